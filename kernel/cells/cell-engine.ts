@@ -1,0 +1,19 @@
+/** Runs the cells of one notebook over one live scope. Knows neither sockets nor processes. */
+export interface CellEngine {
+  /** The top-level names of all cells so far, live: reading a property gives the value now, writing sets it. */
+  readonly scope: Record<string, unknown>;
+  /**
+   * Compiles and runs a cell.
+   * @returns the value of the last expression; `hasValue` is false when the cell ends otherwise.
+   * @throws CellSyntaxError when the text does not parse; anything that the cell throws.
+   */
+  run(cell: CellSource): Promise<{ readonly hasValue: boolean; readonly value: unknown }>;
+}
+
+export interface CellSource {
+  readonly code: string;
+  /** Name in tracebacks: the `n` of `In [n]`. */
+  readonly executionCount: number;
+  /** Lines above the code in the user's cell (a `%%magic` line), so that tracebacks count as the user does. */
+  readonly lineOffset?: number;
+}

@@ -1,0 +1,82 @@
+/**
+ * What the kernel process and the runner process say to each other.
+ * Everything here survives structured clone. `cell` is the id of the execute_request that asked.
+ */
+
+export type ToRunner =
+  | ExecuteCell
+  | { readonly type: "interrupt" }
+  | { readonly type: "input_reply"; readonly request: number; readonly value: string }
+  | { readonly type: "comm"; readonly message: CommMessage }
+  | { readonly type: "shutdown" };
+
+export interface ExecuteCell {
+  readonly type: "execute";
+  readonly cell: number;
+  readonly code: string;
+  /** The `n` of `In [n]`. */
+  readonly executionCount: number;
+  readonly silent: boolean;
+  readonly allowStdin: boolean;
+  readonly userExpressions: Readonly<Record<string, string>>;
+}
+
+export type FromRunner =
+  | { readonly type: "ready" }
+  | {
+      readonly type: "stream";
+      readonly cell: number;
+      readonly name: "stdout" | "stderr";
+      readonly text: string;
+    }
+  | {
+      readonly type: "display";
+      readonly cell: number;
+      readonly bundle: Bundle;
+      readonly displayId?: string;
+      readonly update: boolean;
+    }
+  | { readonly type: "clear_output"; readonly cell: number; readonly wait: boolean }
+  | { readonly type: "result"; readonly cell: number; readonly bundle: Bundle }
+  | {
+      readonly type: "input_request";
+      readonly cell: number;
+      readonly request: number;
+      readonly prompt: string;
+      readonly password: boolean;
+    }
+  | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
+  | { readonly type: "done"; readonly cell: number; readonly outcome: CellOutcome };
+
+export interface Bundle {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+export type CellOutcome =
+  | {
+      readonly status: "ok";
+      readonly userExpressions: Readonly<Record<string, unknown>>;
+      readonly payload: readonly Payload[];
+    }
+  | { readonly status: "error"; readonly error: CellFailure };
+
+/** An error as front ends show it (protocol, "execute_reply" with status error). */
+export interface CellFailure {
+  readonly ename: string;
+  readonly evalue: string;
+  readonly traceback: readonly string[];
+}
+
+export type Payload =
+  | { readonly source: "page"; readonly data: Readonly<Record<string, unknown>>; readonly start: number }
+  | { readonly source: "set_next_input"; readonly text: string; readonly replace: boolean };
+
+export interface CommMessage {
+  readonly kind: "open" | "msg" | "close";
+  readonly commId: string;
+  readonly targetName?: string;
+  readonly data: unknown;
+  readonly metadata: Readonly<Record<string, unknown>>;
+  readonly buffers: readonly Uint8Array[];
+}

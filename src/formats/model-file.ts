@@ -1,0 +1,115 @@
+/** What every format reader returns: a model file as data, opened but not yet read. */
+
+/** Element types that a stored tensor can have, by NumPy's names. */
+export type WeightDtype =
+  | "float32"
+  | "float64"
+  | "float16"
+  | "bfloat16"
+  | "int8"
+  | "int16"
+  | "int32"
+  | "int64"
+  | "uint8"
+  | "uint16"
+  | "uint32"
+  | "uint64"
+  | "bool"
+  | "string";
+
+export type WeightArray =
+  | Float32Array
+  | Float64Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | BigInt64Array
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | BigUint64Array
+  | string[];
+
+/** One stored tensor. Nothing is read until `read` is called. */
+export interface StoredWeight {
+  /** Name as the file gives it, e.g. `dense/kernel:0`. */
+  readonly name: string;
+  /** Where it stands in its container, e.g. `/model_weights/dense/dense/kernel:0`. */
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly dtype: WeightDtype;
+  /** Bytes stored in the file. */
+  readonly byteLength: number;
+  /** Offset of the data in the file, where it stands in one piece. */
+  readonly byteOffset?: number;
+  /** False when the bytes are beyond the end of a truncated file. */
+  readonly whole: boolean;
+  /**
+   * The values in row-major order; float16 and bfloat16 arrive as Float32Array, bool as Uint8Array.
+   * @throws FormatError when the bytes are missing or refused.
+   */
+  read(): Promise<WeightArray>;
+}
+
+/** The weights that belong to one layer, in the file's own order. */
+export interface StoredLayer {
+  readonly name: string;
+  readonly weights: readonly StoredWeight[];
+}
+
+export type ModelFormat =
+  | "keras-hdf5"
+  | "keras-archive"
+  | "hdf5-weights"
+  | "saved-model"
+  | "checkpoint"
+  | "frozen-graph"
+  | "tfjs-layers"
+  | "tfjs-graph";
+
+export interface ModelFile {
+  /** Path as the user gave it. */
+  readonly path: string;
+  readonly format: ModelFormat;
+  /** Size in bytes. */
+  readonly size: number;
+  /** As the file says, e.g. `2.4.0`; null when it says nothing (Keras 1.0 and older). */
+  readonly kerasVersion: string | null;
+  /** `tensorflow`, `theano`, `cntk`, `jax`, `torch`; null when the file says nothing. */
+  readonly backend: string | null;
+  /** Parsed `model_config`; null in a weights-only file. Its objects have no prototype. */
+  readonly config: JsonValue | null;
+  /** Parsed `training_config`; null when absent. */
+  readonly trainingConfig: JsonValue | null;
+  /** In `layer_names` order. */
+  readonly layers: readonly StoredLayer[];
+  /** Optimizer slots, in file order; empty when absent. */
+  readonly optimizerWeights: readonly StoredWeight[];
+  /** What a damaged file has lost or a reader had to correct; the loading session shows these. */
+  readonly findings: readonly FormatFinding[];
+  close(): void;
+}
+
+export type JsonValue = null | boolean | number | string | JsonValue[] | { [key: string]: JsonValue };
+
+/** A code of the failure taxonomy (`F02`), with where it sits and what was found there. */
+export interface FormatFinding {
+  readonly code: string;
+  readonly title: string;
+  /** Where in the file: a path in its container, or `byte 1024`. */
+  readonly where: string;
+  readonly detail: string;
+  /** What the user can do next. */
+  readonly advice: string;
+}
+
+/** A file that cannot be opened as a model, said as a finding. */
+export class FormatError extends Error {
+  override readonly name = "FormatError";
+  constructor(
+    readonly finding: FormatFinding,
+    options?: ErrorOptions,
+  ) {
+    super(`${finding.title}: ${finding.detail}`, options);
+  }
+}

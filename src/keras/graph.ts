@@ -1,0 +1,55 @@
+import type { JsonValue } from "../formats/model-file.js";
+
+/** A Keras config in one shape for all majors: layers, and the calls that connect them. */
+export interface ModelGraph {
+  /** `Sequential`, `Functional`, `Model`, or the name of a subclass saved as functional. */
+  readonly className: string;
+  readonly name: string;
+  readonly layers: readonly LayerSpec[];
+  /** In the file's order; `connect` sorts them by their dependencies. */
+  readonly calls: readonly LayerCall[];
+  /** Structure as the user built the model: one tensor, a list, or a dict. */
+  readonly inputs: Structure<TensorRef>;
+  readonly outputs: Structure<TensorRef>;
+}
+
+export interface LayerSpec {
+  /** `LSTM`, `Custom>TCN`: as saved. */
+  readonly className: string;
+  /** Unique within its model. */
+  readonly name: string;
+  /** Names from the root, e.g. `encoder/block_1/attention`. */
+  readonly path: string;
+  /** Python module as saved, `keras.layers`; null where the format drops it. */
+  readonly module: string | null;
+  readonly registeredName: string | null;
+  /** Arguments of the constructor, in Keras's own snake_case names. */
+  readonly config: Readonly<Record<string, JsonValue>>;
+  /** Input shapes that the file gives for building, null where it gives none. */
+  readonly buildConfig: Readonly<Record<string, JsonValue>> | null;
+  /** For a nested model: its own graph. */
+  readonly model: ModelGraph | null;
+}
+
+/** Output `tensorIndex` of call `nodeIndex` of a layer, both counted from 0 in every major. */
+export interface TensorRef {
+  readonly layer: string;
+  readonly nodeIndex: number;
+  readonly tensorIndex: number;
+}
+
+/** One call of a layer on symbolic tensors or constants. */
+export interface LayerCall {
+  readonly layer: string;
+  readonly nodeIndex: number;
+  readonly args: readonly CallArgument[];
+  readonly kwargs: Readonly<Record<string, CallArgument>>;
+}
+
+export type CallArgument =
+  | { readonly kind: "tensor"; readonly ref: TensorRef }
+  | { readonly kind: "list"; readonly items: readonly CallArgument[] }
+  | { readonly kind: "dict"; readonly items: Readonly<Record<string, CallArgument>> }
+  | { readonly kind: "constant"; readonly value: JsonValue };
+
+export type Structure<T> = T | readonly Structure<T>[] | { readonly [key: string]: Structure<T> };

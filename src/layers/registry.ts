@@ -1,0 +1,47 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { LayerSpec } from "../keras/graph.js";
+
+/** What wrote the file; behaviour that changed between Keras majors is chosen by it. */
+export interface KerasOrigin {
+  /** 1, 2 or 3. */
+  readonly major: 1 | 2 | 3;
+  /** Full version as saved, or null. */
+  readonly version: string | null;
+  readonly backend: string | null;
+}
+
+export interface LayerContext {
+  readonly origin: KerasOrigin;
+  /** Shapes of the layer's stored weights in file order, null when the file has none. */
+  readonly storedShapes: readonly (readonly number[])[] | null;
+  /** Builds an inner layer (of Bidirectional, TimeDistributed, ...). */
+  build(spec: LayerSpec): tf.layers.Layer;
+  /** Says that an argument was renamed, dropped or ignored; `exact` when Keras does the same. */
+  adjust(adjustment: Adjustment): void;
+}
+
+export interface Adjustment {
+  /** Code of the taxonomy: `A01`. */
+  readonly code: string;
+  readonly argument: string;
+  readonly detail: string;
+  readonly fidelity: Fidelity;
+}
+
+/** How near a remedy comes to what Keras computes. */
+export type Fidelity = "exact" | "equivalent" | "approximate" | "stub";
+
+/** One row of the layer table: from a saved config to a layer that computes Keras's numbers. */
+export interface LayerDefinition {
+  /** Keras's class name. */
+  readonly className: string;
+  /** Older and other names that files carry. */
+  readonly aliases?: readonly string[];
+  /** Majors of Keras that have it. */
+  readonly majors: readonly (1 | 2 | 3)[];
+  /** Arguments that it takes, by Keras's names; a key beyond these is reported (A06). */
+  readonly arguments: readonly string[];
+  /** Keys that older or newer majors write and that change nothing. */
+  readonly inert?: readonly string[];
+  create(spec: LayerSpec, context: LayerContext): tf.layers.Layer;
+}
