@@ -33,6 +33,8 @@ export interface MagicCall {
   /** The text below a `%%name` line; null for a line magic. */
   readonly body: string | null;
   readonly executionCount: number;
+  /** Line of the magic in the user's cell, from 0; code of the body starts one below. */
+  readonly line: number;
 }
 
 export interface MagicContext {

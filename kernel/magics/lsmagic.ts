@@ -1,0 +1,22 @@
+import type { Magic } from "./magic.js";
+
+export const lsmagic: Magic = {
+  name: "lsmagic",
+  kinds: ["line"],
+  summary: "Lists the magics of this kernel.",
+  arguments: [],
+  examples: ["%lsmagic"],
+  async run(_call, { output, magics }) {
+    const rows = [...magics.values()]
+      .sort((a, b) => a.name.localeCompare(b.name))
+      .map((magic) => ({
+        names: magic.kinds.map((kind) => (kind === "line" ? "%" : "%%") + magic.name),
+        magic,
+      }))
+      .map(({ names, magic }) => ({ left: names.join("  "), summary: magic.summary }));
+    const width = Math.max(...rows.map(({ left }) => left.length));
+    const lines = rows.map(({ left, summary }) => `${left.padEnd(width)}  ${summary}`);
+    output.stream("stdout", `${lines.join("\n")}\n\n%NAME -h says more about each.\n`);
+    return undefined;
+  },
+};
