@@ -4,7 +4,7 @@
  */
 export function nearestNames(wanted: string, known: Iterable<string>, limit = 3): string[] {
   const target = simplify(wanted);
-  const allowed = Math.max(1, Math.floor(target.length / 3));
+  const allowed = Math.ceil(target.length / 3);
   return [...new Set(known)]
     .map((name) => ({ name, distance: distanceBetween(target, simplify(name)) }))
     .filter(({ distance }) => distance <= allowed)
