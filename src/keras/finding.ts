@@ -1,0 +1,32 @@
+/** One thing that is wrong with a model's config, graph or weights: data for a problem card. */
+export interface KerasFinding {
+  /** Code of the taxonomy: `G02`, `C01`, `A24`, `W03`. */
+  readonly code: string;
+  /** Path of the layer, null where the model as a whole is meant. */
+  readonly layer: string | null;
+  /** The argument of the layer's config, where one is to blame. */
+  readonly argument?: string;
+  /** What was found there. */
+  readonly found: string;
+  /** Why that stops or changes the model. */
+  readonly why: string;
+  /** What to do next. */
+  readonly advice: string;
+  /** True when no model, or only part of one, can be had until this is mended. */
+  readonly blocking: boolean;
+}
+
+/** A layer that cannot be made or called, thrown by layer definitions and collected by `connectModel`. */
+export class LayerError extends Error {
+  override readonly name = "LayerError";
+  constructor(
+    readonly code: string,
+    readonly argument: string | undefined,
+    readonly found: string,
+    readonly why: string,
+    readonly advice: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${found}: ${why}`, options);
+  }
+}
