@@ -55,6 +55,8 @@ export interface StoredWeight {
 export interface StoredLayer {
   readonly name: string;
   readonly weights: readonly StoredWeight[];
+  /** Weights that the file names but does not hold, with their place in the layer's full list (W05, F03). */
+  readonly missing: readonly { readonly name: string; readonly index: number }[];
 }
 
 export type ModelFormat =

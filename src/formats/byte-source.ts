@@ -1,0 +1,133 @@
+import fs from "node:fs";
+
+/** Random access to the bytes of one opened file. Nothing else on the machine can be reached through it. */
+export interface ByteSource {
+  /** Length in bytes. */
+  readonly size: number;
+  /**
+   * Fills `target` with the bytes from `offset` on.
+   * @throws RangeError when the range is not inside the source.
+   */
+  readSync(offset: number, target: Uint8Array): void;
+  /** As `readSync`, without holding up the event loop. */
+  read(offset: number, target: Uint8Array): Promise<void>;
+  close(): void;
+}
+
+/** One read call takes at most this many bytes: Node's own limit is 2 GiB - 1. */
+const PIECE = 1 << 30;
+
+/** The bytes of a file on disk, through a descriptor that is opened once. */
+export class FileSource implements ByteSource {
+  readonly size: number;
+  private open = true;
+
+  private constructor(private readonly descriptor: number) {
+    this.size = fs.fstatSync(descriptor).size;
+  }
+
+  /** @throws the system's error (`ENOENT`, `EACCES`, ...) when the file cannot be opened for reading. */
+  static open(path: string): FileSource {
+    return new FileSource(fs.openSync(path, "r"));
+  }
+
+  readSync(offset: number, target: Uint8Array): void {
+    checkRange(this, offset, target.byteLength);
+    let done = 0;
+    while (done < target.byteLength) {
+      const length = Math.min(PIECE, target.byteLength - done);
+      const count = fs.readSync(this.descriptor, target, done, length, offset + done);
+      if (count === 0) throw shrunk(offset + done);
+      done += count;
+    }
+  }
+
+  async read(offset: number, target: Uint8Array): Promise<void> {
+    checkRange(this, offset, target.byteLength);
+    let done = 0;
+    while (done < target.byteLength) {
+      const length = Math.min(PIECE, target.byteLength - done);
+      const count = await this.readPiece(target, done, length, offset + done);
+      if (count === 0) throw shrunk(offset + done);
+      done += count;
+    }
+  }
+
+  private readPiece(target: Uint8Array, at: number, length: number, position: number): Promise<number> {
+    return new Promise((resolve, reject) => {
+      fs.read(this.descriptor, target, at, length, position, (error, count) =>
+        error ? reject(error) : resolve(count),
+      );
+    });
+  }
+
+  close(): void {
+    if (!this.open) return;
+    this.open = false;
+    fs.closeSync(this.descriptor);
+  }
+}
+
+/** Bytes that are already in memory. */
+export class MemorySource implements ByteSource {
+  readonly size: number;
+
+  constructor(private readonly bytes: Uint8Array) {
+    this.size = bytes.byteLength;
+  }
+
+  readSync(offset: number, target: Uint8Array): void {
+    checkRange(this, offset, target.byteLength);
+    target.set(this.bytes.subarray(offset, offset + target.byteLength));
+  }
+
+  async read(offset: number, target: Uint8Array): Promise<void> {
+    this.readSync(offset, target);
+  }
+
+  close(): void {
+    // Memory is given back by the collector.
+  }
+}
+
+/** A part of another source, e.g. a member that lies uncompressed in a zip. Closing it leaves the other open. */
+export class SliceSource implements ByteSource {
+  constructor(
+    private readonly whole: ByteSource,
+    private readonly start: number,
+    readonly size: number,
+  ) {}
+
+  readSync(offset: number, target: Uint8Array): void {
+    checkRange(this, offset, target.byteLength);
+    this.whole.readSync(this.start + offset, target);
+  }
+
+  async read(offset: number, target: Uint8Array): Promise<void> {
+    checkRange(this, offset, target.byteLength);
+    await this.whole.read(this.start + offset, target);
+  }
+
+  close(): void {
+    // The owner of the whole closes it.
+  }
+}
+
+/** The bytes from `offset` on, at most `length` of them, fewer at the end of the source. */
+export function peek(source: ByteSource, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(Math.max(0, Math.min(length, source.size - offset)));
+  source.readSync(offset, bytes);
+  return bytes;
+}
+
+function checkRange(source: ByteSource, offset: number, length: number): void {
+  if (!(offset >= 0 && offset + length <= source.size)) {
+    throw new RangeError(
+      `bytes ${offset} to ${offset + length} are not inside the ${source.size} bytes there are`,
+    );
+  }
+}
+
+function shrunk(at: number): RangeError {
+  return new RangeError(`the file became shorter while it was read (byte ${at})`);
+}

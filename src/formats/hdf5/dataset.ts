@@ -1,0 +1,222 @@
+import type { ByteSource } from "../byte-source.js";
+import { FormatError, type WeightArray, type WeightDtype } from "../model-file.js";
+import type { Attribute } from "./attribute.js";
+import { readStrings } from "./attribute.js";
+import { type StoredChunk, readChunks } from "./chunks.js";
+import type { Datatype } from "./datatype.js";
+import { Damage, refused } from "./failures.js";
+import { decoderOf, type Filter } from "./filters.js";
+import type { GlobalHeap } from "./global-heap.js";
+import type { Layout } from "./layout.js";
+import { LIMITS } from "./limits.js";
+import { type Metadata, UNDEFINED } from "./metadata.js";
+import { allocate, bytesOf, dtypeOf, finish, isBigEndian, swapBytes, trimString } from "./values.js";
+
+/** What a dataset's object header says. */
+export interface DatasetHeader {
+  readonly path: string;
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  /** [] for a scalar; a null dataspace counts as no elements, [0]. */
+  readonly shape: readonly number[];
+  readonly count: number;
+  readonly type: Datatype;
+  readonly layout: Layout;
+  readonly filters: readonly Filter[];
+  /** One element, as stored; null when it is zero. */
+  readonly fill: Uint8Array | null;
+}
+
+/** Reads a dataset that is beyond this reader, through the HDF5 library. */
+export type LibraryReader = (source: ByteSource, path: string, dtype: WeightDtype) => Promise<WeightArray>;
+
+/** One array of the file. Opening reads its header only. */
+export class Dataset {
+  readonly kind = "dataset";
+  readonly path: string;
+  readonly attributes: ReadonlyMap<string, Attribute>;
+  readonly shape: readonly number[];
+  readonly type: Datatype;
+  /** NumPy's name of the element type; null for a type that no tensor has. */
+  readonly dtype: WeightDtype | null;
+  private chunks: StoredChunk[] | null = null;
+
+  constructor(
+    private readonly metadata: Metadata,
+    private readonly heap: GlobalHeap,
+    private readonly header: DatasetHeader,
+    private readonly library: LibraryReader,
+  ) {
+    this.path = header.path;
+    this.attributes = header.attributes;
+    this.shape = header.shape;
+    this.type = header.type;
+    this.dtype = dtypeOf(header.type);
+  }
+
+  /** Bytes of the values, unpacked. */
+  get byteLength(): number {
+    return this.header.count * this.type.size;
+  }
+
+  /** Offset in the file where the values stand in one piece; undefined when they do not. */
+  get byteOffset(): number | undefined {
+    const { layout } = this.header;
+    if (layout.kind === "compact") return layout.byte;
+    if (layout.kind !== "contiguous" || layout.address === UNDEFINED) return undefined;
+    return this.metadata.base + layout.address;
+  }
+
+  /** Whether all the bytes are in the file. */
+  get whole(): boolean {
+    const { layout } = this.header;
+    if (this.header.count === 0) return true;
+    if (layout.kind === "contiguous") {
+      return layout.address === UNDEFINED || this.inside(layout.address, this.byteLength);
+    }
+    if (layout.kind !== "chunked") return true;
+    try {
+      return this.storedChunks().every((chunk) => this.inside(chunk.address, chunk.length));
+    } catch (error) {
+      if (error instanceof Damage) return false;
+      throw error;
+    }
+  }
+
+  /**
+   * Whether the declared size can be meant: what is stored must be that much, or be able to unpack to it.
+   * @throws FormatError F18
+   */
+  checkSize(storedEnd: number): void {
+    const { layout, count } = this.header;
+    if (count === 0 || layout.kind === "virtual") return;
+    const declared = this.byteLength;
+    if (layout.kind === "compact" && layout.bytes.byteLength < declared)
+      this.refuseSize(layout.bytes.byteLength);
+    if (layout.kind === "contiguous") {
+      if (layout.address === UNDEFINED) {
+        if (declared > LIMITS.sparseBytes) this.refuseSize(0);
+      } else if (
+        this.metadata.base + layout.address + declared >
+        Math.max(storedEnd, this.metadata.source.size)
+      ) {
+        this.refuseSize(Math.max(0, this.metadata.source.size - this.metadata.base - layout.address));
+      }
+    }
+    if (layout.kind === "chunked") this.checkChunkedSize(layout, declared);
+  }
+
+  private checkChunkedSize(layout: Layout & { kind: "chunked" }, declared: number): void {
+    const unpacked = layout.chunk.reduce((bytes, size) => bytes * size, layout.elementSize);
+    if (
+      layout.chunk.length !== this.shape.length ||
+      layout.elementSize !== this.type.size ||
+      unpacked === 0
+    ) {
+      throw new Damage(this.metadata.base, `the chunks of ${this.path} do not fit its shape`);
+    }
+    if (unpacked > LIMITS.chunkBytes) this.refuseSize(this.metadata.source.size);
+    if (declared <= LIMITS.sparseBytes) return;
+    const stored = layout.tree === null ? this.metadata.source.size : this.storedBytes();
+    if (declared > stored * LIMITS.expansion) this.refuseSize(stored);
+  }
+
+  private storedBytes(): number {
+    return this.storedChunks().reduce((sum, chunk) => sum + chunk.length, 0);
+  }
+
+  private refuseSize(stored: number): never {
+    throw refused(
+      this.path,
+      `the dataset declares ${this.byteLength} bytes ([${this.shape.join(", ")}]) but only ${stored} are stored`,
+      "A model does not store tensors like this; get the file again from where it was made.",
+    );
+  }
+
+  /**
+   * The values in row-major order; float16 and bfloat16 as Float32Array, bool as Uint8Array.
+   * @throws FormatError F03 when bytes are missing or damaged, F18 when the type is no tensor's
+   */
+  async read(): Promise<WeightArray> {
+    const { dtype } = this;
+    if (dtype === null)
+      throw refused(this.path, `the element type (${this.type.kind}) is no tensor's`, NO_TENSOR);
+    try {
+      if (this.beyond()) return await this.library(this.metadata.source, this.path, dtype);
+      return await this.readHere(dtype);
+    } catch (error) {
+      if (error instanceof Damage || error instanceof RangeError) throw this.unreadable(error);
+      throw error;
+    }
+  }
+
+  /** Legal storage that the HDF5 library decodes, not this reader. */
+  private beyond(): boolean {
+    const { layout, filters } = this.header;
+    return layout.kind === "chunked" && (layout.tree === null || decoderOf(filters) !== "here");
+  }
+
+  private async readHere(dtype: WeightDtype): Promise<WeightArray> {
+    if (dtype === "string") return this.readStrings();
+    const raw = allocate(dtype, this.header.count);
+    await this.fillBytes(bytesOf(raw));
+    if (isBigEndian(this.type)) swapBytes(bytesOf(raw), this.type.size);
+    return finish(dtype, raw);
+  }
+
+  private async readStrings(): Promise<string[]> {
+    const bytes = new Uint8Array(this.byteLength);
+    await this.fillBytes(bytes);
+    const cursor = this.metadata.over(bytes, this.byteOffset ?? 0);
+    const { type } = this;
+    if (type.kind === "string") {
+      return Array.from({ length: this.header.count }, () =>
+        trimString(cursor.take(type.size), type.padding),
+      );
+    }
+    return readStrings(this.metadata, this.heap, cursor, this.header.count);
+  }
+
+  private async fillBytes(target: Uint8Array): Promise<void> {
+    const { layout, fill, filters } = this.header;
+    if (target.byteLength === 0) return;
+    if (layout.kind === "compact") target.set(layout.bytes.subarray(0, target.byteLength));
+    else if (layout.kind === "contiguous") {
+      if (layout.address === UNDEFINED) repeat(fill, target);
+      else await this.metadata.source.read(this.metadata.base + layout.address, target);
+    } else if (layout.kind === "chunked") {
+      repeat(fill, target);
+      for (const chunk of this.storedChunks()) await chunk.readInto(target, this.shape, filters);
+    }
+  }
+
+  private storedChunks(): StoredChunk[] {
+    const { layout } = this.header;
+    if (layout.kind !== "chunked" || layout.tree === null) return [];
+    this.chunks ??= readChunks(this.metadata, layout.tree, layout, this.path);
+    return this.chunks;
+  }
+
+  private inside(address: number, length: number): boolean {
+    return this.metadata.base + address + length <= this.metadata.source.size;
+  }
+
+  private unreadable(cause: Error): FormatError {
+    const finding = {
+      code: "F03",
+      title: "Tensor cannot be read",
+      where: this.path,
+      detail: cause.message,
+      advice:
+        "The rest of the file can still be used; for this tensor, get the file again from where it was made.",
+    };
+    return new FormatError(finding, { cause });
+  }
+}
+
+const NO_TENSOR = "Numbers and strings are read; compounds, references and bit fields are not.";
+
+function repeat(element: Uint8Array | null, target: Uint8Array): void {
+  if (element === null || element.every((byte) => byte === 0)) return;
+  for (let at = 0; at + element.byteLength <= target.byteLength; at += element.byteLength)
+    target.set(element, at);
+}

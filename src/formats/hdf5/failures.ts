@@ -1,0 +1,28 @@
+import { FormatError } from "../model-file.js";
+
+/** A part of the file that cannot be made sense of; what is around it may still be whole. */
+export class Damage extends Error {
+  override readonly name = "Damage";
+  constructor(
+    readonly byte: number,
+    readonly detail: string,
+  ) {
+    super(`${detail} (byte ${byte})`);
+  }
+}
+
+/** A damage, and the object whose content it took away. */
+export interface LostObject {
+  /** Path in the container, e.g. `/model_weights/dense`. */
+  readonly path: string;
+  readonly byte: number;
+  readonly detail: string;
+}
+
+/**
+ * F18: legal HDF5 that reaches outside its own bytes, or a size that the file cannot mean.
+ * Nothing of such a file is read further.
+ */
+export function refused(path: string, detail: string, advice: string): FormatError {
+  return new FormatError({ code: "F18", title: "Refused HDF5 content", where: path, detail, advice });
+}

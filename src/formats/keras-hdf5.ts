@@ -1,0 +1,293 @@
+import type { ByteSource } from "./byte-source.js";
+import type { AttributeValue } from "./hdf5/attribute.js";
+import type { Dataset } from "./hdf5/dataset.js";
+import { Damage } from "./hdf5/failures.js";
+import { datasets, find, type Group, Hdf5File } from "./hdf5/file.js";
+import { readThroughLibrary } from "./hdf5/library.js";
+import { JsonError, parseJson } from "./json.js";
+import {
+  FormatError,
+  type FormatFinding,
+  type JsonValue,
+  type ModelFile,
+  type ModelFormat,
+  type StoredLayer,
+  type StoredWeight,
+} from "./model-file.js";
+
+/**
+ * Opens an HDF5 file that Keras wrote: a whole model or weights alone, of any major (Keras 0.x to 3.x).
+ * Layouts: Keras `legacy_h5_format.py` and, for Keras 0.x, `engine/topology.py` of 1.2.2.
+ *
+ * @throws FormatError F03 when the file ends before its structure begins, F18 when it is refused
+ */
+export function openKerasHdf5(path: string, source: ByteSource): ModelFile {
+  const file = openStructure(path, source);
+  return new KerasHdf5Reader(path, file).read();
+}
+
+function openStructure(path: string, source: ByteSource): Hdf5File {
+  try {
+    return Hdf5File.open(source, readThroughLibrary);
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    const finding = {
+      code: "F03",
+      title: "Truncated or damaged HDF5 file",
+      where: `byte ${error.byte}`,
+      detail: `${error.detail}; nothing of the model can be reached in ${path}`,
+      advice: "Get the file again from where it was made; compare its size with the original's.",
+    };
+    throw new FormatError(finding, { cause: error });
+  }
+}
+
+class KerasHdf5Reader {
+  private readonly findings: FormatFinding[] = [];
+  private readonly root: Group;
+
+  constructor(
+    private readonly path: string,
+    private readonly file: Hdf5File,
+  ) {
+    this.root = file.root;
+  }
+
+  read(): ModelFile {
+    const { source } = this.file;
+    const config = this.json("model_config");
+    const trainingConfig = this.json("training_config");
+    const layers = this.layers();
+    const optimizerWeights = this.optimizerWeights();
+    const format: ModelFormat = this.root.attributes.has("model_config") ? "keras-hdf5" : "hdf5-weights";
+    if (format === "hdf5-weights") this.findings.push(this.noConfig(layers));
+    this.findings.unshift(
+      ...this.lostFindings([...layers.flatMap(({ weights }) => weights), ...optimizerWeights]),
+    );
+    return {
+      path: this.path,
+      format,
+      size: source.size,
+      kerasVersion: this.says("keras_version"),
+      backend: this.says("backend"),
+      config,
+      trainingConfig,
+      layers,
+      optimizerWeights,
+      findings: this.findings,
+      close: () => source.close(),
+    };
+  }
+
+  /** An attribute of the root, or of the group of weights. */
+  private says(name: string): string | null {
+    const value = this.attribute(this.root, name) ?? this.attribute(this.weightsGroup(), name);
+    return typeof value === "string" ? value : null;
+  }
+
+  private weightsGroup(): Group {
+    const group = find(this.root, "model_weights");
+    return group?.kind === "group" ? group : this.root;
+  }
+
+  private attribute(object: Group | Dataset, name: string): AttributeValue {
+    const attribute = object.attributes.get(name);
+    if (!attribute) return null;
+    try {
+      return attribute.value();
+    } catch (error) {
+      if (!(error instanceof Damage)) throw error;
+      this.findings.push({
+        code: "F03",
+        title: `Attribute ${name} is lost`,
+        where: `${object.path}, byte ${error.byte}`,
+        detail: error.detail,
+        advice: "Get the file again from where it was made.",
+      });
+      return null;
+    }
+  }
+
+  private json(name: string): JsonValue {
+    const value = this.attribute(this.root, name);
+    const text = Array.isArray(value) ? value.join("") : value;
+    if (typeof text !== "string" || text === "") return null;
+    try {
+      return parseJson(text);
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      this.findings.push({
+        code: "F08",
+        title: `${name} is not JSON`,
+        where: `attribute ${name} of /, line ${error.line}, column ${error.column}`,
+        detail: error.detail,
+        advice: "The weights can still be used with an architecture from elsewhere.",
+      });
+      return null;
+    }
+  }
+
+  /** A list of names, which Keras splits into `name0`, `name1`, ... when it is long; an empty one is an array of floats. */
+  private names(group: Group, name: string): string[] | null {
+    const parts: AttributeValue[] = [];
+    if (group.attributes.has(name)) parts.push(this.attribute(group, name));
+    else
+      for (let i = 0; group.attributes.has(`${name}${i}`); i++)
+        parts.push(this.attribute(group, `${name}${i}`));
+    if (parts.length === 0) return null;
+    return parts.flat().filter((value) => typeof value === "string");
+  }
+
+  private layers(): StoredLayer[] {
+    const group = this.weightsGroup();
+    const names = this.names(group, "layer_names");
+    if (names) return this.namedLayers(group, names);
+    const count = this.attribute(group, "nb_layers");
+    if (typeof count === "number" || typeof count === "bigint")
+      return this.numberedLayers(group, Number(count));
+    return treeLayers(group);
+  }
+
+  private namedLayers(group: Group, names: readonly string[]): StoredLayer[] {
+    const layers = names.map((name) => this.namedLayer(group, name));
+    const own = group.children.get("top_level_model_weights");
+    if (own?.kind === "group" && !names.includes("top_level_model_weights")) {
+      const weights = this.namedWeights(own, "top_level_model_weights");
+      if (weights.weights.length) layers.push(weights);
+    }
+    return layers;
+  }
+
+  private namedLayer(parent: Group, name: string): StoredLayer {
+    const group = find(parent, name);
+    if (group?.kind === "group") return this.namedWeights(group, name);
+    this.missing(`${parent.path === "/" ? "" : parent.path}/${name}`, `the layer ${JSON.stringify(name)}`);
+    return { name, weights: [], missing: [] };
+  }
+
+  private namedWeights(group: Group, layer: string): StoredLayer {
+    const names =
+      this.names(group, "weight_names") ??
+      [...datasets(group)].map(({ path }) => path.slice(group.path.length + 1));
+    const weights: StoredWeight[] = [];
+    const missing: { name: string; index: number }[] = [];
+    names.forEach((name, index) => {
+      const dataset = find(group, name);
+      if (dataset?.kind === "dataset") weights.push(storedWeight(dataset, name));
+      else {
+        missing.push({ name, index });
+        this.missing(
+          `${group.path}/${name}`,
+          `the weight ${JSON.stringify(name)} of layer ${JSON.stringify(layer)}`,
+        );
+      }
+    });
+    return { name: layer, weights: weights.filter((weight) => weight !== null), missing };
+  }
+
+  /** Keras 0.x: `layer_0`, `layer_1`, ... with `param_0`, `param_1`, ... */
+  private numberedLayers(group: Group, count: number): StoredLayer[] {
+    const layers: StoredLayer[] = [];
+    for (let i = 0; i < count && i < 100_000; i++) {
+      const layer = group.children.get(`layer_${i}`);
+      if (layer?.kind !== "group") {
+        this.missing(`${group.path}layer_${i}`, `layer ${i} of ${count}`);
+        continue;
+      }
+      layers.push(this.numberedWeights(layer, `layer_${i}`));
+    }
+    return layers;
+  }
+
+  private numberedWeights(group: Group, name: string): StoredLayer {
+    const said = this.attribute(group, "nb_params");
+    const count = said === null ? group.children.size : Number(said);
+    const names = Array.from({ length: Math.min(count, group.children.size) }, (_, i) => `param_${i}`);
+    const weights = names
+      .map((param) => group.children.get(param))
+      .filter((child) => child?.kind === "dataset");
+    return { name, weights: weights.map((dataset, i) => storedWeight(dataset, names[i]!)), missing: [] };
+  }
+
+  private optimizerWeights(): StoredWeight[] {
+    const group = find(this.root, "optimizer_weights") ?? find(this.root, "optimizer");
+    if (group?.kind !== "group") return [];
+    return [...this.namedWeights(group, "optimizer_weights").weights];
+  }
+
+  private missing(where: string, what: string): void {
+    if (this.file.lost.some(({ path }) => where === path || where.startsWith(`${path}/`))) return;
+    this.findings.push({
+      code: "W05",
+      title: "Weights are missing",
+      where,
+      detail: `the file names ${what} but does not hold it`,
+      advice: "Look for another copy of the file, or give initial values in its place.",
+    });
+  }
+
+  private noConfig(layers: readonly StoredLayer[]): FormatFinding {
+    const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
+    return {
+      code: "F09",
+      title: "Weights only, no model configuration",
+      where: "/",
+      detail: `the file has no model_config; it holds ${weights} tensors in ${layers.length} groups`,
+      advice: "Give the architecture: a JSON or YAML file from model.to_json(), another model file, or code.",
+    };
+  }
+
+  private lostFindings(weights: readonly StoredWeight[]): FormatFinding[] {
+    const { source, superblock, lost } = this.file;
+    const cut = superblock.end - source.size;
+    const broken = weights.filter((weight) => !weight.whole);
+    if (cut <= 0 && lost.length === 0 && broken.length === 0) return [];
+    const names = [...new Set([...lost.map(({ path }) => path), ...broken.map(({ path }) => path)])];
+    const percent = ((100 * cut) / superblock.end).toFixed(1);
+    const missing =
+      cut > 0
+        ? `${cut} of ${superblock.end} bytes (${percent} %) are missing at the end`
+        : `the structure is damaged at byte ${lost[0]?.byte ?? 0}: ${lost[0]?.detail ?? ""}`;
+    const list = names.slice(0, 10).join(", ") + (names.length > 10 ? `, and ${names.length - 10} more` : "");
+    const whole = weights.length - broken.length;
+    return [
+      {
+        code: "F03",
+        title: cut > 0 ? "Truncated file" : "Damaged file",
+        where: `byte ${cut > 0 ? source.size : (lost[0]?.byte ?? 0)}`,
+        detail: `${missing}; ${whole} of ${weights.length} tensors found are whole${list ? `; lost: ${list}` : ""}`,
+        advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
+      },
+    ];
+  }
+}
+
+/** Any other tree: each group that holds arrays counts as a layer. */
+function treeLayers(root: Group): StoredLayer[] {
+  const layers = new Map<string, StoredWeight[]>();
+  for (const dataset of datasets(root)) {
+    const cut = dataset.path.lastIndexOf("/");
+    const group = dataset.path.slice(1, Math.max(1, cut));
+    if (group === "optimizer" || group.startsWith("optimizer/") || group.startsWith("optimizer_weights"))
+      continue;
+    if (dataset.dtype === null) continue;
+    const weights = layers.get(group) ?? [];
+    layers.set(group, weights);
+    weights.push(storedWeight(dataset, dataset.path.slice(cut + 1)));
+  }
+  return [...layers].map(([name, weights]) => ({ name, weights, missing: [] }));
+}
+
+function storedWeight(dataset: Dataset, name: string): StoredWeight {
+  const { byteOffset } = dataset;
+  return {
+    name,
+    path: dataset.path,
+    shape: dataset.shape,
+    dtype: dataset.dtype ?? "uint8",
+    byteLength: dataset.byteLength,
+    ...(byteOffset === undefined ? {} : { byteOffset }),
+    whole: dataset.whole,
+    read: () => dataset.read(),
+  };
+}

@@ -1,0 +1,101 @@
+import { type ByteSource, peek } from "./byte-source.js";
+import { findSignature } from "./hdf5/superblock.js";
+
+/** What a file's first bytes say it is. The name of a file says nothing here. */
+export type FileKind =
+  | "hdf5"
+  | "zip"
+  | "git-lfs-pointer"
+  | "html"
+  | "json"
+  | "pickle"
+  | "protobuf"
+  | "checkpoint-index"
+  | "gzip"
+  | "numpy"
+  | "text"
+  | "empty"
+  | "unknown";
+
+/** How a sentence names each kind. */
+export const KIND_NAMES: Readonly<Record<FileKind, string>> = {
+  hdf5: "an HDF5 file",
+  zip: "a zip archive",
+  "git-lfs-pointer": "a Git-LFS pointer: a few lines of text that stand for the real file",
+  html: "a web page (HTML)",
+  json: "JSON",
+  pickle: "a Python pickle",
+  protobuf: "a protocol buffer",
+  "checkpoint-index": "the index of a TensorFlow checkpoint",
+  gzip: "a gzip-compressed file",
+  numpy: "a NumPy array (.npy)",
+  text: "plain text",
+  empty: "empty (0 bytes)",
+  unknown: "of a kind that is not known here",
+};
+
+/** Bytes that are looked at. */
+export const HEAD = 512;
+
+export function sniff(source: ByteSource): FileKind {
+  if (source.size === 0) return "empty";
+  const head = peek(source, 0, HEAD);
+  if (findSignature((offset, length) => peek(source, offset, length), source.size) !== null) return "hdf5";
+  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) return "zip";
+  if (startsWith(head, [0x1f, 0x8b])) return "gzip";
+  if (startsWith(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])) return "numpy";
+  if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) return "pickle";
+  if (isTableIndex(source)) return "checkpoint-index";
+  const characters = asText(head);
+  if (characters !== null) return textKind(characters);
+  return looksLikeProtobuf(head) ? "protobuf" : "unknown";
+}
+
+function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  return prefix.every((byte, i) => bytes[i] === byte);
+}
+
+/** A TensorFlow checkpoint's index is an SSTable; its last 8 bytes are the magic number. */
+function isTableIndex(source: ByteSource): boolean {
+  if (source.size < 48) return false;
+  return startsWith(peek(source, source.size - 8, 8), [0x57, 0xfb, 0x80, 0x8b, 0x24, 0x75, 0x47, 0xdb]);
+}
+
+/** The bytes as text, or null where they are none: control characters or invalid UTF-8. */
+function asText(head: Uint8Array): string | null {
+  if (head.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127)) return null;
+  try {
+    // The last characters may be cut; `stream` lets them be.
+    return new TextDecoder("utf-8", { fatal: true }).decode(head, { stream: true });
+  } catch {
+    return null;
+  }
+}
+
+function textKind(text: string): FileKind {
+  const start = text.replace(/^\ufeff/, "").trimStart();
+  if (start.startsWith("version https://git-lfs")) return "git-lfs-pointer";
+  if (/^(<!doctype html|<html|<head|<\?xml[^>]*>\s*<!doctype html)/i.test(start)) return "html";
+  if (/^[{[]/.test(start)) return "json";
+  return "text";
+}
+
+/** The first fields of a message: small numbers, known wire types, lengths that make sense. */
+function looksLikeProtobuf(head: Uint8Array): boolean {
+  const tag = head[0]!;
+  const field = tag >> 3;
+  const wire = tag & 7;
+  return field >= 1 && field <= 15 && (wire === 0 || wire === 2) && head.byteLength >= 2;
+}
+
+/** The first bytes as they can be shown: printable ASCII, the rest as `\xNN`; never markup or control codes. */
+export function showBytes(bytes: Uint8Array): string {
+  let shown = "";
+  for (const byte of bytes) {
+    if (byte === 0x0a) shown += "\\n";
+    else if (byte === 0x5c) shown += "\\\\";
+    else if (byte >= 0x20 && byte < 0x7f) shown += String.fromCharCode(byte);
+    else shown += `\\x${byte.toString(16).padStart(2, "0")}`;
+  }
+  return shown;
+}

@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { JsonError, parseJson } from "../../../src/formats/json.js";
+
+const plain = (text: string): unknown => JSON.parse(JSON.stringify(parseJson(text)));
+
+describe("formats/json", () => {
+  it("reads what JSON.parse reads", () => {
+    const text =
+      '{"a": [1, -2.5e3, true, false, null, "x\\n\\u00e9\\"\\\\"], "b": {"c": {}, "d": []}, "": 0}';
+    assert.deepEqual(plain(text), JSON.parse(text));
+  });
+
+  it("reads the numbers that Python writes", () => {
+    const value = parseJson("[NaN, Infinity, -Infinity]") as number[];
+    assert.ok(Number.isNaN(value[0]));
+    assert.deepEqual(value.slice(1), [Infinity, -Infinity]);
+  });
+
+  it("keeps __proto__ and constructor as plain keys of objects without a prototype", () => {
+    const value = parseJson('{"__proto__": {"polluted": true}, "constructor": 1}') as Record<string, unknown>;
+    assert.deepEqual(Object.keys(value), ["__proto__", "constructor"]);
+    assert.equal(Object.getPrototypeOf(value), null);
+    assert.equal(({} as Record<string, unknown>)["polluted"], undefined);
+  });
+
+  it("says where the text stops making sense", () => {
+    assert.throws(
+      () => parseJson('{\n "a": 1,\n "b" 2}'),
+      (error: unknown) => error instanceof JsonError && error.line === 3 && error.column === 6,
+    );
+    for (const text of ["", "{", "[1,", '"abc', '{"a"}', "[1] 2", "nul", '"\\x"', "{a: 1}", "[1,]"]) {
+      assert.throws(() => parseJson(text), JsonError, text);
+    }
+  });
+
+  it("refuses depth and size", () => {
+    assert.throws(() => parseJson("[".repeat(100_000)), /nested deeper than 256/);
+    assert.throws(() => parseJson(" ".repeat(64 * 2 ** 20 + 1)), /larger/);
+  });
+});

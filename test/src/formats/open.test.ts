@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { FormatError, type FormatFinding } from "../../../src/formats/model-file.js";
+import { openModelFile } from "../../../src/formats/open.js";
+
+describe("formats/open: what is no model file", () => {
+  let folder: string;
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-open-"));
+  });
+  after(() => {
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  const write = (name: string, content: string | Uint8Array): string => {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, content);
+    return file;
+  };
+
+  const refusal = async (file: string): Promise<FormatFinding> => {
+    try {
+      (await openModelFile(file)).close();
+    } catch (error) {
+      assert.ok(error instanceof FormatError, String(error));
+      return error.finding;
+    }
+    throw new Error(`${file} was opened`);
+  };
+
+  it("names the path tried and the models nearby, the likeliest first", async () => {
+    write("mnist_cnn.h5", "x");
+    write("other.keras", "x");
+    const finding = await refusal(path.join(folder, "mnist_cn.h5"));
+    assert.equal(finding.code, "F04");
+    assert.match(finding.detail, /mnist_cn\.h5/);
+    assert.match(finding.advice, /mnist_cnn\.h5.*other\.keras/);
+  });
+
+  it("looks in the nearest folder that exists", async () => {
+    write("deep.h5", "x");
+    const finding = await refusal(path.join(folder, "no", "such", "deep.h5"));
+    assert.match(finding.advice, /deep\.h5/);
+  });
+
+  const kinds: readonly [string, string | Uint8Array, RegExp][] = [
+    [
+      "pointer.h5",
+      "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n",
+      /Git-LFS pointer.*begins with "version/,
+    ],
+    ["page.h5", "\n<!DOCTYPE html><html></html>", /web page/],
+    ["notes.keras", "these are notes\n", /plain text/],
+    ["pickled.h5", Uint8Array.of(0x80, 4, 0x95, 1, 2), /pickle.*\\x80\\x04/],
+    ["list.h5", '[{"a": 1}]', /JSON/],
+    ["empty.h5", "", /empty/],
+    ["weights.h5.gz", Uint8Array.of(0x1f, 0x8b, 8, 0), /gzip/],
+    ["array.h5", "\u0093NUMPY", /not known|text/],
+    ["noise.h5", Uint8Array.of(0xff, 0xfe, 0xfd, 0), /not known/],
+  ];
+  for (const [name, content, expected] of kinds) {
+    it(`says what ${name} is`, async () => {
+      const finding = await refusal(write(name, content));
+      assert.equal(finding.code, "F02");
+      assert.match(finding.detail, expected);
+      assert.notEqual(finding.advice, "");
+    });
+  }
+
+  it("shows first bytes without control characters or markup that acts", async () => {
+    const finding = await refusal(write("ansi.h5", "\u001b[31mred\u0000"));
+    // eslint-disable-next-line no-control-regex
+    assert.doesNotMatch(finding.detail, /[\u0000-\u001f]/);
+    assert.match(finding.detail, /\\x1b\[31mred\\x00/);
+  });
+
+  it("says that a folder is one and what is in it", async () => {
+    const inner = path.join(folder, "saved");
+    fs.mkdirSync(inner);
+    fs.writeFileSync(path.join(inner, "inside.h5"), "x");
+    const finding = await refusal(inner);
+    assert.match(finding.detail, /folder/);
+    assert.match(finding.advice, /inside\.h5/);
+  });
+});
