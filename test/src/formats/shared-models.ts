@@ -35,8 +35,8 @@ export function sharedHdf5Files(): readonly string[] {
 
 function startsAsHdf5(file: string): boolean {
   const head = Buffer.alloc(4);
-  const descriptor = fs.openSync(file);
-  fs.readSync(descriptor, head, 0, head.length, 0);
+  const descriptor = fs.openSync(file, "r");
+  fs.readSync(descriptor, head);
   fs.closeSync(descriptor);
   return head.toString("latin1") === "\u0089HDF";
 }
