@@ -1,0 +1,199 @@
+import path from "node:path";
+import type { ByteSource } from "../byte-source.js";
+import type { GraphContents, GraphFile } from "../graph-contents.js";
+import { FormatError, type FormatFinding, type ModelFile, type StoredLayer, type StoredWeight } from "../model-file.js";
+import { decode } from "../proto/decode.js";
+import { MetaGraphDefSchema, type TrackableObjectGraph } from "../proto/tensorflow_pb.js";
+import { DiskFolder, readWhole, type Folder } from "../saved-model/folder.js";
+import { metaGraphContents } from "../saved-model/meta-graph.js";
+import { readCheckpointV1 } from "./checkpoint-v1.js";
+import { childOf, readObjectGraph, valueKey } from "./object-graph.js";
+import { endsAsTable } from "./sstable.js";
+import { openTensorBundle } from "./tensor-bundle.js";
+
+/** Whether one of a folder's files is the index of a checkpoint; its prefix, or null. */
+export function checkpointPrefix(names: readonly string[]): string | null {
+  const index = names.find((name) => name.endsWith(".index"));
+  return index === undefined ? null : index.slice(0, -".index".length);
+}
+
+/**
+ * Opens a TensorFlow checkpoint by its prefix (`model.ckpt-100`) or by any of its files: version 2 with its index
+ * and shards, version 1 in one file. A `.meta` graph beside it is opened with it.
+ * @throws FormatError F15 when there is none or its index is damaged, F04 when no file has that name.
+ */
+export function openCheckpoint(given: string | { folder: Folder; prefix: string }): ModelFile | GraphFile {
+  const { folder, prefix } = typeof given === "string" ? fromPath(given) : given;
+  const stored = readStored(folder, prefix);
+  const findings = [...stored.findings];
+  const contents = readMetaGraph(folder, prefix, stored.tensors, findings);
+  const weights = [...stored.tensors.values()].filter((weight) => weight.dtype !== "string");
+  const file: ModelFile = {
+    path: typeof given === "string" ? given : `${folder.path}/${prefix}`,
+    format: "checkpoint",
+    size: stored.size,
+    kerasVersion: null,
+    backend: null,
+    config: null,
+    trainingConfig: null,
+    layers: stored.objects === null ? byScope(weights) : byObject(stored.objects, stored.tensors),
+    optimizerWeights: weights.filter(({ path: key }) => isSlot(key)),
+    findings,
+    close: stored.close,
+  };
+  return contents === null ? file : { ...file, contents };
+}
+
+interface Stored {
+  readonly tensors: ReadonlyMap<string, StoredWeight>;
+  readonly objects: TrackableObjectGraph | null;
+  readonly size: number;
+  readonly findings: readonly FormatFinding[];
+  close(): void;
+}
+
+/** `x/model.ckpt-1.index`, `.data-00000-of-00001`, `.meta` and the folder's `checkpoint` note all mean one prefix. */
+function fromPath(given: string): { folder: Folder; prefix: string } {
+  const folder = new DiskFolder(path.dirname(given));
+  const name = path.basename(given);
+  if (name !== "checkpoint") {
+    return { folder, prefix: name.replace(/\.(index|meta|data-\d{5}-of-\d{5})$/, "") };
+  }
+  const note = folder.open(name);
+  const latest = note === null ? null : /^model_checkpoint_path: "(.*)"$/m.exec(readText(note))?.[1];
+  // The note may carry the path of another machine: only the name counts, beside the note.
+  return { folder, prefix: latest ? path.basename(latest) : name };
+}
+
+function readText(source: ByteSource): string {
+  try {
+    return new TextDecoder().decode(readWhole(source));
+  } finally {
+    source.close();
+  }
+}
+
+function readStored(folder: Folder, prefix: string): Stored {
+  const single = folder.open(prefix);
+  if (single !== null && endsAsTable(single)) {
+    const weights = readCheckpointV1(single, prefix);
+    return {
+      tensors: new Map(weights.map((weight) => [weight.path, weight])),
+      objects: null,
+      size: single.size,
+      findings: [],
+      close: () => single.close(),
+    };
+  }
+  single?.close();
+  if (folder.open(`${prefix}.index`) === null) throw noCheckpoint(folder, prefix);
+  const bundle = openTensorBundle(folder, prefix);
+  return {
+    tensors: bundle.tensors,
+    objects: readObjectGraph(bundle, prefix),
+    size: bundle.size,
+    findings: bundle.findings,
+    close: () => bundle.close(),
+  };
+}
+
+function noCheckpoint(folder: Folder, prefix: string): FormatError {
+  const nearby = folder.names().filter((name) => name.endsWith(".index"));
+  return new FormatError({
+    code: "F15",
+    title: "No checkpoint of this name",
+    where: `${folder.path}/${prefix}`,
+    detail: `there is no ${prefix}.index beside it, and ${prefix} itself is no checkpoint of version 1`,
+    advice:
+      nearby.length > 0
+        ? `Checkpoints there: ${nearby.map((name) => name.slice(0, -".index".length)).join(", ")}.`
+        : "Copy the .index file and all .data files of the checkpoint into one folder.",
+  });
+}
+
+function readMetaGraph(
+  folder: Folder,
+  prefix: string,
+  tensors: ReadonlyMap<string, StoredWeight>,
+  findings: FormatFinding[],
+): GraphContents | null {
+  const source = folder.open(`${prefix}.meta`);
+  if (source === null) return null;
+  try {
+    const metaGraph = decode(MetaGraphDefSchema, readWhole(source), `${prefix}.meta`);
+    return metaGraphContents(metaGraph, tensors, new Map(), () => null);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    findings.push(error.finding);
+    return null;
+  } finally {
+    source.close();
+  }
+}
+
+/** TF1: `conv1/weights` belongs to `conv1`. */
+function byScope(weights: readonly StoredWeight[]): StoredLayer[] {
+  const groups = new Map<string, StoredWeight[]>();
+  for (const weight of weights) {
+    if (isSlot(weight.path)) continue;
+    const cut = weight.path.lastIndexOf("/");
+    const scope = cut < 0 ? weight.path : weight.path.slice(0, cut);
+    groups.set(scope, [...(groups.get(scope) ?? []), weight]);
+  }
+  return [...groups].map(([name, members]) => ({ name, weights: members }));
+}
+
+/** Names that TF1's optimizers give to their slots and TF2's checkpoints to theirs. */
+function isSlot(key: string): boolean {
+  return (
+    key.includes("/.OPTIMIZER_SLOT/") ||
+    /^(optimizer|_?optimizer\w*)\//.test(key) ||
+    /(^|\/)(Adam(_1)?|Momentum|RMSProp(_1)?|Adagrad|Adadelta(_1)?|Ftrl(_1)?|ExponentialMovingAverage|beta[12]_power)$/.test(
+      key,
+    )
+  );
+}
+
+/** TF2: the objects below the model's `layer-0`, `layer-1`, ...; every other tracked object stands by its own name. */
+function byObject(objects: TrackableObjectGraph, tensors: ReadonlyMap<string, StoredWeight>): StoredLayer[] {
+  const root = childOf(objects.nodes, 0, "model") ?? 0;
+  const layers = (objects.nodes[root]?.children ?? [])
+    .flatMap(({ localName, nodeId }) => {
+      const number = /^layer-(\d+)$/.exec(localName)?.[1];
+      return number === undefined ? [] : [{ order: Number(number), name: localName, nodeId }];
+    })
+    .sort((a, b) => a.order - b.order);
+  const members =
+    layers.length > 0
+      ? layers
+      : (objects.nodes[root]?.children ?? [])
+          .filter(({ localName }) => !/^(_?optimizer|save_counter|keras_api)$/.test(localName))
+          .map(({ localName, nodeId }) => ({ name: localName, nodeId }));
+  return members
+    .map(({ name, nodeId }) => ({ name, weights: weightsBelow(objects, nodeId, tensors) }))
+    .filter(({ weights }) => weights.length > 0);
+}
+
+function weightsBelow(
+  objects: TrackableObjectGraph,
+  top: number,
+  tensors: ReadonlyMap<string, StoredWeight>,
+): StoredWeight[] {
+  const found: StoredWeight[] = [];
+  const seen = new Set<number>();
+  const open = [top];
+  while (open.length > 0) {
+    const node = open.pop()!;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const stored = tensors.get(valueKey(objects, node) ?? "");
+    if (stored !== undefined) found.push({ ...stored, name: fullName(objects, node) ?? stored.name });
+    for (const child of [...(objects.nodes[node]?.children ?? [])].reverse()) open.push(child.nodeId);
+  }
+  return found;
+}
+
+function fullName(objects: TrackableObjectGraph, node: number): string | null {
+  const name = objects.nodes[node]?.attributes[0]?.fullName;
+  return name ? `${name}:0` : null;
+}

@@ -1,0 +1,281 @@
+import type { ByteSource } from "../byte-source.js";
+import type { FormatFinding, StoredWeight, WeightArray } from "../model-file.js";
+import { dtypeName, elementBytes, typeLabel } from "../proto/data-type.js";
+import { decode } from "../proto/decode.js";
+import { elementsFrom } from "../proto/elements.js";
+import {
+  BundleEntryProtoSchema,
+  BundleHeaderProtoSchema,
+  DataType,
+  type BundleEntryProto,
+  type TensorShapeProto,
+} from "../proto/tensorflow_pb.js";
+import type { Folder } from "../saved-model/folder.js";
+import { maskedCrc32c } from "./crc32c.js";
+import { placeSlice, sliceExtents, sliceKey } from "./slices.js";
+import { damaged, readTable } from "./sstable.js";
+import { readVarint } from "./varint.js";
+
+/** More shards than any trainer writes. */
+const SHARDS = 10_000;
+
+/**
+ * A TensorFlow checkpoint of version 2: `PREFIX.index` and its shards `PREFIX.data-0000N-of-0000M`
+ * (tensorflow/core/util/tensor_bundle). Opening reads the index; tensors are read when asked for.
+ */
+export interface TensorBundle {
+  /** By checkpoint key, in the order of the index. */
+  readonly tensors: ReadonlyMap<string, StoredWeight>;
+  readonly findings: readonly FormatFinding[];
+  /** Bytes of index and shards together. */
+  readonly size: number;
+  /** The elements of a string tensor as the bytes that they are; null when there is no such tensor. */
+  readStrings(key: string): Uint8Array[] | null;
+  close(): void;
+}
+
+/**
+ * Opens the bundle `prefix` (`variables/variables`) of a folder.
+ * @throws FormatError F15 when the index is missing or damaged.
+ */
+export function openTensorBundle(folder: Folder, prefix: string): TensorBundle {
+  const where = `${prefix}.index`;
+  const index = folder.open(where);
+  if (index === null) throw damaged(where, "the file does not exist");
+  try {
+    return new OpenBundle(folder, prefix, index);
+  } finally {
+    index.close();
+  }
+}
+
+class OpenBundle implements TensorBundle {
+  readonly tensors = new Map<string, StoredWeight>();
+  readonly findings: FormatFinding[] = [];
+  size: number;
+  private readonly entries = new Map<string, BundleEntryProto>();
+  private readonly shards: (ByteSource | null)[] = [];
+  private bigEndian = false;
+
+  constructor(
+    folder: Folder,
+    private readonly prefix: string,
+    index: ByteSource,
+  ) {
+    this.size = index.size;
+    const shardCount = this.readIndex(index);
+    for (let n = 0; n < shardCount; n++) this.openShard(folder, n, shardCount);
+    for (const [key, entry] of this.entries) {
+      // The pieces of a partitioned variable have keys of their own, which start with a zero byte.
+      if (!key.startsWith("\0")) this.addTensor(key, entry);
+    }
+    this.reportLosses();
+  }
+
+  private readIndex(index: ByteSource): number {
+    const where = `${this.prefix}.index`;
+    let shardCount: number | null = null;
+    for (const { key, value } of readTable(index, where)) {
+      if (shardCount === null) {
+        if (key.length > 0) throw damaged(where, "its first entry is not a bundle header");
+        const header = decode(BundleHeaderProtoSchema, value, where);
+        this.bigEndian = header.endianness === 1;
+        shardCount = header.numShards;
+      } else {
+        this.entries.set(keyText(key), decode(BundleEntryProtoSchema, value, where));
+      }
+    }
+    if (shardCount === null) throw damaged(where, "it holds no bundle header");
+    if (shardCount < 0 || shardCount > SHARDS) throw damaged(where, `it declares ${shardCount} shards`);
+    return shardCount;
+  }
+
+  private openShard(folder: Folder, n: number, count: number): void {
+    const name = `${this.prefix}.data-${digits(n)}-of-${digits(count)}`;
+    const shard = folder.open(name);
+    this.shards.push(shard);
+    if (shard !== null) {
+      this.size += shard.size;
+      return;
+    }
+    this.findings.push({
+      code: "F15",
+      title: "A shard of the weights is missing",
+      where: name,
+      detail: `the index names ${count} shard${count === 1 ? "" : "s"}; this one does not exist`,
+      advice: `Copy ${name} next to the index; the tensors of the other shards can be read.`,
+    });
+  }
+
+  private addTensor(key: string, entry: BundleEntryProto): void {
+    const where = `${this.prefix}.index: ${key}`;
+    const dtype = dtypeName(entry.dtype);
+    if (dtype === null) {
+      this.findings.push(unreadable(where, `its elements are of type ${typeLabel(entry.dtype)}`));
+      return;
+    }
+    try {
+      const shape = shapeOf(entry.shape);
+      const byteLength = entry.slices.length > 0 ? sizeOf(shape) * elementBytes(dtype) : Number(entry.size);
+      if (dtype !== "string" && entry.slices.length === 0 && sizeOf(shape) * elementBytes(dtype) !== byteLength) {
+        throw new RangeError(`it declares shape [${shape.join(", ")}] of ${dtype} but stores ${byteLength} bytes`);
+      }
+      this.tensors.set(key, {
+        name: key,
+        path: key,
+        shape,
+        dtype,
+        byteLength,
+        ...(entry.slices.length === 0 && this.shards.length === 1 ? { byteOffset: Number(entry.offset) } : {}),
+        whole: this.pieces(key, entry).every((piece) => this.inside(piece)),
+        read: () => this.read(key, entry, shape),
+      });
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.findings.push(unreadable(where, error.message));
+    }
+  }
+
+  /** The entries that hold a tensor's bytes: itself, or one for each slice. */
+  private pieces(key: string, entry: BundleEntryProto): BundleEntryProto[] {
+    if (entry.slices.length === 0) return [entry];
+    const name = new TextEncoder().encode(key);
+    return entry.slices.map((slice) => {
+      const piece = this.entries.get(keyText(sliceKey(name, slice)));
+      if (piece === undefined) throw new RangeError("one of its slices is not in the index");
+      return piece;
+    });
+  }
+
+  private inside(entry: BundleEntryProto): boolean {
+    const shard = this.shards[entry.shardId];
+    if (!shard) return false;
+    return entry.offset >= 0n && entry.size >= 0n && Number(entry.offset + entry.size) <= shard.size;
+  }
+
+  private async read(key: string, entry: BundleEntryProto, shape: readonly number[]): Promise<WeightArray> {
+    const dtype = dtypeName(entry.dtype)!;
+    if (dtype === "string") {
+      return this.readStrings(key)!.map((bytes) => new TextDecoder().decode(bytes));
+    }
+    if (entry.slices.length === 0) return elementsFrom(await this.readBytes(key, entry), dtype);
+    let whole: Exclude<WeightArray, string[]> | null = null;
+    for (const [i, piece] of this.pieces(key, entry).entries()) {
+      const part = elementsFrom(await this.readBytes(key, piece), dtype);
+      const extents = sliceExtents(entry.slices[i]!, shape);
+      if (part.length !== extents.reduce((n, extent) => n * extent.length, 1)) {
+        throw this.damagedTensor(key, "a slice stores another number of elements than it covers");
+      }
+      whole ??= new (part.constructor as new (length: number) => Exclude<WeightArray, string[]>)(sizeOf(shape));
+      placeSlice(whole, shape, part, extents);
+    }
+    return whole!;
+  }
+
+  private async readBytes(key: string, entry: BundleEntryProto): Promise<Uint8Array> {
+    const bytes = this.allocate(key, entry);
+    await this.shards[entry.shardId]!.read(Number(entry.offset), bytes);
+    this.checkSum(key, entry, bytes);
+    if (this.bigEndian) swapBytes(bytes, elementBytes(dtypeName(entry.dtype)!));
+    return bytes;
+  }
+
+  private allocate(key: string, entry: BundleEntryProto): Uint8Array {
+    if (!this.inside(entry)) {
+      throw this.damagedTensor(key, `its ${entry.size} bytes at ${entry.offset} are not in the file`);
+    }
+    return new Uint8Array(Number(entry.size));
+  }
+
+  private checkSum(key: string, entry: BundleEntryProto, bytes: Uint8Array): void {
+    if (maskedCrc32c(bytes) !== entry.crc32c) {
+      throw this.damagedTensor(key, "its bytes do not match their checksum");
+    }
+  }
+
+  /** Lengths as varints, their checksum, then the bytes of all elements (`WriteStringTensor`). */
+  readStrings(key: string): Uint8Array[] | null {
+    const entry = this.entries.get(key);
+    if (entry === undefined || entry.dtype !== DataType.DT_STRING) return null;
+    const bytes = this.allocate(key, entry);
+    this.shards[entry.shardId]!.readSync(Number(entry.offset), bytes);
+    const count = sizeOf(shapeOf(entry.shape));
+    if (count > bytes.length) throw this.damagedTensor(key, "it declares more elements than bytes");
+    try {
+      const lengths: number[] = [];
+      let at = 0;
+      for (let i = 0; i < count; i++) {
+        const length = readVarint(bytes, at);
+        lengths.push(length.value);
+        at = length.next;
+      }
+      at += 4;
+      return lengths.map((length) => {
+        if (at + length > bytes.length) throw new RangeError("an element runs past the tensor");
+        return bytes.subarray(at, (at += length));
+      });
+    } catch (error) {
+      if (error instanceof RangeError) throw this.damagedTensor(key, error.message);
+      throw error;
+    }
+  }
+
+  private damagedTensor(key: string, detail: string): Error {
+    return damaged(`${this.prefix}.data: ${key}`, detail);
+  }
+
+  private reportLosses(): void {
+    const lost = [...this.tensors.values()].filter((tensor) => !tensor.whole);
+    if (lost.length === 0) return;
+    const names = lost.slice(0, 5).map((tensor) => tensor.name);
+    this.findings.push({
+      code: "F03",
+      title: `${lost.length} of ${this.tensors.size} tensors are not whole`,
+      where: `${this.prefix}.data`,
+      detail: `their bytes are beyond the end of the file: ${names.join(", ")}${lost.length > 5 ? ", ..." : ""}`,
+      advice: "Copy the variables again; the other tensors can be read.",
+    });
+  }
+
+  close(): void {
+    for (const shard of this.shards) shard?.close();
+  }
+}
+
+function unreadable(where: string, detail: string): FormatFinding {
+  return {
+    code: "F15",
+    title: "A tensor of the checkpoint is left out",
+    where,
+    detail,
+    advice: "The other tensors can be read.",
+  };
+}
+
+/** @throws RangeError for an unknown or negative dimension, or more than 2^53 elements. */
+export function shapeOf(shape: TensorShapeProto | undefined): number[] {
+  if (shape === undefined) return [];
+  const dims = shape.dim.map((dim) => Number(dim.size));
+  if (shape.unknownRank || dims.some((size) => size < 0)) throw new RangeError("its shape is not known");
+  sizeOf(dims);
+  return dims;
+}
+
+function sizeOf(shape: readonly number[]): number {
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  if (size > Number.MAX_SAFE_INTEGER) throw new RangeError(`its shape [${shape.join(", ")}] is beyond 2^53 elements`);
+  return size;
+}
+
+/** Slice keys are binary: they stay one character a byte. Names are UTF-8. */
+function keyText(key: Uint8Array): string {
+  return key[0] === 0 ? Buffer.from(key).toString("latin1") : new TextDecoder().decode(key);
+}
+
+function digits(n: number): string {
+  return String(n).padStart(5, "0");
+}
+
+function swapBytes(bytes: Uint8Array, size: number): void {
+  for (let i = 0; i + size <= bytes.length; i += size) bytes.subarray(i, i + size).reverse();
+}

@@ -1,0 +1,112 @@
+import { FileSource } from "./byte-source.js";
+import type { GraphFile } from "./graph-contents.js";
+import { FormatError, type StoredLayer, type StoredWeight } from "./model-file.js";
+import { decode, decodeText } from "./proto/decode.js";
+import { dtypeName } from "./proto/data-type.js";
+import { readTensorProto } from "./proto/tensor-proto.js";
+import { GraphDefSchema, type GraphDef, type NodeDef } from "./proto/tensorflow_pb.js";
+import { readWhole } from "./saved-model/folder.js";
+
+/** Constants below this many elements are shapes and axes, not weights. */
+const WEIGHT_ELEMENTS = 16;
+
+/** Whether the first bytes can be a GraphDef: field 1, a node whose own first field is its name. */
+export function looksLikeGraphDef(head: Uint8Array): boolean {
+  if (head[0] !== 0x0a) return false;
+  let at = 1;
+  while (at < 6 && (head[at] ?? 0) >= 0x80) at++;
+  return head[at + 1] === 0x0a || head[at + 1] === 0x12;
+}
+
+/**
+ * Opens a frozen graph: a GraphDef whose weights are constants, binary (`.pb`) or text (`.pbtxt`).
+ * @throws FormatError F14 when it is no GraphDef, F04 when there is no such file.
+ */
+export function openFrozenGraph(path: string): GraphFile {
+  const { bytes, size } = readFile(path);
+  const graph = path.endsWith(".pbtxt")
+    ? decodeText(GraphDefSchema, new TextDecoder().decode(bytes), path)
+    : decode(GraphDefSchema, bytes, path);
+  if (graph.node.length === 0) throw notAGraph(path);
+  return {
+    path,
+    format: "frozen-graph",
+    size,
+    kerasVersion: null,
+    backend: null,
+    config: null,
+    trainingConfig: null,
+    layers: constants(graph),
+    optimizerWeights: [],
+    findings: [],
+    contents: {
+      graph,
+      opDefs: new Map(),
+      signatures: new Map(),
+      tensors: new Map(),
+      saver: null,
+      initOps: [],
+      assetTensors: new Map(),
+      assetFiles: [],
+      readAsset: () => null,
+      objects: null,
+      variableKeys: new Map(),
+    },
+    close: () => undefined,
+  };
+}
+
+function readFile(path: string): { bytes: Uint8Array; size: number } {
+  const source = FileSource.open(path);
+  try {
+    return { bytes: readWhole(source), size: source.size };
+  } finally {
+    source.close();
+  }
+}
+
+function notAGraph(path: string): FormatError {
+  return new FormatError({
+    code: "F14",
+    title: "Not a frozen graph",
+    where: path,
+    detail: "it holds no nodes",
+    advice: "A SavedModel is opened by its folder, a checkpoint by its prefix.",
+  });
+}
+
+/** The graph's constants as weights, grouped by scope. */
+function constants(graph: GraphDef): StoredLayer[] {
+  const groups = new Map<string, StoredWeight[]>();
+  for (const node of graph.node) {
+    const weight = constantWeight(node);
+    if (weight === null) continue;
+    const scope = node.name.includes("/") ? node.name.slice(0, node.name.lastIndexOf("/")) : node.name;
+    groups.set(scope, [...(groups.get(scope) ?? []), weight]);
+  }
+  return [...groups].map(([name, weights]) => ({ name, weights }));
+}
+
+function constantWeight(node: NodeDef): StoredWeight | null {
+  if (node.op !== "Const") return null;
+  const value = node.attr.find(({ key }) => key === "value")?.value?.value;
+  if (value?.case !== "tensor") return null;
+  const tensor = value.value;
+  const dtype = dtypeName(tensor.dtype);
+  const shape = (tensor.tensorShape?.dim ?? []).map((dim) => Number(dim.size));
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  if (dtype === null || dtype === "string" || size < WEIGHT_ELEMENTS) return null;
+  return {
+    name: node.name,
+    path: node.name,
+    shape,
+    dtype,
+    byteLength: tensor.tensorContent.length,
+    whole: true,
+    read: async () => {
+      const read = readTensorProto(tensor);
+      if (read.dtype === "string") throw new RangeError("a string constant is no weight");
+      return read.values;
+    },
+  };
+}

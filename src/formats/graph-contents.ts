@@ -1,0 +1,37 @@
+import type { ModelFile, StoredWeight } from "./model-file.js";
+import type { GraphDef, OpDef, SaverDef, SavedObjectGraph, SignatureDef } from "./proto/tensorflow_pb.js";
+
+/** A TensorFlow graph as a file holds it, with everything that running it needs. */
+export interface GraphContents {
+  readonly graph: GraphDef;
+  /** The signatures of the ops that the graph uses, where the file gives them (`stripped_op_list`). */
+  readonly opDefs: ReadonlyMap<string, OpDef>;
+  /** By name: `serving_default`. Empty in a frozen graph. */
+  readonly signatures: ReadonlyMap<string, SignatureDef>;
+  /** What the checkpoint holds, by checkpoint key; empty in a frozen graph. */
+  readonly tensors: ReadonlyMap<string, StoredWeight>;
+  /** How the graph itself restores its variables; null where it cannot. */
+  readonly saver: SaverDef | null;
+  /** Ops that prepare tables and other resources before the first call. */
+  readonly initOps: readonly string[];
+  /** Names of the tensors that stand for a file's path, and the file of `assets/` that each means. */
+  readonly assetTensors: ReadonlyMap<string, string>;
+  /** Files of `assets/` by position in `asset_file_def`. */
+  readonly assetFiles: readonly string[];
+  /** The bytes of a file of `assets/`; null when the model has none of that name. */
+  readAsset(name: string): Uint8Array | null;
+  /** The Python objects that were saved (TF2); null in TF1 and frozen graphs. */
+  readonly objects: SavedObjectGraph | null;
+  /** Checkpoint keys of the variables of `objects`, by node number. */
+  readonly variableKeys: ReadonlyMap<number, string>;
+}
+
+/** A model file that holds a graph. */
+export interface GraphFile extends ModelFile {
+  readonly contents: GraphContents;
+}
+
+/** Whether an opened file can be run as a graph. */
+export function holdsGraph(file: ModelFile): file is GraphFile {
+  return "contents" in file;
+}

@@ -1,0 +1,52 @@
+import fs from "node:fs";
+import path from "node:path";
+import { FileSource, type ByteSource } from "../byte-source.js";
+
+/** The files of one model that lies in several: on disk, or the members of an archive. */
+export interface Folder {
+  /** As the user gave it, for messages. */
+  readonly path: string;
+  /** Paths of all files relative to the folder, with `/`, at most three levels down. */
+  names(): readonly string[];
+  /** Opens a file of the folder; null when there is none. `name` never comes from a model file unchecked. */
+  open(name: string): ByteSource | null;
+}
+
+const LEVELS = 3;
+const FILES = 10_000;
+
+/** A folder on disk. Links are followed, as download caches lay models out with them. */
+export class DiskFolder implements Folder {
+  constructor(readonly path: string) {}
+
+  names(): readonly string[] {
+    const found: string[] = [];
+    this.collect("", LEVELS, found);
+    return found;
+  }
+
+  private collect(below: string, levels: number, found: string[]): void {
+    for (const entry of fs.readdirSync(path.join(this.path, below), { withFileTypes: true })) {
+      if (found.length >= FILES) return;
+      const name = below === "" ? entry.name : `${below}/${entry.name}`;
+      if (entry.isDirectory()) {
+        if (levels > 1) this.collect(name, levels - 1, found);
+      } else {
+        found.push(name);
+      }
+    }
+  }
+
+  open(name: string): ByteSource | null {
+    const file = path.join(this.path, name);
+    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
+    return FileSource.open(file);
+  }
+}
+
+/** All bytes of a file that is read whole (`saved_model.pb`, an asset). */
+export function readWhole(source: ByteSource): Uint8Array {
+  const bytes = new Uint8Array(source.size);
+  source.readSync(0, bytes);
+  return bytes;
+}

@@ -1,0 +1,95 @@
+import { childOf, listItems } from "../checkpoint/object-graph.js";
+import type { JsonValue, StoredLayer, StoredWeight } from "../model-file.js";
+import type { SavedObject } from "../proto/tensorflow_pb.js";
+
+/** What Keras wrote beside the graph: the config of each object, by node number of the object graph. */
+export type KerasMetadata = ReadonlyMap<number, { readonly [key: string]: JsonValue }>;
+
+export interface KerasRoot {
+  /** As an HDF5 file's `model_config`; null when the root has no config to rebuild layers from. */
+  readonly config: JsonValue | null;
+  readonly trainingConfig: JsonValue | null;
+  readonly kerasVersion: string | null;
+  readonly backend: string | null;
+}
+
+/** Reads what the root object says about the model (tf_keras `saving/legacy/saved_model/model_serialization.py`). */
+export function readKerasRoot(metadata: KerasMetadata): KerasRoot {
+  const root = metadata.get(0);
+  return {
+    config: root === undefined ? null : modelConfig(root),
+    trainingConfig: root?.["training_config"] ?? null,
+    kerasVersion: text(root?.["keras_version"]),
+    backend: text(root?.["backend"]),
+  };
+}
+
+/** TF 2.2 and later write `model_config`; before, and for subclasses, class and config stand on their own. */
+function modelConfig(root: { readonly [key: string]: JsonValue }): JsonValue | null {
+  if (isObject(root["model_config"])) return root["model_config"];
+  const config = root["config"];
+  if (!isObject(config) || !Array.isArray(config["layers"])) return null;
+  return Object.assign(Object.create(null), { class_name: root["class_name"] ?? "Model", config }) as JsonValue;
+}
+
+/**
+ * The root's layers with their weights, in the order in which an HDF5 file lists them: each layer's trainable
+ * weights, then the others; a nested model's weights in one list.
+ */
+export function kerasLayers(
+  nodes: readonly SavedObject[],
+  metadata: KerasMetadata,
+  weightOf: (node: number) => StoredWeight | undefined,
+): StoredLayer[] {
+  return layerNodes(nodes, 0).map((node) => ({
+    name: text(metadata.get(node)?.["name"]) ?? referenceName(nodes, node),
+    weights: variableNodes(nodes, node)
+      .map(weightOf)
+      .filter((weight) => weight !== undefined),
+  }));
+}
+
+/** Keras lists a model's layers in `keras_api/layers`; older files number references `layer-0`, `layer-1`, ... */
+function layerNodes(nodes: readonly SavedObject[], model: number): number[] {
+  const api = childOf(nodes, model, "keras_api");
+  const list = api === undefined ? undefined : childOf(nodes, api, "layers");
+  if (list !== undefined) return listItems(nodes, list);
+  return (nodes[model]?.children ?? [])
+    .flatMap(({ localName, nodeId }) => {
+      const number = /^layer-(\d+)$/.exec(localName)?.[1];
+      return number === undefined ? [] : [{ number: Number(number), nodeId }];
+    })
+    .sort((a, b) => a.number - b.number)
+    .map(({ nodeId }) => nodeId);
+}
+
+/** `layer.weights` as Keras had it; without that list, all variables below the layer in the order of creation. */
+function variableNodes(nodes: readonly SavedObject[], layer: number): number[] {
+  const list = childOf(nodes, layer, "variables");
+  if (list !== undefined) return listItems(nodes, list);
+  const found = new Set<number>();
+  const seen = new Set<number>();
+  const open = [layer];
+  while (open.length > 0) {
+    const node = open.pop()!;
+    if (seen.has(node)) continue;
+    seen.add(node);
+    if (nodes[node]?.kind.case === "variable") found.add(node);
+    for (const child of [...(nodes[node]?.children ?? [])].reverse()) {
+      if (child.localName !== "keras_api") open.push(child.nodeId);
+    }
+  }
+  return [...found];
+}
+
+function referenceName(nodes: readonly SavedObject[], node: number): string {
+  return nodes[0]?.children.find((child) => child.nodeId === node)?.localName ?? `object ${node}`;
+}
+
+function text(value: JsonValue | undefined): string | null {
+  return typeof value === "string" ? value : null;
+}
+
+function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,195 @@
+import { matchObjects, readObjectGraph, valueKey } from "../checkpoint/object-graph.js";
+import { openTensorBundle, type TensorBundle } from "../checkpoint/tensor-bundle.js";
+import type { GraphContents, GraphFile } from "../graph-contents.js";
+import { FormatError, type FormatFinding, type StoredLayer, type StoredWeight } from "../model-file.js";
+import { decode, decodeText } from "../proto/decode.js";
+import { SavedModelSchema, type MetaGraphDef, type SavedModel } from "../proto/tensorflow_pb.js";
+import { DiskFolder, readWhole, type Folder } from "./folder.js";
+import { readKerasMetadata } from "./keras-metadata.js";
+import { kerasLayers, readKerasRoot, type KerasMetadata } from "./keras-objects.js";
+import { metaGraphContents } from "./meta-graph.js";
+
+const BINARY = "saved_model.pb";
+const TEXT = "saved_model.pbtxt";
+const VARIABLES = "variables/variables";
+
+/** Whether a folder is a SavedModel, by the names of its files. */
+export function looksLikeSavedModel(names: readonly string[]): boolean {
+  return names.includes(BINARY) || names.includes(TEXT);
+}
+
+/**
+ * Opens a SavedModel: a folder with `saved_model.pb`, or the folder as an archive holds it.
+ * Reads structure only; weights are read when asked for.
+ * @param tags which meta graph, for a model with several; by default the one for serving.
+ * @throws FormatError F12 when there is no SavedModel, F14 when its protobuf cannot be read.
+ */
+export function openSavedModel(folder: string | Folder, tags?: readonly string[]): GraphFile {
+  const files = typeof folder === "string" ? new DiskFolder(folder) : folder;
+  const { model, size } = readSavedModel(files);
+  const findings: FormatFinding[] = [];
+  const metaGraph = chooseMetaGraph(model, tags, files.path);
+  const bundle = openVariables(files, metaGraph, findings);
+  const variableKeys = pairVariables(metaGraph, bundle);
+  const nodes = metaGraph.objectGraphDef?.nodes ?? [];
+  const metadata = readKerasMetadata(files, nodes, findings);
+  const root = readKerasRoot(metadata);
+  const weightOf = (node: number): StoredWeight | undefined => variableOf(metaGraph, bundle, variableKeys, node);
+  const layers = root.config === null ? looseWeights(bundle) : kerasLayers(nodes, metadata, weightOf);
+  return {
+    path: files.path,
+    format: "saved-model",
+    size: size + (bundle?.size ?? 0),
+    ...root,
+    layers,
+    optimizerWeights: optimizerWeights(bundle),
+    findings: [...findings, ...(bundle?.findings ?? []), ...withoutConfig(metadata)],
+    contents: savedContents(files, metaGraph, bundle, variableKeys),
+    close: () => bundle?.close(),
+  };
+}
+
+function readSavedModel(files: Folder): { model: SavedModel; size: number } {
+  const binary = files.open(BINARY);
+  const source = binary ?? files.open(TEXT);
+  if (source === null) throw notASavedModel(files);
+  try {
+    const bytes = readWhole(source);
+    const model =
+      binary !== null
+        ? decode(SavedModelSchema, bytes, BINARY)
+        : decodeText(SavedModelSchema, new TextDecoder().decode(bytes), TEXT);
+    return { model, size: source.size };
+  } finally {
+    source.close();
+  }
+}
+
+/** F12: what is missing, and the folder below that would be right. */
+function notASavedModel(files: Folder): FormatError {
+  const below = files.names().filter((name) => name.endsWith(`/${BINARY}`) || name.endsWith(`/${TEXT}`));
+  const folders = below.map((name) => name.slice(0, name.lastIndexOf("/")));
+  return new FormatError({
+    code: "F12",
+    title: "No SavedModel in this folder",
+    where: files.path,
+    detail: `neither ${BINARY} nor ${TEXT} is in it`,
+    advice:
+      folders.length > 0
+        ? `Open ${folders.map((name) => `${files.path}/${name}`).join(" or ")} instead.`
+        : `A SavedModel is the folder that holds ${BINARY} beside variables/.`,
+  });
+}
+
+function chooseMetaGraph(model: SavedModel, tags: readonly string[] | undefined, where: string): MetaGraphDef {
+  const sets = model.metaGraphs.map((meta) => meta.metaInfoDef?.tags ?? []);
+  const wanted = tags ?? ["serve"];
+  const fitting = model.metaGraphs
+    .filter((_, i) => wanted.every((tag) => sets[i]!.includes(tag)))
+    .sort((a, b) => (a.metaInfoDef?.tags.length ?? 0) - (b.metaInfoDef?.tags.length ?? 0));
+  const chosen = fitting[0] ?? (tags === undefined ? model.metaGraphs[0] : undefined);
+  if (chosen !== undefined) return chosen;
+  throw new FormatError({
+    code: "F14",
+    title: model.metaGraphs.length === 0 ? "The SavedModel holds no graph" : "No graph has these tags",
+    where: `${where}/${BINARY}`,
+    detail: `tags asked for: ${wanted.join(", ")}; in the file: ${sets.map((set) => `[${set.join(", ")}]`).join(" ")}`,
+    advice: "Name the tags of one of the graphs in the file.",
+  });
+}
+
+/** F15 when variables are gone: the graph can still be shown, and run as far as it needs none. */
+function openVariables(files: Folder, metaGraph: MetaGraphDef, findings: FormatFinding[]): TensorBundle | null {
+  try {
+    return openTensorBundle(files, VARIABLES);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    if (usesVariables(metaGraph)) findings.push(error.finding);
+    return null;
+  }
+}
+
+function usesVariables(metaGraph: MetaGraphDef): boolean {
+  return (metaGraph.graphDef?.node ?? []).some(({ op }) => /^(VarHandleOp|VariableV2|Variable)$/.test(op));
+}
+
+/** Which checkpoint key belongs to which variable of the object graph. */
+function pairVariables(metaGraph: MetaGraphDef, bundle: TensorBundle | null): Map<number, string> {
+  const keys = new Map<number, string>();
+  const stored = bundle === null ? null : readObjectGraph(bundle, `${VARIABLES}.index`);
+  const nodes = metaGraph.objectGraphDef?.nodes;
+  if (stored === null || nodes === undefined) return keys;
+  for (const [node, partner] of matchObjects(nodes, stored.nodes)) {
+    const key = valueKey(stored, partner);
+    if (key !== null) keys.set(node, key);
+  }
+  return keys;
+}
+
+function variableOf(
+  metaGraph: MetaGraphDef,
+  bundle: TensorBundle | null,
+  keys: ReadonlyMap<number, string>,
+  node: number,
+): StoredWeight | undefined {
+  const stored = bundle?.tensors.get(keys.get(node) ?? "");
+  const kind = metaGraph.objectGraphDef?.nodes[node]?.kind;
+  if (stored === undefined || kind?.case !== "variable") return undefined;
+  return { ...stored, name: kind.value.name === "" ? stored.name : `${kind.value.name}:0` };
+}
+
+function optimizerWeights(bundle: TensorBundle | null): StoredWeight[] {
+  if (bundle === null) return [];
+  return [...bundle.tensors.values()].filter(({ path, dtype }) => isOptimizerKey(path) && dtype !== "string");
+}
+
+function isOptimizerKey(key: string): boolean {
+  return key.startsWith("optimizer/") || key.includes("/.OPTIMIZER_SLOT/");
+}
+
+/** Without Keras's metadata, the folders of the checkpoint keys stand for layers. */
+function looseWeights(bundle: TensorBundle | null): StoredLayer[] {
+  const groups = new Map<string, StoredWeight[]>();
+  for (const weight of bundle?.tensors.values() ?? []) {
+    if (weight.dtype === "string" || isOptimizerKey(weight.path) || isBookkeeping(weight.path)) continue;
+    const path = weight.path.replace(/\/\.ATTRIBUTES\/VARIABLE_VALUE$/, "");
+    const group = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : path;
+    groups.set(group, [...(groups.get(group) ?? []), { ...weight, name: path }]);
+  }
+  return [...groups].map(([name, weights]) => ({ name, weights }));
+}
+
+function isBookkeeping(key: string): boolean {
+  return /^(save_counter|keras_api)\//.test(key);
+}
+
+function withoutConfig(metadata: KerasMetadata): FormatFinding[] {
+  const lost = [...metadata.values()].filter((object) => {
+    const config = object["config"];
+    return typeof config === "object" && config !== null && "layer was saved without config" in config;
+  });
+  return lost.map((object) => ({
+    code: "C22",
+    title: "A layer was saved without its config",
+    where: String(object["name"] ?? "a layer"),
+    detail: `its class ${String(object["class_name"] ?? "")} had no get_config when the model was saved`,
+    advice: "The graph that was saved with it can be run; to rebuild the layer, register its class.",
+  }));
+}
+
+function savedContents(
+  files: Folder,
+  metaGraph: MetaGraphDef,
+  bundle: TensorBundle | null,
+  variableKeys: ReadonlyMap<number, string>,
+): GraphContents {
+  return metaGraphContents(metaGraph, bundle?.tensors ?? new Map(), variableKeys, (name) => {
+    const source = files.open(`assets/${name}`);
+    if (source === null) return null;
+    try {
+      return readWhole(source);
+    } finally {
+      source.close();
+    }
+  });
+}
