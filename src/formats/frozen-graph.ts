@@ -84,7 +84,7 @@ function constants(graph: GraphDef): StoredLayer[] {
     const scope = node.name.includes("/") ? node.name.slice(0, node.name.lastIndexOf("/")) : node.name;
     groups.set(scope, [...(groups.get(scope) ?? []), weight]);
   }
-  return [...groups].map(([name, weights]) => ({ name, weights }));
+  return [...groups].map(([name, weights]) => ({ name, weights, missing: [] }));
 }
 
 function constantWeight(node: NodeDef): StoredWeight | null {

@@ -1,8 +1,12 @@
 import fs from "node:fs";
+import nodePath from "node:path";
 import { type ByteSource, FileSource, peek } from "./byte-source.js";
+import { openCheckpoint } from "./checkpoint/open-checkpoint.js";
+import { openFrozenGraph } from "./frozen-graph.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
 import { FormatError, type ModelFile } from "./model-file.js";
 import { modelsNearby } from "./nearby.js";
+import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
 import { type FileKind, KIND_NAMES, showBytes, sniff } from "./sniff.js";
 
 /**
@@ -14,6 +18,8 @@ import { type FileKind, KIND_NAMES, showBytes, sniff } from "./sniff.js";
  *   (truncated before anything useful), F18 (refused for safety)
  */
 export async function openModelFile(path: string): Promise<ModelFile> {
+  const several = openFromSeveralFiles(path);
+  if (several !== null) return several;
   const source = openSource(path);
   try {
     return await openSourceAsModel(path, source);
@@ -21,6 +27,15 @@ export async function openModelFile(path: string): Promise<ModelFile> {
     source.close();
     throw error;
   }
+}
+
+/** SavedModel folders and checkpoint prefixes; a path into one of them means the whole. Null for single files. */
+function openFromSeveralFiles(path: string): ModelFile | null {
+  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  if (stat?.isDirectory()) return looksLikeSavedModel(fs.readdirSync(path)) ? openSavedModel(path) : null;
+  if (stat === undefined) return fs.existsSync(`${path}.index`) ? openCheckpoint(path) : null;
+  if (looksLikeSavedModel([nodePath.basename(path)])) return openSavedModel(nodePath.dirname(path));
+  return null;
 }
 
 function openSource(path: string): ByteSource {
@@ -46,7 +61,15 @@ function openSource(path: string): ByteSource {
 async function openSourceAsModel(path: string, source: ByteSource): Promise<ModelFile> {
   const kind = sniff(source);
   if (kind === "hdf5") return openKerasHdf5(path, source);
+  if (kind === "checkpoint-index") return reopen(source, () => openCheckpoint(path));
+  if (kind === "protobuf" || path.endsWith(".pbtxt")) return reopen(source, () => openFrozenGraph(path));
   throw notAModel(path, kind, peek(source, 0, SHOWN_BYTES));
+}
+
+/** For readers that open the file's parts themselves. */
+function reopen(source: ByteSource, open: () => ModelFile): ModelFile {
+  source.close();
+  return open();
 }
 
 const SHOWN_BYTES = 48;

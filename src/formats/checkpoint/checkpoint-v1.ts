@@ -15,7 +15,8 @@ import { shapeOf } from "./tensor-bundle.js";
  */
 export function readCheckpointV1(source: ByteSource, where: string): StoredWeight[] {
   const first = readTable(source, where).next();
-  if (first.done || first.value.key.length > 0) throw damaged(where, "its first entry is not a list of tensors");
+  if (first.done || first.value.key.length > 0)
+    throw damaged(where, "its first entry is not a list of tensors");
   const meta = decode(SavedTensorSlicesSchema, first.value.value, where).meta;
   return (meta?.tensor ?? []).flatMap((tensor) => {
     const dtype = dtypeName(tensor.type);
@@ -35,13 +36,21 @@ export function readCheckpointV1(source: ByteSource, where: string): StoredWeigh
   });
 }
 
-function readTensor(source: ByteSource, where: string, tensor: SavedSliceMeta, shape: readonly number[]): WeightArray {
+function readTensor(
+  source: ByteSource,
+  where: string,
+  tensor: SavedSliceMeta,
+  shape: readonly number[],
+): WeightArray {
   const slices = savedSlices(source, where, tensor.name);
   const parts = slices.map((slice) => readTensorProto(slice.data!));
   const first = parts[0];
   if (first === undefined) throw damaged(`${where}: ${tensor.name}`, "none of its slices is in the file");
   if (first.dtype === "string") return first.values.map((bytes) => new TextDecoder().decode(bytes));
-  const whole = emptyLike(first.values, shape.reduce((n, dim) => n * dim, 1));
+  const whole = emptyLike(
+    first.values,
+    shape.reduce((n, dim) => n * dim, 1),
+  );
   for (const [i, part] of parts.entries()) {
     if (part.dtype === "string") continue;
     placeSlice(whole, shape, part.values, sliceExtents(slices[i]!.slice!, shape));

@@ -31,7 +31,10 @@ interface ObjectNode {
  * restores a checkpoint: the numbers of the objects differ, their names do not.
  * @returns the object of `second` for each object of `first` that both have.
  */
-export function matchObjects(first: readonly ObjectNode[], second: readonly ObjectNode[]): Map<number, number> {
+export function matchObjects(
+  first: readonly ObjectNode[],
+  second: readonly ObjectNode[],
+): Map<number, number> {
   const matched = new Map([[0, 0]]);
   for (const [a, b] of matched) {
     const references = new Map(second[b]?.children.map((child) => [child.localName, child.nodeId]));
@@ -41,6 +44,24 @@ export function matchObjects(first: readonly ObjectNode[], second: readonly Obje
     }
   }
   return matched;
+}
+
+/**
+ * The key that an object's own value has by the rules of TensorFlow, from the shortest chain of names that leads to
+ * it (`tensorflow/python/checkpoint/graph_view.py`, `object_identity`). For when a checkpoint's object graph is lost.
+ */
+export function keysByPath(nodes: readonly ObjectNode[]): Map<number, string> {
+  const paths = new Map([[0, ""]]);
+  for (const [node, path] of paths) {
+    for (const child of nodes[node]?.children ?? []) {
+      if (!paths.has(child.nodeId)) paths.set(child.nodeId, `${path}${escapeName(child.localName)}/`);
+    }
+  }
+  return new Map([...paths].map(([node, path]) => [node, `${path}.ATTRIBUTES/${VALUE}`]));
+}
+
+function escapeName(name: string): string {
+  return name.replaceAll(".", "..").replaceAll("/", ".S");
 }
 
 /** The object that a reference of `node` names; undefined when there is none. */

@@ -1,7 +1,13 @@
 import path from "node:path";
 import type { ByteSource } from "../byte-source.js";
 import type { GraphContents, GraphFile } from "../graph-contents.js";
-import { FormatError, type FormatFinding, type ModelFile, type StoredLayer, type StoredWeight } from "../model-file.js";
+import {
+  FormatError,
+  type FormatFinding,
+  type ModelFile,
+  type StoredLayer,
+  type StoredWeight,
+} from "../model-file.js";
 import { decode } from "../proto/decode.js";
 import { MetaGraphDefSchema, type TrackableObjectGraph } from "../proto/tensorflow_pb.js";
 import { DiskFolder, readWhole, type Folder } from "../saved-model/folder.js";
@@ -9,7 +15,7 @@ import { metaGraphContents } from "../saved-model/meta-graph.js";
 import { readCheckpointV1 } from "./checkpoint-v1.js";
 import { childOf, readObjectGraph, valueKey } from "./object-graph.js";
 import { endsAsTable } from "./sstable.js";
-import { openTensorBundle } from "./tensor-bundle.js";
+import { openTensorBundle, type TensorBundle } from "./tensor-bundle.js";
 
 /** Whether one of a folder's files is the index of a checkpoint; its prefix, or null. */
 export function checkpointPrefix(names: readonly string[]): string | null {
@@ -88,13 +94,33 @@ function readStored(folder: Folder, prefix: string): Stored {
   single?.close();
   if (folder.open(`${prefix}.index`) === null) throw noCheckpoint(folder, prefix);
   const bundle = openTensorBundle(folder, prefix);
+  const lost: FormatFinding[] = [];
+  const objects = objectsOrNull(bundle, prefix, lost);
   return {
     tensors: bundle.tensors,
-    objects: readObjectGraph(bundle, prefix),
+    objects,
     size: bundle.size,
-    findings: bundle.findings,
+    findings: [...bundle.findings, ...lost],
     close: () => bundle.close(),
   };
+}
+
+function objectsOrNull(
+  bundle: TensorBundle,
+  prefix: string,
+  findings: FormatFinding[],
+): TrackableObjectGraph | null {
+  try {
+    return readObjectGraph(bundle, prefix);
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    findings.push({
+      ...error.finding,
+      title: "The checkpoint's list of objects cannot be read",
+      advice: "The weights are grouped by their names instead.",
+    });
+    return null;
+  }
 }
 
 function noCheckpoint(folder: Folder, prefix: string): FormatError {
@@ -140,7 +166,7 @@ function byScope(weights: readonly StoredWeight[]): StoredLayer[] {
     const scope = cut < 0 ? weight.path : weight.path.slice(0, cut);
     groups.set(scope, [...(groups.get(scope) ?? []), weight]);
   }
-  return [...groups].map(([name, members]) => ({ name, weights: members }));
+  return [...groups].map(([name, members]) => ({ name, weights: members, missing: [] }));
 }
 
 /** Names that TF1's optimizers give to their slots and TF2's checkpoints to theirs. */
@@ -170,7 +196,7 @@ function byObject(objects: TrackableObjectGraph, tensors: ReadonlyMap<string, St
           .filter(({ localName }) => !/^(_?optimizer|save_counter|keras_api)$/.test(localName))
           .map(({ localName, nodeId }) => ({ name: localName, nodeId }));
   return members
-    .map(({ name, nodeId }) => ({ name, weights: weightsBelow(objects, nodeId, tensors) }))
+    .map(({ name, nodeId }) => ({ name, weights: weightsBelow(objects, nodeId, tensors), missing: [] }))
     .filter(({ weights }) => weights.length > 0);
 }
 

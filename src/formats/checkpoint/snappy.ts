@@ -19,7 +19,8 @@ export function uncompressSnappy(input: Uint8Array): Uint8Array {
   while (at < input.length) {
     const element = readElement(input, at);
     at = element.next;
-    if (done + element.length > length) throw new RangeError("a Snappy element runs past the declared length");
+    if (done + element.length > length)
+      throw new RangeError("a Snappy element runs past the declared length");
     if (element.offset === 0) {
       if (at + element.length > input.length) throw new RangeError("a Snappy literal runs past the block");
       output.set(input.subarray(at, at + element.length), done);

@@ -40,7 +40,10 @@ export function endsAsTable(source: ByteSource): boolean {
  */
 export function* readTable(source: ByteSource, where: string): Generator<TableEntry> {
   if (!endsAsTable(source)) {
-    throw damaged(where, "it does not end with a table's footer, so its end is missing or it is no checkpoint index");
+    throw damaged(
+      where,
+      "it does not end with a table's footer, so its end is missing or it is no checkpoint index",
+    );
   }
   const footer = new Uint8Array(FOOTER);
   source.readSync(source.size - FOOTER, footer);

@@ -117,8 +117,14 @@ class OpenBundle implements TensorBundle {
     try {
       const shape = shapeOf(entry.shape);
       const byteLength = entry.slices.length > 0 ? sizeOf(shape) * elementBytes(dtype) : Number(entry.size);
-      if (dtype !== "string" && entry.slices.length === 0 && sizeOf(shape) * elementBytes(dtype) !== byteLength) {
-        throw new RangeError(`it declares shape [${shape.join(", ")}] of ${dtype} but stores ${byteLength} bytes`);
+      if (
+        dtype !== "string" &&
+        entry.slices.length === 0 &&
+        sizeOf(shape) * elementBytes(dtype) !== byteLength
+      ) {
+        throw new RangeError(
+          `it declares shape [${shape.join(", ")}] of ${dtype} but stores ${byteLength} bytes`,
+        );
       }
       this.tensors.set(key, {
         name: key,
@@ -126,7 +132,9 @@ class OpenBundle implements TensorBundle {
         shape,
         dtype,
         byteLength,
-        ...(entry.slices.length === 0 && this.shards.length === 1 ? { byteOffset: Number(entry.offset) } : {}),
+        ...(entry.slices.length === 0 && this.shards.length === 1
+          ? { byteOffset: Number(entry.offset) }
+          : {}),
         whole: this.pieces(key, entry).every((piece) => this.inside(piece)),
         read: () => this.read(key, entry, shape),
       });
@@ -166,7 +174,9 @@ class OpenBundle implements TensorBundle {
       if (part.length !== extents.reduce((n, extent) => n * extent.length, 1)) {
         throw this.damagedTensor(key, "a slice stores another number of elements than it covers");
       }
-      whole ??= new (part.constructor as new (length: number) => Exclude<WeightArray, string[]>)(sizeOf(shape));
+      whole ??= new (part.constructor as new (length: number) => Exclude<WeightArray, string[]>)(
+        sizeOf(shape),
+      );
       placeSlice(whole, shape, part, extents);
     }
     return whole!;
@@ -263,7 +273,8 @@ export function shapeOf(shape: TensorShapeProto | undefined): number[] {
 
 function sizeOf(shape: readonly number[]): number {
   const size = shape.reduce((n, dim) => n * dim, 1);
-  if (size > Number.MAX_SAFE_INTEGER) throw new RangeError(`its shape [${shape.join(", ")}] is beyond 2^53 elements`);
+  if (size > Number.MAX_SAFE_INTEGER)
+    throw new RangeError(`its shape [${shape.join(", ")}] is beyond 2^53 elements`);
   return size;
 }
 

@@ -4,7 +4,10 @@ import type { WeightArray, WeightDtype } from "../model-file.js";
  * Raw little-endian elements as a typed array. float16 and bfloat16 become Float32Array, bool Uint8Array.
  * The bytes are copied only where their alignment asks for it.
  */
-export function elementsFrom(bytes: Uint8Array, dtype: Exclude<WeightDtype, "string">): Exclude<WeightArray, string[]> {
+export function elementsFrom(
+  bytes: Uint8Array,
+  dtype: Exclude<WeightDtype, "string">,
+): Exclude<WeightArray, string[]> {
   switch (dtype) {
     case "float32":
       return view(bytes, Float32Array);

@@ -77,7 +77,8 @@ function fill(
   const last = values.at(-1) ?? 0;
   const array = newArray(dtype, size);
   for (let i = 0; i < values.length; i++) array[i] = wide ? BigInt(values[i]!) : Number(values[i]!);
-  if (values.length < size) (array as Float32Array).fill((wide ? BigInt(last) : Number(last)) as number, values.length);
+  if (values.length < size)
+    (array as Float32Array).fill((wide ? BigInt(last) : Number(last)) as number, values.length);
   return array;
 }
 

@@ -1,3 +1,4 @@
+import { parseJson, JsonError } from "../json.js";
 import { FormatError, type FormatFinding, type JsonValue } from "../model-file.js";
 import { decode } from "../proto/decode.js";
 import { SavedMetadataSchema, type SavedObject } from "../proto/tensorflow_pb.js";
@@ -58,17 +59,12 @@ function unreadable(where: string, detail: string): FormatFinding {
   };
 }
 
-/** Python writes bare NaN and Infinity only where a config holds them; such metadata is treated as absent. */
 function parse(json: string): { readonly [key: string]: JsonValue } | null {
   try {
-    const value = JSON.parse(json, withoutPrototype) as JsonValue;
+    const value = parseJson(json);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
+  } catch (error) {
+    if (error instanceof JsonError) return null;
+    throw error;
   }
-}
-
-function withoutPrototype(_key: string, value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  return Object.assign(Object.create(null), value) as unknown;
 }

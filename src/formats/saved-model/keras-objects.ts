@@ -29,7 +29,10 @@ function modelConfig(root: { readonly [key: string]: JsonValue }): JsonValue | n
   if (isObject(root["model_config"])) return root["model_config"];
   const config = root["config"];
   if (!isObject(config) || !Array.isArray(config["layers"])) return null;
-  return Object.assign(Object.create(null), { class_name: root["class_name"] ?? "Model", config }) as JsonValue;
+  return Object.assign(Object.create(null), {
+    class_name: root["class_name"] ?? "Model",
+    config,
+  }) as JsonValue;
 }
 
 /**
@@ -41,12 +44,24 @@ export function kerasLayers(
   metadata: KerasMetadata,
   weightOf: (node: number) => StoredWeight | undefined,
 ): StoredLayer[] {
-  return layerNodes(nodes, 0).map((node) => ({
-    name: text(metadata.get(node)?.["name"]) ?? referenceName(nodes, node),
-    weights: variableNodes(nodes, node)
-      .map(weightOf)
-      .filter((weight) => weight !== undefined),
-  }));
+  return layerNodes(nodes, 0).map((node) => {
+    const variables = variableNodes(nodes, node).map((variable) => ({
+      variable,
+      weight: weightOf(variable),
+    }));
+    return {
+      name: text(metadata.get(node)?.["name"]) ?? referenceName(nodes, node),
+      weights: variables.flatMap(({ weight }) => (weight === undefined ? [] : [weight])),
+      missing: variables.flatMap(({ variable, weight }, index) =>
+        weight === undefined ? [{ name: variableName(nodes, variable), index }] : [],
+      ),
+    };
+  });
+}
+
+function variableName(nodes: readonly SavedObject[], node: number): string {
+  const kind = nodes[node]?.kind;
+  return kind?.case === "variable" && kind.value.name !== "" ? kind.value.name : `variable of object ${node}`;
 }
 
 /** Keras lists a model's layers in `keras_api/layers`; older files number references `layer-0`, `layer-1`, ... */

@@ -5,7 +5,12 @@ import { GraphDefSchema, type MetaGraphDef } from "../proto/tensorflow_pb.js";
 
 /** Keys under which the op that prepares tables is kept, newest first (tensorflow/python/saved_model/constants.py). */
 const INIT_SIGNATURE = "__saved_model_init_op";
-const INIT_COLLECTIONS = ["saved_model_main_op", "legacy_init_op", "saved_model_initializers", "table_initializer"];
+const INIT_COLLECTIONS = [
+  "saved_model_main_op",
+  "legacy_init_op",
+  "saved_model_initializers",
+  "table_initializer",
+];
 
 /** A meta graph with what it refers to: of a SavedModel, or of a `.meta` file beside a TF1 checkpoint. */
 export function metaGraphContents(

@@ -1,4 +1,4 @@
-import { matchObjects, readObjectGraph, valueKey } from "../checkpoint/object-graph.js";
+import { keysByPath, matchObjects, readObjectGraph, valueKey } from "../checkpoint/object-graph.js";
 import { openTensorBundle, type TensorBundle } from "../checkpoint/tensor-bundle.js";
 import type { GraphContents, GraphFile } from "../graph-contents.js";
 import { FormatError, type FormatFinding, type StoredLayer, type StoredWeight } from "../model-file.js";
@@ -30,11 +30,12 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
   const findings: FormatFinding[] = [];
   const metaGraph = chooseMetaGraph(model, tags, files.path);
   const bundle = openVariables(files, metaGraph, findings);
-  const variableKeys = pairVariables(metaGraph, bundle);
+  const variableKeys = pairVariables(metaGraph, bundle, findings);
   const nodes = metaGraph.objectGraphDef?.nodes ?? [];
   const metadata = readKerasMetadata(files, nodes, findings);
   const root = readKerasRoot(metadata);
-  const weightOf = (node: number): StoredWeight | undefined => variableOf(metaGraph, bundle, variableKeys, node);
+  const weightOf = (node: number): StoredWeight | undefined =>
+    variableOf(metaGraph, bundle, variableKeys, node);
   const layers = root.config === null ? looseWeights(bundle) : kerasLayers(nodes, metadata, weightOf);
   return {
     path: files.path,
@@ -81,7 +82,11 @@ function notASavedModel(files: Folder): FormatError {
   });
 }
 
-function chooseMetaGraph(model: SavedModel, tags: readonly string[] | undefined, where: string): MetaGraphDef {
+function chooseMetaGraph(
+  model: SavedModel,
+  tags: readonly string[] | undefined,
+  where: string,
+): MetaGraphDef {
   const sets = model.metaGraphs.map((meta) => meta.metaInfoDef?.tags ?? []);
   const wanted = tags ?? ["serve"];
   const fitting = model.metaGraphs
@@ -99,7 +104,11 @@ function chooseMetaGraph(model: SavedModel, tags: readonly string[] | undefined,
 }
 
 /** F15 when variables are gone: the graph can still be shown, and run as far as it needs none. */
-function openVariables(files: Folder, metaGraph: MetaGraphDef, findings: FormatFinding[]): TensorBundle | null {
+function openVariables(
+  files: Folder,
+  metaGraph: MetaGraphDef,
+  findings: FormatFinding[],
+): TensorBundle | null {
   try {
     return openTensorBundle(files, VARIABLES);
   } catch (error) {
@@ -114,16 +123,31 @@ function usesVariables(metaGraph: MetaGraphDef): boolean {
 }
 
 /** Which checkpoint key belongs to which variable of the object graph. */
-function pairVariables(metaGraph: MetaGraphDef, bundle: TensorBundle | null): Map<number, string> {
-  const keys = new Map<number, string>();
-  const stored = bundle === null ? null : readObjectGraph(bundle, `${VARIABLES}.index`);
+function pairVariables(
+  metaGraph: MetaGraphDef,
+  bundle: TensorBundle | null,
+  findings: FormatFinding[],
+): ReadonlyMap<number, string> {
   const nodes = metaGraph.objectGraphDef?.nodes;
-  if (stored === null || nodes === undefined) return keys;
-  for (const [node, partner] of matchObjects(nodes, stored.nodes)) {
-    const key = valueKey(stored, partner);
-    if (key !== null) keys.set(node, key);
+  if (bundle === null || nodes === undefined) return new Map();
+  try {
+    const stored = readObjectGraph(bundle, `${VARIABLES}.index`);
+    if (stored === null) return new Map();
+    const keys = new Map<number, string>();
+    for (const [node, partner] of matchObjects(nodes, stored.nodes)) {
+      const key = valueKey(stored, partner);
+      if (key !== null) keys.set(node, key);
+    }
+    return keys;
+  } catch (error) {
+    if (!(error instanceof FormatError)) throw error;
+    findings.push({
+      ...error.finding,
+      title: "The checkpoint's list of objects cannot be read",
+      advice: "The weights are matched by their names instead.",
+    });
+    return keysByPath(nodes);
   }
-  return keys;
 }
 
 function variableOf(
@@ -156,7 +180,7 @@ function looseWeights(bundle: TensorBundle | null): StoredLayer[] {
     const group = path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : path;
     groups.set(group, [...(groups.get(group) ?? []), { ...weight, name: path }]);
   }
-  return [...groups].map(([name, weights]) => ({ name, weights }));
+  return [...groups].map(([name, weights]) => ({ name, weights, missing: [] }));
 }
 
 function isBookkeeping(key: string): boolean {

@@ -1,0 +1,174 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { FormatError, type ModelFile } from "../../../../src/formats/model-file.js";
+import { openModelFile } from "../../../../src/formats/open.js";
+import { openSavedModel } from "../../../../src/formats/saved-model/open-saved-model.js";
+import { sharedFile, sharedModels } from "../shared-models.js";
+
+const FIXTURES = path.resolve("test/fixtures/graph");
+
+const fixture = (name: string): string => path.join(FIXTURES, name);
+
+function weightNames(file: ModelFile): string[] {
+  return file.layers.flatMap(({ name, weights }) => weights.map((weight) => `${name}: ${weight.name}`));
+}
+
+describe("formats/saved-model", () => {
+  it("gives Keras's config and each layer's weights in Keras's order", () => {
+    const file = openSavedModel(fixture("keras2_functional"));
+    assert.equal((file.config as { class_name: string }).class_name, "Functional");
+    assert.deepEqual(weightNames(file), [
+      "block: c1/kernel:0",
+      "block: c1/bias:0",
+      "block: b1/gamma:0",
+      "block: b1/beta:0",
+      "block: b1/moving_mean:0",
+      "block: b1/moving_variance:0",
+      "dense: dense/kernel:0",
+      "dense: dense/bias:0",
+    ]);
+    assert.deepEqual(file.findings, []);
+    file.close();
+  });
+
+  it("keeps the optimizer's slots apart", () => {
+    const file = openSavedModel(fixture("keras2_mlp"));
+    const slots = file.optimizerWeights.map(({ path: key }) => key);
+    assert.ok(slots.length > 8, slots.join("\n"));
+    assert.ok(!weightNames(file).some((name) => name.includes("optimizer")));
+    file.close();
+  });
+
+  it("names the signatures, and has no config where Keras wrote none", () => {
+    const file = openSavedModel(fixture("export_dense"));
+    assert.equal(file.config, null);
+    assert.deepEqual([...file.contents.signatures.keys()].sort(), ["serve", "serving_default"]);
+    file.close();
+  });
+
+  it("opens by the folder and by the file in it", async () => {
+    for (const given of [fixture("module_affine"), path.join(fixture("module_affine"), "saved_model.pb")]) {
+      const file = await openModelFile(given);
+      assert.equal(file.format, "saved-model");
+      file.close();
+    }
+  });
+});
+
+describe("formats/saved-model: broken", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    fs.cpSync(fixture("keras2_functional"), folder, { recursive: true });
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  it("says which folder below is the model (F12)", () => {
+    fs.mkdirSync(path.join(folder, "outer"));
+    for (const name of ["saved_model.pb", "variables"]) {
+      fs.renameSync(path.join(folder, name), path.join(folder, "outer", name));
+    }
+    assert.throws(() => openSavedModel(folder), codeAndAdvice("F12", /outer/));
+  });
+
+  it("opens without its variables and says what is missing (F15)", () => {
+    fs.rmSync(path.join(folder, "variables"), { recursive: true });
+    const file = openSavedModel(folder);
+    assert.deepEqual(
+      file.findings.map(({ code }) => code),
+      ["F15"],
+    );
+    assert.equal(file.layers.flatMap(({ missing }) => missing).length, 8);
+    file.close();
+  });
+
+  it("falls back to the graph when keras_metadata.pb is damaged (F14)", () => {
+    fs.writeFileSync(path.join(folder, "keras_metadata.pb"), "not protobuf");
+    const file = openSavedModel(folder);
+    assert.equal(file.config, null);
+    assert.equal(file.findings[0]!.code, "F14");
+    file.close();
+  });
+
+  it("reads what is whole of truncated variables, and names the rest (F03)", async () => {
+    const shard = path.join(folder, "variables", "variables.data-00000-of-00001");
+    fs.truncateSync(shard, 300);
+    const file = openSavedModel(folder);
+    assert.ok(file.findings.some(({ code }) => code === "F03"));
+    const weights = file.layers.flatMap((layer) => layer.weights);
+    const lost = weights.filter(({ whole }) => !whole);
+    assert.ok(lost.length > 0 && lost.length < weights.length);
+    for (const weight of weights.filter(({ whole }) => whole)) await weight.read();
+    await assert.rejects(() => lost[0]!.read(), FormatError);
+    file.close();
+  });
+
+  it("refuses a tensor whose bytes do not match their checksum", async () => {
+    const shard = path.join(folder, "variables", "variables.data-00000-of-00001");
+    const bytes = fs.readFileSync(shard);
+    fs.writeFileSync(
+      shard,
+      bytes.map((byte) => byte ^ 0x10),
+    );
+    const file = openSavedModel(folder);
+    await assert.rejects(
+      () => file.layers.find(({ name }) => name === "dense")!.weights[0]!.read(),
+      /checksum/,
+    );
+    file.close();
+  });
+
+  it("truncated at any byte, saved_model.pb and the index give a FormatError or a model, never more", () => {
+    for (const name of ["saved_model.pb", "variables/variables.index", "keras_metadata.pb"]) {
+      const whole = fs.readFileSync(path.join(folder, name));
+      const step = Math.max(1, Math.floor(whole.length / 150));
+      for (let length = 0; length < whole.length; length += step) {
+        fs.writeFileSync(path.join(folder, name), whole.subarray(0, length));
+        try {
+          openSavedModel(folder).close();
+        } catch (error) {
+          assert.ok(error instanceof FormatError, `${name} cut at ${length}: ${String(error)}`);
+        }
+      }
+      fs.writeFileSync(path.join(folder, name), whole);
+    }
+  });
+});
+
+describe("formats/saved-model: files of public repositories", () => {
+  before(function () {
+    if (sharedModels() !== null) return;
+    console.log("    skipped: ../shared/models is not there");
+    this.skip();
+  });
+
+  it("opens every SavedModel and reads every tensor whole, with the count of elements in the list", async () => {
+    for (const { id, facts } of sharedModels()! as readonly { id: string; facts?: string[] }[]) {
+      if (!id.startsWith("E") || facts === undefined) continue;
+      const file = openSavedModel(sharedFile(id));
+      let elements = 0;
+      for (const weight of file.contents.tensors.values()) {
+        const values = await weight.read();
+        if (weight.dtype !== "string") elements += values.length;
+      }
+      const [, own = 0, slots = 0] = facts[3]!.split(" / ").map(Number);
+      assert.ok(
+        Math.abs(elements - own - slots) <= own * 0.01 + 1000,
+        `${id}: ${elements} of ${own} + ${slots}`,
+      );
+      assert.deepEqual(file.findings, [], id);
+      file.close();
+    }
+  });
+});
+
+function codeAndAdvice(code: string, advice: RegExp): (error: unknown) => boolean {
+  return (error) => {
+    assert.ok(error instanceof FormatError);
+    assert.equal(error.finding.code, code);
+    assert.match(error.finding.advice, advice);
+    return true;
+  };
+}
