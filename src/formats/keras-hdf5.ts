@@ -3,7 +3,6 @@ import type { AttributeValue } from "./hdf5/attribute.js";
 import type { Dataset } from "./hdf5/dataset.js";
 import { Damage } from "./hdf5/failures.js";
 import { datasets, find, type Group, Hdf5File } from "./hdf5/file.js";
-import { readThroughLibrary } from "./hdf5/library.js";
 import { JsonError, parseJson } from "./json.js";
 import {
   FormatError,
@@ -28,7 +27,7 @@ export function openKerasHdf5(path: string, source: ByteSource): ModelFile {
 
 function openStructure(path: string, source: ByteSource): Hdf5File {
   try {
-    return Hdf5File.open(source, readThroughLibrary);
+    return Hdf5File.open(source);
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
     const finding = {

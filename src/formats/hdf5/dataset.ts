@@ -1,13 +1,13 @@
-import type { ByteSource } from "../byte-source.js";
 import { FormatError, type WeightArray, type WeightDtype } from "../model-file.js";
 import type { Attribute } from "./attribute.js";
 import { readStrings } from "./attribute.js";
 import { type StoredChunk, readChunks } from "./chunks.js";
 import type { Datatype } from "./datatype.js";
 import { Damage, refused } from "./failures.js";
-import { decoderOf, type Filter } from "./filters.js";
+import { decoderOf, FILTER, type Filter } from "./filters.js";
 import type { GlobalHeap } from "./global-heap.js";
 import type { Layout } from "./layout.js";
+import { readBytesThroughLibrary, readStringsThroughLibrary } from "./library.js";
 import { LIMITS } from "./limits.js";
 import { type Metadata, UNDEFINED } from "./metadata.js";
 import { allocate, bytesOf, dtypeOf, finish, isBigEndian, swapBytes, trimString } from "./values.js";
@@ -26,9 +26,6 @@ export interface DatasetHeader {
   readonly fill: Uint8Array | null;
 }
 
-/** Reads a dataset that is beyond this reader, through the HDF5 library. */
-export type LibraryReader = (source: ByteSource, path: string, dtype: WeightDtype) => Promise<WeightArray>;
-
 /** One array of the file. Opening reads its header only. */
 export class Dataset {
   readonly kind = "dataset";
@@ -44,13 +41,12 @@ export class Dataset {
     private readonly metadata: Metadata,
     private readonly heap: GlobalHeap,
     private readonly header: DatasetHeader,
-    private readonly library: LibraryReader,
   ) {
     this.path = header.path;
     this.attributes = header.attributes;
     this.shape = header.shape;
     this.type = header.type;
-    this.dtype = dtypeOf(header.type);
+    this.dtype = isBfloat16(header) ? "bfloat16" : dtypeOf(header.type);
   }
 
   /** Bytes of the values, unpacked. */
@@ -141,8 +137,7 @@ export class Dataset {
     if (dtype === null)
       throw refused(this.path, `the element type (${this.type.kind}) is no tensor's`, NO_TENSOR);
     try {
-      if (this.beyond()) return await this.library(this.metadata.source, this.path, dtype);
-      return await this.readHere(dtype);
+      return dtype === "string" ? await this.readStrings() : await this.readNumbers(dtype);
     } catch (error) {
       if (error instanceof Damage || error instanceof RangeError) throw this.unreadable(error);
       throw error;
@@ -152,11 +147,17 @@ export class Dataset {
   /** Legal storage that the HDF5 library decodes, not this reader. */
   private beyond(): boolean {
     const { layout, filters } = this.header;
-    return layout.kind === "chunked" && (layout.tree === null || decoderOf(filters) !== "here");
+    if (layout.kind !== "chunked") return false;
+    if (layout.tree === null && filters.some(({ id }) => id === FILTER.lzf)) {
+      throw new Damage(
+        this.metadata.base,
+        "LZF with a chunk index of HDF5 1.10 or later is not read; use h5repack -f NONE",
+      );
+    }
+    return layout.tree === null || decoderOf(filters) !== "here";
   }
 
-  private async readHere(dtype: WeightDtype): Promise<WeightArray> {
-    if (dtype === "string") return this.readStrings();
+  private async readNumbers(dtype: WeightDtype): Promise<WeightArray> {
     const raw = allocate(dtype, this.header.count);
     await this.fillBytes(bytesOf(raw));
     if (isBigEndian(this.type)) swapBytes(bytesOf(raw), this.type.size);
@@ -164,6 +165,8 @@ export class Dataset {
   }
 
   private async readStrings(): Promise<string[]> {
+    if (this.beyond() && this.type.kind === "vlen-string")
+      return readStringsThroughLibrary(this.forLibrary());
     const bytes = new Uint8Array(this.byteLength);
     await this.fillBytes(bytes);
     const cursor = this.metadata.over(bytes, this.byteOffset ?? 0);
@@ -179,6 +182,7 @@ export class Dataset {
   private async fillBytes(target: Uint8Array): Promise<void> {
     const { layout, fill, filters } = this.header;
     if (target.byteLength === 0) return;
+    if (this.beyond()) return readBytesThroughLibrary(this.forLibrary(), target);
     if (layout.kind === "compact") target.set(layout.bytes.subarray(0, target.byteLength));
     else if (layout.kind === "contiguous") {
       if (layout.address === UNDEFINED) repeat(fill, target);
@@ -187,6 +191,11 @@ export class Dataset {
       repeat(fill, target);
       for (const chunk of this.storedChunks()) await chunk.readInto(target, this.shape, filters);
     }
+  }
+
+  private forLibrary() {
+    const { source } = this.metadata;
+    return { source, path: this.path, shape: this.shape, elementSize: this.type.size };
   }
 
   private storedChunks(): StoredChunk[] {
@@ -210,6 +219,17 @@ export class Dataset {
         "The rest of the file can still be used; for this tensor, get the file again from where it was made.",
     };
     return new FormatError(finding, { cause });
+  }
+}
+
+/** Keras stores bfloat16 as 2 opaque bytes and says so in an attribute (`saving_lib.H5Entry`). */
+function isBfloat16({ type, attributes }: DatasetHeader): boolean {
+  if (type.kind !== "opaque" || type.size !== 2) return false;
+  try {
+    return attributes.get("dtype")?.value() === "bfloat16";
+  } catch (error) {
+    if (error instanceof Damage) return false;
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { type ByteSource, peek } from "../byte-source.js";
 import { type Attribute, readAttribute } from "./attribute.js";
-import { Dataset, type LibraryReader } from "./dataset.js";
+import { Dataset } from "./dataset.js";
+import { readDenseAttributes, readDenseLinks } from "./dense.js";
 import { elementCount, readDataspace } from "./dataspace.js";
 import { type Datatype, readDatatype } from "./datatype.js";
 import { Damage, type LostObject, refused } from "./failures.js";
@@ -46,16 +47,15 @@ export class Hdf5File {
   }
 
   /**
-   * @param library reads the datasets that are beyond this reader
    * @throws Damage when not even the root group can be read
    * @throws FormatError F18 for what is refused
    */
-  static open(source: ByteSource, library: LibraryReader): Hdf5File {
+  static open(source: ByteSource): Hdf5File {
     const offset = findSignature((at, length) => peek(source, at, length), source.size);
     if (offset === null) throw new Damage(0, "there is no HDF5 signature");
     const metadata = new Metadata(source);
     const superblock = readSuperblock(metadata, offset);
-    const scan = new Scan(metadata, superblock, library);
+    const scan = new Scan(metadata, superblock);
     const root = scan.object(superblock.root, "/", 0);
     if (root.kind !== "group") throw new Damage(superblock.root, "the root of the file is not a group");
     scan.followSoftLinks(root);
@@ -78,7 +78,6 @@ class Scan {
   constructor(
     private readonly metadata: Metadata,
     private readonly superblock: Superblock,
-    private readonly library: LibraryReader,
   ) {
     this.heap = new GlobalHeap(metadata);
   }
@@ -143,6 +142,7 @@ class Scan {
       this.guarded(path, () => {
         if (type === MESSAGE.link) links.push(readLink(body));
         if (type === MESSAGE.symbolTable) links.push(...readSymbolTable(this.metadata, body, path, onDamage));
+        if (type === MESSAGE.linkInfo) links.push(...readDenseLinks(this.metadata, body, path, onDamage));
       });
     }
     return links;
@@ -150,14 +150,18 @@ class Scan {
 
   private attributes(header: ObjectHeader, path: string): Map<string, Attribute> {
     const attributes = new Map<string, Attribute>();
-    for (const { type, body } of header.messages) {
-      if (type !== MESSAGE.attribute) continue;
+    const add = (body: Cursor) =>
       this.guarded(path, () => {
         const attribute = readAttribute(this.metadata, this.heap, body, (reference) =>
           this.sharedType(reference),
         );
         attributes.set(attribute.name, attribute);
       });
+    const onDamage = (damage: Damage) => this.lose(path, damage);
+    for (const { type, body } of header.messages) {
+      if (type === MESSAGE.attribute) add(body);
+      if (type !== MESSAGE.attributeInfo) continue;
+      this.guarded(path, () => readDenseAttributes(this.metadata, body, path, onDamage).forEach(add));
     }
     return attributes;
   }
@@ -175,21 +179,16 @@ class Scan {
     const filters = only(MESSAGE.filters);
     const fill = only(MESSAGE.fillValue);
     const oldFill = only(MESSAGE.oldFillValue);
-    const dataset = new Dataset(
-      this.metadata,
-      this.heap,
-      {
-        path,
-        attributes: this.attributes(header, path),
-        shape: shape ?? [0],
-        count: elementCount(shape, space.start),
-        type: this.datatype(need(MESSAGE.datatype, "element type")),
-        layout: readLayout(need(MESSAGE.layout, "layout").body),
-        filters: filters ? readFilters(filters.body) : [],
-        fill: fill ? readFillValue(fill.body) : oldFill ? readOldFillValue(oldFill.body) : null,
-      },
-      this.library,
-    );
+    const dataset = new Dataset(this.metadata, this.heap, {
+      path,
+      attributes: this.attributes(header, path),
+      shape: shape ?? [0],
+      count: elementCount(shape, space.start),
+      type: this.datatype(need(MESSAGE.datatype, "element type")),
+      layout: readLayout(need(MESSAGE.layout, "layout").body),
+      filters: filters ? readFilters(filters.body) : [],
+      fill: fill ? readFillValue(fill.body) : oldFill ? readOldFillValue(oldFill.body) : null,
+    });
     this.checkDataset(dataset, filters);
     return dataset;
   }
