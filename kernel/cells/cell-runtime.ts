@@ -1,0 +1,96 @@
+import type { MagicCommand } from "./magic-lines.js";
+import type { ModuleLoader, ModuleNamespace } from "./module-loader.js";
+import { declare, declareConstant, declareGetter, isConstant, type Box } from "./scope.js";
+
+/** What the code of a compiled cell calls (rewrite-cell.ts writes these calls). */
+export interface CellRuntime {
+  let(box: Box, name: string, value: unknown): void;
+  const(box: Box, name: string, value: unknown): void;
+  /** A hoisted `var`: keeps the value of an earlier variable. */
+  var(box: Box, name: string): void;
+  /** Makes names writable before a destructuring assigns them; gives back the value to take apart. */
+  open(value: unknown, ...pairs: (Box | string)[]): unknown;
+  /** Makes destructured names constant. */
+  seal(...pairs: (Box | string)[]): void;
+  bind(box: Box, name: string, module: ModuleNamespace, exported: string, specifier: string): void;
+  /** Reads and writes a name that may be undeclared or constant. */
+  ref(box: Box, name: string): { value: unknown };
+  /** @throws ReferenceError always: a `let`, `const` or `class` of this cell before its declaration. */
+  early(name: string): never;
+  import(specifier: unknown, options?: unknown): Promise<ModuleNamespace>;
+  readonly meta: ImportMeta;
+  magic(index: number): Promise<unknown>;
+}
+
+export function createCellRuntime(
+  loader: ModuleLoader,
+  magics: readonly MagicCommand[],
+  runMagic: (command: MagicCommand) => Promise<unknown>,
+): CellRuntime {
+  return {
+    let: declare,
+    const: declareConstant,
+    var(box, name) {
+      if (isConstant(box, name)) declare(box, name, undefined);
+      else if (!Object.hasOwn(box, name)) box[name] = undefined;
+    },
+    open(value, ...pairs) {
+      for (const [box, name] of pairsOf(pairs)) if (isConstant(box, name)) delete box[name];
+      return value;
+    },
+    seal(...pairs) {
+      for (const [box, name] of pairsOf(pairs)) declareConstant(box, name, box[name]);
+    },
+    bind,
+    ref: (box, name) => ({
+      get value() {
+        return Object.hasOwn(box, name) ? box[name] : globalValue(name);
+      },
+      set value(value) {
+        if (isConstant(box, name)) throw new TypeError("Assignment to constant variable.");
+        if (Object.hasOwn(box, name)) box[name] = value;
+        else {
+          globalValue(name);
+          (globalThis as Record<string, unknown>)[name] = value;
+        }
+      },
+    }),
+    early(name) {
+      throw new ReferenceError(`Cannot access '${name}' before initialization`);
+    },
+    import: (specifier, options) => loader.import(String(specifier), options),
+    meta: loader.meta,
+    magic: (index) => runMagic(magics[index]!),
+  };
+}
+
+function* pairsOf(pairs: readonly (Box | string)[]): Generator<[Box, string]> {
+  for (let at = 0; at < pairs.length; at += 2) yield [pairs[at] as Box, pairs[at + 1] as string];
+}
+
+function globalValue(name: string): unknown {
+  if (!(name in globalThis)) throw new ReferenceError(`${name} is not defined`);
+  return (globalThis as Record<string, unknown>)[name];
+}
+
+/** Binds an imported name so that it follows the module's live export. */
+function bind(box: Box, name: string, module: ModuleNamespace, exported: string, specifier: string): void {
+  if (exported === "*") declareConstant(box, name, module);
+  else if (exported in module) declareGetter(box, name, () => module[exported]);
+  else
+    declareGetter(box, name, () => {
+      // Only reading it is an error: the name may be a type, which leaves nothing in JavaScript.
+      if (exported in module) return module[exported];
+      throw new ReferenceError(
+        `'${specifier}' has no export '${exported}'. It exports ${exportList(module)}. ` +
+          `If '${exported}' is a type, it has no value.`,
+      );
+    });
+}
+
+function exportList(module: ModuleNamespace): string {
+  const names = Object.keys(module);
+  if (names.length === 0) return "nothing";
+  const shown = names.slice(0, 8).join(", ");
+  return names.length > 8 ? `${shown} and ${names.length - 8} more` : shown;
+}

@@ -1,0 +1,16 @@
+/** A cell that does not parse, with the place in the user's text. */
+export class CellSyntaxError extends SyntaxError {
+  override readonly name = "SyntaxError";
+  constructor(
+    message: string,
+    /** 1-based, as the user counts (a `%%magic` line included). */
+    readonly line: number,
+    /** 1-based. */
+    readonly column: number,
+    /** Text of that line. */
+    readonly sourceLine: string,
+    readonly executionCount: number,
+  ) {
+    super(message);
+  }
+}

@@ -1,0 +1,112 @@
+import ts from "typescript";
+import { CellSyntaxError } from "./cell-syntax-error.js";
+import { emitJavaScript, parse } from "./emit-javascript.js";
+import { replaceLineMagics, type MagicCommand } from "./magic-lines.js";
+import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell } from "./rewrite-cell.js";
+import { lineOf, lineStarts, originalPosition } from "./source-map.js";
+
+export interface CompiledCell extends RewrittenCell {
+  /** Line magics, by the index that the code calls them with. */
+  readonly magics: readonly MagicCommand[];
+  /** Starts every identifier that is not the user's. */
+  readonly prefix: string;
+}
+
+/**
+ * From a cell's text (without a `%%` line) to JavaScript over boxes.
+ * @throws CellSyntaxError
+ */
+export function compileCell(
+  code: string,
+  executionCount: number,
+  lineOffset: number,
+  known: KnownNames,
+): CompiledCell {
+  const prefix = unusedPrefix(code);
+  const { code: typeScript, magics } = replaceLineMagics(
+    code,
+    prefix,
+    (index) => `await ${prefix}.magic(${index})`,
+  );
+  const fail = (message: string, line: number, column: number) =>
+    new CellSyntaxError(
+      message,
+      line + 1 + lineOffset,
+      column + 1,
+      code.split(/\r?\n/)[line] ?? "",
+      executionCount,
+    );
+  const failAt = (message: string, offset: number) => {
+    const starts = lineStarts(typeScript);
+    const line = lineOf(starts, offset);
+    return fail(message, line, offset - starts[line]!);
+  };
+
+  const source = objectLiteral(typeScript) ?? typeScript;
+  const emitted = emitJavaScript(source, "cell.ts", { returnLast: true });
+  const [error] = emitted.diagnostics;
+  if (error) throw failAt(ts.flattenDiagnosticMessageText(error.messageText, "\n"), error.start);
+  const file = parse(source, ts.ScriptKind.TS);
+  const stray = strayReturn(file);
+  if (stray)
+    throw failAt("A 'return' statement can only be used within a function body.", stray.getStart(file));
+
+  try {
+    const rewritten = rewriteCell(emitted, { ...userNames(file), prefix }, known);
+    return { ...rewritten, magics, prefix };
+  } catch (problem) {
+    if (!(problem instanceof DuplicateDeclaration)) throw problem;
+    const starts = lineStarts(emitted.text);
+    const line = lineOf(starts, problem.offset);
+    const place = originalPosition(emitted.mappings, line, problem.offset - starts[line]!);
+    throw fail(problem.message, place?.sourceLine ?? 0, place?.sourceColumn ?? 0);
+  }
+}
+
+function unusedPrefix(code: string): string {
+  let prefix = "$_";
+  while (code.includes(prefix)) prefix += "_";
+  return prefix;
+}
+
+/**
+ * A cell that is one `{...}` and reads as an object literal is one, as in browser consoles and Node's REPL.
+ * Decided by parsing, so that nothing ever runs twice. The brackets replace no text: places stay right.
+ */
+function objectLiteral(code: string): string | null {
+  const trimmed = code.trim();
+  if (!trimmed.startsWith("{") || !/\}\s*;?$/.test(trimmed)) return null;
+  const bare = trimmed.replace(/\s*;$/, "");
+  const emitted = emitJavaScript(`(${bare})`, "cell.ts");
+  if (emitted.diagnostics.length > 0) return null;
+  const at = code.indexOf("{");
+  // The line breaks before the bracket are kept; on its own line columns move by one.
+  return `${code.slice(0, at)}(${bare})`;
+}
+
+/** Identifiers in the user's text, and which of them are enums and namespaces. */
+function userNames(file: ts.SourceFile): { written: Set<string>; fresh: Set<string> } {
+  const written = new Set<string>();
+  const walk = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) written.add(node.text);
+    ts.forEachChild(node, walk);
+  };
+  walk(file);
+  const fresh = new Set<string>();
+  for (const statement of file.statements)
+    if (ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)) {
+      let { name } = statement as { name: ts.Node };
+      while (ts.isQualifiedName(name)) name = name.left;
+      if (ts.isIdentifier(name)) fresh.add(name.text);
+    }
+  return { written, fresh };
+}
+
+function strayReturn(file: ts.SourceFile): ts.Node | undefined {
+  const find = (node: ts.Node): ts.Node | undefined => {
+    if (ts.isReturnStatement(node)) return node;
+    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return undefined;
+    return ts.forEachChild(node, find);
+  };
+  return find(file);
+}

@@ -1,0 +1,46 @@
+import { originalPosition, type Mapping } from "./source-map.js";
+
+/** Code that the engine compiled, so that stack frames in it can be told in the user's terms. */
+export interface CompiledSource {
+  /** File name that V8 knows it by. */
+  readonly path: string;
+  /** `Cell [3]`, or the path of a local module. */
+  readonly title: string;
+  /** True for a cell, false for a module in a file. */
+  readonly isCell: boolean;
+  /** The user's text. */
+  readonly code: string;
+  readonly mappings: readonly Mapping[];
+  /** Added to the line numbers of `code` (lines above it in the user's cell). */
+  readonly lineOffset: number;
+}
+
+/** A place as the user counts: lines and columns from 1. */
+export interface SourcePlace {
+  readonly source: CompiledSource;
+  readonly line: number;
+  readonly column: number;
+}
+
+/**
+ * All compiled sources of this process by path: V8 hands out stack frames of any realm and engine, so the
+ * register is one. A cell that runs again under the same path replaces its older text.
+ */
+const sources = new Map<string, CompiledSource>();
+
+export function rememberSource(source: CompiledSource): void {
+  sources.set(source.path, source);
+}
+
+/** Where a generated place (from 1, as in stack traces) is in the user's text. */
+export function sourcePlace(path: string, line: number, column: number): SourcePlace | undefined {
+  const source = sources.get(path);
+  if (!source) return undefined;
+  const place = originalPosition(source.mappings, line - 1, column - 1);
+  return place && { source, line: place.sourceLine + 1 + source.lineOffset, column: place.sourceColumn + 1 };
+}
+
+/** The text of a line as `SourcePlace` counts it. */
+export function sourceLine(source: CompiledSource, line: number): string | undefined {
+  return source.code.split(/\r?\n/)[line - 1 - source.lineOffset];
+}

@@ -1,0 +1,87 @@
+import path from "node:path";
+import vm from "node:vm";
+import type { CellEngine, CellSource } from "./cell-engine.js";
+import { createCellRuntime } from "./cell-runtime.js";
+import { CellSyntaxError } from "./cell-syntax-error.js";
+import { compileCell, type CompiledCell } from "./compile-cell.js";
+import { rememberSource, sourceLine, sourcePlace } from "./compiled-sources.js";
+import { cellMagic, type MagicCommand } from "./magic-lines.js";
+import { createModuleLoader, type ModuleOverrides } from "./module-loader.js";
+import { Scope } from "./scope.js";
+
+export interface CellEngineOptions {
+  /** Folder of the notebook: imports and `require` start here. */
+  readonly folder: string;
+  /** Specifiers that resolve to the kernel's own copy. */
+  readonly overrides?: ModuleOverrides;
+  /** Names that cells find declared and may declare anew (`display`, `tf`, ...). */
+  readonly predeclared?: Readonly<Record<string, unknown>>;
+  /** Runs a magic; what it gives back is the value of its line. */
+  readonly runMagic?: (command: MagicCommand, cell: CellSource) => Promise<unknown>;
+  /** File name under which V8 knows a cell; breakpoints are set on it. */
+  readonly cellPath?: (cell: CellSource) => string;
+}
+
+type CellFunction = (...parameters: unknown[]) => Promise<[unknown] | undefined>;
+
+/** Compiles cells of TypeScript and runs them over one scope in this process. */
+export function createCellEngine(options: CellEngineOptions): CellEngine {
+  const scope = new Scope();
+  const loader = createModuleLoader(options.folder, options.overrides ?? (() => undefined));
+  const cellPath =
+    options.cellPath ?? ((cell) => path.join(options.folder, `Cell [${cell.executionCount}].ts`));
+  const runMagic = (command: MagicCommand, cell: CellSource): Promise<unknown> => {
+    if (!options.runMagic) throw new Error(`Magics are not available here (line ${command.line}).`);
+    return options.runMagic(command, cell);
+  };
+
+  scope.predeclare("require", loader.require);
+  for (const [name, value] of Object.entries(options.predeclared ?? {})) scope.predeclare(name, value);
+
+  const run = async (cell: CellSource) => {
+    const command = cellMagic(cell.code);
+    if (command) return asResult(await runMagic(command, cell));
+    const compiled = compileCell(cell.code, cell.executionCount, cell.lineOffset ?? 0, scope);
+    const file = cellPath(cell);
+    rememberSource({
+      path: file,
+      title: `Cell [${cell.executionCount}]`,
+      isCell: true,
+      code: cell.code,
+      mappings: compiled.mappings,
+      lineOffset: cell.lineOffset ?? 0,
+    });
+    const body = evaluate(compiled, file, cell);
+    for (const name of compiled.declared) scope.claim(name);
+    const runtime = createCellRuntime(loader, compiled.magics, (magic) => runMagic(magic, cell));
+    const result = await body(runtime, ...compiled.boxes.map((name) => scope.box(name)));
+    return asResult(result?.[0]);
+  };
+
+  return { scope: scope.view, run };
+}
+
+function asResult(value: unknown) {
+  return { hasValue: value !== undefined, value };
+}
+
+/** V8 finds what the parser lets pass, such as a name declared twice in a function. */
+function evaluate(compiled: CompiledCell, file: string, cell: CellSource): CellFunction {
+  try {
+    return new vm.Script(compiled.text, { filename: file }).runInThisContext({
+      displayErrors: false,
+    }) as CellFunction;
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const line = Number(/:(\d+)\n/.exec(error.stack ?? "")?.[1] ?? 1);
+    const marker = /^( *)\^/m.exec(error.stack ?? "");
+    const place = sourcePlace(file, line, (marker?.[1]?.length ?? 0) + 1);
+    throw new CellSyntaxError(
+      error.message,
+      place?.line ?? 1,
+      place?.column ?? 1,
+      (place && sourceLine(place.source, place.line)) ?? "",
+      cell.executionCount,
+    );
+  }
+}

@@ -1,0 +1,109 @@
+import { inspect } from "node:util";
+import type { Bundle } from "../runner/messages.js";
+
+const TEXT_OPTIONS = {
+  depth: 4,
+  maxArrayLength: 100,
+  maxStringLength: 10_000,
+  breakLength: 100,
+  sorted: false,
+  getters: false,
+} as const;
+
+/** Longest text/plain of one value, in characters. */
+const MAX_TEXT = 100_000;
+
+const DISPLAY = Symbol.for("Jupyter.display");
+
+/**
+ * A value as front ends show it. Objects that know how to show themselves are asked: the method
+ * `Symbol.for("Jupyter.display")`, `toHTML`, a tensor's values; else `util.inspect`.
+ * A representation that throws is replaced by the text, which always exists.
+ */
+export async function formatValue(value: unknown): Promise<Bundle> {
+  if (value === undefined) return { data: {}, metadata: {} };
+  const text = { "text/plain": formatText(value) };
+  if ((typeof value !== "object" && typeof value !== "function") || value === null)
+    return { data: text, metadata: {} };
+  try {
+    const own = await ownBundle(value as Record<PropertyKey, unknown>);
+    return { data: { ...text, ...own }, metadata: {} };
+  } catch (error) {
+    const note = `(its own display failed: ${error instanceof Error ? error.message : String(error)})`;
+    return { data: { "text/plain": `${text["text/plain"]}\n${note}` }, metadata: {} };
+  }
+}
+
+async function ownBundle(value: Record<PropertyKey, unknown>): Promise<Record<string, unknown>> {
+  const display = value[DISPLAY];
+  if (typeof display === "function") return (await display.call(value)) as Record<string, unknown>;
+  const toHTML = value["toHTML"];
+  if (typeof toHTML === "function") return { "text/html": String(await toHTML.call(value)) };
+  if (isTensor(value)) return { "text/plain": await formatTensor(value) };
+  if (value instanceof Uint8Array) return imageBundle(value);
+  return {};
+}
+
+/** `util.inspect` with caps; a string result is shown quoted, as in a console. */
+export function formatText(value: unknown): string {
+  try {
+    const text = inspect(value, TEXT_OPTIONS);
+    return text.length > MAX_TEXT
+      ? `${text.slice(0, MAX_TEXT)}... ${text.length - MAX_TEXT} more characters`
+      : text;
+  } catch (error) {
+    return `[cannot be shown: ${error instanceof Error ? error.message : String(error)}]`;
+  }
+}
+
+interface TensorLike {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly size: number;
+  readonly isDisposed: boolean;
+  data(): Promise<ArrayLike<unknown>>;
+}
+
+/** Told by its members: a tensor may come from another copy of the library. */
+function isTensor(value: object): value is TensorLike {
+  const tensor = value as Partial<TensorLike> & { dataId?: unknown };
+  return (
+    Array.isArray(tensor.shape) &&
+    typeof tensor.dtype === "string" &&
+    typeof tensor.data === "function" &&
+    typeof tensor.isDisposed === "boolean"
+  );
+}
+
+async function formatTensor(tensor: TensorLike): Promise<string> {
+  const heading = `Tensor ${tensor.dtype} [${tensor.shape.join(", ")}]`;
+  if (tensor.isDisposed) return `${heading} (disposed)`;
+  // data(), not dataSync(): the WebGPU back end has no synchronous reads in Node.
+  const values = await tensor.data();
+  const first = Array.from({ length: Math.min(values.length, 20) }, (_, index) =>
+    formatNumber(values[index]),
+  );
+  const more = values.length > first.length ? `, ... ${values.length - first.length} more` : "";
+  return `${heading}\n[${first.join(", ")}${more}]`;
+}
+
+function formatNumber(value: unknown): string {
+  return typeof value === "number" && !Number.isInteger(value)
+    ? String(Number(value.toPrecision(7)))
+    : String(value);
+}
+
+function imageBundle(bytes: Uint8Array): Record<string, unknown> {
+  const type = imageType(bytes);
+  return type ? { [type]: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64") } : {};
+}
+
+/** By the first bytes. */
+export function imageType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/gif" | "image/webp" | null {
+  const starts = (...values: number[]) => values.every((value, index) => bytes[index] === value);
+  if (starts(0x89, 0x50, 0x4e, 0x47)) return "image/png";
+  if (starts(0xff, 0xd8, 0xff)) return "image/jpeg";
+  if (starts(0x47, 0x49, 0x46, 0x38)) return "image/gif";
+  if (starts(0x52, 0x49, 0x46, 0x46) && bytes[8] === 0x57) return "image/webp";
+  return null;
+}

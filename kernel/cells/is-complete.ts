@@ -1,0 +1,43 @@
+import ts from "typescript";
+import { parse, parseErrors } from "./emit-javascript.js";
+import { cellMagic, replaceLineMagics } from "./magic-lines.js";
+
+/** Content of `is_complete_reply`. */
+export type Completeness =
+  | { readonly status: "complete" }
+  | { readonly status: "incomplete"; readonly indent: string }
+  | { readonly status: "invalid" };
+
+/** Only the end of the text can end these. */
+const OPEN_AT_END = new Set([
+  1160, // Unterminated template literal.
+  1010, // '*/' expected.
+]);
+
+const INDENT = "  ";
+
+/**
+ * Says whether a console should run the text or offer another line.
+ * Incomplete is what more text could mend: the first error stands at the very end, or something opened is never
+ * closed. Needs no engine: it only parses.
+ */
+export function isComplete(code: string): Completeness {
+  // A cell magic's body is not TypeScript; as in IPython, an empty line ends it.
+  if (cellMagic(code))
+    return /\n[ \t]*\n?$/.test(code) ? { status: "complete" } : { status: "incomplete", indent: "" };
+  const { code: typeScript } = replaceLineMagics(code, "$_", () => "$_()");
+  const file = parse(typeScript, ts.ScriptKind.TSX);
+  const errors = [...parseErrors(file)].sort((a, b) => a.start - b.start);
+  const [first] = errors;
+  if (!first) return { status: "complete" };
+  const end = typeScript.trimEnd().length;
+  const open = errors.some(({ code }) => OPEN_AT_END.has(code)) || first.start >= end;
+  return open ? { status: "incomplete", indent: nextIndent(typeScript) } : { status: "invalid" };
+}
+
+/** The last line's indent, one step deeper after an opening bracket. */
+function nextIndent(code: string): string {
+  const last = code.trimEnd().split("\n").at(-1) ?? "";
+  const indent = /^\s*/.exec(last)![0];
+  return /[{([]$/.test(last.replace(/\/\/.*$/, "").trimEnd()) ? indent + INDENT : indent;
+}

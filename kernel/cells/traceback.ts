@@ -1,0 +1,163 @@
+import { fileURLToPath } from "node:url";
+import type { CellFailure } from "../runner/messages.js";
+import { CellSyntaxError } from "./cell-syntax-error.js";
+import { sourceLine, sourcePlace, type CompiledSource } from "./compiled-sources.js";
+
+const RED = "\u001b[31m";
+const BOLD_RED = "\u001b[1;31m";
+const GREEN = "\u001b[32m";
+const CYAN = "\u001b[36m";
+const DIM = "\u001b[2m";
+const RESET = "\u001b[0m";
+
+/** Lines of source shown above the one at fault. */
+const LINES_ABOVE = 2;
+const MAX_FRAMES = 20;
+const MAX_CAUSES = 5;
+const MAX_MEMBERS = 10;
+const MAX_LINE = 200;
+
+/** An error as a front end shows it: places in the user's cells and files, with their text. */
+export function traceback(error: unknown): CellFailure {
+  const { name, message } = describe(error);
+  return { ename: name, evalue: message, traceback: errorLines(error, "", new Set()) };
+}
+
+function describe(error: unknown): { name: string; message: string } {
+  if (!(error instanceof Error) && !isErrorLike(error)) return { name: "Thrown", message: shortText(error) };
+  try {
+    return { name: String(error.name || "Error"), message: readable(String(error.message)) };
+  } catch {
+    return { name: "Error", message: "" };
+  }
+}
+
+/** An Error of another realm. */
+function isErrorLike(value: unknown): value is Error {
+  return Object.prototype.toString.call(value) === "[object Error]";
+}
+
+function shortText(value: unknown): string {
+  try {
+    return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
+}
+
+/** V8 quotes the code that it ran: `(0 , $_f.f) is not a function`. */
+export function readable(message: string): string {
+  return message
+    .replace(/\(0\s?,\s?\$_+([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\1\)/gu, "$1")
+    .replace(/\$_+([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\1/gu, "$1");
+}
+
+function errorLines(error: unknown, label: string, seen: Set<unknown>): string[] {
+  const { name, message } = describe(error);
+  const heading = `${label}${BOLD_RED}${name}${RESET}: ${message}`;
+  if (seen.has(error)) return [`${heading} ${DIM}(shown above)${RESET}`];
+  seen.add(error);
+  if (error instanceof CellSyntaxError) return [heading, ...syntaxErrorLines(error)];
+  if (!(error instanceof Error) && !isErrorLike(error)) return [heading];
+  return [heading, ...frameLines(error), ...memberLines(error, seen), ...causeLines(error, seen)];
+}
+
+function syntaxErrorLines(error: CellSyntaxError): string[] {
+  return [
+    `    at ${GREEN}Cell [${error.executionCount}]${RESET}:${error.line}:${error.column}`,
+    ...excerpt([[error.line, error.sourceLine]], error.line, error.column),
+  ];
+}
+
+function causeLines(error: Error, seen: Set<unknown>): string[] {
+  if (error.cause === undefined) return [];
+  if (seen.size > MAX_CAUSES) return [`${DIM}Further causes are not shown.${RESET}`];
+  return errorLines(error.cause, "Caused by ", seen);
+}
+
+function memberLines(error: Error, seen: Set<unknown>): string[] {
+  const members = (error as { errors?: unknown }).errors;
+  if (!Array.isArray(members)) return [];
+  const lines = members
+    .slice(0, MAX_MEMBERS)
+    .flatMap((member, index) => errorLines(member, `[${index}] `, seen));
+  if (members.length > MAX_MEMBERS) lines.push(`${members.length - MAX_MEMBERS} more errors`);
+  return lines.map((line) => `  ${line.replaceAll("\n", "\n  ")}`);
+}
+
+interface Frame {
+  readonly caller: string;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+const FRAME = /^\s+at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/;
+
+function frameLines(error: Error): string[] {
+  return stackFrames(error).flatMap((frame) => frameText(frame) ?? []);
+}
+
+function stackFrames(error: Error): Frame[] {
+  let stack = "";
+  try {
+    stack = String(error.stack ?? "");
+  } catch {
+    return [];
+  }
+  const frames: Frame[] = [];
+  for (const line of stack.split("\n")) {
+    const match = FRAME.exec(line);
+    if (!match) continue;
+    const [, caller, file, at, column] = match;
+    frames.push({
+      caller: (caller ?? "").replace(/^async /, "").replace(/^(Object|NewBox)\./, ""),
+      path: file!.startsWith("file:") ? fileURLToPath(file!) : file!,
+      line: Number(at),
+      column: Number(column),
+    });
+    if (frames.length === MAX_FRAMES) break;
+  }
+  return frames;
+}
+
+/** Null for a frame that is the kernel's or Node's own. */
+function frameText(frame: Frame): string[] | null {
+  const place = sourcePlace(frame.path, frame.line, frame.column);
+  const caller = frame.caller && frame.caller !== "<anonymous>" ? `${CYAN}${frame.caller}${RESET} ` : "";
+  if (place) {
+    const where = `${GREEN}${place.source.title}${RESET}:${place.line}:${place.column}`;
+    return [`    at ${caller}${where}`, ...sourceExcerpt(place.source, place.line, place.column)];
+  }
+  if (isInternal(frame.path)) return null;
+  return [
+    `    ${DIM}at ${frame.caller ? `${frame.caller} ` : ""}${frame.path}:${frame.line}:${frame.column}${RESET}`,
+  ];
+}
+
+const KERNEL = fileURLToPath(new URL("../../", import.meta.url));
+
+function isInternal(file: string): boolean {
+  return file.startsWith("node:") || file === "<anonymous>" || file.startsWith(KERNEL);
+}
+
+function sourceExcerpt(source: CompiledSource, line: number, column: number): string[] {
+  const lines: [number, string][] = [];
+  for (let at = line - LINES_ABOVE; at <= line; at++) {
+    const text = sourceLine(source, at);
+    if (text !== undefined) lines.push([at, text]);
+  }
+  return excerpt(lines, line, column);
+}
+
+function excerpt(lines: readonly (readonly [number, string])[], line: number, column: number): string[] {
+  const width = String(line).length;
+  const text = lines.map(([at, source]) => {
+    const marker = at === line ? `${RED}>${RESET}` : " ";
+    return `  ${marker} ${DIM}${String(at).padStart(width)} |${RESET} ${source.slice(0, MAX_LINE)}`;
+  });
+  const before = lines.at(-1)?.[1].slice(0, column - 1) ?? "";
+  if (column <= MAX_LINE)
+    text.push(`    ${" ".repeat(width)} ${DIM}|${RESET} ${before.replace(/[^\t]/g, " ")}${RED}^${RESET}`);
+  return text;
+}
