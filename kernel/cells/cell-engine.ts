@@ -4,7 +4,7 @@ export interface CellEngine {
   readonly scope: Record<string, unknown>;
   /**
    * Compiles and runs a cell.
-   * @returns the value of the last expression; `hasValue` is false when the cell ends otherwise.
+   * @returns the value of the last expression; `hasValue` is false when the cell ends otherwise or with undefined.
    * @throws CellSyntaxError when the text does not parse; anything that the cell throws.
    */
   run(cell: CellSource): Promise<{ readonly hasValue: boolean; readonly value: unknown }>;

@@ -1,6 +1,5 @@
-import type { MagicCommand } from "./magic-lines.js";
 import type { ModuleLoader, ModuleNamespace } from "./module-loader.js";
-import { declare, declareConstant, declareGetter, isConstant, type Box } from "./scope.js";
+import { declare, declareConstant, declareGetter, isConstant, undeclare, type Box } from "./scope.js";
 
 /** What the code of a compiled cell calls (rewrite-cell.ts writes these calls). */
 export interface CellRuntime {
@@ -19,14 +18,9 @@ export interface CellRuntime {
   early(name: string): never;
   import(specifier: unknown, options?: unknown): Promise<ModuleNamespace>;
   readonly meta: ImportMeta;
-  magic(index: number): Promise<unknown>;
 }
 
-export function createCellRuntime(
-  loader: ModuleLoader,
-  magics: readonly MagicCommand[],
-  runMagic: (command: MagicCommand) => Promise<unknown>,
-): CellRuntime {
+export function createCellRuntime(loader: ModuleLoader): CellRuntime {
   return {
     let: declare,
     const: declareConstant,
@@ -35,7 +29,7 @@ export function createCellRuntime(
       else if (!Object.hasOwn(box, name)) box[name] = undefined;
     },
     open(value, ...pairs) {
-      for (const [box, name] of pairsOf(pairs)) if (isConstant(box, name)) delete box[name];
+      for (const [box, name] of pairsOf(pairs)) if (isConstant(box, name)) undeclare(box, name);
       return value;
     },
     seal(...pairs) {
@@ -60,7 +54,6 @@ export function createCellRuntime(
     },
     import: (specifier, options) => loader.import(String(specifier), options),
     meta: loader.meta,
-    magic: (index) => runMagic(magics[index]!),
   };
 }
 

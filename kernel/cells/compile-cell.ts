@@ -1,19 +1,16 @@
 import ts from "typescript";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { emitJavaScript, parse } from "./emit-javascript.js";
-import { replaceLineMagics, type MagicCommand } from "./magic-lines.js";
 import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell } from "./rewrite-cell.js";
 import { lineOf, lineStarts, originalPosition } from "./source-map.js";
 
 export interface CompiledCell extends RewrittenCell {
-  /** Line magics, by the index that the code calls them with. */
-  readonly magics: readonly MagicCommand[];
   /** Starts every identifier that is not the user's. */
   readonly prefix: string;
 }
 
 /**
- * From a cell's text (without a `%%` line) to JavaScript over boxes.
+ * From a cell's text (without magics) to JavaScript over boxes.
  * @throws CellSyntaxError
  */
 export function compileCell(
@@ -23,11 +20,6 @@ export function compileCell(
   known: KnownNames,
 ): CompiledCell {
   const prefix = unusedPrefix(code);
-  const { code: typeScript, magics } = replaceLineMagics(
-    code,
-    prefix,
-    (index) => `await ${prefix}.magic(${index})`,
-  );
   const fail = (message: string, line: number, column: number) =>
     new CellSyntaxError(
       message,
@@ -37,12 +29,12 @@ export function compileCell(
       executionCount,
     );
   const failAt = (message: string, offset: number) => {
-    const starts = lineStarts(typeScript);
+    const starts = lineStarts(code);
     const line = lineOf(starts, offset);
     return fail(message, line, offset - starts[line]!);
   };
 
-  const source = objectLiteral(typeScript) ?? typeScript;
+  const source = objectLiteral(code) ?? code;
   const emitted = emitJavaScript(source, "cell.ts", { returnLast: true });
   const [error] = emitted.diagnostics;
   if (error) throw failAt(ts.flattenDiagnosticMessageText(error.messageText, "\n"), error.start);
@@ -53,7 +45,7 @@ export function compileCell(
 
   try {
     const rewritten = rewriteCell(emitted, { ...userNames(file), prefix }, known);
-    return { ...rewritten, magics, prefix };
+    return { ...rewritten, prefix };
   } catch (problem) {
     if (!(problem instanceof DuplicateDeclaration)) throw problem;
     const starts = lineStarts(emitted.text);

@@ -5,7 +5,6 @@ import { createCellRuntime } from "./cell-runtime.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compileCell, type CompiledCell } from "./compile-cell.js";
 import { rememberSource, sourceLine, sourcePlace } from "./compiled-sources.js";
-import { cellMagic, type MagicCommand } from "./magic-lines.js";
 import { createModuleLoader, type ModuleOverrides } from "./module-loader.js";
 import { Scope } from "./scope.js";
 
@@ -16,8 +15,6 @@ export interface CellEngineOptions {
   readonly overrides?: ModuleOverrides;
   /** Names that cells find declared and may declare anew (`display`, `tf`, ...). */
   readonly predeclared?: Readonly<Record<string, unknown>>;
-  /** Runs a magic; what it gives back is the value of its line. */
-  readonly runMagic?: (command: MagicCommand, cell: CellSource) => Promise<unknown>;
   /** File name under which V8 knows a cell; breakpoints are set on it. */
   readonly cellPath?: (cell: CellSource) => string;
 }
@@ -28,19 +25,12 @@ type CellFunction = (...parameters: unknown[]) => Promise<[unknown] | undefined>
 export function createCellEngine(options: CellEngineOptions): CellEngine {
   const scope = new Scope();
   const loader = createModuleLoader(options.folder, options.overrides ?? (() => undefined));
-  const cellPath =
-    options.cellPath ?? ((cell) => path.join(options.folder, `Cell [${cell.executionCount}].ts`));
-  const runMagic = (command: MagicCommand, cell: CellSource): Promise<unknown> => {
-    if (!options.runMagic) throw new Error(`Magics are not available here (line ${command.line}).`);
-    return options.runMagic(command, cell);
-  };
+  const cellPath = options.cellPath ?? ((cell) => defaultPath(options.folder, cell));
 
   scope.predeclare("require", loader.require);
   for (const [name, value] of Object.entries(options.predeclared ?? {})) scope.predeclare(name, value);
 
   const run = async (cell: CellSource) => {
-    const command = cellMagic(cell.code);
-    if (command) return asResult(await runMagic(command, cell));
     const compiled = compileCell(cell.code, cell.executionCount, cell.lineOffset ?? 0, scope);
     const file = cellPath(cell);
     rememberSource({
@@ -53,12 +43,17 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     });
     const body = evaluate(compiled, file, cell);
     for (const name of compiled.declared) scope.claim(name);
-    const runtime = createCellRuntime(loader, compiled.magics, (magic) => runMagic(magic, cell));
+    const runtime = createCellRuntime(loader);
     const result = await body(runtime, ...compiled.boxes.map((name) => scope.box(name)));
     return asResult(result?.[0]);
   };
 
   return { scope: scope.view, run };
+}
+
+/** One path for each piece of code between the magics of a cell. */
+function defaultPath(folder: string, { executionCount, lineOffset }: CellSource): string {
+  return path.join(folder, `Cell [${executionCount}]${lineOffset ? `+${lineOffset}` : ""}.ts`);
 }
 
 function asResult(value: unknown) {

@@ -1,6 +1,6 @@
 import ts from "typescript";
 import { parse, parseErrors } from "./emit-javascript.js";
-import { cellMagic, replaceLineMagics } from "./magic-lines.js";
+import { splitCell } from "../magics/split-cell.js";
 
 /** Content of `is_complete_reply`. */
 export type Completeness =
@@ -22,10 +22,11 @@ const INDENT = "  ";
  * closed. Needs no engine: it only parses.
  */
 export function isComplete(code: string): Completeness {
+  const parts = splitCell(code);
   // A cell magic's body is not TypeScript; as in IPython, an empty line ends it.
-  if (cellMagic(code))
+  if (parts.some(({ kind }) => kind === "cell"))
     return /\n[ \t]*\n?$/.test(code) ? { status: "complete" } : { status: "incomplete", indent: "" };
-  const { code: typeScript } = replaceLineMagics(code, "$_", () => "$_()");
+  const typeScript = parts.map((part) => (part.kind === "code" ? part.code : ";")).join("\n");
   const file = parse(typeScript, ts.ScriptKind.TSX);
   const errors = [...parseErrors(file)].sort((a, b) => a.start - b.start);
   const [first] = errors;

@@ -18,11 +18,7 @@ export type ModuleOverrides = (specifier: string) => string | undefined;
 
 export function createModuleLoader(folder: string, overrides: ModuleOverrides): ModuleLoader {
   const file = path.join(folder, "notebook.ts");
-  // Node resolves an `import()` of compiled code from the code's file name when told to.
-  const nodeImport = vm.compileFunction("return import(specifier, options)", ["specifier", "options"], {
-    filename: file,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }) as (specifier: string, options?: unknown) => Promise<ModuleNamespace>;
+  const nodeImport = importFrom(file);
   const nodeRequire = createRequire(file);
   const require = Object.assign(
     (specifier: string) => nodeRequire(overrides(specifier) ?? specifier) as unknown,
@@ -44,6 +40,20 @@ export function createModuleLoader(folder: string, overrides: ModuleOverrides): 
       return withCommonJsNames(await nodeImport(asUrl(target), options));
     },
   };
+}
+
+/** Node resolves an `import()` of compiled code from the code's file name, when told to. */
+function importFrom(file: string): (specifier: string, options?: unknown) => Promise<ModuleNamespace> {
+  const nodeImport = vm.compileFunction("return import(specifier, options)", ["specifier", "options"], {
+    filename: file,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }) as (specifier: string, options?: unknown) => Promise<ModuleNamespace>;
+  // The first call warns once per process that the option is experimental; the user can do nothing about it.
+  const { emitWarning } = process;
+  process.emitWarning = () => undefined;
+  void nodeImport("node:module");
+  process.emitWarning = emitWarning;
+  return nodeImport;
 }
 
 function isPath(specifier: string): boolean {

@@ -65,7 +65,7 @@ export class Scope {
         this.claim(name);
         return true;
       },
-      deleteProperty: (_, name) => typeof name !== "string" || delete this.box(name)[name],
+      deleteProperty: (_, name) => typeof name !== "string" || undeclare(this.box(name), name),
       ownKeys: () => this.names(),
       getOwnPropertyDescriptor: (_, name) => {
         if (!own(name)) return undefined;
@@ -79,8 +79,12 @@ export class Scope {
 
 /** `let`, `var`, `function`, `class`: a new writable property, whatever was declared before. */
 export function declare(box: Box, name: string, value: unknown): void {
-  if (isConstant(box, name)) delete box[name];
+  if (isConstant(box, name)) undeclare(box, name);
   box[name] = value;
+}
+
+export function undeclare(box: Box, name: string): boolean {
+  return Reflect.deleteProperty(box, name);
 }
 
 /** `const`. */

@@ -98,13 +98,16 @@ function frameLines(error: Error): string[] {
   return stackFrames(error).flatMap((frame) => frameText(frame) ?? []);
 }
 
-function stackFrames(error: Error): Frame[] {
-  let stack = "";
+function stackText(error: Error): string {
   try {
-    stack = String(error.stack ?? "");
+    return String(error.stack ?? "");
   } catch {
-    return [];
+    return "";
   }
+}
+
+function stackFrames(error: Error): Frame[] {
+  const stack = stackText(error);
   const frames: Frame[] = [];
   for (const line of stack.split("\n")) {
     const match = FRAME.exec(line);
