@@ -19,6 +19,7 @@ export default tseslint.config(
         process: "readonly",
         console: "readonly",
         URL: "readonly",
+        AbortController: "readonly",
         setTimeout: "readonly",
         fetch: "readonly",
         require: "readonly",
