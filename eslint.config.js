@@ -21,6 +21,8 @@ export default tseslint.config(
         URL: "readonly",
         AbortController: "readonly",
         setTimeout: "readonly",
+        setInterval: "readonly",
+        clearInterval: "readonly",
         fetch: "readonly",
         require: "readonly",
         module: "readonly",

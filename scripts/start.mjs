@@ -35,19 +35,29 @@ async function runJupyterLab(userArguments) {
   return code;
 }
 
-/** The user's own arguments come last and win. */
+/** Jupyter accepts an argument only once, so a default gives way to any form of it that the user types. */
 function labArguments(userArguments) {
-  const defaults = [`--ServerApp.root_dir=${inRoot("notebooks")}`, "--ServerApp.log_level=WARN"];
-  // Ctrl-C ends the server at once, instead of asking on the terminal.
-  defaults.push("--ServerApp.answer_yes=True");
-  if (process.getuid?.() === 0) defaults.push("--allow-root");
-  return [...defaults, ...userArguments];
+  const defaults = [
+    { forms: ["--notebook-dir", "--ServerApp.root_dir"], argument: `--notebook-dir=${inRoot("notebooks")}` },
+    { forms: ["--debug", "--log-level", "--Application.log_level"], argument: "--log-level=WARN" },
+    // Ctrl-C ends the server at once, instead of asking on the terminal.
+    { forms: ["-y", "--ServerApp.answer_yes"], argument: "-y" },
+  ];
+  if (process.getuid?.() === 0) defaults.push({ forms: ["--allow-root"], argument: "--allow-root" });
+  const names = userArguments.map((argument) => argument.split("=")[0]);
+  const wanted = defaults.filter(({ forms }) => !forms.some((form) => names.includes(form)));
+  return [...wanted.map(({ argument }) => argument), ...userArguments];
 }
 
 /** A terminal sends Ctrl-C to the whole group, so JupyterLab has it already; anything else is passed on. */
 function passSignals(lab) {
   process.on("SIGINT", () => process.stdin.isTTY || lab.kill("SIGINT"));
   process.on("SIGTERM", () => lab.kill("SIGTERM"));
+  if (process.env.npm_lifecycle_event === undefined) return;
+  // npm runs this in a shell that does not pass SIGTERM on: it is just gone.
+  const parent = process.ppid;
+  const watch = setInterval(() => process.ppid === parent || lab.kill("SIGTERM"), 500);
+  lab.once("exit", () => clearInterval(watch));
 }
 
 /** Jupyter Server notes its address in its runtime folder when it listens. */

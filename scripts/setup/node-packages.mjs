@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { lstatSync, readFileSync } from "node:fs";
 import { MissingPart } from "./missing-part.mjs";
 import { inRoot, root } from "./repository.mjs";
 import { announced, runProgram } from "./run-program.mjs";
@@ -6,10 +6,19 @@ import { announced, runProgram } from "./run-program.mjs";
 /** Runs `npm ci` when node_modules is not what package-lock.json says. */
 export async function installNodePackages() {
   if (areNodePackagesCurrent()) return;
+  refuseLink(inRoot("node_modules"));
   await announced("Installing the Node packages (npm ci, about half a minute)", async () => {
     const { ok, output } = await npm(["ci", "--no-audit", "--no-fund", "--fetch-retry-mintimeout=2000"]);
     if (!ok) throw npmFailure(output);
   });
+}
+
+/** npm would empty the folder behind the link, which another checkout works with. */
+function refuseLink(folder) {
+  if (lstatSync(folder, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return;
+  throw new MissingPart("node_modules is a link, and what it points to is not what package-lock.json says.", [
+    "Run npm ci where it points to, or remove the link.",
+  ]);
 }
 
 /** npm notes in node_modules/.package-lock.json what it has installed there. */

@@ -29,7 +29,7 @@ export async function installPythonPackages(set) {
   await announced(`Installing JupyterLab into .venv (pip, about a minute)`, () => pipInstall(set));
   const requirements = { ...stamp.requirements, [set]: wanted };
   if (set === "test") requirements.lab = requirementsHash("lab");
-  turnOffNews();
+  prepareJupyterLab();
   writeFileSync(STAMP, JSON.stringify({ folder: VENV, requirements }, null, 2));
 }
 
@@ -99,13 +99,15 @@ async function pipInstall(set) {
   throw new MissingPart("pip install failed.", ["What pip says is below."], output);
 }
 
-/** JupyterLab's question about news would lie over the first notebook; its version is pinned here anyway. */
-function turnOffNews() {
-  const folder = join(VENV, "share", "jupyter", "lab", "settings");
-  mkdirSync(folder, { recursive: true });
+function prepareJupyterLab() {
+  // JupyterLab runs its own yarn.js as CommonJS, which the "type" of the package.json above .venv would break.
+  writeFileSync(join(VENV, "package.json"), '{ "type": "commonjs" }\n');
+  // The question about news would lie over the first notebook; the version is pinned here anyway.
+  const settings = join(VENV, "share", "jupyter", "lab", "settings");
+  mkdirSync(settings, { recursive: true });
   const notification = { fetchNews: "false", checkForUpdates: false };
   const overrides = { "@jupyterlab/apputils-extension:notification": notification };
-  writeFileSync(join(folder, "overrides.json"), JSON.stringify(overrides, null, 2));
+  writeFileSync(join(settings, "overrides.json"), JSON.stringify(overrides, null, 2));
 }
 
 function requirementsFile(set) {
