@@ -26,6 +26,8 @@ export interface Problem {
   readonly why: string;
   /** What Keras itself says about it, by version; empty when Keras is silent. */
   readonly kerasSays: readonly { readonly version: string; readonly message: string }[];
+  /** What is known about the layer in question; null when no layer is. */
+  readonly evidence: LayerEvidence | null;
   readonly remedies: readonly Remedy[];
   /** True while the load cannot go on without an answer. */
   readonly blocking: boolean;
@@ -42,7 +44,33 @@ export interface Place {
   readonly byte?: number;
 }
 
-/** One way out, offered to the user. Undo restores the session as it was before `apply`. */
+/** What the file knows about a layer, for someone who has to write it again. */
+export interface LayerEvidence {
+  readonly className: string;
+  readonly path: string;
+  /** The saved arguments in a short form, never whole: `units=16, use_bias=true`. */
+  readonly config: string;
+  readonly weights: readonly WeightEvidence[];
+  /** Layers whose outputs this one is called on, with the shapes that reach it where they are known. */
+  readonly upstream: readonly Neighbour[];
+  /** Layers that are called on its output. */
+  readonly downstream: readonly Neighbour[];
+}
+
+export interface WeightEvidence {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
+}
+
+export interface Neighbour {
+  readonly path: string;
+  readonly className: string;
+  /** Null in it stands for the batch and other free dimensions; null when the shape is not known yet. */
+  readonly shape: readonly (number | null)[] | null;
+}
+
+/** One way out, offered to the user. Undo restores the session as it was before it was applied. */
 export interface Remedy {
   /** Stable within its code, for recipes: `register`, `identity-stub`. */
   readonly id: string;

@@ -1,0 +1,91 @@
+import type { LayerEvidence, Neighbour, Problem } from "../loading/problem.js";
+import type { LoadReport } from "../loading/report.js";
+import { byteText, fileName, printable, shapeText } from "./notation.js";
+import { adviceFor, fidelityText, formatText, headline, placeText, settledText } from "./phrases.js";
+import { columns, labelled, wrap } from "./text.js";
+
+/** The card of a load as plain text. */
+export function cardText(report: LoadReport): string {
+  const { file } = report;
+  const about = [formatText(file), file.size === null ? "" : byteText(file.size)].filter(
+    (text) => text !== "",
+  );
+  const lines = [headline(report)];
+  if (about.length > 0) lines.push(`${fileName(printable(file.path))}: ${about.join(", ")}`);
+  lines.push("", stepBar(report), "");
+  for (const [i, problem] of report.waiting.entries()) lines.push(...problemLines(problem, i + 1), "");
+  if (report.settled.length > 0) lines.push(...settledLines(report.settled), "");
+  lines.push(...wrap(plain(adviceFor(report))));
+  return lines.join("\n").trimEnd();
+}
+
+function stepBar({ steps }: LoadReport): string {
+  const marks = { done: "✓", here: "●", ahead: "○" } as const;
+  return steps.map(({ step, state }) => `${marks[state]} ${step}`).join("  ");
+}
+
+function problemLines(problem: Problem, number: number): string[] {
+  const { code, title, where, found, why, evidence, remedies, kerasSays } = problem;
+  return [
+    `${String(number).padStart(2)}  ${code}  ${printable(title)}`,
+    ...labelled("where", placeText(where)),
+    ...labelled("found", plain(found)),
+    ...labelled("why", plain(why)),
+    ...(evidence ? evidenceLines(evidence) : []),
+    ...kerasSays.flatMap(({ version, message }) => labelled(version, printable(message, 500))),
+    ...(remedies.length > 0 ? ["", "    What you can do:"] : []),
+    ...columns(
+      remedies.map(({ title, fidelity, command }) => [
+        `      ${title}`,
+        fidelityText(fidelity),
+        command ?? "",
+      ]),
+    ),
+  ];
+}
+
+function evidenceLines({ config, weights, upstream, downstream, path, className }: LayerEvidence): string[] {
+  const stored = weights.map(({ name, shape, dtype }) => {
+    const type = dtype === "float32" ? "" : ` ${dtype}`;
+    return `${printable(name)} ${shapeText(shape)}${type}`;
+  });
+  const shown = stored.length > 8 ? [...stored.slice(0, 8), `and ${stored.length - 8} more`] : stored;
+  const chain = [neighbours(upstream), `[${printable(`${path}: ${className}`)}]`, neighbours(downstream)];
+  return [
+    ...(config === "" ? [] : labelled("saved as", printable(config, 600))),
+    ...labelled("weights", shown.length > 0 ? shown.join("\n") : "none stored"),
+    ...labelled("between", chain.filter((text) => text !== "").join(" -> ")),
+  ];
+}
+
+function neighbours(list: readonly Neighbour[]): string {
+  return list
+    .slice(0, 3)
+    .map(
+      ({ path, shape, className }) =>
+        `${printable(path)} ${shape ? shapeText(shape) : `(${printable(className)})`}`,
+    )
+    .join(" and ");
+}
+
+/** One line for each settled problem, under a line that counts them. */
+export function settledLines(settled: readonly Problem[]): string[] {
+  const rows = settled
+    .slice(0, 12)
+    .map(({ code, title, where, applied }) => [
+      `  ${code}`,
+      where.layer === undefined ? "" : printable(where.layer, 40),
+      printable(title, 80),
+      applied?.fidelity ?? "noted",
+    ]);
+  const more = settled.length - rows.length;
+  return [settledText(settled), ...columns(rows), ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+function plain(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => printable(line, 2000))
+    .join("\n")
+    .replaceAll("`", "");
+}

@@ -1,0 +1,42 @@
+/** Plain text for terminals: wrapped to `width` columns and aligned. */
+
+export const TEXT_WIDTH = 96;
+
+/** Words put into lines of at most `width`; words beyond it stand alone. Existing line breaks stay. */
+export function wrap(text: string, width = TEXT_WIDTH): string[] {
+  return text.split("\n").flatMap((paragraph) => {
+    const lines: string[] = [];
+    let line = "";
+    for (const word of paragraph.split(" ")) {
+      if (line !== "" && line.length + 1 + word.length > width) {
+        lines.push(line);
+        line = word;
+      } else {
+        line = line === "" ? word : `${line} ${word}`;
+      }
+    }
+    return [...lines, line];
+  });
+}
+
+/** `label` in a column of its own, the text wrapped beside it. */
+export function labelled(label: string, text: string, indent = 4, width = TEXT_WIDTH): string[] {
+  const column = 10;
+  return wrap(text, width - indent - column).map(
+    (line, i) => " ".repeat(indent) + (i === 0 ? label : "").padEnd(column) + line,
+  );
+}
+
+/** Rows in aligned columns, two blanks between them; `right` lists the columns that hold numbers. */
+export function columns(rows: readonly (readonly string[])[], right: readonly number[] = []): string[] {
+  const widths: number[] = [];
+  for (const row of rows) {
+    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  }
+  return rows.map((row) =>
+    row
+      .map((cell, i) => (right.includes(i) ? cell.padStart(widths[i]!) : cell.padEnd(widths[i]!)))
+      .join("  ")
+      .trimEnd(),
+  );
+}
