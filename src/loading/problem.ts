@@ -18,12 +18,16 @@ export interface Problem {
   /** Code of the taxonomy (docs/problems), e.g. `C01`. */
   readonly code: string;
   readonly step: Step;
+  /** What a decision about it refers to: the unknown class, or the layer's path. With the code it is unique. */
+  readonly subject: string;
   readonly title: string;
   readonly where: Place;
   /** What was found. */
   readonly found: string;
   /** Why it happens. */
   readonly why: string;
+  /** What to do where no remedy fits; empty where the remedies say it all. */
+  readonly advice: string;
   /** What Keras itself says about it, by version; empty when Keras is silent. */
   readonly kerasSays: readonly { readonly version: string; readonly message: string }[];
   /** What is known about the layer in question; null when no layer is. */
@@ -78,4 +82,13 @@ export interface Remedy {
   readonly fidelity: Fidelity;
   /** What the user types for it, e.g. `%%register_custom MyAttention`. */
   readonly command?: string;
+  /** The same as a call in a script. */
+  readonly code?: string;
+}
+
+/** A remedy that was taken, as recipes keep it: plain data that replays on the same file. */
+export interface Decision {
+  readonly code: string;
+  readonly subject: string;
+  readonly remedy: string;
 }

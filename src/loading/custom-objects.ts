@@ -1,0 +1,39 @@
+import { customLayer, type CustomLayerCall, type CustomLayerClass } from "../layers/custom.js";
+import type { LayerDefinition } from "../layers/registry.js";
+
+/** A layer class of the user, or a function for a layer or Lambda. */
+export type CustomObject = CustomLayerClass | CustomLayerCall;
+
+/** Classes and functions that users registered, by the name that files have for them. */
+const registered = new Map<string, LayerDefinition>();
+
+/**
+ * Makes a class or function known to every load from now on, also to one that waits for it.
+ *
+ * A class extends `tf.layers.Layer`; it is constructed with the saved config, its `build(inputShape)` is called, and
+ * its weights are bound to the stored ones by order. A function `(inputs, { weights, config, training }) => outputs`
+ * does for layers whose variables need no names.
+ *
+ * A file can never register or replace anything: only this call can.
+ *
+ * @param name as the file has it: `MyAttention`, `package>MyAttention`, or a Lambda layer's name
+ * @throws TypeError when it is neither a class nor a function
+ */
+export function registerCustom(name: string, implementation: CustomObject): void {
+  if (typeof implementation !== "function") {
+    throw new TypeError(
+      `registerCustom("${name}", ...) takes a class that extends tf.layers.Layer or a function, not ${typeof implementation}.`,
+    );
+  }
+  registered.set(name, customLayer(name, implementation));
+}
+
+/** Forgets a registration. @returns false when there was none */
+export function unregisterCustom(name: string): boolean {
+  return registered.delete(name);
+}
+
+/** What is registered now; the map is live. */
+export function customObjects(): ReadonlyMap<string, LayerDefinition> {
+  return registered;
+}

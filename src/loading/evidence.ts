@@ -1,0 +1,97 @@
+import type { JsonValue, StoredWeight } from "../formats/model-file.js";
+import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../keras/graph.js";
+import type { LayerEvidence, Neighbour } from "./problem.js";
+import type { Work } from "./work.js";
+
+/** What the file knows about the layer at `path`; null when the graph has no such layer. */
+export function evidenceFor(work: Work, path: string): LayerEvidence | null {
+  const found = work.graph && locate(work.graph, path);
+  if (!found) return null;
+  const { spec, graph } = found;
+  return {
+    className: spec.className,
+    path: spec.path,
+    config: shortConfig(spec.config),
+    weights: storedWeights(work, spec).map(({ name, shape, dtype }) => ({ name, shape, dtype })),
+    upstream: upstream(work, graph, spec),
+    downstream: downstream(graph, spec),
+  };
+}
+
+/** A layer's stored weights in file order; empty when the file has none for it. */
+export function storedWeights({ file, graph }: Work, spec: LayerSpec): readonly StoredWeight[] {
+  const [top] = graph ? rootNames(graph, spec) : [spec.name];
+  const stored = file?.layers.find(({ name }) => name === top)?.weights ?? [];
+  // A nested model is one group in the file; what belongs to an inner layer has its name in the weight's path.
+  return top === spec.name ? stored : stored.filter(({ name }) => name.split("/").includes(spec.name));
+}
+
+function rootNames(graph: ModelGraph, spec: LayerSpec): string[] {
+  return graph.layers.some((layer) => layer.path === spec.path) ? [spec.name] : spec.path.split("/");
+}
+
+/** The layer at a path, or the wrapper that holds it, and the graph that it belongs to. */
+export function locate(graph: ModelGraph, path: string): { spec: LayerSpec; graph: ModelGraph } | null {
+  for (const spec of graph.layers) {
+    if (spec.path === path) return { spec, graph };
+    if (!path.startsWith(`${spec.path}/`)) continue;
+    return (spec.model && locate(spec.model, path)) ?? { spec, graph };
+  }
+  return null;
+}
+
+function upstream(work: Work, graph: ModelGraph, spec: LayerSpec): Neighbour[] {
+  const names = new Set(graph.calls.filter(({ layer }) => layer === spec.name).flatMap(tensorsOf));
+  const shapes = work.connection?.inputShapes(spec.path) ?? [];
+  return [...names].map((name, i) => ({ ...neighbour(graph, name), shape: shapes[i] ?? null }));
+}
+
+function downstream(graph: ModelGraph, spec: LayerSpec): Neighbour[] {
+  const callers = graph.calls.filter((call) => tensorsOf(call).includes(spec.name)).map(({ layer }) => layer);
+  return [...new Set(callers)].map((name) => neighbour(graph, name));
+}
+
+function neighbour(graph: ModelGraph, name: string): Neighbour {
+  const spec = graph.layers.find((layer) => layer.name === name);
+  return { path: spec?.path ?? name, className: spec?.className ?? "missing", shape: null };
+}
+
+/** Names of the layers whose outputs a call takes. */
+function tensorsOf(call: LayerCall): string[] {
+  return [...call.args, ...Object.values(call.kwargs)].flatMap(tensorNames);
+}
+
+function tensorNames(argument: CallArgument): string[] {
+  switch (argument.kind) {
+    case "tensor":
+      return [argument.ref.layer];
+    case "list":
+      return argument.items.flatMap(tensorNames);
+    case "dict":
+      return Object.values(argument.items).flatMap(tensorNames);
+    case "constant":
+      return [];
+  }
+}
+
+/** Arguments that every layer has and that say nothing about a custom one. */
+const COMMON = new Set(["name", "trainable", "dtype", "batch_input_shape", "batch_shape", "input_dtype"]);
+
+/** `units=16, use_bias=true`: objects by their class name, long values cut. */
+export function shortConfig(config: Readonly<Record<string, JsonValue>>, limit = 400): string {
+  const entries = Object.entries(config).filter(([key]) => !COMMON.has(key));
+  const text = entries.map(([key, value]) => `${key}=${shortValue(value)}`).join(", ");
+  return text.length <= limit ? text : `${text.slice(0, limit - 1)}…`;
+}
+
+function shortValue(value: JsonValue): string {
+  if (value === null) return "None";
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
+  if (typeof value !== "object") return String(value);
+  if (Array.isArray(value)) {
+    const shown = value.slice(0, 6).map(shortValue);
+    return `[${[...shown, ...(value.length > 6 ? [`… ${value.length} in all`] : [])].join(", ")}]`;
+  }
+  const className = value["class_name"];
+  return typeof className === "string" ? className : `{${Object.keys(value).slice(0, 4).join(", ")}}`;
+}

@@ -1,0 +1,42 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { ModelFile } from "../formats/model-file.js";
+import type { ModelConnection } from "../keras/connect.js";
+import type { KerasFinding } from "../keras/finding.js";
+import type { ModelGraph } from "../keras/graph.js";
+import type { KerasOrigin } from "../layers/registry.js";
+import type { Decision, Problem } from "./problem.js";
+
+/** What a load has made so far. Each step reads what the earlier ones left and adds its own. */
+export interface Work {
+  readonly path: string;
+  /** Remedies that the user chose, in order. */
+  readonly decisions: readonly Decision[];
+  /** Left by `identify`. */
+  file?: ModelFile;
+  /** Left by `configure`. */
+  origin?: KerasOrigin;
+  graph?: ModelGraph;
+  /** What reading the graph found; `connect` reports it. */
+  graphFindings?: readonly KerasFinding[];
+  /** Begun by `resolve`, finished by `connect`. */
+  connection?: ModelConnection;
+  /** Arguments that layers renamed, dropped or ignored on the way. */
+  adjusted?: Problem[];
+  /** Left by `connect`; its weights come with `bind`. */
+  model?: tf.LayersModel;
+  /** What was read and is not restored, for the summary. */
+  notes?: string[];
+}
+
+export interface StepResult {
+  /** What the step did, in a few words. */
+  readonly note: string;
+  /** All that it found, settled or not. */
+  readonly problems: readonly Problem[];
+}
+
+/** The remedy that the user chose for a problem, or null. */
+export function chosen(work: Work, code: string, subject: string): string | null {
+  const decision = work.decisions.findLast((made) => made.code === code && made.subject === subject);
+  return decision?.remedy ?? null;
+}
