@@ -1,5 +1,11 @@
+import { loadModelMagic } from "./load-model.js";
 import { lsmagic } from "./lsmagic.js";
 import type { Magic } from "./magic.js";
+import { registerCustomMagic } from "./register-custom.js";
+import { step } from "./step.js";
+import { summary } from "./summary.js";
+
+const ALL: readonly Magic[] = [loadModelMagic, lsmagic, registerCustomMagic, step, summary];
 
 /** Every magic of the kernel, by name. A new magic is one file and one line here. */
-export const MAGICS: ReadonlyMap<string, Magic> = new Map([lsmagic].map((magic) => [magic.name, magic]));
+export const MAGICS: ReadonlyMap<string, Magic> = new Map(ALL.map((magic) => [magic.name, magic]));

@@ -1,7 +1,7 @@
 import type { LayerEvidence, Neighbour, Problem, Remedy } from "../loading/problem.js";
 import type { LoadReport, StepReport } from "../loading/report.js";
 import { html, type Html } from "./html.js";
-import { byteText, fileName, plural, printable, shapeText } from "./notation.js";
+import { byteText, fileName, plural, printable, shapeText } from "../loading/notation.js";
 import { adviceFor, fidelityText, formatText, headline, placeText, settledText, toneOf } from "./phrases.js";
 import { edged, STYLE, tag, TONE } from "./style.js";
 

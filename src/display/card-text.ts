@@ -1,6 +1,6 @@
 import type { LayerEvidence, Neighbour, Problem } from "../loading/problem.js";
 import type { LoadReport } from "../loading/report.js";
-import { byteText, fileName, printable, shapeText } from "./notation.js";
+import { byteText, fileName, printable, shapeText } from "../loading/notation.js";
 import { adviceFor, fidelityText, formatText, headline, placeText, settledText } from "./phrases.js";
 import { columns, labelled, wrap } from "./text.js";
 

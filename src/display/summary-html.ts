@@ -1,7 +1,7 @@
 import type { LayerReport, ModelSummary } from "../loading/report.js";
 import { settledDetails } from "./card-html.js";
 import { html, type Html } from "./html.js";
-import { byteText, count, fileName, printable, shapeText } from "./notation.js";
+import { byteText, count, fileName, printable, shapeText } from "../loading/notation.js";
 import { formatText } from "./phrases.js";
 import { edged, STYLE, tag } from "./style.js";
 import { layerTable, stubs, totals } from "./summary-table.js";

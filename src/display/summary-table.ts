@@ -1,5 +1,5 @@
 import type { LayerReport, ModelSummary } from "../loading/report.js";
-import { count, plural, printable } from "./notation.js";
+import { count, plural, printable } from "../loading/notation.js";
 
 const MOST_ROWS = 400;
 

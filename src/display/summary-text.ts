@@ -1,6 +1,6 @@
 import type { LayerReport, ModelSummary } from "../loading/report.js";
 import { settledLines } from "./card-text.js";
-import { byteText, count, fileName, printable, shapeText } from "./notation.js";
+import { byteText, count, fileName, printable, shapeText } from "../loading/notation.js";
 import { formatText } from "./phrases.js";
 import { layerTable, stubs, totals } from "./summary-table.js";
 import { columns, wrap } from "./text.js";

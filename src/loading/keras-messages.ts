@@ -65,7 +65,8 @@ export const MESSAGES: ReadonlyMap<string, Messages> = new Map<string, Messages>
     [
       {
         version: "Keras 3",
-        message: "Invalid Functional model configuration. The graph … either has loops or disconnected nodes…",
+        message:
+          "Invalid Functional model configuration. The graph … either has loops or disconnected nodes…",
       },
       { version: "Keras 2", message: "nothing: it never returns" },
     ],

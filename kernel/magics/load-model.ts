@@ -1,0 +1,31 @@
+import path from "node:path";
+import { openModel } from "../../src/index.js";
+import { currentLoadOrNull, keepLoad } from "./load-state.js";
+import type { Magic } from "./magic.js";
+import { showLoad } from "./show-load.js";
+
+export const loadModelMagic: Magic = {
+  name: "load_model",
+  kinds: ["line"],
+  summary: "Opens a model file and binds the model to a variable; stops where a decision is needed.",
+  arguments: [
+    { name: "PATH", summary: "the model file, from the notebook's folder", type: "path", required: true },
+    { name: "--as", summary: "the variable for the model, `model` if left out", type: "identifier" },
+    { name: "--step", summary: "pause at every step and show what it did", type: "flag" },
+  ],
+  examples: ["%load_model models/mnist_cnn.h5", "%load_model models/custom_attention.h5 --as net --step"],
+  async run({ arguments: given }, context) {
+    const file = fromFolder(String(given["PATH"]), context.folder);
+    currentLoadOrNull(context.engine)?.session.abort();
+    const session = await openModel(file, { step: given["--step"] === true });
+    const load = { session, variable: String(given["--as"] ?? "model") };
+    keepLoad(context.engine, load);
+    showLoad(load, context);
+    return undefined;
+  },
+};
+
+/** Paths start in the notebook's folder, wherever the process is by now; as typed where that is the same. */
+function fromFolder(file: string, folder: string): string {
+  return path.resolve(folder) === process.cwd() ? file : path.resolve(folder, file);
+}

@@ -1,0 +1,67 @@
+import type { LoadSession } from "../../src/index.js";
+import { STEPS, type Step } from "../../src/index.js";
+import { nearestNames } from "../../src/loading/nearest-names.js";
+import { currentLoad } from "./load-state.js";
+import type { Magic } from "./magic.js";
+import { showLoad } from "./show-load.js";
+import { UsageError } from "./usage-error.js";
+
+type Action = (session: LoadSession, words: readonly string[]) => unknown;
+
+const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
+  ["show", () => undefined],
+  ["retry", (session) => session.retry()],
+  ["undo", (session) => session.undo()],
+  ["skip", (session) => session.skip()],
+  ["abort", (session) => session.abort()],
+  ["fix", fix],
+  ["to", to],
+]);
+
+export const step: Magic = {
+  name: "step",
+  kinds: ["line"],
+  summary: "Goes on with the load that %load_model began.",
+  arguments: [
+    { name: "ACTION", summary: "what to do instead of going on", type: "word", choices: [...ACTIONS.keys()] },
+    { name: "WHAT", summary: "fix: the problem's number or name, then a remedy; to: a step", type: "rest" },
+  ],
+  examples: [
+    "%step                        goes on",
+    "%step show                   shows the card again",
+    "%step fix 1 identity-stub    takes a remedy for problem 1",
+    "%step skip                   stubs for all that waits",
+    "%step undo                   takes the last remedy back",
+    "%step to bind                goes on to a step",
+    "%step abort                  gives up",
+  ],
+  async run({ arguments: given }, context) {
+    const load = currentLoad(context.engine);
+    const action = given["ACTION"];
+    const words = String(given["WHAT"] ?? "").match(/\S+/g) ?? [];
+    try {
+      if (action === undefined) await load.session.step();
+      else await ACTIONS.get(String(action))!(load.session, words);
+    } catch (error) {
+      // RangeError is how the session says that there is no such problem or remedy.
+      throw error instanceof RangeError ? new UsageError(`%step: ${error.message}`) : error;
+    }
+    showLoad(load, context);
+    return undefined;
+  },
+};
+
+async function fix(session: LoadSession, words: readonly string[]): Promise<void> {
+  const [which, remedy] = words;
+  const number = Number(which ?? "1");
+  await session.fix(Number.isNaN(number) ? which! : number, remedy);
+}
+
+async function to(session: LoadSession, [name]: readonly string[]): Promise<void> {
+  if (!STEPS.includes(name as Step)) {
+    const [near] = nearestNames(name ?? "", STEPS, 1);
+    const meant = near ? ` Did you mean ${near}?` : "";
+    throw new UsageError(`%step to takes one of ${STEPS.join(", ")}.${meant}`);
+  }
+  await session.run(name as Step);
+}

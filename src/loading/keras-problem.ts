@@ -1,0 +1,110 @@
+import type { KerasFinding } from "../keras/finding.js";
+import type { Adjustment, Fidelity } from "../layers/registry.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { evidenceFor } from "./evidence.js";
+import { MESSAGES } from "./keras-messages.js";
+import type { Problem, Remedy, Step } from "./problem.js";
+import { chosen, type Work } from "./work.js";
+
+/** A finding about the config, the graph or the weights as a problem. */
+export function kerasProblem(
+  finding: KerasFinding,
+  step: Step,
+  work: Work,
+  offers: readonly Remedy[] = [],
+): Problem {
+  const { code, layer, argument, found, why, advice, blocking } = finding;
+  const subject = layer ?? "model";
+  const taken = chosen(work, code, subject);
+  const applied = offers.find(({ id }) => id === taken) ?? null;
+  return {
+    code,
+    step,
+    subject,
+    title: title(code, layer, argument),
+    where: layer === null ? { file: work.path } : { file: work.path, layer },
+    found,
+    why,
+    advice,
+    kerasSays: MESSAGES.get(code) ?? [],
+    evidence: layer === null ? null : evidenceFor(work, layer),
+    remedies: offers,
+    blocking: blocking && applied === null,
+    applied,
+  };
+}
+
+const TITLES = new Map([
+  ["A24", "An argument cannot be right"],
+  ["C16", "An activation is unknown"],
+  ["C21", "The registered class does not work here"],
+  ["G01", "The graph has a cycle or a hole"],
+  ["G02", "A layer that others are connected to is missing"],
+  ["G03", "A connection points at a call that does not exist"],
+  ["G07", "The input shape is not in the file"],
+  ["G11", "The shapes do not fit together"],
+  ["W01", "The file has weights for other layers"],
+  ["W02", "The file has another number of weights"],
+  ["W03", "A stored weight has another shape"],
+  ["W04", "Weights are stored for a layer that has none"],
+  ["W05", "A weight is missing in the file"],
+  ["W13", "Weights that are not finite"],
+]);
+
+function title(code: string, layer: string | null, argument: string | undefined): string {
+  const general =
+    TITLES.get(code) ?? (code.startsWith("W") ? "Weights do not fit" : "The layer cannot be made");
+  const name = layer === null ? "" : `: ${layer.slice(layer.lastIndexOf("/") + 1)}`;
+  return `${general}${name}${argument === undefined ? "" : ` (${argument})`}`;
+}
+
+/** An argument that a layer renamed, dropped or ignored, as a settled problem. */
+export function adjustmentProblem(spec: LayerSpec, adjustment: Adjustment, work: Work): Problem {
+  const { code, argument, detail, fidelity } = adjustment;
+  return {
+    code,
+    step: "connect",
+    subject: `${spec.path}.${argument}`,
+    title: `${spec.className}: ${argument}`,
+    where: { file: work.path, layer: spec.path },
+    found: detail,
+    why: ADJUSTED.get(code) ?? "Majors of Keras write different arguments for the same layer.",
+    advice: "",
+    kerasSays: [],
+    evidence: null,
+    remedies: [],
+    blocking: false,
+    applied: { id: "adjust", title: detail, fidelity },
+  };
+}
+
+const ADJUSTED = new Map([
+  ["A01", "Keras 2 writes `groups` into DepthwiseConv2D; Keras 3 does not know it there."],
+  ["A02", "Keras 2 writes `time_major` into recurrent layers; Keras 3 does not know it."],
+  ["A03", "Keras 3 writes `batch_shape` where Keras 2 writes `batch_input_shape`."],
+  ["A06", "The layer was saved by another version of Keras, with an argument that this one does not use."],
+]);
+
+/** Problems of the same kind at many layers become one that names the first and counts the others. */
+export function grouped(problems: readonly Problem[]): Problem[] {
+  const groups = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    const key = JSON.stringify([problem.code, problem.title, problem.found]);
+    const group = groups.get(key);
+    if (group) group.push(problem);
+    else groups.set(key, [problem]);
+  }
+  return [...groups.values()].map((group) => {
+    const [first] = group as [Problem, ...Problem[]];
+    const others = group.length - 1;
+    const layer = first.where.layer;
+    if (others === 0 || layer === undefined) return first;
+    return { ...first, where: { ...first.where, layer: `${layer} and ${others} more` } };
+  });
+}
+
+/** The worst of several fidelities. */
+export function worst(fidelities: readonly Fidelity[]): Fidelity {
+  const order: readonly Fidelity[] = ["exact", "equivalent", "approximate", "stub"];
+  return fidelities.reduce((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), "exact");
+}

@@ -1,0 +1,29 @@
+import type * as tf from "@tensorflow/tfjs";
+import { LoadSession } from "./session.js";
+
+export interface OpenOptions {
+  /** Pause at every step, problems or not. Default false: only where a decision is needed. */
+  readonly step?: boolean;
+}
+
+/**
+ * Opens a model file and walks the steps of loading it until the model stands or a decision is needed. Never throws
+ * for what is wrong with the file: `session.state` and `session.report()` say it.
+ * @param path a file on disk; relative paths start in the process's folder
+ */
+export async function openModel(path: string, options: OpenOptions = {}): Promise<LoadSession> {
+  return new LoadSession(path, options.step ?? false).step();
+}
+
+/**
+ * Loads a model that needs no decisions.
+ * @throws LoadError that names every problem in the way, with what to do about each
+ */
+export async function loadModel(path: string): Promise<tf.LayersModel> {
+  const session = await openModel(path);
+  try {
+    return session.finished();
+  } finally {
+    session.abort();
+  }
+}

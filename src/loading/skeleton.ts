@@ -1,0 +1,181 @@
+import type { JsonValue } from "../formats/model-file.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { shapeText } from "./notation.js";
+import type { LayerEvidence, Neighbour, WeightEvidence } from "./problem.js";
+
+/** What a skeleton is made from: a layer of the class, and what the file knows about it. */
+export interface SkeletonSource {
+  readonly spec: LayerSpec;
+  readonly evidence: LayerEvidence;
+}
+
+/**
+ * A cell that registers `name`, to be completed: it compiles and runs as it stands, and computes nothing yet.
+ * @param source null when no open load has such a layer
+ */
+export function skeleton(name: string, source: SkeletonSource | null): string {
+  const cell = source?.spec.className === "Lambda" ? functionCell(source) : classCell(name, source);
+  return [`%%register_custom ${name}`, ...cell, ""].join("\n");
+}
+
+function functionCell({ evidence }: SkeletonSource): string[] {
+  return [
+    'import * as tf from "@tensorflow/tfjs";',
+    "",
+    ...comment(evidence),
+    `const ${identifier(evidence.path)} = (x: tf.Tensor): tf.Tensor => x;`,
+  ];
+}
+
+function classCell(name: string, source: SkeletonSource | null): string[] {
+  const className = identifier(name.slice(name.lastIndexOf(">") + 1));
+  const fields = source ? configFields(source.spec.config) : [];
+  const weights = source
+    ? weightFields(source.evidence.weights, new Set(fields.map(({ name }) => name)))
+    : [];
+  return [
+    'import * as tf from "@tensorflow/tfjs";',
+    "",
+    ...(source ? comment(source.evidence) : []),
+    `class ${className} extends tf.layers.Layer {`,
+    ...fields.map(({ name, type }) => `  ${name}: ${type};`),
+    ...weights.map(({ field }) => `  ${field}!: tf.LayerVariable;`),
+    ...(fields.length + weights.length > 0 ? [""] : []),
+    ...constructorLines(fields),
+    ...buildLines(weights, source),
+    ...callLines(weights, source),
+    "}",
+  ];
+}
+
+/** Three lines at most: the saved arguments and the neighbours. */
+function comment({ config, upstream, downstream }: LayerEvidence): string[] {
+  const lines = [
+    config === "" ? null : `Saved with ${config}.`,
+    upstream.length === 0 ? null : `Called on ${upstream.map(neighbourText).join(" and ")}.`,
+    downstream.length === 0 ? null : `Its output goes to ${downstream.map(neighbourText).join(" and ")}.`,
+  ];
+  return lines.filter((line) => line !== null).map((line) => `// ${line.replaceAll(/\s+/g, " ")}`);
+}
+
+function neighbourText({ path, className, shape }: Neighbour): string {
+  return `${path} (${className}${shape ? ` ${shapeText(shape)}` : ""})`;
+}
+
+interface ConfigField {
+  readonly key: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+const COMMON = new Set([
+  "name",
+  "trainable",
+  "dtype",
+  "batch_input_shape",
+  "batch_shape",
+  "build_config",
+  "input_dtype",
+]);
+
+/** The saved arguments that are numbers, strings, booleans or lists of them. */
+function configFields(config: LayerSpec["config"]): ConfigField[] {
+  return Object.entries(config)
+    .filter(([key]) => !COMMON.has(key))
+    .flatMap(([key, value]) => {
+      const type = typeOf(value);
+      return type === null ? [] : [{ key, name: identifier(key), type }];
+    });
+}
+
+function typeOf(value: JsonValue): string | null {
+  if (value === null || typeof value === "object") {
+    const items = Array.isArray(value) ? new Set(value.map(typeOf)) : new Set<string | null>();
+    const [item] = items;
+    return items.size === 1 && item ? `${item}[]` : null;
+  }
+  return typeof value;
+}
+
+interface WeightField {
+  readonly field: string;
+  readonly weight: WeightEvidence;
+}
+
+function weightFields(weights: readonly WeightEvidence[], taken: Set<string>): WeightField[] {
+  return weights.map((weight, i) => {
+    const wanted = identifier(weight.name.replace(/:\d+$/, "").split("/").at(-1)!);
+    const field = taken.has(wanted) || RESERVED.has(wanted) ? `${wanted}${i}` : wanted;
+    taken.add(field);
+    return { field, weight };
+  });
+}
+
+/** Members of `tf.layers.Layer` that a field must not hide. */
+const RESERVED = new Set([
+  "weights",
+  "name",
+  "input",
+  "output",
+  "build",
+  "call",
+  "built",
+  "dtype",
+  "id",
+  "trainable",
+]);
+
+function constructorLines(fields: readonly ConfigField[]): string[] {
+  if (fields.length === 0) return [];
+  const types = fields.map(({ key, type }) => `${JSON.stringify(key)}: ${type}`).join("; ");
+  return [
+    `  constructor(config: { name: string; ${types} }) {`,
+    "    super({ name: config.name });",
+    ...fields.map(({ key, name }) => `    this.${name} = config[${JSON.stringify(key)}];`),
+    "  }",
+    "",
+  ];
+}
+
+function buildLines(weights: readonly WeightField[], source: SkeletonSource | null): string[] {
+  if (weights.length === 0) return [];
+  const shape = source?.evidence.upstream[0]?.shape;
+  return [
+    `  override build(inputShape: tf.Shape): void {${shape ? ` // ${shapeText(shape)}` : ""}`,
+    "    // In the order in which the file has them.",
+    ...weights.map(
+      ({ field, weight }) =>
+        `    this.${field} = this.addWeight(${JSON.stringify(field)}, ${JSON.stringify(weight.shape)}, "float32", tf.initializers.zeros());`,
+    ),
+    "    super.build(inputShape);",
+    "  }",
+    "",
+  ];
+}
+
+function callLines(weights: readonly WeightField[], source: SkeletonSource | null): string[] {
+  const several = (source?.evidence.upstream.length ?? 1) > 1;
+  return [
+    "  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {",
+    several
+      ? "    const [x] = inputs as tf.Tensor[];"
+      : "    const x = Array.isArray(inputs) ? inputs[0] : inputs;",
+    ...weights.map(
+      ({ field, weight }) =>
+        `    const ${local(field)} = this.${field}.read(); // ${shapeText(weight.shape)}`,
+    ),
+    "    return x; // TODO: what the Python class computes in call()",
+    "  }",
+  ];
+}
+
+/** A local name that does not hide `x`. */
+function local(field: string): string {
+  return field === "x" || field === "inputs" ? `${field}Weight` : field;
+}
+
+/** A name that TypeScript takes. */
+function identifier(text: string): string {
+  const name = text.replaceAll(/[^\p{ID_Continue}$]/gu, "_");
+  return /^[\p{ID_Start}$_]/u.test(name) ? name : `_${name}`;
+}

@@ -1,0 +1,33 @@
+import { bindWeights } from "../../keras/bind.js";
+import type { KerasFinding } from "../../keras/finding.js";
+import { kerasProblem } from "../keras-problem.js";
+import type { Remedy } from "../problem.js";
+import type { StepResult, Work } from "../work.js";
+
+/** Gives the variables their stored values, by order. */
+export async function bind(work: Work): Promise<StepResult> {
+  const { findings, bound } = await bindWeights(
+    work.graph!,
+    work.connection!.layers,
+    work.file!.layers,
+    work.origin!,
+  );
+  return {
+    note: `${bound} variables`,
+    problems: findings.map((finding) => kerasProblem(finding, "bind", work, offers(finding))),
+  };
+}
+
+function offers({ layer, blocking }: KerasFinding): Remedy[] {
+  if (!blocking) return [];
+  const name = layer ?? "model";
+  return [
+    {
+      id: "keep-initial",
+      title: "Leave what does not fit at its initial values",
+      fidelity: "stub",
+      command: `%step fix # keep-initial`,
+      code: `session.fix(${JSON.stringify(name)}, "keep-initial")`,
+    },
+  ];
+}
