@@ -1,6 +1,6 @@
 import type { LayerEvidence, Neighbour, Problem } from "../loading/problem.js";
 import type { LoadReport } from "../loading/report.js";
-import { byteText, fileName, printable, shapeText } from "../loading/notation.js";
+import { byteText, fileName, printable, shapeText, visible } from "../loading/notation.js";
 import { adviceFor, fidelityText, formatText, headline, placeText, settledText } from "./phrases.js";
 import { columns, labelled, wrap } from "./text.js";
 
@@ -16,7 +16,7 @@ export function cardText(report: LoadReport): string {
   for (const [i, problem] of report.waiting.entries()) lines.push(...problemLines(problem, i + 1), "");
   if (report.settled.length > 0) lines.push(...settledLines(report.settled), "");
   lines.push(...wrap(plain(adviceFor(report))));
-  return lines.join("\n").trimEnd();
+  return visible(lines.join("\n").trimEnd());
 }
 
 function stepBar({ steps }: LoadReport): string {

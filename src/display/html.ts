@@ -1,3 +1,5 @@
+import { visible } from "../loading/notation.js";
+
 /** HTML that is safe by construction: the tag `html` escapes everything that is not `Html` itself. */
 export class Html {
   constructor(readonly text: string) {}
@@ -31,5 +33,5 @@ const ESCAPES = new Map([
 ]);
 
 function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => ESCAPES.get(character)!);
+  return visible(text).replaceAll(/[&<>"']/g, (character) => ESCAPES.get(character)!);
 }

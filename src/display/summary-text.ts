@@ -1,6 +1,6 @@
 import type { LayerReport, ModelSummary } from "../loading/report.js";
 import { settledLines } from "./card-text.js";
-import { byteText, count, fileName, printable, shapeText } from "../loading/notation.js";
+import { byteText, count, fileName, printable, shapeText, visible } from "../loading/notation.js";
 import { formatText } from "./phrases.js";
 import { layerTable, stubs, totals } from "./summary-table.js";
 import { columns, wrap } from "./text.js";
@@ -22,18 +22,20 @@ export function summaryText(summary: ModelSummary): string {
   const width = Math.max(...table.map((line) => line.length));
   const rule = "-".repeat(Math.min(width, 110));
   const warning = stubs(summary);
-  return [
-    `${title}${source}`,
-    ...(warning ? wrap(warning) : []),
-    rule,
-    table[0]!,
-    rule,
-    ...table.slice(1),
-    rule,
-    `${totals(summary)}, ${byteText(summary.parameters.bytes)}`,
-    ...(origin && origin.settled.length > 0 ? settledLines(origin.settled) : []),
-    ...(origin?.notes.map((note) => printable(note, 400)) ?? []),
-  ].join("\n");
+  return visible(
+    [
+      `${title}${source}`,
+      ...(warning ? wrap(warning) : []),
+      rule,
+      table[0]!,
+      rule,
+      ...table.slice(1),
+      rule,
+      `${totals(summary)}, ${byteText(summary.parameters.bytes)}`,
+      ...(origin && origin.settled.length > 0 ? settledLines(origin.settled) : []),
+      ...(origin?.notes.map((note) => printable(note, 400)) ?? []),
+    ].join("\n"),
+  );
 }
 
 function cells(layer: LayerReport): string[] {

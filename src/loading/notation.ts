@@ -1,19 +1,24 @@
 /** How names, shapes and numbers are written wherever they are shown. */
 
 /**
- * A string from a file, fit to be shown: control characters (terminal escapes among them) and characters that turn
- * the writing direction become visible, and what is longer than `limit` is cut.
+ * A string from a file, fit to be shown on one line: control characters (terminal escapes among them) and characters
+ * that turn the writing direction become visible, and what is longer than `limit` is cut.
  */
 export function printable(text: string, limit = 160): string {
-  const visible = text.replaceAll(INVISIBLE, (character) => {
+  const shown = visible(text).replaceAll("\n", "\u240a");
+  return shown.length <= limit ? shown : `${shown.slice(0, limit - 1)}…`;
+}
+
+/** The same for text of several lines, of any length. */
+export function visible(text: string): string {
+  return text.replaceAll(INVISIBLE, (character) => {
     const code = character.codePointAt(0)!;
     return code < 0x20 ? String.fromCodePoint(0x2400 + code) : `\\u{${code.toString(16)}}`;
   });
-  return visible.length <= limit ? visible : `${visible.slice(0, limit - 1)}…`;
 }
 
 // eslint-disable-next-line no-control-regex -- these are the characters that must not pass
-const INVISIBLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
+const INVISIBLE = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/g;
 
 /** As Keras writes it: `(None, 28, 28, 1)`, `(16,)`, `()`. */
 export function shapeText(shape: readonly (number | null)[]): string {
