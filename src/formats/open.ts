@@ -60,7 +60,7 @@ function openSource(path: string): ByteSource {
 
 async function openSourceAsModel(path: string, source: ByteSource): Promise<ModelFile> {
   const kind = sniff(source);
-  if (kind === "hdf5") return openKerasHdf5(path, source);
+  if (kind === "hdf5") return misnamed(path, openKerasHdf5(path, source));
   if (kind === "checkpoint-index") return reopen(source, () => openCheckpoint(path));
   if (kind === "protobuf" || path.endsWith(".pbtxt")) return reopen(source, () => openFrozenGraph(path));
   throw notAModel(path, kind, peek(source, 0, SHOWN_BYTES));
@@ -70,6 +70,19 @@ async function openSourceAsModel(path: string, source: ByteSource): Promise<Mode
 function reopen(source: ByteSource, open: () => ModelFile): ModelFile {
   source.close();
   return open();
+}
+
+/** Keras says "File not found" of such a file; here its content decides, and the name is only remarked on. */
+function misnamed(path: string, model: ModelFile): ModelFile {
+  if (!path.toLowerCase().endsWith(".keras")) return model;
+  const finding = {
+    code: "F01",
+    title: "HDF5 file named .keras",
+    where: path,
+    detail: "the name says zip archive, the content is HDF5; it was read as what it is",
+    advice: "Keras itself needs the name to end in .h5.",
+  };
+  return { ...model, findings: [...model.findings, finding] };
 }
 
 const SHOWN_BYTES = 48;

@@ -26,6 +26,11 @@ export interface DatasetHeader {
   readonly fill: Uint8Array | null;
 }
 
+/** What the whole file's scan found; the library gets only files that were found sound. */
+export interface Structure {
+  readonly sound: boolean;
+}
+
 /** One array of the file. Opening reads its header only. */
 export class Dataset {
   readonly kind = "dataset";
@@ -40,6 +45,7 @@ export class Dataset {
   constructor(
     private readonly metadata: Metadata,
     private readonly heap: GlobalHeap,
+    private readonly structure: Structure,
     private readonly header: DatasetHeader,
   ) {
     this.path = header.path;
@@ -154,13 +160,21 @@ export class Dataset {
         "LZF with a chunk index of HDF5 1.10 or later is not read; use h5repack -f NONE",
       );
     }
-    return layout.tree === null || decoderOf(filters) !== "here";
+    if (layout.tree !== null && decoderOf(filters) === "here") return false;
+    if (!this.structure.sound) {
+      throw new Damage(
+        this.metadata.base,
+        "its storage needs the HDF5 library, which gets no file that is damaged",
+      );
+    }
+    return true;
   }
 
   private async readNumbers(dtype: WeightDtype): Promise<WeightArray> {
     const raw = allocate(dtype, this.header.count);
     await this.fillBytes(bytesOf(raw));
-    if (isBigEndian(this.type)) swapBytes(bytesOf(raw), this.type.size);
+    // The library has turned the bytes already.
+    if (isBigEndian(this.type) && !this.beyond()) swapBytes(bytesOf(raw), this.type.size);
     return finish(dtype, raw);
   }
 

@@ -1,6 +1,6 @@
 import { type ByteSource, peek } from "../byte-source.js";
 import { type Attribute, readAttribute } from "./attribute.js";
-import { Dataset } from "./dataset.js";
+import { Dataset, type Structure } from "./dataset.js";
 import { readDenseAttributes, readDenseLinks } from "./dense.js";
 import { elementCount, readDataspace } from "./dataspace.js";
 import { type Datatype, readDatatype } from "./datatype.js";
@@ -63,7 +63,7 @@ export class Hdf5File {
   }
 }
 
-class Scan {
+class Scan implements Structure {
   readonly lost: LostObject[] = [];
   private readonly heap: GlobalHeap;
   private readonly done = new Map<number, Group | Dataset>();
@@ -80,6 +80,10 @@ class Scan {
     private readonly superblock: Superblock,
   ) {
     this.heap = new GlobalHeap(metadata);
+  }
+
+  get sound(): boolean {
+    return this.lost.length === 0;
   }
 
   object(address: number, path: string, depth: number): Group | Dataset {
@@ -179,7 +183,7 @@ class Scan {
     const filters = only(MESSAGE.filters);
     const fill = only(MESSAGE.fillValue);
     const oldFill = only(MESSAGE.oldFillValue);
-    const dataset = new Dataset(this.metadata, this.heap, {
+    const dataset = new Dataset(this.metadata, this.heap, this, {
       path,
       attributes: this.attributes(header, path),
       shape: shape ?? [0],

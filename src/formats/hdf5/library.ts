@@ -18,7 +18,7 @@ export interface LibraryDataset {
 /** Rows are read in pieces of about this many bytes, so that the library's memory stays small. */
 const PIECE = 32 * 2 ** 20;
 
-/** Fills `target` with the values as they are stored, row-major. */
+/** Fills `target` with the values, row-major, in the stored type but little-endian. */
 export async function readBytesThroughLibrary(dataset: LibraryDataset, target: Uint8Array): Promise<void> {
   await withFile(dataset.source, ({ Module }, file) => {
     const [rows = 1, ...rest] = dataset.shape;

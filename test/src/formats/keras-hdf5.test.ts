@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import type { StoredWeight } from "../../../src/formats/model-file.js";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { FormatError, type ModelFile, type StoredWeight } from "../../../src/formats/model-file.js";
 import { openModelFile } from "../../../src/formats/open.js";
 import { sharedFile, sharedHdf5Files, sharedModels } from "./shared-models.js";
 
@@ -38,4 +41,134 @@ describe("formats/keras-hdf5: files of public repositories", function () {
       model.close();
     }
   });
+});
+
+describe("formats/keras-hdf5: layouts of all ages", () => {
+  const open = (name: string) => openModelFile(path.join("test/fixtures/hdf5", name));
+
+  it("joins names that Keras split, takes empty lists, and keeps optimizer slots apart", async () => {
+    const model = await open("keras_long_names.h5");
+    assert.equal(model.format, "keras-hdf5");
+    assert.equal(model.kerasVersion, "2.4.0");
+    assert.equal(model.backend, "tensorflow");
+    assert.deepEqual(
+      model.layers.map(({ name, weights }) => [name, weights.map((weight) => weight.name)]),
+      [
+        ["a", ["a/kernel:0", "a/bias:0"]],
+        ["b", []],
+        ["c", ["c/kernel:0", "c/bias:0"]],
+        ["top_level_model_weights", ["scale:0"]],
+      ],
+    );
+    assert.deepEqual(
+      model.optimizerWeights.map(({ name, dtype, shape }) => [name, dtype, shape]),
+      [
+        ["Adam/iter:0", "int64", []],
+        ["Adam/a/kernel/m:0", "float32", [2, 3]],
+      ],
+    );
+    assert.deepEqual(await model.optimizerWeights[0]!.read(), BigInt64Array.of(7n));
+    assert.deepEqual(model.findings, []);
+    model.close();
+  });
+
+  it("reads the numbered layers of Keras 0.x in order of their numbers", async () => {
+    const model = await open("keras_0.h5");
+    assert.equal(model.format, "hdf5-weights");
+    assert.equal(model.kerasVersion, null);
+    assert.equal(model.layers.length, 12);
+    const { weights } = model.layers[1]!;
+    assert.deepEqual(await Promise.all(weights.map(async (weight) => (await weight.read())[0])), [
+      ...Array(11).keys(),
+    ]);
+    assert.deepEqual(
+      model.findings.map(({ code }) => code),
+      ["F09"],
+    );
+    model.close();
+  });
+
+  it("says which weights the file names and does not hold, with their place", async () => {
+    const model = await open("keras_missing.h5");
+    assert.deepEqual(model.layers[0]!.missing, [{ name: "dense/bias:0", index: 1 }]);
+    assert.equal(model.layers[0]!.weights.length, 2);
+    assert.deepEqual(
+      model.findings.map(({ code, where }) => [code, where]),
+      [
+        ["W05", "/model_weights/dense/dense/bias:0"],
+        ["W05", "/model_weights/gone"],
+      ],
+    );
+    const layers = (model.config as { config: { layers: Record<string, { x: number }>[] } }).config.layers;
+    assert.ok(Number.isNaN(layers[0]!["__proto__"]!.x));
+    model.close();
+  });
+
+  it("opens a file whose configuration is no JSON, and says where it ends to be", async () => {
+    const model = await open("keras_bad_json.h5");
+    assert.equal(model.config, null);
+    assert.equal(model.format, "keras-hdf5");
+    assert.equal(model.findings[0]!.code, "F08");
+    assert.match(model.findings[0]!.where, /line 2, column 24/);
+    model.close();
+  });
+});
+
+describe("formats/keras-hdf5: truncated files (F03)", () => {
+  const ORIGINAL = "notebooks/models/mnist_cnn.h5";
+  let folder: string;
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-cut-"));
+  });
+  after(() => {
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it("keeps what is whole at any length, with the same values, and says what is lost", async () => {
+    const bytes = fs.readFileSync(ORIGINAL);
+    const original = await openModelFile(ORIGINAL);
+    const wanted = new Map(
+      original.layers.flatMap(({ weights }) => weights).map((weight) => [weight.path, weight]),
+    );
+    const file = path.join(folder, "cut.h5");
+    const kept: number[] = [];
+    for (let cut = 1; cut <= 64; cut++) {
+      const length = Math.floor((bytes.length * cut) / 65);
+      fs.writeFileSync(file, bytes.subarray(0, length));
+      kept.push(await checkCut(file, length, bytes.length, wanted));
+    }
+    original.close();
+    assert.ok(kept[63]! >= wanted.size - 1 && kept[63]! > kept[0]!, `kept ${kept.join()}`);
+  });
+
+  async function checkCut(
+    file: string,
+    length: number,
+    full: number,
+    wanted: ReadonlyMap<string, StoredWeight>,
+  ): Promise<number> {
+    let model: ModelFile;
+    try {
+      model = await openModelFile(file);
+    } catch (error) {
+      assert.ok(error instanceof FormatError && error.finding.code === "F03", String(error));
+      return 0;
+    }
+    const finding = model.findings.find(({ code }) => code === "F03");
+    assert.ok(finding, `cut at ${length}`);
+    assert.match(finding.detail, new RegExp(`${full - length} of ${full} bytes`));
+    assert.match(finding.detail, /\d+\.\d %/);
+    let whole = 0;
+    for (const weight of model.layers.flatMap(({ weights }) => weights)) {
+      if (!weight.whole) {
+        assert.match(finding.detail, /lost/);
+        await assert.rejects(weight.read(), FormatError);
+        continue;
+      }
+      whole++;
+      assert.deepEqual(await weight.read(), await wanted.get(weight.path)!.read());
+    }
+    model.close();
+    return whole;
+  }
 });
