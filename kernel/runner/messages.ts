@@ -46,7 +46,11 @@ export type FromRunner =
       readonly password: boolean;
     }
   | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
-  | { readonly type: "done"; readonly cell: number; readonly outcome: CellOutcome };
+  | { readonly type: "done"; readonly cell: number; readonly outcome: CellOutcome }
+  /** An interrupt waits for a call of native code to return. */
+  | { readonly type: "interrupt_waits" }
+  /** The process ends because the cell asked for it (`process.exit`), not by a crash. */
+  | { readonly type: "exit"; readonly cell: number; readonly code: number };
 
 export interface Bundle {
   readonly data: Readonly<Record<string, unknown>>;

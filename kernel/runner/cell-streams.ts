@@ -1,0 +1,49 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Writable } from "node:stream";
+import type { CellOutput } from "./cell-output.js";
+
+/**
+ * Sends what user code prints to the cell that it belongs to: the cell that started the timer, promise or
+ * callback in which it runs, else the latest cell.
+ */
+export class CellStreams {
+  private readonly storage = new AsyncLocalStorage<CellOutput>();
+  private latest: CellOutput | null = null;
+
+  /** Runs `work` so that everything it starts, now or later, prints to `output`. */
+  run<T>(output: CellOutput, work: () => T): T {
+    this.latest = output;
+    return this.storage.run(output, work);
+  }
+
+  /** Null before the first cell. */
+  get current(): CellOutput | null {
+    return this.storage.getStore() ?? this.latest;
+  }
+
+  /** Takes over `process.stdout` and `process.stderr`, and so `console`, which writes to them. */
+  capture(): void {
+    this.redirect(process.stdout, "stdout");
+    this.redirect(process.stderr, "stderr");
+  }
+
+  private redirect(stream: Writable, name: "stdout" | "stderr"): void {
+    const past = stream.write.bind(stream) as typeof stream.write;
+    const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    const write = (chunk: unknown, ...rest: unknown[]) => {
+      const output = this.current;
+      if (!output) return past(chunk, ...(rest as []));
+      const [encoding] = rest;
+      if (typeof chunk === "string") {
+        const plain = typeof encoding !== "string" || /^utf-?8$/i.test(encoding);
+        output.stream(name, plain ? chunk : Buffer.from(chunk, encoding as BufferEncoding).toString());
+      } else {
+        output.stream(name, decoder.decode(chunk as Uint8Array, { stream: true }));
+      }
+      const done = rest.at(-1);
+      if (typeof done === "function") process.nextTick(done);
+      return true;
+    };
+    stream.write = write as typeof stream.write;
+  }
+}

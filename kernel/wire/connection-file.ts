@@ -1,0 +1,72 @@
+import { readFileSync } from "node:fs";
+
+/**
+ * Where a kernel listens and how its messages are signed, as a client writes it to a file.
+ * https://jupyter-client.readthedocs.io/en/stable/kernels.html#connection-files
+ */
+export interface ConnectionInfo {
+  readonly transport: "tcp" | "ipc";
+  /** Address to bind; for `ipc` the stem of the socket files' paths. */
+  readonly ip: string;
+  readonly shell_port: number;
+  readonly iopub_port: number;
+  readonly stdin_port: number;
+  readonly control_port: number;
+  readonly hb_port: number;
+  readonly signature_scheme: "hmac-sha256";
+  /** Empty: messages are neither signed nor checked. */
+  readonly key: string;
+}
+
+export const CHANNELS = ["shell", "control", "stdin", "iopub", "hb"] as const;
+export type Channel = (typeof CHANNELS)[number];
+
+/** @throws Error that names the file and the field when it cannot be used. */
+export function readConnectionFile(path: string): ConnectionInfo {
+  let fields: Record<string, unknown>;
+  try {
+    fields = JSON.parse(readFileSync(path, "utf8"));
+  } catch (error) {
+    throw new Error(`Cannot read the connection file ${path}: ${(error as Error).message}`, { cause: error });
+  }
+  return parseConnectionInfo(fields, path);
+}
+
+/** @throws Error that names `source` and the field. */
+export function parseConnectionInfo(fields: Record<string, unknown>, source: string): ConnectionInfo {
+  const refuse = (what: string) => new Error(`Connection file ${source}: ${what}`);
+  const text = (name: string, fallback: string) => {
+    const value = fields[name] ?? fallback;
+    if (typeof value !== "string") throw refuse(`"${name}" must be a string, not ${JSON.stringify(value)}`);
+    return value;
+  };
+  const port = (name: string) => {
+    const value = fields[name];
+    if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > 65535)
+      throw refuse(`"${name}" must be a port number, not ${JSON.stringify(value)}`);
+    return value as number;
+  };
+  const transport = text("transport", "tcp");
+  if (transport !== "tcp" && transport !== "ipc")
+    throw refuse(`"transport" is "${transport}"; this kernel speaks tcp and ipc`);
+  const scheme = text("signature_scheme", "hmac-sha256");
+  if (scheme !== "hmac-sha256")
+    throw refuse(`"signature_scheme" is "${scheme}"; this kernel signs with hmac-sha256`);
+  return {
+    transport,
+    ip: text("ip", "127.0.0.1"),
+    shell_port: port("shell_port"),
+    iopub_port: port("iopub_port"),
+    stdin_port: port("stdin_port"),
+    control_port: port("control_port"),
+    hb_port: port("hb_port"),
+    signature_scheme: scheme,
+    key: text("key", ""),
+  };
+}
+
+/** `tcp://127.0.0.1:5555`, or `ipc:///run/kernel-1` (Jupyter's own naming of the socket files). */
+export function address(connection: ConnectionInfo, channel: Channel): string {
+  const separator = connection.transport === "tcp" ? ":" : "-";
+  return `${connection.transport}://${connection.ip}${separator}${connection[`${channel}_port`]}`;
+}
