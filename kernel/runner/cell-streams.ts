@@ -1,23 +1,37 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Writable } from "node:stream";
-import type { CellOutput } from "./cell-output.js";
+import { disableAsyncHookChecks } from "./async-hook-checks.js";
+import type { FrameOutput } from "./frame-output.js";
 
 /**
  * Sends what user code prints to the cell that it belongs to: the cell that started the timer, promise or
  * callback in which it runs, else the latest cell.
  */
 export class CellStreams {
-  private readonly storage = new AsyncLocalStorage<CellOutput>();
-  private latest: CellOutput | null = null;
+  private readonly storage = new AsyncLocalStorage<FrameOutput>();
+  private latest: FrameOutput | null = null;
 
   /** Runs `work` so that everything it starts, now or later, prints to `output`. */
-  run<T>(output: CellOutput, work: () => T): T {
+  run<T>(output: FrameOutput, work: () => T): T {
     this.latest = output;
+    return this.storage.run(output, () => {
+      disableAsyncHookChecks();
+      return work();
+    });
+  }
+
+  /** As `run`, but what has no cell of its own goes on printing to the latest one. */
+  lend<T>(output: FrameOutput, work: () => T): T {
     return this.storage.run(output, work);
   }
 
+  /** Id of the cell that runs here; 0 before the first. */
+  get cell(): number {
+    return this.current?.cell ?? 0;
+  }
+
   /** Null before the first cell. */
-  get current(): CellOutput | null {
+  get current(): FrameOutput | null {
     return this.storage.getStore() ?? this.latest;
   }
 

@@ -5,7 +5,7 @@
 import { Session } from "node:inspector/promises";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type MessagePort, parentPort, workerData } from "node:worker_threads";
+import { type MessagePort, workerData } from "node:worker_threads";
 import { FrameReader, FrameWriter } from "./frames.js";
 import type { FromRunner, ToRunner } from "./messages.js";
 import { Mutex } from "./mutex.js";
@@ -17,21 +17,25 @@ export interface ControlThreadData {
   /** Descriptor that the kernel reads; the main thread writes there too. */
   readonly toKernel: number;
   readonly words: Int32Array;
+  /** Takes what the main thread is to do. */
+  readonly main: MessagePort;
   /** Takes input replies, apart from the rest so that the main thread can wait for them while a cell runs. */
   readonly input: MessagePort;
 }
 
 /** What the main thread gets: the kernel's messages, interrupts numbered. */
-export type ToMain = Exclude<ToRunner, { type: "interrupt" }> | { readonly type: "interrupt"; readonly n: number };
+export type ToMain =
+  Exclude<ToRunner, { type: "interrupt" }> | { readonly type: "interrupt"; readonly n: number };
 
 /** A main thread that is not in a loop answers at once; one that is, has this long before it is stopped. */
 const ANSWER_MS = 20;
 const TERMINATE_MS = 200;
 /** When native code has held the main thread for so long, the user is told. */
 const NATIVE_MS = 1000;
+/** The runner leads a process group with its children; Windows has none. */
+const OWN_GROUP = process.platform === "win32" ? process.pid : -process.pid;
 
-const { fromKernel, toKernel, words, input } = workerData as ControlThreadData;
-const main = parentPort!;
+const { fromKernel, toKernel, words, main, input } = workerData as ControlThreadData;
 const mutex = new Mutex(words, WORDS.lock);
 const kernel = new FrameWriter(toKernel, mutex);
 let interrupts = 0;
@@ -53,7 +57,7 @@ const reader = new FrameReader((frame) => {
 const socket = new Socket({ fd: fromKernel, readable: true, writable: false });
 socket.on("data", (chunk) => reader.push(chunk));
 // The kernel has gone without a word: nobody will read what this process does.
-socket.on("close", () => process.kill(process.pid, "SIGKILL"));
+socket.on("close", () => process.kill(OWN_GROUP, "SIGKILL"));
 
 async function interrupt(): Promise<void> {
   const started = performance.now();

@@ -83,7 +83,7 @@ export class FrameWriter {
   write(message: FromRunner): void {
     const frame = encodeFrame(message); // may run getters of the user: not under the lock
     this.mutex.hold(() => {
-      for (let sent = 0; sent < frame.length; ) sent += writeSync(this.fd, frame, sent);
+      for (let sent = 0; sent < frame.length;) sent += writeSync(this.fd, frame, sent);
     });
   }
 }

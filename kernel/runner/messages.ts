@@ -7,7 +7,8 @@ export type ToRunner =
   | ExecuteCell
   | { readonly type: "interrupt" }
   | { readonly type: "input_reply"; readonly request: number; readonly value: string }
-  | { readonly type: "comm"; readonly message: CommMessage }
+  /** `cell` is the id of the comm message; what its handler prints goes there. Answered by `done`. */
+  | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
   | { readonly type: "shutdown" };
 
 export interface ExecuteCell {

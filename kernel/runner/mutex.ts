@@ -19,7 +19,8 @@ export class Mutex {
   }
 
   acquire(): void {
-    while (Atomics.compareExchange(this.words, this.index, 0, 1) !== 0) Atomics.wait(this.words, this.index, 1);
+    while (Atomics.compareExchange(this.words, this.index, 0, 1) !== 0)
+      Atomics.wait(this.words, this.index, 1);
   }
 
   release(): void {

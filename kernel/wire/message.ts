@@ -71,7 +71,9 @@ export class MessageCodec {
     if (signature === undefined || dicts.length < FIRST_FRAMES.length)
       throw new MalformedMessage(`only ${frames.length - delimiter - 1} frames after <IDS|MSG>`);
     this.check(signature, dicts);
-    const [header, parentHeader, metadata, content] = dicts.map((frame, i) => parseDict(frame, FIRST_FRAMES[i]!));
+    const [header, parentHeader, metadata, content] = dicts.map((frame, i) =>
+      parseDict(frame, FIRST_FRAMES[i]!),
+    );
     if (typeof header!.msg_type !== "string" || typeof header!.msg_id !== "string")
       throw new MalformedMessage("the header has no msg_type or no msg_id");
     return {

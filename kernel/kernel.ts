@@ -1,0 +1,237 @@
+import { randomUUID } from "node:crypto";
+import { ExecutionQueue } from "./execution-queue.js";
+import { History } from "./history.js";
+import { log } from "./log.js";
+import { commInfo } from "./protocol/comm-info.js";
+import { commClose, commMsg, commOpen } from "./protocol/comm.js";
+import { complete } from "./protocol/complete.js";
+import { abortExecute, execute } from "./protocol/execute.js";
+import type { Handler } from "./protocol/handler.js";
+import { history } from "./protocol/history.js";
+import { inputReply, type OpenQuestion } from "./protocol/input.js";
+import { inspect } from "./protocol/inspect.js";
+import { interrupt } from "./protocol/interrupt.js";
+import { isComplete } from "./protocol/is-complete.js";
+import { kernelInfo } from "./protocol/kernel-info.js";
+import { Outputs } from "./protocol/outputs.js";
+import { shutdown } from "./protocol/shutdown.js";
+import { createRequest, NOBODY, type Parent, type Request } from "./request.js";
+import { Runner } from "./runner/runner.js";
+import type { ConnectionInfo } from "./wire/connection-file.js";
+import { type Content, createHeader, type Message } from "./wire/message.js";
+import { type RequestChannel, Sockets } from "./wire/sockets.js";
+
+/** Who answers what. */
+const HANDLERS: Readonly<Record<RequestChannel, ReadonlyMap<string, Handler>>> = {
+  shell: new Map([
+    ["kernel_info_request", kernelInfo],
+    ["execute_request", execute],
+    ["complete_request", complete],
+    ["inspect_request", inspect],
+    ["is_complete_request", isComplete],
+    ["history_request", history],
+    ["comm_info_request", commInfo],
+    ["comm_open", commOpen],
+    ["comm_msg", commMsg],
+    ["comm_close", commClose],
+    ["interrupt_request", interrupt],
+    ["shutdown_request", shutdown], // clients of protocol 5.3 and older ask here
+  ]),
+  control: new Map([
+    ["kernel_info_request", kernelInfo],
+    ["interrupt_request", interrupt],
+    ["shutdown_request", shutdown],
+  ]),
+  stdin: new Map([["input_reply", inputReply]]),
+};
+
+/** These wait for the cells before them; all others are answered while a cell runs. */
+const QUEUED = new Set(["execute_request", "comm_open"]);
+
+export interface KernelOptions {
+  /** URL of the module that runs cells. */
+  readonly engine: string;
+}
+
+/** One kernel: its sockets, its queue, its runner. A process can hold several. */
+export class Kernel {
+  /** One id for all messages of this kernel: JupyterLab drops those of another session. */
+  readonly session = randomUUID();
+  readonly history = new History();
+  readonly outputs = new Outputs(this);
+  /** Open comms: id to target name. */
+  readonly comms = new Map<string, string>();
+  /** Questions to the user that have no answer yet. */
+  readonly questions: OpenQuestion[] = [];
+  readonly runner: Runner;
+  /** Resolves when the kernel has shut down. */
+  readonly closed: Promise<void>;
+
+  private sockets!: Sockets;
+  private readonly queue = new ExecutionQueue<Request>((request) => this.answer(request));
+  private aborting = false;
+  private closing = false;
+  private closeOnce: Promise<void> | null = null;
+  private markClosed!: () => void;
+
+  private constructor({ engine }: KernelOptions) {
+    this.closed = new Promise((resolve) => (this.markClosed = resolve));
+    this.runner = new Runner(engine, {
+      output: (message) => this.outputs.receive(message),
+      nativeOutput: (name, text) => this.outputs.nativeText(name, text),
+      lost: () => this.forgetRunner(),
+    });
+  }
+
+  /**
+   * Binds the sockets and starts the runner; the kernel answers at once.
+   * @throws Error naming the socket and the address that cannot be bound.
+   */
+  static async start(connection: ConnectionInfo, options: KernelOptions): Promise<Kernel> {
+    const kernel = new Kernel(options);
+    try {
+      kernel.sockets = await Sockets.bind(connection, kernel.session, {
+        message: (channel, message) => kernel.receive(createRequest(channel, message)),
+        shellDrained: () => (kernel.aborting = false),
+        trouble: (text) => kernel.log(text),
+      });
+    } catch (error) {
+      await kernel.runner.stop();
+      throw error;
+    }
+    kernel.publish(NOBODY, "status", { execution_state: "starting" });
+    return kernel;
+  }
+
+  /** Sends to all front ends. */
+  publish(
+    parent: Parent,
+    type: string,
+    content: Content,
+    extras: { readonly metadata?: Content; readonly buffers?: readonly Uint8Array[] } = {},
+  ): void {
+    const identities = [Buffer.from(`kernel.${this.session}.${type}`)]; // the topic
+    this.sockets.send("iopub", { ...this.message({ ...parent, identities }, type, content), ...extras });
+  }
+
+  /** Sends to the client that asked. */
+  send(channel: RequestChannel, parent: Parent, type: string, content: Content, msgId?: string): void {
+    const message = this.message(parent, type, content);
+    const header = msgId === undefined ? message.header : { ...message.header, msg_id: msgId };
+    this.sockets.send(channel, { ...message, header });
+  }
+
+  /** Ends what runs: a loop, an `await`, an open question. The variables stay. */
+  interrupt(): void {
+    this.questions.length = 0;
+    this.runner.interrupt();
+  }
+
+  /** The cells that wait behind one that failed are answered without being run. */
+  abortQueued(): void {
+    // Also those that have arrived but were not read yet: until the channel is drained, or at once if it is.
+    this.aborting = this.sockets.shellReadable;
+    for (const request of this.queue.remove(isExecute)) void this.answer(request, abortExecute);
+  }
+
+  /** Ends the runner and its children; what they showed until then has been sent. */
+  async stopRunner(): Promise<void> {
+    this.closing = true;
+    await this.runner.stop();
+    this.outputs.flush();
+  }
+
+  /** Closes once the present request has been answered. */
+  closeAfterReply(): void {
+    setImmediate(() => void this.close());
+  }
+
+  /** Ends everything, also without being asked by a client. */
+  close(): Promise<void> {
+    this.closeOnce ??= this.stopRunner()
+      .then(() => this.sockets.close())
+      .then(() => this.markClosed());
+    return this.closeOnce;
+  }
+
+  log(text: string): void {
+    log(text);
+  }
+
+  private receive(request: Request): void {
+    if (this.closing) return;
+    if (request.channel === "stdin") void this.answerQuietly(request);
+    else if (this.aborting && isExecute(request)) void this.answer(request, abortExecute);
+    else if (this.waitsForCells(request)) this.queue.add(request);
+    else void this.answer(request);
+  }
+
+  private waitsForCells({ channel, message }: Request): boolean {
+    if (channel !== "shell") return false;
+    if (QUEUED.has(message.header.msg_type)) return true;
+    // A message on a comm whose comm_open still waits.
+    const id = message.content.comm_id;
+    return id !== undefined && this.queue.some((other) => other.message.content.comm_id === id);
+  }
+
+  /** The one place where a request becomes busy, reply, idle. */
+  private async answer(request: Request, handler = this.handlerOf(request)): Promise<void> {
+    const { channel, message, parent } = request;
+    const type = message.header.msg_type;
+    this.publish(parent, "status", { execution_state: "busy" });
+    try {
+      const reply = await handler(this, request);
+      if (reply) this.send(channel, parent, replyType(type), reply);
+    } catch (error) {
+      const { name, message: text } = error as Error;
+      this.log(`${type} failed: ${(error as Error).stack ?? text}`);
+      const reply = { status: "error", ename: name, evalue: text, traceback: [`${name}: ${text}`] };
+      if (type.endsWith("_request")) this.send(channel, parent, replyType(type), reply);
+    } finally {
+      this.publish(parent, "status", { execution_state: "idle" });
+    }
+  }
+
+  /** Replies on stdin have neither status nor answer. */
+  private async answerQuietly(request: Request): Promise<void> {
+    try {
+      await this.handlerOf(request)(this, request);
+    } catch (error) {
+      this.log((error as Error).message);
+    }
+  }
+
+  private handlerOf({ channel, message }: Request): Handler {
+    return HANDLERS[channel].get(message.header.msg_type) ?? refuseUnknown;
+  }
+
+  private message({ header, identities }: Parent, type: string, content: Content): Message {
+    return {
+      identities,
+      header: createHeader(type, this.session),
+      parentHeader: header,
+      metadata: {},
+      content,
+      buffers: [],
+    };
+  }
+
+  private forgetRunner(): void {
+    this.outputs.flush();
+    this.questions.length = 0;
+    for (const comm_id of this.comms.keys()) this.publish(NOBODY, "comm_close", { comm_id, data: {} });
+    this.comms.clear();
+  }
+}
+
+const refuseUnknown: Handler = (_kernel, { channel, message }) => {
+  throw new Error(`This kernel does not know ${message.header.msg_type} on the ${channel} channel.`);
+};
+
+function isExecute({ message }: Request): boolean {
+  return message.header.msg_type === "execute_request";
+}
+
+function replyType(requestType: string): string {
+  return requestType.replace(/_request$/, "_reply");
+}

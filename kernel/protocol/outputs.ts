@@ -1,0 +1,97 @@
+import type { Kernel } from "../kernel.js";
+import { NOBODY, type Parent } from "../request.js";
+import type { RunnerOutput } from "../runner/runner.js";
+import { publishComm } from "./comm.js";
+import { askInput } from "./input.js";
+
+type StreamName = "stdout" | "stderr";
+
+/** Text is collected so long before it is sent on: front ends choke on a message for each line. */
+const STREAM_INTERVAL_MS = 100;
+/** Cells whose late output still finds its way; older ones print to the latest. */
+const REMEMBERED_CELLS = 1000;
+
+interface OpenCell {
+  readonly parent: Parent;
+  readonly silent: boolean;
+}
+
+/**
+ * What cells show, on its way from the runner to the front ends: each output under the request that it belongs to,
+ * in order, also when the cell has ended.
+ * https://jupyter-client.readthedocs.io/en/stable/messaging.html#messages-on-the-iopub-pub-sub-channel
+ */
+export class Outputs {
+  private readonly cells = new Map<number, OpenCell>();
+  private latest = 0;
+  private text: { cell: number; name: StreamName; parts: string[] } | null = null;
+  private sentAt = 0;
+  private timer: NodeJS.Timeout | null = null;
+  /** Plain text of the latest cell's result, for the history. */
+  lastResult: string | null = null;
+
+  constructor(private readonly kernel: Kernel) {}
+
+  /** Begins the output of a request. @returns the id by which the runner names it. */
+  open(parent: Parent, { silent }: { readonly silent: boolean }): number {
+    const cell = ++this.latest;
+    this.lastResult = null;
+    this.cells.set(cell, { parent, silent });
+    this.cells.delete(cell - REMEMBERED_CELLS);
+    return cell;
+  }
+
+  /** Text without a cell of its own: native code, child processes. */
+  nativeText(name: StreamName, text: string): void {
+    this.append(this.latest, name, text);
+  }
+
+  receive(message: RunnerOutput): void {
+    if (message.type === "stream") return this.append(message.cell, message.name, message.text);
+    this.flush();
+    const { parent, silent } = this.cell(message.cell);
+    if (message.type === "input_request") return askInput(this.kernel, parent, message);
+    if (message.type === "comm") return publishComm(this.kernel, parent, message.message);
+    if (silent) return;
+    if (message.type === "display") this.publishDisplay(parent, message);
+    else if (message.type === "result") this.publishResult(parent, message);
+    else this.kernel.publish(parent, "clear_output", { wait: message.wait });
+  }
+
+  /** Sends the text that was collected. */
+  flush(): void {
+    if (this.timer) clearTimeout(this.timer);
+    this.timer = null;
+    if (!this.text) return;
+    const { cell, name, parts } = this.text;
+    const { parent, silent } = this.cell(cell);
+    this.text = null;
+    this.sentAt = performance.now();
+    if (!silent) this.kernel.publish(parent, "stream", { name, text: parts.join("") });
+  }
+
+  private append(cell: number, name: StreamName, text: string): void {
+    if (this.text && (this.text.cell !== cell || this.text.name !== name)) this.flush();
+    this.text ??= { cell, name, parts: [] };
+    this.text.parts.push(text);
+    const age = performance.now() - this.sentAt;
+    this.timer ??= setTimeout(() => this.flush(), Math.max(0, STREAM_INTERVAL_MS - age));
+  }
+
+  private cell(id: number): OpenCell {
+    return this.cells.get(id) ?? this.cells.get(this.latest) ?? { parent: NOBODY, silent: false };
+  }
+
+  private publishDisplay(parent: Parent, message: Extract<RunnerOutput, { type: "display" }>): void {
+    const { bundle, displayId, update } = message;
+    const transient = displayId === undefined ? {} : { display_id: displayId };
+    this.kernel.publish(parent, update ? "update_display_data" : "display_data", { ...bundle, transient });
+  }
+
+  private publishResult(parent: Parent, { bundle }: Extract<RunnerOutput, { type: "result" }>): void {
+    const plain = bundle.data["text/plain"];
+    this.lastResult = typeof plain === "string" ? plain : null;
+    const execution_count = this.kernel.history.executionCount;
+    this.kernel.publish(parent, "execute_result", { ...bundle, execution_count });
+  }
+}

@@ -1,0 +1,11 @@
+import type { CellEngine } from "../cells/cell-engine.js";
+import type { Bundle, CellFailure } from "./messages.js";
+
+/** What a module gives that runs cells: `kernel/cells` for TypeScript, a small one in the tests. */
+export interface EngineModule {
+  createCellEngine(options: { readonly folder: string }): CellEngine;
+  /** A value as front ends show it. */
+  formatValue(value: unknown): Promise<Bundle>;
+  /** Anything that was thrown, with a traceback that counts as the user does. */
+  describeError(error: unknown): CellFailure;
+}

@@ -1,0 +1,91 @@
+/**
+ * The runner: the process in which user code lives, a child of the kernel process.
+ * `node main.js ENGINE_MODULE`, with two more pipes: it reads descriptor 4 and writes descriptor 3.
+ */
+import { writeSync } from "node:fs";
+import { inspect } from "node:util";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { MAGICS } from "../magics/registry.js";
+import { clearAsyncIdStack } from "./async-hook-checks.js";
+import { CellStreams } from "./cell-streams.js";
+import { Comms } from "./comms.js";
+import type { ControlThreadData, ToMain } from "./control-thread.js";
+import type { EngineModule } from "./engine-module.js";
+import { FrameOutput } from "./frame-output.js";
+import { FrameWriter } from "./frames.js";
+import { Input } from "./input.js";
+import type { CommMessage } from "./messages.js";
+import { Mutex } from "./mutex.js";
+import { CellRunner } from "./run-cell.js";
+import { createWords, WORDS } from "./shared-words.js";
+import { installUserApi } from "./user-api.js";
+
+const FROM_KERNEL = 4;
+const TO_KERNEL = 3;
+
+const words = createWords();
+const requests = new MessageChannel();
+const inputs = new MessageChannel();
+const controlThread = new Worker(new URL("./control-thread.js", import.meta.url), {
+  workerData: {
+    fromKernel: FROM_KERNEL,
+    toKernel: TO_KERNEL,
+    words,
+    main: requests.port1,
+    input: inputs.port1,
+  } satisfies ControlThreadData,
+  transferList: [requests.port1, inputs.port1],
+});
+controlThread.on("error", (error) => {
+  writeSync(2, `${inspect(error)}\n`);
+  process.exit(1);
+});
+
+const kernel = new FrameWriter(TO_KERNEL, new Mutex(words, WORDS.lock));
+const input = new Input(kernel, inputs.port2, words);
+const streams = new CellStreams();
+const comms = new Comms((message) => kernel.write({ type: "comm", cell: streams.cell, message }));
+const language = (await import(process.argv[2]!)) as EngineModule;
+const folder = process.cwd();
+const engine = language.createCellEngine({ folder });
+const cells = new CellRunner({ engine, language, magics: MAGICS, kernel, input, streams, folder });
+
+process.on("SIGINT", () => {}); // the kernel process gets it too, and interrupts
+process.on("uncaughtException", showUncaught);
+process.on("unhandledRejection", showUncaught);
+process.on("exit", (code) => kernel.write({ type: "exit", cell: streams.cell, code }));
+streams.capture();
+installUserApi(streams, comms, language);
+requests.port2.on("message", (message: ToMain) => receive(message));
+kernel.write({ type: "ready" });
+
+function receive(message: ToMain): void {
+  if (message.type === "execute") cells.start(message);
+  else if (message.type === "comm") receiveComm(message.cell, message.message);
+  else if (message.type === "interrupt") interrupt(message.n);
+  else if (message.type === "shutdown") process.exit(0);
+}
+
+/** Says that it is done only at its end: if a termination cuts this short, the control thread asks again. */
+function interrupt(n: number): void {
+  clearAsyncIdStack();
+  cells.interrupt();
+  Atomics.store(words, WORDS.interruptsDone, n);
+}
+
+function receiveComm(cell: number, message: CommMessage): void {
+  streams.lend(new FrameOutput(cell, kernel, input, false), () => {
+    try {
+      comms.receive(message);
+    } catch (error) {
+      showUncaught(error);
+    }
+  });
+  kernel.write({ type: "done", cell, outcome: { status: "ok", userExpressions: {}, payload: [] } });
+}
+
+/** Shows what nobody caught in the cell that it comes from; the runner lives on. */
+function showUncaught(error: unknown): void {
+  const { traceback } = language.describeError(error);
+  process.stderr.write(`Uncaught ${traceback.join("\n")}\n`);
+}

@@ -1,0 +1,84 @@
+import type { CellEngine } from "../cells/cell-engine.js";
+import type { Magic } from "../magics/magic.js";
+import { runCell } from "../magics/run-cell.js";
+import type { CellStreams } from "./cell-streams.js";
+import type { EngineModule } from "./engine-module.js";
+import { FrameOutput } from "./frame-output.js";
+import type { FrameWriter } from "./frames.js";
+import { type Input, Interrupted } from "./input.js";
+import type { CellOutcome, ExecuteCell } from "./messages.js";
+
+export interface RunnerParts {
+  readonly engine: CellEngine;
+  readonly language: EngineModule;
+  readonly magics: ReadonlyMap<string, Magic>;
+  readonly kernel: FrameWriter;
+  readonly input: Input;
+  readonly streams: CellStreams;
+  /** Folder of the notebook. */
+  readonly folder: string;
+}
+
+/** Runs cells and says how each ended, exactly once. */
+export class CellRunner {
+  private readonly running = new Set<number>();
+
+  constructor(private readonly parts: RunnerParts) {}
+
+  /**
+   * Starts a cell from an event of its own, with nothing awaited below it: a termination unwinds all that is on
+   * the stack, and what waits there never goes on. So a cell may end by `interrupt` instead.
+   */
+  start(cell: ExecuteCell): void {
+    const { kernel, input, streams } = this.parts;
+    const output = new FrameOutput(cell.cell, kernel, input, cell.allowStdin);
+    this.running.add(cell.cell);
+    setImmediate(() => streams.run(output, () => void this.run(cell, output)));
+  }
+
+  /** Ends the cells that still run; what they wait for may come later and changes nothing. */
+  interrupt(): void {
+    const error = this.parts.language.describeError(new Interrupted());
+    for (const cell of this.running) this.settle(cell, { status: "error", error });
+    this.parts.input.interrupt();
+  }
+
+  private async run(cell: ExecuteCell, output: FrameOutput): Promise<void> {
+    this.settle(cell.cell, await this.outcome(cell, output));
+  }
+
+  private async outcome(cell: ExecuteCell, output: FrameOutput): Promise<CellOutcome> {
+    const { language, kernel } = this.parts;
+    try {
+      const { hasValue, value } = await runCell(cell, { ...this.parts, output });
+      if (hasValue && value !== undefined && this.running.has(cell.cell)) {
+        const bundle = await language.formatValue(value);
+        kernel.write({ type: "result", cell: cell.cell, bundle });
+      }
+      const userExpressions = await this.evaluate(cell);
+      await output.settled();
+      return { status: "ok", userExpressions, payload: output.payloads };
+    } catch (error) {
+      return { status: "error", error: language.describeError(error) };
+    }
+  }
+
+  /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#execution-results */
+  private async evaluate(cell: ExecuteCell): Promise<Record<string, unknown>> {
+    const { engine, language } = this.parts;
+    const results: Record<string, unknown> = {};
+    for (const [name, code] of Object.entries(cell.userExpressions)) {
+      try {
+        const { value } = await engine.run({ code, executionCount: cell.executionCount });
+        results[name] = { status: "ok", ...(await language.formatValue(value)) };
+      } catch (error) {
+        results[name] = { status: "error", ...language.describeError(error) };
+      }
+    }
+    return results;
+  }
+
+  private settle(cell: number, outcome: CellOutcome): void {
+    if (this.running.delete(cell)) this.parts.kernel.write({ type: "done", cell, outcome });
+  }
+}

@@ -1,0 +1,67 @@
+import type { CellStreams } from "./cell-streams.js";
+import type { Comm, CommEvent, CommExtras, Comms } from "./comms.js";
+import type { EngineModule } from "./engine-module.js";
+
+/** The functions that cells find as globals, beside Node's. */
+export interface UserApi {
+  /** Shows a value below the cell; with a `displayId`, `updateDisplay` can change it later, from any cell. */
+  display(value: unknown, options?: { readonly displayId?: string }): Promise<void>;
+  updateDisplay(displayId: string, value: unknown): Promise<void>;
+  /** Empties the output of the cell; with `wait`, when the next output comes. */
+  clearOutput(wait?: boolean): void;
+  /**
+   * Asks the user for a line of text; `password` hides what is typed.
+   * @throws InputNotAllowed when the front end has no stdin.
+   */
+  input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
+  /** As in browsers, the cell waits without `await`. */
+  prompt(message?: string): string;
+  /** Shows a value in the pager of the front end. */
+  page(value: unknown): Promise<void>;
+  /** Puts text into the next cell, or into this one in place of what is there. */
+  setNextInput(text: string, replace?: boolean): void;
+  readonly comms: UserComms;
+}
+
+export interface UserComms {
+  /** Lets the front end open comms of this name. */
+  registerTarget(targetName: string, handler: (comm: Comm, event: CommEvent) => void): void;
+  unregisterTarget(targetName: string): void;
+  /** Opens a comm to the front end. */
+  open(targetName: string, data?: unknown, extras?: CommExtras): Comm;
+}
+
+/** Makes the functions global; a cell may use the names for variables of its own. */
+export function installUserApi(streams: CellStreams, comms: Comms, { formatValue }: EngineModule): void {
+  const output = () => {
+    if (!streams.current) throw new Error("No cell has run yet.");
+    return streams.current;
+  };
+  const api: UserApi = {
+    display(value, options = {}) {
+      const target = output(); // the cell that calls, also when another runs by the time the value is formatted
+      return target.during(async () => target.display(await formatValue(value), options));
+    },
+    updateDisplay(displayId, value) {
+      const target = output();
+      return target.during(async () => target.display(await formatValue(value), { displayId, update: true }));
+    },
+    clearOutput: (wait = false) => output().clear(wait),
+    input: (prompt = "", options) => output().input(prompt, options),
+    prompt: (message = "") => output().inputSync(message),
+    page(value) {
+      const target = output();
+      return target.during(async () =>
+        target.payload({ source: "page", data: (await formatValue(value)).data, start: 0 }),
+      );
+    },
+    setNextInput: (text, replace = false) => output().payload({ source: "set_next_input", text, replace }),
+    comms: {
+      registerTarget: (targetName, handler) => comms.registerTarget(targetName, handler),
+      unregisterTarget: (targetName) => comms.unregisterTarget(targetName),
+      open: (targetName, data, extras) => comms.create(targetName, data, extras),
+    },
+  };
+  for (const [name, value] of Object.entries(api))
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
+}

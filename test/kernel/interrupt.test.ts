@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import { setTimeout as sleep } from "node:timers/promises";
+import { executeContent, streamText, type TestClient } from "./client.js";
+import { startKernel } from "./start-kernel.js";
+
+/** Cells that never end by themselves, by where they run. */
+const ENDLESS: Record<string, string> = {
+  "a loop": "while (true) {}",
+  "a loop that catches everything": "while (true) { try { while (true) {} } catch {} finally { n++ } }",
+  "a loop after an await": "await null; while (true) {}",
+  "a microtask": "await Promise.resolve().then(() => { while (true) {} })",
+  "a timer": "await new Promise(() => setTimeout(() => { while (true) {} }, 1))",
+  "an immediate": "await new Promise(() => setImmediate(() => { while (true) {} }))",
+  "process.nextTick": "await new Promise(() => process.nextTick(() => { while (true) {} }))",
+  "a callback of fs":
+    "const fs = await import('node:fs'); await new Promise(() => fs.stat('.', () => { while (true) {} }))",
+  "microtasks without end": "const again = () => Promise.resolve().then(again); await again()",
+  "a regular expression that backtracks": "/^(a+)+$/.test('a'.repeat(50) + 'b')",
+  "Atomics.wait": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
+  "an await that never resolves": "await new Promise(() => {})",
+  "a loop that prints": "while (true) console.log('x')",
+};
+
+describe("interrupt", () => {
+  let client: TestClient;
+  let stop: () => Promise<void>;
+
+  before(async () => {
+    ({ client, stop } = await startKernel());
+    await client.execute("globalThis.n = 0; globalThis.kept = { answer: 42 }");
+  });
+  after(() => stop());
+
+  for (const [name, code] of Object.entries(ENDLESS)) {
+    it(`ends ${name} within 100 ms and keeps the variables`, async () => {
+      const id = client.send("execute_request", executeContent(code));
+      await client.next((m) => m.parentHeader.msg_id === id && m.header.msg_type === "execute_input");
+      await sleep(60);
+      const asked = performance.now();
+      const answer = client.request("interrupt_request", {}, { channel: "control" });
+      const { reply } = await client.exchange(id);
+      const took = reply.at - asked;
+      assert.equal(reply.content.status, "error");
+      assert.equal(reply.content.ename, "KeyboardInterrupt");
+      assert.ok(took < 100, `took ${took.toFixed(0)} ms`);
+      assert.equal((await answer).reply.content.status, "ok");
+      const after = await client.execute(
+        "console.log(kept.answer); await new Promise((r) => setTimeout(r, 1))",
+      );
+      assert.equal(after.reply.content.status, "ok");
+      assert.equal(streamText(after.published), "42\n");
+    });
+  }
+
+  it("does nothing to an idle kernel", async () => {
+    await client.request("interrupt_request", {}, { channel: "control" });
+    await client.request("interrupt_request", {}, { channel: "control" });
+    const { reply } = await client.execute("kept.answer");
+    assert.equal(reply.content.status, "ok");
+  });
+
+  it("leaves the next cell alone", async () => {
+    for (let i = 0; i < 10; i++) {
+      const id = client.send("execute_request", executeContent("while (true) {}", { stop_on_error: false }));
+      const next = client.send("execute_request", executeContent("console.log('next')"));
+      await client.next((m) => m.parentHeader.msg_id === id && m.header.msg_type === "execute_input");
+      await sleep(5 * i);
+      client.send("interrupt_request", {}, { channel: "control" });
+      assert.equal((await client.exchange(id)).reply.content.status, "error");
+      assert.equal((await client.exchange(next)).reply.content.status, "ok");
+    }
+  });
+});
