@@ -49,9 +49,11 @@ const HANDLERS: Readonly<Record<RequestChannel, ReadonlyMap<string, Handler>>> =
 const QUEUED = new Set(["execute_request", "comm_open"]);
 
 export interface KernelOptions {
-  /** URL of the module that runs cells. */
-  readonly engine: string;
+  /** URL of the module that runs cells (an `EngineModule`); TypeScript's if left out. */
+  readonly engine?: string;
 }
+
+const TYPESCRIPT_ENGINE = new URL("./runner/typescript-engine.js", import.meta.url).href;
 
 /** One kernel: its sockets, its queue, its runner. A process can hold several. */
 export class Kernel {
@@ -74,7 +76,7 @@ export class Kernel {
   private closeOnce: Promise<void> | null = null;
   private markClosed!: () => void;
 
-  private constructor({ engine }: KernelOptions) {
+  private constructor({ engine = TYPESCRIPT_ENGINE }: KernelOptions) {
     this.closed = new Promise((resolve) => (this.markClosed = resolve));
     this.runner = new Runner(engine, {
       output: (message) => this.outputs.receive(message),
@@ -87,7 +89,7 @@ export class Kernel {
    * Binds the sockets and starts the runner; the kernel answers at once.
    * @throws Error naming the socket and the address that cannot be bound.
    */
-  static async start(connection: ConnectionInfo, options: KernelOptions): Promise<Kernel> {
+  static async start(connection: ConnectionInfo, options: KernelOptions = {}): Promise<Kernel> {
     const kernel = new Kernel(options);
     try {
       kernel.sockets = await Sockets.bind(connection, kernel.session, {

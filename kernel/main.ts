@@ -1,4 +1,4 @@
-/** `node main.js -f CONNECTION_FILE`: a kernel, as a Jupyter client starts it. */
+/** `node main.js CONNECTION_FILE`: a kernel, as a Jupyter client starts it. */
 import { parseArgs } from "node:util";
 import { Kernel } from "./kernel.js";
 import { log } from "./log.js";
@@ -6,16 +6,17 @@ import { readConnectionFile } from "./wire/connection-file.js";
 
 const PARENT_POLL_MS = 1000;
 
-const { values } = parseArgs({
-  options: { connection: { type: "string", short: "f" }, engine: { type: "string" } },
+const { values, positionals } = parseArgs({
+  options: { connection: { type: "string", short: "f" } },
+  allowPositionals: true,
 });
-if (!values.connection) {
-  log("Usage: node main.js -f CONNECTION_FILE (a Jupyter client writes that file)");
+const connectionFile = values.connection ?? positionals[0];
+if (connectionFile === undefined) {
+  log("Usage: node main.js CONNECTION_FILE (a Jupyter client writes that file)");
   process.exit(2);
 }
 
-const engine = values.engine ?? new URL("./cells/index.js", import.meta.url).href;
-const kernel = await Kernel.start(readConnectionFile(values.connection), { engine });
+const kernel = await Kernel.start(readConnectionFile(connectionFile));
 process.on("SIGINT", () => kernel.interrupt());
 process.on("SIGTERM", () => void kernel.close());
 process.on("uncaughtException", (error) => log(`Unexpected: ${error.stack ?? error.message}`));

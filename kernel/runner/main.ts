@@ -18,7 +18,7 @@ import type { CommMessage } from "./messages.js";
 import { Mutex } from "./mutex.js";
 import { CellRunner } from "./run-cell.js";
 import { createWords, WORDS } from "./shared-words.js";
-import { installUserApi } from "./user-api.js";
+import { createUserApi } from "./user-api.js";
 
 const FROM_KERNEL = 4;
 const TO_KERNEL = 3;
@@ -47,7 +47,10 @@ const streams = new CellStreams();
 const comms = new Comms((message) => kernel.write({ type: "comm", cell: streams.cell, message }));
 const language = (await import(process.argv[2]!)) as EngineModule;
 const folder = process.cwd();
-const engine = language.createCellEngine({ folder });
+const engine = language.createCellEngine({
+  folder,
+  predeclared: { ...createUserApi(streams, comms, language) },
+});
 const cells = new CellRunner({ engine, language, magics: MAGICS, kernel, input, streams, folder });
 
 process.on("SIGINT", () => {}); // the kernel process gets it too, and interrupts
@@ -55,7 +58,6 @@ process.on("uncaughtException", showUncaught);
 process.on("unhandledRejection", showUncaught);
 process.on("exit", (code) => kernel.write({ type: "exit", cell: streams.cell, code }));
 streams.capture();
-installUserApi(streams, comms, language);
 requests.port2.on("message", (message: ToMain) => receive(message));
 kernel.write({ type: "ready" });
 

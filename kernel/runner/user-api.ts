@@ -2,7 +2,7 @@ import type { CellStreams } from "./cell-streams.js";
 import type { Comm, CommEvent, CommExtras, Comms } from "./comms.js";
 import type { EngineModule } from "./engine-module.js";
 
-/** The functions that cells find as globals, beside Node's. */
+/** The functions that cells find declared, beside Node's globals. */
 export interface UserApi {
   /** Shows a value below the cell; with a `displayId`, `updateDisplay` can change it later, from any cell. */
   display(value: unknown, options?: { readonly displayId?: string }): Promise<void>;
@@ -31,13 +31,12 @@ export interface UserComms {
   open(targetName: string, data?: unknown, extras?: CommExtras): Comm;
 }
 
-/** Makes the functions global; a cell may use the names for variables of its own. */
-export function installUserApi(streams: CellStreams, comms: Comms, { formatValue }: EngineModule): void {
+export function createUserApi(streams: CellStreams, comms: Comms, { formatValue }: EngineModule): UserApi {
   const output = () => {
     if (!streams.current) throw new Error("No cell has run yet.");
     return streams.current;
   };
-  const api: UserApi = {
+  return {
     display(value, options = {}) {
       const target = output(); // the cell that calls, also when another runs by the time the value is formatted
       return target.during(async () => target.display(await formatValue(value), options));
@@ -62,6 +61,4 @@ export function installUserApi(streams: CellStreams, comms: Comms, { formatValue
       open: (targetName, data, extras) => comms.create(targetName, data, extras),
     },
   };
-  for (const [name, value] of Object.entries(api))
-    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: false });
 }

@@ -7,8 +7,9 @@ import vm from "node:vm";
 import type { CellEngine } from "../../kernel/cells/cell-engine.js";
 import type { EngineModule } from "../../kernel/runner/engine-module.js";
 
-export const createCellEngine: EngineModule["createCellEngine"] = () =>
-  ({
+export const createCellEngine: EngineModule["createCellEngine"] = ({ predeclared }) => {
+  Object.assign(globalThis, predeclared);
+  return {
     scope: globalThis as unknown as Record<string, unknown>,
     async run({ code, executionCount }) {
       const filename = `Cell [${executionCount}]`;
@@ -17,7 +18,8 @@ export const createCellEngine: EngineModule["createCellEngine"] = () =>
       const value: unknown = await vm.runInThisContext(text, { filename, importModuleDynamically });
       return { hasValue: value !== undefined, value };
     },
-  }) satisfies CellEngine;
+  } satisfies CellEngine;
+};
 
 export const formatValue: EngineModule["formatValue"] = async (value) => ({
   data: isBundle(value) ? value.mime : { "text/plain": typeof value === "string" ? value : inspect(value) },
