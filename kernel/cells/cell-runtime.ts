@@ -1,4 +1,4 @@
-import type { ModuleLoader, ModuleNamespace } from "./module-loader.js";
+import type { Importer, ImportOptions, ModuleNamespace } from "./module-loader.js";
 import { declare, declareConstant, declareGetter, isConstant, undeclare, type Box } from "./scope.js";
 
 /** What the code of a compiled cell calls (rewrite-cell.ts writes these calls). */
@@ -20,7 +20,7 @@ export interface CellRuntime {
   readonly meta: ImportMeta;
 }
 
-export function createCellRuntime(loader: ModuleLoader): CellRuntime {
+export function createCellRuntime(importer: Importer): CellRuntime {
   return {
     let: declare,
     const: declareConstant,
@@ -52,8 +52,8 @@ export function createCellRuntime(loader: ModuleLoader): CellRuntime {
     early(name) {
       throw new ReferenceError(`Cannot access '${name}' before initialization`);
     },
-    import: (specifier, options) => loader.import(String(specifier), options),
-    meta: loader.meta,
+    import: (specifier, options) => importer.import(String(specifier), options as ImportOptions),
+    meta: importer.meta,
   };
 }
 

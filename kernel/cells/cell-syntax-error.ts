@@ -1,4 +1,4 @@
-/** A cell that does not parse, with the place in the user's text. */
+/** A cell or local module that does not parse, with the place in the user's text. */
 export class CellSyntaxError extends SyntaxError {
   override readonly name = "SyntaxError";
   constructor(
@@ -9,7 +9,8 @@ export class CellSyntaxError extends SyntaxError {
     readonly column: number,
     /** Text of that line. */
     readonly sourceLine: string,
-    readonly executionCount: number,
+    /** The cell's number, or the path of the module. */
+    readonly source: number | string,
   ) {
     super(message);
   }

@@ -5,13 +5,13 @@ import { createCellRuntime } from "./cell-runtime.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compileCell, type CompiledCell } from "./compile-cell.js";
 import { rememberSource, sourceLine, sourcePlace } from "./compiled-sources.js";
-import { createModuleLoader, type ModuleOverrides } from "./module-loader.js";
+import { ModuleLoader, type ModuleOverrides } from "./module-loader.js";
 import { Scope } from "./scope.js";
 
 export interface CellEngineOptions {
   /** Folder of the notebook: imports and `require` start here. */
   readonly folder: string;
-  /** Specifiers that resolve to the kernel's own copy. */
+  /** Specifiers that resolve to the kernel's own copy; by default those of its own packages. */
   readonly overrides?: ModuleOverrides;
   /** Names that cells find declared and may declare anew (`display`, `tf`, ...). */
   readonly predeclared?: Readonly<Record<string, unknown>>;
@@ -24,10 +24,10 @@ type CellFunction = (...parameters: unknown[]) => Promise<[unknown] | undefined>
 /** Compiles cells of TypeScript and runs them over one scope in this process. */
 export function createCellEngine(options: CellEngineOptions): CellEngine {
   const scope = new Scope();
-  const loader = createModuleLoader(options.folder, options.overrides ?? (() => undefined));
+  const importer = new ModuleLoader(options.overrides).importer(path.join(options.folder, "notebook.ts"));
   const cellPath = options.cellPath ?? ((cell) => defaultPath(options.folder, cell));
 
-  scope.predeclare("require", loader.require);
+  scope.predeclare("require", importer.require);
   for (const [name, value] of Object.entries(options.predeclared ?? {})) scope.predeclare(name, value);
 
   const run = async (cell: CellSource) => {
@@ -43,7 +43,7 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     });
     const body = evaluate(compiled, file, cell);
     for (const name of compiled.declared) scope.claim(name);
-    const runtime = createCellRuntime(loader);
+    const runtime = createCellRuntime(importer);
     const result = await body(runtime, ...compiled.boxes.map((name) => scope.box(name)));
     return asResult(result?.[0]);
   };

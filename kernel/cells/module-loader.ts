@@ -1,93 +1,71 @@
 import fs from "node:fs";
-import { createRequire } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import vm from "node:vm";
+import { kernelModule, redirectPackages } from "./kernel-modules.js";
+import { LocalModules } from "./local-modules.js";
+import { nodeImportFrom, withCommonJsNames } from "./node-import.js";
+import { resolveLocalFile } from "./resolve-local-file.js";
 
 export type ModuleNamespace = Record<string, unknown>;
 
-/** Imports for cells: everything is looked for from the notebook's folder. */
-export interface ModuleLoader {
-  import(specifier: string, options?: unknown): Promise<ModuleNamespace>;
+export interface ImportOptions {
+  readonly with?: Readonly<Record<string, string>>;
+}
+
+/** Says which file a specifier stands for, in place of the usual lookup; undefined for no change. */
+export type ModuleOverrides = (specifier: string) => string | undefined;
+
+/** Imports as one file sees them. */
+export interface Importer {
+  import(specifier: string, options?: ImportOptions): Promise<ModuleNamespace>;
   readonly require: NodeJS.Require;
   readonly meta: ImportMeta;
 }
 
-/** Says which file or URL a specifier stands for, in place of the usual lookup; undefined for no change. */
-export type ModuleOverrides = (specifier: string) => string | undefined;
+/**
+ * Loads modules for the cells of a notebook: TypeScript and ES modules in local files by our own compiler, JSON,
+ * and everything else by Node. The kernel's own packages come from the kernel.
+ */
+export class ModuleLoader {
+  readonly local = new LocalModules((file) => this.importer(file));
+  readonly #overrides: ModuleOverrides;
 
-export function createModuleLoader(folder: string, overrides: ModuleOverrides): ModuleLoader {
-  const file = path.join(folder, "notebook.ts");
-  const nodeImport = importFrom(file);
-  const nodeRequire = createRequire(file);
-  const require = Object.assign(
-    (specifier: string) => nodeRequire(overrides(specifier) ?? specifier) as unknown,
-    nodeRequire,
-  );
-  const url = pathToFileURL(file).href;
+  constructor(overrides: ModuleOverrides = kernelModule) {
+    this.#overrides = overrides;
+  }
 
-  return {
-    require,
-    meta: {
-      url,
-      filename: file,
-      dirname: folder,
-      resolve: (specifier: string) => pathToFileURL(nodeRequire.resolve(specifier)).href,
-    } as ImportMeta,
-    async import(specifier, options) {
-      const target = overrides(specifier) ?? specifier;
-      if (isPath(target) && target.endsWith(".json")) return importJson(path.resolve(folder, target));
-      return withCommonJsNames(await nodeImport(asUrl(target), options));
-    },
+  /** For code that stands in `file` (which need not exist). */
+  importer(file: string): Importer {
+    const nodeImport = nodeImportFrom(file);
+    const nodeRequire = createRequire(file);
+    const resolve = (specifier: string) => this.#overrides(specifier) ?? specifier;
+    return {
+      require: Object.assign((specifier: string) => nodeRequire(resolve(specifier)) as unknown, nodeRequire),
+      meta: importMeta(file, nodeRequire),
+      import: async (specifier, options) => {
+        const target = resolve(specifier);
+        const local = resolveLocalFile(target, file);
+        if (local?.endsWith(".json")) return importJson(local);
+        if (local && this.local.takes(local)) return this.local.import(local, file);
+        if (!local && !isBuiltin(target)) redirectPackages();
+        return withCommonJsNames(await nodeImport(local ? pathToFileURL(local).href : target, options));
+      },
+    };
+  }
+}
+
+function importMeta(file: string, require: NodeJS.Require): ImportMeta {
+  const resolve = (specifier: string) => {
+    const found = resolveLocalFile(specifier, file) ?? require.resolve(specifier);
+    return path.isAbsolute(found) ? pathToFileURL(found).href : `node:${found.replace(/^node:/, "")}`;
   };
-}
-
-/** Node resolves an `import()` of compiled code from the code's file name, when told to. */
-function importFrom(file: string): (specifier: string, options?: unknown) => Promise<ModuleNamespace> {
-  const nodeImport = vm.compileFunction("return import(specifier, options)", ["specifier", "options"], {
-    filename: file,
-    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
-  }) as (specifier: string, options?: unknown) => Promise<ModuleNamespace>;
-  // The first call warns once per process that the option is experimental; the user can do nothing about it.
-  const { emitWarning } = process;
-  process.emitWarning = () => undefined;
-  void nodeImport("node:module");
-  process.emitWarning = emitWarning;
-  return nodeImport;
-}
-
-function isPath(specifier: string): boolean {
-  return /^\.{0,2}\//.test(specifier) || path.isAbsolute(specifier);
-}
-
-function asUrl(specifier: string): string {
-  return path.isAbsolute(specifier) ? pathToFileURL(specifier).href : specifier;
+  const url = pathToFileURL(file).href;
+  return { url, filename: file, dirname: path.dirname(file), resolve } as ImportMeta;
 }
 
 function importJson(file: string): ModuleNamespace {
   const value = JSON.parse(fs.readFileSync(file, "utf8")) as unknown;
-  return typeof value === "object" && value !== null ? { ...value, default: value } : { default: value };
-}
-
-/**
- * A CommonJS module as TypeScript types it: a `default` that the module marks as its own is the default export,
- * and properties that Node's lexer overlooked are names too.
- */
-function withCommonJsNames(namespace: ModuleNamespace): ModuleNamespace {
-  const exports = namespace["default"] as Record<string, unknown> | undefined;
-  if (!("module.exports" in namespace) && !isTranspiled(exports)) return namespace;
-  if ((typeof exports !== "object" && typeof exports !== "function") || exports === null) return namespace;
-  const names: ModuleNamespace = Object.create(null);
-  for (const key of new Set([...Object.keys(exports), ...Object.keys(namespace)]))
-    Object.defineProperty(names, key, {
-      enumerable: key !== "module.exports",
-      get: () => (key !== "default" && key in exports ? exports[key] : namespace[key]),
-    });
-  if (isTranspiled(exports) && "default" in exports)
-    Object.defineProperty(names, "default", { enumerable: true, get: () => exports["default"] });
-  return names;
-}
-
-function isTranspiled(exports: unknown): boolean {
-  return typeof exports === "object" && exports !== null && "__esModule" in exports;
+  const names = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
+  return Object.assign(Object.create(null) as ModuleNamespace, names, { default: value });
 }

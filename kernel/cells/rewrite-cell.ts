@@ -9,6 +9,7 @@ import {
   type DeclarationKind,
   type Reference,
 } from "./resolve-names.js";
+import { importOptions } from "./rewrite-module.js";
 import { moveMappings, type Mapping } from "./source-map.js";
 import { TextEdits } from "./text-edits.js";
 
@@ -190,10 +191,8 @@ class CellRewriter {
   #rewriteImport(statement: ts.ImportDeclaration): void {
     const module = `${this.#runtime}${this.#prologue.length}`;
     const specifier = (statement.moduleSpecifier as ts.StringLiteral).text;
-    const attributes = statement.attributes?.elements.map(
-      ({ name, value }) => `${JSON.stringify(name.text)}:${value.getText(this.file)}`,
-    );
-    const options = attributes ? `,{with:{${attributes.join(",")}}}` : "";
+    const { attributes } = statement;
+    const options = attributes ? `,{with:${importOptions(attributes, this.file)}}` : "";
     this.#prologue.push(
       `const ${module}=await ${this.#runtime}.import(${JSON.stringify(specifier)}${options});`,
     );

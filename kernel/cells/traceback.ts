@@ -64,7 +64,7 @@ function errorLines(error: unknown, label: string, seen: Set<unknown>): string[]
 
 function syntaxErrorLines(error: CellSyntaxError): string[] {
   return [
-    `    at ${GREEN}Cell [${error.executionCount}]${RESET}:${error.line}:${error.column}`,
+    `    at ${GREEN}${typeof error.source === "number" ? `Cell [${error.source}]` : error.source}${RESET}:${error.line}:${error.column}`,
     ...excerpt([[error.line, error.sourceLine]], error.line, error.column),
   ];
 }

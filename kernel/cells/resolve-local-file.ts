@@ -1,0 +1,40 @@
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Tried behind a path without an extension, in TypeScript's order. */
+const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
+
+/** TypeScript sources may be imported by the names of what they compile to. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  ".js": [".ts", ".tsx"],
+  ".jsx": [".tsx"],
+  ".mjs": [".mts"],
+  ".cjs": [".cts"],
+};
+
+/**
+ * The file that a relative or absolute specifier (or `file:` URL) means, seen from `importer`.
+ * Null for anything else, and where there is no such file.
+ */
+export function resolveLocalFile(specifier: string, importer: string): string | null {
+  if (specifier.startsWith("file:")) return existing(fileURLToPath(specifier));
+  if (!/^\.{1,2}(\/|$)/.test(specifier) && !path.isAbsolute(specifier)) return null;
+  return existing(path.resolve(path.dirname(importer), specifier));
+}
+
+function existing(target: string): string | null {
+  const extension = path.extname(target);
+  const stem = target.slice(0, target.length - extension.length);
+  const candidates = [
+    target,
+    ...(SOURCES[extension] ?? []).map((source) => stem + source),
+    ...EXTENSIONS.map((added) => target + added),
+    ...EXTENSIONS.map((added) => path.join(target, `index${added}`)),
+  ];
+  return candidates.find(isFile) ?? null;
+}
+
+function isFile(candidate: string): boolean {
+  return fs.statSync(candidate, { throwIfNoEntry: false })?.isFile() ?? false;
+}
