@@ -1,7 +1,12 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { Adjustment, KerasOrigin, LayerDefinition } from "../layers/registry.js";
-import type { KerasFinding } from "./finding.js";
-import type { LayerSpec, ModelGraph } from "./graph.js";
+import { asLayerError, createLayer } from "../layers/create.js";
+import { applyCall } from "./apply-call.js";
+import { callKey, callOrder } from "./check-graph.js";
+import { LayerError, type KerasFinding } from "./finding.js";
+import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
+import { inputLayer, inputShapeOf, type BatchShape } from "./input-layer.js";
+import { referencesOf, structureReferences } from "./read-functional.js";
 
 export interface ConnectOptions {
   readonly origin: KerasOrigin;
@@ -11,6 +16,8 @@ export interface ConnectOptions {
   storedShapes(spec: LayerSpec): readonly (readonly number[])[] | null;
   /** Told of every argument that was renamed, dropped or ignored. */
   adjusted?(spec: LayerSpec, adjustment: Adjustment): void;
+  /** True where no stored weights follow, so that the variables must start as for training; default false. */
+  readonly initialize?: boolean;
 }
 
 /** A model while it is being put together. */
@@ -33,6 +40,225 @@ export interface ConnectResult {
   readonly findings: readonly KerasFinding[];
 }
 
-export function connectModel(_graph: ModelGraph, _options: ConnectOptions): ModelConnection {
-  throw new Error("connectModel is being written");
+/** Puts a model together by our own order of calls over `tf.layers.Layer.apply`, never by tfjs's `fromConfig`. */
+export function connectModel(graph: ModelGraph, options: ConnectOptions): ModelConnection {
+  const shared: Shared = { options, layers: new Map(), owners: new Map() };
+  const root = new GraphConnection(graph, "", shared);
+  return {
+    layers: shared.layers,
+    advance: () => root.advance(null),
+    inputShapes: (path) => shared.owners.get(path)?.inputShapes(path) ?? null,
+  };
+}
+
+/** What the connections of a model and of those nested in it have in common. */
+interface Shared {
+  readonly options: ConnectOptions;
+  readonly layers: Map<string, tf.layers.Layer>;
+  /** The connection whose graph a layer's path stands in. */
+  readonly owners: Map<string, GraphConnection>;
+}
+
+/** One graph: its input layers, then its calls in the order of their dependencies. */
+class GraphConnection {
+  private readonly specs: ReadonlyMap<string, LayerSpec>;
+  private readonly order: readonly LayerCall[];
+  /** What each call returned, by `callKey`; an input layer counts as its own call 0. */
+  private readonly results = new Map<string, tf.SymbolicTensor[]>();
+  private readonly nested = new Map<string, GraphConnection>();
+  private model: tf.LayersModel | null = null;
+  private findings: KerasFinding[] = [];
+
+  constructor(
+    private readonly graph: ModelGraph,
+    private readonly path: string,
+    private readonly shared: Shared,
+  ) {
+    this.specs = new Map(graph.layers.map((spec) => [spec.name, spec]));
+    this.order = callOrder(graph);
+    for (const spec of graph.layers) shared.owners.set(spec.path, this);
+  }
+
+  /** @param called shapes of the tensors that the model is called with, where it is nested */
+  advance(called: readonly BatchShape[] | null): ConnectResult {
+    if (this.model) return { model: this.model, findings: [] };
+    this.findings = [];
+    const failed = new Set<string>();
+    this.makeInputs(called);
+    for (const call of this.order) {
+      if (this.results.has(callKey(call)) || failed.has(call.layer)) continue;
+      const inputs = referencesOf(call).map((ref) => this.tensor(ref));
+      if (inputs.every((tensor) => tensor !== null) && !this.tryCall(call, inputs)) failed.add(call.layer);
+    }
+    if (this.findings.length === 0) this.model = this.makeModel();
+    return { model: this.model, findings: this.findings };
+  }
+
+  inputShapes(path: string): BatchShape[] | null {
+    const call = this.graph.calls.find(({ layer }) => this.specs.get(layer)?.path === path);
+    const tensors = call ? referencesOf(call).map((ref) => this.tensor(ref)) : [];
+    return tensors.length > 0 && tensors.every((tensor) => tensor !== null)
+      ? tensors.map((tensor) => tensor.shape)
+      : null;
+  }
+
+  private tensor(ref: TensorRef): tf.SymbolicTensor | null {
+    return this.results.get(callKey(ref))?.[ref.tensorIndex] ?? null;
+  }
+
+  private makeInputs(called: readonly BatchShape[] | null): void {
+    const order = structureReferences(this.graph.inputs).map((ref) => ref.layer);
+    for (const spec of this.graph.layers) {
+      if (spec.className !== "InputLayer") continue;
+      const key = callKey({ layer: spec.name, nodeIndex: 0 });
+      if (this.results.has(key)) continue;
+      try {
+        const first = this.graph.calls.find((call) =>
+          referencesOf(call).some((ref) => ref.layer === spec.name),
+        );
+        const next = first ? this.specs.get(first.layer) : undefined;
+        const kernel = next ? (this.shared.options.storedShapes(next)?.[0] ?? null) : null;
+        const given = called?.[order.indexOf(spec.name)] ?? null;
+        const layer = inputLayer(spec, inputShapeOf(spec, next ?? null, given, kernel));
+        this.shared.layers.set(spec.path, layer);
+        this.results.set(key, [layer.inboundNodes[0]!.outputTensors[0]!]);
+      } catch (error) {
+        this.report(spec, error);
+      }
+    }
+  }
+
+  /** @returns false when the layer could not be made or called; the findings then say why */
+  private tryCall(call: LayerCall, inputs: tf.SymbolicTensor[]): boolean {
+    const spec = this.specs.get(call.layer);
+    if (!spec) return false;
+    try {
+      const layer = this.layerFor(
+        spec,
+        inputs.map((tensor) => tensor.shape),
+      );
+      if (!layer) return false;
+      const definition = spec.model ? null : this.shared.options.resolve(spec);
+      this.results.set(callKey(call), applyCall(layer, call, inputs, definition));
+      return true;
+    } catch (error) {
+      this.report(spec, error);
+      return false;
+    }
+  }
+
+  private layerFor(spec: LayerSpec, shapes: readonly BatchShape[] | null): tf.layers.Layer | null {
+    const made = this.shared.layers.get(spec.path);
+    if (made) return made;
+    const layer = spec.model ? this.nestedModel(spec, spec.model, shapes) : this.makeLayer(spec);
+    if (layer) this.shared.layers.set(spec.path, layer);
+    return layer;
+  }
+
+  private nestedModel(
+    spec: LayerSpec,
+    graph: ModelGraph,
+    shapes: readonly BatchShape[] | null,
+  ): tf.LayersModel | null {
+    const connection = this.nested.get(spec.name) ?? new GraphConnection(graph, spec.path, this.shared);
+    this.nested.set(spec.name, connection);
+    const { model, findings } = connection.advance(shapes);
+    this.findings.push(...findings);
+    if (model && spec.config["trainable"] === false) model.trainable = false;
+    return model;
+  }
+
+  private makeLayer(spec: LayerSpec): tf.layers.Layer {
+    const { options } = this.shared;
+    const definition = options.resolve(spec);
+    if (!definition) throw unknownClass(spec);
+    const layer = createLayer(spec, definition, {
+      origin: options.origin,
+      storedShapes: options.storedShapes(spec),
+      build: (inner) => this.innerLayer(inner),
+      adjust: (adjustment) => options.adjusted?.(spec, adjustment),
+    });
+    // The stored weights follow: filling kernels with random numbers first would take most of the time.
+    if (!options.initialize) layer.setFastWeightInitDuringBuild(true);
+    return layer;
+  }
+
+  /** A layer held by a wrapper; its errors name it by its own path. */
+  private innerLayer(spec: LayerSpec): tf.layers.Layer {
+    try {
+      const layer = this.layerFor(spec, null);
+      if (layer) return layer;
+    } catch (error) {
+      const { code, argument, found, why, advice, layer } = asLayerError(error, spec);
+      throw new LayerError(code, argument, found, why, advice, { cause: error }, layer ?? spec.path);
+    }
+    const inside = this.findings.pop();
+    if (!inside) throw unknownClass(spec);
+    const { code, argument, found, why, advice, layer } = inside;
+    throw new LayerError(code, argument, found, why, advice, undefined, layer ?? spec.path);
+  }
+
+  private makeModel(): tf.LayersModel | null {
+    const inputs = structureReferences(this.graph.inputs).map((ref) => this.tensor(ref));
+    const outputs = structureReferences(this.graph.outputs).map((ref) => this.tensor(ref));
+    const whole = [...inputs, ...outputs].every((tensor) => tensor !== null);
+    if (!whole || inputs.length === 0 || outputs.length === 0) {
+      this.findings.push(this.incomplete());
+      return null;
+    }
+    try {
+      return tf.model({
+        name: this.graph.name,
+        inputs: inputs as tf.SymbolicTensor[],
+        outputs: outputs as tf.SymbolicTensor[],
+      });
+    } catch (error) {
+      this.findings.push(this.refused(error));
+      return null;
+    }
+  }
+
+  private report(spec: LayerSpec, error: unknown): void {
+    const { code, argument, found, why, advice, layer } = asLayerError(error, spec);
+    const where = { code, layer: layer ?? spec.path, found, why, advice, blocking: true };
+    this.findings.push(argument === undefined ? where : { ...where, argument });
+  }
+
+  private incomplete(): KerasFinding {
+    const missing = structureReferences(this.graph.outputs).find((ref) => this.tensor(ref) === null);
+    return {
+      code: "G05",
+      layer: this.path === "" ? null : this.path,
+      found: missing ? `output "${missing.layer}" is not connected to the inputs` : "no inputs or no outputs",
+      why: "a layer on the way is missing, or its calls wait for each other",
+      advice: "Mend the graph where the other findings point.",
+      blocking: true,
+    };
+  }
+
+  private refused(error: unknown): KerasFinding {
+    const deep = error instanceof RangeError;
+    return {
+      code: deep ? "G10" : "G05",
+      layer: this.path === "" ? null : this.path,
+      found: deep ? `a graph of ${this.graph.calls.length} calls` : (error as Error).message,
+      why: deep
+        ? "tfjs walks a graph recursively, and this one is too deep for its stack"
+        : "tfjs refuses the graph",
+      advice: deep
+        ? "Start Node with a larger --stack-size."
+        : "Mend the graph where the other findings point.",
+      blocking: true,
+    };
+  }
+}
+
+function unknownClass(spec: LayerSpec): LayerError {
+  return new LayerError(
+    "C01",
+    undefined,
+    `layer "${spec.name}" is of class ${spec.className}`,
+    "this class is not one of Keras's own, and the file holds its name and arguments but not its code",
+    `Register it: %%register_custom ${spec.className}`,
+  );
 }

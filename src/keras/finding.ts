@@ -26,6 +26,8 @@ export class LayerError extends Error {
     readonly why: string,
     readonly advice: string,
     options?: ErrorOptions,
+    /** Path of the layer, where it is another than the one being made: an inner layer of a wrapper. */
+    readonly layer?: string,
   ) {
     super(`${found}: ${why}`, options);
   }

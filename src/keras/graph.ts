@@ -29,6 +29,8 @@ export interface LayerSpec {
   readonly buildConfig: Readonly<Record<string, JsonValue>> | null;
   /** For a nested model: its own graph. */
   readonly model: ModelGraph | null;
+  /** Layers held in the config, by argument: `layer` of TimeDistributed, `cells` of StackedRNNCells. */
+  readonly inner: Readonly<Record<string, readonly LayerSpec[]>>;
 }
 
 /** Output `tensorIndex` of call `nodeIndex` of a layer, both counted from 0 in every major. */

@@ -2,6 +2,9 @@ import type { JsonValue } from "../formats/model-file.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import type { KerasFinding } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
+import { brief, isObject, stringAt } from "./json.js";
+import { readFunctional } from "./read-functional.js";
+import { readSequential } from "./read-sequential.js";
 
 export interface ReadGraph {
   /** Null only when the config holds no layers at all; then `findings` says why. */
@@ -10,12 +13,52 @@ export interface ReadGraph {
   readonly findings: readonly KerasFinding[];
 }
 
-/** Reads a model's saved config (Keras 1, 2 and 3; Sequential, Functional, nested) into one shape. Never throws. */
-export function readModelGraph(_config: JsonValue, _origin: KerasOrigin): ReadGraph {
-  throw new Error("readModelGraph is being written");
+/** What every part of the reading shares. */
+export interface Reading {
+  readonly origin: KerasOrigin;
+  readonly findings: KerasFinding[];
 }
 
-/** Every layer of a graph and of the models nested in it, in the file's order. */
+/** Models nested deeper than this are refused: no real file comes near. */
+const DEEPEST_NESTING = 32;
+
+/** Reads a model's saved config (Keras 1, 2 and 3; Sequential, Functional, nested) into one shape. Never throws. */
+export function readModelGraph(config: JsonValue, origin: KerasOrigin): ReadGraph {
+  const reading: Reading = { origin, findings: [] };
+  const graph = readModel(config, "", reading);
+  if (graph === null && reading.findings.length === 0) reading.findings.push(noLayers(config));
+  return { graph, findings: reading.findings };
+}
+
+/**
+ * The graph of a saved model object `{class_name, config}`, or null when it lists no layers.
+ * @param path the model's own path, empty for the root
+ */
+export function readModel(saved: JsonValue, path: string, reading: Reading): ModelGraph | null {
+  if (path.split("/").length > DEEPEST_NESTING) {
+    reading.findings.push({
+      code: "G10",
+      layer: path,
+      found: `models nested more than ${DEEPEST_NESTING} deep`,
+      why: "no model that Keras saves is nested like this",
+      advice: "Check where the file comes from.",
+      blocking: true,
+    });
+    return null;
+  }
+  if (Array.isArray(saved)) return readSequential({ layers: saved }, "Sequential", path, reading);
+  if (!isObject(saved)) return null;
+  const className = stringAt(saved, "class_name") ?? "Sequential";
+  const config = saved["config"];
+  // Keras 1 and 2.0 to 2.2 save a Sequential's config as the bare list of its layers.
+  if (Array.isArray(config)) return readSequential({ layers: config }, className, path, reading);
+  if (!isObject(config) || !Array.isArray(config["layers"])) return null;
+  return "input_layers" in config || "output_layers" in config
+    ? readFunctional(config, className, path, reading)
+    : readSequential(config, className, path, reading);
+}
+
+/** Every layer of a graph, of the models nested in it and of its wrappers, in the file's order. */
 export function* eachLayer(graph: ModelGraph): Generator<LayerSpec> {
   const open = [graph.layers.values()];
   while (open.length > 0) {
@@ -25,6 +68,23 @@ export function* eachLayer(graph: ModelGraph): Generator<LayerSpec> {
       continue;
     }
     yield next.value;
-    if (next.value.model) open.push(next.value.model.layers.values());
+    const inside = [...Object.values(next.value.inner).flat(), ...(next.value.model?.layers ?? [])];
+    if (inside.length > 0) open.push(inside.values());
   }
+}
+
+function noLayers(config: JsonValue): KerasFinding {
+  const className = isObject(config) ? stringAt(config, "class_name") : null;
+  return {
+    code: "C02",
+    layer: null,
+    found: className
+      ? `a model of class ${className} without a list of layers`
+      : `a config of ${brief(config)}`,
+    why: className
+      ? "a subclassed model keeps its structure in Python code, which the file does not hold"
+      : "a model config is an object with class_name and config",
+    advice: "Register the class with an implementation, or open the SavedModel export of the same model.",
+    blocking: true,
+  };
 }

@@ -1,5 +1,9 @@
-import type * as tf from "@tensorflow/tfjs";
-import type { LayerDefinition } from "./registry.js";
+import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../keras/finding.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { ComputedLayer, shapeList, type Shape } from "./computed-layer.js";
+import type { LayerContext, LayerDefinition } from "./registry.js";
+import { trialShape } from "./trial-shape.js";
 
 /** A subclass of `tf.layers.Layer` whose constructor takes the saved config. */
 export type CustomLayerClass = new (config: Record<string, unknown>) => tf.layers.Layer;
@@ -20,8 +24,70 @@ export type CustomLayerCall = (
  * @param className the class as the file names it, `MyAttention` or `pkg>MyAttention`
  */
 export function customLayer(
-  _className: string,
-  _implementation: CustomLayerClass | CustomLayerCall,
+  className: string,
+  implementation: CustomLayerClass | CustomLayerCall,
 ): LayerDefinition {
-  throw new Error("customLayer is being written");
+  return {
+    className,
+    majors: [1, 2, 3],
+    arguments: ["*"],
+    create: (spec, context) =>
+      isLayerClass(implementation)
+        ? fromClass(implementation, spec)
+        : fromCall(implementation, spec, context),
+  };
+}
+
+function isLayerClass(value: CustomLayerClass | CustomLayerCall): value is CustomLayerClass {
+  return value.prototype instanceof tf.layers.Layer;
+}
+
+function fromClass(implementation: CustomLayerClass, spec: LayerSpec): tf.layers.Layer {
+  // dtype policies of Keras are no dtypes of tfjs.
+  const config = Object.fromEntries(Object.entries(spec.config).filter(([key]) => key !== "dtype"));
+  const layer = new implementation({ ...config, name: spec.name });
+  if (!(layer instanceof tf.layers.Layer)) {
+    throw new LayerError(
+      "C21",
+      undefined,
+      `the class registered for ${spec.className} makes no tf.layers.Layer`,
+      "only a layer can stand in a model",
+      "Let the class extend tf.layers.Layer.",
+    );
+  }
+  layer.name = spec.name;
+  if (layer.computeOutputShape === tf.layers.Layer.prototype.computeOutputShape) {
+    layer.computeOutputShape = (shape) => {
+      if (!layer.built) {
+        layer.build(shape);
+        layer.built = true;
+      }
+      return trialShape(shapeList(shape), (inputs) =>
+        layer.call(inputs.length === 1 ? inputs[0]! : inputs, { training: false }),
+      );
+    };
+  }
+  return layer;
+}
+
+function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: LayerContext): tf.layers.Layer {
+  const weights = (context.storedShapes ?? []).map((shape, i) => ({ name: `weight_${i}`, shape }));
+  const run = (inputs: readonly tf.Tensor[], values: readonly tf.Tensor[], training: boolean) =>
+    implementation(inputs.length === 1 ? inputs[0]! : [...inputs], {
+      weights: values,
+      config: spec.config,
+      training,
+    });
+  return new ComputedLayer(spec.className, spec, {
+    weights: () => weights,
+    outputShape: (shapes): Shape | Shape[] =>
+      trialShape(shapes, (inputs) =>
+        run(
+          inputs,
+          weights.map(({ shape }) => tf.zeros([...shape])),
+          false,
+        ),
+      ),
+    compute: (inputs, layer) => run(inputs, layer.weights, layer.training),
+  });
 }

@@ -43,5 +43,9 @@ export interface LayerDefinition {
   readonly arguments: readonly string[];
   /** Keys that older or newer majors write and that change nothing. */
   readonly inert?: readonly string[];
+  /** Names of the tensors that a call takes, in the order of its positional arguments; default `inputs`. */
+  readonly callArguments?: readonly string[];
+  /** Named tensors that a call may take besides, such as `mask`. */
+  readonly namedArguments?: readonly string[];
   create(spec: LayerSpec, context: LayerContext): tf.layers.Layer;
 }

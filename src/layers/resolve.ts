@@ -1,18 +1,47 @@
 import type { LayerSpec } from "../keras/graph.js";
+import { closest } from "./closest.js";
 import type { LayerDefinition } from "./registry.js";
+import { LAYERS } from "./table.js";
+
+const BY_NAME: ReadonlyMap<string, LayerDefinition> = new Map(
+  LAYERS.flatMap((definition) =>
+    [definition.className, ...(definition.aliases ?? [])].map((name) => [name, definition] as const),
+  ),
+);
+
+/** Packages whose classes bear Keras's own names for Keras's own layers: `Custom>Dense` is no such thing. */
+const KERAS_PACKAGES = new Set(["keras", "tf_keras", "TensorFlow"]);
 
 /**
- * The definition for a saved layer: the user's own first, then the layer table by class name, alias and module.
+ * The definition for a saved layer: the user's own first, then the layer table by class name and alias.
+ * @param custom by the class name as saved, `MyLayer` or `pkg>MyLayer`, or by its last part
  * @returns null when the class is unknown; `similarLayers` then says what comes near.
  */
 export function resolveLayer(
-  _spec: LayerSpec,
-  _custom: ReadonlyMap<string, LayerDefinition>,
+  spec: LayerSpec,
+  custom: ReadonlyMap<string, LayerDefinition>,
 ): LayerDefinition | null {
-  throw new Error("resolveLayer is being written");
+  for (const name of [spec.registeredName, spec.className]) {
+    if (name === null) continue;
+    const own = custom.get(name) ?? custom.get(lastPart(name));
+    if (own) return own;
+  }
+  if (isOperation(spec)) return null;
+  const separator = spec.className.indexOf(">");
+  const foreign = separator >= 0 && !KERAS_PACKAGES.has(spec.className.slice(0, separator));
+  return foreign ? null : (BY_NAME.get(lastPart(spec.className)) ?? null);
 }
 
 /** Known class names that a reader may have meant, nearest first, at most three. */
-export function similarLayers(_className: string): readonly string[] {
-  throw new Error("similarLayers is being written");
+export function similarLayers(className: string): readonly string[] {
+  return closest(lastPart(className).slice(0, 100), BY_NAME.keys());
+}
+
+/** Keras 3 saves an operation of `keras.ops` like a layer; ten of them share a layer's name. */
+function isOperation(spec: LayerSpec): boolean {
+  return spec.module !== null && /^keras(\.src)?\.ops\b/.test(spec.module);
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf(">") + 1);
 }

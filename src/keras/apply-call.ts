@@ -1,0 +1,119 @@
+import * as tf from "@tensorflow/tfjs";
+import { ComputedLayer, shapeList, type CallSignature } from "../layers/computed-layer.js";
+import type { LayerDefinition } from "../layers/registry.js";
+import type { CallArgument, LayerCall } from "./graph.js";
+
+/**
+ * Calls a layer on the symbolic tensors of one saved call, in the order of `referencesOf`. A layer of ours learns
+ * from the call's structure which tensor is which argument.
+ */
+export function applyCall(
+  layer: tf.layers.Layer,
+  call: LayerCall,
+  inputs: readonly tf.SymbolicTensor[],
+  definition: LayerDefinition | null,
+): tf.SymbolicTensor[] {
+  const ordered = inPlace(call, inputs, definition);
+  const target = layer instanceof ComputedLayer ? withSignature(layer, call, ordered.signature) : layer;
+  const tensors = ordered.tensors;
+  const output = underTensorName(target, () => target.apply(tensors.length === 1 ? tensors[0]! : tensors));
+  return (Array.isArray(output) ? output : [output]) as tf.SymbolicTensor[];
+}
+
+/** Named tensors that stand for positional arguments go to their places: `key=k` of an attention layer. */
+function inPlace(
+  call: LayerCall,
+  inputs: readonly tf.SymbolicTensor[],
+  definition: LayerDefinition | null,
+): { tensors: tf.SymbolicTensor[]; signature: CallSignature } {
+  const counts = [...call.args, ...Object.values(call.kwargs)].map(tensorCount);
+  const parts = counts.map((count, i) => {
+    const from = counts.slice(0, i).reduce((a, b) => a + b, 0);
+    return inputs.slice(from, from + count);
+  });
+  const args = call.args.map((argument, i) => ({ argument, tensors: parts[i]! }));
+  const named = Object.entries(call.kwargs).map(([key, argument], i) => ({
+    key,
+    argument,
+    tensors: parts[call.args.length + i]!,
+  }));
+  const names = definition?.callArguments ?? ["inputs"];
+  for (let i = args.length; i < names.length; i++) {
+    const at = named.findIndex(({ key, tensors }) => key === names[i] && tensors.length > 0);
+    if (at < 0) break;
+    args.push(named.splice(at, 1)[0]!);
+  }
+  return {
+    tensors: [...args, ...named].flatMap(({ tensors }) => tensors),
+    signature: {
+      args: args.map(({ argument }) => argument),
+      kwargs: Object.fromEntries(named.map(({ key, argument }) => [key, argument])),
+    },
+  };
+}
+
+function tensorCount(argument: CallArgument): number {
+  switch (argument.kind) {
+    case "tensor":
+      return 1;
+    case "list":
+      return argument.items.reduce((count, item) => count + tensorCount(item), 0);
+    case "dict":
+      return Object.values(argument.items).reduce((count, item) => count + tensorCount(item), 0);
+    case "constant":
+      return 0;
+  }
+}
+
+/** The layer itself, or, when an earlier call of it had other arguments, a layer that stands for this call. */
+function withSignature(layer: ComputedLayer, call: LayerCall, signature: CallSignature): tf.layers.Layer {
+  if (layer.inboundNodes.length === 0) layer.signature = signature;
+  if (shapeOf(layer.signature) === shapeOf(signature)) return layer;
+  return new CallOfShared(layer, `${layer.name}_call_${call.nodeIndex}`, signature);
+}
+
+/** The structure of a call without its tensors. */
+function shapeOf(signature: CallSignature | null): string {
+  return JSON.stringify(signature, (key, value: unknown) => (key === "ref" ? undefined : value));
+}
+
+/** One call of a shared layer whose calls differ in their arguments. The weights stay the shared layer's. */
+class CallOfShared extends tf.layers.Layer {
+  static readonly className: string = "CallOfShared";
+  constructor(
+    private readonly shared: ComputedLayer,
+    name: string,
+    private readonly signature: CallSignature,
+  ) {
+    super({ name });
+  }
+  override getClassName(): string {
+    return this.shared.getClassName();
+  }
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return this.shared.shapeAs(this.signature, shapeList(inputShape));
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
+    const tensors = Array.isArray(inputs) ? inputs : [inputs];
+    return tf.tidy(() => this.shared.callAs(this.signature, tensors, kwargs ?? {}));
+  }
+}
+
+/**
+ * tfjs names tensors and variables after the layer and refuses most characters there; Keras allows any. So a layer
+ * bears a plain name while it is called.
+ */
+export function underTensorName<T>(layer: tf.layers.Layer, run: () => T): T {
+  const name = layer.name;
+  layer.name = tensorName(name);
+  try {
+    return run();
+  } finally {
+    layer.name = name;
+  }
+}
+
+export function tensorName(name: string): string {
+  const plain = name.replace(/[^-A-Za-z0-9._/]/g, "_");
+  return /^[A-Za-z0-9]/.test(plain) ? plain : `layer${plain}`;
+}

@@ -1,0 +1,80 @@
+import * as tf from "@tensorflow/tfjs";
+import { tensorName } from "./apply-call.js";
+import { LayerError } from "./finding.js";
+import type { LayerSpec } from "./graph.js";
+import { declaredInputShape } from "./read-sequential.js";
+import { brief } from "./json.js";
+
+export type BatchShape = (number | null)[];
+
+/** Makes an input layer; every dtype becomes one that tfjs has. */
+export function inputLayer(spec: LayerSpec, shape: BatchShape): tf.layers.Layer {
+  const layer = tf.layers.inputLayer({
+    name: tensorName(spec.name),
+    batchInputShape: shape,
+    dtype: inputDtype(spec),
+  });
+  layer.name = spec.name;
+  return layer;
+}
+
+/**
+ * The batch shape of an input: what the file says, else what a caller passes, else the input of the nested model
+ * that comes next, else what the next layer's stored kernel allows (taxonomy G06, G07).
+ * @param kernel shape of the next layer's first stored weight
+ * @throws LayerError G07 when nothing tells it
+ */
+export function inputShapeOf(
+  spec: LayerSpec,
+  next: LayerSpec | null,
+  called: BatchShape | null,
+  kernel: readonly number[] | null,
+): BatchShape {
+  const declared = declaredInputShape(spec.config);
+  if (declared) return checked(declared, spec);
+  if (called) return called;
+  const first = next?.model?.layers[0];
+  if (first?.className === "InputLayer")
+    return inputShapeOf(first, next?.model?.layers[1] ?? null, null, kernel);
+  const inferred = next && kernel ? fromKernel(next, kernel) : null;
+  if (inferred) return inferred;
+  throw new LayerError(
+    "G07",
+    "batch_input_shape",
+    `the input "${spec.name}" has no shape`,
+    "the model was saved before it was built, and its first layer's weights do not tell what goes in",
+    "Say which shape the model takes.",
+  );
+}
+
+function checked(shape: readonly unknown[], spec: LayerSpec): BatchShape {
+  const whole = shape.every((n) => n === null || (typeof n === "number" && Number.isInteger(n) && n >= 0));
+  if (whole) return shape as BatchShape;
+  throw new LayerError(
+    "A24",
+    "batch_shape",
+    `batch_shape = ${brief(shape as never)}`,
+    "a shape is a list of lengths, null where a length is free",
+    `Correct the shape of ${spec.name}.`,
+  );
+}
+
+/** The kernels whose first layer fixes the number of features that it takes. */
+function fromKernel(next: LayerSpec, kernel: readonly number[]): BatchShape | null {
+  const channels = kernel.at(-2)!;
+  if (next.className === "Dense" && kernel.length === 2) return [null, kernel[0]!];
+  if (next.className === "Embedding") return [null, null];
+  if (/^(LSTM|GRU|SimpleRNN)$/.test(next.className) && kernel.length === 2) return [null, null, kernel[0]!];
+  if (/^(Separable|Depthwise)?Conv[123]D$/.test(next.className)) {
+    return [null, ...kernel.slice(0, -2).map(() => null), channels];
+  }
+  return null;
+}
+
+function inputDtype(spec: LayerSpec): tf.DataType {
+  const saved = spec.config["dtype"] ?? spec.config["input_dtype"];
+  if (typeof saved !== "string") return "float32";
+  if (saved === "string") return "string";
+  if (saved === "bool") return "bool";
+  return /^u?int/.test(saved) ? "int32" : "float32";
+}

@@ -1,0 +1,37 @@
+import type { JsonValue } from "../formats/model-file.js";
+
+export type JsonObject = { readonly [key: string]: JsonValue };
+
+export function isObject(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The string under a key, or null where there is none. */
+export function stringAt(object: JsonObject, key: string): string | null {
+  const value = Object.hasOwn(object, key) ? object[key] : undefined;
+  return typeof value === "string" ? value : null;
+}
+
+/** The value as a short line for a message; a config is never printed whole. */
+export function brief(value: JsonValue | undefined): string {
+  const text = value === undefined ? "nothing" : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/**
+ * Takes Keras's wrappers off a value: tuples, tensor shapes, slices stay, arrays of numbers come out plain
+ * (keras/saving/serialization_lib.py, tf_keras/saving/legacy/saved_model/json_utils.py).
+ */
+export function plain(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(plain);
+  if (!isObject(value)) return value;
+  const wrapper = stringAt(value, "class_name");
+  if ((wrapper === "__tuple__" || wrapper === "TensorShape") && Array.isArray(value["items"])) {
+    return value["items"].map(plain);
+  }
+  if (value["type"] === "ndarray" && "value" in value) return plain(value["value"]!);
+  if (wrapper === "__numpy__" && isObject(value["config"])) return plain(value["config"]["value"] ?? null);
+  const result: { [key: string]: JsonValue } = Object.create(null) as { [key: string]: JsonValue };
+  for (const [key, item] of Object.entries(value)) result[key] = plain(item);
+  return result;
+}

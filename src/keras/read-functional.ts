@@ -1,0 +1,195 @@
+import type { JsonValue } from "../formats/model-file.js";
+import { CallReader } from "./read-calls.js";
+import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "./graph.js";
+import { brief, isObject, stringAt, type JsonObject } from "./json.js";
+import { readLayer } from "./read-layer.js";
+import type { Reading } from "./read-graph.js";
+import { checkGraph } from "./check-graph.js";
+
+/** A Functional model (`Model`, `Functional`, or a subclass saved as one) of any major. */
+export function readFunctional(
+  config: JsonObject,
+  className: string,
+  path: string,
+  reading: Reading,
+): ModelGraph {
+  const saved = (config["layers"] as JsonValue[]).filter(isObject);
+  const layers = saved.map((layer, i) => readLayer(layer, path, i, reading));
+  const names = new Set(layers.map((layer) => layer.name));
+  const reader = new CallReader(names);
+  const calls = layers.flatMap((layer, i) => readCalls(layer, saved[i]!, reader, reading));
+  const graph: ModelGraph = {
+    className,
+    name: stringAt(config, "name") ?? (path === "" ? "model" : path.slice(path.lastIndexOf("/") + 1)),
+    layers,
+    calls,
+    inputs: readStructure(config["input_layers"] ?? [], path, reading),
+    outputs: readStructure(config["output_layers"] ?? [], path, reading),
+  };
+  const counted = countNodesFromZero(graph, reading);
+  checkGraph(counted, path, reading);
+  return counted;
+}
+
+function readCalls(layer: LayerSpec, saved: JsonObject, reader: CallReader, reading: Reading): LayerCall[] {
+  const nodes = saved["inbound_nodes"];
+  if (!Array.isArray(nodes)) return [];
+  // An input layer has no calls; Keras 1 writes an empty list for it.
+  return nodes
+    .filter((node) => !(Array.isArray(node) && node.length === 0))
+    .map((node, nodeIndex) => {
+      const { args, kwargs, refused } = reader.read(node);
+      for (const value of refused) {
+        reading.findings.push({
+          code: "G02",
+          layer: layer.path,
+          argument: "inbound_nodes",
+          found: `call ${nodeIndex} holds ${brief(value)}`,
+          why: "a call lists the tensors it takes as [layer, node, tensor]",
+          advice: "The config was edited or damaged: restore the call's inbound_nodes.",
+          blocking: true,
+        });
+      }
+      return { layer: layer.name, nodeIndex, args, kwargs };
+    });
+}
+
+/** `input_layers` and `output_layers`: `["x", 0, 0]`, a list of such, or a dict (Keras 3). */
+function readStructure(value: JsonValue, path: string, reading: Reading): Structure<TensorRef> {
+  const ref = asReference(value);
+  if (ref) return ref;
+  if (Array.isArray(value)) return value.map((item) => readStructure(item, path, reading));
+  if (isObject(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, item]) => [key, readStructure(item, path, reading)]),
+    );
+  }
+  reading.findings.push({
+    code: "G02",
+    layer: path === "" ? null : path,
+    found: `${brief(value)} among the model's inputs or outputs`,
+    why: "an input or output is named as [layer, node, tensor]",
+    advice: "The config was edited or damaged: restore input_layers and output_layers.",
+    blocking: true,
+  });
+  return [];
+}
+
+function asReference(value: JsonValue): TensorRef | null {
+  if (!Array.isArray(value) || value.length < 3) return null;
+  const [layer, nodeIndex, tensorIndex] = value;
+  if (typeof layer !== "string" || typeof nodeIndex !== "number" || typeof tensorIndex !== "number")
+    return null;
+  return { layer, nodeIndex, tensorIndex };
+}
+
+/**
+ * Counts the calls of nested models from 0. Keras 2 counts them from 1 everywhere, because a model's own
+ * construction is its node 0 (functional.py `_should_skip_first_node`); Keras 3 does so in `input_layers` and
+ * `output_layers` only, and for Functional only (functional.py `get_tensor`). Files that follow neither rule exist
+ * (keras PR 19509), so the indices that occur decide where they leave no doubt.
+ */
+function countNodesFromZero(graph: ModelGraph, reading: Reading): ModelGraph {
+  const nested = graph.layers.filter((layer) => layer.model !== null);
+  if (nested.length === 0) return graph;
+  const callCounts = new Map<string, number>();
+  for (const call of graph.calls) callCounts.set(call.layer, (callCounts.get(call.layer) ?? 0) + 1);
+  const used = { inside: new Map<string, Set<number>>(), outside: new Map<string, Set<number>>() };
+  const note = (where: Map<string, Set<number>>, ref: TensorRef) => {
+    const indices = where.get(ref.layer) ?? new Set<number>();
+    where.set(ref.layer, indices.add(ref.nodeIndex));
+  };
+  for (const call of graph.calls) for (const ref of referencesOf(call)) note(used.inside, ref);
+  for (const ref of structureReferences(graph.outputs)) note(used.outside, ref);
+
+  const starts = (layer: LayerSpec, where: Map<string, Set<number>>, rule: boolean): number => {
+    const indices = where.get(layer.name);
+    if (!indices) return 0;
+    const calls = callCounts.get(layer.name) ?? 0;
+    if (indices.has(0)) return 0;
+    if (Math.max(...indices) >= calls) return 1;
+    return rule ? 1 : 0;
+  };
+  const keras2 = reading.origin.major < 3;
+  const shift = { inside: new Map<string, number>(), outside: new Map<string, number>() };
+  for (const layer of nested) {
+    const functional = layer.className !== "Sequential";
+    shift.inside.set(layer.name, starts(layer, used.inside, keras2));
+    shift.outside.set(layer.name, starts(layer, used.outside, keras2 || functional));
+  }
+  const move = (where: Map<string, number>) => (ref: TensorRef) => ({
+    ...ref,
+    nodeIndex: ref.nodeIndex - (where.get(ref.layer) ?? 0),
+  });
+  return {
+    ...graph,
+    calls: graph.calls.map((call) => ({
+      ...call,
+      args: call.args.map((argument) => mapReferences(argument, move(shift.inside))),
+      kwargs: Object.fromEntries(
+        Object.entries(call.kwargs).map(([key, argument]) => [
+          key,
+          mapReferences(argument, move(shift.inside)),
+        ]),
+      ),
+    })),
+    outputs: mapStructure(graph.outputs, move(shift.outside)),
+  };
+}
+
+function mapReferences(argument: CallArgument, change: (ref: TensorRef) => TensorRef): CallArgument {
+  switch (argument.kind) {
+    case "tensor":
+      return { kind: "tensor", ref: change(argument.ref) };
+    case "list":
+      return { kind: "list", items: argument.items.map((item) => mapReferences(item, change)) };
+    case "dict":
+      return {
+        kind: "dict",
+        items: Object.fromEntries(
+          Object.entries(argument.items).map(([key, item]) => [key, mapReferences(item, change)]),
+        ),
+      };
+    case "constant":
+      return argument;
+  }
+}
+
+/** The tensors that a call takes, positional before named, in order. */
+export function referencesOf(call: LayerCall): TensorRef[] {
+  const found: TensorRef[] = [];
+  const visit = (argument: CallArgument): void => {
+    if (argument.kind === "tensor") found.push(argument.ref);
+    else if (argument.kind === "list") argument.items.forEach(visit);
+    else if (argument.kind === "dict") Object.values(argument.items).forEach(visit);
+  };
+  call.args.forEach(visit);
+  Object.values(call.kwargs).forEach(visit);
+  return found;
+}
+
+/** The leaves of an inputs or outputs structure in Keras's order: lists as they stand, dicts by their keys. */
+export function structureReferences(structure: Structure<TensorRef>): TensorRef[] {
+  if (isReference(structure)) return [structure];
+  if (Array.isArray(structure)) return structure.flatMap(structureReferences);
+  const entries = Object.entries(structure as Record<string, Structure<TensorRef>>);
+  return entries.sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, item]) => structureReferences(item));
+}
+
+function mapStructure(
+  structure: Structure<TensorRef>,
+  change: (ref: TensorRef) => TensorRef,
+): Structure<TensorRef> {
+  if (isReference(structure)) return change(structure);
+  if (Array.isArray(structure)) return structure.map((item) => mapStructure(item, change));
+  return Object.fromEntries(
+    Object.entries(structure as Record<string, Structure<TensorRef>>).map(([key, item]) => [
+      key,
+      mapStructure(item, change),
+    ]),
+  );
+}
+
+function isReference(value: Structure<TensorRef>): value is TensorRef {
+  return typeof (value as TensorRef).layer === "string" && typeof (value as TensorRef).nodeIndex === "number";
+}

@@ -1,0 +1,254 @@
+import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
+import { LayerError } from "../keras/finding.js";
+import { brief, isObject, stringAt } from "../keras/json.js";
+import { closest } from "./closest.js";
+import type { KerasOrigin } from "./registry.js";
+
+type Apply = (x: tf.Tensor, config: Readonly<Record<string, JsonValue>>) => tf.Tensor;
+
+/** Activations by Keras's names, with the formulas of keras/activations/activations.py. */
+const ACTIVATIONS: ReadonlyMap<string, Apply> = new Map<string, Apply>([
+  ["linear", (x) => x],
+  ["relu", (x, config) => relu(x, config)],
+  ["relu6", (x) => tf.relu6(x)],
+  ["leaky_relu", (x, config) => tf.leakyRelu(x, numberOf(config, "negative_slope", 0.2))],
+  ["elu", (x, config) => elu(x, numberOf(config, "alpha", 1))],
+  ["celu", (x, config) => celu(x, numberOf(config, "alpha", 1))],
+  ["selu", (x) => tf.selu(x)],
+  ["gelu", (x, config) => gelu(x, config["approximate"] === true)],
+  ["silu", (x) => tf.mul(x, tf.sigmoid(x))],
+  ["glu", (x, config) => glu(x, numberOf(config, "axis", -1))],
+  ["sigmoid", (x) => tf.sigmoid(x)],
+  ["tanh", (x) => tf.tanh(x)],
+  ["softmax", (x, config) => softmax(x, numberOf(config, "axis", -1))],
+  ["log_softmax", (x, config) => logSoftmax(x, numberOf(config, "axis", -1))],
+  ["softplus", (x) => tf.softplus(x)],
+  ["softsign", (x) => tf.div(x, tf.add(tf.abs(x), 1))],
+  ["exponential", (x) => tf.exp(x)],
+  ["mish", (x) => tf.mul(x, tf.tanh(tf.softplus(x)))],
+  ["log_sigmoid", (x) => tf.neg(tf.softplus(tf.neg(x)))],
+  ["hard_tanh", (x) => tf.clipByValue(x, -1, 1)],
+  ["hard_shrink", (x, config) => hardShrink(x, numberOf(config, "threshold", 0.5))],
+  ["soft_shrink", (x, config) => softShrink(x, numberOf(config, "threshold", 0.5))],
+  ["tanh_shrink", (x) => tf.sub(x, tf.tanh(x))],
+  [
+    "threshold",
+    (x, config) => threshold(x, numberOf(config, "threshold", 0), numberOf(config, "default_value", 0)),
+  ],
+  ["squareplus", (x, config) => squareplus(x, numberOf(config, "b", 4))],
+  ["sparse_plus", (x) => sparsePlus(x)],
+  ["sparse_sigmoid", (x) => tf.clipByValue(tf.mul(tf.add(x, 1), 0.5), 0, 1)],
+  ["sparsemax", (x, config) => sparsemax(x, numberOf(config, "axis", -1))],
+]);
+
+/** Names that files carry for the same function. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["swish", "silu"],
+  ["hard_swish", "hard_silu"],
+  ["hardswish", "hard_silu"],
+  ["gelu_new", "gelu_approximate"],
+  ["hardtanh", "hard_tanh"],
+  ["hardshrink", "hard_shrink"],
+  ["softshrink", "soft_shrink"],
+  ["tanhshrink", "tanh_shrink"],
+]);
+
+/** The names by which tfjs knows the same functions; it has fused kernels for some. */
+const TFJS_NAMES: ReadonlyMap<string, string> = new Map([
+  ["log_softmax", "logSoftmax"],
+  ["silu", "swish"],
+]);
+
+/** What a tfjs layer expects as its activation. */
+export class Activation extends tf.serialization.Serializable {
+  static readonly className = "Activation";
+  constructor(
+    /** Keras's name. */
+    readonly kerasName: string,
+    private readonly compute: (x: tf.Tensor) => tf.Tensor,
+  ) {
+    super();
+  }
+  override getClassName(): string {
+    return TFJS_NAMES.get(this.kerasName) ?? this.kerasName;
+  }
+  getConfig(): tf.serialization.ConfigDict {
+    return {};
+  }
+  apply(x: tf.Tensor): tf.Tensor {
+    return tf.tidy(() => this.compute(x));
+  }
+}
+
+/**
+ * The activation that an argument names, in any of Keras's spellings: null, a string, `Package>name`,
+ * `{"class_name": "function", "config": "relu"}`, or a layer object such as LeakyReLU.
+ * @throws LayerError C16 for a function that no one knows
+ */
+export function activationOf(
+  value: JsonValue | undefined,
+  origin: KerasOrigin,
+  argument = "activation",
+): Activation {
+  const { name, config } = named(value ?? null);
+  if (name === null) throw unknown(argument, brief(value));
+  const apply = find(name, origin);
+  if (!apply) throw unknown(argument, name);
+  return new Activation(name === "swish" ? "silu" : name, (x) => apply(x, config));
+}
+
+/** Keras's names of all activations. */
+export function activationNames(): string[] {
+  return [...ACTIVATIONS.keys(), "hard_sigmoid", "hard_silu", "swish", "hard_swish"];
+}
+
+function find(name: string, origin: KerasOrigin): Apply | undefined {
+  const known = ALIASES.get(name) ?? name;
+  if (known === "hard_sigmoid") return (x) => hardSigmoid(x, origin);
+  if (known === "hard_silu") return (x) => tf.mul(x, hardSigmoid(x, { ...origin, major: 3 }));
+  if (known === "gelu_approximate") return (x) => gelu(x, true);
+  return ACTIVATIONS.get(known);
+}
+
+/** Names that layer classes have as activations: `{"class_name": "LeakyReLU"}` inside `Dense.activation`. */
+const CLASS_NAMES: ReadonlyMap<string, string> = new Map([
+  ["ReLU", "relu"],
+  ["LeakyReLU", "leaky_relu"],
+  ["ELU", "elu"],
+  ["Softmax", "softmax"],
+]);
+
+function named(value: JsonValue): { name: string | null; config: Readonly<Record<string, JsonValue>> } {
+  if (value === null) return { name: "linear", config: {} };
+  if (typeof value === "string") return { name: bare(value), config: {} };
+  if (!isObject(value)) return { name: null, config: {} };
+  const className = stringAt(value, "class_name");
+  const config = value["config"];
+  if (className === "function") return { name: typeof config === "string" ? bare(config) : null, config: {} };
+  const settings = isObject(config) ? { ...config } : {};
+  if (className === "LeakyReLU") settings["negative_slope"] ??= settings["alpha"] ?? 0.3;
+  // A layer `Activation` saved in place of a function names the function itself.
+  if (className === "Activation") return named(settings["activation"] ?? null);
+  const name = className === null ? null : (CLASS_NAMES.get(bare(className)) ?? bare(className));
+  return { name, config: settings };
+}
+
+/** `Addons>gelu`, `keras.activations.relu` and `relu_v2` to the function's own name. */
+function bare(name: string): string {
+  return name
+    .slice(name.lastIndexOf(">") + 1)
+    .replace(/^.*\./, "")
+    .replace(/_v2$/, "");
+}
+
+function unknown(argument: string, name: string): LayerError {
+  const near = closest(name, activationNames());
+  return new LayerError(
+    "C16",
+    argument,
+    `activation "${name}"`,
+    "no activation function of Keras has this name",
+    near.length > 0
+      ? `Register the function, or correct the name; near ones: ${near.join(", ")}.`
+      : "Register the function.",
+  );
+}
+
+function numberOf(config: Readonly<Record<string, JsonValue>>, key: string, otherwise: number): number {
+  const value = config[key];
+  return typeof value === "number" ? value : otherwise;
+}
+
+/** Keras 1 and 2 clip 0.2 x + 0.5, Keras 3 has relu6(x + 3) / 6. */
+function hardSigmoid(x: tf.Tensor, origin: KerasOrigin): tf.Tensor {
+  return origin.major === 3
+    ? tf.div(tf.relu6(tf.add(x, 3)), 6)
+    : tf.clipByValue(tf.add(tf.mul(x, 0.2), 0.5), 0, 1);
+}
+
+/** ReLU with all of its arguments: f(x) = max for x >= max, x above the threshold, else slope (x - threshold). */
+export function relu(x: tf.Tensor, config: Readonly<Record<string, JsonValue>>): tf.Tensor {
+  const slope = numberOf(config, "negative_slope", numberOf(config, "alpha", 0));
+  const limit = numberOf(config, "threshold", 0);
+  const max = config["max_value"];
+  if (slope === 0 && limit === 0 && typeof max !== "number") return tf.relu(x);
+  const above = tf.mul(x, tf.cast(tf.greater(x, limit), "float32"));
+  const capped = typeof max === "number" ? tf.minimum(above, max) : above;
+  if (slope === 0) return capped;
+  const below = tf.mul(tf.sub(x, limit), tf.cast(tf.lessEqual(x, limit), "float32"));
+  return tf.add(capped, tf.mul(below, slope));
+}
+
+export function elu(x: tf.Tensor, alpha: number): tf.Tensor {
+  if (alpha === 1) return tf.elu(x);
+  return tf.add(tf.relu(x), tf.mul(alpha, tf.expm1(tf.minimum(x, 0))));
+}
+
+function celu(x: tf.Tensor, alpha: number): tf.Tensor {
+  return tf.add(tf.relu(x), tf.mul(alpha, tf.expm1(tf.div(tf.minimum(x, 0), alpha))));
+}
+
+function gelu(x: tf.Tensor, approximate: boolean): tf.Tensor {
+  if (!approximate) return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.erf(tf.div(x, Math.SQRT2))));
+  const inner = tf.mul(Math.sqrt(2 / Math.PI), tf.add(x, tf.mul(0.044715, tf.pow(x, 3))));
+  return tf.mul(tf.mul(x, 0.5), tf.add(1, tf.tanh(inner)));
+}
+
+function glu(x: tf.Tensor, axis: number): tf.Tensor {
+  const [a, b] = tf.split(x, 2, axis < 0 ? axis + x.rank : axis);
+  return tf.mul(a!, tf.sigmoid(b!));
+}
+
+/** Softmax over any axis; tfjs has it for the last one only. */
+export function softmax(x: tf.Tensor, axis: number): tf.Tensor {
+  const at = axis < 0 ? axis + x.rank : axis;
+  if (at === x.rank - 1) return tf.softmax(x);
+  const shifted = tf.exp(tf.sub(x, tf.max(x, at, true)));
+  return tf.div(shifted, tf.sum(shifted, at, true));
+}
+
+function logSoftmax(x: tf.Tensor, axis: number): tf.Tensor {
+  const at = axis < 0 ? axis + x.rank : axis;
+  const shifted = tf.sub(x, tf.max(x, at, true));
+  return tf.sub(shifted, tf.log(tf.sum(tf.exp(shifted), at, true)));
+}
+
+function hardShrink(x: tf.Tensor, limit: number): tf.Tensor {
+  return tf.mul(x, tf.cast(tf.greater(tf.abs(x), limit), "float32"));
+}
+
+function softShrink(x: tf.Tensor, limit: number): tf.Tensor {
+  return tf.mul(tf.sign(x), tf.relu(tf.sub(tf.abs(x), limit)));
+}
+
+function threshold(x: tf.Tensor, limit: number, otherwise: number): tf.Tensor {
+  const above = tf.cast(tf.greater(x, limit), "float32");
+  return tf.add(tf.mul(x, above), tf.mul(otherwise, tf.sub(1, above)));
+}
+
+function squareplus(x: tf.Tensor, b: number): tf.Tensor {
+  return tf.mul(0.5, tf.add(x, tf.sqrt(tf.add(tf.square(x), b))));
+}
+
+function sparsePlus(x: tf.Tensor): tf.Tensor {
+  const middle = tf.mul(0.25, tf.square(tf.add(x, 1)));
+  return tf.where(tf.lessEqual(x, -1), tf.zerosLike(x), tf.where(tf.less(x, 1), middle, x));
+}
+
+/** Projection onto the simplex (Martins and Astudillo, arXiv 1602.02068). */
+function sparsemax(x: tf.Tensor, axis: number): tf.Tensor {
+  const last = x.rank - 1;
+  const at = axis < 0 ? axis + x.rank : axis;
+  const order = Array.from({ length: x.rank }, (_, i) => (i === at ? last : i === last ? at : i));
+  const z = at === last ? x : tf.transpose(x, order);
+  const size = z.shape[last]!;
+  const sorted = tf.topk(z, size, true).values;
+  const sums = tf.cumsum(sorted, last);
+  const ranks = tf.range(1, size + 1, 1, "float32");
+  const inside = tf.cast(tf.greater(tf.add(1, tf.mul(ranks, sorted)), sums), "float32");
+  const count = tf.sum(inside, last, true);
+  const total = tf.sum(tf.mul(sorted, inside), last, true);
+  const result = tf.relu(tf.sub(z, tf.div(tf.sub(total, 1), count)));
+  return at === last ? result : tf.transpose(result, order);
+}

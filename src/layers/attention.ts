@@ -1,0 +1,174 @@
+import * as tf from "@tensorflow/tfjs";
+import { Arguments } from "./arguments.js";
+import {
+  ComputedLayer,
+  type CallValue,
+  type Running,
+  type Shape,
+  type WeightSpec,
+} from "./computed-layer.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** keras/layers/attention. */
+export const ATTENTION: readonly LayerDefinition[] = [
+  {
+    className: "MultiHeadAttention",
+    majors: [2, 3],
+    arguments: [
+      "num_heads",
+      "key_dim",
+      "value_dim",
+      "use_bias",
+      "output_shape",
+      "attention_axes",
+      "dropout",
+      "flash_attention",
+      "use_gate",
+      "query_shape",
+      "key_shape",
+      "value_shape",
+      "seed",
+    ],
+    callArguments: ["query", "value", "key"],
+    namedArguments: [
+      "key",
+      "query_mask",
+      "value_mask",
+      "key_mask",
+      "attention_mask",
+      "use_causal_mask",
+      "return_attention_scores",
+      "training",
+    ],
+    create: (spec) => multiHeadAttention(spec.name, new Arguments(spec)),
+  },
+];
+
+/** Scores that must not count are lowered by this much before the softmax (softmax.py). */
+const MASKED = 1e9;
+
+function multiHeadAttention(name: string, args: Arguments): ComputedLayer {
+  const heads = args.integer("num_heads", undefined, 1);
+  const keySize = args.integer("key_dim", undefined, 1);
+  const valueSize = args.integer("value_dim", keySize, 1);
+  const bias = args.flag("use_bias", true);
+  const outputSizes = args.has("output_shape") ? args.numbers("output_shape") : null;
+  const axesArgument = args.has("attention_axes") ? args.numbers("attention_axes") : null;
+
+  const projection = (part: string, inner: number, features: number): WeightSpec[] => [
+    { name: `${part}/kernel`, shape: [features, heads, inner], initializer: "glorotUniform" },
+    ...(bias ? [{ name: `${part}/bias`, shape: [heads, inner] }] : []),
+  ];
+  const layer: ComputedLayer = new ComputedLayer(
+    "MultiHeadAttention",
+    { name },
+    {
+      weights: (shapes) => {
+        const [query, value = query, key = value] = shapes.map((shape) => shape.at(-1) ?? 0);
+        const output = outputSizes ?? [query!];
+        return [
+          ...projection("query", keySize, query!),
+          ...projection("key", keySize, key!),
+          ...projection("value", valueSize, value!),
+          {
+            name: "attention_output/kernel",
+            shape: [heads, valueSize, ...output],
+            initializer: "glorotUniform",
+          },
+          ...(bias ? [{ name: "attention_output/bias", shape: output }] : []),
+        ];
+      },
+      outputShape: ([query, value]): Shape | Shape[] => {
+        const output = [...query!.slice(0, -1), ...(outputSizes ?? query!.slice(-1))];
+        if (!wantsScores(layer)) return output;
+        const source = value ?? query!;
+        return [output, [query![0]!, heads, ...query!.slice(1, -1), ...source.slice(1, -1)]];
+      },
+      compute: ([query, value = query, key = value], running) => {
+        const { weights, named } = running;
+        const step = bias ? 2 : 1;
+        const axes = (axesArgument ?? spatialAxes(query!.rank)).map((a) => (a < 0 ? a + query!.rank : a));
+        const split = (x: tf.Tensor, index: number) =>
+          intoHeads(x, weights[index * step]!, bias ? weights[index * step + 1]! : null, axes);
+        const q = split(query!, 0);
+        const k = split(key!, 1);
+        const v = split(value!, 2);
+        const scaled = tf.mul(q.data, 1 / Math.sqrt(keySize));
+        let scores: tf.Tensor = tf.matMul(scaled, k.data, false, true);
+        const mask = attentionMask(named, scores);
+        if (mask) scores = tf.sub(scores, tf.mul(tf.sub(1, mask), MASKED));
+        const shares = tf.softmax(scores);
+        const mixed = tf.matMul(shares, v.data);
+        const kernel = weights[3 * step]!;
+        const output = outOfHeads(mixed, query!, axes, kernel, bias ? weights[3 * step + 1]! : null);
+        return named["return_attention_scores"] === true ? [output, shares] : output;
+      },
+    },
+  );
+  return layer;
+}
+
+function wantsScores(layer: ComputedLayer): boolean {
+  const wanted = layer.signature?.kwargs["return_attention_scores"];
+  return wanted?.kind === "constant" && wanted.value === true;
+}
+
+function spatialAxes(rank: number): number[] {
+  return Array.from({ length: rank - 2 }, (_, i) => i + 1);
+}
+
+/** Projects [batch, ..., features] to [batch axes, heads, attended positions, size]. */
+function intoHeads(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null, axes: readonly number[]) {
+  const [features, heads, size] = kernel.shape as [number, number, number];
+  const others = x.shape.map((_, i) => i).filter((i) => i < x.rank - 1 && !axes.includes(i));
+  const turned = tf.transpose(x, [...others, ...axes, x.rank - 1]);
+  const batch = others.reduce((n, i) => n * x.shape[i]!, 1);
+  const length = axes.reduce((n, i) => n * x.shape[i]!, 1);
+  const flat = tf.matMul(
+    tf.reshape(turned, [batch * length, features]) as tf.Tensor2D,
+    tf.reshape(kernel, [features, heads * size]) as tf.Tensor2D,
+  );
+  const biased = bias ? tf.add(flat, tf.reshape(bias, [heads * size])) : flat;
+  return { data: tf.transpose(tf.reshape(biased, [batch, length, heads, size]), [0, 2, 1, 3]) };
+}
+
+function outOfHeads(
+  mixed: tf.Tensor,
+  query: tf.Tensor,
+  axes: readonly number[],
+  kernel: tf.Tensor,
+  bias: tf.Tensor | null,
+): tf.Tensor {
+  const [batch, heads, length, size] = mixed.shape as [number, number, number, number];
+  const output = kernel.shape.slice(2);
+  const width = output.reduce((a, b) => a * b, 1);
+  const flat = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * length, heads * size]) as tf.Tensor2D;
+  const product = tf.matMul(flat, tf.reshape(kernel, [heads * size, width]) as tf.Tensor2D);
+  const biased = bias ? tf.add(product, tf.reshape(bias, [width])) : product;
+  const others = query.shape.map((_, i) => i).filter((i) => i < query.rank - 1 && !axes.includes(i));
+  const order = [...others, ...axes];
+  const ordered = tf.reshape(biased, [...order.map((i) => query.shape[i]!), ...output]);
+  const back = order.map((_, i) => order.indexOf(i));
+  return tf.transpose(ordered, [...back, ...output.map((_, i) => order.length + i)]);
+}
+
+/** One float mask [batch or 1, 1 or heads, queries, keys] of all that the call gives, or null. */
+function attentionMask(named: Running["named"], scores: tf.Tensor): tf.Tensor | null {
+  const masks: tf.Tensor[] = [];
+  const add = (value: CallValue | undefined, axis: number) => {
+    if (value instanceof tf.Tensor) masks.push(tf.expandDims(tf.cast(value, "float32"), axis));
+  };
+  add(named["query_mask"], 2);
+  add(named["value_mask"], 1);
+  add(named["key_mask"], 1);
+  const explicit = named["attention_mask"];
+  if (explicit instanceof tf.Tensor) masks.push(tf.cast(explicit, "float32"));
+  if (named["use_causal_mask"] === true) {
+    const [rows, columns] = scores.shape.slice(-2) as [number, number];
+    const row = tf.reshape(tf.range(0, rows), [rows, 1]);
+    masks.push(tf.cast(tf.greaterEqual(row, tf.reshape(tf.range(0, columns), [1, columns])), "float32"));
+  }
+  if (masks.length === 0) return null;
+  const all = masks.map((mask) => (mask.rank === 3 ? tf.expandDims(mask, 1) : mask));
+  return all.reduce((a, b) => tf.mul(a, b));
+}

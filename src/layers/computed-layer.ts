@@ -1,0 +1,152 @@
+import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
+import type { CallArgument } from "../keras/graph.js";
+
+/** A shape with null for what is known only when data arrives (the batch, mostly). */
+export type Shape = (number | null)[];
+
+export interface WeightSpec {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** False for what training by gradients leaves alone, such as moving averages; default true. */
+  readonly trainable?: boolean;
+  readonly initializer?: "zeros" | "ones" | "glorotUniform" | "orthogonal";
+  readonly dtype?: "float32" | "int32" | "bool";
+}
+
+/** An argument of a call as `compute` gets it: tensors in place, the rest as saved. */
+export type CallValue = tf.Tensor | JsonValue | readonly CallValue[] | { readonly [key: string]: CallValue };
+
+/** How the tensors of a call, which tfjs passes as one flat list, make up its arguments. */
+export interface CallSignature {
+  readonly args: readonly CallArgument[];
+  readonly kwargs: Readonly<Record<string, CallArgument>>;
+}
+
+export interface Running {
+  /** Values of the weights, in the order of `weights`. */
+  readonly weights: readonly tf.Tensor[];
+  /** The same as variables, for layers that update their state. */
+  readonly variables: readonly tf.LayerVariable[];
+  readonly training: boolean;
+  /** Named arguments of the call: `mask`, `initial_state`, `use_causal_mask`. */
+  readonly named: Readonly<Record<string, CallValue>>;
+}
+
+/** What a layer is, apart from tfjs's bookkeeping: its weights, its shapes, its arithmetic. */
+export interface Computation {
+  /** Variables in Keras's order; none where it is left out. */
+  weights?(inputs: readonly Shape[]): readonly WeightSpec[];
+  /** One shape, or a list of them for a layer with several outputs. */
+  outputShape(inputs: readonly Shape[]): Shape | Shape[];
+  /** Runs inside `tf.tidy`. `inputs` are the tensors of the positional arguments. */
+  compute(inputs: readonly tf.Tensor[], layer: Running): tf.Tensor | tf.Tensor[];
+}
+
+/** A layer of tfjs whose computation is ours: every layer that tfjs lacks or has wrong is one of these. */
+export class ComputedLayer extends tf.layers.Layer {
+  static readonly className: string = "ComputedLayer";
+  /** Set by the connecting when a call has named tensors or nested lists. */
+  signature: CallSignature | null = null;
+  private readonly variables: tf.LayerVariable[] = [];
+
+  constructor(
+    private readonly kerasClass: string,
+    args: { name: string; trainable?: boolean },
+    readonly computation: Computation,
+  ) {
+    super(args);
+  }
+
+  override getClassName(): string {
+    return this.kerasClass;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    const { positional } = arrange<Shape>(this.signature, shapeList(inputShape));
+    const specs = this.computation.weights?.(positional) ?? [];
+    for (const spec of specs) {
+      const initializer = tf.initializers[spec.initializer ?? "zeros"]({});
+      const trainable = spec.trainable ?? true;
+      const variable = this.addWeight(
+        spec.name,
+        [...spec.shape],
+        spec.dtype ?? "float32",
+        initializer,
+        undefined,
+        trainable,
+      );
+      this.variables.push(variable);
+    }
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return this.shapeAs(this.signature, shapeList(inputShape));
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
+    return tf.tidy(() => {
+      const tensors = Array.isArray(inputs) ? inputs : [inputs];
+      return this.callAs(this.signature, tensors, kwargs ?? {});
+    });
+  }
+
+  /** Runs with another signature than the layer's own: one of several calls of a shared layer. */
+  callAs(
+    signature: CallSignature | null,
+    tensors: readonly tf.Tensor[],
+    kwargs: Readonly<Record<string, unknown>>,
+  ): tf.Tensor | tf.Tensor[] {
+    const { positional, named } = arrange(signature, tensors);
+    const mask = kwargs["mask"];
+    return this.computation.compute(positional, {
+      weights: this.variables.map((variable) => variable.read()),
+      variables: this.variables,
+      training: Boolean(kwargs["training"]) || named["training"] === true,
+      named: mask instanceof tf.Tensor && !("mask" in named) ? { ...named, mask } : named,
+    });
+  }
+
+  /** The shapes of the positional tensors among those of a whole call. */
+  shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
+    return this.computation.outputShape(arrange<Shape>(signature, shapes).positional);
+  }
+}
+
+/** Puts a flat list of a call's tensors (or of their shapes) back where the signature has them. */
+export function arrange<T = tf.Tensor>(
+  signature: CallSignature | null,
+  tensors: readonly T[],
+): { positional: T[]; named: Record<string, CallValue> } {
+  if (signature === null) return { positional: [...tensors], named: {} };
+  let next = 0;
+  const positional: T[] = [];
+  const place = (argument: CallArgument, counted: boolean): CallValue => {
+    switch (argument.kind) {
+      case "tensor": {
+        const tensor = tensors[next++]!;
+        if (counted) positional.push(tensor);
+        return tensor as CallValue;
+      }
+      case "list":
+        return argument.items.map((item) => place(item, counted));
+      case "dict":
+        return Object.fromEntries(
+          Object.entries(argument.items).map(([key, item]) => [key, place(item, counted)]),
+        );
+      case "constant":
+        return argument.value;
+    }
+  };
+  for (const argument of signature.args) place(argument, true);
+  const named: Record<string, CallValue> = {};
+  for (const [key, argument] of Object.entries(signature.kwargs)) named[key] = place(argument, false);
+  return { positional, named };
+}
+
+/** tfjs passes one shape for one input and a list for several. */
+export function shapeList(shape: tf.Shape | tf.Shape[]): Shape[] {
+  const nested = shape.length > 0 && Array.isArray(shape[0]);
+  return (nested ? shape : [shape]) as Shape[];
+}

@@ -1,0 +1,228 @@
+import * as tf from "@tensorflow/tfjs";
+import { activationOf } from "./activations.js";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
+import {
+  convolve,
+  depthwiseConvolve,
+  transposedConvolve,
+  transposedLength,
+  windowedLength,
+  type Window,
+} from "./convolve.js";
+import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
+import { LayerError } from "../keras/finding.js";
+import type { LayerSpec } from "../keras/graph.js";
+import type { LayerContext, LayerDefinition } from "./registry.js";
+
+const SHARED = [
+  "kernel_size",
+  "strides",
+  "padding",
+  "data_format",
+  "dilation_rate",
+  "activation",
+  "use_bias",
+];
+
+/** keras/layers/convolutional. */
+export const CONVOLUTION: readonly LayerDefinition[] = [
+  ...[1, 2, 3].map((rank): LayerDefinition => ({
+    className: `Conv${rank}D`,
+    aliases: [`Convolution${rank}D`],
+    majors: [1, 2, 3],
+    arguments: ["filters", "groups", ...SHARED],
+    inert: ["lora_rank", "lora_alpha", "quantization_config"],
+    create: (spec, context) => convolution(spec, context, rank),
+  })),
+  ...[1, 2, 3].map((rank): LayerDefinition => ({
+    className: `Conv${rank}DTranspose`,
+    aliases: [`Convolution${rank}DTranspose`, ...(rank === 2 ? ["Deconvolution2D", "Deconv2D"] : [])],
+    majors: [1, 2, 3],
+    arguments: ["filters", "output_padding", "groups", ...SHARED],
+    create: (spec, context) => transposed(spec, context, rank),
+  })),
+  ...[1, 2].map((rank): LayerDefinition => ({
+    className: `DepthwiseConv${rank}D`,
+    majors: [2, 3],
+    arguments: ["depth_multiplier", ...SHARED],
+    // Keras 2 writes these of its parent class.
+    inert: ["groups", "filters"],
+    create: (spec, context) => depthwise(spec, context, rank),
+  })),
+  ...[1, 2].map((rank): LayerDefinition => ({
+    className: `SeparableConv${rank}D`,
+    aliases: [`SeparableConvolution${rank}D`],
+    majors: [1, 2, 3],
+    arguments: ["filters", "depth_multiplier", ...SHARED],
+    inert: ["groups"],
+    create: (spec, context) => separable(spec, context, rank),
+  })),
+];
+
+interface Settings {
+  readonly first: boolean;
+  readonly size: readonly number[];
+  readonly window: Window;
+  readonly bias: boolean;
+  finish(x: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor;
+}
+
+function settings(args: Arguments, context: LayerContext, rank: number): Settings {
+  const activation = activationOf(args.raw("activation"), context.origin);
+  return {
+    first: channelsFirst(args),
+    size: args.integers("kernel_size", rank),
+    window: {
+      strides: args.integers("strides", rank, 1),
+      dilations: args.integers("dilation_rate", rank, 1),
+      padding: args.choice("padding", rank === 1 ? ["valid", "same", "causal"] : ["valid", "same"], "valid"),
+    },
+    bias: args.flag("use_bias", true),
+    finish: (x, bias) => activation.apply(bias ? tf.add(x, bias) : x),
+  };
+}
+
+function convolution(spec: LayerSpec, context: LayerContext, rank: number): ComputedLayer {
+  const args = new Arguments(spec);
+  const filters = args.integer("filters", undefined, 1);
+  const groups = args.integer("groups", 1, 1);
+  const { first, size, window, bias, finish } = settings(args, context, rank);
+  return new ComputedLayer(spec.className, spec, {
+    weights: ([x]) => {
+      const channels = channelCount(x!, first);
+      if (channels % groups !== 0) throw args.wrong("groups", `a divisor of the ${channels} channels`);
+      const kernel: WeightSpec = {
+        name: "kernel",
+        shape: [...size, channels / groups, filters],
+        initializer: "glorotUniform",
+      };
+      return bias ? [kernel, { name: "bias", shape: [filters] }] : [kernel];
+    },
+    outputShape: ([x]) =>
+      shapeAsChannelsLast(x!, first, (shape) => [
+        shape[0]!,
+        ...spatial(shape).map((n, i) =>
+          windowedLength(n, size[i]!, window.strides[i]!, window.dilations[i]!, window.padding),
+        ),
+        filters,
+      ]),
+    compute: ([x], { weights }) =>
+      asChannelsLast(x!, first, (input) => finish(convolve(input, weights[0]!, window, groups), weights[1])),
+  });
+}
+
+function transposed(spec: LayerSpec, context: LayerContext, rank: number): ComputedLayer {
+  const args = new Arguments(spec);
+  const filters = args.integer("filters", undefined, 1);
+  const { first, size, window, bias, finish } = settings(args, context, rank);
+  const padding = args.has("output_padding") ? args.integers("output_padding", rank, undefined, 0) : null;
+  const length = (n: number, i: number) =>
+    transposedLength(
+      n,
+      size[i]!,
+      window.strides[i]!,
+      window.dilations[i]!,
+      window.padding,
+      padding === null ? null : padding[i]!,
+    );
+  return new ComputedLayer(spec.className, spec, {
+    weights: ([x]) => {
+      const kernel: WeightSpec = {
+        name: "kernel",
+        shape: [...size, filters, channelCount(x!, first)],
+        initializer: "glorotUniform",
+      };
+      return bias ? [kernel, { name: "bias", shape: [filters] }] : [kernel];
+    },
+    outputShape: ([x]) =>
+      shapeAsChannelsLast(x!, first, (shape) => [
+        shape[0]!,
+        ...spatial(shape).map((n, i) => (n === null ? null : length(n, i))),
+        filters,
+      ]),
+    compute: ([x], { weights }) =>
+      asChannelsLast(x!, first, (input) => {
+        const outputSize = input.shape.slice(1, -1).map(length);
+        return finish(transposedConvolve(input, weights[0]!, outputSize, window), weights[1]);
+      }),
+  });
+}
+
+function depthwise(spec: LayerSpec, context: LayerContext, rank: number): ComputedLayer {
+  const args = new Arguments(spec);
+  const multiplier = args.integer("depth_multiplier", 1, 1);
+  const { first, size, window, bias, finish } = settings(args, context, rank);
+  return new ComputedLayer(spec.className, spec, {
+    weights: ([x]) => {
+      const channels = channelCount(x!, first);
+      const kernel: WeightSpec = {
+        name: "kernel",
+        shape: [...size, channels, multiplier],
+        initializer: "glorotUniform",
+      };
+      return bias ? [kernel, { name: "bias", shape: [channels * multiplier] }] : [kernel];
+    },
+    outputShape: ([x]) =>
+      shapeAsChannelsLast(x!, first, (shape) => [
+        shape[0]!,
+        ...spatial(shape).map((n, i) =>
+          windowedLength(n, size[i]!, window.strides[i]!, window.dilations[i]!, window.padding),
+        ),
+        shape.at(-1)! * multiplier,
+      ]),
+    compute: ([x], { weights }) =>
+      asChannelsLast(x!, first, (input) => finish(depthwiseConvolve(input, weights[0]!, window), weights[1])),
+  });
+}
+
+function separable(spec: LayerSpec, context: LayerContext, rank: number): ComputedLayer {
+  const args = new Arguments(spec);
+  const filters = args.integer("filters", undefined, 1);
+  const multiplier = args.integer("depth_multiplier", 1, 1);
+  const { first, size, window, bias, finish } = settings(args, context, rank);
+  const single = { strides: size.map(() => 1), dilations: size.map(() => 1), padding: "valid" } as const;
+  return new ComputedLayer(spec.className, spec, {
+    weights: ([x]) => {
+      const channels = channelCount(x!, first);
+      const kernels: WeightSpec[] = [
+        { name: "depthwise_kernel", shape: [...size, channels, multiplier], initializer: "glorotUniform" },
+        {
+          name: "pointwise_kernel",
+          shape: [...size.map(() => 1), channels * multiplier, filters],
+          initializer: "glorotUniform",
+        },
+      ];
+      return bias ? [...kernels, { name: "bias", shape: [filters] }] : kernels;
+    },
+    outputShape: ([x]) =>
+      shapeAsChannelsLast(x!, first, (shape) => [
+        shape[0]!,
+        ...spatial(shape).map((n, i) =>
+          windowedLength(n, size[i]!, window.strides[i]!, window.dilations[i]!, window.padding),
+        ),
+        filters,
+      ]),
+    compute: ([x], { weights }) =>
+      asChannelsLast(x!, first, (input) => {
+        const filtered = depthwiseConvolve(input, weights[0]!, window);
+        return finish(convolve(filtered, weights[1]!, single), weights[2]);
+      }),
+  });
+}
+
+function spatial(shape: Shape): Shape {
+  return shape.slice(1, -1);
+}
+
+function channelCount(shape: Shape, first: boolean): number {
+  const count = first ? shape[1] : shape.at(-1);
+  if (typeof count === "number") return count;
+  throw new LayerError(
+    "G11",
+    undefined,
+    `an input of shape [${shape.map((n) => n ?? "?").join(", ")}]`,
+    "the number of channels must be known before the kernel can be made",
+    "Give the model's input a shape with its channels.",
+  );
+}

@@ -1,0 +1,85 @@
+import * as tf from "@tensorflow/tfjs";
+import { activationOf } from "./activations.js";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type Shape } from "./computed-layer.js";
+import { identity } from "./identity.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** keras/layers/core. */
+export const CORE: readonly LayerDefinition[] = [
+  {
+    className: "InputLayer",
+    majors: [1, 2, 3],
+    arguments: ["batch_shape", "batch_input_shape", "shape", "input_shape", "sparse", "ragged", "optional"],
+    inert: ["input_dtype", "input_tensor", "type_spec", "batch_size"],
+    create() {
+      throw new Error("An InputLayer is made where the model is connected.");
+    },
+  },
+  {
+    className: "Dense",
+    majors: [1, 2, 3],
+    arguments: ["units", "activation", "use_bias"],
+    inert: ["lora_rank", "lora_alpha", "quantization_config", "input_dim"],
+    create(spec, { origin }) {
+      const args = new Arguments(spec);
+      const layer = tf.layers.dense({
+        name: spec.name,
+        units: args.integer("units", undefined, 1),
+        useBias: args.flag("use_bias", true),
+      });
+      return Object.assign(layer, { activation: activationOf(args.raw("activation"), origin) });
+    },
+  },
+  {
+    className: "Activation",
+    majors: [1, 2, 3],
+    arguments: ["activation"],
+    create(spec, { origin }) {
+      const activation = activationOf(new Arguments(spec).raw("activation"), origin);
+      return new ComputedLayer("Activation", spec, {
+        outputShape: ([x]) => (activation.kerasName === "glu" ? [...x!.slice(0, -1), half(x!.at(-1)!)] : x!),
+        compute: ([x]) => activation.apply(x!),
+      });
+    },
+  },
+  {
+    className: "Embedding",
+    majors: [1, 2, 3],
+    arguments: ["input_dim", "output_dim", "mask_zero"],
+    inert: ["input_length", "lora_rank", "lora_alpha", "quantization_config", "sparse", "weights"],
+    create(spec) {
+      const args = new Arguments(spec);
+      const vocabulary = args.integer("input_dim", undefined, 1);
+      const width = args.integer("output_dim", undefined, 1);
+      return new ComputedLayer("Embedding", spec, {
+        weights: () => [{ name: "embeddings", shape: [vocabulary, width], initializer: "glorotUniform" }],
+        outputShape: ([x]) => [...x!, width],
+        compute: ([x], { weights }) =>
+          tf.gather(weights[0]!, x!.dtype === "int32" ? x! : tf.cast(x!, "int32")),
+      });
+    },
+  },
+  {
+    className: "Masking",
+    majors: [1, 2, 3],
+    arguments: ["mask_value"],
+    create(spec) {
+      const value = new Arguments(spec).number("mask_value", 0);
+      return new ComputedLayer("Masking", spec, {
+        outputShape: ([x]) => x!,
+        compute: ([x]) => tf.mul(x!, tf.cast(tf.any(tf.notEqual(x!, value), -1, true), "float32")),
+      });
+    },
+  },
+  {
+    className: "Identity",
+    majors: [2, 3],
+    arguments: [],
+    create: (spec) => identity(spec),
+  },
+];
+
+function half(size: Shape[number]): Shape[number] {
+  return size === null ? null : size / 2;
+}

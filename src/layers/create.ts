@@ -1,0 +1,67 @@
+import type * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../keras/finding.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { brief } from "../keras/json.js";
+import type { LayerContext, LayerDefinition } from "./registry.js";
+
+/** Keys that any layer may carry and that change nothing when it predicts. */
+const COMMON = new Set([
+  "name",
+  "trainable",
+  "dtype",
+  "batch_input_shape",
+  "batch_shape",
+  "input_shape",
+  "input_dtype",
+  "activity_regularizer",
+  "autocast",
+  "dynamic",
+  "is_quantized",
+]);
+
+/** Where weights start, what is added to the loss, what bounds them: read leniently, never a reason to fail. */
+const TRAINING_ONLY =
+  /_(initializer|regularizer|constraint)$|^(init|inner_init|forget_bias_init|[WbU]_regularizer|[Wbgamma]+_constraint)$/;
+
+/**
+ * Makes one layer by its definition.
+ * @throws LayerError with the argument at fault; any other error of a user's own constructor passes as it is
+ */
+export function createLayer(
+  spec: LayerSpec,
+  definition: LayerDefinition,
+  context: LayerContext,
+): tf.layers.Layer {
+  reportUnknownArguments(spec, definition, context);
+  const layer = definition.create(spec, context);
+  if (spec.config["trainable"] === false) layer.trainable = false;
+  return layer;
+}
+
+function reportUnknownArguments(spec: LayerSpec, definition: LayerDefinition, context: LayerContext): void {
+  const known = new Set([...definition.arguments, ...(definition.inert ?? [])]);
+  for (const [key, value] of Object.entries(spec.config)) {
+    if (known.has(key) || COMMON.has(key) || TRAINING_ONLY.test(key) || definition.arguments.includes("*"))
+      continue;
+    context.adjust({
+      code: "A06",
+      argument: key,
+      detail: `${definition.className} has no argument ${key} (${brief(value)}); it is left out`,
+      fidelity: value === null || value === false ? "exact" : "equivalent",
+    });
+  }
+}
+
+/** The one error of everything that can go wrong while a layer is made or called. */
+export function asLayerError(error: unknown, spec: LayerSpec): LayerError {
+  if (error instanceof LayerError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new LayerError(
+    "A24",
+    undefined,
+    message,
+    `making or calling ${spec.className} failed with it`,
+    "Check the layer's arguments and the shapes that reach it.",
+    { cause: error },
+  );
+}

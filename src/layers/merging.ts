@@ -1,0 +1,138 @@
+import * as tf from "@tensorflow/tfjs";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type Computation, type Shape } from "./computed-layer.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** keras/layers/merging. Broadcasting follows base_merge.py: ranks are aligned at the batch axis. */
+export const MERGING: readonly LayerDefinition[] = [
+  elementwise("Add", (list) => list.reduce((a, b) => tf.add(a, b))),
+  elementwise("Subtract", ([a, b]) => tf.sub(a!, b!)),
+  elementwise("Multiply", (list) => list.reduce((a, b) => tf.mul(a, b))),
+  elementwise("Average", (list) =>
+    tf.div(
+      list.reduce((a, b) => tf.add(a, b)),
+      list.length,
+    ),
+  ),
+  elementwise("Maximum", (list) => list.reduce((a, b) => tf.maximum(a, b))),
+  elementwise("Minimum", (list) => list.reduce((a, b) => tf.minimum(a, b))),
+  {
+    className: "Concatenate",
+    majors: [2, 3],
+    arguments: ["axis"],
+    create(spec) {
+      const axis = new Arguments(spec).integer("axis", -1);
+      return new ComputedLayer("Concatenate", spec, {
+        outputShape: (shapes) => concatenated(shapes, axis),
+        compute: (list) => tf.concat([...list], axis < 0 ? axis + list[0]!.rank : axis),
+      });
+    },
+  },
+  {
+    className: "Dot",
+    majors: [2, 3],
+    arguments: ["axes", "normalize"],
+    create(spec) {
+      const args = new Arguments(spec);
+      const axes = args.numbers("axes");
+      return new ComputedLayer(
+        "Dot",
+        spec,
+        dot(axes[0]!, axes[1] ?? axes[0]!, args.flag("normalize", false)),
+      );
+    },
+  },
+];
+
+function elementwise(className: string, merge: (inputs: readonly tf.Tensor[]) => tf.Tensor): LayerDefinition {
+  return {
+    className,
+    majors: [2, 3],
+    arguments: [],
+    create: (spec) =>
+      new ComputedLayer(className, spec, {
+        outputShape: (shapes) => shapes.reduce(broadcast),
+        compute: (list) => merge(alignRanks(list)),
+      }),
+  };
+}
+
+/** Inputs of lower rank get axes of size 1 after the batch axis (base_merge.py `call`). */
+function alignRanks(list: readonly tf.Tensor[]): tf.Tensor[] {
+  const rank = Math.max(...list.map((x) => x.rank));
+  return list.map((x) =>
+    x.rank === rank || x.rank === 0
+      ? x
+      : tf.reshape(x, [x.shape[0]!, ...Array.from({ length: rank - x.rank }, () => 1), ...x.shape.slice(1)]),
+  );
+}
+
+function broadcast(a: Shape, b: Shape): Shape {
+  const [longer, shorter] = a.length >= b.length ? [a, b] : [b, a];
+  const gap = longer.length - shorter.length;
+  if (shorter.length === 0) return longer;
+  const aligned = [shorter[0]!, ...Array.from({ length: gap }, () => 1), ...shorter.slice(1)];
+  return longer.map((size, i) => {
+    const other = aligned[i]!;
+    if (size === other || other === 1) return size;
+    return size === 1 || size === null ? other : size;
+  });
+}
+
+function concatenated(shapes: readonly Shape[], axis: number): Shape {
+  const result = [...shapes[0]!];
+  const at = axis < 0 ? axis + result.length : axis;
+  result[at] = shapes.reduce<number | null>(
+    (sum, shape) => (sum === null || shape[at] == null ? null : sum + shape[at]),
+    0,
+  );
+  for (const shape of shapes) {
+    shape.forEach((size, i) => {
+      if (i !== at && result[i] === null) result[i] = size;
+    });
+  }
+  return result;
+}
+
+/** keras/layers/merging/dot.py `batch_dot`: any ranks, one axis of each input contracted. */
+function dot(first: number, second: number, normalize: boolean): Computation {
+  const at = (axis: number, rank: number) => (axis < 0 ? axis + rank : axis);
+  return {
+    outputShape: ([a, b]) => {
+      const left = a!.filter((_, i) => i !== at(first, a!.length));
+      const right = b!.filter((_, i) => i !== 0 && i !== at(second, b!.length));
+      const shape = [...left, ...right];
+      return shape.length === 1 ? [...shape, 1] : shape;
+    },
+    compute: ([x, y]) => {
+      const axes = [at(first, x!.rank), at(second, y!.rank)] as const;
+      const a = normalize ? unit(x!, axes[0]) : x!;
+      const b = normalize ? unit(y!, axes[1]) : y!;
+      const left = matrix(a, axes[0], false);
+      const right = matrix(b, axes[1], true);
+      const product = tf.matMul(left.matrix, right.matrix);
+      const shape = [a.shape[0]!, ...left.rest, ...right.rest];
+      return tf.reshape(product, shape.length === 1 ? [...shape, 1] : shape);
+    },
+  };
+}
+
+/** [batch, rest, contracted], or with `contractedFirst` [batch, contracted, rest]. */
+function matrix(
+  x: tf.Tensor,
+  axis: number,
+  contractedFirst: boolean,
+): { matrix: tf.Tensor3D; rest: number[] } {
+  const others = x.shape.map((_, i) => i).filter((i) => i !== 0 && i !== axis);
+  const rest = others.map((i) => x.shape[i]!);
+  const size = rest.reduce((a, b) => a * b, 1);
+  const turned = tf.transpose(x, contractedFirst ? [0, axis, ...others] : [0, ...others, axis]);
+  const shape: [number, number, number] = contractedFirst
+    ? [x.shape[0]!, x.shape[axis]!, size]
+    : [x.shape[0]!, size, x.shape[axis]!];
+  return { matrix: tf.reshape(turned, shape), rest };
+}
+
+function unit(x: tf.Tensor, axis: number): tf.Tensor {
+  return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), axis, true), 1e-12)));
+}

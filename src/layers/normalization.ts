@@ -1,0 +1,176 @@
+import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
+import { LayerError } from "../keras/finding.js";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** keras/layers/normalization, and Normalization of keras/layers/preprocessing. */
+export const NORMALIZATION: readonly LayerDefinition[] = [
+  {
+    className: "BatchNormalization",
+    aliases: ["BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization"],
+    majors: [1, 2, 3],
+    arguments: ["axis", "momentum", "epsilon", "center", "scale", "renorm", "synchronized"],
+    inert: ["mode", "fused", "virtual_batch_size", "renorm_clipping", "renorm_momentum", "gamma", "beta"],
+    create: (spec) => batchNormalization(spec.name, new Arguments(spec)),
+  },
+  {
+    className: "LayerNormalization",
+    majors: [2, 3],
+    arguments: ["axis", "epsilon", "center", "scale", "rms_scaling"],
+    create: (spec) => layerNormalization(spec.name, new Arguments(spec)),
+  },
+  {
+    className: "Normalization",
+    majors: [2, 3],
+    arguments: ["axis", "mean", "variance", "invert"],
+    create: (spec) => normalization(spec.name, new Arguments(spec)),
+  },
+];
+
+function batchNormalization(name: string, args: Arguments): ComputedLayer {
+  const axis = args.numbers("axis", [-1]);
+  const epsilon = args.number("epsilon", 1e-3);
+  const momentum = args.number("momentum", 0.99);
+  const center = args.flag("center", true);
+  const scale = args.flag("scale", true);
+  const renorm = args.flag("renorm", false);
+  return new ComputedLayer(
+    "BatchNormalization",
+    { name },
+    {
+      weights: ([x]) => {
+        const shape = [lengthAt(x!, axis[0]!)];
+        const list: WeightSpec[] = [];
+        if (scale) list.push({ name: "gamma", shape, initializer: "ones" });
+        if (center) list.push({ name: "beta", shape });
+        list.push({ name: "moving_mean", shape, trainable: false });
+        list.push({ name: "moving_variance", shape, trainable: false, initializer: "ones" });
+        // tf_keras normalization/batch_normalization.py: three more, unused when the model predicts.
+        for (const extra of renorm ? ["moving_stddev", "renorm_mean", "renorm_stddev"] : []) {
+          list.push({ name: extra, shape, trainable: false });
+        }
+        return list;
+      },
+      outputShape: ([x]) => x!,
+      compute: ([x], { weights, variables, training }) => {
+        const at = axis[0]! < 0 ? axis[0]! + x!.rank : axis[0]!;
+        const gamma = scale ? weights[0]! : null;
+        const beta = center ? weights[scale ? 1 : 0]! : null;
+        const state = (scale ? 1 : 0) + (center ? 1 : 0);
+        let mean = weights[state]!;
+        let variance = weights[state + 1]!;
+        if (training) {
+          const others = x!.shape.map((_, i) => i).filter((i) => i !== at);
+          const batch = tf.moments(x!, others);
+          average(variables[state]!, batch.mean, momentum);
+          average(variables[state + 1]!, batch.variance, momentum);
+          mean = batch.mean;
+          variance = batch.variance;
+        }
+        const shape = x!.shape.map((n, i) => (i === at ? n : 1));
+        const factor = gamma
+          ? tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))
+          : tf.rsqrt(tf.add(variance, epsilon));
+        const shifted = tf.mul(tf.sub(x!, tf.reshape(mean, shape)), tf.reshape(factor, shape));
+        return beta ? tf.add(shifted, tf.reshape(beta, shape)) : shifted;
+      },
+    },
+  );
+}
+
+function average(variable: tf.LayerVariable, value: tf.Tensor, momentum: number): void {
+  variable.write(tf.add(tf.mul(variable.read(), momentum), tf.mul(value, 1 - momentum)));
+}
+
+function layerNormalization(name: string, args: Arguments): ComputedLayer {
+  const axes = args.numbers("axis", [-1]);
+  const epsilon = args.number("epsilon", 1e-3);
+  const center = args.flag("center", true);
+  const scale = args.flag("scale", true);
+  const rms = args.flag("rms_scaling", false);
+  const at = (rank: number) => axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
+  return new ComputedLayer(
+    "LayerNormalization",
+    { name },
+    {
+      weights: ([x]) => {
+        const shape = at(x!.length).map((axis) => lengthAt(x!, axis));
+        const list: WeightSpec[] = [];
+        if (scale || rms) list.push({ name: "gamma", shape, initializer: "ones" });
+        if (center && !rms) list.push({ name: "beta", shape });
+        return list;
+      },
+      outputShape: ([x]) => x!,
+      compute: ([x], { weights }) => {
+        const over = at(x!.rank);
+        const shape = x!.shape.map((n, i) => (over.includes(i) ? n : 1));
+        const { mean, variance } = tf.moments(x!, over, true);
+        if (rms) {
+          // layer_normalization.py: the root mean square takes the place of the deviation, nothing is subtracted.
+          return tf.mul(tf.mul(x!, tf.rsqrt(tf.add(variance, epsilon))), tf.reshape(weights[0]!, shape));
+        }
+        const factor = tf.rsqrt(tf.add(variance, epsilon));
+        const scaled = tf.mul(
+          tf.sub(x!, mean),
+          scale ? tf.mul(factor, tf.reshape(weights[0]!, shape)) : factor,
+        );
+        return center ? tf.add(scaled, tf.reshape(weights[scale ? 1 : 0]!, shape)) : scaled;
+      },
+    },
+  );
+}
+
+/** (x - mean) / max(sqrt(variance), epsilon), by values of the config or learnt by `adapt` and stored. */
+function normalization(name: string, args: Arguments): ComputedLayer {
+  const invert = args.flag("invert", false);
+  const given = args.has("mean") && args.has("variance");
+  const axisArgument = args.raw("axis");
+  const axes = axisArgument === null ? [] : args.numbers("axis", [-1]);
+  const at = (rank: number) => axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  const broadcast = (x: tf.Tensor, value: tf.Tensor) =>
+    tf.reshape(value, value.size === 1 ? [] : x.shape.map((n, i) => (at(x.rank).includes(i) ? n : 1)));
+  return new ComputedLayer(
+    "Normalization",
+    { name },
+    {
+      weights: ([x]) => {
+        if (given) return [];
+        const shape = at(x!.length).map((axis) => lengthAt(x!, axis));
+        return [
+          { name: "mean", shape, trainable: false },
+          { name: "variance", shape, trainable: false, initializer: "ones" },
+          { name: "count", shape: [], trainable: false, dtype: "int32" },
+        ];
+      },
+      outputShape: ([x]) => x!,
+      compute: ([x], { weights }) => {
+        const input = tf.cast(x!, "float32");
+        const mean = broadcast(input, given ? constant(args.raw("mean")) : weights[0]!);
+        const variance = broadcast(input, given ? constant(args.raw("variance")) : weights[1]!);
+        const deviation = tf.maximum(tf.sqrt(variance), 1e-7);
+        return invert ? tf.add(mean, tf.mul(input, deviation)) : tf.div(tf.sub(input, mean), deviation);
+      },
+    },
+  );
+}
+
+function constant(value: JsonValue | undefined): tf.Tensor {
+  const list = (Array.isArray(value) ? value.flat(8) : [value]) as number[];
+  return tf.tensor1d(list, "float32");
+}
+
+function lengthAt(shape: Shape, axis: number): number {
+  const length = shape.at(axis);
+  if (typeof length === "number") return length;
+  throw new LayerError(
+    length === undefined ? "A24" : "G11",
+    "axis",
+    `axis ${axis} of an input of shape [${shape.map((n) => n ?? "?").join(", ")}]`,
+    length === undefined
+      ? "the input has no such axis"
+      : "its length must be known before the weights can be made",
+    "Correct the axis, or give the model's input a shape.",
+  );
+}

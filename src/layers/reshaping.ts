@@ -1,0 +1,166 @@
+import * as tf from "@tensorflow/tfjs";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type Shape } from "./computed-layer.js";
+import { padOrCrop } from "./convolve.js";
+import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
+import { resize } from "./resize.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** keras/layers/reshaping. */
+export const RESHAPING: readonly LayerDefinition[] = [
+  {
+    className: "Flatten",
+    majors: [1, 2, 3],
+    arguments: ["data_format"],
+    create(spec) {
+      const first = channelsFirst(new Arguments(spec));
+      return new ComputedLayer("Flatten", spec, {
+        outputShape: ([x]) => [x![0]!, x!.slice(1).reduce<number | null>(times, 1)],
+        compute: ([x]) => {
+          // Channels come last in the flat order whatever the layout (flatten.py).
+          const order = [0, ...axesFrom(2, x!.rank), 1];
+          const last = first && x!.rank > 2 ? tf.transpose(x!, order) : x!;
+          return tf.reshape(last, [x!.shape[0]!, x!.size / Math.max(x!.shape[0]!, 1)]);
+        },
+      });
+    },
+  },
+  {
+    className: "Reshape",
+    majors: [1, 2, 3],
+    arguments: ["target_shape"],
+    create(spec) {
+      const target = new Arguments(spec).numbers("target_shape").map((n) => (n < 0 ? -1 : n));
+      return new ComputedLayer("Reshape", spec, {
+        outputShape: ([x]) => {
+          const size = x!.slice(1).reduce<number | null>(times, 1);
+          const known = target.filter((n) => n >= 0).reduce((a, b) => a * b, 1);
+          return [x![0]!, ...target.map((n) => (n >= 0 ? n : size === null ? null : size / known))];
+        },
+        compute: ([x]) => tf.reshape(x!, [x!.shape[0]!, ...target]),
+      });
+    },
+  },
+  {
+    className: "Permute",
+    majors: [1, 2, 3],
+    arguments: ["dims"],
+    create(spec) {
+      const order = [0, ...new Arguments(spec).numbers("dims")];
+      return new ComputedLayer("Permute", spec, {
+        outputShape: ([x]) => order.map((axis) => x![axis]!),
+        compute: ([x]) => tf.transpose(x!, order),
+      });
+    },
+  },
+  {
+    className: "RepeatVector",
+    majors: [1, 2, 3],
+    arguments: ["n"],
+    create(spec) {
+      const n = new Arguments(spec).integer("n", undefined, 1);
+      return new ComputedLayer("RepeatVector", spec, {
+        outputShape: ([x]) => [x![0]!, n, x![1]!],
+        compute: ([x]) => tf.tile(tf.expandDims(x!, 1), [1, n, 1]),
+      });
+    },
+  },
+  ...[1, 2, 3].flatMap((rank) => [
+    edges("ZeroPadding", "padding", rank, 1),
+    edges("Cropping", "cropping", rank, -1),
+  ]),
+  ...[1, 2, 3].map(upSampling),
+];
+
+/** ZeroPadding and Cropping: the same argument, n, (h, w) or ((top, bottom), (left, right)), with opposite signs. */
+function edges(prefix: string, argument: string, rank: number, sign: 1 | -1): LayerDefinition {
+  const className = `${prefix}${rank}D`;
+  return {
+    className,
+    majors: [1, 2, 3],
+    arguments: [argument, "data_format"],
+    create(spec) {
+      const args = new Arguments(spec);
+      const first = channelsFirst(args);
+      const sides = pairs(args, argument, rank).map(
+        ([before, after]) => [sign * before, sign * after] as [number, number],
+      );
+      return new ComputedLayer(className, spec, {
+        outputShape: ([x]) =>
+          shapeAsChannelsLast(x!, first, (shape) =>
+            shape.map((n, i) => {
+              const side = sides[i - 1];
+              return n === null || i === 0 || !side ? n : n + side[0] + side[1];
+            }),
+          ),
+        compute: ([x]) => asChannelsLast(x!, first, (input) => padOrCrop(input, [[0, 0], ...sides, [0, 0]])),
+      });
+    },
+  };
+}
+
+function pairs(args: Arguments, name: string, rank: number): [number, number][] {
+  const value = args.raw(name) ?? 1;
+  const list = Array.isArray(value) ? value : Array.from({ length: rank }, () => value);
+  // 1-D layers save one pair of numbers for their only axis.
+  const axes = rank === 1 && list.length === 2 && !Array.isArray(list[0]) ? [list] : list;
+  return axes.map((side) => {
+    const [before, after] = Array.isArray(side) ? side : [side, side];
+    if (typeof before !== "number" || typeof after !== "number" || axes.length !== rank) {
+      throw args.wrong(name, `${rank} numbers or pairs of numbers`);
+    }
+    return [before, after];
+  });
+}
+
+function upSampling(rank: number): LayerDefinition {
+  const className = `UpSampling${rank}D`;
+  return {
+    className,
+    majors: [1, 2, 3],
+    arguments: ["size", "data_format", "interpolation"],
+    inert: ["length"],
+    create(spec) {
+      const args = new Arguments(spec);
+      const first = channelsFirst(args);
+      const size = args.integers("size", rank, 2);
+      const method = args.text("interpolation", "nearest");
+      return new ComputedLayer(className, spec, {
+        outputShape: ([x]) =>
+          shapeAsChannelsLast(x!, first, (shape) =>
+            shape.map((n, i) => (n === null ? null : n * (size[i - 1] ?? 1))),
+          ),
+        compute: ([x]) =>
+          asChannelsLast(x!, first, (input) => {
+            if (method === "nearest") {
+              return size.reduce((y, count, i) => repeat(y, i + 1, count), input);
+            }
+            const target = input.shape.slice(1, 3).map((n, i) => n * size[i]!) as [number, number];
+            return resize(input as tf.Tensor4D, target, method);
+          }),
+      });
+    },
+  };
+}
+
+/** Each element of an axis `count` times in a row. */
+function repeat(x: tf.Tensor, axis: number, count: number): tf.Tensor {
+  if (count === 1) return x;
+  const before = x.shape.slice(0, axis + 1).reduce((a, b) => a * b, 1);
+  const after = x.shape.slice(axis + 1).reduce((a, b) => a * b, 1);
+  const tiled = tf.tile(tf.reshape(x, [before, 1, after]), [1, count, 1]);
+  return tf.reshape(
+    tiled,
+    x.shape.map((n, i) => (i === axis ? n * count : n)),
+  );
+}
+
+function times(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? null : a * b;
+}
+
+function axesFrom(from: number, to: number): number[] {
+  return Array.from({ length: Math.max(to - from, 0) }, (_, i) => from + i);
+}
+
+export type { Shape };

@@ -1,0 +1,102 @@
+import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../keras/finding.js";
+
+/**
+ * Resizes images [batch, height, width, channels] as `tf.image.resize` does with half-pixel centres, without
+ * antialiasing: each axis is a product with a small matrix of interpolation weights.
+ */
+export function resize(x: tf.Tensor4D, size: readonly [number, number], method: string): tf.Tensor4D {
+  const rows = tf.tensor2d(weights(x.shape[1], size[0], method));
+  const columns = tf.tensor2d(weights(x.shape[2], size[1], method));
+  const [batch, , width, channels] = x.shape;
+  const tall = tf.matMul(rows, tf.reshape(x, [batch, x.shape[1], width * channels]) as tf.Tensor3D);
+  const lines = tf.reshape(tall, [batch * size[0], width, channels]) as tf.Tensor3D;
+  return tf.reshape(tf.matMul(columns, lines), [batch, size[0], size[1], channels]);
+}
+
+/** [to, from]: the share of each input pixel in each output pixel. */
+function weights(from: number, to: number, method: string): number[][] {
+  const kernel = KERNELS.get(method);
+  if (!kernel) {
+    throw new LayerError(
+      "A24",
+      "interpolation",
+      `interpolation = "${method.slice(0, 40)}"`,
+      `the argument must be one of ${[...KERNELS.keys()].join(", ")}`,
+      "Correct interpolation in the layer's config.",
+    );
+  }
+  return Array.from({ length: to }, (_, i) => kernel(((i + 0.5) * from) / to, from, i, to));
+}
+
+type Kernel = (centre: number, from: number, index: number, to: number) => number[];
+
+const KERNELS: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
+  ["nearest", (centre, from) => oneHot(Math.min(Math.floor(centre), from - 1), from)],
+  ["bilinear", (centre, from) => sampled(centre, from, 1, (d) => Math.max(0, 1 - Math.abs(d)), false)],
+  ["bicubic", (centre, from) => sampled(centre, from, 2, keysCubic, true)],
+  ["lanczos3", (centre, from) => sampled(centre, from, 3, (d) => lanczos(d, 3), true)],
+  ["lanczos5", (centre, from) => sampled(centre, from, 5, (d) => lanczos(d, 5), true)],
+  ["gaussian", (centre, from) => sampled(centre, from, 1.5, (d) => Math.exp(-2 * d * d), true)],
+  ["mitchellcubic", (centre, from) => sampled(centre, from, 2, mitchell, true)],
+  ["area", (_, from, index, to) => covered((index * from) / to, ((index + 1) * from) / to, from)],
+]);
+
+function oneHot(at: number, size: number): number[] {
+  return Array.from({ length: size }, (_, i) => (i === at ? 1 : 0));
+}
+
+/**
+ * Weights of a kernel around a centre, normalised. Bilinear clamps at the border (the edge pixel takes the share of
+ * those beyond it); the scale-and-translate kernels leave out what is beyond.
+ */
+function sampled(
+  centre: number,
+  from: number,
+  radius: number,
+  kernel: (distance: number) => number,
+  leaveOut: boolean,
+): number[] {
+  const result = Array.from({ length: from }, () => 0);
+  const first = Math.ceil(centre - radius - 0.5);
+  const last = Math.floor(centre + radius - 0.5);
+  let total = 0;
+  for (let i = first; i <= last; i++) {
+    const inside = i >= 0 && i < from;
+    if (leaveOut && !inside) continue;
+    const weight = kernel(i + 0.5 - centre);
+    total += weight;
+    result[Math.min(Math.max(i, 0), from - 1)]! += weight;
+  }
+  return total === 0 ? result : result.map((weight) => weight / total);
+}
+
+/** Keys' cubic with a = -0.5, as TensorFlow's half-pixel bicubic has it. */
+function keysCubic(distance: number): number {
+  const d = Math.abs(distance);
+  if (d >= 2) return 0;
+  if (d >= 1) return ((-0.5 * d + 2.5) * d - 4) * d + 2;
+  return (1.5 * d - 2.5) * d * d + 1;
+}
+
+function mitchell(distance: number): number {
+  const d = Math.abs(distance);
+  if (d >= 2) return 0;
+  if (d >= 1) return (((-7 / 18) * d + 2) * d - 10 / 3) * d + 16 / 9;
+  return ((7 / 6) * d - 2) * d * d + 8 / 9;
+}
+
+function lanczos(distance: number, radius: number): number {
+  const d = Math.abs(distance);
+  if (d > radius) return 0;
+  if (d <= 1e-3) return 1;
+  return (radius * Math.sin(Math.PI * d) * Math.sin((Math.PI * d) / radius)) / (Math.PI * Math.PI * d * d);
+}
+
+/** Shares of the pixels that lie between two borders. */
+function covered(begin: number, end: number, from: number): number[] {
+  return Array.from(
+    { length: from },
+    (_, i) => Math.max(0, Math.min(end, i + 1) - Math.max(begin, i)) / (end - begin),
+  );
+}

@@ -1,0 +1,57 @@
+import * as tf from "@tensorflow/tfjs";
+import { shapeList, type Shape } from "./computed-layer.js";
+
+interface Wrapping {
+  build(inputs: readonly Shape[]): void;
+  outputShape(inputs: readonly Shape[]): Shape | Shape[];
+  compute(inputs: readonly tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[];
+}
+
+/** A layer around others: its weights are theirs, in the order in which it holds them. */
+export class WrapperLayer extends tf.layers.Layer {
+  static readonly className: string = "WrapperLayer";
+
+  constructor(
+    private readonly kerasClass: string,
+    name: string,
+    readonly wrapped: readonly tf.layers.Layer[],
+    private readonly wrapping: Wrapping,
+  ) {
+    super({ name });
+  }
+
+  override getClassName(): string {
+    return this.kerasClass;
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    this.wrapping.build(shapeList(inputShape));
+    this.built = true;
+  }
+
+  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    return this.wrapping.outputShape(shapeList(inputShape));
+  }
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
+    return tf.tidy(() => this.wrapping.compute(Array.isArray(inputs) ? inputs : [inputs], kwargs));
+  }
+
+  override get trainableWeights(): tf.LayerVariable[] {
+    return this.trainable ? (this.wrapped?.flatMap((layer) => layer.trainableWeights) ?? []) : [];
+  }
+
+  override set trainableWeights(_weights: tf.LayerVariable[]) {
+    // The wrapped layers own them.
+  }
+
+  override get nonTrainableWeights(): tf.LayerVariable[] {
+    const layers = this.wrapped ?? [];
+    const still = layers.flatMap((layer) => layer.nonTrainableWeights);
+    return this.trainable ? still : [...layers.flatMap((layer) => layer.trainableWeights), ...still];
+  }
+
+  override set nonTrainableWeights(_weights: tf.LayerVariable[]) {
+    // The wrapped layers own them.
+  }
+}

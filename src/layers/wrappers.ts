@@ -1,0 +1,155 @@
+import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../keras/finding.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type Computation, type Running, type Shape } from "./computed-layer.js";
+import type { LayerContext, LayerDefinition } from "./registry.js";
+import { WrapperLayer } from "./wrapper-layer.js";
+
+/** keras/layers/rnn/bidirectional.py and time_distributed.py. */
+export const WRAPPERS: readonly LayerDefinition[] = [
+  {
+    className: "TimeDistributed",
+    majors: [1, 2, 3],
+    arguments: ["layer"],
+    create(spec, context) {
+      return timeDistributed(spec, context.build(innerOf(spec, "layer")));
+    },
+  },
+  {
+    className: "Bidirectional",
+    majors: [1, 2, 3],
+    arguments: ["layer", "backward_layer", "merge_mode"],
+    inert: ["weights"],
+    namedArguments: ["mask", "initial_state"],
+    create: bidirectional,
+  },
+];
+
+function innerOf(spec: LayerSpec, argument: string): LayerSpec {
+  const inner = spec.inner[argument]?.[0];
+  if (inner) return inner;
+  throw new LayerError(
+    "A24",
+    argument,
+    `a ${spec.className} without ${argument}`,
+    "the wrapper computes nothing by itself",
+    `Restore ${argument} in the layer's config.`,
+  );
+}
+
+function timeDistributed(spec: LayerSpec, inner: tf.layers.Layer): tf.layers.Layer {
+  const step = (shape: Shape): Shape => [shape[0]!, ...shape.slice(2)];
+  return new WrapperLayer("TimeDistributed", spec.name, [inner], {
+    build: ([x]) => {
+      if (inner.built) return;
+      inner.build(step(x!));
+      inner.built = true;
+    },
+    outputShape: ([x]) => {
+      const shape = inner.computeOutputShape(step(x!)) as Shape;
+      return [shape[0]!, x![1]!, ...shape.slice(1)];
+    },
+    compute: ([x], kwargs) => {
+      const [batch, steps, ...rest] = x!.shape as [number, number, ...number[]];
+      const flat = inner.apply(tf.reshape(x!, [batch * steps, ...rest]), kwargs) as tf.Tensor;
+      return tf.reshape(flat, [batch, steps, ...flat.shape.slice(1)]);
+    },
+  });
+}
+
+function bidirectional(spec: LayerSpec, context: LayerContext): tf.layers.Layer {
+  const args = new Arguments(spec);
+  const mode = args.has("merge_mode") ? args.choice("merge_mode", ["concat", "sum", "mul", "ave"]) : null;
+  const forwardSpec = innerOf(spec, "layer");
+  const backwardSpec = spec.inner["backward_layer"]?.[0] ?? reversed(forwardSpec);
+  const forward = computation(forwardSpec, context);
+  const backward = computation(backwardSpec, context);
+  const inner = new Arguments(forwardSpec);
+  const sequences = inner.flag("return_sequences", false);
+  const withState = inner.flag("return_state", false);
+  let forwardWeights = 0;
+  return new ComputedLayer("Bidirectional", spec, {
+    weights: (shapes) => {
+      const first = forward.weights?.(shapes) ?? [];
+      forwardWeights = first.length;
+      const second = backward.weights?.(shapes) ?? [];
+      return [
+        ...first.map((weight) => ({ ...weight, name: `forward/${weight.name}` })),
+        ...second.map((weight) => ({ ...weight, name: `backward/${weight.name}` })),
+      ];
+    },
+    outputShape: (shapes) => {
+      const list = asList(forward.outputShape(shapes));
+      const output = list[0]!;
+      const merged: Shape[] =
+        mode === null
+          ? [output, output]
+          : [mode === "concat" ? [...output.slice(0, -1), doubled(output)] : output];
+      const states = withState ? [...list.slice(1), ...list.slice(1)] : [];
+      return merged.length + states.length === 1 ? merged[0]! : [...merged, ...states];
+    },
+    compute: (inputs, running) => {
+      const states = inputs.slice(1);
+      const half = states.length / 2;
+      const run = (part: Computation, own: readonly tf.Tensor[], first: boolean): tf.Tensor[] => {
+        const weights = first
+          ? running.weights.slice(0, forwardWeights)
+          : running.weights.slice(forwardWeights);
+        const result = part.compute([inputs[0]!, ...own], {
+          ...running,
+          weights,
+          named: named(running, first),
+        });
+        return Array.isArray(result) ? result : [result];
+      };
+      const f = run(forward, states.slice(0, half), true);
+      const b = run(backward, states.slice(half), false);
+      const back = sequences ? tf.reverse(b[0]!, 1) : b[0]!;
+      const merged = mode === null ? [f[0]!, back] : [merge(mode, f[0]!, back)];
+      const outputs = withState ? [...merged, ...f.slice(1), ...b.slice(1)] : merged;
+      return outputs.length === 1 ? outputs[0]! : outputs;
+    },
+  });
+}
+
+/** Each direction takes its half of a named initial state. */
+function named(running: Running, first: boolean): Running["named"] {
+  const states = running.named["initial_state"];
+  if (!Array.isArray(states)) return running.named;
+  const half = states.length / 2;
+  return { ...running.named, initial_state: first ? states.slice(0, half) : states.slice(half) };
+}
+
+/** The same layer run the other way, as Keras makes the backward layer when none is saved. */
+function reversed(spec: LayerSpec): LayerSpec {
+  const backwards = new Arguments(spec).flag("go_backwards", false);
+  return { ...spec, config: { ...spec.config, go_backwards: !backwards } };
+}
+
+function computation(spec: LayerSpec, context: LayerContext): Computation {
+  const layer = context.build(spec);
+  if (layer instanceof ComputedLayer) return layer.computation;
+  throw new LayerError(
+    "A24",
+    "layer",
+    `a Bidirectional around ${spec.className}`,
+    "only a recurrent layer can run in two directions",
+    "Register the whole layer under its own name.",
+  );
+}
+
+function merge(mode: "concat" | "sum" | "mul" | "ave", a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  if (mode === "concat") return tf.concat([a, b], a.rank - 1);
+  if (mode === "mul") return tf.mul(a, b);
+  return mode === "sum" ? tf.add(a, b) : tf.div(tf.add(a, b), 2);
+}
+
+function asList(shape: Shape | Shape[]): Shape[] {
+  return Array.isArray(shape[0]) ? (shape as Shape[]) : [shape as Shape];
+}
+
+function doubled(shape: Shape): number | null {
+  const last = shape.at(-1)!;
+  return last === null ? null : 2 * last;
+}

@@ -1,0 +1,40 @@
+import * as tf from "@tensorflow/tfjs";
+import { readFileSync } from "node:fs";
+
+export interface StoredTensor {
+  readonly dtype: "float32" | "int32" | "bool" | "string";
+  readonly shape: number[];
+  readonly values: number[] | string[];
+}
+
+/** Keras's own inputs and outputs of a model, as test/fixtures/reference.py writes them. */
+export interface Reference {
+  readonly inputs: readonly StoredTensor[];
+  readonly outputs: readonly StoredTensor[];
+}
+
+export function readReference(path: string): Reference {
+  return JSON.parse(readFileSync(path, "utf8")) as Reference;
+}
+
+export function asTensor({ dtype, shape, values }: StoredTensor): tf.Tensor {
+  return tf.tensor(values as number[], shape, dtype);
+}
+
+/** Largest |a - b| / max(1, |b|), Infinity where the shapes differ or a value is no number. */
+export function difference(actual: tf.Tensor, expected: StoredTensor): number {
+  if (!tf.util.arraysEqual(actual.shape, expected.shape)) return Infinity;
+  const got = actual.dataSync();
+  return (expected.values as number[]).reduce((worst, value, i) => {
+    const off = Math.abs(got[i]! - value) / Math.max(1, Math.abs(value));
+    return Math.max(worst, Number.isNaN(off) ? Infinity : off);
+  }, 0);
+}
+
+/** The difference over all outputs of a model on the reference's inputs. */
+export function predictionError(model: tf.LayersModel, reference: Reference): number {
+  const inputs = reference.inputs.map(asTensor);
+  const outputs = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
+  const list = Array.isArray(outputs) ? outputs : [outputs];
+  return Math.max(...reference.outputs.map((expected, i) => difference(list[i]!, expected)));
+}
