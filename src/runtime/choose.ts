@@ -1,0 +1,114 @@
+import process from "node:process";
+import * as tf from "@tensorflow/tfjs";
+import { BackendError } from "./backend-error.js";
+import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./backend.js";
+import { correctGradients } from "./corrections/gradients.js";
+import { cpu } from "./cpu.js";
+import { cuda, native } from "./native/backend.js";
+import { selfTest } from "./self-test.js";
+import { wasm } from "./wasm/backend.js";
+
+/** All back ends, in the order in which they are tried. */
+export const BACKENDS: ReadonlyMap<BackendName, Backend> = new Map(
+  [cuda, native, wasm, cpu].map((backend) => [backend.name, backend]),
+);
+
+export const BACKEND_VARIABLE = "LOADLAB_BACKEND";
+
+/** The back end that computes now, and why those before it in the order do not. */
+export interface Choice {
+  readonly backend: Backend;
+  readonly device: Device;
+  readonly passedOver: readonly {
+    readonly name: BackendName;
+    readonly why: string;
+    readonly remedy: string;
+  }[];
+}
+
+let current: Choice | null = null;
+let choosing: Promise<Choice> | null = null;
+
+/** The back end in use; null before the first choice. */
+export function currentBackend(): Choice | null {
+  return current;
+}
+
+/**
+ * The first back end in the order that is there, starts and passes the self-test; the environment variable
+ * LOADLAB_BACKEND names another. Chosen once: later calls give the same answer.
+ * @throws BackendError when the variable names one that does not exist or does not start.
+ */
+export async function ensureBackend(env: NodeJS.ProcessEnv = process.env): Promise<Choice> {
+  if (current) return current;
+  choosing ??= choose(env[BACKEND_VARIABLE]);
+  try {
+    return await choosing;
+  } finally {
+    choosing = null;
+  }
+}
+
+async function choose(named: string | undefined): Promise<Choice> {
+  if (named) return useBackend(named);
+  const passedOver: { name: BackendName; why: string; remedy: string }[] = [];
+  for (const backend of BACKENDS.values()) {
+    const reason = await reasonAgainst(backend);
+    if (reason) {
+      passedOver.push({ name: backend.name, ...reason });
+      continue;
+    }
+    try {
+      current = { backend, device: await startTested(backend, false), passedOver };
+      return current;
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      passedOver.push({ name: backend.name, why: error.message, remedy: error.remedy });
+    }
+  }
+  const reasons = passedOver.map(({ name, why }) => `${name}: ${why}`).join("\n");
+  throw new BackendError(`No back end can compute here.\n${reasons}`, "npm install, in loadlab's folder");
+}
+
+async function reasonAgainst(backend: Backend): Promise<{ why: string; remedy: string } | null> {
+  const examined = await backend.examine();
+  if (!examined.usable) return examined;
+  if (!examined.onlyIfAsked) return null;
+  return {
+    why: `${examined.found} is a software device, slower than the CPU itself.`,
+    remedy: `%backend ${backend.name}`,
+  };
+}
+
+/**
+ * Switches to a back end by name. Tensors made before stay with the one that made them and move when they are
+ * used.
+ * @throws BackendError; the back end before then stays in use.
+ */
+export async function useBackend(name: string): Promise<Choice> {
+  const backend = BACKENDS.get(name as BackendName);
+  if (!backend) {
+    throw new BackendError(`There is no back end "${name}".`, `one of ${BACKEND_NAMES.join(", ")}`);
+  }
+  const before = current;
+  try {
+    const examined = await backend.examine();
+    if (!examined.usable) throw new BackendError(examined.why, examined.remedy);
+    current = { backend, device: await startTested(backend, true), passedOver: [] };
+    return current;
+  } catch (error) {
+    if (before) await tf.setBackend(before.backend.registeredName);
+    throw error;
+  }
+}
+
+async function startTested(backend: Backend, asked: boolean): Promise<Device> {
+  const device = await backend.start({ asked });
+  correctGradients();
+  const failures = await selfTest();
+  if (failures.length === 0) return device;
+  throw new BackendError(
+    `${backend.name} on ${device.device} computes wrongly, and is not used: ${failures.join("; ")}.`,
+    "%backend wasm computes on the CPU",
+  );
+}

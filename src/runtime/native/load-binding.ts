@@ -1,0 +1,119 @@
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import process from "node:process";
+import { BackendError } from "../backend-error.js";
+import { cudaToolsOnPath, openCudaLibraries } from "./cuda.js";
+import { ADD_NATIVE, BINDING, STDERR_CAPTURE, type NativeInstallation } from "./installation.js";
+
+/** The functions of tfjs-node's binding that are called here (binding/tfjs_binding.cc). */
+export interface TensorFlowBinding {
+  readonly TF_Version: string;
+  readonly TF_ATTR_TYPE: number;
+  readonly TF_FLOAT: number;
+  readonly TF_INT32: number;
+  readonly TF_INT64: number;
+  isUsingGpuDevice(): boolean;
+  createTensor(shape: number[], dtype: number, values: unknown): number;
+  deleteTensor(id: number): void;
+  tensorDataSync(id: number): ArrayBufferView;
+  executeOp(name: string, attributes: OpAttribute[], inputs: number[], outputs: number): TensorMetadata[];
+  loadSavedModel(folder: string, tags: string): number;
+  deleteSavedModel(id: number): void;
+  runSavedModel(id: number, inputs: number[], inputNames: string, outputNames: string): TensorMetadata[];
+}
+
+export interface OpAttribute {
+  readonly name: string;
+  readonly type: number;
+  readonly value: unknown;
+}
+
+export interface TensorMetadata {
+  readonly id: number;
+  readonly shape: number[];
+  /** TensorFlow's number of the type (tensorflow/c/tf_datatype.h). */
+  readonly dtype: number;
+}
+
+export interface LoadedBinding {
+  readonly binding: TensorFlowBinding;
+  /** CUDA libraries that TensorFlow could not find, each with its wheel; empty when no GPU was wanted. */
+  readonly missing: readonly { library: string; wheel: string; reason: string }[];
+  /** What TensorFlow said while it started. */
+  readonly log: string;
+}
+
+interface StderrCapture {
+  beginCapture(): void;
+  endCapture(): string;
+  openLibrary(path: string): string | null;
+}
+
+let loaded: (LoadedBinding & { readonly gpu: boolean }) | null = null;
+
+/**
+ * Opens TensorFlow in this process, quietly: what it writes to descriptor 2 while it starts is returned, what it
+ * writes later is shown. Once open it stays as it is: with the GPU, or without.
+ * @throws BackendError when it cannot be opened, or is open the other way.
+ */
+export function loadBinding(installation: NativeInstallation, gpu: boolean): LoadedBinding {
+  if (loaded) {
+    const serves = gpu ? loaded.gpu : !loaded.binding.isUsingGpuDevice();
+    if (serves) return loaded;
+    const name = gpu ? "cuda" : "native";
+    throw new BackendError(
+      `TensorFlow is open in this process ${loaded.gpu ? "with" : "without"} the GPU, and that cannot be changed.`,
+      `restart the kernel and choose ${name} first (%backend ${name}, or LOADLAB_BACKEND=${name})`,
+    );
+  }
+  setEnvironment(installation, gpu);
+  restoreUtil();
+  const capture = openAddon<StderrCapture>(join(installation.folder, STDERR_CAPTURE));
+  capture.beginCapture();
+  let log: string;
+  let opened;
+  try {
+    const missing = gpu
+      ? openCudaLibraries(installation.tensorflow, (path) => capture.openLibrary(path))
+      : [];
+    opened = { binding: openAddon<TensorFlowBinding>(join(installation.folder, BINDING)), missing };
+  } finally {
+    log = capture.endCapture();
+  }
+  loaded = { ...opened, log, gpu };
+  return loaded;
+}
+
+/** Read by TensorFlow when it is opened. A value that the user set is kept. */
+function setEnvironment({ tensorflow }: NativeInstallation, gpu: boolean): void {
+  const { env } = process;
+  env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
+  if (!gpu) {
+    env["CUDA_VISIBLE_DEVICES"] = "-1";
+    return;
+  }
+  // Without these it takes nearly all of the GPU's memory at once, and keeps it.
+  env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
+  env["TF_GPU_ALLOCATOR"] ??= "cuda_malloc_async";
+  cudaToolsOnPath(tensorflow, env);
+}
+
+/** tfjs-node 4.22.0 calls functions of node:util that Node 23 took away. */
+function restoreUtil(): void {
+  const functions = createRequire(import.meta.url)("util") as Record<string, unknown>;
+  functions["isNullOrUndefined"] ??= (value: unknown) => value === null || value === undefined;
+  functions["isArray"] ??= Array.isArray;
+}
+
+function openAddon<T>(path: string): T {
+  if (!existsSync(path)) throw new BackendError(`${path} is gone.`, ADD_NATIVE);
+  const module = { exports: {} };
+  try {
+    process.dlopen(module, path);
+  } catch (error) {
+    const reason = (error as Error).message.split("\n")[0];
+    throw new BackendError(`${path} cannot be opened: ${reason}`, ADD_NATIVE, { cause: error });
+  }
+  return module.exports as T;
+}

@@ -1,0 +1,28 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
+import { crossDtypes } from "./dtypes.js";
+import type { NativeInstallation } from "./installation.js";
+import type { TensorFlowBinding } from "./load-binding.js";
+
+/** tfjs-node's back end (dist/nodejs_kernel_backend.d.ts), as far as it is used here. */
+export interface NodeBackend extends tf.KernelBackend {
+  readonly binding: TensorFlowBinding;
+  isUsingGpuDevice: boolean;
+}
+
+export const REGISTERED_NAME = "tensorflow";
+
+/** Registers tfjs-node's kernels and its back end over a binding that is open already. */
+export function registerNodeBackend(installation: NativeInstallation, binding: TensorFlowBinding): void {
+  if (tf.findBackend(REGISTERED_NAME) !== null) return;
+  const require = createRequire(join(installation.package, "package.json"));
+  require("./dist/register_all_kernels.js");
+  const { NodeJSKernelBackend } = require("./dist/nodejs_kernel_backend.js") as {
+    NodeJSKernelBackend: new (binding: TensorFlowBinding, packageName: string) => NodeBackend;
+  };
+  crossDtypes(NodeJSKernelBackend.prototype);
+  tf.registerBackend(REGISTERED_NAME, () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu"), 3);
+  runMissingOnCpu(REGISTERED_NAME);
+}
