@@ -36,7 +36,8 @@ export class History {
   search(pattern: string, n: number | null, unique: boolean): HistoryEntry[] {
     const glob = globToRegExp(pattern);
     let found = this.entries.filter(({ input }) => glob.test(input));
-    if (unique) found = [...new Map(found.map((entry) => [entry.input, entry])).values()];
+    if (unique)
+      found = found.filter((entry, i) => found.findLastIndex(({ input }) => input === entry.input) === i);
     return n === null ? found : n > 0 ? found.slice(-n) : [];
   }
 }

@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionQueue } from "./execution-queue.js";
 import { History } from "./history.js";
-import { log } from "./log.js";
+import { logToStandardError } from "./log.js";
 import { commInfo } from "./protocol/comm-info.js";
 import { commClose, commMsg, commOpen } from "./protocol/comm.js";
+import { BadRequest } from "./protocol/content.js";
 import { complete } from "./protocol/complete.js";
 import { abortExecute, execute } from "./protocol/execute.js";
 import type { Handler } from "./protocol/handler.js";
@@ -17,6 +18,7 @@ import { Outputs } from "./protocol/outputs.js";
 import { shutdown } from "./protocol/shutdown.js";
 import { createRequest, NOBODY, type Parent, type Request } from "./request.js";
 import { Runner } from "./runner/runner.js";
+import { defaultRunnerOptions, type RunnerOptions } from "./runner/runner-options.js";
 import type { ConnectionInfo } from "./wire/connection-file.js";
 import { type Content, createHeader, type Message } from "./wire/message.js";
 import { type RequestChannel, Sockets } from "./wire/sockets.js";
@@ -48,12 +50,10 @@ const HANDLERS: Readonly<Record<RequestChannel, ReadonlyMap<string, Handler>>> =
 /** These wait for the cells before them; all others are answered while a cell runs. */
 const QUEUED = new Set(["execute_request", "comm_open"]);
 
-export interface KernelOptions {
-  /** URL of the module that runs cells (an `EngineModule`); TypeScript's if left out. */
-  readonly engine?: string;
+export interface KernelOptions extends Partial<RunnerOptions> {
+  /** Takes a line for whoever started the kernel; standard error if left out. */
+  readonly log?: (text: string) => void;
 }
-
-const TYPESCRIPT_ENGINE = new URL("./runner/typescript-engine.js", import.meta.url).href;
 
 /** One kernel: its sockets, its queue, its runner. A process can hold several. */
 export class Kernel {
@@ -66,6 +66,7 @@ export class Kernel {
   /** Questions to the user that have no answer yet. */
   readonly questions: OpenQuestion[] = [];
   readonly runner: Runner;
+  readonly log: (text: string) => void;
   /** Resolves when the kernel has shut down. */
   readonly closed: Promise<void>;
 
@@ -76,13 +77,17 @@ export class Kernel {
   private closeOnce: Promise<void> | null = null;
   private markClosed!: () => void;
 
-  private constructor({ engine = TYPESCRIPT_ENGINE }: KernelOptions) {
+  private constructor({ log = logToStandardError, ...options }: KernelOptions) {
+    this.log = log;
     this.closed = new Promise((resolve) => (this.markClosed = resolve));
-    this.runner = new Runner(engine, {
-      output: (message) => this.outputs.receive(message),
-      nativeOutput: (name, text) => this.outputs.nativeText(name, text),
-      lost: () => this.forgetRunner(),
-    });
+    this.runner = new Runner(
+      { ...defaultRunnerOptions(), ...options },
+      {
+        output: (message) => this.outputs.receive(message),
+        nativeOutput: (name, text) => this.outputs.nativeText(name, text),
+        lost: () => this.forgetRunner(),
+      },
+    );
   }
 
   /**
@@ -156,10 +161,6 @@ export class Kernel {
     return this.closeOnce;
   }
 
-  log(text: string): void {
-    log(text);
-  }
-
   private receive(request: Request): void {
     if (this.closing) return;
     if (request.channel === "stdin") void this.answerQuietly(request);
@@ -185,8 +186,8 @@ export class Kernel {
       const reply = await handler(this, request);
       if (reply) this.send(channel, parent, replyType(type), reply);
     } catch (error) {
-      const { name, message: text } = error as Error;
-      this.log(`${type} failed: ${(error as Error).stack ?? text}`);
+      const { name, message: text, stack } = error as Error;
+      this.log(`${type} failed: ${error instanceof BadRequest ? text : stack}`);
       const reply = { status: "error", ename: name, evalue: text, traceback: [`${name}: ${text}`] };
       if (type.endsWith("_request")) this.send(channel, parent, replyType(type), reply);
     } finally {
@@ -227,7 +228,7 @@ export class Kernel {
 }
 
 const refuseUnknown: Handler = (_kernel, { channel, message }) => {
-  throw new Error(`This kernel does not know ${message.header.msg_type} on the ${channel} channel.`);
+  throw new BadRequest(`This kernel does not know ${message.header.msg_type} on the ${channel} channel.`);
 };
 
 function isExecute({ message }: Request): boolean {

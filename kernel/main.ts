@@ -1,7 +1,7 @@
 /** `node main.js CONNECTION_FILE`: a kernel, as a Jupyter client starts it. */
 import { parseArgs } from "node:util";
 import { Kernel } from "./kernel.js";
-import { log } from "./log.js";
+import { logToStandardError as log } from "./log.js";
 import { readConnectionFile } from "./wire/connection-file.js";
 
 const PARENT_POLL_MS = 1000;
@@ -16,7 +16,7 @@ if (connectionFile === undefined) {
   process.exit(2);
 }
 
-const kernel = await Kernel.start(readConnectionFile(connectionFile));
+const kernel = await start(connectionFile);
 process.on("SIGINT", () => kernel.interrupt());
 process.on("SIGTERM", () => void kernel.close());
 process.on("uncaughtException", (error) => log(`Unexpected: ${error.stack ?? error.message}`));
@@ -26,6 +26,15 @@ process.on("unhandledRejection", (error) =>
 closeWithParent(Number(process.env.JPY_PARENT_PID));
 await kernel.closed;
 process.exit(0);
+
+async function start(file: string): Promise<Kernel> {
+  try {
+    return await Kernel.start(readConnectionFile(file));
+  } catch (error) {
+    log((error as Error).message);
+    return process.exit(1);
+  }
+}
 
 /** A kernel whose client has died must not live on unseen. */
 function closeWithParent(pid: number): void {

@@ -1,7 +1,7 @@
 import type { Kernel } from "../kernel.js";
 import type { HistoryEntry } from "../history.js";
 import type { Content } from "../wire/message.js";
-import { booleanField, InvalidContent, numberField, stringField } from "./content.js";
+import { booleanField, BadRequest, numberField, stringField } from "./content.js";
 import type { Handler } from "./handler.js";
 
 /**
@@ -25,7 +25,7 @@ function select({ history }: Kernel, content: Content): HistoryEntry[] {
   if (accessType === "search")
     return history.search(stringField(content, "pattern", "*"), n, booleanField(content, "unique", false));
   if (accessType !== "range")
-    throw new InvalidContent(`"hist_access_type" is tail, range or search, not "${accessType}"`);
+    throw new BadRequest(`"hist_access_type" is tail, range or search, not "${accessType}"`);
   const stop = content.stop == null ? null : numberField(content, "stop");
   return history.range(numberField(content, "session", 0), numberField(content, "start", 1), stop);
 }

@@ -5,7 +5,6 @@
 import { writeSync } from "node:fs";
 import { inspect } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
-import { MAGICS } from "../magics/registry.js";
 import { clearAsyncIdStack } from "./async-hook-checks.js";
 import { CellStreams } from "./cell-streams.js";
 import { Comms } from "./comms.js";
@@ -51,7 +50,7 @@ const engine = language.createCellEngine({
   folder,
   predeclared: { ...createUserApi(streams, comms, language) },
 });
-const cells = new CellRunner({ engine, language, magics: MAGICS, kernel, input, streams, folder });
+const cells = new CellRunner({ engine, language, kernel, input, streams, folder });
 
 process.on("SIGINT", () => {}); // the kernel process gets it too, and interrupts
 process.on("uncaughtException", showUncaught);

@@ -1,6 +1,7 @@
 import type { CellEngine } from "../cells/cell-engine.js";
 import type { Magic } from "../magics/magic.js";
 import { runCell } from "../magics/run-cell.js";
+import { splitCell } from "../magics/split-cell.js";
 import type { CellStreams } from "./cell-streams.js";
 import type { EngineModule } from "./engine-module.js";
 import { FrameOutput } from "./frame-output.js";
@@ -11,7 +12,6 @@ import type { CellOutcome, ExecuteCell } from "./messages.js";
 export interface RunnerParts {
   readonly engine: CellEngine;
   readonly language: EngineModule;
-  readonly magics: ReadonlyMap<string, Magic>;
   readonly kernel: FrameWriter;
   readonly input: Input;
   readonly streams: CellStreams;
@@ -50,7 +50,8 @@ export class CellRunner {
   private async outcome(cell: ExecuteCell, output: FrameOutput): Promise<CellOutcome> {
     const { language, kernel } = this.parts;
     try {
-      const { hasValue, value } = await runCell(cell, { ...this.parts, output });
+      const magics = await magicsFor(cell.code);
+      const { hasValue, value } = await runCell(cell, { ...this.parts, magics, output });
       if (hasValue && value !== undefined && this.running.has(cell.cell)) {
         const bundle = await language.formatValue(value);
         kernel.write({ type: "result", cell: cell.cell, bundle });
@@ -81,4 +82,10 @@ export class CellRunner {
   private settle(cell: number, outcome: CellOutcome): void {
     if (this.running.delete(cell)) this.parts.kernel.write({ type: "done", cell, outcome });
   }
+}
+
+/** The magics bring the model library and TensorFlow.js with them, so only a cell that has one loads them. */
+async function magicsFor(code: string): Promise<ReadonlyMap<string, Magic>> {
+  if (splitCell(code).every(({ kind }) => kind === "code")) return new Map();
+  return (await import("../magics/registry.js")).MAGICS;
 }

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import os from "node:os";
 import type { Readable, Writable } from "node:stream";
 import { StringDecoder } from "node:string_decoder";
 import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameReader } from "./frames.js";
 import type { FromRunner, ToRunner } from "./messages.js";
+import type { RunnerOptions } from "./runner-options.js";
 
 export interface RunnerEvents {
   message(message: FromRunner): void;
@@ -27,12 +27,11 @@ export class RunnerProcess {
   private readonly exited: Promise<void>;
   private nativeBytes = 0;
 
-  /** @param engine URL of the module that runs cells. */
   constructor(
-    engine: string,
+    options: RunnerOptions,
     private readonly events: RunnerEvents,
   ) {
-    this.child = spawn(process.execPath, [...nodeOptions(), MAIN, engine], {
+    this.child = spawn(process.execPath, [...nodeOptions(options), MAIN, options.engine], {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
       detached: DETACHED, // leads a process group, so that its children end with it
     });
@@ -118,17 +117,10 @@ export class RunnerProcess {
   }
 }
 
-function nodeOptions(): string[] {
+function nodeOptions({ heapLimitMiB }: RunnerOptions): string[] {
   return [
     // Else Node aborts when an interrupt ends a timer's callback ("async hook stack has become corrupted").
     "--no-force-async-hooks-checks",
-    `--max-old-space-size=${heapLimitMiB()}`,
+    `--max-old-space-size=${heapLimitMiB}`,
   ];
-}
-
-/** Three quarters of what this machine or container has; V8's own default is far less on large machines. */
-export function heapLimitMiB(): number {
-  const constrained = process.constrainedMemory();
-  const available = constrained > 0 ? Math.min(constrained, os.totalmem()) : os.totalmem();
-  return Math.max(256, Math.floor((available * 0.75) / 2 ** 20));
 }

@@ -1,5 +1,6 @@
-import { heapLimitMiB, RunnerProcess } from "./runner-process.js";
 import type { CellFailure, CellOutcome, FromRunner, ToRunner } from "./messages.js";
+import type { RunnerOptions } from "./runner-options.js";
+import { RunnerProcess } from "./runner-process.js";
 
 type Work = Extract<ToRunner, { cell: number }>;
 
@@ -28,7 +29,7 @@ export class Runner {
   private stopping = false;
 
   constructor(
-    private readonly engine: string,
+    private readonly options: RunnerOptions,
     private readonly events: RunnerEvents,
   ) {
     this.start();
@@ -65,7 +66,7 @@ export class Runner {
     this.ready = false;
     this.exitCode = null;
     this.lastWords = "";
-    this.process = new RunnerProcess(this.engine, {
+    this.process = new RunnerProcess(this.options, {
       message: (message) => void this.receive(message),
       nativeOutput: (name, text) => {
         if (name === "stderr") this.lastWords = (this.lastWords + text).slice(-LAST_WORDS);
@@ -113,7 +114,7 @@ export class Runner {
     if (this.exitCode !== null)
       return [`process.exit(${this.exitCode}) was called, which ends the process that runs the cells.`, LOST];
     if (/heap out of memory|Allocation failed/.test(this.lastWords))
-      return [`The JavaScript heap is full (limit ${heapLimitMiB()} MiB).`, LOST];
+      return [`The JavaScript heap is full (limit ${this.options.heapLimitMiB} MiB).`, LOST];
     const how = signal ? `was ended by the signal ${signal}` : `ended with code ${code}`;
     return [`The process that runs the cells ${how}.`, LOST];
   }

@@ -9,6 +9,7 @@ import type { EngineModule } from "../../kernel/runner/engine-module.js";
 
 export const createCellEngine: EngineModule["createCellEngine"] = ({ predeclared }) => {
   Object.assign(globalThis, predeclared);
+  process.removeAllListeners("warning"); // dynamic import in scripts is experimental, and Node says so
   return {
     scope: globalThis as unknown as Record<string, unknown>,
     async run({ code, executionCount }) {

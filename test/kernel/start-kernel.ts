@@ -1,16 +1,21 @@
-import { Kernel } from "../../kernel/kernel.js";
+import { Kernel, type KernelOptions } from "../../kernel/kernel.js";
 import { freeConnection, TestClient } from "./client.js";
 
 export const ECHO_ENGINE = new URL("./echo-engine.js", import.meta.url).href;
 
 /** A kernel in this process with a client, and how to end both. */
-export async function startKernel(engine = ECHO_ENGINE) {
+export async function startKernel(options: KernelOptions = {}) {
   const connection = await freeConnection();
-  const kernel = await Kernel.start(connection, { engine });
+  const logged: string[] = [];
+  const kernel = await Kernel.start(connection, {
+    engine: ECHO_ENGINE,
+    log: (text) => logged.push(text),
+    ...options,
+  });
   const client = await TestClient.connect(connection);
   const stop = async () => {
     client.close();
     await kernel.close();
   };
-  return { kernel, client, stop };
+  return { kernel, client, logged, stop };
 }
