@@ -6,6 +6,8 @@ export { LoadError } from "./loading/load-error.js";
 export { registerCustom, unregisterCustom, type CustomObject } from "./loading/custom-objects.js";
 export { skeleton } from "./loading/skeleton.js";
 export { summarize } from "./loading/summarize.js";
+export { cardText } from "./display/card-text.js";
+export { summaryText } from "./display/summary-text.js";
 export { cardBundle } from "./display/problem-card.js";
 export { summaryBundle } from "./display/model-summary.js";
 export { STEPS } from "./loading/problem.js";

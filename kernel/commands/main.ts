@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
 import { type Command, help, parseOptions, table, usage, UsageError } from "./command.js";
+import { check } from "./check.js";
 import { doctor } from "./doctor.js";
 import { install } from "./install.js";
 import { uninstall } from "./uninstall.js";
 
-const COMMANDS: readonly Command[] = [install, uninstall, doctor];
+const COMMANDS: readonly Command[] = [check, install, uninstall, doctor];
 
 process.exitCode = await main(process.argv.slice(2));
 

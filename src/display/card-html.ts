@@ -1,21 +1,18 @@
-import type { LayerEvidence, Neighbour, Problem, Remedy } from "../loading/problem.js";
+import type { LayerEvidence, Neighbour, Problem, Remedy, WeightEvidence } from "../loading/problem.js";
 import type { LoadReport, StepReport } from "../loading/report.js";
 import { html, type Html } from "./html.js";
-import { byteText, fileName, plural, printable, shapeText } from "../loading/notation.js";
+import { byteText, plural, printable, shapeText } from "../loading/notation.js";
 import { adviceFor, fidelityText, formatText, headline, placeText, settledText, toneOf } from "./phrases.js";
 import { edged, STYLE, tag, TONE } from "./style.js";
 
 /** The card of a load as static HTML: no script, everything escaped. */
 export function cardHtml(report: LoadReport): string {
   const { file } = report;
+  const about = [formatText(file), file.size === null ? "" : byteText(file.size), printable(file.path)];
   return html`<div class="loadlab-card" style="${edged(toneOf(report.state))}">
     <div style="${STYLE.head}">
       <div style="${STYLE.title}">${headline(report)}</div>
-      <div style="${STYLE.subtitle}">
-        ${[fileName(printable(file.path)), formatText(file)]
-          .filter((text) => text !== "")
-          .join(" · ")}${file.size === null ? "" : ` · ${byteText(file.size)}`}
-      </div>
+      <div style="${STYLE.subtitle}">${about.filter((text) => text !== "").join(" · ")}</div>
     </div>
     ${stepBar(report.steps)} ${report.waiting.map((problem, i) => problemSection(problem, i + 1))}
     ${settledSection(report.settled)}
@@ -32,61 +29,71 @@ function stepBar(steps: readonly StepReport[]): Html {
   };
   const parts = steps.map(
     ({ step, state, note }) =>
-      html`<span style="${styles[state]}" title="${note}">${marks[state]} ${step}&#8195;</span>`,
+      html`<span style="${styles[state]}" title="${note}">${marks[state]} ${step}</span> `,
   );
-  return html`<div style="${STYLE.steps};border-bottom:1px solid rgba(128,128,128,0.28)">${parts}</div>`;
+  return html`<div style="${STYLE.steps}">${parts}</div>`;
 }
 
 function problemSection(problem: Problem, number: number): Html {
+  const { code, title, where, found, why, advice, evidence } = problem;
   return html`<div class="loadlab-problem" style="${STYLE.section}">
     <div style="${STYLE.lead}">
-      <span style="${STYLE.muted}">${number}&ensp;</span
-      ><span style="${tag("warn")}">${problem.code}</span>${printable(problem.title)}
+      <span style="${STYLE.muted}">${number}</span>&ensp;<span style="${tag("warn")}">${code}</span
+      >${printable(title)}
     </div>
-    ${line("Where", html`<span style="${STYLE.bare}">${placeText(problem.where)}</span>`)}
-    ${line("Found", withCode(problem.found))} ${line("Why", withCode(problem.why))}
-    ${problem.evidence && evidenceBlock(problem.evidence)} ${remedies(problem.remedies)}
-    ${kerasBlock(problem)}
+    <table style="${STYLE.rows}">
+      <tbody>
+        ${line("Where", mono(placeText(where)))} ${line("Found", withCode(found))}
+        ${line("Why", withCode(why))} ${line("Next", withCode(advice))} ${evidence && evidenceLines(evidence)}
+      </tbody>
+    </table>
+    ${remedies(problem.remedies)} ${kerasBlock(problem)}
   </div>`;
 }
 
 function line(label: string, body: Html): Html | null {
-  return body.text === ""
-    ? null
-    : html`<div style="display:flex;flex-wrap:wrap;margin-top:4px">
-        <div style="${STYLE.muted};flex:0 0 64px">${label}</div>
-        <div style="${STYLE.text};flex:1 1 240px">${body}</div>
-      </div>`;
+  if (body.text === "") return null;
+  return html`<tr style="${STYLE.row}">
+    <td style="${STYLE.rowLabel}">${label}</td>
+    <td style="${STYLE.rowBody}">${body}</td>
+  </tr>`;
 }
 
-function evidenceBlock(evidence: LayerEvidence): Html {
+/** Code type; an inline element, since blanks in it count. */
+function mono(text: string): Html {
+  return html`<span style="${STYLE.bare}">${text}</span>`;
+}
+
+function evidenceLines(evidence: LayerEvidence): Html {
   const { config, weights } = evidence;
-  const rows = weights
-    .slice(0, MOST_WEIGHTS)
-    .map(
-      ({ name, shape, dtype }) =>
-        html`<div style="${STYLE.bare}">
-          ${printable(name)} ${shapeText(shape)}${dtype === "float32" ? "" : ` ${dtype}`}
-        </div>`,
-    );
+  const rows = weights.slice(0, MOST_WEIGHTS).map(weightLine);
   const more = weights.length - MOST_WEIGHTS;
-  return html` ${config === "" ? null : line("Saved as", html`<span style="${STYLE.bare}">${printable(config, 600)}</span>`)}
-  ${line("Weights", weights.length === 0 ? html`none stored` : html`${rows}${more > 0 ? `and ${more} more` : null}`)}
+  const list = html`${rows}${more > 0 ? `and ${more} more` : null}`;
+  return html`${line("Saved as", mono(printable(config, 600)))}
+  ${line("Weights", weights.length === 0 ? html`none stored` : list)}
   ${line("Between", neighbourhood(evidence))}`;
 }
 
 const MOST_WEIGHTS = 8;
 
+function weightLine({ name, shape, dtype }: WeightEvidence): Html {
+  const type = dtype === "float32" ? "" : ` ${dtype}`;
+  return html`<div>
+    ${mono(`${printable(name)} `)}<span style="${STYLE.muted}">${shapeText(shape)}${type}</span>
+  </div>`;
+}
+
 function neighbourhood(evidence: LayerEvidence): Html {
-  const here = html`<div style="${STYLE.node};font-weight:600;${TONE.warn};border-color:currentColor">
-    ${printable(lastName(evidence.path), 60)}<br /><span style="${STYLE.muted};font-weight:400"
-      >${printable(evidence.className, 60)}</span
-    >
+  const here = html`<div style="${STYLE.group}">
+    <div style="${STYLE.node};${TONE.warn};border-color:currentColor">
+      <b>${printable(lastName(evidence.path), 60)}</b><br />
+      <span style="${STYLE.muted}">${printable(evidence.className, 60)}</span>
+    </div>
   </div>`;
   const arrow = html`<div style="${STYLE.arrow}">→</div>`;
   const before = evidence.upstream.length > 0 ? html`${nodes(evidence.upstream)}${arrow}` : null;
   const after = evidence.downstream.length > 0 ? html`${arrow}${nodes(evidence.downstream)}` : null;
-  return html`<div style="${STYLE.chain}">${before}${here}${after}</div>`;
+  return html`${before}${here}${after}`;
 }
 
 function nodes(neighbours: readonly Neighbour[]): Html {
@@ -97,7 +104,7 @@ function nodes(neighbours: readonly Neighbour[]): Html {
     </div>`;
   });
   const more = neighbours.length - 3;
-  return html`<div style="max-width:100%">
+  return html`<div style="${STYLE.group}">
     ${shown}${more > 0 ? html`<div style="${STYLE.muted}">and ${more} more</div>` : null}
   </div>`;
 }

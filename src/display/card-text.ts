@@ -1,6 +1,6 @@
 import type { LayerEvidence, Neighbour, Problem } from "../loading/problem.js";
 import type { LoadReport } from "../loading/report.js";
-import { byteText, fileName, printable, shapeText, visible } from "../loading/notation.js";
+import { byteText, printable, shapeText, visible } from "../loading/notation.js";
 import { adviceFor, fidelityText, formatText, headline, placeText, settledText } from "./phrases.js";
 import { columns, labelled, wrap } from "./text.js";
 
@@ -11,7 +11,7 @@ export function cardText(report: LoadReport): string {
     (text) => text !== "",
   );
   const lines = [headline(report)];
-  if (about.length > 0) lines.push(`${fileName(printable(file.path))}: ${about.join(", ")}`);
+  lines.push([printable(file.path), ...about].join(", "));
   lines.push("", stepBar(report), "");
   for (const [i, problem] of report.waiting.entries()) lines.push(...problemLines(problem, i + 1), "");
   if (report.settled.length > 0) lines.push(...settledLines(report.settled), "");
@@ -25,12 +25,13 @@ function stepBar({ steps }: LoadReport): string {
 }
 
 function problemLines(problem: Problem, number: number): string[] {
-  const { code, title, where, found, why, evidence, remedies, kerasSays } = problem;
+  const { code, title, where, found, why, advice, evidence, remedies, kerasSays } = problem;
   return [
     `${String(number).padStart(2)}  ${code}  ${printable(title)}`,
     ...labelled("where", placeText(where)),
     ...labelled("found", plain(found)),
-    ...labelled("why", plain(why)),
+    ...(why === "" ? [] : labelled("why", plain(why))),
+    ...(advice === "" ? [] : labelled("next", plain(advice))),
     ...(evidence ? evidenceLines(evidence) : []),
     ...kerasSays.flatMap(({ version, message }) => labelled(version, printable(message, 500))),
     ...(remedies.length > 0 ? ["", "    What you can do:"] : []),

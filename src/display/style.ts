@@ -1,5 +1,6 @@
 /**
- * Inline styles of the cards. Each colour is said twice: a plain one that reads on white and on black, which is all
+ * Inline styles of the cards. Only properties that JupyterLab's sanitiser lets through (packages/apputils,
+ * sanitizer.ts): no flex, no grid, no gaps. Each colour is said twice: a plain one that reads on white and on black, which is all
  * that survives JupyterLab's sanitiser in an untrusted notebook, then the theme's variable, which wins where the
  * front end has it. Nothing depends on style to be understood.
  */
@@ -24,6 +25,10 @@ export const STYLE = {
   text: "margin:0;overflow-wrap:break-word;word-wrap:break-word",
   code: `${CODE};font-size:12px;padding:0 4px;border-radius:3px;background-color:rgba(128,128,128,0.13);color:inherit;white-space:pre-wrap;overflow-wrap:break-word;word-wrap:break-word`,
   bare: `${CODE};font-size:12px;overflow-wrap:break-word;word-wrap:break-word;white-space:pre-wrap`,
+  rows: "border-collapse:collapse;margin:4px 0 0 0;table-layout:fixed;width:100%;font-size:13px;line-height:1.5;border:none",
+  row: "background-color:transparent;border:none",
+  rowLabel: `text-align:left;vertical-align:top;padding:1px 8px 1px 0;width:74px;white-space:nowrap;${MUTED}`,
+  rowBody: "text-align:left;vertical-align:top;padding:1px 0;overflow-wrap:break-word;word-wrap:break-word",
   scroll: "overflow-x:auto",
   table: "border-collapse:collapse;margin:0;table-layout:auto;width:100%;font-size:12px",
   headCell: `text-align:left;padding:5px 14px 5px 0;font-weight:600;${MUTED};border-bottom:${LINE};white-space:nowrap`,
@@ -31,14 +36,15 @@ export const STYLE = {
   cell: "text-align:left;padding:3px 14px 3px 0;vertical-align:top;white-space:nowrap",
   wideCell: "text-align:left;padding:3px 0;vertical-align:top",
   number: "text-align:right;padding:3px 14px 3px 0;vertical-align:top;white-space:nowrap",
-  steps: "display:flex;flex-wrap:wrap;padding:8px 12px;font-size:12px",
-  step: "padding:1px 4px 1px 4px;white-space:nowrap",
-  chain: "display:flex;flex-wrap:wrap;align-items:stretch;margin:2px 0 0 0",
-  arrow: `padding:6px 8px;${MUTED}`,
-  node: `border:${LINE};border-radius:4px;padding:4px 10px;margin:2px 0;overflow-wrap:break-word;word-wrap:break-word;max-width:100%`,
-  remedy: `border-top:${LINE};padding:7px 0;display:flex;flex-wrap:wrap`,
-  remedyText: "flex:1 1 260px;padding-right:12px",
-  remedyCommand: "flex:1 1 220px;max-width:100%",
+  steps: `padding:8px 16px;font-size:12px;border-bottom:${LINE}`,
+  step: "display:inline-block;margin-right:16px;white-space:nowrap",
+  arrow: `display:inline-block;padding:0 8px;vertical-align:middle;${MUTED}`,
+  group: "display:inline-block;vertical-align:middle;max-width:100%",
+  node: `border:${LINE};border-radius:4px;padding:4px 10px;margin:2px 0;overflow-wrap:break-word;word-wrap:break-word`,
+  remedy: `border-top:${LINE};padding:6px 0`,
+  remedyText:
+    "display:inline-block;vertical-align:top;width:54%;min-width:250px;padding-right:12px;box-sizing:border-box",
+  remedyCommand: "display:inline-block;vertical-align:top;max-width:100%",
   summary: `cursor:pointer;${MUTED}`,
 } as const;
 

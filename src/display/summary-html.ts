@@ -1,7 +1,7 @@
 import type { LayerReport, ModelSummary } from "../loading/report.js";
 import { settledDetails } from "./card-html.js";
 import { html, type Html } from "./html.js";
-import { byteText, count, fileName, printable, shapeText } from "../loading/notation.js";
+import { byteText, count, printable, shapeText } from "../loading/notation.js";
 import { formatText } from "./phrases.js";
 import { edged, STYLE, tag } from "./style.js";
 import { layerTable, stubs, totals } from "./summary-table.js";
@@ -17,7 +17,7 @@ export function summaryHtml(summary: ModelSummary): string {
         <span style="${STYLE.muted};font-weight:400">${printable(summary.className)}</span>
       </div>
       <div style="${STYLE.subtitle}">
-        ${origin ? `${fileName(printable(origin.file.path))} · ${formatText(origin.file)} · loaded as ${origin.rung}` : "made in this notebook"}
+        ${origin ? `${formatText(origin.file)} · loaded as ${origin.rung} · ${printable(origin.file.path)}` : "made in this notebook"}
       </div>
     </div>
     ${warning && html`<div style="${STYLE.section}"><span style="${tag("warn")}">stub</span>${warning}</div>`}

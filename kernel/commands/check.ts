@@ -1,0 +1,59 @@
+import {
+  cardText,
+  openModel,
+  summarize,
+  summaryText,
+  type LoadReport,
+  type LoadSession,
+} from "../../src/index.js";
+import type { Command } from "./command.js";
+
+/** `loaded` as it stands, `repaired` on the way, a choice is needed, or nothing helps. */
+type Outcome = "loaded" | "repaired" | "needs-choice" | "refused";
+
+const STATUS: Readonly<Record<Outcome, number>> = { loaded: 0, repaired: 0, "needs-choice": 1, refused: 2 };
+
+export const check: Command = {
+  name: "check",
+  summary: "Open a model file and say whether it loads, and what is in the way where it does not.",
+  positionals: [{ name: "PATH", summary: "the model file", required: true }],
+  options: [{ name: "json", summary: "print the result as JSON" }],
+  async run({ positionals, options }) {
+    const session = await openModel(positionals[0]!);
+    const report = session.report();
+    const outcome = outcomeOf(report);
+    console.log(
+      options["json"] === true ? JSON.stringify(asJson(session, report, outcome), null, 2) : asText(session),
+    );
+    session.abort();
+    return STATUS[outcome];
+  },
+};
+
+function outcomeOf({ state, settled }: LoadReport): Outcome {
+  if (state === "loaded") return settled.some(({ applied }) => applied !== null) ? "repaired" : "loaded";
+  return state === "waiting" ? "needs-choice" : "refused";
+}
+
+function asText(session: LoadSession): string {
+  return session.model ? summaryText(summarize(session.model)) : cardText(session.report());
+}
+
+function asJson(session: LoadSession, report: LoadReport, outcome: Outcome) {
+  const { file, waiting, settled, summary } = report;
+  return {
+    format: file.format,
+    kerasVersion: file.kerasVersion,
+    outcome,
+    rung: session.model ? "layers" : null,
+    layers: summary?.layers.length ?? null,
+    parameters: summary?.parameters.total ?? null,
+    problems: [...waiting, ...settled].map(({ code, where, title, applied, remedies }) => ({
+      code,
+      where: where.layer ?? where.container ?? where.file,
+      title,
+      fidelity: (applied ?? remedies[0])?.fidelity ?? null,
+      applied: applied !== null,
+    })),
+  };
+}
