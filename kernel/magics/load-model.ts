@@ -1,5 +1,5 @@
 import path from "node:path";
-import { openModel } from "../../src/index.js";
+import { library } from "./library.js";
 import { currentLoadOrNull, keepLoad } from "./load-state.js";
 import type { Magic } from "./magic.js";
 import { showLoad } from "./show-load.js";
@@ -17,10 +17,11 @@ export const loadModelMagic: Magic = {
   async run({ arguments: given }, context) {
     const file = fromFolder(String(given["PATH"]), context.folder);
     currentLoadOrNull(context.engine)?.session.abort();
+    const { openModel } = await library();
     const session = await openModel(file, { step: given["--step"] === true });
     const load = { session, variable: String(given["--as"] ?? "model") };
     keepLoad(context.engine, load);
-    showLoad(load, context);
+    await showLoad(load, context);
     return undefined;
   },
 };

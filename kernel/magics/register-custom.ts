@@ -1,6 +1,7 @@
-import { registerCustom, skeleton, type CustomObject } from "../../src/index.js";
+import type { CustomObject } from "../../src/index.js";
 import { lastDeclaredName } from "./declared-name.js";
 import { currentLoadOrNull } from "./load-state.js";
+import { library } from "./library.js";
 import type { Magic, MagicCall, MagicContext } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 
@@ -27,7 +28,7 @@ export const registerCustomMagic: Magic = {
     const expression = expressionOf(call);
     if (call.kind === "line" && expression === null) return printSkeleton(name, context);
     if (call.kind === "cell" && call.body!.trim() === "") return printSkeleton(name, context);
-    register(name, await evaluate(call, expression, context));
+    await register(name, await evaluate(call, expression, context));
     const waiting = currentLoadOrNull(context.engine)?.session.state === "waiting";
     context.output.stream(
       "stdout",
@@ -62,7 +63,8 @@ async function evaluate(
   return declared === null ? value : engine.scope[declared];
 }
 
-function register(name: string, value: unknown): void {
+async function register(name: string, value: unknown): Promise<void> {
+  const { registerCustom } = await library();
   if (typeof value !== "function") {
     throw new UsageError(
       `%register_custom ${name}: the cell ends in ${value === undefined ? "nothing" : `a ${typeof value}`}; ` +
@@ -72,7 +74,8 @@ function register(name: string, value: unknown): void {
   registerCustom(name, value as CustomObject);
 }
 
-function printSkeleton(name: string, { engine, output }: MagicContext): undefined {
+async function printSkeleton(name: string, { engine, output }: MagicContext): Promise<undefined> {
+  const { skeleton } = await library();
   const load = currentLoadOrNull(engine);
   output.stream("stdout", skeleton(name, load?.session.source(name) ?? null));
   return undefined;

@@ -1,9 +1,13 @@
-import { cardBundle, summaryBundle } from "../../src/index.js";
+import { library } from "./library.js";
 import type { NotebookLoad } from "./load-state.js";
 import type { MagicContext } from "./magic.js";
 
 /** Shows where a load stands: the summary of the model, bound to its variable, or the card of what is in the way. */
-export function showLoad({ session, variable }: NotebookLoad, { engine, output }: MagicContext): void {
+export async function showLoad(
+  { session, variable }: NotebookLoad,
+  { engine, output }: MagicContext,
+): Promise<void> {
+  const { cardBundle, summaryBundle } = await library();
   const report = session.report();
   if (session.model && report.summary) {
     engine.scope[variable] = session.model;

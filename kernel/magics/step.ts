@@ -1,5 +1,5 @@
 import type { LoadSession } from "../../src/index.js";
-import { STEPS, type Step } from "../../src/index.js";
+import { STEPS, type Step } from "../../src/loading/problem.js";
 import { nearestNames } from "../../src/loading/nearest-names.js";
 import { currentLoad } from "./load-state.js";
 import type { Magic } from "./magic.js";
@@ -46,7 +46,7 @@ export const step: Magic = {
       // RangeError is how the session says that there is no such problem or remedy.
       throw error instanceof RangeError ? new UsageError(`%step: ${error.message}`) : error;
     }
-    showLoad(load, context);
+    await showLoad(load, context);
     return undefined;
   },
 };

@@ -1,4 +1,4 @@
-import { summarize, summaryBundle, tf } from "../../src/index.js";
+import { library } from "./library.js";
 import type { Magic } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 
@@ -9,6 +9,7 @@ export const summary: Magic = {
   arguments: [{ name: "VARIABLE", summary: "the model, `model` if left out", type: "identifier" }],
   examples: ["%summary", "%summary net"],
   async run({ arguments: given }, { engine, output }) {
+    const { summarize, summaryBundle, tf } = await library();
     const name = String(given["VARIABLE"] ?? "model");
     const model = engine.scope[name];
     if (!(model instanceof tf.LayersModel)) {
