@@ -116,13 +116,13 @@ function lastName(path: string): string {
 function remedies(list: readonly Remedy[]): Html | null {
   if (list.length === 0) return null;
   const rows = list.map(
-    ({ title, fidelity, command }) =>
+    (remedy) =>
       html`<div style="${STYLE.remedy}">
         <div style="${STYLE.remedyText}">
-          ${title} <span style="${STYLE.muted}">${fidelityText(fidelity)}</span>
+          ${remedy.title} <span style="${STYLE.muted}">${fidelityText(remedy)}</span>
         </div>
         <div style="${STYLE.remedyCommand}">
-          ${command ? html`<code style="${STYLE.code}">${printable(command, 300)}</code>` : null}
+          ${remedy.command ? html`<code style="${STYLE.code}">${printable(remedy.command, 300)}</code>` : null}
         </div>
       </div>`,
   );

@@ -33,14 +33,12 @@ function problemLines(problem: Problem, number: number): string[] {
     ...(why === "" ? [] : labelled("why", plain(why))),
     ...(advice === "" ? [] : labelled("next", plain(advice))),
     ...(evidence ? evidenceLines(evidence) : []),
-    ...kerasSays.flatMap(({ version, message }) => labelled(version, printable(message, 500))),
+    ...kerasSays.flatMap(({ version, message }, i) =>
+      labelled(i === 0 ? "keras" : "", `${version}: ${printable(message, 500)}`),
+    ),
     ...(remedies.length > 0 ? ["", "    What you can do:"] : []),
     ...columns(
-      remedies.map(({ title, fidelity, command }) => [
-        `      ${title}`,
-        fidelityText(fidelity),
-        command ?? "",
-      ]),
+      remedies.map((remedy) => [`      ${remedy.title}`, fidelityText(remedy), remedy.command ?? ""]),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Fidelity } from "../layers/registry.js";
-import type { Place, Problem } from "../loading/problem.js";
+import type { Place, Problem, Remedy } from "../loading/problem.js";
 import type { FileReport, LoadReport, LoadState } from "../loading/report.js";
 import { fileName, plural, printable } from "../loading/notation.js";
 import type { Tone } from "./style.js";
@@ -71,7 +71,10 @@ export function placeText({ layer, container, byte, file }: Place): string {
   return parts.length > 0 ? parts.join(", ") : printable(file);
 }
 
-export function fidelityText(fidelity: Fidelity): string {
+/** What a remedy does to the numbers. */
+export function fidelityText({ id, fidelity }: Remedy): string {
+  if (id === "register") return "as good as what you write";
+  if (id === "skeleton") return "to begin with";
   const texts: Record<Fidelity, string> = {
     exact: "exact",
     equivalent: "equivalent: the same numbers up to rounding",

@@ -1,5 +1,6 @@
 import { FormatError, type FormatFinding } from "../formats/model-file.js";
 import { fileMessages } from "./keras-messages.js";
+import { sentence } from "./notation.js";
 import type { Problem, Step } from "./problem.js";
 
 /** A file that cannot be opened, or what a reader found in one that can, as a problem. */
@@ -51,8 +52,3 @@ const WHY = new Map([
     "A model file may not make the reader open other files, or reserve more memory than it has content for.",
   ],
 ]);
-
-function sentence(text: string): string {
-  const end = /[.!?]$/.test(text) ? "" : ".";
-  return text.charAt(0).toUpperCase() + text.slice(1) + end;
-}

@@ -7,19 +7,18 @@ type Messages = Problem["kerasSays"];
  * Sources: Keras 3.15 `src/legacy/saving/serialization.py`, `src/saving/serialization_lib.py`,
  * `src/layers/core/lambda_layer.py`, `src/legacy/saving/legacy_h5_format.py`; Keras 2.4 and 2.2.
  */
-export function unknownClassMessages(className: string): Messages {
+export function unknownClassMessages(className: string, archive: boolean): Messages {
   const scope =
     "Please ensure you are using a `keras.utils.custom_object_scope` and that this object is included in the scope. " +
     "See https://www.tensorflow.org/guide/keras/save_and_serialize#registering_the_custom_object for details.";
+  const located =
+    `Could not locate class '${className}'. Make sure custom classes and functions are decorated with ` +
+    "`@keras.saving.register_keras_serializable()`.";
+  if (archive) return [{ version: "Keras 3", message: located }];
   return [
-    { version: "Keras 3, .h5", message: `Unknown layer: '${className}'. ${scope}` },
-    {
-      version: "Keras 3, .keras",
-      message:
-        `Could not locate class '${className}'. Make sure custom classes and functions are decorated with ` +
-        "`@keras.saving.register_keras_serializable()`.",
-    },
-    { version: "Keras 2", message: `Unknown layer: ${className}. ${scope}` },
+    { version: "Keras 3", message: `Unknown layer: '${className}'. ${scope}` },
+    { version: "Keras 2.4", message: `Unknown layer: ${className}. ${scope}` },
+    { version: "Keras 2.2", message: `Unknown layer: ${className}` },
   ];
 }
 
@@ -33,7 +32,7 @@ export function lambdaMessages(): Messages {
         "the artifact, you can override this error by passing `safe_mode=False` to the loading function, or calling " +
         "`keras.config.enable_unsafe_deserialization().",
     },
-    { version: "Keras 2, another Python", message: "bad marshal data (unknown type code)" },
+    { version: "Keras 2", message: "bad marshal data (unknown type code)" },
   ];
 }
 

@@ -2,6 +2,7 @@ import type { KerasFinding } from "../keras/finding.js";
 import type { Adjustment, Fidelity } from "../layers/registry.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { evidenceFor } from "./evidence.js";
+import { sentence } from "./notation.js";
 import { MESSAGES } from "./keras-messages.js";
 import type { Problem, Remedy, Step } from "./problem.js";
 import { chosen, type Work } from "./work.js";
@@ -23,9 +24,9 @@ export function kerasProblem(
     subject,
     title: title(code, layer, argument),
     where: layer === null ? { file: work.path } : { file: work.path, layer },
-    found,
-    why,
-    advice,
+    found: sentence(found),
+    why: sentence(why),
+    advice: sentence(advice),
     kerasSays: MESSAGES.get(code) ?? [],
     evidence: layer === null ? null : evidenceFor(work, layer),
     remedies: offers,

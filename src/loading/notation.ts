@@ -48,3 +48,10 @@ export function byteText(bytes: number): string {
 export function fileName(path: string): string {
   return path.replace(/[/\\]+$/, "").replace(/^.*[/\\]/, "");
 }
+
+/** With a capital and a full stop, unless it is empty. */
+export function sentence(text: string): string {
+  const trimmed = text.trim();
+  if (trimmed === "") return "";
+  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1) + (/[.!?…:]$/.test(trimmed) ? "" : ".");
+}

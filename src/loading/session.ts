@@ -4,6 +4,7 @@ import { summaryBundle } from "../display/model-summary.js";
 import { cardBundle } from "../display/problem-card.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { customObjects } from "./custom-objects.js";
+import { isOutdated } from "./definitions.js";
 import { evidenceFor } from "./evidence.js";
 import { LoadError } from "./load-error.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
@@ -199,6 +200,7 @@ export class LoadSession implements Displayable {
   /** Runs the steps before index `end` that are not done, until one needs a decision. */
   async #advance(end: number): Promise<void> {
     if (this.#state === "loaded" || this.#state === "aborted") return;
+    if (isOutdated(this.#work)) this.#rewind("resolve");
     while (this.#at < Math.min(end, STEPS.length)) {
       const step = STEPS[this.#at]!;
       const result = await RUN[step](this.#work);
@@ -249,6 +251,7 @@ export class LoadSession implements Displayable {
     if (this.#at <= STEPS.indexOf("connect")) {
       delete this.#work.connection;
       delete this.#work.adjusted;
+      delete this.#work.madeBy;
       delete this.#work.model;
     }
     this.#state = "waiting";

@@ -30,7 +30,9 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
       : (WHY.get(code) ??
         "A file holds the arguments and the weights of a custom layer, never its code: that stayed in the Python program that saved it."),
     advice: "",
-    kerasSays: lambda ? lambdaMessages() : unknownClassMessages(first.className),
+    kerasSays: lambda
+      ? lambdaMessages()
+      : unknownClassMessages(first.className, work.file?.format === "keras-archive"),
     evidence: evidenceFor(work, first.path),
     remedies,
     blocking: applied === null,
@@ -42,6 +44,19 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
 export function subjectOf(spec: LayerSpec): string {
   return isLambda(spec) ? spec.name : spec.className;
 }
+
+/** Codes that say that a layer's class is unknown, for different reasons. */
+export const UNKNOWN_CLASS_CODES: readonly string[] = [
+  "C01",
+  "C02",
+  "C06",
+  "C10",
+  "C11",
+  "C12",
+  "C13",
+  "A15",
+  "O05",
+];
 
 export function isLambda(spec: LayerSpec): boolean {
   return spec.className === "Lambda";

@@ -2,8 +2,8 @@ import type * as tf from "@tensorflow/tfjs";
 import type { ModelFile } from "../formats/model-file.js";
 import type { ModelConnection } from "../keras/connect.js";
 import type { KerasFinding } from "../keras/finding.js";
-import type { ModelGraph } from "../keras/graph.js";
-import type { KerasOrigin } from "../layers/registry.js";
+import type { LayerSpec, ModelGraph } from "../keras/graph.js";
+import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
 import type { Decision, Problem } from "./problem.js";
 
 /** What a load has made so far. Each step reads what the earlier ones left and adds its own. */
@@ -20,6 +20,8 @@ export interface Work {
   graphFindings?: readonly KerasFinding[];
   /** Begun by `resolve`, finished by `connect`. */
   connection?: ModelConnection;
+  /** By what each layer was made, or null where nothing was known, by path. */
+  madeBy?: Map<string, { readonly spec: LayerSpec; readonly definition: LayerDefinition | null }>;
   /** Arguments that layers renamed, dropped or ignored on the way. */
   adjusted?: Problem[];
   /** Left by `connect`; its weights come with `bind`. */

@@ -1,0 +1,55 @@
+import { connectModel, type ModelConnection } from "../keras/connect.js";
+import type { LayerSpec } from "../keras/graph.js";
+import type { LayerDefinition } from "../layers/registry.js";
+import { resolveLayer } from "../layers/resolve.js";
+import { customObjects } from "./custom-objects.js";
+import { storedWeights } from "./evidence.js";
+import { adjustmentProblem } from "./keras-problem.js";
+import { identityStub } from "./stubs.js";
+import { subjectOf, UNKNOWN_CLASS_CODES } from "./unknown-class.js";
+import { chosen, type Work } from "./work.js";
+
+/** What a layer is made by: the user's own class first, then the layer table, then a stub that was chosen. */
+export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | null {
+  return knownDefinition(spec) ?? chosenStub(spec, work);
+}
+
+/** A Lambda is registered by its own name, any other layer by its class. */
+export function knownDefinition(spec: LayerSpec): LayerDefinition | null {
+  const custom = customObjects();
+  return custom.get(subjectOf(spec)) ?? resolveLayer(spec, custom);
+}
+
+function chosenStub(spec: LayerSpec, work: Work): LayerDefinition | null {
+  const subject = subjectOf(spec);
+  const stub = UNKNOWN_CLASS_CODES.some((code) => chosen(work, code, subject) === "identity-stub");
+  return stub ? identityStub(spec.className) : null;
+}
+
+/** Begins to connect a model, and remembers by what each layer is made. */
+export function beginConnection(work: Work): ModelConnection {
+  const adjusted = (work.adjusted = []) as NonNullable<Work["adjusted"]>;
+  const made = (work.madeBy = new Map()) as NonNullable<Work["madeBy"]>;
+  return connectModel(work.graph!, {
+    origin: work.origin!,
+    resolve(spec) {
+      const definition = definitionOf(spec, work);
+      made.set(spec.path, { spec, definition });
+      return definition;
+    },
+    storedShapes(spec) {
+      const weights = storedWeights(work, spec);
+      return weights.length === 0 ? null : weights.map(({ shape }) => shape);
+    },
+    adjusted: (spec, adjustment) => adjusted.push(adjustmentProblem(spec, adjustment, work)),
+  });
+}
+
+/** True when a class that layers were made by has been registered anew since. */
+export function isOutdated(work: Work): boolean {
+  const { connection, madeBy } = work;
+  if (!connection || !madeBy) return false;
+  return [...madeBy].some(
+    ([path, { spec, definition }]) => connection.layers.has(path) && definitionOf(spec, work) !== definition,
+  );
+}
