@@ -1,11 +1,4 @@
-import {
-  cardText,
-  openModel,
-  summarize,
-  summaryText,
-  type LoadReport,
-  type LoadSession,
-} from "../../src/index.js";
+import type { LoadReport, LoadSession } from "../../src/index.js";
 import type { Command } from "./command.js";
 
 /** `loaded` as it stands, `repaired` on the way, a choice is needed, or nothing helps. */
@@ -19,12 +12,12 @@ export const check: Command = {
   positionals: [{ name: "PATH", summary: "the model file", required: true }],
   options: [{ name: "json", summary: "print the result as JSON" }],
   async run({ positionals, options }) {
+    const { openModel, summarize, summaryText, cardText } = await import("../../src/index.js");
     const session = await openModel(positionals[0]!);
     const report = session.report();
     const outcome = outcomeOf(report);
-    console.log(
-      options["json"] === true ? JSON.stringify(asJson(session, report, outcome), null, 2) : asText(session),
-    );
+    if (options["json"] === true) console.log(JSON.stringify(asJson(session, report, outcome), null, 2));
+    else console.log(session.model ? summaryText(summarize(session.model)) : cardText(report));
     session.abort();
     return STATUS[outcome];
   },
@@ -33,10 +26,6 @@ export const check: Command = {
 function outcomeOf({ state, settled }: LoadReport): Outcome {
   if (state === "loaded") return settled.some(({ applied }) => applied !== null) ? "repaired" : "loaded";
   return state === "waiting" ? "needs-choice" : "refused";
-}
-
-function asText(session: LoadSession): string {
-  return session.model ? summaryText(summarize(session.model)) : cardText(session.report());
 }
 
 function asJson(session: LoadSession, report: LoadReport, outcome: Outcome) {

@@ -49,9 +49,13 @@ export function fileName(path: string): string {
   return path.replace(/[/\\]+$/, "").replace(/^.*[/\\]/, "");
 }
 
-/** With a capital and a full stop, unless it is empty. */
+/** With a full stop, and a capital where it begins with a plain word and not with a name from the file. */
 export function sentence(text: string): string {
   const trimmed = text.trim();
   if (trimmed === "") return "";
-  return trimmed.charAt(0).toUpperCase() + trimmed.slice(1) + (/[.!?…:]$/.test(trimmed) ? "" : ".");
+  const first = PLAIN_START.test(trimmed) ? trimmed.charAt(0).toUpperCase() : trimmed.charAt(0);
+  return first + trimmed.slice(1) + (/[.!?…:]$/.test(trimmed) ? "" : ".");
 }
+
+const PLAIN_START =
+  /^(a|all|an|and|each|every|it|its|layer|making|more|no|none|not|one|only|output|the|there|they|this|what|where) /;

@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { ensureBackend } from "../runtime/choose.js";
 import { LoadSession } from "./session.js";
 
 export interface OpenOptions {
@@ -12,6 +13,7 @@ export interface OpenOptions {
  * @param path a file on disk; relative paths start in the process's folder
  */
 export async function openModel(path: string, options: OpenOptions = {}): Promise<LoadSession> {
+  await ensureBackend();
   return new LoadSession(path, options.step ?? false).step();
 }
 

@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { JUPYTER_DISPLAY, type Displayable } from "../display/bundle.js";
 import { summaryBundle } from "../display/model-summary.js";
 import { cardBundle } from "../display/problem-card.js";
+import { openModelFile } from "../formats/open.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { customObjects } from "./custom-objects.js";
 import { isOutdated } from "./definitions.js";
@@ -139,8 +140,12 @@ export class LoadSession implements Displayable {
     if (this.#state === "aborted") throw new RangeError("The load was given up; open the file again.");
     const decision = this.#work.decisions.pop();
     if (!decision) throw new RangeError("There is no decision to take back.");
-    this.#rewind(this.#stepOf(decision));
-    return this.retry();
+    return this.#alone(async () => {
+      // A finished load has closed its file.
+      if (this.#state === "loaded") this.#work.file = await openModelFile(this.#work.path);
+      this.#rewind(this.#stepOf(decision));
+      await this.#advance(this.#at + 1);
+    });
   }
 
   /**
@@ -249,6 +254,7 @@ export class LoadSession implements Displayable {
     this.#at = Math.min(this.#at, STEPS.indexOf(to));
     for (const step of STEPS.slice(this.#at)) this.#results.delete(step);
     if (this.#at <= STEPS.indexOf("connect")) {
+      for (const layer of this.#work.connection?.layers.values() ?? []) disposeWeights(layer);
       delete this.#work.connection;
       delete this.#work.adjusted;
       delete this.#work.madeBy;
@@ -293,6 +299,12 @@ export class LoadSession implements Displayable {
     if (index < this.#at) return { step, state: "done", note };
     return { step, state: index === this.#at ? "here" : "ahead", note: index === this.#at ? note : "" };
   }
+}
+
+/** Layers that are made anew leave their variables behind; a model's belong to its layers. */
+function disposeWeights(layer: tf.layers.Layer): void {
+  if ("layers" in layer) return;
+  for (const weight of layer.weights) weight.dispose();
 }
 
 /** Commands that refer to the problem by its number on the card. */

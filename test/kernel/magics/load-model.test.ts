@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { tf, unregisterCustom } from "../../../src/index.js";
+import { assertPredictsAsKeras, MODELS } from "../../src/loading/reference.js";
+import { notebook } from "./notebook.js";
+
+const CLASS = `%%register_custom MyAttention
+import * as tf from "@tensorflow/tfjs";
+
+class MyAttention extends tf.layers.Layer {
+  units: number;
+  constructor(config: { name: string; units: number }) {
+    super({ name: config.name });
+    this.units = config.units;
+  }
+  override build(shape: tf.Shape) {
+    this.w = this.addWeight("w", [shape.at(-1), this.units]);
+    this.b = this.addWeight("b", [this.units]);
+    this.v = this.addWeight("v", [this.units, 1]);
+    super.build(shape);
+  }
+  override call(inputs) {
+    const x = Array.isArray(inputs) ? inputs[0] : inputs;
+    const [, time, features] = x.shape;
+    const hidden = tf.tanh(x.reshape([-1, features]).matMul(this.w.read()).add(this.b.read()));
+    const scores = hidden.matMul(this.v.read()).reshape([-1, time]);
+    return x.mul(tf.softmax(scores).expandDims(2)).sum(1);
+  }
+}`;
+
+describe("%load_model, %step, %%register_custom", () => {
+  afterEach(() => void unregisterCustom("MyAttention"));
+
+  it("binds the model and shows its summary", async () => {
+    const { run, scope, shown } = notebook();
+    const result = await run(`%load_model ${MODELS}/mnist_cnn.h5\nmodel.outputs[0].shape`);
+    assert.deepEqual(result.value, [null, 10]);
+    assert.match(String(shown.bundles[0]!.data["text/plain"]), /^mnist_cnn \(Sequential\)/);
+    await assertPredictsAsKeras(scope["model"] as tf.LayersModel, "mnist_cnn");
+  });
+
+  it("walks from the card to the model", async () => {
+    const { run, scope, shown } = notebook();
+    await run(`%load_model ${MODELS}/custom_attention.h5 --as net`);
+    assert.match(String(shown.bundles[0]!.data["text/plain"]), /waits for 1 decision[^]*C01/);
+    assert.equal("net" in scope, false);
+    await run(CLASS);
+    assert.match(shown.stdout, /MyAttention is registered\. %step goes on with the load\./);
+    await run("%step");
+    assert.match(String(shown.bundles[1]!.data["text/plain"]), /attention \[custom\]/);
+    await assertPredictsAsKeras(scope["net"] as tf.LayersModel, "custom_attention");
+    await run("%summary net");
+    assert.match(String(shown.bundles[2]!.data["text/plain"]), /custom_attention\.h5, Keras 3/);
+  });
+
+  it("prints a skeleton that registers as it stands", async () => {
+    const { run, shown } = notebook();
+    await run(`%load_model ${MODELS}/custom_attention.h5`);
+    await run("%register_custom MyAttention");
+    const skeleton = shown.stdout;
+    assert.match(skeleton, /^%%register_custom MyAttention\nimport \* as tf/);
+    await run(skeleton);
+    await run("%step");
+    assert.match(
+      String(shown.bundles.at(-1)!.data["text/plain"]),
+      /attention \[custom\] +MyAttention +\(None, 12, 16\)/,
+    );
+  });
+
+  it("registers an expression", async () => {
+    const { run, shown } = notebook();
+    await run(`%load_model ${MODELS}/custom_attention.h5`);
+    await run("%register_custom MyAttention = (x) => x.mean(1)");
+    await run("%step");
+    assert.match(
+      String(shown.bundles.at(-1)!.data["text/plain"]),
+      /attention \[custom\] +MyAttention +\(None, 16\)/,
+    );
+  });
+
+  it("says what a registered cell ends in when it is no class", async () => {
+    const { run } = notebook();
+    await assert.rejects(run("%%register_custom A\n42"), {
+      name: "UsageError",
+      message: /the cell ends in a number/,
+    });
+    await assert.rejects(run("%%register_custom A\nlet later;"), { message: /the cell ends in nothing/ });
+  });
+
+  it("keeps the session through a class that throws, and takes its correction", async () => {
+    const { run, scope, shown } = notebook();
+    await run(`%load_model ${MODELS}/custom_attention.h5`);
+    await run("%register_custom MyAttention = (x) => { throw new Error('half done') }");
+    await run("%step");
+    assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /C21[^]*half done/);
+    await run(CLASS);
+    await run("%step");
+    await assertPredictsAsKeras(scope["model"] as tf.LayersModel, "custom_attention");
+  });
+
+  it("steps, fixes and takes back", async () => {
+    const { run, scope, shown } = notebook();
+    const last = () => String(shown.bundles.at(-1)!.data["text/plain"]);
+    await run(`%load_model ${MODELS}/custom_attention.h5 --step`);
+    assert.match(last(), /custom_attention\.h5 pauses[^]*✓ identify {2}● read/);
+    await run("%step to configure");
+    assert.match(last(), /✓ configure {2}● resolve/);
+    await run("%step");
+    assert.match(last(), /waits for 1 decision/);
+    await run("%step fix 1 identity-stub");
+    await run("%step undo");
+    assert.match(last(), /waits for 1 decision/);
+    await assert.rejects(run("%step fix 7"), { name: "UsageError", message: /Those that wait: 1/ });
+    await assert.rejects(run("%step to bund"), { name: "UsageError", message: /Did you mean bind\?/ });
+    await run("%step skip");
+    await run("%step to verify");
+    assert.ok(scope["model"] instanceof tf.LayersModel);
+  });
+
+  it("gives up on request", async () => {
+    const { run, shown } = notebook();
+    await run(`%load_model ${MODELS}/custom_attention.h5`);
+    await run("%step abort");
+    assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /was given up/);
+  });
+
+  it("shows a card for a path that is wrong", async () => {
+    const { run, shown } = notebook();
+    await run(`%load_model ${MODELS}/nothing.h5`);
+    assert.match(String(shown.bundles[0]!.data["text/plain"]), /F04[^]*nearby/);
+  });
+});
