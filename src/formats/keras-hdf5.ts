@@ -2,17 +2,20 @@ import type { ByteSource } from "./byte-source.js";
 import type { AttributeValue } from "./hdf5/attribute.js";
 import type { Dataset } from "./hdf5/dataset.js";
 import { Damage } from "./hdf5/failures.js";
-import { datasets, find, type Group, Hdf5File } from "./hdf5/file.js";
+import { datasets, find, type Group, type Hdf5File } from "./hdf5/file.js";
+import { lossFindings, openHdf5 } from "./hdf5/open-hdf5.js";
 import { JsonError, parseJson } from "./json.js";
-import {
-  FormatError,
-  type FormatFinding,
-  type JsonValue,
-  type ModelFile,
-  type ModelFormat,
-  type StoredLayer,
-  type StoredWeight,
+import { layerWeights, optimizerVariables } from "./keras-archive/layer-weights.js";
+import { looksLikeWeightsTree, type WeightsNode, weightsTree } from "./keras-archive/weights-tree.js";
+import type {
+  FormatFinding,
+  JsonValue,
+  ModelFile,
+  ModelFormat,
+  StoredLayer,
+  StoredWeight,
 } from "./model-file.js";
+import { storedWeight } from "./stored-weight.js";
 
 /**
  * Opens an HDF5 file that Keras wrote: a whole model or weights alone, of any major (Keras 0.x to 3.x).
@@ -21,35 +24,25 @@ import {
  * @throws FormatError F03 when the file ends before its structure begins, F18 when it is refused
  */
 export function openKerasHdf5(path: string, source: ByteSource): ModelFile {
-  const file = openStructure(path, source);
+  const file = openHdf5(path, source);
   return new KerasHdf5Reader(path, file).read();
-}
-
-function openStructure(path: string, source: ByteSource): Hdf5File {
-  try {
-    return Hdf5File.open(source);
-  } catch (error) {
-    if (!(error instanceof Damage)) throw error;
-    const finding = {
-      code: "F03",
-      title: "Truncated or damaged HDF5 file",
-      where: `byte ${error.byte}`,
-      detail: `${error.detail}; nothing of the model can be reached in ${path}`,
-      advice: "Get the file again from where it was made; compare its size with the original's.",
-    };
-    throw new FormatError(finding, { cause: error });
-  }
 }
 
 class KerasHdf5Reader {
   private readonly findings: FormatFinding[] = [];
   private readonly root: Group;
+  /** The layout of Keras 3's `.weights.h5`; null for the older ones. */
+  private readonly tree: WeightsNode | null;
 
   constructor(
     private readonly path: string,
     private readonly file: Hdf5File,
   ) {
     this.root = file.root;
+    this.tree =
+      looksLikeWeightsTree(file.root) && !file.root.attributes.has("layer_names")
+        ? weightsTree(file.root)
+        : null;
   }
 
   read(): ModelFile {
@@ -61,7 +54,7 @@ class KerasHdf5Reader {
     const format: ModelFormat = this.root.attributes.has("model_config") ? "keras-hdf5" : "hdf5-weights";
     if (format === "hdf5-weights") this.findings.push(this.noConfig(layers));
     this.findings.unshift(
-      ...this.lostFindings([...layers.flatMap(({ weights }) => weights), ...optimizerWeights]),
+      ...lossFindings(this.file, [...layers.flatMap(({ weights }) => weights), ...optimizerWeights]),
     );
     return {
       path: this.path,
@@ -74,8 +67,15 @@ class KerasHdf5Reader {
       layers,
       optimizerWeights,
       findings: this.findings,
+      ...this.arrangement(),
       close: () => source.close(),
     };
+  }
+
+  /** Weights of a tree can be arranged by a config from elsewhere. */
+  private arrangement(): Pick<ModelFile, "layersFor"> {
+    const { tree } = this;
+    return tree ? { layersFor: (config) => layerWeights(config, tree) } : {};
   }
 
   /** An attribute of the root, or of the group of weights. */
@@ -144,7 +144,7 @@ class KerasHdf5Reader {
     const count = this.attribute(group, "nb_layers");
     if (typeof count === "number" || typeof count === "bigint")
       return this.numberedLayers(group, Number(count));
-    return treeLayers(group);
+    return this.tree ? layerWeights(null, this.tree) : treeLayers(group);
   }
 
   private namedLayers(group: Group, names: readonly string[]): StoredLayer[] {
@@ -209,7 +209,8 @@ class KerasHdf5Reader {
   }
 
   private optimizerWeights(): StoredWeight[] {
-    const group = find(this.root, "optimizer_weights") ?? find(this.root, "optimizer");
+    if (this.tree) return [...optimizerVariables(this.tree)];
+    const group = find(this.root, "optimizer_weights");
     if (group?.kind !== "group") return [];
     return [...this.namedWeights(group, "optimizer_weights").weights];
   }
@@ -235,30 +236,6 @@ class KerasHdf5Reader {
       advice: "Give the architecture: a JSON or YAML file from model.to_json(), another model file, or code.",
     };
   }
-
-  private lostFindings(weights: readonly StoredWeight[]): FormatFinding[] {
-    const { source, superblock, lost } = this.file;
-    const cut = superblock.end - source.size;
-    const broken = weights.filter((weight) => !weight.whole);
-    if (cut <= 0 && lost.length === 0 && broken.length === 0) return [];
-    const names = [...new Set([...lost.map(({ path }) => path), ...broken.map(({ path }) => path)])];
-    const percent = ((100 * cut) / superblock.end).toFixed(1);
-    const missing =
-      cut > 0
-        ? `${cut} of ${superblock.end} bytes (${percent} %) are missing at the end`
-        : `the structure is damaged at byte ${lost[0]?.byte ?? 0}: ${lost[0]?.detail ?? ""}`;
-    const list = names.slice(0, 10).join(", ") + (names.length > 10 ? `, and ${names.length - 10} more` : "");
-    const whole = weights.length - broken.length;
-    return [
-      {
-        code: "F03",
-        title: cut > 0 ? "Truncated file" : "Damaged file",
-        where: `byte ${cut > 0 ? source.size : (lost[0]?.byte ?? 0)}`,
-        detail: `${missing}; ${whole} of ${weights.length} tensors found are whole${list ? `; lost: ${list}` : ""}`,
-        advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
-      },
-    ];
-  }
 }
 
 /** Any other tree: each group that holds arrays counts as a layer. */
@@ -275,18 +252,4 @@ function treeLayers(root: Group): StoredLayer[] {
     weights.push(storedWeight(dataset, dataset.path.slice(cut + 1)));
   }
   return [...layers].map(([name, weights]) => ({ name, weights, missing: [] }));
-}
-
-function storedWeight(dataset: Dataset, name: string): StoredWeight {
-  const { byteOffset } = dataset;
-  return {
-    name,
-    path: dataset.path,
-    shape: dataset.shape,
-    dtype: dataset.dtype ?? "uint8",
-    byteLength: dataset.byteLength,
-    ...(byteOffset === undefined ? {} : { byteOffset }),
-    whole: dataset.whole,
-    read: () => dataset.read(),
-  };
 }

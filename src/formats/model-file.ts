@@ -57,6 +57,11 @@ export interface StoredLayer {
   readonly weights: readonly StoredWeight[];
   /** Weights that the file names but does not hold, with their place in the layer's full list (W05, F03). */
   readonly missing: readonly { readonly name: string; readonly index: number }[];
+  /**
+   * For a nested model in a `.keras` archive: its own layers. `weights` then lists all of theirs, layer by layer,
+   * while a `.h5` file lists the trainable ones of all layers before the others.
+   */
+  readonly inner?: readonly StoredLayer[];
 }
 
 export type ModelFormat =
@@ -87,6 +92,11 @@ export interface ModelFile {
   readonly layers: readonly StoredLayer[];
   /** Optimizer slots, in file order; empty when absent. */
   readonly optimizerWeights: readonly StoredWeight[];
+  /**
+   * The same weights arranged by a config from elsewhere; only where the file's own layout needs one to be read
+   * right (Keras 3's `.weights.h5`, which names groups by class and number).
+   */
+  layersFor?(config: JsonValue): readonly StoredLayer[];
   /** What a damaged file has lost or a reader had to correct; the loading session shows these. */
   readonly findings: readonly FormatFinding[];
   close(): void;

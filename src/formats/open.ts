@@ -3,9 +3,12 @@ import nodePath from "node:path";
 import { type ByteSource, FileSource, peek } from "./byte-source.js";
 import { openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { openFrozenGraph } from "./frozen-graph.js";
+import { openZip } from "./archive/open-zip.js";
+import { looksLikeKerasArchive, openKerasArchive } from "./keras-archive/open-keras-archive.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
 import { FormatError, type ModelFile } from "./model-file.js";
 import { modelsNearby } from "./nearby.js";
+import { DiskFolder } from "./saved-model/folder.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
 import { type FileKind, KIND_NAMES, showBytes, sniff } from "./sniff.js";
 
@@ -32,10 +35,23 @@ export async function openModelFile(path: string): Promise<ModelFile> {
 /** SavedModel folders and checkpoint prefixes; a path into one of them means the whole. Null for single files. */
 function openFromSeveralFiles(path: string): ModelFile | null {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
-  if (stat?.isDirectory()) return looksLikeSavedModel(fs.readdirSync(path)) ? openSavedModel(path) : null;
+  if (stat?.isDirectory()) return openFolder(path);
   if (stat === undefined) return fs.existsSync(`${path}.index`) ? openCheckpoint(path) : null;
   if (looksLikeSavedModel([nodePath.basename(path)])) return openSavedModel(nodePath.dirname(path));
   return null;
+}
+
+function openFolder(path: string): ModelFile | null {
+  const names = fs.readdirSync(path);
+  if (looksLikeSavedModel(names)) return openSavedModel(path);
+  const folder = new DiskFolder(path);
+  return looksLikeKerasArchive(names)
+    ? openKerasArchive(folder, folderSize(path, folder.names()), () => undefined)
+    : null;
+}
+
+function folderSize(path: string, names: readonly string[]): number {
+  return names.reduce((sum, name) => sum + fs.statSync(nodePath.join(path, name)).size, 0);
 }
 
 function openSource(path: string): ByteSource {
@@ -61,6 +77,7 @@ function openSource(path: string): ByteSource {
 async function openSourceAsModel(path: string, source: ByteSource): Promise<ModelFile> {
   const kind = sniff(source);
   if (kind === "hdf5") return misnamed(path, openKerasHdf5(path, source));
+  if (kind === "zip") return openZip(path, source);
   if (kind === "checkpoint-index") return reopen(source, () => openCheckpoint(path));
   if (kind === "protobuf" || path.endsWith(".pbtxt")) return reopen(source, () => openFrozenGraph(path));
   throw notAModel(path, kind, peek(source, 0, SHOWN_BYTES));

@@ -1,0 +1,74 @@
+import type { ByteSource } from "../byte-source.js";
+import { looksLikeKerasArchive, openKerasArchive } from "../keras-archive/open-keras-archive.js";
+import { FormatError, type FormatFinding, type ModelFile } from "../model-file.js";
+import type { Folder } from "../saved-model/folder.js";
+import { looksLikeSavedModel, openSavedModel } from "../saved-model/open-saved-model.js";
+import { Subfolder } from "./subfolder.js";
+import { ZipFolder } from "./zip-folder.js";
+
+/**
+ * Opens a zip archive that holds a model: Keras's own, or the zip of a folder with one in it.
+ * @throws FormatError F01 (damaged), F06 (no model inside), F18 (refused)
+ */
+export async function openZip(path: string, source: ByteSource): Promise<ModelFile> {
+  const zip = await ZipFolder.open(path, source);
+  const close = () => source.close();
+  for (const prefix of folders(zip.names())) {
+    const folder = new Subfolder(zip, prefix);
+    const model = openInside(folder, source.size, close);
+    if (model) return { ...model, path, findings: [...nested(prefix), ...model.findings] };
+  }
+  throw noModel(path, zip.names());
+}
+
+function openInside(folder: Folder, size: number, close: () => void): ModelFile | null {
+  const names = folder.names();
+  if (looksLikeKerasArchive(names)) return openKerasArchive(folder, size, close);
+  if (!looksLikeSavedModel(names)) return null;
+  const model = openSavedModel(folder);
+  return {
+    ...model,
+    close: () => {
+      model.close();
+      close();
+    },
+  };
+}
+
+const LEVELS = 3;
+
+/** The archive's folders, outermost first, the archive itself as "". */
+function folders(names: readonly string[]): string[] {
+  const found = new Set([""]);
+  for (const name of names) {
+    const parts = name.split("/").slice(0, -1);
+    for (let level = 1; level <= Math.min(parts.length, LEVELS); level++) {
+      found.add(`${parts.slice(0, level).join("/")}/`);
+    }
+  }
+  return [...found].sort((a, b) => a.split("/").length - b.split("/").length);
+}
+
+function nested(prefix: string): FormatFinding[] {
+  if (prefix === "") return [];
+  return [
+    {
+      code: "F06",
+      title: "The model is in a folder inside the archive",
+      where: prefix,
+      detail: `the archive is the zip of a folder; the model in ${JSON.stringify(prefix)} was opened`,
+      advice: "Keras itself needs the files at the top of the archive.",
+    },
+  ];
+}
+
+function noModel(path: string, names: readonly string[]): FormatError {
+  const shown = names.slice(0, 8).map((name) => JSON.stringify(name.slice(0, 60)));
+  return new FormatError({
+    code: "F06",
+    title: "No model in this zip archive",
+    where: path,
+    detail: `it holds ${names.length} files: ${shown.join(", ")}${names.length > 8 ? ", ..." : ""}`,
+    advice: "A .keras archive has config.json and model.weights.h5; unpack this one and open what you need.",
+  });
+}

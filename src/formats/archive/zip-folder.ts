@@ -1,0 +1,245 @@
+import zlib from "node:zlib";
+import yauzl from "yauzl";
+import { type ByteSource, MemorySource, SliceSource } from "../byte-source.js";
+import { FormatError } from "../model-file.js";
+import type { Folder } from "../saved-model/folder.js";
+
+const LIMITS = {
+  entries: 10_000,
+  /** All members together, unpacked, that are stored compressed: those must be held in memory. */
+  unpackedBytes: 4 * 2 ** 30,
+  /** A compressed member of more than `smallBytes` may unpack to this many times what is stored. */
+  ratio: 100,
+  smallBytes: 2 ** 20,
+  /** Stored members up to this size have their checksum verified when they are opened. */
+  checkedBytes: 16 * 2 ** 20,
+} as const;
+
+const STORED = 0;
+const DEFLATED = 8;
+
+interface Member {
+  readonly name: string;
+  readonly method: number;
+  /** Where its bytes lie, and how many they are. */
+  readonly start: number;
+  readonly stored: number;
+  readonly size: number;
+  readonly crc32: number;
+}
+
+/**
+ * The members of a zip archive as files of a folder. The central directory alone says what there is; nothing is
+ * ever unpacked to disk. A member that is stored without compression is read in place.
+ *
+ * Refused (F18), as facts on zip attacks ask: paths that lead out, links, two members of one name, overlapping or
+ * encrypted members, methods other than stored and deflate, members that unpack to far more than they store.
+ */
+export class ZipFolder implements Folder {
+  private constructor(
+    readonly path: string,
+    private readonly source: ByteSource,
+    private readonly members: ReadonlyMap<string, Member>,
+  ) {}
+
+  /** @throws FormatError F01 where there is no readable central directory, F18 for what is refused */
+  static async open(path: string, source: ByteSource): Promise<ZipFolder> {
+    const members = await readDirectory(path, source);
+    return new ZipFolder(path, source, members);
+  }
+
+  names(): readonly string[] {
+    return [...this.members.keys()];
+  }
+
+  /** @throws FormatError F01 when the member's bytes do not match their checksum */
+  open(name: string): ByteSource | null {
+    const member = this.members.get(name);
+    if (!member) return null;
+    if (member.method === DEFLATED) return new MemorySource(this.inflate(member));
+    const slice = new SliceSource(this.source, member.start, member.size);
+    if (member.size <= LIMITS.checkedBytes) this.check(member, readAll(slice));
+    return slice;
+  }
+
+  private inflate(member: Member): Uint8Array {
+    const stored = readAll(new SliceSource(this.source, member.start, member.stored));
+    let bytes: Uint8Array;
+    try {
+      bytes = zlib.inflateRawSync(stored, { maxOutputLength: Math.max(1, member.size) });
+    } catch (cause) {
+      throw broken(
+        this.path,
+        `the member ${show(member.name)} cannot be unpacked: ${(cause as Error).message}`,
+      );
+    }
+    if (bytes.byteLength !== member.size) {
+      throw broken(
+        this.path,
+        `the member ${show(member.name)} unpacks to ${bytes.byteLength} bytes, not ${member.size}`,
+      );
+    }
+    this.check(member, bytes);
+    return bytes;
+  }
+
+  private check(member: Member, bytes: Uint8Array): void {
+    if (zlib.crc32(bytes) === member.crc32) return;
+    throw broken(
+      this.path,
+      `the bytes of the member ${show(member.name)} do not match their checksum (CRC-32)`,
+    );
+  }
+}
+
+async function readDirectory(path: string, source: ByteSource): Promise<Map<string, Member>> {
+  const zip = await openZip(path, source);
+  const members = new Map<string, Member>();
+  for await (const entry of entriesOf(path, zip)) {
+    if (entry.fileName.endsWith("/")) continue;
+    checkEntry(path, entry, members);
+    const start = await dataStart(path, zip, entry);
+    const {
+      fileName: name,
+      compressionMethod: method,
+      compressedSize: stored,
+      uncompressedSize: size,
+    } = entry;
+    members.set(name, { name, method, start, stored, size, crc32: entry.crc32 });
+  }
+  checkTogether(path, source, [...members.values()]);
+  return members;
+}
+
+function checkEntry(path: string, entry: yauzl.Entry, members: ReadonlyMap<string, Member>): void {
+  const name = show(entry.fileName);
+  if (members.size >= LIMITS.entries) throw refused(path, `it has more than ${LIMITS.entries} members`);
+  if (members.has(entry.fileName)) throw refused(path, `two members have the name ${name}`);
+  if (entry.isEncrypted()) throw refused(path, `the member ${name} is encrypted`);
+  if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000)
+    throw refused(path, `${name} is a link`);
+  if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
+    throw refused(path, `the member ${name} is compressed by method ${entry.compressionMethod}`);
+  }
+  if (entry.compressionMethod === STORED && entry.compressedSize !== entry.uncompressedSize) {
+    throw refused(
+      path,
+      `the member ${name} says two sizes, ${entry.compressedSize} and ${entry.uncompressedSize}`,
+    );
+  }
+  const bomb =
+    entry.uncompressedSize > LIMITS.smallBytes &&
+    entry.uncompressedSize > LIMITS.ratio * entry.compressedSize;
+  if (bomb)
+    throw refused(
+      path,
+      `the member ${name} unpacks from ${entry.compressedSize} to ${entry.uncompressedSize} bytes`,
+    );
+}
+
+function checkTogether(path: string, source: ByteSource, members: Member[]): void {
+  const packed = members.filter(({ method }) => method === DEFLATED).reduce((sum, { size }) => sum + size, 0);
+  if (packed > LIMITS.unpackedBytes) throw refused(path, `its members unpack to ${packed} bytes`);
+  members.sort((a, b) => a.start - b.start);
+  members.forEach(({ name, start, stored }, i) => {
+    if (start + stored > source.size) throw broken(path, `the member ${show(name)} is cut off`);
+    const next = members[i + 1];
+    if (next && start + stored > next.start) {
+      throw refused(path, `the members ${show(name)} and ${show(next.name)} overlap`);
+    }
+  });
+}
+
+/** What yauzl reads the list of members through. */
+class SourceReader extends yauzl.RandomAccessReader {
+  constructor(private readonly source: ByteSource) {
+    super();
+  }
+
+  override read(
+    buffer: Buffer,
+    offset: number,
+    length: number,
+    position: number,
+    callback: (error: Error | null) => void,
+  ): void {
+    let failure: Error | null = null;
+    try {
+      this.source.readSync(position, buffer.subarray(offset, offset + length));
+    } catch (error) {
+      failure = error as Error;
+    }
+    setImmediate(callback, failure);
+  }
+
+  override _readStreamForRange(): never {
+    throw new Error("members are read in place, not through yauzl");
+  }
+}
+
+async function openZip(path: string, source: ByteSource): Promise<yauzl.ZipFile> {
+  try {
+    const options = { lazyEntries: true, autoClose: false } as const;
+    return await yauzl.fromRandomAccessReaderPromise(new SourceReader(source), source.size, options);
+  } catch (error) {
+    throw broken(path, `it has no readable list of members: ${(error as Error).message}`);
+  }
+}
+
+async function* entriesOf(path: string, zip: yauzl.ZipFile): AsyncGenerator<yauzl.Entry> {
+  const entries = zip.eachEntry();
+  for (;;) {
+    let next: IteratorResult<yauzl.Entry>;
+    try {
+      next = await entries.next();
+    } catch (error) {
+      throw refusedName(path, error as Error);
+    }
+    if (next.done) return;
+    yield next.value;
+  }
+}
+
+async function dataStart(path: string, zip: yauzl.ZipFile, entry: yauzl.Entry): Promise<number> {
+  try {
+    return (await zip.readLocalFileHeaderPromise(entry, { minimal: true })).fileDataStart;
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw broken(path, `the member ${show(entry.fileName)} is not where the list says: ${reason}`);
+  }
+}
+
+function readAll(source: ByteSource): Uint8Array {
+  const bytes = new Uint8Array(source.size);
+  source.readSync(0, bytes);
+  return bytes;
+}
+
+/** yauzl itself refuses absolute paths and paths with "..". */
+function refusedName(path: string, error: Error): FormatError {
+  return /path|characters in fileName/.test(error.message)
+    ? refused(path, error.message)
+    : broken(path, error.message);
+}
+
+const show = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name);
+
+function refused(path: string, detail: string): FormatError {
+  return new FormatError({
+    code: "F18",
+    title: "Refused zip archive",
+    where: path,
+    detail,
+    advice: "Keras does not write such archives; get the file again from where it was made.",
+  });
+}
+
+function broken(path: string, detail: string): FormatError {
+  return new FormatError({
+    code: "F01",
+    title: "Damaged or truncated zip archive",
+    where: path,
+    detail,
+    advice: "Get the file again from where it was made; compare its size with the original's.",
+  });
+}

@@ -1,0 +1,178 @@
+import type { JsonValue, StoredLayer, StoredWeight } from "../model-file.js";
+import { snakeCase } from "./snake-case.js";
+import { CONTAINERS, ORDER, type WeightsNode } from "./weights-tree.js";
+
+type JsonObject = { [key: string]: JsonValue };
+
+/**
+ * Arranges the weights of a `.keras` archive or `.weights.h5` file by the layers of a model's config: names and
+ * order are the config's, each layer's weights are in the order of its variables.
+ *
+ * The file names a layer's group after its class (`dense_1` is the second Dense), whatever the layer's own name;
+ * later versions write that name beside the variables, and then it decides (`saving_lib._save_container_state`).
+ */
+export function layerWeights(config: JsonValue, root: WeightsNode): StoredLayer[] {
+  const claimed = new Set<WeightsNode>();
+  const layers = modelLayers(asObject(config), root, claimed);
+  return [...layers, ...looseWeights(root, claimed)];
+}
+
+/** What no layer of the config claims: a subclassed model's parts, weights that the model itself owns. */
+function looseWeights(root: WeightsNode, claimed: ReadonlySet<WeightsNode>): StoredLayer[] {
+  const layers: StoredLayer[] = [];
+  for (const [name, child] of [...root.children].sort(([a], [b]) => ORDER.compare(a, b))) {
+    if (NOT_LAYERS.has(name)) continue;
+    if ((CONTAINERS as readonly string[]).includes(name)) {
+      const inner = [...child.children].sort(([a], [b]) => ORDER.compare(a, b));
+      for (const [key, node] of inner) if (!claimed.has(node)) addIfWeights(layers, node.label ?? key, node);
+    } else if (!claimed.has(child)) addIfWeights(layers, child.label ?? name, child);
+  }
+  if (root.variables.length > 0)
+    layers.push({ name: "top_level_model_weights", weights: root.variables, missing: [] });
+  return layers;
+}
+
+function addIfWeights(layers: StoredLayer[], name: string, node: WeightsNode): void {
+  const weights = weightsBelow(node, null);
+  if (weights.length > 0) layers.push({ name, weights, missing: [] });
+}
+
+/** State of training and of metrics, beside the model's own. */
+const NOT_LAYERS = new Set(["optimizer", "_compile_metrics", "_metrics", "_compile_loss", "_loss_tracker"]);
+
+export function optimizerVariables(root: WeightsNode): readonly StoredWeight[] {
+  return root.children.get("optimizer")?.variables ?? [];
+}
+
+function modelLayers(model: JsonObject, node: WeightsNode, claimed: Set<WeightsNode>): StoredLayer[] {
+  const container = containerOf(node);
+  const layers = layerConfigs(model);
+  if (!container) return layers.map((layer) => ({ name: nameOf(layer), weights: [], missing: [] }));
+  return pairWithGroups(layers, container).map(([layer, group]) => {
+    if (group) claimed.add(group);
+    return group ? storedLayer(layer, group) : { name: nameOf(layer), weights: [], missing: [] };
+  });
+}
+
+function storedLayer(layer: JsonObject, group: WeightsNode): StoredLayer {
+  const name = nameOf(layer);
+  const weights = weightsBelow(group, layer);
+  if (!isModel(layer)) return { name, weights, missing: [] };
+  return { name, weights, missing: [], inner: modelLayers(asObject(layer["config"]!), group, new Set()) };
+}
+
+function containerOf(node: WeightsNode): WeightsNode | undefined {
+  for (const name of CONTAINERS) {
+    const container = node.children.get(name);
+    if (container) return container;
+  }
+  return undefined;
+}
+
+/** The group of each layer: by the name beside its variables, else by its class and place among that class. */
+function pairWithGroups(
+  layers: readonly JsonObject[],
+  container: WeightsNode,
+): (readonly [JsonObject, WeightsNode | undefined])[] {
+  const labelled = new Map<string, WeightsNode[]>();
+  for (const node of container.children.values()) {
+    if (node.label !== null) labelled.set(node.label, [...(labelled.get(node.label) ?? []), node]);
+  }
+  const counts = new Map<string, number>();
+  return layers.map((layer) => {
+    const base = snakeCase(classOf(layer));
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    const byLabel = labelled.get(nameOf(layer));
+    if (byLabel?.length === 1) return [layer, byLabel[0]] as const;
+    return [layer, container.children.get(count === 0 ? base : `${base}_${count}`)] as const;
+  });
+}
+
+/** All weights of a layer: its own, then those of what it is made of, in the order in which Keras lists them. */
+function weightsBelow(node: WeightsNode, layer: JsonObject | null): StoredWeight[] {
+  if (layer && classOf(layer) === "SpectralNormalization") return spectralWeights(node, layer);
+  const parts = [...node.children].sort(([a], [b]) => rank(a) - rank(b) || ORDER.compare(a, b));
+  return [...node.variables, ...parts.flatMap(([name, part]) => partWeights(name, part, layer))];
+}
+
+function partWeights(name: string, part: WeightsNode, layer: JsonObject | null): StoredWeight[] {
+  const config = asObject(layer?.["config"] ?? null);
+  const inner = PART_CONFIGS.get(name);
+  const listed = name === "layers" ? config["layers"] : name === "cells" ? config["cells"] : undefined;
+  if (Array.isArray(listed)) {
+    const pairs = pairWithGroups(listed.map(asObject), part);
+    return pairs.flatMap(([child, group]) => (group ? weightsBelow(group, child) : []));
+  }
+  const partConfig = inner?.map((key) => config[key]).find(isObject);
+  return weightsBelow(part, partConfig ?? null);
+}
+
+/** Which argument of a wrapper describes a part of it. */
+const PART_CONFIGS = new Map<string, readonly string[]>([
+  ["layer", ["layer"]],
+  ["cell", ["cell"]],
+  ["forward_layer", ["layer"]],
+  ["backward_layer", ["backward_layer", "layer"]],
+]);
+
+/** The normalised layer's weights come first; of its own, only the vector: the kernel there is a copy. */
+function spectralWeights(node: WeightsNode, layer: JsonObject): StoredWeight[] {
+  const inner = node.children.get("layer");
+  const own = node.variables.slice(0, 1);
+  return [...(inner ? partWeights("layer", inner, layer) : []), ...own];
+}
+
+/** Parts whose order is not that of their names: as the layers create them. */
+const PART_ORDER = [
+  "cell",
+  "forward_layer",
+  "backward_layer",
+  "query_dense",
+  "_query_dense",
+  "key_dense",
+  "_key_dense",
+  "value_dense",
+  "_value_dense",
+  "gate_dense",
+  "_gate_dense",
+  "output_dense",
+  "_output_dense",
+];
+
+function rank(name: string): number {
+  const at = PART_ORDER.indexOf(name);
+  return at < 0 ? PART_ORDER.length : at;
+}
+
+function layerConfigs(model: JsonObject): JsonObject[] {
+  const config = Array.isArray(model["config"])
+    ? { layers: model["config"] }
+    : asObject(model["config"] ?? model);
+  const layers = config["layers"] ?? model["layers"];
+  return Array.isArray(layers) ? layers.filter(isObject) : [];
+}
+
+function isModel(layer: JsonObject): boolean {
+  const config = layer["config"];
+  return isObject(config) && Array.isArray(config["layers"]);
+}
+
+/** `TCN` of `Custom>TCN`. */
+function classOf(layer: JsonObject): string {
+  const name = layer["class_name"];
+  return typeof name === "string" ? name.slice(name.lastIndexOf(">") + 1) : "";
+}
+
+function nameOf(layer: JsonObject): string {
+  const name = asObject(layer["config"] ?? null)["name"] ?? layer["name"];
+  return typeof name === "string" ? name : "";
+}
+
+function isObject(value: JsonValue | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function asObject(value: JsonValue): JsonObject {
+  return isObject(value) ? value : (Object.create(null) as JsonObject);
+}

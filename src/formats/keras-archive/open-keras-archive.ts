@@ -1,0 +1,167 @@
+import type { ByteSource } from "../byte-source.js";
+import { lossFindings, openHdf5 } from "../hdf5/open-hdf5.js";
+import { JsonError, parseJson } from "../json.js";
+import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
+import { type Folder, readWhole } from "../saved-model/folder.js";
+import { layerWeights, optimizerVariables } from "./layer-weights.js";
+import { everyVariable, mergeTrees, type WeightsNode, weightsTree } from "./weights-tree.js";
+
+const METADATA = "metadata.json";
+const CONFIG = "config.json";
+const WEIGHTS = "model.weights.h5";
+const NPZ = "model.weights.npz";
+const SHARDS = "model.weights.json";
+/** The only names that shards have (`saving_lib.ShardedH5IOStore._create_new_shard_file`). */
+const SHARD = /^model_\d{5}\.weights\.h5$/;
+
+/** Whether a folder or archive is one of Keras's, by the names of its members. */
+export function looksLikeKerasArchive(names: readonly string[]): boolean {
+  return names.includes(CONFIG) || names.includes(WEIGHTS) || names.includes(SHARDS);
+}
+
+/**
+ * Opens a `.keras` model: the members of the archive, or the same files unpacked in a folder (Keras 3.9 and later).
+ * Format: Keras `saving_lib.py`.
+ * @param size bytes of the whole, for the summary
+ */
+export function openKerasArchive(folder: Folder, size: number, close: () => void): ModelFile {
+  return new KerasArchiveReader(folder, size, close).read();
+}
+
+class KerasArchiveReader {
+  private readonly findings: FormatFinding[] = [];
+  private readonly opened: ByteSource[] = [];
+
+  constructor(
+    private readonly folder: Folder,
+    private readonly size: number,
+    private readonly closeFolder: () => void,
+  ) {}
+
+  read(): ModelFile {
+    const config = this.json(CONFIG);
+    const metadata = this.json(METADATA);
+    const tree = this.weights();
+    if (config === null && !this.findings.some(({ code }) => code === "F08"))
+      this.findings.push(noConfig(tree));
+    return {
+      path: this.folder.path,
+      format: "keras-archive",
+      size: this.size,
+      kerasVersion: stringAt(metadata, "keras_version"),
+      backend: null,
+      config,
+      trainingConfig: valueAt(config, "compile_config"),
+      layers: tree ? layerWeights(config, tree) : [],
+      optimizerWeights: tree ? optimizerVariables(tree) : [],
+      findings: this.findings,
+      ...(tree && config === null ? { layersFor: (given: JsonValue) => layerWeights(given, tree) } : {}),
+      close: () => {
+        for (const source of this.opened) source.close();
+        this.closeFolder();
+      },
+    };
+  }
+
+  private json(name: string): JsonValue {
+    const source = this.folder.open(name);
+    if (source === null) return null;
+    try {
+      return parseJson(new TextDecoder().decode(readWhole(source)));
+    } catch (error) {
+      if (!(error instanceof JsonError)) throw error;
+      this.findings.push({
+        code: "F08",
+        title: `${name} is not JSON`,
+        where: `${name}, line ${error.line}, column ${error.column}`,
+        detail: error.detail,
+        advice: "The weights can still be used with an architecture from elsewhere.",
+      });
+      return null;
+    } finally {
+      source.close();
+    }
+  }
+
+  private weights(): WeightsNode | null {
+    const names = this.folder.names();
+    if (names.includes(WEIGHTS)) return this.tree([WEIGHTS]);
+    if (names.includes(SHARDS)) return this.tree(this.shardNames(names));
+    this.findings.push(names.includes(NPZ) ? picklesRefused() : noWeights());
+    return null;
+  }
+
+  /** Shards by their computed names; what the list in the file says is only compared. */
+  private shardNames(names: readonly string[]): string[] {
+    const there = names.filter((name) => SHARD.test(name)).sort();
+    const map = valueAt(this.json(SHARDS), "weight_map");
+    const listed = typeof map === "object" && map !== null ? new Set(Object.values(map).flat()) : new Set();
+    for (const name of [...listed].sort()) {
+      if (typeof name !== "string" || there.includes(name)) continue;
+      this.findings.push(missingShard(name));
+    }
+    return there;
+  }
+
+  private tree(names: readonly string[]): WeightsNode | null {
+    const trees = names.map((name) => {
+      const source = this.folder.open(name)!;
+      this.opened.push(source);
+      const file = openHdf5(name, source);
+      const tree = weightsTree(file.root);
+      this.findings.push(...lossFindings(file, [...everyVariable(tree)]));
+      return tree;
+    });
+    return trees.length > 0 ? mergeTrees(trees) : null;
+  }
+}
+
+function valueAt(value: JsonValue, key: string): JsonValue {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value[key] ?? null) : null;
+}
+
+function stringAt(value: JsonValue, key: string): string | null {
+  const found = valueAt(value, key);
+  return typeof found === "string" ? found : null;
+}
+
+function noConfig(tree: WeightsNode | null): FormatFinding {
+  const count = tree ? [...everyVariable(tree)].length : 0;
+  return {
+    code: "F06",
+    title: "No config.json in the archive",
+    where: CONFIG,
+    detail: `the archive holds no architecture${count ? `, only ${count} tensors` : ""}`,
+    advice: "Give the architecture: a JSON file from model.to_json(), another model file, or code.",
+  };
+}
+
+function noWeights(): FormatFinding {
+  return {
+    code: "F07",
+    title: "No weights in the archive",
+    where: WEIGHTS,
+    detail: `neither ${WEIGHTS} nor ${SHARDS} is in it`,
+    advice: "Give a weights file of this model, or go on with initial values.",
+  };
+}
+
+function picklesRefused(): FormatFinding {
+  return {
+    code: "F18",
+    title: "Weights stored as pickles",
+    where: NPZ,
+    detail: "Keras writes this kind of archive as pickled Python objects, which run code when they are read",
+    advice: 'Save the model again with weights_format="h5", or give a weights file of this model.',
+  };
+}
+
+function missingShard(name: string): FormatFinding {
+  return {
+    code: "F07",
+    title: "A part of the weights is missing",
+    where: SHARDS,
+    detail: `the list of parts names ${JSON.stringify(name.slice(0, 80))}, which is not beside it`,
+    advice: "Put the missing part beside the others; the tensors that are there can be used meanwhile.",
+  };
+}

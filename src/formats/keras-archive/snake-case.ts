@@ -1,0 +1,8 @@
+/** Keras's own rule for the names of a container's groups (`keras/src/utils/naming.py`, `to_snake_case`). */
+export function snakeCase(className: string): string {
+  return className
+    .replace(/\W+/g, "")
+    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
+    .replace(/([a-z])([A-Z])/g, "$1_$2")
+    .toLowerCase();
+}
