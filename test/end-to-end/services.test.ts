@@ -1,0 +1,53 @@
+import { ServerConnection, KernelManager, type Kernel, type KernelMessage } from "@jupyterlab/services";
+import { join } from "node:path";
+import WebSocket from "ws";
+import { JupyterServer, requireJupyter, root } from "./jupyter-server.js";
+import { assertOutputs, codeCells, type Output, readNotebook, sourceOf } from "./notebook.js";
+
+const notebooks = join(root, "notebooks");
+
+describe("JupyterLab's client, on a real Jupyter Server", function () {
+  this.timeout(120_000);
+  let server: JupyterServer | undefined;
+  let manager: KernelManager | undefined;
+  let kernel: Kernel.IKernelConnection;
+
+  before(async function () {
+    server = await JupyterServer.start(requireJupyter(this), notebooks);
+    const serverSettings = ServerConnection.makeSettings({
+      baseUrl: server.url,
+      wsUrl: server.url.replace("http", "ws"),
+      token: server.token,
+      WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
+      appendToken: true,
+    });
+    manager = new KernelManager({ serverSettings });
+    kernel = await manager.startNew({ name: "loadlab" });
+  });
+
+  after(async () => {
+    await manager?.shutdownAll();
+    manager?.dispose();
+    await server?.stop();
+  });
+
+  it("runs first-light.ipynb with the outputs that the notebook shows", async () => {
+    for (const cell of codeCells(readNotebook(join(notebooks, "first-light.ipynb")))) {
+      assertOutputs(await run(kernel, sourceOf(cell)), cell);
+    }
+  });
+});
+
+/** Executes a cell and returns its outputs as a notebook would store them. */
+async function run(kernel: Kernel.IKernelConnection, code: string): Promise<Output[]> {
+  const future = kernel.requestExecute({ code, stop_on_error: false });
+  const outputs: Output[] = [];
+  future.onIOPub = ({ header, content }: KernelMessage.IIOPubMessage) => {
+    if (["stream", "display_data", "execute_result", "error"].includes(header.msg_type)) {
+      outputs.push({ output_type: header.msg_type, ...(content as object) });
+    }
+  };
+  await future.done;
+  future.dispose();
+  return outputs;
+}
