@@ -8,6 +8,10 @@ from nbclient import NotebookClient
 
 path = Path(sys.argv[1])
 notebook = nbformat.read(path, as_version=4)
-client = NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(path.parent)}})
-client.execute()
+NotebookClient(
+    notebook,
+    timeout=120,
+    record_timing=False,
+    resources={"metadata": {"path": str(path.parent)}},
+).execute()
 print(nbformat.writes(notebook))
