@@ -1,15 +1,23 @@
-import { ServerConnection, KernelManager, type Kernel, type KernelMessage } from "@jupyterlab/services";
+import {
+  type Kernel,
+  KernelManager,
+  type KernelMessage,
+  ServerConnection,
+  SessionManager,
+} from "@jupyterlab/services";
 import { join } from "node:path";
 import WebSocket from "ws";
 import { JupyterServer, requireJupyter, root } from "./jupyter-server.js";
 import { assertOutputs, codeCells, type Output, readNotebook, sourceOf } from "./notebook.js";
 
+const NOTEBOOK = "first-light.ipynb";
 const notebooks = join(root, "notebooks");
 
 describe("JupyterLab's client, on a real Jupyter Server", function () {
   this.timeout(120_000);
   let server: JupyterServer | undefined;
-  let manager: KernelManager | undefined;
+  let kernels: KernelManager | undefined;
+  let sessions: SessionManager | undefined;
   let kernel: Kernel.IKernelConnection;
 
   before(async function () {
@@ -21,18 +29,21 @@ describe("JupyterLab's client, on a real Jupyter Server", function () {
       WebSocket: WebSocket as unknown as typeof globalThis.WebSocket,
       appendToken: true,
     });
-    manager = new KernelManager({ serverSettings });
-    kernel = await manager.startNew({ name: "loadlab" });
+    kernels = new KernelManager({ serverSettings });
+    sessions = new SessionManager({ serverSettings, kernelManager: kernels });
+    const options = { path: NOTEBOOK, name: NOTEBOOK, type: "notebook", kernel: { name: "loadlab" } };
+    kernel = (await sessions.startNew(options)).kernel!;
   });
 
   after(async () => {
-    await manager?.shutdownAll();
-    manager?.dispose();
+    await sessions?.shutdownAll();
+    sessions?.dispose();
+    kernels?.dispose();
     await server?.stop();
   });
 
   it("runs first-light.ipynb with the outputs that the notebook shows", async () => {
-    for (const cell of codeCells(readNotebook(join(notebooks, "first-light.ipynb")))) {
+    for (const cell of codeCells(readNotebook(join(notebooks, NOTEBOOK)))) {
       assertOutputs(await run(kernel, sourceOf(cell)), cell);
     }
   });
