@@ -51,8 +51,9 @@ export async function bindLayer(
   spec: LayerSpec,
   layers: Layers,
   stored: StoredLayer,
-  _origin: KerasOrigin,
+  origin: KerasOrigin,
 ): Promise<BindResult> {
+  if (spec.model && stored.inner) return bindWeights(spec.model, layers, stored.inner, origin);
   const variables = variablesOf(spec, layers);
   const weights = savedWeights(stored);
   const findings: KerasFinding[] = [];

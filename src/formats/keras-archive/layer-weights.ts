@@ -38,7 +38,7 @@ function addIfWeights(layers: StoredLayer[], name: string, node: WeightsNode): v
 }
 
 /** State of training and of metrics, beside the model's own. */
-const NOT_LAYERS = new Set(["optimizer", "_compile_metrics", "_metrics", "_compile_loss", "_loss_tracker"]);
+const NOT_LAYERS = new Set(["optimizer", "metrics", "compiled_metrics", "compiled_loss", "_compile_metrics", "_metrics", "_compile_loss", "_loss_tracker"]);
 
 export function optimizerVariables(root: WeightsNode): readonly StoredWeight[] {
   return root.children.get("optimizer")?.variables ?? [];
