@@ -43,6 +43,7 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     });
     const body = evaluate(compiled, file, cell);
     for (const name of compiled.declared) scope.claim(name);
+    for (const name of compiled.captured) scope.capture(name);
     const runtime = createCellRuntime(importer);
     const result = await body(runtime, ...compiled.boxes.map((name) => scope.box(name)));
     return asResult(result?.[0]);

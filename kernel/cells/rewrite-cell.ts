@@ -9,6 +9,7 @@ import {
   type DeclarationKind,
   type Reference,
 } from "./resolve-names.js";
+import { findLocalLoops, type LocalLoop } from "./localize-loops.js";
 import { importOptions } from "./rewrite-module.js";
 import { moveMappings, type Mapping } from "./source-map.js";
 import { TextEdits } from "./text-edits.js";
@@ -17,6 +18,8 @@ import { TextEdits } from "./text-edits.js";
 export interface KnownNames {
   has(name: string): boolean;
   isConstant(name: string): boolean;
+  /** Whether code other than the cell may read or change the name while a loop runs. */
+  isShared(name: string): boolean;
 }
 
 export interface RewrittenCell {
@@ -26,6 +29,8 @@ export interface RewrittenCell {
   /** Names whose boxes the function takes, in order. */
   readonly boxes: readonly string[];
   readonly declared: readonly string[];
+  /** Names that functions of this cell refer to. */
+  readonly captured: readonly string[];
 }
 
 /** A top-level name that is declared twice in one cell. */
@@ -65,6 +70,7 @@ class CellRewriter {
   /** Where a `let`, `const` or `class` of this cell has its value. */
   readonly #initialized = new Map<string, number>();
   readonly #runtime: string;
+  #loops: readonly LocalLoop[] = [];
 
   constructor(
     readonly file: ts.SourceFile,
@@ -79,6 +85,11 @@ class CellRewriter {
   rewrite(): RewrittenCell {
     this.#checkDuplicates();
     const declared = [...this.#resolved.declared.keys()].filter((name) => this.#isOurs(name));
+    this.#findInitializers();
+    this.#loops = findLocalLoops(this.file, this.#resolved, isTarget, (reference) =>
+      this.#mayBeLocal(reference),
+    );
+    for (const loop of this.#loops) this.#rewriteLoop(loop);
     for (const statement of this.file.statements) this.#rewriteStatement(statement);
     for (const list of this.#resolved.topLevelVars) this.#rewriteVarList(list);
     for (const reference of this.#resolved.references) this.#rewriteReference(reference);
@@ -96,6 +107,7 @@ class CellRewriter {
       mappings: moveMappings(this.emitted.mappings, this.emitted.text, edited),
       boxes,
       declared,
+      captured: this.#resolved.references.filter(({ nested }) => nested).map(({ node }) => node.text),
     };
   }
 
@@ -116,6 +128,65 @@ class CellRewriter {
   /** `$_x.x` */
   #property(name: string): string {
     return `${this.#box(name)}.${name}`;
+  }
+
+  /** Where a name's value is for code at `node`: its box, or a local of the loop around it. */
+  #place(node: ts.Node, name: string): string {
+    return this.#isInLoop(node, name) ? this.#local(name) : this.#property(name);
+  }
+
+  #isInLoop(node: ts.Node, name: string): boolean {
+    return this.#loops.some(
+      ({ names, statement }) => names.has(name) && node.pos >= statement.pos && node.end <= statement.end,
+    );
+  }
+
+  /** No box has this name: it would be that of a variable that starts with a digit. */
+  #local(name: string): string {
+    return `${this.#runtime}0${name}`;
+  }
+
+  #findInitializers(): void {
+    for (const statement of this.file.statements) {
+      if (ts.isClassDeclaration(statement) && statement.name)
+        this.#initialized.set(statement.name.text, statement.end);
+      if (ts.isVariableStatement(statement))
+        for (const { name, end } of statement.declarationList.declarations)
+          for (const bound of patternNames(name)) this.#initialized.set(bound, end);
+    }
+  }
+
+  #mayBeLocal(reference: Reference): boolean {
+    const name = reference.node.text;
+    if (this.known.isShared(name) || name.startsWith(this.names.prefix)) return false;
+    const kind = this.#resolved.declared.get(name);
+    if (kind === "import" || kind === "function" || (kind && !this.#isOurs(name))) return false;
+    if (isTarget(reference.node) && !this.#isWritable(name)) return false;
+    return this.#fallback(reference.node, reference.hoisted) === null;
+  }
+
+  #isWritable(name: string): boolean {
+    const kind = this.#resolved.declared.get(name);
+    return kind
+      ? kind !== "const" && kind !== "import"
+      : this.known.has(name) && !this.known.isConstant(name);
+  }
+
+  /**
+   * `{let $_0x=$_x.x;try{ loop }finally{$_x.x=$_0x}}`. Each 1024th turn writes back too: an interrupt runs no
+   * `finally`, and the user wants to see how far the loop came.
+   */
+  #rewriteLoop({ statement, names, assigned, bodies }: LocalLoop): void {
+    const locals = [...names].map((name) => `${this.#local(name)}=${this.#property(name)}`);
+    const store = [...assigned].map((name) => `${this.#property(name)}=${this.#local(name)};`).join("");
+    const turns = `${this.#runtime}0`;
+    if (store !== "")
+      for (const body of bodies) {
+        this.#edits.insert(body.getStart(this.file), `{if(!(++${turns}&1023)){${store}}`);
+        this.#edits.insert(body.end, "}");
+      }
+    this.#edits.insert(statement.getStart(this.file), `{let ${turns}=0,${locals.join(",")};try{`);
+    this.#edits.insert(statement.end, `}finally{${store}}}`);
   }
 
   /** `$_x,"x"`: how a box and its name are passed to the runtime. */
@@ -185,7 +256,6 @@ class CellRewriter {
     const prefix = name && this.#isOurs(name) ? `${this.#runtime}.let(${this.#pair(name)},` : "void (";
     this.#edits.replace(start, keyword.getStart(this.file), prefix);
     this.#edits.insert(statement.end, ");");
-    if (name) this.#initialized.set(name, statement.end);
   }
 
   #rewriteImport(statement: ts.ImportDeclaration): void {
@@ -216,8 +286,7 @@ class CellRewriter {
     if (!boundNames(list).some((name) => this.#isOurs(name))) return;
     const constant = (list.flags & ts.NodeFlags.Const) !== 0;
     this.#edits.replace(list.getStart(this.file), list.declarations[0]!.getStart(this.file), "");
-    for (const { name, initializer, end } of list.declarations) {
-      for (const bound of patternNames(name)) this.#initialized.set(bound, end);
+    for (const { name, initializer } of list.declarations) {
       if (ts.isIdentifier(name)) {
         const call = `${this.#runtime}.${constant ? "const" : "let"}(${this.#pair(name.text)},`;
         if (!initializer) this.#replaceNode(name, `${call}void 0)`);
@@ -247,9 +316,9 @@ class CellRewriter {
     for (const { name, initializer } of list.declarations) {
       if (ts.isIdentifier(name)) {
         if (initializer) {
-          if (this.#isOurs(name.text)) this.#replaceNode(name, this.#property(name.text));
+          if (this.#isOurs(name.text)) this.#replaceNode(name, this.#place(name, name.text));
           this.#nameFunction(name.text, initializer);
-        } else if (inLoopHead) this.#replaceNode(name, this.#property(name.text));
+        } else if (inLoopHead) this.#replaceNode(name, this.#place(name, name.text));
         else if (this.names.fresh.has(name.text))
           this.#replaceNode(name, `${this.#runtime}.let(${this.#pair(name.text)},void 0)`);
         else this.#replaceNode(name, "void 0");
@@ -269,11 +338,12 @@ class CellRewriter {
         this.#rewritePattern(element.name);
         continue;
       }
-      const target = this.#isOurs(element.name.text) ? this.#property(element.name.text) : element.name.text;
+      const bound = element.name.text;
+      const target = this.#isOurs(bound) ? this.#place(element.name, bound) : bound;
       const shorthand =
         ts.isObjectBindingPattern(pattern) && !element.propertyName && !element.dotDotDotToken;
-      this.#replaceNode(element.name, shorthand ? `${element.name.text}: ${target}` : target);
-      if (element.initializer) this.#nameFunction(element.name.text, element.initializer);
+      this.#replaceNode(element.name, shorthand ? `${bound}: ${target}` : target);
+      if (element.initializer) this.#nameFunction(bound, element.initializer);
     }
   }
 
@@ -301,10 +371,9 @@ class CellRewriter {
 
   #rewriteTarget(node: ts.Identifier): void {
     const name = node.text;
-    const kind = this.#resolved.declared.get(name);
-    const constant = kind ? kind === "const" || kind === "import" : this.known.isConstant(name);
-    const direct = !constant && (kind !== undefined || this.known.has(name));
-    const target = direct ? this.#property(name) : `${this.#runtime}.ref(${this.#pair(name)}).value`;
+    const target = this.#isWritable(name)
+      ? this.#place(node, name)
+      : `${this.#runtime}.ref(${this.#pair(name)}).value`;
     this.#replaceNode(node, ts.isShorthandPropertyAssignment(node.parent) ? `${name}: ${target}` : target);
     const assignment = node.parent;
     if (ts.isBinaryExpression(assignment) && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken)
@@ -313,7 +382,7 @@ class CellRewriter {
 
   #rewriteRead({ node, hoisted }: Reference): void {
     const name = node.text;
-    const property = this.#property(name);
+    const property = this.#place(node, name);
     const fallback = this.#fallback(node, hoisted);
     const { parent } = node;
     if (fallback && ts.isTypeOfExpression(parent)) {
@@ -326,7 +395,7 @@ class CellRewriter {
       (ts.isTaggedTemplateExpression(parent) && parent.tag === node);
     let text = property;
     if (fallback) text = `(${JSON.stringify(name)} in ${this.#box(name)}?${property}:${fallback})`;
-    else if (isCallee) text = `(0,${property})`;
+    else if (isCallee && property.includes(".")) text = `(0,${property})`;
     this.#replaceNode(node, ts.isShorthandPropertyAssignment(parent) ? `${name}: ${text}` : text);
   }
 

@@ -43,6 +43,20 @@ export class Scope {
     this.#predeclared.add(name);
   }
 
+  readonly #captured = new Set<string>();
+
+  /** Whether a function may read or change the name at any time, or it follows a module's live export. */
+  isShared(name: string): boolean {
+    return (
+      this.#captured.has(name) || Object.getOwnPropertyDescriptor(this.box(name), name)?.get !== undefined
+    );
+  }
+
+  /** Called for each name that a function of a cell refers to. */
+  capture(name: string): void {
+    this.#captured.add(name);
+  }
+
   /** Called for each name that a cell declares. */
   claim(name: string): void {
     this.#predeclared.delete(name);
