@@ -179,7 +179,7 @@ class SourceReader extends yauzl.RandomAccessReader {
 
 async function openZip(path: string, source: ByteSource): Promise<yauzl.ZipFile> {
   try {
-    const options = { lazyEntries: true, autoClose: false } as const;
+    const options = { lazyEntries: true, autoClose: false, validateEntrySizes: false } as const;
     return await yauzl.fromRandomAccessReaderPromise(new SourceReader(source), source.size, options);
   } catch (error) {
     throw broken(path, `it has no readable list of members: ${(error as Error).message}`);

@@ -38,7 +38,16 @@ function addIfWeights(layers: StoredLayer[], name: string, node: WeightsNode): v
 }
 
 /** State of training and of metrics, beside the model's own. */
-const NOT_LAYERS = new Set(["optimizer", "metrics", "compiled_metrics", "compiled_loss", "_compile_metrics", "_metrics", "_compile_loss", "_loss_tracker"]);
+const NOT_LAYERS = new Set([
+  "optimizer",
+  "metrics",
+  "compiled_metrics",
+  "compiled_loss",
+  "_compile_metrics",
+  "_metrics",
+  "_compile_loss",
+  "_loss_tracker",
+]);
 
 export function optimizerVariables(root: WeightsNode): readonly StoredWeight[] {
   return root.children.get("optimizer")?.variables ?? [];
@@ -119,7 +128,7 @@ const PART_CONFIGS = new Map<string, readonly string[]>([
 /** The normalised layer's weights come first; of its own, only the vector: the kernel there is a copy. */
 function spectralWeights(node: WeightsNode, layer: JsonObject): StoredWeight[] {
   const inner = node.children.get("layer");
-  const own = node.variables.slice(0, 1);
+  const own = node.variables.slice(-1);
   return [...(inner ? partWeights("layer", inner, layer) : []), ...own];
 }
 

@@ -1,0 +1,58 @@
+import zlib from "node:zlib";
+
+/** One member; what is not given is as it should be. */
+export interface ZipMember {
+  readonly name: string;
+  readonly data: Uint8Array | string;
+  readonly deflate?: boolean;
+  /** Lies, for hostile archives. */
+  readonly crc32?: number;
+  readonly method?: number;
+  readonly flags?: number;
+  readonly size?: number;
+  readonly storedSize?: number;
+  readonly attributes?: number;
+  /** Offset of the local header as the list says it. */
+  readonly offset?: number;
+}
+
+/** Writes a zip archive, sound or not (APPNOTE.TXT 4.3). */
+export function writeZip(members: readonly ZipMember[]): Buffer {
+  const parts: Buffer[] = [];
+  const directory: Buffer[] = [];
+  let offset = 0;
+  for (const member of members) {
+    const { local, central } = headers(member, offset);
+    directory.push(central);
+    parts.push(local);
+    offset += local.length;
+  }
+  const list = Buffer.concat(directory);
+  const end = Buffer.alloc(22);
+  end.writeUInt32LE(0x06054b50, 0);
+  end.writeUInt16LE(members.length, 8);
+  end.writeUInt16LE(members.length, 10);
+  end.writeUInt32LE(list.length, 12);
+  end.writeUInt32LE(offset, 16);
+  return Buffer.concat([...parts, list, end]);
+}
+
+function headers(member: ZipMember, offset: number): { local: Buffer; central: Buffer } {
+  const data = Buffer.from(member.data);
+  const stored = member.deflate ? zlib.deflateRawSync(data) : data;
+  const name = Buffer.from(member.name);
+  const common = Buffer.alloc(26);
+  common.writeUInt16LE(20, 0);
+  common.writeUInt16LE(member.flags ?? 0, 2);
+  common.writeUInt16LE(member.method ?? (member.deflate ? 8 : 0), 4);
+  common.writeUInt32LE(member.crc32 ?? zlib.crc32(data), 10);
+  common.writeUInt32LE(member.storedSize ?? stored.length, 14);
+  common.writeUInt32LE(member.size ?? data.length, 18);
+  common.writeUInt16LE(name.length, 22);
+  const local = Buffer.concat([Buffer.from("PK\u0003\u0004", "latin1"), common, name, stored]);
+  const tail = Buffer.alloc(14);
+  tail.writeUInt32LE(member.attributes ?? 0, 6);
+  tail.writeUInt32LE(member.offset ?? offset, 10);
+  const central = Buffer.concat([Buffer.from("PK\u0001\u0002\u0014\u0000", "latin1"), common, tail, name]);
+  return { local, central };
+}

@@ -1,0 +1,97 @@
+import assert from "node:assert/strict";
+import { ZipFolder } from "../../../../src/formats/archive/zip-folder.js";
+import { MemorySource } from "../../../../src/formats/byte-source.js";
+import { FormatError } from "../../../../src/formats/model-file.js";
+import { readWhole } from "../../../../src/formats/saved-model/folder.js";
+import { writeZip, type ZipMember } from "./write-zip.js";
+
+const open = (members: readonly ZipMember[]) =>
+  ZipFolder.open("a.keras", new MemorySource(writeZip(members)));
+
+async function refusal(work: () => Promise<unknown>): Promise<{ code: string; detail: string }> {
+  try {
+    await work();
+  } catch (error) {
+    assert.ok(error instanceof FormatError, String(error));
+    return error.finding;
+  }
+  throw new Error("it was opened");
+}
+
+describe("formats/archive: zip", () => {
+  it("reads stored and deflated members, and nothing else", async () => {
+    const zip = await open([
+      { name: "config.json", data: "{}" },
+      { name: "assets/", data: "" },
+      { name: "assets/vocabulary.txt", data: "a\nb\n".repeat(100), deflate: true },
+    ]);
+    assert.deepEqual(zip.names(), ["config.json", "assets/vocabulary.txt"]);
+    assert.equal(Buffer.from(readWhole(zip.open("config.json")!)).toString(), "{}");
+    assert.equal(readWhole(zip.open("assets/vocabulary.txt")!).length, 400);
+    assert.equal(zip.open("assets"), null);
+  });
+
+  const zeros = Buffer.alloc(4 * 2 ** 20);
+  const hostile: readonly [string, readonly ZipMember[], RegExp][] = [
+    ["a path that leads out", [{ name: "../../evil", data: "x" }], /relative path/],
+    ["an absolute path", [{ name: "/etc/evil", data: "x" }], /absolute path/],
+    ["a path with a drive", [{ name: "C:/evil", data: "x" }], /absolute path/],
+    ["backslashes that lead out", [{ name: "..\\evil", data: "x" }], /relative path/],
+    ["a link", [{ name: "config.json", data: "/etc/passwd", attributes: 0o120777 * 65536 }], /is a link/],
+    [
+      "two members of one name",
+      [
+        { name: "a", data: "1" },
+        { name: "a", data: "2" },
+      ],
+      /two members have the name "a"/,
+    ],
+    ["an encrypted member", [{ name: "a", data: "1", flags: 1 }], /encrypted/],
+    ["another method", [{ name: "a", data: "1", method: 12 }], /method 12/],
+    ["a bomb", [{ name: "a", data: zeros, deflate: true }], /unpacks from \d+ to 4194304 bytes/],
+    ["a stored member with two sizes", [{ name: "a", data: "1234", size: 9 }], /two sizes/],
+    [
+      "overlapping members",
+      [
+        { name: "a", data: "x".repeat(99) },
+        { name: "b", data: "x", offset: 0 },
+      ],
+      /overlap/,
+    ],
+  ];
+  for (const [what, members, detail] of hostile) {
+    it(`refuses ${what}`, async () => {
+      const finding = await refusal(() => open(members));
+      assert.match(finding.detail, detail);
+      assert.equal(finding.code, "F18");
+    });
+  }
+
+  it("refuses more members than any model has", async () => {
+    const members = Array.from({ length: 10_001 }, (_, i) => ({ name: `${i}`, data: "" }));
+    assert.match((await refusal(() => open(members))).detail, /more than 10000/);
+  });
+
+  it("finds bytes that do not match their checksum", async () => {
+    for (const deflate of [false, true]) {
+      const zip = await open([{ name: "config.json", data: "{}", crc32: 1, deflate }]);
+      const finding = await refusal(async () => zip.open("config.json"));
+      assert.equal(finding.code, "F01");
+      assert.match(finding.detail, /CRC-32/);
+    }
+  });
+
+  it("never unpacks more than the list says", async () => {
+    const zip = await open([{ name: "a", data: Buffer.alloc(2 ** 20), deflate: true, size: 10 }]);
+    assert.match((await refusal(async () => zip.open("a"))).detail, /cannot be unpacked/);
+  });
+
+  it("says that an archive is cut, at any length", async () => {
+    const bytes = writeZip([{ name: "config.json", data: "{}".repeat(50) }]);
+    for (let length = 4; length < bytes.length; length++) {
+      const source = new MemorySource(bytes.subarray(0, length));
+      const finding = await refusal(() => ZipFolder.open("cut.keras", source));
+      assert.equal(finding.code, "F01");
+    }
+  });
+});
