@@ -32,7 +32,7 @@ export function headline(report: LoadReport): string {
 export function adviceFor(report: LoadReport): string {
   switch (report.state) {
     case "waiting":
-      return "`%step` goes on from here when a decision is made. `%step undo` takes the last one back, `%step abort` gives up.";
+      return "`%step` goes on from here once that is done; `%step -h` says what else it can do.";
     case "paused":
       return "`%step` goes on, `%step to verify` goes on without pausing.";
     case "loaded":
@@ -74,12 +74,12 @@ export function placeText({ layer, container, byte, file }: Place): string {
 /** What a remedy does to the numbers. */
 export function fidelityText({ id, fidelity }: Remedy): string {
   if (id === "register") return "as good as what you write";
-  if (id === "skeleton") return "to begin with";
+  if (id === "skeleton") return "made from what the file knows";
   const texts: Record<Fidelity, string> = {
     exact: "exact",
-    equivalent: "equivalent: the same numbers up to rounding",
-    approximate: "approximate: near, not the same",
-    stub: "stub: runs, computes something else",
+    equivalent: "equivalent up to rounding",
+    approximate: "approximate",
+    stub: "stub: computes something else",
   };
   return texts[fidelity];
 }

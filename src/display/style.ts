@@ -27,8 +27,9 @@ export const STYLE = {
   bare: `${CODE};font-size:12px;overflow-wrap:break-word;word-wrap:break-word;white-space:pre-wrap`,
   rows: "border-collapse:collapse;margin:4px 0 0 0;table-layout:fixed;width:100%;font-size:13px;line-height:1.5;border:none",
   row: "background-color:transparent;border:none",
-  rowLabel: `text-align:left;vertical-align:top;padding:1px 8px 1px 0;width:74px;white-space:nowrap;${MUTED}`,
-  rowBody: "text-align:left;vertical-align:top;padding:1px 0;overflow-wrap:break-word;word-wrap:break-word",
+  rowLabel: `text-align:left;vertical-align:top;padding:1px 8px 1px 0;line-height:1.5;width:74px;white-space:nowrap;${MUTED}`,
+  rowBody:
+    "text-align:left;vertical-align:top;padding:1px 0;line-height:1.5;overflow-wrap:break-word;word-wrap:break-word",
   scroll: "overflow-x:auto",
   table: "border-collapse:collapse;margin:0;table-layout:auto;width:100%;font-size:12px",
   headCell: `text-align:left;padding:5px 14px 5px 0;font-weight:600;${MUTED};border-bottom:${LINE};white-space:nowrap`,

@@ -127,11 +127,15 @@ const RESERVED = new Set([
 
 function constructorLines(fields: readonly ConfigField[]): string[] {
   if (fields.length === 0) return [];
-  const types = fields.map(({ key, type }) => `${JSON.stringify(key)}: ${type}`).join("; ");
+  const types = fields
+    .map(({ key, name, type }) => `${key === name ? key : JSON.stringify(key)}: ${type}`)
+    .join("; ");
   return [
     `  constructor(config: { name: string; ${types} }) {`,
     "    super({ name: config.name });",
-    ...fields.map(({ key, name }) => `    this.${name} = config[${JSON.stringify(key)}];`),
+    ...fields.map(
+      ({ key, name }) => `    this.${name} = config${key === name ? `.${key}` : `[${JSON.stringify(key)}]`};`,
+    ),
     "  }",
     "",
   ];
@@ -145,7 +149,7 @@ function buildLines(weights: readonly WeightField[], source: SkeletonSource | nu
     "    // In the order in which the file has them.",
     ...weights.map(
       ({ field, weight }) =>
-        `    this.${field} = this.addWeight(${JSON.stringify(field)}, ${JSON.stringify(weight.shape)}, "float32", tf.initializers.zeros());`,
+        `    this.${field} = this.addWeight(${JSON.stringify(field)}, [${weight.shape.join(", ")}], "float32", tf.initializers.zeros());`,
     ),
     "    super.build(inputShape);",
     "  }",
@@ -158,8 +162,8 @@ function callLines(weights: readonly WeightField[], source: SkeletonSource | nul
   return [
     "  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {",
     several
-      ? "    const [x] = inputs as tf.Tensor[];"
-      : "    const x = Array.isArray(inputs) ? inputs[0] : inputs;",
+      ? "    const [x] = inputs as [tf.Tensor, tf.Tensor];"
+      : "    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;",
     ...weights.map(
       ({ field, weight }) =>
         `    const ${local(field)} = this.${field}.read(); // ${shapeText(weight.shape)}`,

@@ -134,20 +134,20 @@ function remediesFor(spec: LayerSpec): Remedy[] {
       }
     : {
         id: "register",
-        title: "Register the class or a function, then go on with %step",
+        title: "Register a class or a function for it",
         fidelity: "equivalent",
         command: `%%register_custom ${name}`,
         code: `registerCustom(${JSON.stringify(name)}, class extends tf.layers.Layer { ... })`,
       };
   const skeleton: Remedy = {
     id: "skeleton",
-    title: "Print a skeleton made from what the file knows",
+    title: "See a skeleton of the class",
     fidelity: "equivalent",
     command: `%register_custom ${name}`,
   };
   const stub: Remedy = {
     id: "identity-stub",
-    title: "Let its input through unchanged, marked as a stub",
+    title: "Let its input through unchanged",
     fidelity: "stub",
     command: `%step fix # identity-stub`,
     code: `session.fix(${JSON.stringify(name)}, "identity-stub")`,

@@ -28,11 +28,8 @@ export async function resolve(work: Work): Promise<StepResult> {
   };
 }
 
-/** Layers of the graph, and of the wrappers that were made so far, that no definition is known for. */
 function unknownLayers(work: Work): LayerSpec[] {
-  const layers = new Map([...eachLayer(work.graph!)].map((spec) => [spec.path, spec]));
-  for (const [path, { spec }] of work.madeBy!) layers.set(path, spec);
-  return [...layers.values()].filter((spec) => spec.model === null && knownDefinition(spec) === null);
+  return [...eachLayer(work.graph!)].filter((spec) => spec.model === null && knownDefinition(spec) === null);
 }
 
 function bySubject(specs: readonly LayerSpec[]): Map<string, LayerSpec[]> {

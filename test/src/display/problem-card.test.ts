@@ -25,7 +25,7 @@ describe("problem card", () => {
       "lstm (None, 12, 16) -> [encoder/attention: MyAttention] -> hidden (Dense)",
       "Keras 3, .h5",
       "%%register_custom MyAttention",
-      "stub: runs, computes something else",
+      "stub: computes something else",
       "1 adjustment, exact",
     ]) {
       assert.ok(text.includes(part), `${part}\nis not in\n${text}`);
