@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Browser } from "playwright-core";
+import { JupyterServer, requireJupyter, root } from "./jupyter-server.js";
+import { findBrowser, LabPage, launchBrowser } from "./lab-page.js";
+
+describe("JupyterLab in Chromium", function () {
+  this.timeout(180_000);
+  let folder: string;
+  let server: JupyterServer | undefined;
+  let browser: Browser | undefined;
+
+  before(async function () {
+    const python = requireJupyter(this);
+    const executable = findBrowser();
+    if (executable === null) {
+      console.log("      skipped, since there is no Chromium or Chrome (CHROMIUM may name one)");
+      this.skip();
+    }
+    folder = mkdtempSync(join(tmpdir(), "loadlab-notebooks-"));
+    cpSync(join(root, "notebooks"), folder, { recursive: true });
+    server = await JupyterServer.start(python, folder);
+    browser = await launchBrowser(executable);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    if (folder) rmSync(folder, { recursive: true });
+  });
+
+  it("runs first-light.ipynb, and a person sees what it promises", async () => {
+    const lab = await LabPage.open(browser!, server!, "first-light.ipynb");
+    await lab.runAllCells();
+
+    assert.match(await lab.outputOf("interface Reading"), /workshop: 70\.7 °F/);
+    assert.match(await lab.outputOf("readdir"), /custom_attention\.h5, mnist_cnn\.h5/);
+    assert.match(await lab.outputOf("new Map"), /21\.5/);
+    assert.match(await lab.outputOf("kelvin(-300)"), /RangeError.*below absolute zero[^]*Cell \[4\].*2:32/);
+
+    const summary = await lab.outputOf("%load_model models/mnist_cnn.h5");
+    assert.match(summary, /conv2d_1\s+Conv2D\s+\(None, 11, 11, 16\)\s+1,168/);
+    assert.match(await lab.outputOf('kerasReference("mnist_cnn")'), /digits: 2 4 7 9\n.*1e-5: true/);
+
+    await lab.cell("--as classifier").getByText("What Keras says about it").click();
+    const card = await lab.outputOf("--as classifier");
+    for (const told of [/MyAttention/, /\(16, 8\)/, /units/, /lstm/, /hidden/, /Unknown layer/]) {
+      assert.match(card, told);
+    }
+    assert.match(await lab.outputOf(/^%step$/), /attention[^]*MyAttention[^]*\(None, 16\)/);
+    assert.match(await lab.outputOf('kerasReference("custom_attention")'), /labels: 1 1 1 2\n.*1e-5: true/);
+    assert.deepEqual(lab.errors, []);
+  });
+});
