@@ -39,10 +39,14 @@ function inPlace(
   }));
   const names = definition?.callArguments ?? ["inputs"];
   for (let i = args.length; i < names.length; i++) {
-    const at = named.findIndex(({ key, tensors }) => key === names[i] && tensors.length > 0);
+    // The first argument may be called anything: `inputs`, `sequences`, `x`.
+    const at = named.findIndex(({ key, tensors }) => tensors.length > 0 && (i === 0 || key === names[i]));
     if (at < 0) break;
     args.push(named.splice(at, 1)[0]!);
   }
+  // What stands beyond the tensors of a layer is a named argument given by its place: `softmax(x, mask)`.
+  const beyond = definition?.namedArguments ? args.splice(names.length) : [];
+  beyond.forEach((part, i) => named.push({ ...part, key: definition?.namedArguments?.[i] ?? `${i}` }));
   return {
     tensors: [...args, ...named].flatMap(({ tensors }) => tensors),
     signature: {

@@ -56,12 +56,16 @@ export async function bindLayer(
   if (spec.model && stored.inner) return bindWeights(spec.model, layers, stored.inner, origin);
   const variables = variablesOf(spec, layers);
   const weights = savedWeights(stored);
-  const findings: KerasFinding[] = [];
-  const sameCount = variables.length === weights.length;
+  const lost = stored.missing.filter(({ index }) => index < variables.length);
+  const findings: KerasFinding[] = lost.map((weight) => lostWeight(spec, weight.name));
+  // What the file names but does not hold leaves a gap in the order.
+  const gaps = new Set(lost.map(({ index }) => index));
+  const present = variables.filter((_, i) => !gaps.has(i));
+  const sameCount = present.length === weights.length;
   if (!sameCount) findings.push(differentWeights(spec, variables, weights));
   const pairs = sameCount
     ? variables.map((v, i) => [v, weights[i]!] as const)
-    : alignByShape(variables, weights);
+    : alignByShape(present, weights);
   let bound = 0;
   for (const [variable, weight] of pairs) {
     if (!sameShape(variable, weight)) {
@@ -203,6 +207,17 @@ function differentShape(spec: LayerSpec, variable: tf.LayerVariable, weight: Sto
     found: `${weight.name} is stored as [${weight.shape.join(", ")}], the layer takes [${variable.shape.join(", ")}]`,
     why: "the config and the weights come from different models, or from one with another layout",
     advice: "Take the size from the stored weight, or find the file that belongs to this config.",
+    blocking: true,
+  };
+}
+
+function lostWeight(spec: LayerSpec, name: string): KerasFinding {
+  return {
+    code: "W05",
+    layer: spec.path,
+    found: `${name} is named in the file but not there`,
+    why: "the dataset is missing, or lies beyond the end of a truncated file",
+    advice: "The tensor keeps its starting value, zeros; get the whole file for the real one.",
     blocking: true,
   };
 }

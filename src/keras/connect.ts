@@ -5,6 +5,7 @@ import { applyCall } from "./apply-call.js";
 import { callKey, callOrder } from "./check-graph.js";
 import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
+import { ImplicitMasks } from "./implicit-masks.js";
 import { inputLayer, inputShapeOf, type BatchShape } from "./input-layer.js";
 import { referencesOf, structureReferences } from "./read-functional.js";
 
@@ -66,6 +67,8 @@ class GraphConnection {
   /** What each call returned, by `callKey`; an input layer counts as its own call 0. */
   private readonly results = new Map<string, tf.SymbolicTensor[]>();
   private readonly nested = new Map<string, GraphConnection>();
+  /** Keras 3 saves masks as tensors of the graph; older majors carry them along unsaid. */
+  private readonly masks: ImplicitMasks | null;
   private model: tf.LayersModel | null = null;
   private findings: KerasFinding[] = [];
 
@@ -76,6 +79,7 @@ class GraphConnection {
   ) {
     this.specs = new Map(graph.layers.map((spec) => [spec.name, spec]));
     this.order = callOrder(graph);
+    this.masks = shared.options.origin.major < 3 ? new ImplicitMasks() : null;
     for (const spec of graph.layers) shared.owners.set(spec.path, this);
   }
 
@@ -139,7 +143,10 @@ class GraphConnection {
       );
       if (!layer) return false;
       const definition = spec.model ? null : this.shared.options.resolve(spec);
-      this.results.set(callKey(call), applyCall(layer, call, inputs, definition));
+      const implicit = this.masks?.argumentsFor(call, definition) ?? { kwargs: {}, tensors: [] };
+      const whole = { ...call, kwargs: { ...call.kwargs, ...implicit.kwargs } };
+      this.results.set(callKey(call), applyCall(layer, whole, [...inputs, ...implicit.tensors], definition));
+      this.masks?.note(spec, call, inputs, layer);
       return true;
     } catch (error) {
       this.report(spec, error);

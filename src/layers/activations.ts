@@ -236,7 +236,10 @@ function sparsePlus(x: tf.Tensor): tf.Tensor {
   return tf.where(tf.lessEqual(x, -1), tf.zerosLike(x), tf.where(tf.less(x, 1), middle, x));
 }
 
-/** Projection onto the simplex (Martins and Astudillo, arXiv 1602.02068). */
+/**
+ * Projection onto the simplex (Martins and Astudillo, arXiv 1602.02068), with the threshold as
+ * keras/activations/activations.py computes it: it adds up the running sums of the support, not its values.
+ */
 function sparsemax(x: tf.Tensor, axis: number): tf.Tensor {
   const last = x.rank - 1;
   const at = axis < 0 ? axis + x.rank : axis;
@@ -246,9 +249,9 @@ function sparsemax(x: tf.Tensor, axis: number): tf.Tensor {
   const sorted = tf.topk(z, size, true).values;
   const sums = tf.cumsum(sorted, last);
   const ranks = tf.range(1, size + 1, 1, "float32");
-  const inside = tf.cast(tf.greater(tf.add(1, tf.mul(ranks, sorted)), sums), "float32");
-  const count = tf.sum(inside, last, true);
-  const total = tf.sum(tf.mul(sorted, inside), last, true);
-  const result = tf.relu(tf.sub(z, tf.div(tf.sub(total, 1), count)));
+  const support = tf.cast(tf.greater(tf.sub(sorted, tf.div(tf.sub(sums, 1), ranks)), 0), "float32");
+  const total = tf.sum(tf.mul(sums, support), last, true);
+  const limit = tf.div(tf.sub(total, 1), tf.sum(support, last, true));
+  const result = tf.relu(tf.sub(z, limit));
   return at === last ? result : tf.transpose(result, order);
 }

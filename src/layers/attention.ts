@@ -9,7 +9,17 @@ import {
 } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
 
-/** keras/layers/attention. */
+const NAMED = [
+  "query_mask",
+  "value_mask",
+  "key_mask",
+  "attention_mask",
+  "return_attention_scores",
+  "training",
+  "use_causal_mask",
+];
+
+/** keras/layers/attention/multi_head_attention.py and grouped_query_attention.py */
 export const ATTENTION: readonly LayerDefinition[] = [
   {
     className: "MultiHeadAttention",
@@ -30,82 +40,125 @@ export const ATTENTION: readonly LayerDefinition[] = [
       "seed",
     ],
     callArguments: ["query", "value", "key"],
-    namedArguments: [
-      "key",
-      "query_mask",
-      "value_mask",
-      "key_mask",
-      "attention_mask",
-      "use_causal_mask",
-      "return_attention_scores",
-      "training",
-    ],
-    create: (spec) => multiHeadAttention(spec.name, new Arguments(spec)),
+    namedArguments: NAMED,
+    create(spec) {
+      const args = new Arguments(spec);
+      const heads = args.integer("num_heads", undefined, 1);
+      const keySize = args.integer("key_dim", undefined, 1);
+      return multiHeadAttention("MultiHeadAttention", spec.name, {
+        heads,
+        keyHeads: heads,
+        keySize,
+        valueSize: args.integer("value_dim", keySize, 1),
+        bias: args.flag("use_bias", true),
+        output: args.has("output_shape") ? args.numbers("output_shape") : null,
+        axes: args.has("attention_axes") ? args.numbers("attention_axes") : null,
+        gate: args.flag("use_gate", false),
+      });
+    },
+  },
+  {
+    className: "GroupQueryAttention",
+    aliases: ["GroupedQueryAttention"],
+    majors: [3],
+    arguments: ["head_dim", "num_query_heads", "num_key_value_heads", "use_bias", "dropout", "use_gate"],
+    inert: ["flash_attention", "seed", "sliding_window"],
+    callArguments: ["query", "value", "key"],
+    namedArguments: NAMED,
+    create(spec) {
+      const args = new Arguments(spec);
+      const size = args.integer("head_dim", undefined, 1);
+      return multiHeadAttention("GroupQueryAttention", spec.name, {
+        heads: args.integer("num_query_heads", undefined, 1),
+        keyHeads: args.integer("num_key_value_heads", undefined, 1),
+        keySize: size,
+        valueSize: size,
+        bias: args.flag("use_bias", true),
+        output: null,
+        axes: null,
+        gate: args.flag("use_gate", false),
+      });
+    },
   },
 ];
+
+interface Heads {
+  readonly heads: number;
+  /** Heads of key and value; each serves `heads / keyHeads` heads of the query. */
+  readonly keyHeads: number;
+  readonly keySize: number;
+  readonly valueSize: number;
+  readonly bias: boolean;
+  readonly output: readonly number[] | null;
+  readonly axes: readonly number[] | null;
+  /** Whether a projection of the query gates what comes out, before the last projection. */
+  readonly gate: boolean;
+}
 
 /** Scores that must not count are lowered by this much before the softmax (softmax.py). */
 const MASKED = 1e9;
 
-function multiHeadAttention(name: string, args: Arguments): ComputedLayer {
-  const heads = args.integer("num_heads", undefined, 1);
-  const keySize = args.integer("key_dim", undefined, 1);
-  const valueSize = args.integer("value_dim", keySize, 1);
-  const bias = args.flag("use_bias", true);
-  const outputSizes = args.has("output_shape") ? args.numbers("output_shape") : null;
-  const axesArgument = args.has("attention_axes") ? args.numbers("attention_axes") : null;
-
-  const projection = (part: string, inner: number, features: number): WeightSpec[] => [
+function multiHeadAttention(className: string, name: string, of: Heads): ComputedLayer {
+  const projection = (part: string, heads: number, inner: number, features: number): WeightSpec[] => [
     { name: `${part}/kernel`, shape: [features, heads, inner], initializer: "glorotUniform" },
-    ...(bias ? [{ name: `${part}/bias`, shape: [heads, inner] }] : []),
+    ...(of.bias ? [{ name: `${part}/bias`, shape: [heads, inner] }] : []),
   ];
   const layer: ComputedLayer = new ComputedLayer(
-    "MultiHeadAttention",
+    className,
     { name },
     {
       weights: (shapes) => {
         const [query, value = query, key = value] = shapes.map((shape) => shape.at(-1) ?? 0);
-        const output = outputSizes ?? [query!];
+        const output = of.output ?? [query!];
         return [
-          ...projection("query", keySize, query!),
-          ...projection("key", keySize, key!),
-          ...projection("value", valueSize, value!),
+          ...projection("query", of.heads, of.keySize, query!),
+          ...projection("key", of.keyHeads, of.keySize, key!),
+          ...(of.gate ? projection("gate", of.heads, of.valueSize, query!) : []),
+          ...projection("value", of.keyHeads, of.valueSize, value!),
           {
             name: "attention_output/kernel",
-            shape: [heads, valueSize, ...output],
+            shape: [of.heads, of.valueSize, ...output],
             initializer: "glorotUniform",
           },
-          ...(bias ? [{ name: "attention_output/bias", shape: output }] : []),
+          ...(of.bias ? [{ name: "attention_output/bias", shape: output }] : []),
         ];
       },
       outputShape: ([query, value]): Shape | Shape[] => {
-        const output = [...query!.slice(0, -1), ...(outputSizes ?? query!.slice(-1))];
+        const output = [...query!.slice(0, -1), ...(of.output ?? query!.slice(-1))];
         if (!wantsScores(layer)) return output;
         const source = value ?? query!;
-        return [output, [query![0]!, heads, ...query!.slice(1, -1), ...source.slice(1, -1)]];
+        return [output, [query![0]!, of.heads, ...query!.slice(1, -1), ...source.slice(1, -1)]];
       },
-      compute: ([query, value = query, key = value], running) => {
-        const { weights, named } = running;
-        const step = bias ? 2 : 1;
-        const axes = (axesArgument ?? spatialAxes(query!.rank)).map((a) => (a < 0 ? a + query!.rank : a));
-        const split = (x: tf.Tensor, index: number) =>
-          intoHeads(x, weights[index * step]!, bias ? weights[index * step + 1]! : null, axes);
-        const q = split(query!, 0);
-        const k = split(key!, 1);
-        const v = split(value!, 2);
-        const scaled = tf.mul(q.data, 1 / Math.sqrt(keySize));
-        let scores: tf.Tensor = tf.matMul(scaled, k.data, false, true);
+      compute: ([query, value = query, key = value], { weights, named }) => {
+        const step = of.bias ? 2 : 1;
+        const axes = (of.axes ?? spatialAxes(query!.rank)).map((a) => (a < 0 ? a + query!.rank : a));
+        const split = (x: tf.Tensor, part: number) =>
+          intoHeads(x, weights[part * step]!, of.bias ? weights[part * step + 1]! : null, axes);
+        const gated = of.gate ? 1 : 0;
+        const q = tf.mul(split(query!, 0), 1 / Math.sqrt(of.keySize));
+        const k = shared(split(key!, 1), of.heads);
+        const v = shared(split(value!, 2 + gated), of.heads);
+        let scores: tf.Tensor = tf.matMul(q, k, false, true);
         const mask = attentionMask(named, scores);
         if (mask) scores = tf.sub(scores, tf.mul(tf.sub(1, mask), MASKED));
         const shares = tf.softmax(scores);
-        const mixed = tf.matMul(shares, v.data);
-        const kernel = weights[3 * step]!;
-        const output = outOfHeads(mixed, query!, axes, kernel, bias ? weights[3 * step + 1]! : null);
+        const mixed = tf.matMul(shares, v);
+        const passed = of.gate ? tf.mul(mixed, tf.sigmoid(split(query!, 2))) : mixed;
+        const last = (3 + gated) * step;
+        const output = outOfHeads(passed, query!, axes, weights[last]!, of.bias ? weights[last + 1]! : null);
         return named["return_attention_scores"] === true ? [output, shares] : output;
       },
     },
   );
   return layer;
+}
+
+/** Repeats the heads of key or value, each in a row, until there are as many as the query has. */
+function shared(x: tf.Tensor, heads: number): tf.Tensor {
+  const own = x.shape[1]!;
+  if (own === heads) return x;
+  const index = Array.from({ length: heads }, (_, i) => Math.floor(i / (heads / own)));
+  return tf.gather(x, tf.tensor1d(index, "int32"), 1);
 }
 
 function wantsScores(layer: ComputedLayer): boolean {
@@ -118,7 +171,12 @@ function spatialAxes(rank: number): number[] {
 }
 
 /** Projects [batch, ..., features] to [batch axes, heads, attended positions, size]. */
-function intoHeads(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null, axes: readonly number[]) {
+function intoHeads(
+  x: tf.Tensor,
+  kernel: tf.Tensor,
+  bias: tf.Tensor | null,
+  axes: readonly number[],
+): tf.Tensor {
   const [features, heads, size] = kernel.shape as [number, number, number];
   const others = x.shape.map((_, i) => i).filter((i) => i < x.rank - 1 && !axes.includes(i));
   const turned = tf.transpose(x, [...others, ...axes, x.rank - 1]);
@@ -129,7 +187,7 @@ function intoHeads(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | null, axes
     tf.reshape(kernel, [features, heads * size]) as tf.Tensor2D,
   );
   const biased = bias ? tf.add(flat, tf.reshape(bias, [heads * size])) : flat;
-  return { data: tf.transpose(tf.reshape(biased, [batch, length, heads, size]), [0, 2, 1, 3]) };
+  return tf.transpose(tf.reshape(biased, [batch, length, heads, size]), [0, 2, 1, 3]);
 }
 
 function outOfHeads(

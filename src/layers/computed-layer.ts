@@ -29,6 +29,8 @@ export interface Running {
   /** The same as variables, for layers that update their state. */
   readonly variables: readonly tf.LayerVariable[];
   readonly training: boolean;
+  /** All positional arguments, those that are no tensors too. */
+  readonly args: readonly CallValue[];
   /** Named arguments of the call: `mask`, `initial_state`, `use_causal_mask`. */
   readonly named: Readonly<Record<string, CallValue>>;
 }
@@ -98,9 +100,10 @@ export class ComputedLayer extends tf.layers.Layer {
     tensors: readonly tf.Tensor[],
     kwargs: Readonly<Record<string, unknown>>,
   ): tf.Tensor | tf.Tensor[] {
-    const { positional, named } = arrange(signature, tensors);
+    const { positional, args, named } = arrange(signature, tensors);
     const mask = kwargs["mask"];
     return this.computation.compute(positional, {
+      args,
       weights: this.variables.map((variable) => variable.read()),
       variables: this.variables,
       training: Boolean(kwargs["training"]) || named["training"] === true,
@@ -118,8 +121,8 @@ export class ComputedLayer extends tf.layers.Layer {
 export function arrange<T = tf.Tensor>(
   signature: CallSignature | null,
   tensors: readonly T[],
-): { positional: T[]; named: Record<string, CallValue> } {
-  if (signature === null) return { positional: [...tensors], named: {} };
+): { positional: T[]; args: CallValue[]; named: Record<string, CallValue> } {
+  if (signature === null) return { positional: [...tensors], args: [...tensors] as CallValue[], named: {} };
   let next = 0;
   const positional: T[] = [];
   const place = (argument: CallArgument, counted: boolean): CallValue => {
@@ -139,10 +142,10 @@ export function arrange<T = tf.Tensor>(
         return argument.value;
     }
   };
-  for (const argument of signature.args) place(argument, true);
+  const args = signature.args.map((argument) => place(argument, true));
   const named: Record<string, CallValue> = {};
   for (const [key, argument] of Object.entries(signature.kwargs)) named[key] = place(argument, false);
-  return { positional, named };
+  return { positional, args, named };
 }
 
 /** tfjs passes one shape for one input and a list for several. */

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape } from "./computed-layer.js";
@@ -61,6 +62,14 @@ export const CORE: readonly LayerDefinition[] = [
     },
   },
   {
+    className: "ReversibleEmbedding",
+    majors: [3],
+    arguments: ["input_dim", "output_dim", "tie_weights", "mask_zero", "logit_soft_cap"],
+    inert: ["reverse_dtype", "quantization_config"],
+    namedArguments: ["reverse"],
+    create: reversibleEmbedding,
+  },
+  {
     className: "Masking",
     majors: [1, 2, 3],
     arguments: ["mask_value"],
@@ -79,6 +88,34 @@ export const CORE: readonly LayerDefinition[] = [
     create: (spec) => identity(spec),
   },
 ];
+
+/** An embedding that with `reverse` turns vectors back into scores of the vocabulary. */
+function reversibleEmbedding(spec: LayerSpec): ComputedLayer {
+  const args = new Arguments(spec);
+  const vocabulary = args.integer("input_dim", undefined, 1);
+  const width = args.integer("output_dim", undefined, 1);
+  const tied = args.flag("tie_weights", true);
+  const cap = args.has("logit_soft_cap") ? args.number("logit_soft_cap") : null;
+  const layer: ComputedLayer = new ComputedLayer("ReversibleEmbedding", spec, {
+    weights: () => [
+      { name: "embeddings", shape: [vocabulary, width], initializer: "glorotUniform" },
+      ...(tied ? [] : [{ name: "reverse_embeddings", shape: [width, vocabulary] }]),
+    ],
+    outputShape: ([x]) => {
+      const reverse = layer.signature?.kwargs["reverse"];
+      const back = reverse?.kind === "constant" && reverse.value === true;
+      return back ? [...x!.slice(0, -1), vocabulary] : [...x!, width];
+    },
+    compute: ([x], { weights, named }) => {
+      if (named["reverse"] !== true) return tf.gather(weights[0]!, tf.cast(x!, "int32"));
+      const flat = tf.reshape(x!, [x!.size / width, width]) as tf.Tensor2D;
+      const scores = tf.matMul(flat, weights[tied ? 0 : 1] as tf.Tensor2D, false, tied);
+      const capped = cap === null ? scores : tf.mul(tf.tanh(tf.div(scores, cap)), cap);
+      return tf.reshape(capped, [...x!.shape.slice(0, -1), vocabulary]);
+    },
+  });
+  return layer;
+}
 
 function half(size: Shape[number]): Shape[number] {
   return size === null ? null : size / 2;

@@ -31,9 +31,10 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
       "interpolation",
       "crop_to_aspect_ratio",
       "pad_to_aspect_ratio",
+      "fill_value",
       "data_format",
     ],
-    inert: ["fill_mode", "fill_value", "antialias"],
+    inert: ["fill_mode", "antialias"],
     create(spec) {
       const args = new Arguments(spec);
       const size = [args.integer("height", undefined, 1), args.integer("width", undefined, 1)] as [
@@ -43,13 +44,17 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
       const method = args.text("interpolation", "bilinear");
       const first = channelsFirst(args);
       const crop = args.flag("crop_to_aspect_ratio", false);
+      const pad = args.flag("pad_to_aspect_ratio", false);
+      const fill = args.number("fill_value", 0);
       return new ComputedLayer("Resizing", spec, {
         outputShape: ([x]): Shape =>
           shapeAsChannelsLast(x!, first, (shape) => [...shape.slice(0, -3), ...size, shape.at(-1)!]),
         compute: ([x]) =>
-          asChannelsLast(tf.cast(x!, "float32"), first, (input) =>
-            resize(crop ? cropToRatio(input, size) : (input as tf.Tensor4D), size, method),
-          ),
+          asChannelsLast(tf.cast(x!, "float32"), first, (input) => {
+            const image = input as tf.Tensor4D;
+            const framed = pad ? padToRatio(image, size, fill) : crop ? cropToRatio(image, size) : image;
+            return resize(framed, size, method);
+          }),
       });
     },
   },
@@ -65,6 +70,24 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
       return new ComputedLayer("CategoryEncoding", spec, {
         outputShape: ([x]) => encodedShape(x!, mode, tokens),
         compute: ([x, counts]) => encode(x!, counts, mode, tokens),
+      });
+    },
+  },
+  {
+    className: "Discretization",
+    majors: [2, 3],
+    arguments: ["bin_boundaries", "num_bins", "epsilon", "output_mode", "sparse"],
+    create(spec) {
+      const args = new Arguments(spec);
+      const bounds = args.numbers("bin_boundaries");
+      const mode = args.choice("output_mode", ["int", "one_hot", "multi_hot", "count"], "int");
+      return new ComputedLayer("Discretization", spec, {
+        outputShape: ([x]) => (mode === "int" ? x! : encodedShape(x!, mode, bounds.length + 1)),
+        compute: ([x]) => {
+          const reached = tf.greaterEqual(tf.expandDims(x!, -1), tf.tensor1d(bounds));
+          const bins = tf.sum(tf.cast(reached, "int32"), -1);
+          return mode === "int" ? bins : encode(bins, undefined, mode, bounds.length + 1);
+        },
       });
     },
   },
@@ -88,12 +111,29 @@ function encode(x: tf.Tensor, counts: tf.Tensor | undefined, mode: string, token
   return tf.sum(weighted, axis);
 }
 
+/** The image in the middle of a frame with the target's aspect ratio. */
+function padToRatio(x: tf.Tensor4D, [height, width]: readonly [number, number], fill: number): tf.Tensor4D {
+  const [, rows, columns] = x.shape;
+  const top = Math.floor((Math.max(rows, Math.floor((columns * height) / width)) - rows) / 2);
+  const left = Math.floor((Math.max(columns, Math.floor((rows * width) / height)) - columns) / 2);
+  return tf.pad(
+    x,
+    [
+      [0, 0],
+      [top, top],
+      [left, left],
+      [0, 0],
+    ],
+    fill,
+  );
+}
+
 /** The largest centred part with the target's aspect ratio (keras/utils/image_utils.py `smart_resize`). */
-function cropToRatio(x: tf.Tensor, [height, width]: readonly [number, number]): tf.Tensor4D {
-  const [batch, rows, columns, channels] = x.shape as [number, number, number, number];
+export function cropToRatio(x: tf.Tensor4D, [height, width]: readonly [number, number]): tf.Tensor4D {
+  const [batch, rows, columns, channels] = x.shape;
   const tall = Math.min(rows, Math.floor((columns * height) / width));
   const wide = Math.min(columns, Math.floor((rows * width) / height));
   const top = Math.floor((rows - tall) / 2);
   const left = Math.floor((columns - wide) / 2);
-  return tf.slice(x as tf.Tensor4D, [0, top, left, 0], [batch, tall, wide, channels]);
+  return tf.slice(x, [0, top, left, 0], [batch, tall, wide, channels]);
 }

@@ -3,22 +3,25 @@ import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
-import type { WeightSpec } from "./computed-layer.js";
+import type { Shape, WeightSpec } from "./computed-layer.js";
 import type { KerasOrigin, LayerContext } from "./registry.js";
 
-/** One step of a recurrence: what GRUCell, LSTMCell and SimpleRNNCell are. */
+/** One step of a recurrence: what GRUCell, LSTMCell, SimpleRNNCell and the convolutional cells are. */
 export interface Cell {
-  readonly stateSizes: readonly number[];
-  readonly outputSize: number;
-  weights(features: number): WeightSpec[];
-  /** Everything that does not depend on the state, for all steps at once: [batch, time, features] in. */
-  project(inputs: tf.Tensor3D, weights: readonly tf.Tensor[]): tf.Tensor3D;
+  /** Shapes of the states, from that of one step's input [batch, ...]. */
+  states(input: Shape): Shape[];
+  /** Shape of one step's output. */
+  output(input: Shape): Shape;
+  weights(input: Shape): WeightSpec[];
+  /** Everything that does not depend on the state, for all steps at once: [batch, time, ...] in and out. */
+  project(inputs: tf.Tensor, weights: readonly tf.Tensor[]): tf.Tensor;
   /** @param input one step of what `project` gave */
-  step(
-    input: tf.Tensor2D,
-    states: readonly tf.Tensor2D[],
-    weights: readonly tf.Tensor[],
-  ): { output: tf.Tensor2D; states: tf.Tensor2D[] };
+  step(input: tf.Tensor, states: readonly tf.Tensor[], weights: readonly tf.Tensor[]): Step;
+}
+
+export interface Step {
+  readonly output: tf.Tensor;
+  readonly states: readonly tf.Tensor[];
 }
 
 /** The cell of a layer or cell class by Keras's name, from its saved arguments. */
@@ -31,6 +34,8 @@ export function cellOf(spec: LayerSpec, context: LayerContext): Cell {
       return lstm(args, context.origin);
     case "GRU":
       return gru(args, context);
+    case "StackedRNNCells":
+      return stackedCells((spec.inner["cells"] ?? []).map((inner) => cellOf(inner, context)));
     default:
       throw new LayerError(
         "C01",
@@ -47,12 +52,11 @@ function simple(args: Arguments, origin: KerasOrigin): Cell {
   const bias = args.flag("use_bias", true);
   const activation = activationOf(args.raw("activation") ?? "tanh", origin);
   return {
-    stateSizes: [units],
-    outputSize: units,
-    weights: (features) => kernels(features, units, units, bias ? [units] : null),
+    ...oneState(units),
+    weights: (input) => kernels(input.at(-1) ?? 0, units, units, bias ? [units] : null),
     project: (x, w) => affine(x, w[0]!, w[2]),
     step: (x, [h], w) => {
-      const output = activation.apply(tf.add(x, tf.matMul(h!, w[1] as tf.Tensor2D))) as tf.Tensor2D;
+      const output = activation.apply(tf.add(x, tf.matMul(h as tf.Tensor2D, w[1] as tf.Tensor2D)));
       return { output, states: [output] };
     },
   };
@@ -65,15 +69,18 @@ function lstm(args: Arguments, origin: KerasOrigin): Cell {
   const activation = activationOf(args.raw("activation") ?? "tanh", origin);
   const gate = recurrentActivation(args, origin);
   return {
-    stateSizes: [units, units],
-    outputSize: units,
-    weights: (features) => kernels(features, units, 4 * units, bias ? [4 * units] : null),
+    ...oneState(units),
+    states: ([batch]) => [
+      [batch!, units],
+      [batch!, units],
+    ],
+    weights: (input) => kernels(input.at(-1) ?? 0, units, 4 * units, bias ? [4 * units] : null),
     project: (x, w) => affine(x, w[0]!, w[2]),
     step: (x, [h, c], w) => {
-      const gates = tf.split(tf.add(x, tf.matMul(h!, w[1] as tf.Tensor2D)), 4, 1);
+      const gates = tf.split(tf.add(x, tf.matMul(h as tf.Tensor2D, w[1] as tf.Tensor2D)), 4, 1);
       const kept = tf.mul(gate.apply(gates[1]!), c!);
-      const carry = tf.add(kept, tf.mul(gate.apply(gates[0]!), activation.apply(gates[2]!))) as tf.Tensor2D;
-      const output = tf.mul(gate.apply(gates[3]!), activation.apply(carry)) as tf.Tensor2D;
+      const carry = tf.add(kept, tf.mul(gate.apply(gates[0]!), activation.apply(gates[2]!)));
+      const output = tf.mul(gate.apply(gates[3]!), activation.apply(carry));
       return { output, states: [output, carry] };
     },
   };
@@ -88,9 +95,8 @@ function gru(args: Arguments, context: LayerContext): Cell {
   const resetAfter = args.flag("reset_after", resetAfterByDefault(context));
   const biasShape = resetAfter ? [2, 3 * units] : [3 * units];
   return {
-    stateSizes: [units],
-    outputSize: units,
-    weights: (features) => kernels(features, units, 3 * units, bias ? biasShape : null),
+    ...oneState(units),
+    weights: (input) => kernels(input.at(-1) ?? 0, units, 3 * units, bias ? biasShape : null),
     project: (x, w) => {
       const inputBias =
         w[2] && resetAfter ? tf.reshape(tf.slice(w[2], [0, 0], [1, 3 * units]), [3 * units]) : w[2];
@@ -101,7 +107,7 @@ function gru(args: Arguments, context: LayerContext): Cell {
       const recurrent = w[1] as tf.Tensor2D;
       let z: tf.Tensor, candidate: tf.Tensor;
       if (resetAfter) {
-        const product = tf.matMul(h!, recurrent);
+        const product = tf.matMul(h as tf.Tensor2D, recurrent);
         const inner = w[2] ? tf.add(product, tf.slice(w[2], [1, 0], [1, 3 * units])) : product;
         const [hz, hr, hh] = tf.split(inner, 3, 1);
         z = gate.apply(tf.add(xz!, hz!));
@@ -109,11 +115,11 @@ function gru(args: Arguments, context: LayerContext): Cell {
         candidate = activation.apply(tf.add(xh!, tf.mul(r, hh!)));
       } else {
         const [uz, ur, uh] = tf.split(recurrent, 3, 1);
-        z = gate.apply(tf.add(xz!, tf.matMul(h!, uz!)));
-        const r = gate.apply(tf.add(xr!, tf.matMul(h!, ur!)));
+        z = gate.apply(tf.add(xz!, tf.matMul(h as tf.Tensor2D, uz!)));
+        const r = gate.apply(tf.add(xr!, tf.matMul(h as tf.Tensor2D, ur!)));
         candidate = activation.apply(tf.add(xh!, tf.matMul(tf.mul(r, h!) as tf.Tensor2D, uh!)));
       }
-      const output = tf.add(tf.mul(z, h!), tf.mul(tf.sub(1, z), candidate)) as tf.Tensor2D;
+      const output = tf.add(tf.mul(z, h!), tf.mul(tf.sub(1, z), candidate));
       return { output, states: [output] };
     },
   };
@@ -126,7 +132,7 @@ function resetAfterByDefault(context: LayerContext): boolean {
 }
 
 /** hard_sigmoid was the default before Keras 2.3; every file since then says which it is. */
-function recurrentActivation(args: Arguments, origin: KerasOrigin) {
+export function recurrentActivation(args: Arguments, origin: KerasOrigin) {
   const saved = args.raw("recurrent_activation") ?? (origin.major === 3 ? "sigmoid" : "hard_sigmoid");
   return activationOf(saved, origin, "recurrent_activation");
 }
@@ -144,8 +150,44 @@ function kernels(
   return bias ? [...list, { name: "bias", shape: bias }] : list;
 }
 
-function affine(x: tf.Tensor3D, kernel: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor3D {
-  const [batch, steps, features] = x.shape;
+function oneState(units: number): Pick<Cell, "states" | "output"> {
+  return { states: ([batch]) => [[batch!, units]], output: ([batch]) => [batch!, units] };
+}
+
+/** Several cells as one: each takes the output of the one before (stacked_rnn_cells.py). */
+export function stackedCells(cells: readonly Cell[]): Cell {
+  const inputs = (input: Shape): Shape[] =>
+    cells.reduce<Shape[]>((list, cell) => [...list, cell.output(list.at(-1)!)], [input]).slice(0, -1);
+  let counts: { weights: number; states: number }[] = [];
+  return {
+    states: (input) => inputs(input).flatMap((shape, i) => cells[i]!.states(shape)),
+    output: (input) => cells.at(-1)!.output(inputs(input).at(-1)!),
+    weights: (input) => {
+      const lists = inputs(input).map((shape, i) => cells[i]!.weights(shape));
+      counts = lists.map((list, i) => ({ weights: list.length, states: cells[i]!.states(input).length }));
+      return lists.flatMap((list, i) =>
+        list.map((weight) => ({ ...weight, name: `cell_${i}/${weight.name}` })),
+      );
+    },
+    project: (x, weights) => cells[0]!.project(x, weights.slice(0, counts[0]!.weights)),
+    step: (x, states, weights) => {
+      let output = x;
+      const next: tf.Tensor[] = [];
+      let weight = 0;
+      for (const [i, cell] of cells.entries()) {
+        const own = weights.slice(weight, (weight += counts[i]!.weights));
+        const input = i === 0 ? output : tf.squeeze(cell.project(tf.expandDims(output, 1), own), [1]);
+        const result = cell.step(input, states.slice(next.length, next.length + counts[i]!.states), own);
+        output = result.output;
+        next.push(...result.states);
+      }
+      return { output, states: next };
+    },
+  };
+}
+
+function affine(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
+  const [batch, steps, features] = x.shape as [number, number, number];
   const flat = tf.matMul(tf.reshape(x, [batch * steps, features]) as tf.Tensor2D, kernel as tf.Tensor2D);
   return tf.reshape(bias ? tf.add(flat, bias) : flat, [batch, steps, kernel.shape[1]!]);
 }

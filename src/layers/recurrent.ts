@@ -2,8 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
-import { cellOf, type Cell } from "./recurrent-cells.js";
-import type { LayerContext, LayerDefinition } from "./registry.js";
+import { convLstmCell } from "./conv-lstm-cell.js";
+import { cellOf, stackedCells, type Cell, type Step } from "./recurrent-cells.js";
+import type { LayerDefinition } from "./registry.js";
 
 const LOOP = [
   "return_sequences",
@@ -23,22 +24,56 @@ const INERT = [
   "consume_less",
   "input_length",
 ];
+const CONVOLUTION = [
+  "filters",
+  "kernel_size",
+  "strides",
+  "padding",
+  "data_format",
+  "dilation_rate",
+  "activation",
+  "recurrent_activation",
+  "use_bias",
+];
 const CELL = ["units", "activation", "recurrent_activation", "use_bias", "reset_after"];
 
 /** keras/layers/rnn. */
-export const RECURRENT: readonly LayerDefinition[] = ["SimpleRNN", "LSTM", "GRU"].map((className) => ({
-  className,
-  aliases: className === "SimpleRNN" ? [] : [`${className}V1`, `${className}V2`, `Unified${className}`],
-  majors: [1, 2, 3],
-  arguments: [...CELL, ...LOOP],
-  inert: INERT,
-  callArguments: ["inputs", "sequence"],
-  namedArguments: ["mask", "initial_state"],
-  create: (spec, context) => {
-    const layer = new ComputedLayer(className, spec, recurrence(spec, cellOf(spec, context)));
-    return layer;
+export const RECURRENT: readonly LayerDefinition[] = [
+  ...["SimpleRNN", "LSTM", "GRU"].map((className): LayerDefinition => ({
+    className,
+    aliases: className === "SimpleRNN" ? [] : [`${className}V1`, `${className}V2`, `Unified${className}`],
+    majors: [1, 2, 3],
+    arguments: [...CELL, ...LOOP],
+    inert: INERT,
+    namedArguments: ["mask", "initial_state"],
+    create: (spec, context) => new ComputedLayer(className, spec, recurrence(spec, cellOf(spec, context))),
+  })),
+  {
+    className: "RNN",
+    majors: [2, 3],
+    arguments: ["cell", ...LOOP],
+    inert: INERT,
+    namedArguments: ["mask", "initial_state"],
+    create(spec, context) {
+      const cells = (spec.inner["cell"] ?? []).map((inner) => cellOf(inner, context));
+      if (cells.length === 0) throw new Arguments(spec).wrong("cell", "a recurrent cell or a list of them");
+      return new ComputedLayer(
+        "RNN",
+        spec,
+        recurrence(spec, cells.length === 1 ? cells[0]! : stackedCells(cells)),
+      );
+    },
   },
-}));
+  ...[1, 2, 3].map((rank): LayerDefinition => ({
+    className: `ConvLSTM${rank}D`,
+    majors: [2, 3],
+    arguments: [...CONVOLUTION, ...LOOP],
+    inert: INERT,
+    namedArguments: ["mask", "initial_state"],
+    create: (spec, context) =>
+      new ComputedLayer(`ConvLSTM${rank}D`, spec, recurrence(spec, convLstmCell(spec, context, rank))),
+  })),
+];
 
 /** What a layer does with a cell over the steps of a sequence (keras/src/backend/tensorflow/rnn.py). */
 export function recurrence(spec: LayerSpec, cell: Cell): Computation {
@@ -50,19 +85,22 @@ export function recurrence(spec: LayerSpec, cell: Cell): Computation {
   };
   const withState = args.flag("return_state", false);
   const timeMajor = args.flag("time_major", false);
+  const batchFirst = (shape: Shape): Shape => (timeMajor ? [shape[1]!, shape[0]!, ...shape.slice(2)] : shape);
+  const oneStep = (shape: Shape): Shape => [shape[0]!, ...shape.slice(2)];
   return {
-    weights: ([x]) => cell.weights(x!.at(-1) ?? 0),
+    weights: ([x]) => cell.weights(oneStep(batchFirst(x!))),
     outputShape: ([x]) => {
-      const [batch, steps] = timeMajor ? [x![1]!, x![0]!] : [x![0]!, x![1]!];
-      const sequence: Shape = timeMajor ? [steps, batch, cell.outputSize] : [batch, steps, cell.outputSize];
-      const output: Shape = settings.sequences ? sequence : [batch, cell.outputSize];
-      return withState ? [output, ...cell.stateSizes.map((size): Shape => [batch, size])] : output;
+      const shape = batchFirst(x!);
+      const step = oneStep(shape);
+      const [batch, ...rest] = cell.output(step);
+      const output = settings.sequences ? batchFirst([batch!, shape[1]!, ...rest]) : [batch!, ...rest];
+      return withState ? [output, ...cell.states(step)] : output;
     },
     compute: (inputs, { weights, named }) => {
       const x = timeMajor ? tf.transpose(inputs[0]!, [1, 0, 2]) : inputs[0]!;
       const initial = [...inputs.slice(1), ...tensorsIn(named["initial_state"])];
       const mask = named["mask"] instanceof tf.Tensor ? named["mask"] : null;
-      const result = loop(cell, x as tf.Tensor3D, weights, initial as tf.Tensor2D[], mask, settings);
+      const result = loop(cell, x, weights, initial, mask, settings);
       const output = timeMajor && settings.sequences ? tf.transpose(result.output, [1, 0, 2]) : result.output;
       return withState ? [output, ...result.states] : output;
     },
@@ -78,27 +116,31 @@ interface Loop {
 /** @param mask [batch, time], true where a step counts; a step that does not repeats the output before it */
 function loop(
   cell: Cell,
-  x: tf.Tensor3D,
+  x: tf.Tensor,
   weights: readonly tf.Tensor[],
-  initial: readonly tf.Tensor2D[],
+  initial: readonly tf.Tensor[],
   mask: tf.Tensor | null,
   { backwards, sequences, zeroForMask }: Loop,
-): { output: tf.Tensor; states: tf.Tensor2D[] } {
-  const batch = x.shape[0];
-  const steps = tf.unstack(cell.project(x, weights), 1) as tf.Tensor2D[];
-  const kept = mask ? (tf.unstack(tf.cast(mask, "float32"), 1) as tf.Tensor1D[]) : null;
-  let states = cell.stateSizes.map((size, i) => initial[i] ?? tf.zeros<tf.Rank.R2>([batch, size]));
-  let output: tf.Tensor2D = tf.zeros([batch, cell.outputSize]);
-  const outputs: tf.Tensor2D[] = [];
-  const order = steps.map((_, i) => (backwards ? steps.length - 1 - i : i));
-  for (const i of order) {
+): Step {
+  const step = [x.shape[0]!, ...x.shape.slice(2)];
+  const steps = tf.unstack(cell.project(x, weights), 1);
+  const kept = mask ? tf.unstack(tf.cast(mask, "float32"), 1) : null;
+  let states: readonly tf.Tensor[] = cell
+    .states(step)
+    .map((shape, i) => initial[i] ?? tf.zeros(shape as number[]));
+  let output: tf.Tensor = tf.zeros(cell.output(step) as number[]);
+  const outputs: tf.Tensor[] = [];
+  for (let n = 0; n < steps.length; n++) {
+    const i = backwards ? steps.length - 1 - n : n;
     const next = cell.step(steps[i]!, states, weights);
     if (kept) {
-      const keep = tf.expandDims(kept[i]!, 1) as tf.Tensor2D;
-      const choose = (now: tf.Tensor2D, before: tf.Tensor2D) =>
-        tf.add(tf.mul(now, keep), tf.mul(before, tf.sub(1, keep))) as tf.Tensor2D;
-      states = next.states.map((state, k) => choose(state, states[k]!));
-      output = zeroForMask ? (tf.mul(next.output, keep) as tf.Tensor2D) : choose(next.output, output);
+      const choose = (now: tf.Tensor, before: tf.Tensor) => {
+        const keep = tf.reshape(kept[i]!, [now.shape[0]!, ...now.shape.slice(1).map(() => 1)]);
+        return tf.add(tf.mul(now, keep), tf.mul(before, tf.sub(1, keep)));
+      };
+      const before = states;
+      states = next.states.map((state, k) => choose(state, before[k]!));
+      output = choose(next.output, zeroForMask ? tf.zerosLike(output) : output);
     } else {
       states = next.states;
       output = next.output;
@@ -112,5 +154,3 @@ function tensorsIn(value: CallValue | undefined): tf.Tensor[] {
   if (value instanceof tf.Tensor) return [value];
   return Array.isArray(value) ? value.flatMap(tensorsIn) : [];
 }
-
-export type { LayerContext };

@@ -34,7 +34,7 @@ type Kernel = (centre: number, from: number, index: number, to: number) => numbe
 const KERNELS: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ["nearest", (centre, from) => oneHot(Math.min(Math.floor(centre), from - 1), from)],
   ["bilinear", (centre, from) => sampled(centre, from, 1, (d) => Math.max(0, 1 - Math.abs(d)), false)],
-  ["bicubic", (centre, from) => sampled(centre, from, 2, keysCubic, true)],
+  ["bicubic", (centre, from) => sampled(tabled(centre), from, 2, keysCubic, true)],
   ["lanczos3", (centre, from) => sampled(centre, from, 3, (d) => lanczos(d, 3), true)],
   ["lanczos5", (centre, from) => sampled(centre, from, 5, (d) => lanczos(d, 5), true)],
   ["gaussian", (centre, from) => sampled(centre, from, 1.5, (d) => Math.exp(-2 * d * d), true)],
@@ -69,6 +69,12 @@ function sampled(
     result[Math.min(Math.max(i, 0), from - 1)]! += weight;
   }
   return total === 0 ? result : result.map((weight) => weight / total);
+}
+
+/** TensorFlow's bicubic looks its weights up in a table of 1024 steps between two pixels (resize_bicubic_op.cc). */
+function tabled(centre: number): number {
+  const left = Math.floor(centre - 0.5);
+  return left + Math.round((centre - 0.5 - left) * 1024) / 1024 + 0.5;
 }
 
 /** Keys' cubic with a = -0.5, as TensorFlow's half-pixel bicubic has it. */

@@ -1,5 +1,7 @@
 import type { LayerSpec } from "../keras/graph.js";
 import { closest } from "./closest.js";
+import { operationDefinition } from "../ops/operation-layer.js";
+import { OPERATIONS } from "../ops/table.js";
 import type { LayerDefinition } from "./registry.js";
 import { LAYERS } from "./table.js";
 
@@ -26,7 +28,10 @@ export function resolveLayer(
     const own = custom.get(name) ?? custom.get(lastPart(name));
     if (own) return own;
   }
-  if (isOperation(spec)) return null;
+  if (isOperation(spec)) {
+    const operation = OPERATIONS.get(spec.className);
+    return operation ? operationDefinition(spec.className, operation) : null;
+  }
   const separator = spec.className.indexOf(">");
   const foreign = separator >= 0 && !KERAS_PACKAGES.has(spec.className.slice(0, separator));
   return foreign ? null : (BY_NAME.get(lastPart(spec.className)) ?? null);
@@ -37,9 +42,13 @@ export function similarLayers(className: string): readonly string[] {
   return closest(lastPart(className).slice(0, 100), BY_NAME.keys());
 }
 
-/** Keras 3 saves an operation of `keras.ops` like a layer; ten of them share a layer's name. */
+/**
+ * Keras 3 saves an operation of `keras.ops` like a layer; ten of them share a layer's name. Its .h5 files leave the
+ * module out, but only layers have `trainable` in their config.
+ */
 function isOperation(spec: LayerSpec): boolean {
-  return spec.module !== null && /^keras(\.src)?\.ops\b/.test(spec.module);
+  if (spec.module !== null) return /^keras(\.src)?\.ops\b/.test(spec.module);
+  return OPERATIONS.has(spec.className) && !("trainable" in spec.config);
 }
 
 function lastPart(name: string): string {

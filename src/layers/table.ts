@@ -1,8 +1,14 @@
 import { ACTIVATION_LAYERS } from "./activation-layers.js";
+import { ADAPTIVE_POOLING } from "./adaptive-pooling.js";
 import { ATTENTION } from "./attention.js";
 import { CONVOLUTION } from "./convolution.js";
 import { CORE } from "./core.js";
+import { DOT_ATTENTION } from "./dot-attention.js";
+import { EINSUM_DENSE } from "./einsum-dense.js";
+import { IMAGE_PREPROCESSING } from "./image-preprocessing.js";
+import { LOCALLY_CONNECTED } from "./locally-connected.js";
 import { MERGING } from "./merging.js";
+import { STATELESS_NORMALIZATION } from "./stateless-normalization.js";
 import { NORMALIZATION } from "./normalization.js";
 import { POOLING } from "./pooling.js";
 import { PREPROCESSING } from "./preprocessing.js";
@@ -10,20 +16,28 @@ import { RECURRENT } from "./recurrent.js";
 import { REGULARIZATION } from "./regularization.js";
 import type { LayerDefinition } from "./registry.js";
 import { RESHAPING } from "./reshaping.js";
+import { SPECTROGRAMS } from "./spectrograms.js";
 import { WRAPPERS } from "./wrappers.js";
 
 /** Every layer that can be made, one row a class. */
 export const LAYERS: readonly LayerDefinition[] = [
   ...CORE,
+  EINSUM_DENSE,
   ...ACTIVATION_LAYERS,
   ...CONVOLUTION,
+  ...LOCALLY_CONNECTED,
   ...POOLING,
+  ...ADAPTIVE_POOLING,
   ...NORMALIZATION,
+  ...STATELESS_NORMALIZATION,
   ...RESHAPING,
   ...REGULARIZATION,
   ...MERGING,
   ...RECURRENT,
   ...ATTENTION,
+  ...DOT_ATTENTION,
   ...PREPROCESSING,
+  ...IMAGE_PREPROCESSING,
+  ...SPECTROGRAMS,
   ...WRAPPERS,
 ];

@@ -3,6 +3,8 @@ import { shapeList, type Shape } from "./computed-layer.js";
 
 interface Wrapping {
   build(inputs: readonly Shape[]): void;
+  /** Variables of the wrapper itself, after those of the layers, never trained by gradients. */
+  state?(): (readonly [name: string, shape: number[]])[];
   outputShape(inputs: readonly Shape[]): Shape | Shape[];
   compute(inputs: readonly tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[];
 }
@@ -10,6 +12,8 @@ interface Wrapping {
 /** A layer around others: its weights are theirs, in the order in which it holds them. */
 export class WrapperLayer extends tf.layers.Layer {
   static readonly className: string = "WrapperLayer";
+
+  private readonly own: tf.LayerVariable[] = [];
 
   constructor(
     private readonly kerasClass: string,
@@ -26,6 +30,9 @@ export class WrapperLayer extends tf.layers.Layer {
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     this.wrapping.build(shapeList(inputShape));
+    for (const [name, shape] of this.wrapping.state?.() ?? []) {
+      this.own.push(this.addWeight(name, shape, "float32", tf.initializers.zeros(), undefined, false));
+    }
     this.built = true;
   }
 
@@ -48,7 +55,10 @@ export class WrapperLayer extends tf.layers.Layer {
   override get nonTrainableWeights(): tf.LayerVariable[] {
     const layers = this.wrapped ?? [];
     const still = layers.flatMap((layer) => layer.nonTrainableWeights);
-    return this.trainable ? still : [...layers.flatMap((layer) => layer.trainableWeights), ...still];
+    const own = this.own ?? [];
+    return this.trainable
+      ? [...still, ...own]
+      : [...layers.flatMap((layer) => layer.trainableWeights), ...still, ...own];
   }
 
   override set nonTrainableWeights(_weights: tf.LayerVariable[]) {

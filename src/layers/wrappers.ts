@@ -24,7 +24,26 @@ export const WRAPPERS: readonly LayerDefinition[] = [
     namedArguments: ["mask", "initial_state"],
     create: bidirectional,
   },
+  {
+    className: "SpectralNormalization",
+    majors: [2, 3],
+    arguments: ["layer", "power_iterations"],
+    create: (spec, context) => spectralNormalization(spec, context.build(innerOf(spec, "layer"))),
+  },
 ];
+
+/** The stored kernel is already normalised: when the model predicts, the wrapped layer alone counts. */
+function spectralNormalization(spec: LayerSpec, inner: tf.layers.Layer): tf.layers.Layer {
+  return new WrapperLayer("SpectralNormalization", spec.name, [inner], {
+    build: ([x]) => {
+      inner.build(x!);
+      inner.built = true;
+    },
+    state: () => [["vector_u", [1, inner.weights[0]?.shape.at(-1) ?? 1]]],
+    outputShape: ([x]) => inner.computeOutputShape(x!) as Shape,
+    compute: ([x], kwargs) => inner.apply(x!, kwargs) as tf.Tensor,
+  });
+}
 
 function innerOf(spec: LayerSpec, argument: string): LayerSpec {
   const inner = spec.inner[argument]?.[0];
@@ -61,8 +80,8 @@ function timeDistributed(spec: LayerSpec, inner: tf.layers.Layer): tf.layers.Lay
 function bidirectional(spec: LayerSpec, context: LayerContext): tf.layers.Layer {
   const args = new Arguments(spec);
   const mode = args.has("merge_mode") ? args.choice("merge_mode", ["concat", "sum", "mul", "ave"]) : null;
-  const forwardSpec = innerOf(spec, "layer");
-  const backwardSpec = spec.inner["backward_layer"]?.[0] ?? reversed(forwardSpec);
+  const forwardSpec = zeroForMask(innerOf(spec, "layer"), context);
+  const backwardSpec = zeroForMask(spec.inner["backward_layer"]?.[0] ?? reversed(forwardSpec), context);
   const forward = computation(forwardSpec, context);
   const backward = computation(backwardSpec, context);
   const inner = new Arguments(forwardSpec);
@@ -124,7 +143,20 @@ function named(running: Running, first: boolean): Running["named"] {
 /** The same layer run the other way, as Keras makes the backward layer when none is saved. */
 function reversed(spec: LayerSpec): LayerSpec {
   const backwards = new Arguments(spec).flag("go_backwards", false);
-  return { ...spec, config: { ...spec.config, go_backwards: !backwards } };
+  return {
+    ...spec,
+    name: `backward_${spec.name}`,
+    path: `${spec.path}_backward`,
+    config: { ...spec.config, go_backwards: !backwards },
+  };
+}
+
+/** tf.keras makes masked steps of both directions zero, and does not say so in the config (bidirectional.py). */
+function zeroForMask(spec: LayerSpec, { origin }: LayerContext): LayerSpec {
+  const [major, minor] = (origin.version ?? "").split(".").map((part) => Number.parseInt(part, 10));
+  const byTensorFlow = major === 2 && (origin.version!.endsWith("-tf") || minor! >= 4);
+  if (!byTensorFlow || spec.config["return_sequences"] !== true) return spec;
+  return { ...spec, config: { ...spec.config, zero_output_for_mask: true } };
 }
 
 function computation(spec: LayerSpec, context: LayerContext): Computation {

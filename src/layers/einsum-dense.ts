@@ -1,0 +1,83 @@
+import * as tf from "@tensorflow/tfjs";
+import { activationOf } from "./activations.js";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** keras/layers/core/einsum_dense.py */
+export const EINSUM_DENSE: LayerDefinition = {
+  className: "EinsumDense",
+  majors: [2, 3],
+  arguments: ["equation", "output_shape", "activation", "bias_axes"],
+  inert: ["lora_rank", "lora_alpha", "quantization_config", "gptq_unpacked_column_size"],
+  create(spec, { origin }) {
+    const args = new Arguments(spec);
+    const equation = args.text("equation");
+    const target = outputShape(args);
+    const biasAxes = args.has("bias_axes") ? args.text("bias_axes") : null;
+    const activation = activationOf(args.raw("activation"), origin);
+    const analysis = (input: Shape) => analyse(args, equation, target, biasAxes, input);
+    return new ComputedLayer("EinsumDense", spec, {
+      weights: ([x]) => {
+        const { kernel, bias } = analysis(x!);
+        const list: WeightSpec[] = [{ name: "kernel", shape: kernel, initializer: "glorotUniform" }];
+        return bias ? [...list, { name: "bias", shape: bias }] : list;
+      },
+      outputShape: ([x]) => analysis(x!).output,
+      compute: ([x], { weights }) => {
+        const product = tf.einsum(analysis(x!.shape).equation, x!, weights[0]!);
+        return activation.apply(weights[1] ? tf.add(product, weights[1]) : product);
+      },
+    });
+  },
+};
+
+function outputShape(args: Arguments): (number | null)[] {
+  const value = args.raw("output_shape");
+  return Array.isArray(value) ? (value as (number | null)[]) : [args.integer("output_shape")];
+}
+
+interface Analysis {
+  /** With letters in the place of an ellipsis. */
+  readonly equation: string;
+  readonly kernel: number[];
+  readonly bias: number[] | null;
+  readonly output: Shape;
+}
+
+/** Sizes of all letters: those of the input from its shape, the rest from `output_shape`, aligned at its end. */
+function analyse(
+  args: Arguments,
+  equation: string,
+  target: readonly (number | null)[],
+  biasAxes: string | null,
+  input: Shape,
+): Analysis {
+  const match = /^([a-zA-Z]*|\.\.\.[a-zA-Z]+|[a-zA-Z]+\.\.\.),([a-zA-Z]+)->([a-zA-Z.]+)$/.exec(equation);
+  if (!match)
+    throw args.wrong("equation", 'of the form "abc,cd->abd", with an ellipsis at the same side of both');
+  const [, left, kernel, right] = match as unknown as [string, string, string, string];
+  const letters = left.replace("...", "");
+  const free = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].filter((letter) => !equation.includes(letter));
+  const elided = left.includes("...") ? free.slice(0, input.length - letters.length).join("") : "";
+  const inside = left.replace("...", elided);
+  const outside = right.replace("...", elided);
+  const sizes = new Map<string, number | null>();
+  [...outside].reverse().forEach((letter, i) => sizes.set(letter, target[target.length - 1 - i] ?? null));
+  [...inside].forEach((letter, i) => {
+    sizes.set(letter, input[i] ?? sizes.get(letter) ?? null);
+  });
+  const shape = [...kernel].map((letter) => sizes.get(letter) ?? 0);
+  return {
+    equation: `${inside},${kernel}->${outside}`,
+    kernel: shape,
+    bias: biasAxes === null ? null : biasShape(outside, biasAxes, sizes),
+    output: [...outside].map((letter) => sizes.get(letter) ?? null),
+  };
+}
+
+/** From the first biased axis on: its size where it is biased, 1 where not. */
+function biasShape(output: string, axes: string, sizes: ReadonlyMap<string, number | null>): number[] {
+  const first = Math.min(...[...axes].map((letter) => output.indexOf(letter)));
+  return [...output.slice(first)].map((letter) => (axes.includes(letter) ? (sizes.get(letter) ?? 1) : 1));
+}

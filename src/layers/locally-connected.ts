@@ -1,0 +1,145 @@
+import * as tf from "@tensorflow/tfjs";
+import { activationOf } from "./activations.js";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
+import { windowedLength } from "./convolve.js";
+import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
+import type { LayerSpec } from "../keras/graph.js";
+import type { LayerContext, LayerDefinition } from "./registry.js";
+
+/**
+ * tf_keras/layers/locally_connected: a convolution whose every position has a kernel of its own. Keras 2 stores it
+ * in three ways: by output position (1), as one dense matrix with zeros (2), as that matrix's non-zeros (3).
+ */
+export const LOCALLY_CONNECTED: readonly LayerDefinition[] = [1, 2].map((rank) => ({
+  className: `LocallyConnected${rank}D`,
+  majors: [1, 2],
+  arguments: [
+    "filters",
+    "kernel_size",
+    "strides",
+    "padding",
+    "data_format",
+    "activation",
+    "use_bias",
+    "implementation",
+  ],
+  create: (spec, context) => locallyConnected(spec, context, rank),
+}));
+
+function locallyConnected(spec: LayerSpec, { origin }: LayerContext, rank: number): ComputedLayer {
+  const args = new Arguments(spec);
+  const filters = args.integer("filters", undefined, 1);
+  const size = args.integers("kernel_size", rank);
+  const strides = args.integers("strides", rank, 1);
+  const padding = args.choice("padding", ["valid", "same"], "valid");
+  const bias = args.flag("use_bias", true);
+  const implementation = args.integer("implementation", 1);
+  const first = channelsFirst(args);
+  const activation = activationOf(args.raw("activation"), origin);
+  const lengths = (space: Shape) =>
+    space.map((n, i) => windowedLength(n, size[i]!, strides[i]!, 1, padding) ?? 0);
+  return new ComputedLayer(spec.className, spec, {
+    weights: ([x]) => {
+      let kernel: number[] = [];
+      let output: number[] = [];
+      shapeAsChannelsLast(x!, first, (shape) => {
+        const space = shape.slice(1, -1) as number[];
+        const channels = shape.at(-1)!;
+        output = lengths(space);
+        const positions = connections(space, output, size, strides, padding);
+        const patch = size.reduce((a, b) => a * b, 1) * channels;
+        if (implementation === 1) kernel = [product(output), patch, filters];
+        else if (implementation === 2) kernel = [...space, channels, ...output, filters];
+        else kernel = [positions.reduce((n, inputs) => n + inputs.length, 0) * channels * filters];
+        return shape;
+      });
+      const list: WeightSpec[] = [{ name: "kernel", shape: kernel, initializer: "glorotUniform" }];
+      return bias ? [...list, { name: "bias", shape: [...output, filters] }] : list;
+    },
+    outputShape: ([x]) =>
+      shapeAsChannelsLast(x!, first, (shape) => [shape[0]!, ...lengths(shape.slice(1, -1)), filters]),
+    compute: ([x], { weights }) =>
+      asChannelsLast(x!, first, (input) => {
+        const space = input.shape.slice(1, -1);
+        const channels = input.shape.at(-1)!;
+        const output = lengths(space) as number[];
+        const positions = connections(space, output, size, strides, padding);
+        const columns = product(space) * channels;
+        const matrix = denseMatrix(weights[0]!, implementation, positions, channels, filters, columns);
+        const flat = tf.reshape(input, [input.shape[0]!, columns]) as tf.Tensor2D;
+        const y = tf.reshape(tf.matMul(flat, matrix), [input.shape[0]!, ...output, filters]);
+        return activation.apply(bias ? tf.add(y, weights[1]!) : y);
+      }),
+  });
+}
+
+/** For each output position the input positions under its kernel, in the kernel's order. */
+function connections(
+  space: readonly number[],
+  output: readonly number[],
+  size: readonly number[],
+  strides: readonly number[],
+  padding: "valid" | "same",
+): number[][] {
+  const before = space.map((n, i) =>
+    padding === "same" ? Math.floor(Math.max((output[i]! - 1) * strides[i]! + size[i]! - n, 0) / 2) : 0,
+  );
+  return grid(output).map((position) =>
+    grid(size).flatMap((offset) => {
+      const at = offset.map((o, i) => position[i]! * strides[i]! + o - before[i]!);
+      const inside = at.every((n, i) => n >= 0 && n < space[i]!);
+      return inside ? [at.reduce((index, n, i) => index * space[i]! + n, 0)] : [];
+    }),
+  );
+}
+
+function grid(sizes: readonly number[]): number[][] {
+  return sizes.reduce<number[][]>(
+    (list, n) => list.flatMap((head) => Array.from({ length: n }, (_, i) => [...head, i])),
+    [[]],
+  );
+}
+
+/** The kernel as [input positions and channels, output positions and filters]. */
+function denseMatrix(
+  kernel: tf.Tensor,
+  implementation: number,
+  positions: readonly (readonly number[])[],
+  channels: number,
+  filters: number,
+  rows: number,
+): tf.Tensor2D {
+  const width = positions.length * filters;
+  const cells: number[] = [];
+  if (implementation === 1) {
+    // Stored [position, place under the kernel and channel, filter].
+    positions.forEach((inputs, p) => {
+      inputs.forEach((input) => {
+        for (let c = 0; c < channels; c++) {
+          for (let f = 0; f < filters; f++) cells.push((input * channels + c) * width + p * filters + f);
+        }
+      });
+    });
+  } else {
+    // Stored sorted by output, then by input.
+    positions.forEach((inputs, p) => {
+      for (let f = 0; f < filters; f++) {
+        inputs.forEach((input) => {
+          for (let c = 0; c < channels; c++) cells.push((input * channels + c) * width + p * filters + f);
+        });
+      }
+    });
+  }
+  const indices = tf.tensor2d(cells, [cells.length, 1], "int32");
+  if (implementation === 2) {
+    const mask = tf.scatterND(indices, tf.ones([cells.length]), [rows * width]);
+    return tf.reshape(tf.mul(tf.reshape(kernel, [rows * width]), mask), [rows, width]);
+  }
+  const values = tf.reshape(kernel, [cells.length]);
+  return tf.reshape(tf.scatterND(indices, values, [rows * width]), [rows, width]);
+}
+
+function product(list: readonly number[]): number {
+  return list.reduce((a, b) => a * b, 1);
+}

@@ -1,0 +1,94 @@
+import * as tf from "@tensorflow/tfjs";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer, type WeightSpec } from "./computed-layer.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** keras/layers/normalization: those that know no moving averages. */
+export const STATELESS_NORMALIZATION: readonly LayerDefinition[] = [
+  {
+    className: "GroupNormalization",
+    majors: [2, 3],
+    arguments: ["groups", "axis", "epsilon", "center", "scale"],
+    create: (spec) => groupNormalization(spec.name, new Arguments(spec)),
+  },
+  {
+    className: "UnitNormalization",
+    majors: [2, 3],
+    arguments: ["axis"],
+    create(spec) {
+      const axes = new Arguments(spec).numbers("axis", [-1]);
+      return new ComputedLayer("UnitNormalization", spec, {
+        outputShape: ([x]) => x!,
+        compute: ([x]) => {
+          const squares = tf.sum(tf.square(x!), fromZero(axes, x!.rank), true);
+          return tf.mul(x!, tf.rsqrt(tf.maximum(squares, 1e-12)));
+        },
+      });
+    },
+  },
+  {
+    className: "RMSNormalization",
+    majors: [3],
+    arguments: ["axis", "epsilon"],
+    create(spec) {
+      const args = new Arguments(spec);
+      const axes = args.numbers("axis", [-1]);
+      const epsilon = args.number("epsilon", 1e-6);
+      return new ComputedLayer("RMSNormalization", spec, {
+        weights: ([x]) => [
+          { name: "scale", shape: fromZero(axes, x!.length).map((i) => x![i] ?? 1), initializer: "ones" },
+        ],
+        outputShape: ([x]) => x!,
+        compute: ([x], { weights }) => {
+          const over = fromZero(axes, x!.rank);
+          const mean = tf.mean(tf.square(x!), over, true);
+          const shape = x!.shape.map((n, i) => (over.includes(i) ? n : 1));
+          return tf.mul(tf.mul(x!, tf.rsqrt(tf.add(mean, epsilon))), tf.reshape(weights[0]!, shape));
+        },
+      });
+    },
+  },
+];
+
+/** Mean and variance over each group of channels together with all of space. */
+function groupNormalization(name: string, args: Arguments): ComputedLayer {
+  const axis = args.integer("axis", -1);
+  const epsilon = args.number("epsilon", 1e-3);
+  const center = args.flag("center", true);
+  const scale = args.flag("scale", true);
+  const groups = args.integer("groups", 32, -1);
+  return new ComputedLayer(
+    "GroupNormalization",
+    { name },
+    {
+      weights: ([x]) => {
+        const shape = [x!.at(axis) ?? 0];
+        const list: WeightSpec[] = [];
+        if (scale) list.push({ name: "gamma", shape, initializer: "ones" });
+        if (center) list.push({ name: "beta", shape });
+        return list;
+      },
+      outputShape: ([x]) => x!,
+      compute: ([x], { weights }) => {
+        const at = axis < 0 ? axis + x!.rank : axis;
+        const channels = x!.shape[at]!;
+        const count = groups === -1 ? channels : groups;
+        const shape = [...x!.shape.slice(0, at), count, channels / count, ...x!.shape.slice(at + 1)];
+        const grouped = tf.reshape(x!, shape);
+        const over = shape.map((_, i) => i).filter((i) => i !== 0 && i !== at);
+        const { mean, variance } = tf.moments(grouped, over, true);
+        const normal = tf.reshape(
+          tf.mul(tf.sub(grouped, mean), tf.rsqrt(tf.add(variance, epsilon))),
+          x!.shape,
+        );
+        const own = x!.shape.map((n, i) => (i === at ? n : 1));
+        const scaled = scale ? tf.mul(normal, tf.reshape(weights[0]!, own)) : normal;
+        return center ? tf.add(scaled, tf.reshape(weights[scale ? 1 : 0]!, own)) : scaled;
+      },
+    },
+  );
+}
+
+function fromZero(axes: readonly number[], rank: number): number[] {
+  return axes.map((axis) => (axis < 0 ? axis + rank : axis));
+}
