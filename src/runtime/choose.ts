@@ -7,10 +7,11 @@ import { cpu } from "./cpu.js";
 import { cuda, native } from "./native/backend.js";
 import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
+import { webgpu } from "./webgpu/backend.js";
 
 /** All back ends, in the order in which they are tried. */
 export const BACKENDS: ReadonlyMap<BackendName, Backend> = new Map(
-  [cuda, native, wasm, cpu].map((backend) => [backend.name, backend]),
+  [cuda, webgpu, native, wasm, cpu].map((backend) => [backend.name, backend]),
 );
 
 export const BACKEND_VARIABLE = "LOADLAB_BACKEND";

@@ -1,0 +1,64 @@
+import * as tf from "@tensorflow/tfjs";
+import { BackendError } from "../backend-error.js";
+import type { Backend, Device } from "../backend.js";
+import { formatBytes } from "../format-bytes.js";
+import { findAdapter, type FoundAdapter } from "./adapter.js";
+import { correctWebgpu } from "./corrections.js";
+import { openDevice, type WatchedDevice } from "./device.js";
+import { finishWork, guard, type WebGPUBackend } from "./guarded-backend.js";
+
+const NAME = "webgpu";
+
+/** Any GPU with a Vulkan, Metal or Direct3D 12 driver, through Dawn. */
+export const webgpu: Backend = {
+  name: NAME,
+  registeredName: NAME,
+  summary: "any GPU, through WebGPU (Vulkan, Metal, Direct3D 12)",
+  async examine() {
+    try {
+      const { name, software } = await findAdapter();
+      return { usable: true, found: name, onlyIfAsked: software };
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      return { usable: false, why: error.message, remedy: error.remedy };
+    }
+  },
+  async start({ asked }) {
+    const found = await findAdapter();
+    if (found.software && !asked) {
+      throw new BackendError(`${found.name} is a software device, slower than the CPU itself.`, "%backend webgpu");
+    }
+    const watched = await openDevice(found);
+    await register(found, watched);
+    return describe(found, watched);
+  },
+};
+
+async function register({ adapter }: FoundAdapter, watched: WatchedDevice): Promise<void> {
+  const { WebGPUBackend: Own } = (await import("@tensorflow/tfjs-backend-webgpu")) as unknown as {
+    WebGPUBackend: new (device: GPUDevice, info: GPUAdapterInfo) => WebGPUBackend;
+  };
+  tf.removeBackend(NAME);
+  const make = () => {
+    const backend = new Own(watched.device, adapter.info);
+    guard(backend, watched);
+    return backend;
+  };
+  tf.registerBackend(NAME, make, 3);
+  correctWebgpu();
+  if (!(await tf.setBackend(NAME))) {
+    throw new BackendError("TensorFlow.js does not start on this GPU.", "%backend native, or %backend wasm");
+  }
+}
+
+function describe({ name, driver, software }: FoundAdapter, { largestTensor }: WatchedDevice): Device {
+  const remarks = [`One tensor holds at most ${formatBytes(largestTensor)}.`];
+  if (software) remarks.unshift("This is a software device: expect it to be slower than wasm.");
+  return { device: name, driver, memory: null, remarks };
+}
+
+/** To be awaited before the process ends: with work in flight Dawn crashes at exit. */
+export async function stopWebgpu(): Promise<void> {
+  const backend = tf.engine().registry[NAME] as WebGPUBackend | undefined;
+  if (backend) await finishWork(backend).catch(() => undefined);
+}

@@ -1,0 +1,90 @@
+import * as tf from "@tensorflow/tfjs";
+import { formatBytes } from "../format-bytes.js";
+import type { WatchedDevice } from "./device.js";
+
+/** The parts of tfjs-backend-webgpu's WebGPUBackend that are reached into (backend_webgpu.ts). */
+export interface WebGPUBackend extends tf.KernelBackend {
+  readonly device: GPUDevice;
+  commandEncoder: object | null;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+  readonly bufferManager: {
+    numBytesUsed: number;
+    numBytesAllocated: number;
+    acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer;
+    releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
+  };
+  readonly tensorMap: { get(dataId: object): TensorData | undefined };
+}
+
+interface TensorData {
+  readonly values: tf.BackendValues | null;
+  readonly dtype: tf.DataType;
+  readonly complexTensorInfos?: object;
+}
+
+/** Buffers that are kept for reuse, at most; the pool of TensorFlow.js never shrinks. */
+const POOL = 256 * 2 ** 20;
+
+/** Makes what would be silent an exception: errors of the device, buffers above its limit, synchronous reads. */
+export function guard(backend: WebGPUBackend, { takeError, largestTensor }: WatchedDevice): void {
+  throwErrorsOnRead(backend, takeError);
+  refuseLargeBuffers(backend, largestTensor);
+  boundPool(backend);
+  explainSynchronousReads(backend);
+}
+
+function throwErrorsOnRead(backend: WebGPUBackend, takeError: () => Error | null): void {
+  const read = backend.read.bind(backend);
+  backend.read = async (dataId) => {
+    const values = await read(dataId).catch((error: unknown) => {
+      throw takeError() ?? error;
+    });
+    const error = takeError();
+    if (error) throw error;
+    return values;
+  };
+}
+
+function refuseLargeBuffers({ bufferManager }: WebGPUBackend, largest: number): void {
+  const acquire = bufferManager.acquireBuffer.bind(bufferManager);
+  bufferManager.acquireBuffer = (size, ...rest) => {
+    if (size > largest) {
+      throw new RangeError(
+        `A tensor of ${formatBytes(size)} does not fit into one buffer of this GPU, which holds ${formatBytes(largest)}. ` +
+          "Use smaller batches, or a back end on the CPU (%backend native).",
+      );
+    }
+    return acquire(size, ...rest);
+  };
+}
+
+function boundPool({ bufferManager }: WebGPUBackend): void {
+  const release = bufferManager.releaseBuffer.bind(bufferManager);
+  bufferManager.releaseBuffer = (buffer, reuse = true) => {
+    const pooled = bufferManager.numBytesAllocated - bufferManager.numBytesUsed;
+    release(buffer, reuse && pooled < POOL);
+  };
+}
+
+/** Node has no way to wait for a GPU; values that were read once are kept and can be read again. */
+function explainSynchronousReads(backend: WebGPUBackend): void {
+  const readSync = backend.readSync.bind(backend);
+  backend.readSync = (dataId) => {
+    const data = backend.tensorMap.get(dataId);
+    if (data && (data.values !== null || data.dtype === "string" || data.complexTensorInfos)) return readSync(dataId);
+    throw new Error(
+      "This tensor is on the GPU and cannot be read synchronously. Write `await x.data()` or `await x.array()` " +
+        "in place of dataSync() and arraySync(); after that print() and toString() work too.",
+    );
+  };
+}
+
+/** Waits until the GPU has done all that was asked of it; a process that ends before that may crash. */
+export async function finishWork(backend: WebGPUBackend): Promise<void> {
+  if (backend.commandEncoder) {
+    backend.endComputePassEncoder();
+    backend.submitQueue();
+  }
+  await backend.device.queue.onSubmittedWorkDone();
+}
