@@ -1,22 +1,30 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.js";
+import { lowerEinsum } from "./corrections/einsum.js";
+import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
+import { countAxisFromEnd } from "./corrections/negative-axis.js";
+
+const CPU = "cpu";
 
 /** TensorFlow.js in plain JavaScript: always there, a hundred times slower than native. */
 export const cpu: Backend = {
-  name: "cpu",
-  registeredName: "cpu",
+  name: CPU,
+  registeredName: CPU,
   summary: "plain JavaScript, the floor",
   examine: async () => ({ usable: true, found: "part of TensorFlow.js" }),
   async start() {
     startFloor();
-    await tf.setBackend("cpu");
+    await tf.setBackend(CPU);
     return { device: "1 CPU core", driver: null, memory: null, remarks: [] };
   },
 };
 
-/** The cpu back end, for kernels that others lack; it prints an advertisement at its first use if let. */
+/** The cpu back end corrected, also for kernels that others lack; it prints an advertisement at its first use if let. */
 export function startFloor(): tf.KernelBackend {
-  const floor = tf.findBackend("cpu") as tf.KernelBackend & { firstUse: boolean };
+  const floor = tf.findBackend(CPU) as tf.KernelBackend & { firstUse: boolean };
   floor.firstUse = false;
+  lowerEinsum(CPU);
+  countAxisFromEnd(CPU);
+  defaultLeakyReluAlpha(CPU);
   return floor;
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { startFloor } from "../cpu.js";
-import { replaceKernel, type Info, type KernelArguments, type KernelFunction } from "./kernel.js";
+import { replaceKernel, type KernelArguments, type KernelFunction } from "./kernel.js";
 
 interface Storage {
   readSync(dataId: object): tf.BackendValues;
@@ -54,9 +54,9 @@ function withCopies(
   inputs: KernelArguments["inputs"],
   from: Storage,
   cpu: Storage,
-  compute: (inputs: KernelArguments["inputs"]) => Info | Info[],
-): Info | Info[] {
-  const copies = new Map<string, Info>();
+  compute: (inputs: KernelArguments["inputs"]) => tf.TensorInfo | tf.TensorInfo[],
+): tf.TensorInfo | tf.TensorInfo[] {
+  const copies = new Map<string, tf.TensorInfo>();
   for (const [name, info] of Object.entries(inputs)) if (info) copies.set(name, copy(info, from, cpu));
   const given = Array.isArray(inputs) ? [...copies.values()] : Object.fromEntries(copies);
   const results = compute(given as KernelArguments["inputs"]);
@@ -66,7 +66,7 @@ function withCopies(
 }
 
 /** Complex tensors keep two real ones; they are joined again on the other side. */
-function copy(info: Info, from: Storage, to: Storage): Info {
+function copy(info: tf.TensorInfo, from: Storage, to: Storage): tf.TensorInfo {
   const { shape, dtype } = info;
   if (dtype !== "complex64")
     return { dataId: to.write(from.readSync(info.dataId), shape, dtype), shape, dtype };

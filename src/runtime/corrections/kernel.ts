@@ -2,19 +2,17 @@ import * as tf from "@tensorflow/tfjs";
 
 export type KernelFunction = tf.KernelConfig["kernelFunc"];
 export type KernelArguments = Parameters<KernelFunction>[0];
-/** A kernel's result, one tensor. */
-export type Info = tf.TensorInfo;
 
 const corrected = new Set<string>();
 
 /**
  * Puts a kernel in place of a back end's own, once.
- * @param make gets the kernel that was there, or null when the back end has none.
+ * @param make gets the kernel that was there; one that throws when the back end has none.
  */
 export function replaceKernel(
   backendName: string,
   kernelName: string,
-  make: (original: KernelFunction | null) => KernelFunction,
+  make: (own: KernelFunction) => KernelFunction,
 ): void {
   const key = `${backendName}/${kernelName}`;
   if (corrected.has(key)) return;
@@ -22,47 +20,41 @@ export function replaceKernel(
   const original = tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined;
   if (original) tf.unregisterKernel(kernelName, backendName);
   const { setupFunc, disposeFunc } = original ?? {};
+  const none: KernelFunction = () => {
+    throw new Error(`The back end ${backendName} has no kernel ${kernelName}.`);
+  };
   tf.registerKernel({
     kernelName,
     backendName,
-    kernelFunc: make(original?.kernelFunc ?? null),
+    kernelFunc: make(original?.kernelFunc ?? none),
     ...(setupFunc && { setupFunc }),
     ...(disposeFunc && { disposeFunc }),
   });
 }
 
-/** Runs kernels inside a kernel; the tensors in between are freed by `done`. */
-export class KernelRun {
-  private readonly made: Info[] = [];
+/**
+ * A kernel made of operations. The engine calls kernels with whole tensors and takes whole tensors back, and what
+ * runs inside a kernel is not recorded for gradients.
+ */
+export function composed<Attributes = object>(
+  compute: (inputs: Record<string, tf.Tensor>, attributes: Attributes) => tf.Tensor,
+): KernelFunction {
+  return ({ inputs, attrs }) =>
+    tf.tidy(() => compute(inputs as Record<string, tf.Tensor>, (attrs ?? {}) as Attributes));
+}
 
-  constructor(
-    private readonly backendName: string,
-    private readonly backend: KernelArguments["backend"],
-  ) {}
+/** The result of a back end's own kernel as a tensor, to compute on with. */
+export function ownResult(own: KernelFunction, args: KernelArguments): tf.Tensor {
+  const result = own(args) as tf.TensorInfo | tf.Tensor;
+  return "rank" in result ? (result as tf.Tensor) : tf.engine().makeTensorFromTensorInfo(result);
+}
 
-  run(kernelName: string, inputs: Record<string, Info>, attrs: Record<string, unknown> = {}): Info {
-    const kernel = tf.getKernel(kernelName, this.backendName);
-    const result = kernel.kernelFunc({
-      inputs,
-      backend: this.backend,
-      attrs: attrs as tf.NamedAttrMap,
-    }) as Info;
-    this.made.push(result);
-    return result;
-  }
-
-  reshape(x: Info, shape: number[]): Info {
-    return this.run("Reshape", { x }, { shape });
-  }
-
-  cast(x: Info, dtype: tf.DataType): Info {
-    return this.run("Cast", { x }, { dtype });
-  }
-
-  /** Frees everything but the result. A reshape shares its data and holds a reference of its own. */
-  done(result: Info): Info {
-    const backend = this.backend as unknown as { disposeData(dataId: object, force?: boolean): boolean };
-    for (const info of this.made) if (info !== result) backend.disposeData(info.dataId);
-    return result;
-  }
+/** Lets a kernel see other attributes, where the back end has it. */
+export function adjustAttributes(
+  backendName: string,
+  kernelName: string,
+  change: (args: KernelArguments) => object,
+): void {
+  if (!tf.getKernel(kernelName, backendName)) return;
+  replaceKernel(backendName, kernelName, (own) => (args) => own({ ...args, attrs: { ...args.attrs, ...change(args) } }));
 }

@@ -1,13 +1,11 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import { cpuKernel, runMissingOnCpu, runOnCpu } from "../corrections/cpu-fallback.js";
 import { lowerEinsum } from "../corrections/einsum.js";
-import {
-  KernelRun,
-  replaceKernel,
-  type Info,
-  type KernelArguments,
-  type KernelFunction,
-} from "../corrections/kernel.js";
+import { composed, ownResult, replaceKernel, type KernelFunction } from "../corrections/kernel.js";
+import { defaultLeakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
+import { keepNaN } from "../corrections/nan-kept.js";
+import { countAxisFromEnd } from "../corrections/negative-axis.js";
+import { repeatTransform } from "../corrections/transform-batch.js";
 
 const WASM = "wasm";
 
@@ -15,92 +13,103 @@ const WASM = "wasm";
 export function correctWasm(): void {
   boolThroughInt32("Reverse", ["x"]);
   boolThroughInt32("Select", ["t", "e"]);
-  replaceKernel(WASM, "Cast", (own) => castToBool(own!));
-  replaceKernel(WASM, "OneHot", (own) => oneHotOfFloats(own!));
-  replaceKernel(WASM, "StridedSlice", (own) => keepDtype(own!));
-  replaceKernel(WASM, "ClipByValue", (own) => keepNaN(own!));
+  replaceKernel(WASM, "Cast", castToBool);
+  replaceKernel(WASM, "OneHot", oneHotOfFloats);
+  replaceKernel(WASM, "StridedSlice", floatsAlone("StridedSlice"));
+  replaceKernel(WASM, "ClipByValue", clip);
+  keepNaN(WASM, "Relu6", ["x"]);
+  keepNaN(WASM, "Maximum", ["a", "b"]);
+  keepNaN(WASM, "Minimum", ["a", "b"]);
+  replaceKernel(WASM, "Prelu", preluOfAnyShape);
+  repeatTransform(WASM);
+  for (const name of REDUCTIONS) emptyOnCpu(name);
+  for (const name of BINARY) highRankOnCpu(name);
   lowerEinsum(WASM);
+  countAxisFromEnd(WASM);
+  defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
   runMissingOnCpu(WASM, COMPLEX);
 }
 
-/** Wrong values: the transposed 3D convolution, and the gradient of a maximum that is negative. */
-const ON_CPU = ["Conv3DBackpropInputV2", "MaxPoolGrad"];
+/** Wrong values: the transposed 3D convolution; maxima that are negative (and where their gradient goes). */
+const ON_CPU = ["Conv3DBackpropInputV2", "MaxPoolGrad", "MaxPool3D", "MaxPool3DGrad", "Dilation2D"];
 /** Complex tensors have no place in the wasm memory. */
 const COMPLEX: ReadonlySet<string> = new Set(["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"]);
 
 /** These kernels copy four bytes for each boolean of one: the values are wrong, and so is the memory behind them. */
 function boolThroughInt32(kernelName: string, names: readonly string[]): void {
   replaceKernel(WASM, kernelName, (own) => (args) => {
-    const inputs = args.inputs as Record<string, Info>;
-    if (names.every((name) => inputs[name]!.dtype !== "bool")) return own!(args);
-    const run = new KernelRun(WASM, args.backend);
-    const wide = Object.entries(inputs).map(
-      ([name, info]) => [name, names.includes(name) ? run.cast(info, "int32") : info] as const,
-    );
-    const result = own!({ ...args, inputs: Object.fromEntries(wide) }) as Info;
-    const narrow = run.cast(result, "bool");
-    dispose(args, result);
-    return run.done(narrow);
+    const inputs = args.inputs as Record<string, tf.Tensor>;
+    if (names.every((name) => inputs[name]!.dtype !== "bool")) return own(args);
+    return tf.tidy(() => {
+      const wide = Object.entries(inputs).map(
+        ([name, tensor]) => [name, names.includes(name) ? tf.cast(tensor, "int32") : tensor] as const,
+      );
+      return tf.cast(ownResult(own, { ...args, inputs: Object.fromEntries(wide) }), "bool");
+    });
   });
 }
 
 /** The cast keeps the low byte: 0.5 and 256 become false. What TensorFlow means is `x != 0`. */
 function castToBool(own: KernelFunction): KernelFunction {
+  const compare = composed(({ x }) => tf.notEqual(x!, tf.zeros([1], x!.dtype)));
   return (args) => {
-    const { x } = args.inputs as { x: Info };
-    if ((args.attrs as { dtype?: string }).dtype !== "bool" || x.dtype === "bool") return own(args);
-    const backend = args.backend as unknown as {
-      makeOutput(shape: number[], dtype: string): Info;
-      typedArrayFromHeap(info: Info): Float32Array | Int32Array | Uint8Array;
-    };
-    const result = backend.makeOutput(x.shape, "bool");
-    const from = backend.typedArrayFromHeap(x);
-    const to = backend.typedArrayFromHeap(result);
-    for (let i = 0; i < from.length; i++) to[i] = from[i] ? 1 : 0;
-    return result;
+    const { x } = args.inputs as { x: tf.Tensor };
+    return (args.attrs as { dtype?: string }).dtype !== "bool" || x.dtype === "bool" ? own(args) : compare(args);
   };
 }
 
 /** It writes the bits of integers into a float tensor. */
 function oneHotOfFloats(own: KernelFunction): KernelFunction {
   return (args) => {
-    const { dtype } = args.attrs as { dtype?: string };
+    const { dtype, onValue, offValue } = args.attrs as { dtype?: tf.DataType; onValue?: number; offValue?: number };
     if (dtype === "int32") return own(args);
-    const whole = ["onValue", "offValue"].every((name) =>
-      Number.isInteger((args.attrs as Record<string, unknown>)[name]),
+    if (![onValue, offValue].every(Number.isInteger)) return cpuKernel(WASM, "OneHot")(args);
+    return tf.tidy(() =>
+      tf.cast(ownResult(own, { ...args, attrs: { ...args.attrs, dtype: "int32" } }), dtype ?? "int32"),
     );
-    if (!whole) return cpuKernel(WASM, "OneHot")(args);
-    const integers = own({ ...args, attrs: { ...args.attrs, dtype: "int32" } }) as Info;
-    const run = new KernelRun(WASM, args.backend);
-    const result = run.cast(integers, (dtype ?? "int32") as tf.DataType);
-    dispose(args, integers);
-    return result;
   };
 }
 
-/** It calls every result float32. */
-function keepDtype(own: KernelFunction): KernelFunction {
+/** For kernels that call every result float32. */
+function floatsAlone(kernelName: string): (own: KernelFunction) => KernelFunction {
+  return (own) => (args) =>
+    (args.inputs as { x: tf.Tensor }).x.dtype === "float32" ? own(args) : cpuKernel(WASM, kernelName)(args);
+}
+
+/** It turns NaN into the lower bound, and takes integers for floats. */
+function clip(own: KernelFunction): KernelFunction {
   return (args) => {
-    const { x } = args.inputs as { x: Info };
-    return x.dtype === "float32" ? own(args) : cpuKernel(WASM, "StridedSlice")(args);
+    const { x } = args.inputs as { x: tf.Tensor };
+    if (x.dtype !== "float32") return cpuKernel(WASM, "ClipByValue")(args);
+    return tf.tidy(() => tf.where(tf.equal(x, x), ownResult(own, args), x));
   };
 }
 
-/** It turns NaN into the lower bound. */
-function keepNaN(own: KernelFunction): KernelFunction {
+/** It reads one slope for each channel, whatever shape the slopes have. */
+function preluOfAnyShape(own: KernelFunction): KernelFunction {
+  const choose = composed(({ x, alpha }) => tf.where(tf.greater(x!, 0), x!, tf.mul(x!, alpha!)));
   return (args) => {
-    const { x } = args.inputs as { x: Info };
-    if (x.dtype !== "float32") return own(args);
-    const run = new KernelRun(WASM, args.backend);
-    const clipped = own(args) as Info;
-    const isNumber = run.run("Equal", { a: x, b: x });
-    const result = run.run("Select", { condition: isNumber, t: clipped, e: x });
-    dispose(args, clipped);
-    return run.done(result);
+    const { x, alpha } = args.inputs as { x: tf.Tensor; alpha: tf.Tensor };
+    return alpha.size === x.shape.at(-1) && alpha.shape.at(-1) === alpha.size ? own(args) : choose(args);
   };
 }
 
-function dispose({ backend }: KernelArguments, info: Info): void {
-  (backend as unknown as { disposeData(dataId: object): boolean }).disposeData(info.dataId);
+const REDUCTIONS = ["Sum", "Mean", "Max", "Min", "Prod", "Any", "All"];
+
+/** Of a tensor without elements it returns memory that nobody wrote. */
+function emptyOnCpu(kernelName: string): void {
+  replaceKernel(WASM, kernelName, (own) => (args) =>
+    (args.inputs as { x: tf.Tensor }).x.size === 0 ? cpuKernel(WASM, kernelName)(args) : own(args),
+  );
+}
+
+const BINARY = ["Add", "Sub", "Multiply", "RealDiv", "SquaredDifference"];
+
+/** XNNPACK broadcasts up to rank 6; above, the result stays unwritten. */
+function highRankOnCpu(kernelName: string): void {
+  replaceKernel(WASM, kernelName, (own) => (args) => {
+    const { a, b } = args.inputs as { a: tf.Tensor; b: tf.Tensor };
+    return Math.max(a.rank, b.rank) > 6 ? cpuKernel(WASM, kernelName)(args) : own(args);
+  });
 }

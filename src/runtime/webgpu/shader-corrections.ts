@@ -4,7 +4,7 @@
  * zeros. Follows pull request 8616 of tensorflow/tfjs, with ranks 5 and 6 added.
  */
 export function correctShader(code: string): string {
-  return floatTranspose(indexStructs(code));
+  return imageOfBox(floatTranspose(indexStructs(code)));
 }
 
 const COMPONENTS = "xyzwuv";
@@ -34,4 +34,9 @@ function floatTranspose(code: string): string {
     /setOutputAtIndex\(flatIndex, A\[([\s\S]*?)\]\);/g,
     (_, index: string) => `setOutputAtIndex(flatIndex, f32(A[${index}]));`,
   );
+}
+
+/** Cropping compares the image's number with the count of boxes, and leaves the boxes of later images unwritten. */
+function imageOfBox(code: string): string {
+  return code.replace("bInd >= uniforms.outShape[0]", "bInd >= uniforms.imageShape[0]");
 }

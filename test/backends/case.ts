@@ -1,0 +1,21 @@
+import type * as tf from "@tensorflow/tfjs";
+
+/** One computation whose result must be the same on every back end. */
+export interface Case {
+  /** `sum axis 0 of [5,7] int32` */
+  readonly name: string;
+  /** Group in the table. */
+  readonly group: string;
+  compute(): tf.Tensor | tf.Tensor[] | Promise<tf.Tensor | tf.Tensor[]>;
+}
+
+/** What a case gave on a back end. */
+export type Outcome =
+  | { readonly status: "values"; readonly tensors: readonly TensorValues[] }
+  | { readonly status: "error"; readonly message: string };
+
+export interface TensorValues {
+  readonly shape: readonly number[];
+  readonly dtype: string;
+  readonly values: readonly (number | string)[];
+}
