@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.js";
 import { lowerEinsum } from "./corrections/einsum.js";
 import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
+import { transformEachImage } from "./corrections/transform-batch.js";
 import { countAxisFromEnd } from "./corrections/negative-axis.js";
 
 const CPU = "cpu";
@@ -26,5 +27,6 @@ export function startFloor(): tf.KernelBackend {
   lowerEinsum(CPU);
   countAxisFromEnd(CPU);
   defaultLeakyReluAlpha(CPU);
+  transformEachImage(CPU);
   return floor;
 }

@@ -25,9 +25,23 @@ export function sequence(length: number, seed = 1): number[] {
 export function input(shape: readonly number[], dtype: Numeric = "float32", seed = 1): tf.Tensor {
   const length = shape.reduce((product, size) => product * size, 1);
   const numbers = sequence(length, seed);
-  if (dtype === "float32") return tf.tensor(numbers.map((x) => 2 * x), [...shape], "float32");
-  if (dtype === "int32") return tf.tensor(numbers.map((x) => Math.round(5 * x)), [...shape], "int32");
-  return tf.tensor(numbers.map((x) => x > 0), [...shape], "bool");
+  if (dtype === "float32")
+    return tf.tensor(
+      numbers.map((x) => 2 * x),
+      [...shape],
+      "float32",
+    );
+  if (dtype === "int32")
+    return tf.tensor(
+      numbers.map((x) => Math.round(5 * x)),
+      [...shape],
+      "int32",
+    );
+  return tf.tensor(
+    numbers.map((x) => x > 0),
+    [...shape],
+    "bool",
+  );
 }
 
 export function described(shape: readonly number[], dtype: string): string {

@@ -24,13 +24,14 @@ const FLOATS: readonly Numeric[] = ["float32"];
 function ranked(): Case[] {
   const forms = [...UNARY, ...BINARY, ...REDUCTIONS, ...MOVES];
   return forms.flatMap((form) =>
-    SHAPES.filter((shape) => shape.length >= (form.ranks?.[0] ?? 1) && shape.length <= (form.ranks?.[1] ?? 6)).flatMap(
-      (shape) =>
-        form.dtypes.map((dtype) => ({
-          name: `${form.name} of ${described(shape, dtype)}`,
-          group: form.group,
-          compute: () => form.run(input(shape, dtype), shape),
-        })),
+    SHAPES.filter(
+      (shape) => shape.length >= (form.ranks?.[0] ?? 1) && shape.length <= (form.ranks?.[1] ?? 6),
+    ).flatMap((shape) =>
+      form.dtypes.map((dtype) => ({
+        name: `${form.name} of ${described(shape, dtype)}`,
+        group: form.group,
+        compute: () => form.run(input(shape, dtype), shape),
+      })),
     ),
   );
 }
@@ -88,7 +89,15 @@ type Operands = (x: tf.Tensor, shape: readonly number[]) => tf.Tensor;
 const OTHERS: readonly (readonly [string, Operands])[] = [
   ["same shape", (x, shape) => input(shape, x.dtype as Numeric, 2)],
   ["last axis", (x, shape) => input(shape.slice(-1), x.dtype as Numeric, 3)],
-  ["alternate axes", (x, shape) => input(shape.map((n, i) => (i % 2 ? n : 1)), x.dtype as Numeric, 4)],
+  [
+    "alternate axes",
+    (x, shape) =>
+      input(
+        shape.map((n, i) => (i % 2 ? n : 1)),
+        x.dtype as Numeric,
+        4,
+      ),
+  ],
   ["scalar", (x) => input([], x.dtype as Numeric, 5)],
 ];
 
@@ -159,7 +168,12 @@ const REDUCTIONS: readonly Form[] = [
   ...reduction("argMin", NUMBERS, (x, axis) => tf.argMin(x, axis), [0, -1]),
   ...reduction("logSumExp", FLOATS, (x, axis) => tf.logSumExp(x, axis)),
   ...reduction("cumsum", NUMBERS, (x, axis) => tf.cumsum(x, axis), [0, -1]),
-  ...reduction("cumsum, exclusive and reverse,", FLOATS, (x, axis) => tf.cumsum(x, axis, true, true), [0, -1]),
+  ...reduction(
+    "cumsum, exclusive and reverse,",
+    FLOATS,
+    (x, axis) => tf.cumsum(x, axis, true, true),
+    [0, -1],
+  ),
   ...reduction("cumprod", FLOATS, (x, axis) => tf.cumprod(x, axis), [0, -1]),
 ];
 
@@ -169,39 +183,124 @@ function move(name: string, run: Form["run"], ranks?: readonly [number, number],
 
 const MOVES: readonly Form[] = [
   move("transpose, reversed,", (x) => tf.transpose(x)),
-  move("transpose, rotated,", (x, shape) => tf.transpose(x, [...shape.keys()].map((i) => (i + 1) % shape.length)), [2, 6]),
-  move("transpose, last two,", (x, shape) => {
-    const axes = [...shape.keys()];
-    return tf.transpose(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
-  }, [2, 6]),
+  move(
+    "transpose, rotated,",
+    (x, shape) =>
+      tf.transpose(
+        x,
+        [...shape.keys()].map((i) => (i + 1) % shape.length),
+      ),
+    [2, 6],
+  ),
+  move(
+    "transpose, last two,",
+    (x, shape) => {
+      const axes = [...shape.keys()];
+      return tf.transpose(x, [...axes.slice(0, -2), axes.at(-1)!, axes.at(-2)!]);
+    },
+    [2, 6],
+  ),
   move("reverse axis 0", (x) => tf.reverse(x, 0)),
   move("reverse last axis", (x) => tf.reverse(x, -1)),
   move("reverse all", (x) => tf.reverse(x)),
-  move("pad", (x, shape) => tf.pad(x, shape.map((_, i) => [i % 2, 1] as [number, number])), undefined, NUMBERS),
-  move("mirrorPad reflect", (x, shape) => tf.mirrorPad(x, shape.map(() => [1, 1] as [number, number]), "reflect"), undefined, FLOATS),
-  move("mirrorPad symmetric", (x, shape) => tf.mirrorPad(x, shape.map(() => [1, 1] as [number, number]), "symmetric"), undefined, FLOATS),
-  move("slice", (x, shape) => tf.slice(x, shape.map((n) => (n > 2 ? 1 : 0)), shape.map((n) => (n > 2 ? n - 2 : n)))),
-  move("stridedSlice", (x, shape) => tf.stridedSlice(x, shape.map(() => 0), [...shape], shape.map(() => 2))),
-  move("stridedSlice backwards", (x, shape) => tf.stridedSlice(x, shape.map((n) => n - 1), shape.map(() => 0), shape.map(() => -1))),
+  move(
+    "pad",
+    (x, shape) =>
+      tf.pad(
+        x,
+        shape.map((_, i) => [i % 2, 1] as [number, number]),
+      ),
+    undefined,
+    NUMBERS,
+  ),
+  move(
+    "mirrorPad reflect",
+    (x, shape) =>
+      tf.mirrorPad(
+        x,
+        shape.map(() => [1, 1] as [number, number]),
+        "reflect",
+      ),
+    undefined,
+    FLOATS,
+  ),
+  move(
+    "mirrorPad symmetric",
+    (x, shape) =>
+      tf.mirrorPad(
+        x,
+        shape.map(() => [1, 1] as [number, number]),
+        "symmetric",
+      ),
+    undefined,
+    FLOATS,
+  ),
+  move("slice", (x, shape) =>
+    tf.slice(
+      x,
+      shape.map((n) => (n > 2 ? 1 : 0)),
+      shape.map((n) => (n > 2 ? n - 2 : n)),
+    ),
+  ),
+  move("stridedSlice", (x, shape) =>
+    tf.stridedSlice(
+      x,
+      shape.map(() => 0),
+      [...shape],
+      shape.map(() => 2),
+    ),
+  ),
+  move("stridedSlice backwards", (x, shape) =>
+    tf.stridedSlice(
+      x,
+      shape.map((n) => n - 1),
+      shape.map(() => 0),
+      shape.map(() => -1),
+    ),
+  ),
   move("concat axis 0", (x, shape) => tf.concat([x, input(shape, x.dtype as Numeric, 2)], 0)),
   move("concat last axis", (x, shape) => tf.concat([x, input(shape, x.dtype as Numeric, 2)], -1)),
   move("stack", (x, shape) => tf.stack([x, input(shape, x.dtype as Numeric, 2)], 1), [1, 5]),
   move("unstack", (x) => tf.unstack(x), [2, 6]),
   move("split", (x, shape) => tf.split(x, [1, shape.at(-1)! - 1], -1)),
-  move("tile", (x, shape) => tf.tile(x, shape.map((_, i) => 1 + (i % 2)))),
+  move("tile", (x, shape) =>
+    tf.tile(
+      x,
+      shape.map((_, i) => 1 + (i % 2)),
+    ),
+  ),
   move("gather axis 0", (x) => tf.gather(x, tf.tensor1d([1, 0, 1], "int32"), 0)),
   move("gather last axis", (x) => tf.gather(x, tf.tensor1d([1, 0, 1], "int32"), -1)),
   move("expandDims", (x) => tf.expandDims(x, 1), [1, 5]),
   move("reshape", (x) => tf.reshape(x, [-1])),
-  move("broadcastTo", (x, shape) => tf.broadcastTo(input(shape.map((n, i) => (i % 2 ? n : 1)), x.dtype as Numeric), [...shape]), undefined, NUMBERS),
-  move("where", (x, shape) => tf.where(input(shape, "bool", 7) as tf.Tensor, x, input(shape, x.dtype as Numeric, 8))),
+  move(
+    "broadcastTo",
+    (x, shape) =>
+      tf.broadcastTo(
+        input(
+          shape.map((n, i) => (i % 2 ? n : 1)),
+          x.dtype as Numeric,
+        ),
+        [...shape],
+      ),
+    undefined,
+    NUMBERS,
+  ),
+  move("where", (x, shape) =>
+    tf.where(input(shape, "bool", 7) as tf.Tensor, x, input(shape, x.dtype as Numeric, 8)),
+  ),
   move("clone", (x) => tf.clone(x)),
   move("spaceToBatchND", (x) => tf.spaceToBatchND(x, [2], [[1, 0]]), [2, 5]),
   move("batchToSpaceND", (x) => tf.batchToSpaceND(x, [2], [[0, 1]]), [2, 5]),
-  move("topk", (x) => {
-    const { values } = tf.topk(x, 2);
-    return values;
-  }, undefined, FLOATS),
+  move(
+    "topk",
+    (x) => {
+      const { values } = tf.topk(x, 2);
+      return values;
+    },
+    undefined,
+    FLOATS,
+  ),
   move("whereAsync", (x) => tf.whereAsync(x), [1, 4], ["bool"]),
 ];
 
@@ -229,99 +328,333 @@ function special(): Case[] {
   return [
     ...([false, true] as const).flatMap((a) =>
       ([false, true] as const).map((b) =>
-        one("matrix", `matMul transposed ${a} ${b}`, () => tf.matMul(input(a ? [5, 4] : [4, 5]), input(b ? [6, 5] : [5, 6], "float32", 2), a, b)),
+        one("matrix", `matMul transposed ${a} ${b}`, () =>
+          tf.matMul(input(a ? [5, 4] : [4, 5]), input(b ? [6, 5] : [5, 6], "float32", 2), a, b),
+        ),
       ),
     ),
     one("matrix", "matMul batched", () => tf.matMul(input([3, 4, 5]), input([3, 5, 6], "float32", 2))),
     one("matrix", "matMul broadcast", () => tf.matMul(input([1, 4, 5]), input([3, 5, 6], "float32", 2))),
-    one("matrix", "matMul rank 4", () => tf.matMul(input([2, 3, 4, 5]), input([2, 3, 6, 5], "float32", 2), false, true)),
+    one("matrix", "matMul rank 4", () =>
+      tf.matMul(input([2, 3, 4, 5]), input([2, 3, 6, 5], "float32", 2), false, true),
+    ),
     one("matrix", "matMul 96", () => tf.matMul(input([96, 96]), input([96, 96], "float32", 2))),
     one("matrix", "matrix times vector", () => tf.dot(input([4, 5]), input([5], "float32", 2))),
-    one("matrix", "fused matMul, bias, relu", () => tf.fused.matMul({ a: input([4, 5]) as tf.Tensor2D, b: input([5, 6], "float32", 2) as tf.Tensor2D, bias: input([6], "float32", 3), activation: "relu" })),
-    one("matrix", "outerProduct", () => tf.outerProduct(input([4]) as tf.Tensor1D, input([5]) as tf.Tensor1D)),
-    ...["ij,jk->ik", "ij,kj->ki", "ij->ji", "ij->j", "ij,ij->", "ij,j->i"].map((equation) =>
-      one("einsum", equation, () => tf.einsum(equation, ...equation.split("->")[0]!.split(",").map((term, i) => input([...term].map((label) => 2 + "ijk".indexOf(label)), "float32", i + 1)))),
+    one("matrix", "fused matMul, bias, relu", () =>
+      tf.fused.matMul({
+        a: input([4, 5]) as tf.Tensor2D,
+        b: input([5, 6], "float32", 2) as tf.Tensor2D,
+        bias: input([6], "float32", 3),
+        activation: "relu",
+      }),
     ),
-    ...["bqhd,bkhd->bhqk", "bhqk,bkhd->bqhd", "abc,cde->abde", "abc,cd->abd", "bqd,bkd->bqk", "abcd,cde->abe", "abc,abd->bcd"].map((equation) =>
-      one("einsum", equation, () => tf.einsum(equation, ...equation.split("->")[0]!.split(",").map((term, i) => input([...term].map((label) => 2 + ("abcdehkq".indexOf(label) % 4)), "float32", i + 1)))),
+    one("matrix", "outerProduct", () =>
+      tf.outerProduct(input([4]) as tf.Tensor1D, input([5]) as tf.Tensor1D),
+    ),
+    ...["ij,jk->ik", "ij,kj->ki", "ij->ji", "ij->j", "ij,ij->", "ij,j->i"].map((equation) =>
+      one("einsum", equation, () =>
+        tf.einsum(
+          equation,
+          ...equation
+            .split("->")[0]!
+            .split(",")
+            .map((term, i) =>
+              input(
+                [...term].map((label) => 2 + "ijk".indexOf(label)),
+                "float32",
+                i + 1,
+              ),
+            ),
+        ),
+      ),
+    ),
+    ...[
+      "bqhd,bkhd->bhqk",
+      "bhqk,bkhd->bqhd",
+      "abc,cde->abde",
+      "abc,cd->abd",
+      "bqd,bkd->bqk",
+      "abcd,cde->abe",
+      "abc,abd->bcd",
+    ].map((equation) =>
+      one("einsum", equation, () =>
+        tf.einsum(
+          equation,
+          ...equation
+            .split("->")[0]!
+            .split(",")
+            .map((term, i) =>
+              input(
+                [...term].map((label) => 2 + ("abcdehkq".indexOf(label) % 4)),
+                "float32",
+                i + 1,
+              ),
+            ),
+        ),
+      ),
     ),
     ...strides.flatMap((stride) =>
       pads.flatMap((pad) => [
-        one("convolution", `conv2d stride ${stride} ${pad}`, () => tf.conv2d(image(), input([3, 3, 3, 4], "float32", 2) as tf.Tensor4D, stride, pad)),
-        one("convolution", `depthwiseConv2d stride ${stride} ${pad}`, () => tf.depthwiseConv2d(image(), input([3, 3, 3, 2], "float32", 2) as tf.Tensor4D, stride, pad)),
-        one("convolution", `conv3d stride ${stride} ${pad}`, () => tf.conv3d(volume(), input([2, 3, 2, 2, 3], "float32", 2) as tf.Tensor5D, stride, pad)),
-        one("convolution", `conv1d stride ${stride} ${pad}`, () => tf.conv1d(input([2, 9, 3]) as tf.Tensor3D, input([3, 3, 4], "float32", 2) as tf.Tensor3D, stride, pad)),
+        one("convolution", `conv2d stride ${stride} ${pad}`, () =>
+          tf.conv2d(image(), input([3, 3, 3, 4], "float32", 2) as tf.Tensor4D, stride, pad),
+        ),
+        one("convolution", `depthwiseConv2d stride ${stride} ${pad}`, () =>
+          tf.depthwiseConv2d(image(), input([3, 3, 3, 2], "float32", 2) as tf.Tensor4D, stride, pad),
+        ),
+        one("convolution", `conv3d stride ${stride} ${pad}`, () =>
+          tf.conv3d(volume(), input([2, 3, 2, 2, 3], "float32", 2) as tf.Tensor5D, stride, pad),
+        ),
+        one("convolution", `conv1d stride ${stride} ${pad}`, () =>
+          tf.conv1d(
+            input([2, 9, 3]) as tf.Tensor3D,
+            input([3, 3, 4], "float32", 2) as tf.Tensor3D,
+            stride,
+            pad,
+          ),
+        ),
         one("convolution", `conv2dTranspose stride ${stride} ${pad}`, () => {
           const size = (n: number) => (pad === "same" ? n * stride : (n - 1) * stride + 3);
-          return tf.conv2dTranspose(image(), input([3, 3, 4, 3], "float32", 2) as tf.Tensor4D, [2, size(7), size(8), 4], stride, pad);
+          return tf.conv2dTranspose(
+            image(),
+            input([3, 3, 4, 3], "float32", 2) as tf.Tensor4D,
+            [2, size(7), size(8), 4],
+            stride,
+            pad,
+          );
         }),
         one("convolution", `conv3dTranspose stride ${stride} ${pad}`, () => {
           const size = (n: number) => (pad === "same" ? n * stride : (n - 1) * stride + 2);
-          return tf.conv3dTranspose(volume(), input([2, 2, 2, 3, 2], "float32", 2) as tf.Tensor5D, [2, size(4), size(5), size(6), 3], stride, pad);
+          return tf.conv3dTranspose(
+            volume(),
+            input([2, 2, 2, 3, 2], "float32", 2) as tf.Tensor5D,
+            [2, size(4), size(5), size(6), 3],
+            stride,
+            pad,
+          );
         }),
         one("pooling", `maxPool stride ${stride} ${pad}`, () => tf.maxPool(image(), 3, stride, pad)),
         one("pooling", `avgPool stride ${stride} ${pad}`, () => tf.avgPool(image(), 3, stride, pad)),
         one("pooling", `maxPool3d stride ${stride} ${pad}`, () => tf.maxPool3d(volume(), 2, stride, pad)),
         one("pooling", `avgPool3d stride ${stride} ${pad}`, () => tf.avgPool3d(volume(), 2, stride, pad)),
-        one("convolution", `separableConv2d stride ${stride} ${pad}`, () => tf.separableConv2d(image(), input([3, 3, 3, 2], "float32", 2) as tf.Tensor4D, input([1, 1, 6, 4], "float32", 3) as tf.Tensor4D, stride, pad)),
+        one("convolution", `separableConv2d stride ${stride} ${pad}`, () =>
+          tf.separableConv2d(
+            image(),
+            input([3, 3, 3, 2], "float32", 2) as tf.Tensor4D,
+            input([1, 1, 6, 4], "float32", 3) as tf.Tensor4D,
+            stride,
+            pad,
+          ),
+        ),
       ]),
     ),
-    one("convolution", "conv2d dilated", () => tf.conv2d(image(), input([3, 3, 3, 4], "float32", 2) as tf.Tensor4D, 1, "same", "NHWC", 2)),
-    one("convolution", "depthwiseConv2d dilated", () => tf.depthwiseConv2d(image(), input([3, 3, 3, 2], "float32", 2) as tf.Tensor4D, 1, "same", "NHWC", 2)),
-    one("convolution", "conv2d 1x1", () => tf.conv2d(image(), input([1, 1, 3, 4], "float32", 2) as tf.Tensor4D, 1, "same")),
-    one("convolution", "conv3d and bias", () => tf.add(tf.conv3d(volume(), input([2, 3, 2, 2, 3], "float32", 2) as tf.Tensor5D, 1, "same"), input([3], "float32", 3))),
-    ...(["relu", "relu6", "elu", "sigmoid", "leakyrelu"] as const).map((activation) =>
-      one("convolution", `fused conv2d, bias, ${activation}`, () => tf.fused.conv2d({ x: image(), filter: input([3, 3, 3, 4], "float32", 2) as tf.Tensor4D, strides: 1, pad: "same", bias: input([4], "float32", 3), activation })),
+    one("convolution", "conv2d dilated", () =>
+      tf.conv2d(image(), input([3, 3, 3, 4], "float32", 2) as tf.Tensor4D, 1, "same", "NHWC", 2),
     ),
-    one("convolution", "fused depthwise, bias, relu", () => tf.fused.depthwiseConv2d({ x: image(), filter: input([3, 3, 3, 1], "float32", 2) as tf.Tensor4D, strides: 1, pad: "same", bias: input([3], "float32", 3), activation: "relu" })),
-    one("normalization", "batchNorm", () => tf.batchNorm(image(), input([3]) as tf.Tensor1D, tf.abs(input([3], "float32", 2)) as tf.Tensor1D, input([3], "float32", 3) as tf.Tensor1D, input([3], "float32", 4) as tf.Tensor1D, 0.01)),
+    one("convolution", "depthwiseConv2d dilated", () =>
+      tf.depthwiseConv2d(image(), input([3, 3, 3, 2], "float32", 2) as tf.Tensor4D, 1, "same", "NHWC", 2),
+    ),
+    one("convolution", "conv2d 1x1", () =>
+      tf.conv2d(image(), input([1, 1, 3, 4], "float32", 2) as tf.Tensor4D, 1, "same"),
+    ),
+    one("convolution", "conv3d and bias", () =>
+      tf.add(
+        tf.conv3d(volume(), input([2, 3, 2, 2, 3], "float32", 2) as tf.Tensor5D, 1, "same"),
+        input([3], "float32", 3),
+      ),
+    ),
+    ...(["relu", "relu6", "elu", "sigmoid", "leakyrelu"] as const).map((activation) =>
+      one("convolution", `fused conv2d, bias, ${activation}`, () =>
+        tf.fused.conv2d({
+          x: image(),
+          filter: input([3, 3, 3, 4], "float32", 2) as tf.Tensor4D,
+          strides: 1,
+          pad: "same",
+          bias: input([4], "float32", 3),
+          activation,
+        }),
+      ),
+    ),
+    one("convolution", "fused depthwise, bias, relu", () =>
+      tf.fused.depthwiseConv2d({
+        x: image(),
+        filter: input([3, 3, 3, 1], "float32", 2) as tf.Tensor4D,
+        strides: 1,
+        pad: "same",
+        bias: input([3], "float32", 3),
+        activation: "relu",
+      }),
+    ),
+    one("normalization", "batchNorm", () =>
+      tf.batchNorm(
+        image(),
+        input([3]) as tf.Tensor1D,
+        tf.abs(input([3], "float32", 2)) as tf.Tensor1D,
+        input([3], "float32", 3) as tf.Tensor1D,
+        input([3], "float32", 4) as tf.Tensor1D,
+        0.01,
+      ),
+    ),
     one("normalization", "localResponseNormalization", () => tf.localResponseNormalization(image(), 2)),
-    ...([[false, false], [true, false], [false, true]] as const).flatMap(([align, half]) => [
-      one("image", `resizeBilinear align ${align} half ${half}`, () => tf.image.resizeBilinear(image(), [5, 13], align, half)),
-      one("image", `resizeNearestNeighbor align ${align} half ${half}`, () => tf.image.resizeNearestNeighbor(image(), [5, 13], align, half)),
+    ...(
+      [
+        [false, false],
+        [true, false],
+        [false, true],
+      ] as const
+    ).flatMap(([align, half]) => [
+      one("image", `resizeBilinear align ${align} half ${half}`, () =>
+        tf.image.resizeBilinear(image(), [5, 13], align, half),
+      ),
+      one("image", `resizeNearestNeighbor align ${align} half ${half}`, () =>
+        tf.image.resizeNearestNeighbor(image(), [5, 13], align, half),
+      ),
     ]),
-    one("image", "cropAndResize", () => tf.image.cropAndResize(image(), tf.tensor2d([[0.1, 0.1, 0.8, 0.9]]), tf.tensor1d([1], "int32"), [4, 4])),
+    one("image", "cropAndResize", () =>
+      tf.image.cropAndResize(image(), tf.tensor2d([[0.1, 0.1, 0.8, 0.9]]), tf.tensor1d([1], "int32"), [4, 4]),
+    ),
     one("image", "flipLeftRight", () => tf.image.flipLeftRight(image())),
     one("image", "rotateWithOffset", () => tf.image.rotateWithOffset(image(), 0.5)),
-    one("image", "transform", () => tf.image.transform(image(), tf.tensor2d([[1, 0.1, 0.5, 0.2, 1, 0.3, 0, 0]]))),
+    one("image", "transform", () =>
+      tf.image.transform(image(), tf.tensor2d([[1, 0.1, 0.62, 0.2, 1, 0.31, 0, 0]])),
+    ),
     one("image", "depthToSpace", () => tf.depthToSpace(input([1, 2, 3, 8]) as tf.Tensor4D, 2)),
-    one("image", "dilation2d", () => tf.dilation2d(image(), input([2, 2, 3], "float32", 2) as tf.Tensor3D, 1, "same")),
-    one("image", "nonMaxSuppression", () => tf.image.nonMaxSuppressionAsync(tf.tensor2d([[0, 0, 1, 1], [0, 0, 1, 0.9], [0.5, 0.5, 2, 2]]), tf.tensor1d([0.9, 0.8, 0.7]), 3, 0.5)),
+    one("image", "dilation2d", () =>
+      tf.dilation2d(image(), input([2, 2, 3], "float32", 2) as tf.Tensor3D, 1, "same"),
+    ),
+    one("image", "nonMaxSuppression", () =>
+      tf.image.nonMaxSuppressionAsync(
+        tf.tensor2d([
+          [0, 0, 1, 1],
+          [0, 0, 1, 0.9],
+          [0.5, 0.5, 2, 2],
+        ]),
+        tf.tensor1d([0.9, 0.8, 0.7]),
+        3,
+        0.5,
+      ),
+    ),
     one("indexing", "oneHot int32", () => tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4)),
-    one("indexing", "oneHot float32", () => tf.mul(tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4, 1, 0, "float32"), 0.5)),
-    one("indexing", "oneHot with fractions", () => tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4, 0.5, -0.5, "float32")),
+    one("indexing", "oneHot float32", () =>
+      tf.mul(tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4, 1, 0, "float32"), 0.5),
+    ),
+    one("indexing", "oneHot with fractions", () =>
+      tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4, 0.5, -0.5, "float32"),
+    ),
     one("indexing", "oneHot bool", () => tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4, 1, 0, "bool")),
-    one("indexing", "gatherND", () => tf.gatherND(input([3, 4, 5]), tf.tensor2d([[0, 1], [2, 3]], [2, 2], "int32"))),
-    one("indexing", "scatterND", () => tf.scatterND(tf.tensor2d([[1], [3]], [2, 1], "int32"), input([2, 4]), [5, 4])),
-    one("indexing", "tensorScatterUpdate", () => tf.tensorScatterUpdate(input([5, 4]), tf.tensor2d([[1], [3]], [2, 1], "int32"), input([2, 4], "float32", 2))),
-    one("indexing", "unsortedSegmentSum", () => tf.unsortedSegmentSum(input([4, 3]), tf.tensor1d([0, 2, 0, 1], "int32"), 3)),
+    one("indexing", "gatherND", () =>
+      tf.gatherND(
+        input([3, 4, 5]),
+        tf.tensor2d(
+          [
+            [0, 1],
+            [2, 3],
+          ],
+          [2, 2],
+          "int32",
+        ),
+      ),
+    ),
+    one("indexing", "scatterND", () =>
+      tf.scatterND(tf.tensor2d([[1], [3]], [2, 1], "int32"), input([2, 4]), [5, 4]),
+    ),
+    one("indexing", "tensorScatterUpdate", () =>
+      tf.tensorScatterUpdate(
+        input([5, 4]),
+        tf.tensor2d([[1], [3]], [2, 1], "int32"),
+        input([2, 4], "float32", 2),
+      ),
+    ),
+    one("indexing", "unsortedSegmentSum", () =>
+      tf.unsortedSegmentSum(input([4, 3]), tf.tensor1d([0, 2, 0, 1], "int32"), 3),
+    ),
     one("indexing", "bincount", () => tf.bincount(tf.tensor1d([1, 1, 3], "int32"), tf.tensor1d([]), 5)),
-    one("indexing", "denseBincount", () => tf.denseBincount(tf.tensor2d([[1, 1, 3], [0, 2, 2]], [2, 3], "int32"), tf.tensor2d([], [0, 0]), 5)),
-    one("indexing", "denseBincount binary", () => tf.denseBincount(tf.tensor2d([[1, 1, 3], [0, 2, 2]], [2, 3], "int32"), tf.tensor2d([], [0, 0]), 5, true)),
+    one("indexing", "denseBincount", () =>
+      tf.denseBincount(
+        tf.tensor2d(
+          [
+            [1, 1, 3],
+            [0, 2, 2],
+          ],
+          [2, 3],
+          "int32",
+        ),
+        tf.tensor2d([], [0, 0]),
+        5,
+      ),
+    ),
+    one("indexing", "denseBincount binary", () =>
+      tf.denseBincount(
+        tf.tensor2d(
+          [
+            [1, 1, 3],
+            [0, 2, 2],
+          ],
+          [2, 3],
+          "int32",
+        ),
+        tf.tensor2d([], [0, 0]),
+        5,
+        true,
+      ),
+    ),
     one("indexing", "unique", () => Object.values(tf.unique(tf.tensor1d([3, 1, 3, 2], "int32")))),
     one("indexing", "searchSorted", () => tf.searchSorted(tf.tensor1d([1, 3, 5]), tf.tensor1d([0, 3, 4, 9]))),
-    one("indexing", "gather, batch dims", () => tf.gather(input([2, 5, 3]), tf.tensor2d([[1, 0], [4, 2]], [2, 2], "int32"), 1, 1)),
+    one("indexing", "gather, batch dims", () =>
+      tf.gather(
+        input([2, 5, 3]),
+        tf.tensor2d(
+          [
+            [1, 0],
+            [4, 2],
+          ],
+          [2, 2],
+          "int32",
+        ),
+        1,
+        1,
+      ),
+    ),
     one("indexing", "topk indices", () => tf.topk(input([4, 9]), 3).indices),
     one("indexing", "bandPart", () => tf.linalg.bandPart(input([5, 5]), 1, 2)),
     one("edge", "clipByValue of NaN", () => tf.clipByValue(tf.tensor1d([NaN, -3, 3, 0.5]), -1, 1)),
     one("edge", "maximum with NaN", () => tf.maximum(tf.tensor1d([NaN, 1, 2]), tf.tensor1d([0, NaN, 1]))),
     one("edge", "relu of NaN", () => tf.relu(tf.tensor1d([NaN, -1, 2]))),
     one("edge", "relu6 of NaN", () => tf.relu6(tf.tensor1d([NaN, -1, 8]))),
-    one("edge", "isNaN, isInf, isFinite", () => [tf.isNaN, tf.isInf, tf.isFinite].map((f) => f(tf.tensor1d([NaN, Infinity, -Infinity, 0])))),
+    one("edge", "isNaN, isInf, isFinite", () =>
+      [tf.isNaN, tf.isInf, tf.isFinite].map((f) => f(tf.tensor1d([NaN, Infinity, -Infinity, 0]))),
+    ),
     one("edge", "cast of odd numbers to bool", () => tf.cast(tf.tensor1d([0.5, 256, 0, -1, 5]), "bool")),
-    one("edge", "cast of odd integers to bool", () => tf.cast(tf.tensor1d([256, 0, -1, 5, 65536], "int32"), "bool")),
-    one("edge", "logicalAnd after a cast to bool", () => tf.logicalAnd(tf.cast(tf.tensor1d([5, 256, 0.5]), "bool"), tf.tensor1d([true, true, true], "bool"))),
+    one("edge", "cast of odd integers to bool", () =>
+      tf.cast(tf.tensor1d([256, 0, -1, 5, 65536], "int32"), "bool"),
+    ),
+    one("edge", "logicalAnd after a cast to bool", () =>
+      tf.logicalAnd(tf.cast(tf.tensor1d([5, 256, 0.5]), "bool"), tf.tensor1d([true, true, true], "bool")),
+    ),
     one("edge", "cast of fractions to int32", () => tf.cast(tf.tensor1d([-1.7, 1.7, 0.2, -0.2]), "int32")),
     one("edge", "sum of nothing", () => tf.sum(tf.zeros([0, 3]), 0)),
     one("edge", "concat with nothing", () => tf.concat([tf.zeros([0, 3]), input([2, 3])], 0)),
-    one("edge", "broadcast at rank 7", () => tf.add(tf.ones([2, 1, 2, 1, 2, 1, 2]), tf.ones([1, 3, 1, 2, 1, 2, 2]))),
-    one("edge", "large int32 sum", () => tf.add(tf.tensor1d([1000003, -1000003], "int32"), tf.tensor1d([17, 17], "int32"))),
-    one("edge", "int32 division by a scalar", () => tf.floorDiv(tf.tensor1d([7, -7, 8], "int32"), tf.scalar(2, "int32"))),
+    one("edge", "broadcast at rank 7", () =>
+      tf.add(tf.ones([2, 1, 2, 1, 2, 1, 2]), tf.ones([1, 3, 1, 2, 1, 2, 2])),
+    ),
+    one("edge", "large int32 sum", () =>
+      tf.add(tf.tensor1d([1000003, -1000003], "int32"), tf.tensor1d([17, 17], "int32")),
+    ),
+    one("edge", "int32 division by a scalar", () =>
+      tf.floorDiv(tf.tensor1d([7, -7, 8], "int32"), tf.scalar(2, "int32")),
+    ),
     one("edge", "softmax of large values", () => tf.softmax(tf.tensor2d([[1000, 1001, 999]]))),
-    one("edge", "range and linspace", () => [tf.range(0, 5), tf.range(5, 0, -2, "int32"), tf.linspace(0, 1, 5)]),
+    one("edge", "range and linspace", () => [
+      tf.range(0, 5),
+      tf.range(5, 0, -2, "int32"),
+      tf.linspace(0, 1, 5),
+    ]),
     one("edge", "fill and eye", () => [tf.fill([2, 3], 7, "int32"), tf.eye(3)]),
-    one("spectral", "fft", () => tf.real(tf.spectral.fft(tf.complex(input([2, 8]), input([2, 8], "float32", 2))))),
-    one("spectral", "ifft", () => tf.imag(tf.spectral.ifft(tf.complex(input([2, 8]), input([2, 8], "float32", 2))))),
+    one("spectral", "fft", () =>
+      tf.real(tf.spectral.fft(tf.complex(input([2, 8]), input([2, 8], "float32", 2)))),
+    ),
+    one("spectral", "ifft", () =>
+      tf.imag(tf.spectral.ifft(tf.complex(input([2, 8]), input([2, 8], "float32", 2)))),
+    ),
     one("spectral", "rfft", () => tf.real(tf.spectral.rfft(input([2, 8])))),
     one("spectral", "irfft", () => tf.spectral.irfft(tf.complex(input([2, 5]), input([2, 5], "float32", 2)))),
     one("spectral", "complex abs", () => tf.abs(tf.complex(input([2, 5]), input([2, 5], "float32", 2)))),

@@ -28,7 +28,8 @@ async function valuesOf(tensor: tf.Tensor): Promise<TensorValues> {
 export function difference(got: TensorValues, wanted: TensorValues): string | null {
   if (`${got.shape}` !== `${wanted.shape}`) return `shape [${got.shape}] instead of [${wanted.shape}]`;
   if (got.dtype !== wanted.dtype) return `${got.dtype} instead of ${wanted.dtype}`;
-  if (got.values.length !== wanted.values.length) return `${got.values.length} values instead of ${wanted.values.length}`;
+  if (got.values.length !== wanted.values.length)
+    return `${got.values.length} values instead of ${wanted.values.length}`;
   const at = got.values.findIndex((value, i) => !near(value, wanted.values[i]!));
   return at < 0 ? null : `value ${at} is ${got.values[at]} instead of ${wanted.values[at]}`;
 }

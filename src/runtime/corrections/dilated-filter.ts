@@ -12,8 +12,17 @@ export function dilateFilter(filter: tf.Tensor4D, [high, wide]: [number, number]
   return tf.tidy(() => {
     const [h, w, input, output] = filter.shape;
     const rest = input * output;
-    const rows = tf.pad(tf.reshape(filter, [h, 1, w * rest]), [[0, 0], [0, high - 1], [0, 0]]);
-    const columns = tf.pad(tf.reshape(rows, [h * high, w, 1, rest]), [[0, 0], [0, 0], [0, wide - 1], [0, 0]]);
+    const rows = tf.pad(tf.reshape(filter, [h, 1, w * rest]), [
+      [0, 0],
+      [0, high - 1],
+      [0, 0],
+    ]);
+    const columns = tf.pad(tf.reshape(rows, [h * high, w, 1, rest]), [
+      [0, 0],
+      [0, 0],
+      [0, wide - 1],
+      [0, 0],
+    ]);
     const whole = tf.reshape(columns, [h * high, w * wide, input, output]) as tf.Tensor4D;
     return tf.slice(whole, [0, 0, 0, 0], [(h - 1) * high + 1, (w - 1) * wide + 1, input, output]);
   });

@@ -15,9 +15,11 @@ export function readEquation(equation: string): Equation {
   const [left = "", right] = equation.replace(/\s/g, "").split("->");
   const terms = left.split(",");
   if (right === undefined) throw new Error(`The einsum equation "${equation}" has no "->".`);
-  if (terms.length > 2) throw new Error(`einsum takes one or two operands; "${equation}" has ${terms.length}.`);
+  if (terms.length > 2)
+    throw new Error(`einsum takes one or two operands; "${equation}" has ${terms.length}.`);
   for (const term of [...terms, right]) {
-    if (new Set(term).size !== term.length) throw new Error(`"${term}" in einsum "${equation}" repeats a label.`);
+    if (new Set(term).size !== term.length)
+      throw new Error(`"${term}" in einsum "${equation}" repeats a label.`);
   }
   return { terms, output: right };
 }
@@ -49,7 +51,10 @@ function einsum(equation: string, operands: readonly tf.Tensor[]): tf.Tensor {
 function sumAlone(tensor: tf.Tensor, labels: string, elsewhere: string): Labelled {
   const axes = [...labels].map((label, i) => (elsewhere.includes(label) ? -1 : i)).filter((i) => i >= 0);
   if (axes.length === 0) return { tensor, labels };
-  return { tensor: tf.sum(tensor, axes), labels: [...labels].filter((label) => elsewhere.includes(label)).join("") };
+  return {
+    tensor: tf.sum(tensor, axes),
+    labels: [...labels].filter((label) => elsewhere.includes(label)).join(""),
+  };
 }
 
 function multiply(a: Labelled, b: Labelled, output: string): Labelled {
@@ -67,15 +72,30 @@ function multiply(a: Labelled, b: Labelled, output: string): Labelled {
     tf.reshape(right, [size(batch), size(summed), size(freeB)]),
   );
   const labels = batch + freeA + freeB;
-  return { tensor: tf.reshape(product, [...labels].map((label) => sizes.get(label)!)), labels };
+  return {
+    tensor: tf.reshape(
+      product,
+      [...labels].map((label) => sizes.get(label)!),
+    ),
+    labels,
+  };
 }
 
 function arrange(tensor: tf.Tensor, from: string, to: string): tf.Tensor {
-  return from === to ? tensor : tf.transpose(tensor, [...to].map((label) => from.indexOf(label)));
+  return from === to
+    ? tensor
+    : tf.transpose(
+        tensor,
+        [...to].map((label) => from.indexOf(label)),
+      );
 }
 
 function sizesOf(operands: readonly Labelled[]): Map<string, number> {
-  return new Map(operands.flatMap(({ tensor, labels }) => [...labels].map((label, i) => [label, tensor.shape[i]!] as const)));
+  return new Map(
+    operands.flatMap(({ tensor, labels }) =>
+      [...labels].map((label, i) => [label, tensor.shape[i]!] as const),
+    ),
+  );
 }
 
 function checkSizes(terms: readonly string[], operands: readonly tf.Tensor[]): void {

@@ -6,8 +6,10 @@ import { composed, replaceKernel } from "./kernel.js";
  */
 export function powerBySquaring(backendName: string): void {
   const power = composed(({ a, b }) => integerPower(a!, b!));
-  replaceKernel(backendName, "Pow", (own) => (args) =>
-    (args.inputs["a"] as tf.TensorInfo).dtype === "int32" ? power(args) : own(args),
+  replaceKernel(
+    backendName,
+    "Pow",
+    (own) => (args) => ((args.inputs["a"] as tf.TensorInfo).dtype === "int32" ? power(args) : own(args)),
   );
 }
 
@@ -23,7 +25,11 @@ function integerPower(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   let left: tf.Tensor = exponent;
   for (let bit = 0; bit < 5; bit++) {
     const odd = tf.equal(tf.mod(left, int(2)), int(1));
-    const factor = tf.where(tf.logicalAnd(odd, tf.onesLike(tf.cast(tf.add(a, b), "bool"))), tf.mul(square, tf.onesLike(result)), tf.onesLike(result));
+    const factor = tf.where(
+      tf.logicalAnd(odd, tf.onesLike(tf.cast(tf.add(a, b), "bool"))),
+      tf.mul(square, tf.onesLike(result)),
+      tf.onesLike(result),
+    );
     result = tf.mul(result, factor);
     square = tf.mul(square, square);
     left = tf.floorDiv(left, int(2));

@@ -56,5 +56,9 @@ export function adjustAttributes(
   change: (args: KernelArguments) => object,
 ): void {
   if (!tf.getKernel(kernelName, backendName)) return;
-  replaceKernel(backendName, kernelName, (own) => (args) => own({ ...args, attrs: { ...args.attrs, ...change(args) } }));
+  replaceKernel(
+    backendName,
+    kernelName,
+    (own) => (args) => own({ ...args, attrs: { ...args.attrs, ...change(args) } }),
+  );
 }

@@ -13,7 +13,9 @@ export function keepNaN(backendName: string, kernelName: string, names: readonly
         const x = inputs[name]!;
         const number = tf.equal(x, x);
         const same = `${x.shape}` === `${kept.shape}`;
-        return same ? tf.where(number, kept, x) : tf.where(spread(number, kept.shape), kept, spread(x, kept.shape));
+        return same
+          ? tf.where(number, kept, x)
+          : tf.where(spread(number, kept.shape), kept, spread(x, kept.shape));
       }, result);
     });
   });

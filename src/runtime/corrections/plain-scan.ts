@@ -34,7 +34,11 @@ function scan(own: KernelFunction, start: number): KernelFunction {
   };
 }
 
-function plain(own: KernelFunction, backend: Parameters<KernelFunction>[0]["backend"], x: tf.Tensor): tf.Tensor3D {
+function plain(
+  own: KernelFunction,
+  backend: Parameters<KernelFunction>[0]["backend"],
+  x: tf.Tensor,
+): tf.Tensor3D {
   const info = own({ inputs: { x }, backend, attrs: { axis: 2, exclusive: false, reverse: false } });
   return tf.engine().makeTensorFromTensorInfo(info as tf.TensorInfo) as tf.Tensor3D;
 }

@@ -23,8 +23,8 @@ const pad = composed<{ paddings: Paddings; constantValue: number }>(({ x }, { pa
   padEachAxis(x!, paddings, (part, pairs) => tf.pad(part, pairs, constantValue)),
 );
 
-const mirrorPad = composed<{ paddings: Paddings; mode: "reflect" | "symmetric" }>(({ x }, { paddings, mode }) =>
-  padEachAxis(x!, paddings, (part, pairs) => tf.mirrorPad(part, pairs, mode)),
+const mirrorPad = composed<{ paddings: Paddings; mode: "reflect" | "symmetric" }>(
+  ({ x }, { paddings, mode }) => padEachAxis(x!, paddings, (part, pairs) => tf.mirrorPad(part, pairs, mode)),
 );
 
 function padEachAxis(
@@ -38,7 +38,14 @@ function padEachAxis(
     if (before === 0 && after === 0) continue;
     const part = aroundAxis(result, shape, axis);
     shape[axis]! += before + after;
-    result = tf.reshape(padPart(part, [[0, 0], [before, after], [0, 0]]), shape);
+    result = tf.reshape(
+      padPart(part, [
+        [0, 0],
+        [before, after],
+        [0, 0],
+      ]),
+      shape,
+    );
   }
   return result;
 }

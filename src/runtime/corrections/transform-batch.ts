@@ -1,17 +1,21 @@
 import * as tf from "@tensorflow/tfjs";
-import { replaceKernel } from "./kernel.js";
+import { ownResult, replaceKernel } from "./kernel.js";
 
-/** One transform for a whole batch: wasm and WebGPU read past its end for all images but the first. */
-export function repeatTransform(backendName: string): void {
+/**
+ * Projective transforms image by image. For a batch, cpu reads the later images at the wrong place, and wasm and
+ * WebGPU read past the end of a single transform that is meant for all.
+ */
+export function transformEachImage(backendName: string): void {
   replaceKernel(backendName, "Transform", (own) => (args) => {
     const { image, transforms } = args.inputs as { image: tf.Tensor; transforms: tf.Tensor };
-    const batch = image.shape[0]!;
-    if (transforms.shape[0] !== 1 || batch === 1) return own(args);
-    const repeated = tf.tile(transforms, [batch, 1]);
-    try {
-      return own({ ...args, inputs: { image, transforms: repeated } });
-    } finally {
-      repeated.dispose();
-    }
+    if (image.shape[0] === 1) return own(args);
+    return tf.tidy(() => {
+      const matrices = tf.split(transforms, transforms.shape[0]!, 0);
+      const images = tf.split(image, image.shape[0]!, 0);
+      const results = images.map((one, i) =>
+        ownResult(own, { ...args, inputs: { image: one, transforms: matrices[i] ?? matrices[0]! } }),
+      );
+      return tf.concat(results, 0);
+    });
   });
 }

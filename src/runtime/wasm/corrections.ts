@@ -5,7 +5,7 @@ import { composed, ownResult, replaceKernel, type KernelFunction } from "../corr
 import { defaultLeakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
 import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
-import { repeatTransform } from "../corrections/transform-batch.js";
+import { transformEachImage } from "../corrections/transform-batch.js";
 
 const WASM = "wasm";
 
@@ -21,7 +21,7 @@ export function correctWasm(): void {
   keepNaN(WASM, "Maximum", ["a", "b"]);
   keepNaN(WASM, "Minimum", ["a", "b"]);
   replaceKernel(WASM, "Prelu", preluOfAnyShape);
-  repeatTransform(WASM);
+  transformEachImage(WASM);
   for (const name of REDUCTIONS) emptyOnCpu(name);
   for (const name of BINARY) highRankOnCpu(name);
   lowerEinsum(WASM);
@@ -55,14 +55,20 @@ function castToBool(own: KernelFunction): KernelFunction {
   const compare = composed(({ x }) => tf.notEqual(x!, tf.zeros([1], x!.dtype)));
   return (args) => {
     const { x } = args.inputs as { x: tf.Tensor };
-    return (args.attrs as { dtype?: string }).dtype !== "bool" || x.dtype === "bool" ? own(args) : compare(args);
+    return (args.attrs as { dtype?: string }).dtype !== "bool" || x.dtype === "bool"
+      ? own(args)
+      : compare(args);
   };
 }
 
 /** It writes the bits of integers into a float tensor. */
 function oneHotOfFloats(own: KernelFunction): KernelFunction {
   return (args) => {
-    const { dtype, onValue, offValue } = args.attrs as { dtype?: tf.DataType; onValue?: number; offValue?: number };
+    const { dtype, onValue, offValue } = args.attrs as {
+      dtype?: tf.DataType;
+      onValue?: number;
+      offValue?: number;
+    };
     if (dtype === "int32") return own(args);
     if (![onValue, offValue].every(Number.isInteger)) return cpuKernel(WASM, "OneHot")(args);
     return tf.tidy(() =>
@@ -99,8 +105,11 @@ const REDUCTIONS = ["Sum", "Mean", "Max", "Min", "Prod", "Any", "All"];
 
 /** Of a tensor without elements it returns memory that nobody wrote. */
 function emptyOnCpu(kernelName: string): void {
-  replaceKernel(WASM, kernelName, (own) => (args) =>
-    (args.inputs as { x: tf.Tensor }).x.size === 0 ? cpuKernel(WASM, kernelName)(args) : own(args),
+  replaceKernel(
+    WASM,
+    kernelName,
+    (own) => (args) =>
+      (args.inputs as { x: tf.Tensor }).x.size === 0 ? cpuKernel(WASM, kernelName)(args) : own(args),
   );
 }
 

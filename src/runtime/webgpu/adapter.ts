@@ -68,7 +68,10 @@ function provideNavigator(dawn: GPU): void {
 function noAdapter(env: NodeJS.ProcessEnv): BackendError {
   const named = env[ADAPTER_VARIABLE];
   return named
-    ? new BackendError(`No GPU has "${named}" in its name.`, `unset ${ADAPTER_VARIABLE}; vulkaninfo --summary lists the names`)
+    ? new BackendError(
+        `No GPU has "${named}" in its name.`,
+        `unset ${ADAPTER_VARIABLE}; vulkaninfo --summary lists the names`,
+      )
     : new BackendError(
         "Dawn finds no GPU that it can use.",
         "vulkaninfo --summary shows what the driver offers; Mesa before 24.2 lacks features that Dawn needs",
@@ -81,6 +84,7 @@ function describe(adapter: GPUAdapter): FoundAdapter {
   const name = [device, [vendor, architecture].filter(Boolean).join(" "), description].find(
     (text) => text && !/^0x[0-9a-f]+$/i.test(text),
   );
-  const software = info.isFallbackAdapter || SOFTWARE.test([vendor, architecture, device, description].join(" "));
+  const software =
+    info.isFallbackAdapter || SOFTWARE.test([vendor, architecture, device, description].join(" "));
   return { adapter, name: name ?? "GPU", driver: description || null, software };
 }

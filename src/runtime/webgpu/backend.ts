@@ -26,7 +26,10 @@ export const webgpu: Backend = {
   async start({ asked }) {
     const found = await findAdapter();
     if (found.software && !asked) {
-      throw new BackendError(`${found.name} is a software device, slower than the CPU itself.`, "%backend webgpu");
+      throw new BackendError(
+        `${found.name} is a software device, slower than the CPU itself.`,
+        "%backend webgpu",
+      );
     }
     const watched = await openDevice(found);
     await register(found, watched);

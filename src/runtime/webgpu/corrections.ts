@@ -7,7 +7,7 @@ import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { plainScan } from "../corrections/plain-scan.js";
 import { lowerRankAboveFour } from "../corrections/rank-above-four.js";
-import { repeatTransform } from "../corrections/transform-batch.js";
+import { transformEachImage } from "../corrections/transform-batch.js";
 
 const WEBGPU = "webgpu";
 
@@ -19,7 +19,7 @@ export function correctWebgpu(): void {
   defaultLeakyReluAlpha(WEBGPU);
   lowerRankAboveFour(WEBGPU);
   powerBySquaring(WEBGPU);
-  repeatTransform(WEBGPU);
+  transformEachImage(WEBGPU);
   keepNaN(WEBGPU, "Relu6", ["x"]);
   scalarIndex("ArgMax");
   scalarIndex("ArgMin");

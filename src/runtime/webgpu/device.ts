@@ -24,7 +24,9 @@ export interface WatchedDevice {
 /** Opens our own device on an adapter, its shaders corrected. */
 export async function openDevice({ adapter, name }: FoundAdapter): Promise<WatchedDevice> {
   const requiredLimits = Object.fromEntries(LIMITS.map((limit) => [limit, adapter.limits[limit]]));
-  const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query") ? ["timestamp-query"] : [];
+  const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query")
+    ? ["timestamp-query"]
+    : [];
   const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   const createShaderModule = device.createShaderModule.bind(device);
   device.createShaderModule = (descriptor) =>

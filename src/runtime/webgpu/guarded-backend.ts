@@ -72,7 +72,8 @@ function explainSynchronousReads(backend: WebGPUBackend): void {
   const readSync = backend.readSync.bind(backend);
   backend.readSync = (dataId) => {
     const data = backend.tensorMap.get(dataId);
-    if (data && (data.values !== null || data.dtype === "string" || data.complexTensorInfos)) return readSync(dataId);
+    if (data && (data.values !== null || data.dtype === "string" || data.complexTensorInfos))
+      return readSync(dataId);
     throw new Error(
       "This tensor is on the GPU and cannot be read synchronously. Write `await x.data()` or `await x.array()` " +
         "in place of dataSync() and arraySync(); after that print() and toString() work too.",

@@ -3,10 +3,15 @@ import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
 
 /** Why Vulkan cannot work on this Linux, found out before Dawn tries and writes about it; null when it may. */
-export function vulkanObjection(env: NodeJS.ProcessEnv = process.env): { why: string; remedy: string } | null {
+export function vulkanObjection(
+  env: NodeJS.ProcessEnv = process.env,
+): { why: string; remedy: string } | null {
   if (process.platform !== "linux") return null;
   if (!loaderFolders(env).some((folder) => existsSync(join(folder, "libvulkan.so.1")))) {
-    return { why: "There is no Vulkan loader (libvulkan.so.1).", remedy: "sudo apt install libvulkan1 mesa-vulkan-drivers" };
+    return {
+      why: "There is no Vulkan loader (libvulkan.so.1).",
+      remedy: "sudo apt install libvulkan1 mesa-vulkan-drivers",
+    };
   }
   if (driverDescriptions(env).length === 0) {
     return {
@@ -21,7 +26,14 @@ export function vulkanObjection(env: NodeJS.ProcessEnv = process.env): { why: st
 function loaderFolders(env: NodeJS.ProcessEnv): string[] {
   const named = (env["LD_LIBRARY_PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
   const triplet = process.arch === "arm64" ? "aarch64-linux-gnu" : "x86_64-linux-gnu";
-  const usual = ["/usr/lib", "/usr/lib64", "/lib64", "/usr/local/lib", `/usr/lib/${triplet}`, `/lib/${triplet}`];
+  const usual = [
+    "/usr/lib",
+    "/usr/lib64",
+    "/lib64",
+    "/usr/local/lib",
+    `/usr/lib/${triplet}`,
+    `/lib/${triplet}`,
+  ];
   return [...named, ...usual, "/run/opengl-driver/lib"];
 }
 
