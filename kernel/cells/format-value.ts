@@ -1,5 +1,7 @@
-import { inspect } from "node:util";
+import { inspect, stripVTControlCharacters, types } from "node:util";
 import type { Bundle } from "../runner/messages.js";
+import { imageType } from "./image-type.js";
+import { traceback } from "./traceback.js";
 
 const TEXT_OPTIONS = {
   depth: 4,
@@ -9,6 +11,8 @@ const TEXT_OPTIONS = {
   sorted: false,
   getters: false,
 } as const;
+
+const EMPTY: Bundle = { data: {}, metadata: {} };
 
 /** Longest text/plain of one value, in characters. */
 const MAX_TEXT = 100_000;
@@ -21,27 +25,31 @@ const DISPLAY = Symbol.for("Jupyter.display");
  * A representation that throws is replaced by the text, which always exists.
  */
 export async function formatValue(value: unknown): Promise<Bundle> {
-  if (value === undefined) return { data: {}, metadata: {} };
+  if (value === undefined) return EMPTY;
   const text = { "text/plain": formatText(value) };
   if ((typeof value !== "object" && typeof value !== "function") || value === null)
     return { data: text, metadata: {} };
   try {
     const own = await ownBundle(value as Record<PropertyKey, unknown>);
-    return { data: { ...text, ...own }, metadata: {} };
+    if (own === null) return { data: text, metadata: {} };
+    return Object.keys(own).length === 0 ? EMPTY : { data: { ...text, ...own }, metadata: {} };
   } catch (error) {
     const note = `(its own display failed: ${error instanceof Error ? error.message : String(error)})`;
     return { data: { "text/plain": `${text["text/plain"]}\n${note}` }, metadata: {} };
   }
 }
 
-async function ownBundle(value: Record<PropertyKey, unknown>): Promise<Record<string, unknown>> {
+/** Null for a value that knows no representation of its own; an empty one shows nothing. */
+async function ownBundle(value: Record<PropertyKey, unknown>): Promise<Record<string, unknown> | null> {
   const display = value[DISPLAY];
   if (typeof display === "function") return (await display.call(value)) as Record<string, unknown>;
   const toHTML = value["toHTML"];
   if (typeof toHTML === "function") return { "text/html": String(await toHTML.call(value)) };
   if (isTensor(value)) return { "text/plain": await formatTensor(value) };
   if (value instanceof Uint8Array) return imageBundle(value);
-  return {};
+  if (types.isNativeError(value))
+    return { "text/plain": stripVTControlCharacters(traceback(value).traceback.join("\n")) };
+  return null;
 }
 
 /** `util.inspect` with caps; a string result is shown quoted, as in a console. */
@@ -93,17 +101,7 @@ function formatNumber(value: unknown): string {
     : String(value);
 }
 
-function imageBundle(bytes: Uint8Array): Record<string, unknown> {
+function imageBundle(bytes: Uint8Array): Record<string, unknown> | null {
   const type = imageType(bytes);
-  return type ? { [type]: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("base64") } : {};
-}
-
-/** By the first bytes. */
-export function imageType(bytes: Uint8Array): "image/png" | "image/jpeg" | "image/gif" | "image/webp" | null {
-  const starts = (...values: number[]) => values.every((value, index) => bytes[index] === value);
-  if (starts(0x89, 0x50, 0x4e, 0x47)) return "image/png";
-  if (starts(0xff, 0xd8, 0xff)) return "image/jpeg";
-  if (starts(0x47, 0x49, 0x46, 0x38)) return "image/gif";
-  if (starts(0x52, 0x49, 0x46, 0x46) && bytes[8] === 0x57) return "image/webp";
-  return null;
+  return type ? { [type]: Buffer.from(bytes).toString("base64") } : null;
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { kernelModule, redirectPackages } from "./kernel-modules.js";
 import { LocalModules } from "./local-modules.js";
+import { explainMissing } from "./missing-module.js";
 import { nodeImportFrom, withCommonJsNames } from "./node-import.js";
 import { resolveLocalFile } from "./resolve-local-file.js";
 
@@ -41,7 +42,13 @@ export class ModuleLoader {
     const nodeRequire = createRequire(file);
     const resolve = (specifier: string) => this.#overrides(specifier) ?? specifier;
     return {
-      require: Object.assign((specifier: string) => nodeRequire(resolve(specifier)) as unknown, nodeRequire),
+      require: Object.assign((specifier: string): unknown => {
+        try {
+          return nodeRequire(resolve(specifier)) as unknown;
+        } catch (error) {
+          throw explainMissing(error, specifier, path.dirname(file));
+        }
+      }, nodeRequire),
       meta: importMeta(file, nodeRequire),
       import: async (specifier, options) => {
         const target = resolve(specifier);
@@ -49,7 +56,11 @@ export class ModuleLoader {
         if (local?.endsWith(".json")) return importJson(local);
         if (local && this.local.takes(local)) return this.local.import(local, file);
         if (!local && !isBuiltin(target)) redirectPackages();
-        return withCommonJsNames(await nodeImport(local ? pathToFileURL(local).href : target, options));
+        try {
+          return withCommonJsNames(await nodeImport(local ? pathToFileURL(local).href : target, options));
+        } catch (error) {
+          throw explainMissing(error, specifier, path.dirname(file));
+        }
       },
     };
   }

@@ -11,7 +11,7 @@ import {
 } from "./resolve-names.js";
 import { findLocalLoops, type LocalLoop } from "./localize-loops.js";
 import { importOptions } from "./rewrite-module.js";
-import { moveMappings, type Mapping } from "./source-map.js";
+import { lineOf, lineStarts, moveMappings, originalPosition, type Mapping } from "./source-map.js";
 import { TextEdits } from "./text-edits.js";
 
 /** What the rewriting asks about names that other cells declared. */
@@ -71,6 +71,7 @@ class CellRewriter {
   readonly #initialized = new Map<string, number>();
   readonly #runtime: string;
   #loops: readonly LocalLoop[] = [];
+  readonly #imports: { readonly code: string; readonly statement: ts.Statement }[] = [];
 
   constructor(
     readonly file: ts.SourceFile,
@@ -104,7 +105,10 @@ class CellRewriter {
     const edited = this.#edits.apply(this.emitted.text);
     return {
       text: edited.text,
-      mappings: moveMappings(this.emitted.mappings, this.emitted.text, edited),
+      mappings: [
+        ...this.#importMappings(edited.text),
+        ...moveMappings(this.emitted.mappings, this.emitted.text, edited),
+      ],
       boxes,
       declared,
       captured: this.#resolved.references.filter(({ nested }) => nested).map(({ node }) => node.text),
@@ -263,14 +267,25 @@ class CellRewriter {
     const specifier = (statement.moduleSpecifier as ts.StringLiteral).text;
     const { attributes } = statement;
     const options = attributes ? `,{with:${importOptions(attributes, this.file)}}` : "";
-    this.#prologue.push(
-      `const ${module}=await ${this.#runtime}.import(${JSON.stringify(specifier)}${options});`,
-    );
+    const code = `const ${module}=await ${this.#runtime}.import(${JSON.stringify(specifier)}${options});`;
+    this.#prologue.push(code);
+    this.#imports.push({ code, statement });
     for (const { local, exported } of importedNames(statement))
       this.#prologue.push(
         `${this.#runtime}.bind(${this.#pair(local)},${module},${JSON.stringify(exported)},${JSON.stringify(specifier)});`,
       );
     this.#replaceNode(statement, "");
+  }
+
+  /** Imports run in the first line, before the cell's text; their places are those of the statements. */
+  #importMappings(text: string): Mapping[] {
+    const starts = lineStarts(this.emitted.text);
+    return this.#imports.flatMap(({ code, statement }) => {
+      const offset = statement.getStart(this.file);
+      const line = lineOf(starts, offset);
+      const place = originalPosition(this.emitted.mappings, line, offset - starts[line]!);
+      return place ? [{ ...place, line: 0, column: text.indexOf(code) }] : [];
+    });
   }
 
   #rewriteExport(statement: ts.ExportDeclaration): void {

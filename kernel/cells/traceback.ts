@@ -1,7 +1,7 @@
-import { fileURLToPath } from "node:url";
 import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { sourceLine, sourcePlace, type CompiledSource } from "./compiled-sources.js";
+import { isInternal, stackFrames, type StackFrame } from "./stack-frames.js";
 
 const RED = "\u001b[31m";
 const BOLD_RED = "\u001b[1;31m";
@@ -85,63 +85,23 @@ function memberLines(error: Error, seen: Set<unknown>): string[] {
   return lines.map((line) => `  ${line.replaceAll("\n", "\n  ")}`);
 }
 
-interface Frame {
-  readonly caller: string;
-  readonly path: string;
-  readonly line: number;
-  readonly column: number;
-}
-
-const FRAME = /^\s+at (?:(.*) \()?(.+?):(\d+):(\d+)\)?$/;
-
 function frameLines(error: Error): string[] {
-  return stackFrames(error).flatMap((frame) => frameText(frame) ?? []);
-}
-
-function stackText(error: Error): string {
-  try {
-    return String(error.stack ?? "");
-  } catch {
-    return "";
-  }
-}
-
-function stackFrames(error: Error): Frame[] {
-  const stack = stackText(error);
-  const frames: Frame[] = [];
-  for (const line of stack.split("\n")) {
-    const match = FRAME.exec(line);
-    if (!match) continue;
-    const [, caller, file, at, column] = match;
-    frames.push({
-      caller: (caller ?? "").replace(/^async /, "").replace(/^(Object|NewBox)\./, ""),
-      path: file!.startsWith("file:") ? fileURLToPath(file!) : file!,
-      line: Number(at),
-      column: Number(column),
-    });
-    if (frames.length === MAX_FRAMES) break;
-  }
-  return frames;
+  return stackFrames(error)
+    .slice(0, MAX_FRAMES)
+    .flatMap((frame) => frameText(frame) ?? []);
 }
 
 /** Null for a frame that is the kernel's or Node's own. */
-function frameText(frame: Frame): string[] | null {
-  const place = sourcePlace(frame.path, frame.line, frame.column);
-  const caller = frame.caller && frame.caller !== "<anonymous>" ? `${CYAN}${frame.caller}${RESET} ` : "";
+function frameText({ caller: name, path, line, column }: StackFrame): string[] | null {
+  const caller = name.replace(/^async /, "").replace(/^(Object|NewBox)\./, "");
+  const place = sourcePlace(path, line, column);
   if (place) {
+    const by = caller && caller !== "<anonymous>" ? `${CYAN}${caller}${RESET} ` : "";
     const where = `${GREEN}${place.source.title}${RESET}:${place.line}:${place.column}`;
-    return [`    at ${caller}${where}`, ...sourceExcerpt(place.source, place.line, place.column)];
+    return [`    at ${by}${where}`, ...sourceExcerpt(place.source, place.line, place.column)];
   }
-  if (isInternal(frame.path)) return null;
-  return [
-    `    ${DIM}at ${frame.caller ? `${frame.caller} ` : ""}${frame.path}:${frame.line}:${frame.column}${RESET}`,
-  ];
-}
-
-const KERNEL = fileURLToPath(new URL("../../", import.meta.url));
-
-function isInternal(file: string): boolean {
-  return file.startsWith("node:") || file === "<anonymous>" || file.startsWith(KERNEL);
+  if (isInternal(path)) return null;
+  return [`    ${DIM}at ${caller ? `${caller} ` : ""}${path}:${line}:${column}${RESET}`];
 }
 
 function sourceExcerpt(source: CompiledSource, line: number, column: number): string[] {

@@ -9,7 +9,7 @@ export interface RunnerOptions {
 
 export function defaultRunnerOptions(): RunnerOptions {
   return {
-    engine: new URL("./typescript-engine.js", import.meta.url).href,
+    engine: new URL("../cells/index.js", import.meta.url).href,
     heapLimitMiB: heapLimitOfMachine(),
   };
 }

@@ -1,0 +1,22 @@
+/** Says what to do about a module that Node does not find; other errors stay as they are. */
+export function explainMissing(error: unknown, specifier: string, folder: string): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (!(error instanceof Error) || (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND"))
+    return error;
+  // The module was found, and misses one itself.
+  if (!message.includes(`'${specifier}'`) && !isPath(specifier)) return error;
+  const advice = isPath(specifier)
+    ? `There is no such file; .ts, .tsx, .js, .json and a folder's index were tried too.`
+    : `It is not installed. Type: %npm install ${packageName(specifier)}`;
+  const kind = isPath(specifier) ? "module" : "package";
+  return Object.assign(new Error(`Cannot find ${kind} '${specifier}' from ${folder}. ${advice}`), { code });
+}
+
+function isPath(specifier: string): boolean {
+  return /^\.{0,2}\//.test(specifier) || specifier.startsWith("file:");
+}
+
+/** `@scope/name/sub/path` -> `@scope/name` */
+function packageName(specifier: string): string {
+  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}

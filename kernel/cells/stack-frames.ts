@@ -1,0 +1,100 @@
+import { fileURLToPath } from "node:url";
+import { sourcePlace, type SourcePlace } from "./compiled-sources.js";
+
+/** One call of a stack trace. */
+export interface StackFrame {
+  /** Function or method as V8 names it; empty at the top level of a cell. */
+  readonly caller: string;
+  readonly path: string;
+  /** 1-based, in the code that ran. */
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Frames as V8 handed them out, for errors whose `stack` has been made readable already. */
+const frames = new WeakMap<object, readonly StackFrame[]>();
+
+/**
+ * Makes `error.stack` name cells, lines and columns as the user wrote them, wherever it is printed.
+ * Process-wide; a library that sets its own `Error.prepareStackTrace` still gets its way.
+ */
+export function installStackTraces(): void {
+  Error.prepareStackTrace = (error, sites) => {
+    frames.set(error, sites.map(frameOf));
+    const lines = sites.map((site) => lineOf(site)).filter((line) => line !== null);
+    return [heading(error), ...lines].join("\n");
+  };
+}
+
+function heading(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}
+
+function frameOf(site: NodeJS.CallSite): StackFrame {
+  const type = site.getTypeName();
+  const name = site.getMethodName() ?? site.getFunctionName() ?? "";
+  const plain = type === null || type === "Object" || site.isToplevel() || site.isConstructor();
+  return {
+    caller: site.isConstructor()
+      ? `new ${name}`
+      : plain || name === ""
+        ? (site.getFunctionName() ?? "")
+        : `${type}.${name}`,
+    path: asPath(site.getFileName() ?? ""),
+    line: site.getLineNumber() ?? 0,
+    column: site.getColumnNumber() ?? 0,
+  };
+}
+
+/** Null for the kernel's own code. */
+function lineOf(site: NodeJS.CallSite): string | null {
+  const { path, line, column } = frameOf(site);
+  const place = sourcePlace(path, line, column);
+  const text = String(site);
+  if (place) return `    at ${text.replace(`${site.getFileName()}:${line}:${column}`, placeText(place))}`;
+  return path.startsWith(KERNEL) ? null : `    at ${text}`;
+}
+
+export function placeText({ source, line, column }: SourcePlace): string {
+  return `${source.title}:${line}:${column}`;
+}
+
+const FRAME = /^\s+at (?:async )?(?:(.*) \()?(.+?):(\d+):(\d+)\)?$/;
+
+/** The calls that led to an error, innermost first; empty when it carries none. */
+export function stackFrames(error: Error): readonly StackFrame[] {
+  const stack = stackText(error); // reading it makes V8 hand out the frames
+  return frames.get(error) ?? parseStack(stack);
+}
+
+function parseStack(stack: string): StackFrame[] {
+  return stack.split("\n").flatMap((text) => {
+    const match = FRAME.exec(text);
+    if (!match) return [];
+    const [, caller, file, line, column] = match;
+    return [{ caller: caller ?? "", path: asPath(file!), line: Number(line), column: Number(column) }];
+  });
+}
+
+function stackText(error: Error): string {
+  try {
+    return String(error.stack ?? "");
+  } catch {
+    return "";
+  }
+}
+
+function asPath(file: string): string {
+  return file.startsWith("file:") ? fileURLToPath(file) : file;
+}
+
+const KERNEL = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Code that is neither the user's nor a library's. */
+export function isInternal(file: string): boolean {
+  return file === "" || file.startsWith("node:") || file === "<anonymous>" || file.startsWith(KERNEL);
+}
