@@ -14,6 +14,12 @@ const OPEN_AT_END = new Set([
   1010, // '*/' expected.
 ]);
 
+/** These end with their line. */
+const ENDS_WITH_LINE = new Set([
+  1002, // Unterminated string literal.
+  1161, // Unterminated regular expression literal.
+]);
+
 const INDENT = "  ";
 
 /**
@@ -32,6 +38,7 @@ export function isComplete(code: string): Completeness {
   const [first] = errors;
   if (!first) return { status: "complete" };
   const end = typeScript.trimEnd().length;
+  if (ENDS_WITH_LINE.has(first.code)) return { status: "invalid" };
   const open = errors.some(({ code }) => OPEN_AT_END.has(code)) || first.start >= end;
   return open ? { status: "incomplete", indent: nextIndent(typeScript) } : { status: "invalid" };
 }

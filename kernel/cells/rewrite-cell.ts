@@ -71,6 +71,8 @@ class CellRewriter {
   readonly #initialized = new Map<string, number>();
   readonly #runtime: string;
   #loops: readonly LocalLoop[] = [];
+  /** Where called names end in the emitted text. */
+  readonly #calleeEnds = new Set<number>();
   readonly #imports: { readonly code: string; readonly statement: ts.Statement }[] = [];
 
   constructor(
@@ -107,7 +109,7 @@ class CellRewriter {
       text: edited.text,
       mappings: [
         ...this.#importMappings(edited.text),
-        ...moveMappings(this.emitted.mappings, this.emitted.text, edited),
+        ...moveMappings(this.#mappings(), this.emitted.text, edited),
       ],
       boxes,
       declared,
@@ -277,6 +279,14 @@ class CellRewriter {
     this.#replaceNode(statement, "");
   }
 
+  /** V8 puts a call of `(0,$_f.f)()` at its bracket; without a mapping there, it falls to the name, as in a script. */
+  #mappings(): Mapping[] {
+    const starts = lineStarts(this.emitted.text);
+    return this.emitted.mappings.filter(
+      ({ line, column }) => !this.#calleeEnds.has((starts[line] ?? 0) + column),
+    );
+  }
+
   /** Imports run in the first line, before the cell's text; their places are those of the statements. */
   #importMappings(text: string): Mapping[] {
     const starts = lineStarts(this.emitted.text);
@@ -411,6 +421,7 @@ class CellRewriter {
     let text = property;
     if (fallback) text = `(${JSON.stringify(name)} in ${this.#box(name)}?${property}:${fallback})`;
     else if (isCallee && property.includes(".")) text = `(0,${property})`;
+    if (isCallee && text !== property) this.#calleeEnds.add(node.end);
     this.#replaceNode(node, ts.isShorthandPropertyAssignment(parent) ? `${name}: ${text}` : text);
   }
 

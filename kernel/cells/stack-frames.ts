@@ -28,10 +28,19 @@ export function installStackTraces(): void {
 
 function heading(error: Error): string {
   try {
+    const message = readable(error.message);
+    if (message !== error.message) error.message = message;
     return Error.prototype.toString.call(error);
   } catch {
     return "Error";
   }
+}
+
+/** V8 quotes the code that it ran: `(0 , $_f.f) is not a function` is said of `f`. */
+export function readable(message: string): string {
+  return message
+    .replace(/\(0\s?,\s?\$_+([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\1\)/gu, "$1")
+    .replace(/\$_+([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\1/gu, "$1");
 }
 
 function frameOf(site: NodeJS.CallSite): StackFrame {
@@ -56,7 +65,7 @@ function lineOf(site: NodeJS.CallSite): string | null {
   const place = sourcePlace(path, line, column);
   const text = String(site);
   if (place) return `    at ${text.replace(`${site.getFileName()}:${line}:${column}`, placeText(place))}`;
-  return path.startsWith(KERNEL) ? null : `    at ${text}`;
+  return isKernel(path) ? null : `    at ${text}`;
 }
 
 export function placeText({ source, line, column }: SourcePlace): string {
@@ -92,9 +101,16 @@ function asPath(file: string): string {
   return file.startsWith("file:") ? fileURLToPath(file) : file;
 }
 
-const KERNEL = fileURLToPath(new URL("../../", import.meta.url));
+/** What is compiled, and the sources that `--enable-source-maps` names instead. */
+const KERNEL = [new URL("../../", import.meta.url), new URL("../../../kernel/", import.meta.url)].map((url) =>
+  fileURLToPath(url),
+);
 
 /** Code that is neither the user's nor a library's. */
 export function isInternal(file: string): boolean {
-  return file === "" || file.startsWith("node:") || file === "<anonymous>" || file.startsWith(KERNEL);
+  return file === "" || file.startsWith("node:") || file === "<anonymous>" || isKernel(file);
+}
+
+function isKernel(file: string): boolean {
+  return KERNEL.some((folder) => file.startsWith(folder));
 }

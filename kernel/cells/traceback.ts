@@ -1,7 +1,7 @@
 import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { sourceLine, sourcePlace, type CompiledSource } from "./compiled-sources.js";
-import { isInternal, stackFrames, type StackFrame } from "./stack-frames.js";
+import { isInternal, readable, stackFrames, type StackFrame } from "./stack-frames.js";
 
 const RED = "\u001b[31m";
 const BOLD_RED = "\u001b[1;31m";
@@ -43,13 +43,6 @@ function shortText(value: unknown): string {
   } catch {
     return Object.prototype.toString.call(value);
   }
-}
-
-/** V8 quotes the code that it ran: `(0 , $_f.f) is not a function`. */
-export function readable(message: string): string {
-  return message
-    .replace(/\(0\s?,\s?\$_+([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\1\)/gu, "$1")
-    .replace(/\$_+([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\1/gu, "$1");
 }
 
 function errorLines(error: unknown, label: string, seen: Set<unknown>): string[] {

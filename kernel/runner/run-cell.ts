@@ -54,7 +54,7 @@ export class CellRunner {
       const { hasValue, value } = await runCell(cell, { ...this.parts, magics, output });
       if (hasValue && value !== undefined && this.running.has(cell.cell)) {
         const bundle = await language.formatValue(value);
-        kernel.write({ type: "result", cell: cell.cell, bundle });
+        if (Object.keys(bundle.data).length > 0) kernel.write({ type: "result", cell: cell.cell, bundle });
       }
       const userExpressions = await this.evaluate(cell);
       await output.settled();

@@ -9,6 +9,8 @@ export interface UserApi {
   updateDisplay(displayId: string, value: unknown): Promise<void>;
   /** Empties the output of the cell; with `wait`, when the next output comes. */
   clearOutput(wait?: boolean): void;
+  /** The same. */
+  clear(wait?: boolean): void;
   /**
    * Asks the user for a line of text; `password` hides what is typed.
    * @throws InputNotAllowed when the front end has no stdin.
@@ -39,19 +41,24 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
   return {
     display(value, options = {}) {
       const target = output(); // the cell that calls, also when another runs by the time the value is formatted
-      return target.during(async () => target.display(await formatValue(value), options));
+      return quiet(target.during(async () => target.display(await formatValue(value), options)));
     },
     updateDisplay(displayId, value) {
       const target = output();
-      return target.during(async () => target.display(await formatValue(value), { displayId, update: true }));
+      return quiet(
+        target.during(async () => target.display(await formatValue(value), { displayId, update: true })),
+      );
     },
     clearOutput: (wait = false) => output().clear(wait),
+    clear: (wait = false) => output().clear(wait),
     input: (prompt = "", options) => output().input(prompt, options),
     prompt: (message = "") => output().inputSync(message),
     page(value) {
       const target = output();
-      return target.during(async () =>
-        target.payload({ source: "page", data: (await formatValue(value)).data, start: 0 }),
+      return quiet(
+        target.during(async () =>
+          target.payload({ source: "page", data: (await formatValue(value)).data, start: 0 }),
+        ),
       );
     },
     setNextInput: (text, replace = false) => output().payload({ source: "set_next_input", text, replace }),
@@ -61,4 +68,9 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
       open: (targetName, data, extras) => comms.create(targetName, data, extras),
     },
   };
+}
+
+/** A promise that shows nothing when it is the result of a cell: `display(x)` is often its last line. */
+function quiet(promise: Promise<void>): Promise<void> {
+  return Object.defineProperty(promise, Symbol.for("Jupyter.display"), { value: () => ({}) });
 }

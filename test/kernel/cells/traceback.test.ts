@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
+import { traceback } from "../../../kernel/cells/traceback.js";
+import { notebookFolder } from "./sequences.js";
+
+const folder = notebookFolder({
+  "lib.ts":
+    "export interface Unused { a: number }\n\nexport function fail(): never {\n  throw new Error('in the file');\n}\n",
+  "bad.ts": "export const fine = 1;\nexport const x: = 2;\n",
+});
+
+/** Runs cells; what the last of them throws, as plain lines without frames of the test itself. */
+async function failure(...cells: string[]) {
+  const engine = createCellEngine({ folder });
+  for (const [index, code] of cells.entries())
+    try {
+      await engine.run({ code, executionCount: index + 1 });
+    } catch (error) {
+      const { ename, evalue, traceback: lines } = traceback(error);
+      const plain = lines.map((line) => stripVTControlCharacters(line)).join("\n");
+      return {
+        ename,
+        evalue,
+        lines: plain.split("\n").filter((line) => !/ at .*mocha|traceback\.test/.test(line)),
+        colored: lines,
+      };
+    }
+  throw new Error("No cell failed.");
+}
+
+describe("Traceback", () => {
+  it("names the cell, the line and the column, and shows the lines", async () => {
+    const { ename, evalue, lines } = await failure(
+      "const a: number = 1;\n\nif (a) {\n  throw new RangeError('too far');\n}",
+    );
+    assert.equal(ename, "RangeError");
+    assert.equal(evalue, "too far");
+    assert.deepEqual(lines, [
+      "RangeError: too far",
+      "    at Cell [1]:4:9",
+      "    2 | ",
+      "    3 | if (a) {",
+      "  > 4 |   throw new RangeError('too far');",
+      "      |         ^",
+    ]);
+  });
+
+  it("names the cell of each function, innermost first", async () => {
+    const { lines } = await failure(
+      "interface A { a: 1 }\nfunction inner(a: A) { throw new Error('deep') }",
+      "const outer = () => inner({ a: 1 })",
+      "1;\nouter()",
+    );
+    assert.deepEqual(
+      lines.filter((line) => line.includes(" at ")),
+      ["    at inner Cell [1]:2:30", "    at outer Cell [2]:1:21", "    at Cell [3]:2:1"],
+    );
+  });
+
+  it("is coloured", async () => {
+    const { colored } = await failure("throw new Error('red')");
+    assert.ok(colored[0]!.startsWith("\u001b[1;31mError\u001b[0m"), JSON.stringify(colored[0]));
+  });
+
+  it("counts lines as the user does below a magic", async () => {
+    const engine = createCellEngine({ folder });
+    const run = engine.run({ code: "\nthrow new Error('x')", executionCount: 7, lineOffset: 3 });
+    const error = await run.catch((thrown: unknown) => thrown);
+    assert.match(
+      stripVTControlCharacters(traceback(error).traceback.join("\n")),
+      /at Cell \[7\]:5:7\n.*\n {2}> 5 \| throw/,
+    );
+  });
+
+  it("follows an await", async () => {
+    const { lines } = await failure(
+      "async function load() { await null; throw new Error('later') }",
+      "\nawait load()",
+    );
+    assert.deepEqual(
+      lines.filter((line) => line.includes(" at ")),
+      ["    at load Cell [1]:1:43", "    at Cell [2]:2:1"],
+    );
+  });
+
+  it("shows the lines of a local TypeScript file", async () => {
+    const { lines } = await failure("import { fail } from './lib'\nfail()");
+    assert.deepEqual(lines.slice(0, 5), [
+      "Error: in the file",
+      `    at fail ${path.join(folder, "lib.ts")}:4:9`,
+      "    2 | ",
+      "    3 | export function fail(): never {",
+      "  > 4 |   throw new Error('in the file');",
+    ]);
+  });
+
+  it("points into the cell for a syntax error", async () => {
+    const { ename, evalue, lines } = await failure("const ok = 1;\nlet y: = 5;");
+    assert.equal(ename, "SyntaxError");
+    assert.equal(evalue, "Type expected.");
+    assert.deepEqual(lines, [
+      "SyntaxError: Type expected.",
+      "    at Cell [1]:2:8",
+      "  > 2 | let y: = 5;",
+      "      |        ^",
+    ]);
+  });
+
+  it("points at what only V8 objects to", async () => {
+    const { lines } = await failure("const ok = 1;\nfunction f(a) {\n  let a = 2;\n}");
+    assert.deepEqual(lines.slice(0, 3), [
+      "SyntaxError: Identifier 'a' has already been declared",
+      "    at Cell [1]:3:7",
+      "  > 3 |   let a = 2;",
+    ]);
+  });
+
+  it("points into a local file that does not parse", async () => {
+    const { lines } = await failure("import './bad'");
+    assert.deepEqual(lines.slice(0, 3), [
+      "SyntaxError: Type expected.",
+      `    at ${path.join(folder, "bad.ts")}:2:17`,
+      "  > 2 | export const x: = 2;",
+    ]);
+  });
+
+  it("points at an import that fails", async () => {
+    const { lines } = await failure("1;\nimport x from 'no-such-package'");
+    assert.match(lines[0]!, /Cannot find package 'no-such-package' .* %npm install no-such-package$/);
+    assert.deepEqual(lines.slice(1, 4), [
+      "    at Cell [1]:2:1",
+      "    1 | 1;",
+      "  > 2 | import x from 'no-such-package'",
+    ]);
+  });
+
+  it("speaks of names, not of the code behind them", async () => {
+    assert.equal((await failure("let f = 1; f()")).evalue, "f is not a function");
+    assert.equal((await failure("let f = 1", "f(2)")).evalue, "f is not a function");
+    assert.equal((await failure("let f = 1; new f()")).evalue, "f is not a constructor");
+    assert.equal(
+      (await failure("let f = 1; [...f]")).evalue.replace(/^Spread syntax.*/, "f is not iterable"),
+      "f is not iterable",
+    );
+    assert.equal((await failure("let a = null; a.b")).evalue, "Cannot read properties of null (reading 'b')");
+  });
+
+  it("keeps causes", async () => {
+    const { lines } = await failure(
+      "throw new Error('outer', { cause: new TypeError('inner', { cause: 'text' }) })",
+    );
+    const headings = lines.filter((line) => /^\S/.test(line));
+    assert.deepEqual(headings, ["Error: outer", "Caused by TypeError: inner", "Caused by Thrown: text"]);
+  });
+
+  it("ends at a cause that is its own cause", async () => {
+    const { lines } = await failure("const e = new Error('loop'); e.cause = e; throw e");
+    assert.deepEqual(
+      lines.filter((line) => /^\S/.test(line)),
+      ["Error: loop", "Caused by Error: loop (shown above)"],
+    );
+  });
+
+  it("keeps the members of an AggregateError", async () => {
+    const { lines } = await failure(
+      "await Promise.any([Promise.reject(new Error('one')), Promise.reject(2)])",
+    );
+    assert.deepEqual(
+      lines.filter((line) => /^(?:\S| {2}\[)/.test(line)),
+      ["AggregateError: All promises were rejected", "  [0] Error: one", "  [1] Thrown: 2"],
+    );
+  });
+
+  for (const [code, evalue] of [
+    ["throw 'text'", "text"],
+    ["throw 42", "42"],
+    ["throw null", "null"],
+    ["throw undefined", "undefined"],
+    ["throw { a: 1 }", '{"a":1}'],
+    ["throw Object.create(null)", "{}"],
+    ["throw Symbol('s')", "Symbol(s)"],
+  ] as const)
+    it(`shows ${code}`, async () => {
+      const thrown = await failure(code);
+      assert.equal(thrown.ename, "Thrown");
+      assert.equal(thrown.evalue, evalue);
+    });
+
+  it("survives an error whose properties throw", async () => {
+    const { ename } = await failure(
+      "throw Object.defineProperty(new Error('x'), 'message', { get() { throw new Error('no') } })",
+    );
+    assert.equal(ename, "Error");
+  });
+
+  it("keeps an error's own name", async () => {
+    const { ename } = await failure(
+      "class ShapeError extends Error { override name = 'ShapeError' }",
+      "throw new ShapeError('3 != 4')",
+    );
+    assert.equal(ename, "ShapeError");
+  });
+
+  it("shows a bounded number of frames", async () => {
+    const { lines } = await failure("const f = (): never => f()", "f()");
+    assert.ok(lines.length < 120, String(lines.length));
+  });
+});
