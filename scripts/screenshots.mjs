@@ -20,7 +20,6 @@ try {
   const lab = await LabPage.open(browser, server, "first-light.ipynb");
   await lab.runAllCells();
   await picture(lab, "--as classifier", "problem-card.png");
-  await picture(lab, "%load_model models/mnist_cnn.h5", "layer-summary.png");
   await lab.theme("JupyterLab Dark");
   await picture(lab, "--as classifier", "problem-card-dark.png");
 } finally {
