@@ -72,12 +72,7 @@ export type ModelFormat =
   | "checkpoint"
   | "frozen-graph"
   | "tfjs-layers"
-  | "tfjs-graph"
-  /** Arrays alone. */
-  | "npz"
-  | "safetensors"
-  /** An architecture alone, in JSON or YAML. */
-  | "keras-config";
+  | "tfjs-graph";
 
 export interface ModelFile {
   /** Path as the user gave it. */

@@ -1,4 +1,3 @@
-import { elementsFrom } from "../elements.js";
 import { FormatError, type WeightArray, type WeightDtype } from "../model-file.js";
 import type { Attribute } from "./attribute.js";
 import { readStrings } from "./attribute.js";
@@ -11,7 +10,7 @@ import type { Layout } from "./layout.js";
 import { readBytesThroughLibrary, readStringsThroughLibrary } from "./library.js";
 import { LIMITS } from "./limits.js";
 import { type Metadata, UNDEFINED } from "./metadata.js";
-import { dtypeOf, isBigEndian, swapBytes, trimString } from "./values.js";
+import { allocate, bytesOf, dtypeOf, finish, isBigEndian, swapBytes, trimString } from "./values.js";
 
 /** What a dataset's object header says. */
 export interface DatasetHeader {
@@ -171,12 +170,12 @@ export class Dataset {
     return true;
   }
 
-  private async readNumbers(dtype: Exclude<WeightDtype, "string">): Promise<WeightArray> {
-    const bytes = new Uint8Array(this.byteLength);
-    await this.fillBytes(bytes);
+  private async readNumbers(dtype: WeightDtype): Promise<WeightArray> {
+    const raw = allocate(dtype, this.header.count);
+    await this.fillBytes(bytesOf(raw));
     // The library has turned the bytes already.
-    if (isBigEndian(this.type) && !this.beyond()) swapBytes(bytes, this.type.size);
-    return elementsFrom(bytes, dtype);
+    if (isBigEndian(this.type) && !this.beyond()) swapBytes(bytesOf(raw), this.type.size);
+    return finish(dtype, raw);
   }
 
   private async readStrings(): Promise<string[]> {

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { customLayer } from "../../../src/layers/custom.js";
 import { openModel } from "./open-model.js";
+import { startOn } from "./start-on.js";
 import { predictionError, readReference } from "./reference.js";
 
 /** What a user writes for the class that the file does not hold. */
@@ -46,7 +47,7 @@ function pool(x: tf.Tensor, [w, b, v]: readonly tf.Tensor[]): tf.Tensor {
 }
 
 describe("the notebook's models", () => {
-  before(() => tf.setBackend("cpu"));
+  before(() => startOn("cpu"));
 
   it("mnist_cnn.h5 of Keras 2 predicts Keras's numbers", async () => {
     const { model, findings } = await openModel("notebooks/models/mnist_cnn.h5");

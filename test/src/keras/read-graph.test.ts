@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import type { JsonValue } from "../../../src/formats/model-file.js";
+import { connectModel } from "../../../src/keras/connect.js";
+import { kerasOrigin } from "../../../src/keras/origin.js";
+import { eachLayer, readModelGraph } from "../../../src/keras/read-graph.js";
+import { startOn } from "./start-on.js";
+import { resolveLayer } from "../../../src/layers/resolve.js";
+
+const origin = kerasOrigin("2.4.0", "tensorflow", null);
+
+const input = (name: string, shape: JsonValue[] = [null, 4]): JsonValue => ({
+  class_name: "InputLayer",
+  name,
+  config: { name, batch_input_shape: shape, dtype: "float32" },
+  inbound_nodes: [],
+});
+
+const dense = (name: string, ...from: JsonValue[]): JsonValue => ({
+  class_name: "Dense",
+  name,
+  config: { name, units: 4, activation: "linear", trainable: true },
+  inbound_nodes: [from],
+});
+
+const functional = (layers: JsonValue[], inputs: JsonValue, outputs: JsonValue): JsonValue => ({
+  class_name: "Functional",
+  config: { name: "m", layers, input_layers: inputs, output_layers: outputs },
+});
+
+const codes = (config: JsonValue) =>
+  readModelGraph(config, origin).findings.map(({ code, layer }) => [code, layer]);
+
+function connect(config: JsonValue, version = "2.4.0") {
+  const by = kerasOrigin(version, "tensorflow", config);
+  const { graph } = readModelGraph(config, by);
+  return connectModel(graph!, {
+    origin: by,
+    resolve: (spec) => resolveLayer(spec, new Map()),
+    storedShapes: () => null,
+  }).advance();
+}
+
+describe("readModelGraph", () => {
+  before(() => startOn("cpu"));
+
+  it("reports a call that takes a layer which is not there, and which call (G02)", () => {
+    const config = functional([input("x"), dense("d", ["ghost", 0, 0, {}])], [["x", 0, 0]], [["d", 0, 0]]);
+    assert.deepEqual(codes(config), [["G02", "d"]]);
+  });
+
+  it("reports a node index that no call has (G03)", () => {
+    const config = functional([input("x"), dense("d", ["x", 3, 0, {}])], [["x", 0, 0]], [["d", 0, 0]]);
+    assert.deepEqual(codes(config), [["G03", "d"]]);
+  });
+
+  it("reports layers that wait for each other, and does not hang (G01)", () => {
+    const layers = [input("x"), dense("a", ["b", 0, 0, {}]), dense("b", ["a", 0, 0, {}])];
+    const config = functional(layers, [["x", 0, 0]], [["b", 0, 0]]);
+    assert.deepEqual(codes(config), [["G01", "a"]]);
+    assert.equal(connect(config).model, null);
+  });
+
+  it("says what a config without layers is (C02)", () => {
+    for (const config of [
+      null,
+      3,
+      "text",
+      [],
+      {},
+      { class_name: "Bert", config: { units: 3 } },
+    ] as JsonValue[]) {
+      const { graph, findings } = readModelGraph(config, origin);
+      assert.ok(graph === null ? findings.length > 0 : graph.layers.length > 0, JSON.stringify(config));
+    }
+  });
+
+  it("takes entries of any wrong type without a throw", () => {
+    const odd: JsonValue[] = [null, 1, "x", [], {}, [[]], [["x"]], [["x", 0]], [[null, 0, 0]], { args: 3 }];
+    for (const node of odd) {
+      const layer = { class_name: "Dense", name: "d", config: { name: "d", units: 2 }, inbound_nodes: node };
+      const config = functional([input("x"), layer], [["x", 0, 0]], [["d", 0, 0]]);
+      assert.equal(connect(config).model, null);
+    }
+    for (const outputs of odd) {
+      const layers = [input("x"), dense("d", ["x", 0, 0, {}])];
+      const { model, findings } = connect(functional(layers, [["x", 0, 0]], outputs));
+      assert.ok(model === null && findings.length > 0, JSON.stringify(outputs));
+    }
+  });
+
+  it("reads a Sequential saved as a list, as Keras 1 and 2.0 did", () => {
+    const config: JsonValue = {
+      class_name: "Sequential",
+      config: [
+        { class_name: "Dense", config: { name: "d", units: 2, batch_input_shape: [null, 3] } },
+        { class_name: "Activation", config: { name: "a", activation: "relu" } },
+      ],
+    };
+    assert.deepEqual(connect(config).model?.outputShape, [null, 2]);
+  });
+
+  it("tells two layers of one name apart (G09)", () => {
+    const layer = { class_name: "Dense", config: { name: "d", units: 3, batch_input_shape: [null, 3] } };
+    const { model } = connect({ class_name: "Sequential", config: { layers: [layer, layer] } });
+    assert.deepEqual(
+      model?.layers.map(({ name }) => name),
+      ["d_input", "d", "d_1"],
+    );
+  });
+
+  it("walks a chain of thousands of layers", () => {
+    const count = 3000;
+    const layers = Array.from({ length: count }, (_, i) => ({
+      class_name: "Activation",
+      config: { name: `a${i}`, activation: "linear", ...(i === 0 ? { batch_input_shape: [null, 2] } : {}) },
+    }));
+    const { graph, findings } = readModelGraph({ class_name: "Sequential", config: { layers } }, origin);
+    assert.deepEqual(findings, []);
+    assert.equal([...eachLayer(graph!)].length, count + 1);
+    const result = connect({ class_name: "Sequential", config: { layers } });
+    assert.ok(result.model !== null || result.findings[0]?.code === "G10");
+  });
+
+  it("refuses models nested without end", () => {
+    let config: JsonValue = { class_name: "Sequential", name: "leaf", config: { name: "leaf", layers: [] } };
+    for (let i = 0; i < 200; i++) {
+      config = { class_name: "Sequential", name: `m${i}`, config: { name: `m${i}`, layers: [config] } };
+    }
+    assert.ok(readModelGraph(config, origin).findings.some(({ code }) => code === "G10"));
+  });
+
+  it("counts the calls of a nested model from 0 in every major", () => {
+    const inner = (nodes: JsonValue): JsonValue => ({
+      class_name: "Functional",
+      name: "inner",
+      config: {
+        name: "inner",
+        layers: [input("y"), dense("e", ["y", 0, 0, {}])],
+        input_layers: [["y", 0, 0]],
+        output_layers: [["e", 0, 0]],
+      },
+      inbound_nodes: nodes,
+    });
+    const keras2 = functional(
+      [input("x"), inner([[["x", 0, 0, {}]]]), dense("d", ["inner", 1, 0, {}])],
+      [["x", 0, 0]],
+      [["d", 0, 0]],
+    );
+    assert.deepEqual(connect(keras2).findings, []);
+    const tensor = (name: string): JsonValue => ({
+      class_name: "__keras_tensor__",
+      config: { shape: [null, 4], dtype: "float32", keras_history: [name, 0, 0] },
+    });
+    const keras3 = functional(
+      [input("x"), inner([{ args: [tensor("x")], kwargs: {} }])],
+      ["x", 0, 0],
+      // Keras 3 counts from 1 here, and from 0 inside calls.
+      ["inner", 1, 0],
+    );
+    assert.deepEqual(connect(keras3, "3.3.0").findings, []);
+  });
+});
