@@ -1,0 +1,15 @@
+/** What went wrong in a graph, at which op, and what to do next. */
+export class GraphError extends Error {
+  override readonly name = "GraphError";
+  constructor(
+    /** Of the taxonomy: G01 cycle, G11 shapes, F18 refused, O07 op not known, W05 value missing. */
+    readonly code: string,
+    /** Name of the op in the graph, with its scope: `encoder/block_1/MatMul`; null for the graph as a whole. */
+    readonly node: string | null,
+    readonly detail: string,
+    readonly advice: string,
+    options?: ErrorOptions,
+  ) {
+    super(`${node === null ? "" : `${node}: `}${detail}. ${advice}`, options);
+  }
+}

@@ -1,0 +1,367 @@
+import * as tf from "@tensorflow/tfjs";
+import { DataType } from "../../formats/proto/tensorflow_pb.js";
+import type { Kernel, KernelTable, OpCall } from "../kernel.js";
+import { tensorType } from "../tensors.js";
+import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { broadcastStrings } from "./text-shapes.js";
+
+/** Results of int64 arithmetic at or beyond this do not fit the 32 bits that back ends have. */
+const INT32_END = 2 ** 31 - 256;
+
+/** tensorflow/core/ops/math_ops.cc: binary, unary and logical ops. */
+export const arithmetic: KernelTable = {
+  Add: binary(tf.add),
+  AddV2: binary(tf.add),
+  Sub: binary(tf.sub),
+  Mul: binary(tf.mul),
+  RealDiv: binary(tf.div),
+  Div: binary((a, b) =>
+    a.dtype === "int32" ? truncate(tf.div(tf.cast(a, "float32"), tf.cast(b, "float32"))) : tf.div(a, b),
+  ),
+  TruncateDiv: binary((a, b) =>
+    a.dtype === "int32" ? truncate(tf.div(tf.cast(a, "float32"), tf.cast(b, "float32"))) : tf.div(a, b),
+  ),
+  DivNoNan: binary(tf.divNoNan),
+  MulNoNan: binary((a, b) => tf.where(tf.equal(b, 0), tf.zerosLike(tf.mul(a, b)), tf.mul(a, b))),
+  FloorDiv: binary((a, b) => (a.dtype === "int32" ? tf.floorDiv(a, b) : tf.floor(tf.div(a, b)))),
+  FloorMod: binary(tf.mod),
+  Mod: binary(truncatedRemainder),
+  TruncateMod: binary(truncatedRemainder),
+  Maximum: binary(tf.maximum),
+  Minimum: binary(tf.minimum),
+  Pow: binary(tf.pow),
+  SquaredDifference: binary(tf.squaredDifference),
+  Atan2: binary(tf.atan2),
+  Xdivy: binary((x, y) => tf.where(tf.equal(x, 0), tf.zerosLike(tf.add(x, y)), tf.div(x, y))),
+  Xlogy: binary((x, y) => tf.where(tf.equal(x, 0), tf.zerosLike(tf.add(x, y)), tf.mul(x, tf.log(y)))),
+  Xlog1py: binary((x, y) => tf.where(tf.equal(x, 0), tf.zerosLike(tf.add(x, y)), tf.mul(x, tf.log1p(y)))),
+  AddN: { run: (call) => tf.addN(call.tensors()) },
+  AccumulateNV2: { run: (call) => tf.addN(call.tensors()) },
+  BiasAdd: { run: biasAdd },
+  BiasAddV1: { run: biasAdd },
+  Equal: compare(tf.equal, true),
+  NotEqual: compare(tf.notEqual, false),
+  ApproximateEqual: {
+    run: (call) =>
+      tf.less(tf.abs(tf.sub(call.tensor(0), call.tensor(1))), call.attributes.float("tolerance", 1e-5)),
+  },
+  Greater: { run: (call) => tf.greater(call.tensor(0), call.tensor(1)) },
+  GreaterEqual: { run: (call) => tf.greaterEqual(call.tensor(0), call.tensor(1)) },
+  Less: { run: (call) => tf.less(call.tensor(0), call.tensor(1)) },
+  LessEqual: { run: (call) => tf.lessEqual(call.tensor(0), call.tensor(1)) },
+  LogicalAnd: { run: (call) => tf.logicalAnd(call.tensor(0), call.tensor(1)) },
+  LogicalOr: { run: (call) => tf.logicalOr(call.tensor(0), call.tensor(1)) },
+  LogicalNot: { run: (call) => tf.logicalNot(call.tensor(0)) },
+  BitwiseAnd: bits((a, b) => a & b),
+  BitwiseOr: bits((a, b) => a | b),
+  BitwiseXor: bits((a, b) => a ^ b),
+  LeftShift: bits((a, b) => a << b),
+  RightShift: bits((a, b) => a >> b),
+  Invert: { run: (call) => tf.sub(-1, call.tensor(0)), volatile: false },
+  Betainc: hostly(3, betainc),
+  Igamma: hostly(2, igamma),
+  Igammac: hostly(2, (a, x) => 1 - igamma(a, x)),
+  NextAfter: hostly(2, (a, b) =>
+    a === b ? b : a + Math.sign(b - a) * Math.max(2 ** -149, Math.abs(a) * 2 ** -23),
+  ),
+  Cast: { run: cast },
+  ...unaryTable(),
+};
+
+function binary(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
+  return {
+    run: (call) => {
+      if (call.input(0) instanceof StringTensor && op === tf.add) return addStrings(call);
+      if (call.input(0) instanceof ComplexTensor || call.input(1) instanceof ComplexTensor)
+        return complexResult(call);
+      if (call.input(0) instanceof WideIntegers || call.input(1) instanceof WideIntegers)
+        throw call.overflow();
+      const a = call.tensor(0);
+      const b = call.tensor(1);
+      const result = op(a, b);
+      if (call.attributes.type("T") === DataType.DT_INT64 && mayOverflow(call.step.op)) {
+        checkRange(call, () => op(tf.cast(a, "float32"), tf.cast(b, "float32")));
+      }
+      return result;
+    },
+  };
+}
+
+function addStrings(call: OpCall): StringTensor {
+  const { shape, pairs } = broadcastStrings(call.strings(0), call.strings(1));
+  return new StringTensor(
+    shape,
+    pairs.map(([a, b]) => Buffer.concat([a, b])),
+  );
+}
+
+function complexResult(call: OpCall): ComplexTensor {
+  const [a, b] = [complexAt(call, 0), complexAt(call, 1)];
+  const product = (x: ComplexTensor, y: ComplexTensor): ComplexTensor =>
+    new ComplexTensor(
+      tf.sub(tf.mul(x.real, y.real), tf.mul(x.imaginary, y.imaginary)),
+      tf.add(tf.mul(x.real, y.imaginary), tf.mul(x.imaginary, y.real)),
+    );
+  switch (call.step.op) {
+    case "Add":
+    case "AddV2":
+      return new ComplexTensor(tf.add(a.real, b.real), tf.add(a.imaginary, b.imaginary));
+    case "Sub":
+      return new ComplexTensor(tf.sub(a.real, b.real), tf.sub(a.imaginary, b.imaginary));
+    case "Mul":
+      return product(a, b);
+    case "RealDiv": {
+      const size = tf.add(tf.square(b.real), tf.square(b.imaginary));
+      const { real, imaginary } = product(a, new ComplexTensor(b.real, tf.neg(b.imaginary)));
+      return new ComplexTensor(tf.div(real, size), tf.div(imaginary, size));
+    }
+    default:
+      throw call.error("O07", "it is not supported on complex numbers", "Register a function for the op.");
+  }
+}
+
+function complexAt(call: OpCall, index: number): ComplexTensor {
+  const value = call.input(index);
+  return value instanceof ComplexTensor
+    ? value
+    : new ComplexTensor(call.tensor(index), tf.zerosLike(call.tensor(index)));
+}
+
+function mayOverflow(op: string): boolean {
+  return /^(Add|AddV2|Sub|Mul|Pow|SquaredDifference)$/.test(op);
+}
+
+/** The same in floating point says whether an int64 result is within 32 bits. */
+export function checkRange(call: OpCall, inFloat: () => tf.Tensor): void {
+  const approximate = inFloat();
+  if (approximate.size === 0) return;
+  if (tf.max(tf.abs(approximate)).dataSync()[0]! >= INT32_END) throw call.overflow();
+}
+
+function truncate(x: tf.Tensor): tf.Tensor {
+  return tf.cast(tf.mul(tf.sign(x), tf.floor(tf.abs(x))), "int32");
+}
+
+function truncatedRemainder(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const quotient = tf.div(tf.cast(a, "float32"), tf.cast(b, "float32"));
+  const whole = tf.cast(tf.mul(tf.sign(quotient), tf.floor(tf.abs(quotient))), a.dtype);
+  return tf.sub(a, tf.mul(whole, b));
+}
+
+function biasAdd(call: OpCall): tf.Tensor {
+  const x = call.tensor(0);
+  const bias = call.tensor(1);
+  if (call.attributes.text("data_format", "NHWC") !== "NCHW") return tf.add(x, bias);
+  return tf.add(x, tf.reshape(bias, [1, bias.size, ...new Array<number>(x.rank - 2).fill(1)]));
+}
+
+function compare(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, whenSame: boolean): Kernel {
+  return {
+    run: (call) => {
+      const a = call.input(0);
+      const b = call.input(1);
+      if (!(a instanceof StringTensor && b instanceof StringTensor))
+        return op(call.tensor(0), call.tensor(1));
+      const { shape, pairs } = broadcastStrings(a, b);
+      const same = pairs.map(([x, y]) => (Buffer.compare(x, y) === 0 ? whenSame : !whenSame));
+      return tf.tensor(same, shape, "bool");
+    },
+  };
+}
+
+/** Integer bits, on the host: most back ends have no such kernels. */
+function bits(op: (a: number, b: number) => number): Kernel {
+  return hostly(2, op);
+}
+
+/** Element by element on the host, for rare functions; inputs are broadcast. */
+function hostly(count: number, op: (a: number, b: number, c: number) => number): Kernel {
+  return {
+    host: Array.from({ length: count }, (_, i) => i),
+    run: (call) => {
+      const inputs = call.tensors(0, count);
+      const shape = inputs
+        .map((input) => input.shape)
+        .reduce((a, b) => tf.backend_util.assertAndGetBroadcastShape(a, b));
+      const [a, b, c] = inputs.map((input) => tf.broadcastTo(input, shape).dataSync());
+      const values = Array.from({ length: a!.length }, (_, i) => op(a![i]!, b?.[i] ?? 0, c?.[i] ?? 0));
+      return tf.tensor(values, shape, inputs[0]!.dtype);
+    },
+  };
+}
+
+function unaryTable(): Record<string, Kernel> {
+  const ops: Record<string, (x: tf.Tensor) => tf.Tensor> = {
+    Abs: tf.abs,
+    Acos: tf.acos,
+    Acosh: tf.acosh,
+    Asin: tf.asin,
+    Asinh: tf.asinh,
+    Atan: tf.atan,
+    Atanh: tf.atanh,
+    Ceil: tf.ceil,
+    Cos: tf.cos,
+    Cosh: tf.cosh,
+    Elu: tf.elu,
+    Erf: tf.erf,
+    Erfc: (x) => tf.sub(1, tf.erf(x)),
+    Exp: tf.exp,
+    Expm1: tf.expm1,
+    Floor: tf.floor,
+    Inv: tf.reciprocal,
+    IsFinite: tf.isFinite,
+    IsInf: tf.isInf,
+    IsNan: tf.isNaN,
+    Log: tf.log,
+    Log1p: tf.log1p,
+    Neg: tf.neg,
+    Reciprocal: tf.reciprocal,
+    Relu: tf.relu,
+    Relu6: tf.relu6,
+    Rint: tf.round,
+    Round: tf.round,
+    Rsqrt: tf.rsqrt,
+    Selu: tf.selu,
+    Sigmoid: tf.sigmoid,
+    Sign: tf.sign,
+    Sin: tf.sin,
+    Sinh: tf.sinh,
+    Softplus: tf.softplus,
+    Softsign: (x) => tf.div(x, tf.add(tf.abs(x), 1)),
+    Sqrt: tf.sqrt,
+    Square: tf.square,
+    Tan: tf.tan,
+    Tanh: tf.tanh,
+  };
+  const table: Record<string, Kernel> = {
+    LeakyRelu: { run: (call) => tf.leakyRelu(call.tensor(0), call.attributes.float("alpha", 0.2)) },
+    Softmax: { run: (call) => tf.softmax(call.tensor(0)) },
+    LogSoftmax: { run: (call) => tf.logSoftmax(call.tensor(0)) },
+    Lgamma: hostly(1, lgamma),
+    Digamma: hostly(1, digamma),
+    Erfinv: hostly(1, erfinv),
+    Ndtri: hostly(1, (p) => Math.SQRT2 * erfinv(2 * p - 1)),
+  };
+  for (const [name, op] of Object.entries(ops)) table[name] = { run: (call) => op(call.tensor(0)) };
+  return table;
+}
+
+function cast(call: OpCall): GraphValue {
+  const target = call.attributes.type("DstT");
+  const value = call.input(0);
+  if (value instanceof ComplexTensor) {
+    return tensorType(target) === "complex64" ? value : tf.cast(value.real, tensorType(target));
+  }
+  if (tensorType(target) === "complex64") {
+    const real = tf.cast(call.tensor(0), "float32");
+    return new ComplexTensor(real, tf.zerosLike(real));
+  }
+  if (value instanceof StringTensor) return value;
+  if (value instanceof WideIntegers) {
+    if (tensorType(target) === "float32")
+      return tf.tensor(value.values.map(Number), [...value.shape], "float32");
+    return value;
+  }
+  return castTensor(call.tensor(0), tensorType(target), target);
+}
+
+function castTensor(x: tf.Tensor, type: tf.DataType, target: DataType | null): tf.Tensor {
+  if (type === "bool") return x.dtype === "bool" ? tf.clone(x) : tf.notEqual(x, tf.scalar(0, x.dtype));
+  if (type !== "int32" || x.dtype !== "float32") return tf.cast(x, type);
+  const whole = tf.cast(x, "int32");
+  // Unsigned bytes wrap around, as they do in TensorFlow on CPU.
+  return target === DataType.DT_UINT8 ? tf.mod(whole, tf.scalar(256, "int32")) : whole;
+}
+
+/** Lanczos approximation, g = 7. */
+const LANCZOS = [
+  0.99999999999980993, 676.5203681218851, -1259.1392167224028, 771.32342877765313, -176.61502916214059,
+  12.507343278686905, -0.13857109526572012, 9.9843695780195716e-6, 1.5056327351493116e-7,
+];
+
+function lgamma(x: number): number {
+  if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
+  const shifted = x - 1;
+  let sum = LANCZOS[0]!;
+  for (let i = 1; i < 9; i++) sum += LANCZOS[i]! / (shifted + i);
+  const t = shifted + 7.5;
+  return 0.5 * Math.log(2 * Math.PI) + (shifted + 0.5) * Math.log(t) - t + Math.log(sum);
+}
+
+function digamma(x: number): number {
+  if (x <= 0 && Number.isInteger(x)) return NaN;
+  if (x < 0) return digamma(1 - x) - Math.PI / Math.tan(Math.PI * x);
+  let result = 0;
+  let at = x;
+  for (; at < 6; at++) result -= 1 / at;
+  const inverse = 1 / (at * at);
+  return (
+    result +
+    Math.log(at) -
+    0.5 / at -
+    inverse * (1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse / 240)))
+  );
+}
+
+/** Giles's approximation, then two steps of Newton. */
+function erfinv(y: number): number {
+  if (Math.abs(y) >= 1) return y === 1 ? Infinity : y === -1 ? -Infinity : NaN;
+  const w = Math.log(1 - y * y);
+  const a = 0.147;
+  const b = 2 / (Math.PI * a) + w / 2;
+  let x = Math.sign(y) * Math.sqrt(Math.sqrt(b * b - w / a) - b);
+  for (let i = 0; i < 4; i++) x -= (erf(x) - y) / ((2 / Math.sqrt(Math.PI)) * Math.exp(-x * x));
+  return x;
+}
+
+function erf(x: number): number {
+  return Math.sign(x) * igamma(0.5, x * x);
+}
+
+/** Regularised lower incomplete gamma function: series, or a continued fraction for large x. */
+function igamma(a: number, x: number): number {
+  if (x <= 0) return 0;
+  const front = Math.exp(a * Math.log(x) - x - lgamma(a));
+  if (x < a + 1) {
+    let term = 1 / a;
+    let sum = term;
+    for (let n = 1; n < 500 && Math.abs(term) > Math.abs(sum) * 1e-16; n++) sum += term *= x / (a + n);
+    return front * sum;
+  }
+  let b = x + 1 - a;
+  let c = 1e300;
+  let d = 1 / b;
+  let h = d;
+  for (let i = 1; i < 500; i++) {
+    const an = -i * (i - a);
+    b += 2;
+    d = 1 / (an * d + b);
+    c = b + an / c;
+    const step = d * c;
+    h *= step;
+    if (Math.abs(step - 1) < 1e-16) break;
+  }
+  return 1 - front * h;
+}
+
+/** Regularised incomplete beta function by its continued fraction. */
+function betainc(a: number, b: number, x: number): number {
+  if (x <= 0 || x >= 1) return x <= 0 ? 0 : 1;
+  if (x > (a + 1) / (a + b + 2)) return 1 - betainc(b, a, 1 - x);
+  const front = Math.exp(lgamma(a + b) - lgamma(a) - lgamma(b) + a * Math.log(x) + b * Math.log(1 - x)) / a;
+  let c = 1;
+  let d = 1 / (1 - ((a + b) * x) / (a + 1));
+  let h = d;
+  for (let m = 1; m < 500; m++) {
+    const even = (m * (b - m) * x) / ((a + 2 * m - 1) * (a + 2 * m));
+    d = 1 / (1 + even * d);
+    c = 1 + even / c;
+    h *= d * c;
+    const odd = (-(a + m) * (a + b + m) * x) / ((a + 2 * m) * (a + 2 * m + 1));
+    d = 1 / (1 + odd * d);
+    c = 1 + odd / c;
+    h *= d * c;
+    if (Math.abs(d * c - 1) < 1e-15) break;
+  }
+  return front * h;
+}

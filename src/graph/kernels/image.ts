@@ -1,0 +1,509 @@
+import * as tf from "@tensorflow/tfjs";
+import type { KernelTable, OpCall } from "../kernel.js";
+
+/** tensorflow/core/ops/image_ops.cc. */
+export const image: KernelTable = {
+  ResizeBilinear: { host: [1], run: (call) => resize(call, tf.image.resizeBilinear) },
+  ResizeNearestNeighbor: { host: [1], run: (call) => resize(call, tf.image.resizeNearestNeighbor) },
+  ResizeBicubic: { host: [1], run: resizeBicubic },
+  ResizeArea: { host: [1], run: resizeArea },
+  ScaleAndTranslate: { host: [1, 2, 3], run: scaleAndTranslate },
+  CropAndResize: { host: [3], run: cropAndResize },
+  NonMaxSuppression: {
+    host: [0, 1, 2],
+    run: (call) => suppress(call, call.attributes.float("iou_threshold", 0.5), -Infinity)[0]!,
+  },
+  NonMaxSuppressionV2: { host: [0, 1, 2, 3], run: (call) => suppress(call, call.number(3), -Infinity)[0]! },
+  NonMaxSuppressionV3: {
+    host: [0, 1, 2, 3, 4],
+    run: (call) => suppress(call, call.number(3), call.number(4))[0]!,
+  },
+  NonMaxSuppressionV4: {
+    host: [0, 1, 2, 3, 4],
+    run: suppressPadded,
+    outputs: ["selected_indices", "valid_outputs"],
+  },
+  NonMaxSuppressionV5: {
+    host: [0, 1, 2, 3, 4, 5],
+    run: suppressSoft,
+    outputs: ["selected_indices", "selected_scores", "valid_outputs"],
+  },
+  CombinedNonMaxSuppression: {
+    host: [0, 1, 2, 3, 4, 5],
+    run: suppressCombined,
+    outputs: ["nmsed_boxes", "nmsed_scores", "nmsed_classes", "valid_detections"],
+  },
+  RGBToHSV: { run: rgbToHsv },
+  HSVToRGB: { run: (call) => hsvToRgb(call.tensor(0)) },
+  AdjustContrastv2: {
+    run: (call) => {
+      const x = call.tensor(0);
+      const mean = tf.mean(x, [x.rank - 3, x.rank - 2], true);
+      return tf.add(tf.mul(tf.sub(x, mean), call.tensor(1)), mean);
+    },
+  },
+  AdjustSaturation: {
+    run: (call) => {
+      const [h, s, v] = tf.unstack(toHsv(call.tensor(0)), -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      return hsvToRgb(tf.stack([h, tf.clipByValue(tf.mul(s, call.tensor(1)), 0, 1), v], -1));
+    },
+  },
+  AdjustHue: {
+    run: (call) => {
+      const [h, s, v] = tf.unstack(toHsv(call.tensor(0)), -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+      return hsvToRgb(tf.stack([tf.mod(tf.add(tf.add(h, call.tensor(1)), 1), 1), s, v], -1));
+    },
+  },
+  ImageProjectiveTransformV2: { host: [0, 1, 2], run: projectiveTransform },
+  ImageProjectiveTransformV3: { host: [0, 1, 2, 3], run: projectiveTransform },
+  ExtractImagePatches: { run: extractPatches },
+};
+
+type Resize = (
+  x: tf.Tensor4D,
+  size: [number, number],
+  alignCorners: boolean,
+  halfPixelCenters: boolean,
+) => tf.Tensor;
+
+function resize(call: OpCall, op: Resize): tf.Tensor {
+  const size = call.numbers(1) as [number, number];
+  const { attributes } = call;
+  const x = tf.cast(call.tensor(0), "float32") as tf.Tensor4D;
+  call.checkedShape([x.shape[0], ...size, x.shape[3]]);
+  const type = call.tensor(0).dtype;
+  const resized = op(x, size, attributes.bool("align_corners"), attributes.bool("half_pixel_centers"));
+  return call.step.op === "ResizeNearestNeighbor" && type === "int32" ? tf.cast(resized, "int32") : resized;
+}
+
+/** Each output row or column as a weighted sum of input ones, so resizing is two products of matrices. */
+interface Weights {
+  readonly matrix: Float32Array;
+  readonly from: number;
+  readonly to: number;
+}
+
+function applyWeights(x: tf.Tensor, rows: Weights, columns: Weights): tf.Tensor {
+  const [n, h, w, c] = x.shape as [number, number, number, number];
+  const down = tf.matMul(
+    tf.tensor2d(rows.matrix, [rows.to, h]),
+    tf.reshape(tf.transpose(tf.cast(x, "float32"), [1, 0, 2, 3]), [h, n * w * c]),
+  );
+  const wide = tf.transpose(tf.reshape(down, [rows.to, n, w, c]), [2, 1, 0, 3]);
+  const across = tf.matMul(
+    tf.tensor2d(columns.matrix, [columns.to, w]),
+    tf.reshape(wide, [w, n * rows.to * c]),
+  );
+  return tf.transpose(tf.reshape(across, [columns.to, n, rows.to, c]), [1, 2, 0, 3]);
+}
+
+function resizeBicubic(call: OpCall): tf.Tensor {
+  const [height, width] = call.numbers(1) as [number, number];
+  const x = call.tensor(0);
+  call.checkedShape([x.shape[0]!, height, width, x.shape[3]!]);
+  const { attributes } = call;
+  const [align, half] = [attributes.bool("align_corners"), attributes.bool("half_pixel_centers")];
+  return applyWeights(
+    x,
+    cubicWeights(x.shape[1]!, height, align, half),
+    cubicWeights(x.shape[2]!, width, align, half),
+  );
+}
+
+/** Catmull-Rom (a = -0.5) renormalised at the edges with half-pixel centers, else a = -0.75 (resize_bicubic_op.cc). */
+function cubicWeights(from: number, to: number, align: boolean, half: boolean): Weights {
+  const scale = align && to > 1 ? (from - 1) / (to - 1) : from / to;
+  const a = half ? -0.5 : -0.75;
+  const matrix = new Float32Array(to * from);
+  for (let i = 0; i < to; i++) {
+    const place = half ? (i + 0.5) * scale - 0.5 : i * scale;
+    const floor = Math.floor(place);
+    // TensorFlow looks the weights up in a table of 1024 steps.
+    const delta = Math.round((place - floor) * 1024) / 1024;
+    const taps = [
+      cubicFar(delta + 1, a),
+      cubicNear(delta, a),
+      cubicNear(1 - delta, a),
+      cubicFar(2 - delta, a),
+    ];
+    const indices = [-1, 0, 1, 2].map((offset) => floor + offset);
+    const inside = indices.map((at) => !half || (at >= 0 && at < from));
+    const total = taps.reduce((sum, tap, t) => sum + (inside[t] ? tap : 0), 0);
+    const norm = half && Math.abs(total) >= 1000 * 1.17549435e-38 ? 1 / total : 1;
+    indices.forEach((at, t) => {
+      if (!inside[t]) return;
+      matrix[i * from + Math.min(from - 1, Math.max(0, at))]! += taps[t]! * norm;
+    });
+  }
+  return { matrix, from, to };
+}
+
+function cubicNear(x: number, a: number): number {
+  return ((a + 2) * x - (a + 3)) * x * x + 1;
+}
+
+function cubicFar(x: number, a: number): number {
+  return ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
+}
+
+function resizeArea(call: OpCall): tf.Tensor {
+  const [height, width] = call.numbers(1) as [number, number];
+  const x = call.tensor(0);
+  const align = call.attributes.bool("align_corners");
+  return applyWeights(x, areaWeights(x.shape[1]!, height, align), areaWeights(x.shape[2]!, width, align));
+}
+
+function areaWeights(from: number, to: number, align: boolean): Weights {
+  const scale = align && to > 1 ? (from - 1) / (to - 1) : from / to;
+  const matrix = new Float32Array(to * from);
+  for (let i = 0; i < to; i++) {
+    const [start, end] = [i * scale, (i + 1) * scale];
+    for (let at = Math.floor(start); at < Math.ceil(end); at++) {
+      const share = Math.min(end, at + 1) - Math.max(start, at);
+      matrix[i * from + Math.min(from - 1, at)]! += share / scale;
+    }
+  }
+  return { matrix, from, to };
+}
+
+/** tf.image.resize with antialias, and Lanczos (scale_and_translate_op.cc). */
+function scaleAndTranslate(call: OpCall): tf.Tensor {
+  const [height, width] = call.numbers(1) as [number, number];
+  const [scales, shifts] = [call.numbers(2), call.numbers(3)];
+  const x = call.tensor(0);
+  const kind = call.attributes.text("kernel_type", "lanczos3");
+  const antialias = call.attributes.bool("antialias", true);
+  const weights = (from: number, to: number, d: number): Weights =>
+    kernelWeights(from, to, scales[d]!, shifts[d]!, kind, antialias);
+  return applyWeights(x, weights(x.shape[1]!, height, 0), weights(x.shape[2]!, width, 1));
+}
+
+const KERNELS: ReadonlyMap<string, { readonly radius: number; at(x: number): number }> = new Map([
+  ["lanczos1", lanczos(1)],
+  ["lanczos3", lanczos(3)],
+  ["lanczos5", lanczos(5)],
+  ["gaussian", { radius: 1.5, at: (x: number) => (x >= 1.5 ? 0 : Math.exp(-2 * x * x)) }],
+  ["box", { radius: 1, at: (x: number) => (x < 0.5 ? 1 : x === 0.5 ? 0.5 : 0) }],
+  ["triangle", { radius: 1, at: (x: number) => Math.max(0, 1 - x) }],
+  [
+    "keyscubic",
+    { radius: 2, at: (x: number) => (x >= 2 ? 0 : x >= 1 ? cubicFar(x, -0.5) : cubicNear(x, -0.5)) },
+  ],
+  ["mitchellcubic", { radius: 2, at: mitchell }],
+]);
+
+function lanczos(radius: number): { radius: number; at(x: number): number } {
+  return {
+    radius,
+    at: (x) => {
+      if (x > radius) return 0;
+      if (x <= 1e-3) return 1;
+      return (
+        (radius * Math.sin(Math.PI * x) * Math.sin((Math.PI * x) / radius)) / (Math.PI * Math.PI * x * x)
+      );
+    },
+  };
+}
+
+function mitchell(x: number): number {
+  if (x >= 2) return 0;
+  if (x >= 1) return ((-(7 / 18) * x + 2) * x - 10 / 3) * x + 16 / 9;
+  return ((7 / 6) * x - 2) * x * x + 8 / 9;
+}
+
+function kernelWeights(
+  from: number,
+  to: number,
+  scale: number,
+  shift: number,
+  kind: string,
+  antialias: boolean,
+): Weights {
+  const kernel = KERNELS.get(kind) ?? KERNELS.get("lanczos3")!;
+  const inverse = 1 / scale;
+  const kernelScale = antialias ? Math.max(inverse, 1) : 1;
+  const matrix = new Float32Array(to * from);
+  for (let i = 0; i < to; i++) {
+    const place = (i + 0.5) * inverse - shift * inverse;
+    if (place < 0 || place > from) continue;
+    const reach = kernel.radius * kernelScale;
+    const start = Math.max(0, Math.ceil(place - reach - 0.5));
+    const end = Math.min(from - 1, Math.floor(place + reach - 0.5));
+    let total = 0;
+    for (let at = start; at <= end; at++) {
+      const weight = kernel.at(Math.abs(at + 0.5 - place) / kernelScale);
+      matrix[i * from + at] = weight;
+      total += weight;
+    }
+    if (total !== 0) for (let at = start; at <= end; at++) matrix[i * from + at]! /= total;
+  }
+  return { matrix, from, to };
+}
+
+function cropAndResize(call: OpCall): tf.Tensor {
+  const { attributes } = call;
+  return tf.image.cropAndResize(
+    call.tensor(0) as tf.Tensor4D,
+    call.tensor(1) as tf.Tensor2D,
+    call.tensor(2) as tf.Tensor1D,
+    call.numbers(3) as [number, number],
+    attributes.text("method", "bilinear") === "nearest" ? "nearest" : "bilinear",
+    attributes.float("extrapolation_value"),
+  );
+}
+
+/** Boxes by falling score that overlap no chosen one beyond the threshold; `sigma` lowers scores instead. */
+function chooseBoxes(
+  boxes: readonly number[],
+  scores: readonly number[],
+  most: number,
+  overlap: number,
+  least: number,
+  sigma = 0,
+): { index: number; score: number }[] {
+  const open = scores.flatMap((score, index) => (score > least ? [{ index, score, seen: 0 }] : []));
+  open.sort((a, b) => a.score - b.score || b.index - a.index);
+  const chosen: { index: number; score: number }[] = [];
+  while (chosen.length < most && open.length > 0) {
+    const candidate = open.pop()!;
+    const original = candidate.score;
+    let dropped = false;
+    for (let j = chosen.length - 1; j >= candidate.seen; j--) {
+      const shared = intersection(boxes, candidate.index, chosen[j]!.index);
+      if (sigma === 0 ? shared > overlap : shared >= overlap && overlap < 1) {
+        dropped = true;
+        break;
+      }
+      if (sigma > 0) candidate.score *= Math.exp((-0.5 * shared * shared) / sigma);
+      if (candidate.score <= least) break;
+    }
+    candidate.seen = chosen.length;
+    if (dropped) continue;
+    if (candidate.score === original) chosen.push({ index: candidate.index, score: candidate.score });
+    else if (candidate.score > least) {
+      const at = open.findIndex(
+        ({ score, index }) =>
+          score > candidate.score || (score === candidate.score && index < candidate.index),
+      );
+      open.splice(at < 0 ? open.length : at, 0, candidate);
+    }
+  }
+  return chosen;
+}
+
+/** Intersection over union of two boxes, whichever corners they are given by. */
+function intersection(boxes: readonly number[], i: number, j: number): number {
+  const corners = (at: number): [number, number, number, number] => {
+    const [a, b, c, d] = boxes.slice(4 * at, 4 * at + 4) as [number, number, number, number];
+    return [Math.min(a, c), Math.min(b, d), Math.max(a, c), Math.max(b, d)];
+  };
+  const [ay, ax, by, bx] = corners(i);
+  const [cy, cx, dy, dx] = corners(j);
+  const areas = [(by - ay) * (bx - ax), (dy - cy) * (dx - cx)] as const;
+  if (areas[0] <= 0 || areas[1] <= 0) return 0;
+  const shared =
+    Math.max(0, Math.min(by, dy) - Math.max(ay, cy)) * Math.max(0, Math.min(bx, dx) - Math.max(ax, cx));
+  return shared / (areas[0] + areas[1] - shared);
+}
+
+function suppress(call: OpCall, overlap: number, least: number): tf.Tensor[] {
+  const chosen = chooseBoxes(call.numbers(0), call.numbers(1), call.number(2), overlap, least);
+  return [
+    tf.tensor1d(
+      chosen.map(({ index }) => index),
+      "int32",
+    ),
+  ];
+}
+
+function suppressPadded(call: OpCall): tf.Tensor[] {
+  const most = call.number(2);
+  const chosen = chooseBoxes(call.numbers(0), call.numbers(1), most, call.number(3), call.number(4));
+  const indices = chosen.map(({ index }) => index);
+  if (call.attributes.bool("pad_to_max_output_size")) while (indices.length < most) indices.push(0);
+  return [tf.tensor1d(indices, "int32"), tf.scalar(chosen.length, "int32")];
+}
+
+function suppressSoft(call: OpCall): tf.Tensor[] {
+  const most = call.number(2);
+  const chosen = chooseBoxes(
+    call.numbers(0),
+    call.numbers(1),
+    most,
+    call.number(3),
+    call.number(4),
+    call.number(5),
+  );
+  const valid = chosen.length;
+  if (call.attributes.bool("pad_to_max_output_size"))
+    while (chosen.length < most) chosen.push({ index: 0, score: 0 });
+  return [
+    tf.tensor1d(
+      chosen.map(({ index }) => index),
+      "int32",
+    ),
+    tf.tensor1d(
+      chosen.map(({ score }) => score),
+      "float32",
+    ),
+    tf.scalar(valid, "int32"),
+  ];
+}
+
+function suppressCombined(call: OpCall): tf.Tensor[] {
+  const [batch, count, q] = call.shapeOf(0) as [number, number, number, number];
+  const classes = call.shapeOf(1)[2]!;
+  const [boxes, scores] = [call.numbers(0), call.numbers(1)];
+  const [perClass, total, overlap, least] = [2, 3, 4, 5].map((i) => call.number(i)) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  const size = call.attributes.bool("pad_per_class") ? Math.min(total, perClass * classes) : total;
+  const clip = call.attributes.bool("clip_boxes", true);
+  const out = {
+    boxes: [] as number[],
+    scores: [] as number[],
+    classes: [] as number[],
+    valid: [] as number[],
+  };
+  for (let b = 0; b < batch; b++) {
+    const found: { box: number[]; score: number; label: number }[] = [];
+    for (let c = 0; c < classes; c++) {
+      const own = Array.from({ length: count }, (_, i) =>
+        boxes.slice(((b * count + i) * q + (q > 1 ? c : 0)) * 4).slice(0, 4),
+      );
+      const rated = Array.from({ length: count }, (_, i) => scores[(b * count + i) * classes + c]!);
+      for (const { index, score } of chooseBoxes(own.flat(), rated, perClass, overlap, least)) {
+        found.push({ box: own[index]!, score, label: c });
+      }
+    }
+    found.sort((x, y) => y.score - x.score);
+    const kept = found.slice(0, size);
+    out.valid.push(kept.length);
+    for (let i = 0; i < size; i++) {
+      const { box, score, label } = kept[i] ?? { box: [0, 0, 0, 0], score: 0, label: 0 };
+      out.boxes.push(...(clip ? box.map((v) => Math.min(1, Math.max(0, v))) : box));
+      out.scores.push(score);
+      out.classes.push(label);
+    }
+  }
+  return [
+    tf.tensor3d(out.boxes, [batch, size, 4]),
+    tf.tensor2d(out.scores, [batch, size]),
+    tf.tensor2d(out.classes, [batch, size]),
+    tf.tensor1d(out.valid, "int32"),
+  ];
+}
+
+function rgbToHsv(call: OpCall): tf.Tensor {
+  return toHsv(call.tensor(0));
+}
+
+function toHsv(x: tf.Tensor): tf.Tensor {
+  const [r, g, b] = tf.unstack(x, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const value = tf.maximum(tf.maximum(r, g), b);
+  const range = tf.sub(value, tf.minimum(tf.minimum(r, g), b));
+  const saturation = tf.divNoNan(range, value);
+  const part = (a: tf.Tensor, c: tf.Tensor): tf.Tensor => tf.divNoNan(tf.sub(a, c), range);
+  const hue = tf.where(
+    tf.equal(r, value),
+    part(g, b),
+    tf.where(tf.equal(g, value), tf.add(part(b, r), 2), tf.add(part(r, g), 4)),
+  );
+  const turned = tf.div(hue, 6);
+  const flat = tf.where(tf.greater(range, 0), turned, tf.zerosLike(turned));
+  return tf.stack([tf.where(tf.less(flat, 0), tf.add(flat, 1), flat), saturation, value], -1);
+}
+
+function hsvToRgb(x: tf.Tensor): tf.Tensor {
+  const [h, s, v] = tf.unstack(x, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
+  const dh = tf.mul(h, 6);
+  const channel = (distance: tf.Tensor): tf.Tensor =>
+    tf.mul(v, tf.add(tf.sub(1, s), tf.mul(s, tf.clipByValue(distance, 0, 1))));
+  const red = channel(tf.sub(tf.abs(tf.sub(dh, 3)), 1));
+  const green = channel(tf.sub(2, tf.abs(tf.sub(dh, 2))));
+  const blue = channel(tf.sub(2, tf.abs(tf.sub(dh, 4))));
+  return tf.stack([red, green, blue], -1);
+}
+
+/** Each output pixel is looked up where the transform puts it in the input (image_ops.h ProjectiveGenerator). */
+function projectiveTransform(call: OpCall): tf.Tensor {
+  const [n, h, w, c] = call.shapeOf(0) as [number, number, number, number];
+  const [height, width] = call.numbers(2) as [number, number];
+  call.checkedShape([n, height, width, c]);
+  const { attributes } = call;
+  const bilinear = attributes.text("interpolation") === "BILINEAR";
+  const mode = attributes.text("fill_mode", "CONSTANT");
+  const fill = call.count > 3 ? call.number(3) : 0;
+  const transforms = call.numbers(1);
+  const pixels = call.numbers(0);
+  const out = new Float32Array(n * height * width * c);
+  const read = (b: number, y: number, x: number, k: number): number =>
+    y >= 0 && y < h && x >= 0 && x < w ? pixels[((b * h + y) * w + x) * c + k]! : fill;
+  for (let b = 0; b < n; b++) {
+    const t = transforms.length > 8 ? transforms.slice(8 * b, 8 * b + 8) : transforms;
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const depth = t[6]! * x + t[7]! * y + 1;
+        const sx = mapInside((t[0]! * x + t[1]! * y + t[2]!) / depth, w, mode);
+        const sy = mapInside((t[3]! * x + t[4]! * y + t[5]!) / depth, h, mode);
+        for (let k = 0; k < c; k++) {
+          out[((b * height + y) * width + x) * c + k] =
+            depth === 0
+              ? fill
+              : bilinear
+                ? blend(read, b, sy, sx, k)
+                : read(b, Math.round(sy), Math.round(sx), k);
+        }
+      }
+    }
+  }
+  return tf.tensor4d(out, [n, height, width, c]);
+}
+
+function blend(
+  read: (b: number, y: number, x: number, k: number) => number,
+  b: number,
+  y: number,
+  x: number,
+  k: number,
+): number {
+  const [y0, x0] = [Math.floor(y), Math.floor(x)];
+  const [dy, dx] = [y - y0, x - x0];
+  const top = read(b, y0, x0, k) * (1 - dx) + read(b, y0, x0 + 1, k) * dx;
+  const bottom = read(b, y0 + 1, x0, k) * (1 - dx) + read(b, y0 + 1, x0 + 1, k) * dx;
+  return top * (1 - dy) + bottom * dy;
+}
+
+function mapInside(at: number, length: number, mode: string): number {
+  if (mode === "CONSTANT") return at;
+  if (mode === "NEAREST") return Math.min(length - 1, Math.max(0, at));
+  if (mode === "WRAP") return at < 0 || at > length - 1 ? ((at % length) + length) % length : at;
+  const period = 2 * length;
+  let inside = ((at % period) + period) % period;
+  if (inside >= length) inside = period - inside - 1;
+  return Math.min(length - 1, Math.max(0, inside));
+}
+
+function extractPatches(call: OpCall): tf.Tensor {
+  const { attributes } = call;
+  const size = attributes.ints("ksizes").slice(1, 3) as [number, number];
+  const strides = attributes.ints("strides").slice(1, 3) as [number, number];
+  const rates = attributes.ints("rates").slice(1, 3) as [number, number];
+  const x = call.tensor(0) as tf.Tensor4D;
+  const c = x.shape[3];
+  const taps = size[0] * size[1] * c;
+  // A convolution with one-hot kernels copies each tap into its own channel.
+  const kernel = tf.reshape(tf.eye(taps), [size[0], size[1], c, taps]) as tf.Tensor4D;
+  const padding = attributes.text("padding") === "SAME" ? "same" : "valid";
+  if (rates.some((rate) => rate > 1) && strides.some((stride) => stride > 1)) {
+    throw call.error(
+      "O07",
+      "rates together with strides are not supported",
+      "Register a function for the op.",
+    );
+  }
+  return tf.conv2d(x, kernel, strides, padding, "NHWC", rates);
+}

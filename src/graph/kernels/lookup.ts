@@ -1,0 +1,148 @@
+import * as tf from "@tensorflow/tfjs";
+import { DataType } from "../../formats/proto/tensorflow_pb.js";
+import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
+import { LookupTable } from "../resources.js";
+import { StringTensor, WideIntegers, type GraphValue } from "../value.js";
+
+/** Lines of a vocabulary. Real ones stay below a few million. */
+const LINES = 50_000_000;
+
+/** tensorflow/core/ops/lookup_ops.cc. Keys and values are kept as text. */
+export const lookup: KernelTable = {
+  HashTableV2: { run: table },
+  HashTable: { run: table },
+  MutableHashTableV2: { run: table },
+  MutableHashTable: { run: table },
+  AnonymousHashTable: { run: table, volatile: true },
+  AnonymousMutableHashTable: { run: table, volatile: true },
+  InitializeTableV2: { host: [1, 2], run: initialize, effect: true },
+  InitializeTable: { host: [1, 2], run: initialize, effect: true },
+  InitializeTableFromTextFileV2: { run: initializeFromFile, effect: true },
+  InitializeTableFromTextFile: { run: initializeFromFile, effect: true },
+  LookupTableFindV2: { host: [1, 2], run: find, volatile: true },
+  LookupTableFind: { host: [1, 2], run: find, volatile: true },
+  LookupTableSizeV2: { run: (call) => tf.scalar(call.table(0).entries.size, "int32"), volatile: true },
+  LookupTableSize: { run: (call) => tf.scalar(call.table(0).entries.size, "int32"), volatile: true },
+  LookupTableInsertV2: { host: [1, 2], run: insert, effect: true },
+  LookupTableImportV2: { host: [1, 2], run: importAll, effect: true },
+  LookupTableRemoveV2: { host: [1], run: remove, effect: true },
+  LookupTableExportV2: { run: exportAll, volatile: true, outputs: ["keys", "values"] },
+};
+
+function table(call: OpCall): LookupTable {
+  const { attributes } = call;
+  const name = attributes.text("shared_name") || call.step.name;
+  const make = (): LookupTable =>
+    new LookupTable(
+      name,
+      attributes.type("key_dtype") === DataType.DT_STRING,
+      attributes.type("value_dtype") === DataType.DT_STRING,
+    );
+  return call.surroundings.resource(`table ${name}`, make) as LookupTable;
+}
+
+/** Elements as map keys; bytes that are no text stay distinct. */
+export function elementTexts(call: OpCall, index: number): string[] {
+  const value = call.input(index);
+  if (value instanceof StringTensor)
+    return value.values.map((bytes) => Buffer.from(bytes).toString("latin1"));
+  if (value instanceof WideIntegers) return value.values.map(String);
+  return call.numbers(index).map(String);
+}
+
+export function textsToTensor(
+  texts: readonly string[],
+  shape: readonly number[],
+  isText: boolean,
+  call: OpCall,
+): GraphValue {
+  if (isText)
+    return new StringTensor(
+      shape,
+      texts.map((text) => Buffer.from(text, "latin1")),
+    );
+  const numbers = texts.map(Number);
+  const type = call.attributes.type("Tout") ?? call.attributes.type("Tvalues");
+  if (type !== DataType.DT_FLOAT && numbers.some((number) => Math.abs(number) > 2 ** 31 - 1)) {
+    return new WideIntegers(shape, texts.map(BigInt));
+  }
+  return tf.tensor(
+    numbers,
+    [...shape],
+    numbers.every(Number.isInteger) && type !== DataType.DT_FLOAT ? "int32" : "float32",
+  );
+}
+
+function initialize(call: OpCall): KernelResult {
+  const target = call.table(0);
+  if (target.initialized) return [];
+  put(target, elementTexts(call, 1), elementTexts(call, 2));
+  target.initialized = true;
+  return [];
+}
+
+function put(target: LookupTable, keys: readonly string[], values: readonly string[]): void {
+  keys.forEach((key, i) => target.entries.set(key, values[i] ?? ""));
+}
+
+/** Lines of a file of the model's own assets; no other file is opened. */
+function initializeFromFile(call: OpCall): KernelResult {
+  const target = call.table(0);
+  if (target.initialized) return [];
+  const named = call.strings(1).text()[0] ?? "";
+  const bytes = call.surroundings.readAsset(named);
+  if (bytes === null) {
+    throw call.error(
+      "O03",
+      `its vocabulary ${JSON.stringify(named.slice(0, 200))} is not among the model's assets`,
+      "Copy the file into the model's assets folder.",
+    );
+  }
+  const lines = Buffer.from(bytes).toString("latin1").split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  if (lines.length > LINES)
+    throw call.error("F18", `its vocabulary has ${lines.length} lines`, "It is refused.");
+  const { attributes } = call;
+  const delimiter = attributes.text("delimiter", "\t");
+  const column = (line: string, number: number, which: number): string => {
+    if (which === -1) return String(number + attributes.int("offset"));
+    return which === -2 ? line.replace(/\r$/, "") : (line.split(delimiter)[which] ?? "");
+  };
+  const [keyIndex, valueIndex] = [attributes.int("key_index"), attributes.int("value_index")];
+  lines.forEach((line, number) =>
+    target.entries.set(column(line, number, keyIndex), column(line, number, valueIndex)),
+  );
+  target.initialized = true;
+  return [];
+}
+
+function find(call: OpCall): GraphValue {
+  const target = call.table(0);
+  const [fallback = ""] = elementTexts(call, 2);
+  const found = elementTexts(call, 1).map((key) => target.entries.get(key) ?? fallback);
+  return textsToTensor(found, call.shapeOf(1), target.valuesAreText, call);
+}
+
+function insert(call: OpCall): KernelResult {
+  put(call.table(0), elementTexts(call, 1), elementTexts(call, 2));
+  return [];
+}
+
+function importAll(call: OpCall): KernelResult {
+  call.table(0).entries.clear();
+  return insert(call);
+}
+
+function remove(call: OpCall): KernelResult {
+  for (const key of elementTexts(call, 1)) call.table(0).entries.delete(key);
+  return [];
+}
+
+function exportAll(call: OpCall): GraphValue[] {
+  const target = call.table(0);
+  const shape = [target.entries.size];
+  return [
+    textsToTensor([...target.entries.keys()], shape, target.keysAreText, call),
+    textsToTensor([...target.entries.values()], shape, target.valuesAreText, call),
+  ];
+}

@@ -1,0 +1,168 @@
+import * as tf from "@tensorflow/tfjs";
+import { decode } from "../../formats/proto/decode.js";
+import { DataType, ExampleSchema, type Feature } from "../../formats/proto/tensorflow_pb.js";
+import type { KernelTable, OpCall } from "../kernel.js";
+import { StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { intVector } from "./array.js";
+
+/** tensorflow/core/ops/parsing_ops.cc: `tf.train.Example` messages into tensors. */
+export const parsing: KernelTable = {
+  ParseExample: {
+    run: parseExampleV1,
+    outputs: ["sparse_indices", "sparse_values", "sparse_shapes", "dense_values"],
+  },
+  ParseExampleV2: {
+    run: parseExampleV2,
+    outputs: [
+      "sparse_indices",
+      "sparse_values",
+      "sparse_shapes",
+      "dense_values",
+      "ragged_values",
+      "ragged_row_splits",
+    ],
+  },
+  ParseSingleExample: {
+    run: parseSingleExample,
+    outputs: ["sparse_indices", "sparse_values", "sparse_shapes", "dense_values"],
+  },
+};
+
+type Element = Uint8Array | number | bigint;
+
+interface Wanted {
+  readonly sparse: readonly { readonly key: string; readonly type: DataType }[];
+  readonly dense: readonly {
+    readonly key: string;
+    readonly type: DataType;
+    readonly shape: readonly number[];
+    readonly fallback: GraphValue | null;
+  }[];
+}
+
+function parseExampleV1(call: OpCall): GraphValue[] {
+  const [sparseCount, denseCount] = [call.attributes.int("Nsparse"), call.attributes.int("Ndense")];
+  const keyAt = (i: number): string => call.strings(i).text()[0] ?? "";
+  const sparseKeys = Array.from({ length: sparseCount }, (_, i) => keyAt(2 + i));
+  const denseKeys = Array.from({ length: denseCount }, (_, i) => keyAt(2 + sparseCount + i));
+  return parse(call, wanted(call, sparseKeys, denseKeys, 2 + sparseCount + denseCount), true);
+}
+
+function parseExampleV2(call: OpCall): GraphValue[] {
+  if (call.shapeOf(4).some((dim) => dim > 0)) {
+    throw call.error("O07", "ragged features are not supported", "Register a function for the op.");
+  }
+  return parse(call, wanted(call, call.strings(2).text(), call.strings(3).text(), 5), true);
+}
+
+function parseSingleExample(call: OpCall): GraphValue[] {
+  const { attributes } = call;
+  return parse(call, wanted(call, attributes.texts("sparse_keys"), attributes.texts("dense_keys"), 1), false);
+}
+
+function wanted(
+  call: OpCall,
+  sparseKeys: readonly string[],
+  denseKeys: readonly string[],
+  defaults: number,
+): Wanted {
+  const { attributes } = call;
+  const [sparseTypes, denseTypes] = [attributes.types("sparse_types"), attributes.types("Tdense")];
+  const shapes = attributes.shapes("dense_shapes");
+  return {
+    sparse: sparseKeys.map((key, i) => ({ key, type: sparseTypes[i]! })),
+    dense: denseKeys.map((key, i) => {
+      const empty = call.shapeOf(defaults + i).some((dim) => dim === 0);
+      return {
+        key,
+        type: denseTypes[i]!,
+        shape: shapes[i]!,
+        fallback: empty ? null : call.input(defaults + i),
+      };
+    }),
+  };
+}
+
+function parse(call: OpCall, { sparse, dense }: Wanted, batched: boolean): GraphValue[] {
+  const examples = call.strings(0).values.map((bytes, i) => {
+    const example = decode(ExampleSchema, bytes, `${call.step.name}: example ${i}`);
+    return new Map((example.features?.feature ?? []).map(({ key, value }) => [key, value]));
+  });
+  const columns = sparse.map(({ key, type }) =>
+    sparseColumn(
+      examples.map((example) => example.get(key)),
+      type,
+      batched,
+    ),
+  );
+  return [
+    ...columns.map(({ indices }) => indices),
+    ...columns.map(({ values }) => values),
+    ...columns.map(({ shape }) => shape),
+    ...dense.map((feature) => {
+      const rows = examples.map((example) => denseRow(call, feature, example.get(feature.key)));
+      return elementsToTensor(
+        rows.flat(),
+        batched ? [rows.length, ...feature.shape] : feature.shape,
+        feature.type,
+      );
+    }),
+  ];
+}
+
+function elementsOf(feature: Feature | undefined): readonly Element[] {
+  return feature?.kind.case === undefined ? [] : feature.kind.value.value;
+}
+
+function sparseColumn(
+  features: readonly (Feature | undefined)[],
+  type: DataType,
+  batched: boolean,
+): { indices: tf.Tensor; values: GraphValue; shape: tf.Tensor } {
+  const rows = features.map(elementsOf);
+  const indices = rows.flatMap((row, r) => row.flatMap((_, c) => (batched ? [r, c] : [c])));
+  const count = rows.reduce((n, row) => n + row.length, 0);
+  const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  return {
+    indices: tf.tensor2d(Int32Array.from(indices), [count, batched ? 2 : 1], "int32"),
+    values: elementsToTensor(rows.flat(), [count], type),
+    shape: intVector(batched ? [rows.length, widest] : [widest]),
+  };
+}
+
+function denseRow(
+  call: OpCall,
+  { key, shape, fallback }: Wanted["dense"][number],
+  feature: Feature | undefined,
+): readonly Element[] {
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  const found = elementsOf(feature);
+  if (found.length > 0) {
+    if (found.length === size) return found;
+    throw call.error("G11", `the feature ${key} has ${found.length} values, the model takes ${size}`);
+  }
+  if (fallback === null)
+    throw call.error("G11", `an example has no feature ${key}, and the model gives it no default`);
+  const values: readonly Element[] =
+    fallback instanceof StringTensor ? fallback.values : Array.from((fallback as tf.Tensor).dataSync());
+  return values.length === size ? values : new Array<Element>(size).fill(values[0]!);
+}
+
+function elementsToTensor(
+  elements: readonly Element[],
+  shape: readonly number[],
+  type: DataType,
+): GraphValue {
+  if (type === DataType.DT_STRING) return new StringTensor(shape, elements as Uint8Array[]);
+  if (
+    elements.some(
+      (element) => typeof element === "bigint" && (element > 0x7fffffffn || element < -0x80000000n),
+    )
+  ) {
+    return new WideIntegers(
+      shape,
+      elements.map((element) => BigInt(element as number | bigint)),
+    );
+  }
+  return tf.tensor(elements.map(Number), [...shape], type === DataType.DT_INT64 ? "int32" : "float32");
+}

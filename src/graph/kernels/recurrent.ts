@@ -1,0 +1,159 @@
+import * as tf from "@tensorflow/tfjs";
+import type { KernelTable, OpCall } from "../kernel.js";
+
+/** Whole recurrent layers as one op: those of cuDNN, and TF1's block cells. */
+export const recurrent: KernelTable = {
+  CudnnRNN: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space"] },
+  CudnnRNNV2: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space", "host_reserved"] },
+  CudnnRNNV3: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space", "host_reserved"] },
+  LSTMBlockCell: { run: blockCell, outputs: ["i", "cs", "f", "o", "ci", "co", "h"] },
+};
+
+interface State {
+  readonly h: tf.Tensor;
+  readonly c: tf.Tensor;
+}
+
+/**
+ * cuDNN's canonical weights: for each gate its input matrix, then its recurrent one, then all biases in that order.
+ * Gates are i, f, c, o for LSTM, and r, z, h for GRU.
+ */
+function cudnn(call: OpCall): tf.Tensor[] {
+  const { attributes } = call;
+  const mode = attributes.text("rnn_mode", "lstm");
+  const both = attributes.text("direction", "unidirectional") === "bidirectional";
+  let x = call.tensor(0);
+  if (!attributes.bool("time_major", true)) x = tf.transpose(x, [1, 0, 2]);
+  const [steps, batch, inputSize] = x.shape as [number, number, number];
+  const units = call.shapeOf(1).at(-1)!;
+  const directions = both ? 2 : 1;
+  const layers = call.shapeOf(1).reduce((n, dim) => n * dim, 1) / (batch * units * directions);
+  const gates = mode === "lstm" ? 4 : mode === "gru" ? 3 : 1;
+  const starts = (index: number): tf.Tensor[] =>
+    tf.unstack(tf.reshape(call.tensor(index), [layers * directions, batch, units]));
+  const [h0, c0] = [starts(1), mode === "lstm" ? starts(2) : []];
+  const weights = readWeights(call.tensor(3), layers, directions, gates, inputSize, units);
+  const ends: State[] = [];
+  let sequence = tf.unstack(x);
+  for (let layer = 0; layer < layers; layer++) {
+    const runs = Array.from({ length: directions }, (_, d) => {
+      const at = layer * directions + d;
+      const start = { h: h0[at]!, c: c0[at] ?? h0[at]! };
+      const ordered = d === 1 ? [...sequence].reverse() : sequence;
+      const { outputs, end } = unroll(mode, ordered, start, weights[at]!);
+      ends.push(end);
+      return d === 1 ? outputs.reverse() : outputs;
+    });
+    sequence = Array.from({ length: steps }, (_, t) =>
+      both ? tf.concat([runs[0]![t]!, runs[1]![t]!], -1) : runs[0]![t]!,
+    );
+  }
+  const output = tf.stack(sequence, attributes.bool("time_major", true) ? 0 : 1);
+  const shape = [...call.shapeOf(1)];
+  const h = tf.reshape(tf.stack(ends.map((end) => end.h)), shape);
+  const c = tf.reshape(tf.stack(ends.map((end) => end.c)), shape);
+  return [output, h, c, tf.zeros([0]), tf.zeros([0], "int32")];
+}
+
+interface GateWeights {
+  readonly input: readonly tf.Tensor[];
+  readonly recurrent: readonly tf.Tensor[];
+  readonly inputBias: readonly tf.Tensor[];
+  readonly recurrentBias: readonly tf.Tensor[];
+}
+
+function readWeights(
+  flat: tf.Tensor,
+  layers: number,
+  directions: number,
+  gates: number,
+  inputSize: number,
+  units: number,
+): GateWeights[] {
+  let at = 0;
+  const take = (shape: [number, number] | [number]): tf.Tensor => {
+    const size = shape.reduce((n, dim) => n * dim, 1);
+    const part = tf.reshape(tf.slice(flat, [at], [size]), shape);
+    at += size;
+    return part;
+  };
+  const matrices = Array.from({ length: layers * directions }, (_, i) => {
+    const width = i < directions ? inputSize : units * directions;
+    const input = Array.from({ length: gates }, () => take([units, width]));
+    return { input, recurrent: Array.from({ length: gates }, () => take([units, units])) };
+  });
+  return matrices.map((own) => ({
+    ...own,
+    inputBias: Array.from({ length: gates }, () => take([units])),
+    recurrentBias: Array.from({ length: gates }, () => take([units])),
+  }));
+}
+
+function unroll(
+  mode: string,
+  inputs: readonly tf.Tensor[],
+  start: State,
+  weights: GateWeights,
+): { outputs: tf.Tensor[]; end: State } {
+  let state = start;
+  const outputs = inputs.map((x) => {
+    const fromInput = weights.input.map((w, g) =>
+      tf.add(tf.matMul(x, w, false, true), weights.inputBias[g]!),
+    );
+    const fromState = weights.recurrent.map((w, g) =>
+      tf.add(tf.matMul(state.h, w, false, true), weights.recurrentBias[g]!),
+    );
+    state = step(mode, fromInput, fromState, state);
+    return state.h;
+  });
+  return { outputs, end: state };
+}
+
+function step(mode: string, x: readonly tf.Tensor[], r: readonly tf.Tensor[], { h, c }: State): State {
+  const sum = (gate: number): tf.Tensor => tf.add(x[gate]!, r[gate]!);
+  if (mode === "lstm") {
+    const cell = tf.add(tf.mul(tf.sigmoid(sum(1)), c), tf.mul(tf.sigmoid(sum(0)), tf.tanh(sum(2))));
+    return { h: tf.mul(tf.sigmoid(sum(3)), tf.tanh(cell)), c: cell };
+  }
+  if (mode === "gru") {
+    const update = tf.sigmoid(sum(1));
+    const candidate = tf.tanh(tf.add(x[2]!, tf.mul(tf.sigmoid(sum(0)), r[2]!)));
+    return { h: tf.add(tf.mul(tf.sub(1, update), candidate), tf.mul(update, h)), c };
+  }
+  return { h: mode === "rnn_relu" ? tf.relu(sum(0)) : tf.tanh(sum(0)), c };
+}
+
+/** x, cs_prev, h_prev, w, wci, wcf, wco, b; the columns of w are gates i, c, f, o. */
+function blockCell(call: OpCall): tf.Tensor[] {
+  const { attributes } = call;
+  const [x, before, h, w] = [0, 1, 2, 3].map((i) => call.tensor(i)) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const [wci, wcf, wco, b] = [4, 5, 6, 7].map((i) => call.tensor(i)) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const peephole = attributes.bool("use_peephole");
+  const look = (gate: tf.Tensor, weight: tf.Tensor, cell: tf.Tensor): tf.Tensor =>
+    peephole ? tf.add(gate, tf.mul(cell, weight)) : gate;
+  const gates = tf.split(tf.add(tf.matMul(tf.concat([x, h], 1), w), b), 4, 1) as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const i = tf.sigmoid(look(gates[0], wci, before));
+  const ci = tf.tanh(gates[1]);
+  const f = tf.sigmoid(look(tf.add(gates[2], attributes.float("forget_bias", 1)), wcf, before));
+  const clip = attributes.float("cell_clip", 3);
+  const sum = tf.add(tf.mul(ci, i), tf.mul(before, f));
+  const cs = clip > 0 ? tf.clipByValue(sum, -clip, clip) : sum;
+  const o = tf.sigmoid(look(gates[3], wco, cs));
+  const co = tf.tanh(cs);
+  return [i, cs, f, o, ci, co, tf.mul(co, o)];
+}

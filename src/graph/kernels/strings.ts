@@ -1,0 +1,422 @@
+import * as tf from "@tensorflow/tfjs";
+import { DataType } from "../../formats/proto/tensorflow_pb.js";
+import { fingerprint64 } from "../../ops/farmhash.js";
+import { sipHash } from "../../ops/siphash.js";
+import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
+import { decodeText, encodeText, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { intVector } from "./array.js";
+import { regularExpression } from "./regular-expression.js";
+import { broadcastStringsTo } from "./text-shapes.js";
+
+/** tensorflow/core/ops/string_ops.cc. */
+export const strings: KernelTable = {
+  StringLower: mapText(
+    (text) => text.toLowerCase(),
+    (text) => text.replace(/[A-Z]/g, (c) => c.toLowerCase()),
+  ),
+  StringUpper: mapText(
+    (text) => text.toUpperCase(),
+    (text) => text.replace(/[a-z]/g, (c) => c.toUpperCase()),
+  ),
+  StringStrip: {
+    run: (call) => each(call.strings(0), (text) => text.replace(/^[ \t\n\v\f\r]+|[ \t\n\v\f\r]+$/g, "")),
+  },
+  StringLength: { run: lengths },
+  StringJoin: { run: join },
+  Substr: { host: [1, 2], run: substring },
+  StringSplit: { run: splitOnce, outputs: ["indices", "values", "shape"] },
+  StringSplitV2: { run: splitV2, outputs: ["indices", "values", "shape"] },
+  StringNGrams: { host: [1], run: nGrams, outputs: ["ngrams", "ngrams_splits"] },
+  RegexReplace: { run: (call) => replace(call, textAt(call, 1), textAt(call, 2)) },
+  StaticRegexReplace: {
+    run: (call) => replace(call, call.attributes.text("pattern"), call.attributes.text("rewrite")),
+  },
+  RegexFullMatch: { run: (call) => fullMatch(call, textAt(call, 1)) },
+  StaticRegexFullMatch: { run: (call) => fullMatch(call, call.attributes.text("pattern")) },
+  StringToNumber: { run: toNumber },
+  AsString: { host: [0], run: asString },
+  StringToHashBucketFast: { run: (call) => buckets(call, fingerprint64) },
+  StringToHashBucketStrong: { run: strongBuckets },
+  StringToHashBucket: { run: (call) => buckets(call, fingerprint64) },
+  EncodeBase64: { run: encodeBase64 },
+  DecodeBase64: {
+    run: (call) => eachBytes(call.strings(0), (bytes) => Buffer.from(decodeText(bytes), "base64url")),
+  },
+  ReduceJoin: { host: [1], run: reduceJoin },
+  UnicodeTranscode: { run: (call) => each(call.strings(0), (text) => text) },
+  UnicodeDecode: { run: unicodeDecode, outputs: ["row_splits", "char_values"] },
+  UnicodeDecodeWithOffsets: {
+    run: unicodeDecode,
+    outputs: ["row_splits", "char_values", "char_to_byte_starts"],
+  },
+  UnicodeEncode: { host: [0, 1], run: unicodeEncode },
+  UnicodeScript: { host: [0], run: (call) => tf.zeros([...call.shapeOf(0)], "int32") },
+  StringFormat: { host: "all", run: format },
+  DecodeRaw: { run: decodeRaw },
+  UnsortedSegmentJoin: { host: [1, 2], run: segmentJoin },
+};
+
+function textAt(call: OpCall, index: number): string {
+  return call.strings(index).text()[0] ?? "";
+}
+
+function each(value: StringTensor, change: (text: string) => string): StringTensor {
+  return eachBytes(value, (bytes) => encodeText(change(decodeText(bytes))));
+}
+
+function eachBytes(value: StringTensor, change: (bytes: Uint8Array) => Uint8Array): StringTensor {
+  return new StringTensor(value.shape, value.values.map(change));
+}
+
+/** Without `encoding: utf-8`, only ASCII letters change. */
+function mapText(unicode: (text: string) => string, ascii: (text: string) => string): Kernel {
+  return {
+    run: (call) => each(call.strings(0), call.attributes.text("encoding") === "utf-8" ? unicode : ascii),
+  };
+}
+
+function lengths(call: OpCall): tf.Tensor {
+  const inCharacters = call.attributes.text("unit", "BYTE") === "UTF8_CHAR";
+  const value = call.strings(0);
+  const counts = value.values.map((bytes) => (inCharacters ? [...decodeText(bytes)].length : bytes.length));
+  return tf.tensor(counts, [...value.shape], "int32");
+}
+
+function join(call: OpCall): StringTensor {
+  const parts = call.inputs.map((_, i) => call.strings(i));
+  const shape = parts
+    .map((part) => [...part.shape])
+    .reduce((a, b) => tf.backend_util.assertAndGetBroadcastShape(a, b));
+  const separator = encodeText(call.attributes.text("separator"));
+  const columns = parts.map((part) => broadcastStringsTo(part, shape));
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  return new StringTensor(
+    shape,
+    Array.from({ length: size }, (_, i) =>
+      joinBytes(
+        columns.map((column) => column[i]!),
+        separator,
+      ),
+    ),
+  );
+}
+
+function joinBytes(parts: readonly Uint8Array[], separator: Uint8Array): Uint8Array {
+  return Buffer.concat(parts.flatMap((part, i) => (i === 0 ? [part] : [separator, part])));
+}
+
+function substring(call: OpCall): StringTensor {
+  const value = call.strings(0);
+  const [starts, counts] = [call.numbers(1), call.numbers(2)];
+  const inCharacters = call.attributes.text("unit", "BYTE") === "UTF8_CHAR";
+  const out = value.values.map((bytes, i) => {
+    const units: ArrayLike<string | number> = inCharacters ? [...decodeText(bytes)] : bytes;
+    const start = starts.length === 1 ? starts[0]! : starts[i]!;
+    const count = counts.length === 1 ? counts[0]! : counts[i]!;
+    const from = start < 0 ? units.length + start : start;
+    if (from < 0 || from > units.length)
+      throw call.error("G11", `position ${start} is outside a string of ${units.length}`);
+    return inCharacters
+      ? encodeText((units as string[]).slice(from, from + count).join(""))
+      : bytes.subarray(from, from + count);
+  });
+  return new StringTensor(value.shape, out);
+}
+
+/** Rows of pieces as a sparse tensor: indices, values, dense shape. */
+function sparseRows(rows: readonly (readonly Uint8Array[])[]): GraphValue[] {
+  const indices = rows.flatMap((row, r) => row.flatMap((_, c) => [r, c]));
+  const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const values = rows.flat();
+  return [
+    tf.tensor2d(Int32Array.from(indices), [values.length, 2], "int32"),
+    new StringTensor([values.length], values),
+    intVector([rows.length, widest]),
+  ];
+}
+
+function splitV2(call: OpCall): GraphValue[] {
+  const separator = textAt(call, 1);
+  const most = call.attributes.int("maxsplit", -1);
+  return sparseRows(
+    call
+      .strings(0)
+      .text()
+      .map((text) => splitLimited(text, separator, most).map(encodeText)),
+  );
+}
+
+/** Python's `str.split`: an empty separator means runs of white space. */
+function splitLimited(text: string, separator: string, most: number): string[] {
+  const byGap = separator === "";
+  const pieces: string[] = [];
+  let rest = byGap ? text.replace(/^\s+/, "") : text;
+  while (most < 0 || pieces.length < most) {
+    const at = byGap ? rest.search(/\s/) : rest.indexOf(separator);
+    if (at < 0) break;
+    pieces.push(rest.slice(0, at));
+    rest = byGap ? rest.slice(at).replace(/^\s+/, "") : rest.slice(at + separator.length);
+  }
+  if (!byGap || rest !== "") pieces.push(rest);
+  return pieces;
+}
+
+/** The old op: any byte of the delimiter splits; no delimiter splits into characters. */
+function splitOnce(call: OpCall): GraphValue[] {
+  const delimiters = textAt(call, 1);
+  const skipEmpty = call.attributes.bool("skip_empty", true);
+  return sparseRows(
+    call
+      .strings(0)
+      .text()
+      .map((text) => {
+        const pieces: string[] = [];
+        let piece = "";
+        for (const character of text) {
+          if (delimiters === "") pieces.push(character);
+          else if (delimiters.includes(character)) {
+            pieces.push(piece);
+            piece = "";
+          } else piece += character;
+        }
+        if (delimiters !== "") pieces.push(piece);
+        return pieces.filter((part) => !skipEmpty || part !== "").map(encodeText);
+      }),
+  );
+}
+
+function nGrams(call: OpCall): GraphValue[] {
+  const { attributes } = call;
+  const data = call.strings(0).text();
+  const splits = call.numbers(1);
+  const [left, right] = [attributes.text("left_pad"), attributes.text("right_pad")];
+  const separator = attributes.text("separator");
+  const padWidth = attributes.int("pad_width");
+  const out: string[] = [];
+  const ends = [0];
+  for (let row = 0; row + 1 < splits.length; row++) {
+    const tokens = data.slice(splits[row], splits[row + 1]);
+    const before = out.length;
+    for (const width of attributes.ints("ngram_widths")) {
+      const pad = padWidth < 0 ? width - 1 : Math.min(padWidth, width - 1);
+      const padded = [...new Array<string>(pad).fill(left), ...tokens, ...new Array<string>(pad).fill(right)];
+      for (let i = 0; i + width <= padded.length; i++) out.push(padded.slice(i, i + width).join(separator));
+    }
+    if (out.length === before && attributes.bool("preserve_short_sequences") && tokens.length > 0) {
+      out.push(tokens.join(separator));
+    }
+    ends.push(out.length);
+  }
+  return [StringTensor.fromText([out.length], out), intVector(ends)];
+}
+
+function replace(call: OpCall, pattern: string, rewrite: string): StringTensor {
+  const expression = regularExpression(
+    call,
+    pattern,
+    call.attributes.bool("replace_global", true) ? "g" : "",
+  );
+  // RE2 writes groups as \1; $ has no meaning there.
+  const replacement = rewrite
+    .replace(/\$/g, "$$$$")
+    .replace(/\\(\d)/g, (_, n: string) => (n === "0" ? "$&" : `$${n}`))
+    .replace(/\\\\/g, "\\");
+  return each(call.strings(0), (text) => text.replace(expression, replacement));
+}
+
+function fullMatch(call: OpCall, pattern: string): tf.Tensor {
+  const expression = regularExpression(call, `^(?:${pattern})$`, "");
+  const value = call.strings(0);
+  return tf.tensor(
+    value.text().map((text) => expression.test(text)),
+    [...value.shape],
+    "bool",
+  );
+}
+
+function toNumber(call: OpCall): GraphValue {
+  const value = call.strings(0);
+  const type = call.attributes.type("out_type") ?? DataType.DT_FLOAT;
+  const whole = type === DataType.DT_INT32 || type === DataType.DT_INT64;
+  const numbers = value.text().map((text) => {
+    const trimmed = text.trim();
+    const number = /^[+-]?(inf(inity)?|nan)$/i.test(trimmed)
+      ? Number(
+          trimmed
+            .toLowerCase()
+            .replace(/inf(inity)?/, "Infinity")
+            .replace("nan", "NaN"),
+        )
+      : trimmed === ""
+        ? NaN
+        : Number(trimmed);
+    if ((Number.isNaN(number) && !/nan/i.test(trimmed)) || (whole && !/^[+-]?\d+$/.test(trimmed))) {
+      throw call.error("G11", `${JSON.stringify(text.slice(0, 40))} is not a number`);
+    }
+    return number;
+  });
+  if (!whole) return tf.tensor(numbers, [...value.shape], "float32");
+  if (numbers.some((number) => Math.abs(number) > 2 ** 31 - 1)) {
+    return new WideIntegers(
+      value.shape,
+      value.text().map((text) => BigInt(text.trim())),
+    );
+  }
+  return tf.tensor(numbers, [...value.shape], "int32");
+}
+
+function asString(call: OpCall): StringTensor {
+  const value = call.input(0);
+  if (value instanceof StringTensor) return value;
+  if (value instanceof WideIntegers) return StringTensor.fromText(value.shape, value.values.map(String));
+  const { attributes } = call;
+  const precision = attributes.int("precision", -1);
+  const x = call.tensor(0);
+  const width = attributes.int("width", -1);
+  const fill = attributes.text("fill") || " ";
+  const texts = call.numbers(0).map((number) => {
+    const text = numberText(number, x.dtype, precision, attributes);
+    return width < 0 ? text : fill === "-" ? text.padEnd(width) : text.padStart(width, fill);
+  });
+  return StringTensor.fromText(x.shape, texts);
+}
+
+/** printf's %d, %f, %e or %g. */
+function numberText(
+  number: number,
+  dtype: tf.DataType,
+  precision: number,
+  attributes: { bool(name: string): boolean },
+): string {
+  if (dtype === "bool") return number ? "true" : "false";
+  if (dtype === "int32") return String(number);
+  if (Number.isNaN(number)) return "nan";
+  if (!Number.isFinite(number)) return number > 0 ? "inf" : "-inf";
+  const digits = precision < 0 ? 6 : precision;
+  if (attributes.bool("scientific")) return number.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
+  if (!attributes.bool("shortest")) return number.toFixed(digits);
+  const exponent = number === 0 ? 0 : Math.floor(Math.log10(Math.abs(number)));
+  if (exponent < -4 || exponent >= digits) {
+    return number
+      .toExponential(digits - 1)
+      .replace(/\.?0+e/, "e")
+      .replace(/e([+-])(\d)$/, "e$10$2");
+  }
+  return String(Number(number.toPrecision(digits)));
+}
+
+function buckets(call: OpCall, hash: (bytes: Uint8Array) => bigint): tf.Tensor {
+  const value = call.input(0) instanceof StringTensor ? call.strings(0) : call.strings(0);
+  const count = BigInt(call.attributes.int("num_buckets", 1));
+  const numbers = value.values.map((bytes) => Number(hash(bytes) % count));
+  return tf.tensor(numbers, [...value.shape], "int32");
+}
+
+function strongBuckets(call: OpCall): tf.Tensor {
+  const [a = 0, b = 0] = call.attributes.ints("key");
+  const key: [bigint, bigint] = [BigInt.asUintN(64, BigInt(a)), BigInt.asUintN(64, BigInt(b))];
+  return buckets(call, (bytes) => sipHash(key, bytes));
+}
+
+function encodeBase64(call: OpCall): StringTensor {
+  const padding = call.attributes.bool("pad");
+  return eachBytes(call.strings(0), (bytes) => {
+    const text = Buffer.from(bytes).toString("base64url");
+    return encodeText(padding ? text.padEnd(Math.ceil(text.length / 4) * 4, "=") : text);
+  });
+}
+
+function reduceJoin(call: OpCall): StringTensor {
+  const value = call.strings(0);
+  const rank = value.shape.length;
+  const axes = call.numbers(1).map((axis) => (axis + rank) % rank);
+  const reduced = axes.length === 0 ? value.shape.map((_, d) => d) : axes;
+  const kept = value.shape.map((_, d) => d).filter((d) => !reduced.includes(d));
+  const groups = new Map<number, Uint8Array[]>();
+  value.values.forEach((bytes, i) => {
+    let rest = i;
+    const index: number[] = [];
+    for (let d = rank - 1; d >= 0; d--) {
+      index[d] = rest % value.shape[d]!;
+      rest = Math.floor(rest / value.shape[d]!);
+    }
+    const group = kept.reduce((at, d) => at * value.shape[d]! + index[d]!, 0);
+    groups.set(group, [...(groups.get(group) ?? []), bytes]);
+  });
+  const separator = encodeText(call.attributes.text("separator"));
+  const shape = call.attributes.bool("keep_dims")
+    ? value.shape.map((dim, d) => (reduced.includes(d) ? 1 : dim))
+    : kept.map((d) => value.shape[d]!);
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  return new StringTensor(
+    shape,
+    Array.from({ length: size }, (_, g) => joinBytes(groups.get(g) ?? [], separator)),
+  );
+}
+
+function unicodeDecode(call: OpCall): KernelResult {
+  const rows = call
+    .strings(0)
+    .text()
+    .map((text) => [...text]);
+  const splits = rows.reduce<number[]>((ends, row) => [...ends, ends.at(-1)! + row.length], [0]);
+  const points = rows.flat().map((character) => character.codePointAt(0)!);
+  const starts = rows.flatMap((row) => {
+    let at = 0;
+    return row.map((character) => {
+      const start = at;
+      at += encodeText(character).length;
+      return start;
+    });
+  });
+  return [intVector(splits), intVector(points), intVector(starts)];
+}
+
+function unicodeEncode(call: OpCall): StringTensor {
+  const points = call.numbers(0);
+  const splits = call.numbers(1);
+  const texts = splits.slice(1).map((end, i) => String.fromCodePoint(...points.slice(splits[i], end)));
+  return StringTensor.fromText([texts.length], texts);
+}
+
+function format(call: OpCall): StringTensor {
+  const { attributes } = call;
+  const placeholder = attributes.text("placeholder", "%s");
+  const parts = attributes.text("template", "%s").split(placeholder);
+  const shown = call.inputs.map((value, i) => {
+    const items =
+      value instanceof StringTensor ? value.text().map((text) => `"${text}"`) : call.numbers(i).map(String);
+    return call.shapeOf(i).length === 0 ? (items[0] ?? "") : `[${items.join(" ")}]`;
+  });
+  return StringTensor.fromText(
+    [],
+    [parts.map((part, i) => (i === 0 ? part : (shown[i - 1] ?? "") + part)).join("")],
+  );
+}
+
+function decodeRaw(call: OpCall): tf.Tensor {
+  const value = call.strings(0);
+  const type = call.attributes.type("out_type");
+  const rows = value.values.map((bytes) => {
+    const copy = bytes.slice();
+    if (type === DataType.DT_UINT8) return [...copy];
+    if (type === DataType.DT_INT8) return [...new Int8Array(copy.buffer)];
+    if (type === DataType.DT_INT16) return [...new Int16Array(copy.buffer)];
+    if (type === DataType.DT_INT32) return [...new Int32Array(copy.buffer)];
+    return [...new Float32Array(copy.buffer)];
+  });
+  const dtype = type === DataType.DT_FLOAT ? "float32" : "int32";
+  return tf.tensor(rows.flat(), [...value.shape, rows[0]?.length ?? 0], dtype);
+}
+
+function segmentJoin(call: OpCall): StringTensor {
+  const count = call.checkedShape([call.number(2)])[0]!;
+  const groups = Array.from({ length: count }, (): Uint8Array[] => []);
+  const ids = call.numbers(1);
+  call.strings(0).values.forEach((bytes, i) => groups[ids[i]!]?.push(bytes));
+  const separator = encodeText(call.attributes.text("separator"));
+  return new StringTensor(
+    [count],
+    groups.map((group) => joinBytes(group, separator)),
+  );
+}

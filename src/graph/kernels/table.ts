@@ -1,0 +1,54 @@
+import type { Kernel, KernelTable } from "../kernel.js";
+import { arithmetic } from "./arithmetic.js";
+import { array } from "./array.js";
+import { controlFlow } from "./control-flow.js";
+import { convolution } from "./convolution.js";
+import { image } from "./image.js";
+import { lookup } from "./lookup.js";
+import { matrix } from "./matrix.js";
+import { parsing } from "./parsing.js";
+import { random } from "./random.js";
+import { recurrent } from "./recurrent.js";
+import { reduction } from "./reduction.js";
+import { scatter } from "./scatter.js";
+import { signal } from "./signal.js";
+import { sparse } from "./sparse.js";
+import { strings } from "./strings.js";
+import { tensorLists } from "./tensor-list.js";
+import { variables } from "./variables.js";
+
+const FAMILIES: readonly KernelTable[] = [
+  arithmetic,
+  array,
+  controlFlow,
+  convolution,
+  image,
+  lookup,
+  matrix,
+  parsing,
+  random,
+  recurrent,
+  reduction,
+  scatter,
+  signal,
+  sparse,
+  strings,
+  tensorLists,
+  variables,
+];
+
+/** Every op that is known, by TensorFlow's name. A Map: the names that are looked up come from files. */
+export const KERNELS: ReadonlyMap<string, Kernel> = new Map(
+  FAMILIES.flatMap((family) => Object.entries(family)),
+);
+
+/**
+ * Ops that reach outside the graph: files, other processes, Python, the terminal. A file that is opened must not do
+ * any of it, so a graph that needs one is refused.
+ */
+const REFUSED =
+  /^(ReadFile|WriteFile|MatchingFiles|PyFunc|PyFuncStateless|EagerPyFunc|Print|PrintV2|Save|SaveV2|SaveSlices|Restore|RestoreV2|RestoreSlice|MergeV2Checkpoints|ShardedFilename|.*Reader(V2)?|ReaderRead.*|.*Dataset(V\d)?|.*Iterator.*|DebugIdentity.*|DebugNanCount.*|Debug.*Summary.*|WriteSummary|.*SummaryWriter|.*SummaryDb.*|Write.*Summary|RpcCall|RemoteCall|Recv|Send|_Recv|_Send|TFRecord.*|LoadLibrary|XlaLaunch|TPU.*|GcsConfigure.*|GenerateVocabRemapping|LoadAndRemapMatrix|InitializeTableFromDataset|DecodeProto.*|EncodeProto|CustomOp|PartitionedCallRemote)$/;
+
+export function isRefused(op: string): boolean {
+  return REFUSED.test(op);
+}

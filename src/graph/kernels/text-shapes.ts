@@ -1,0 +1,70 @@
+import * as tf from "@tensorflow/tfjs";
+import type { KernelResult, OpCall } from "../kernel.js";
+import { StringTensor, WideIntegers, type GraphValue } from "../value.js";
+
+/**
+ * Runs an op that only moves elements (Reshape, Gather, Concat, ...) on strings or wide integers: each element is
+ * replaced by its number, the numbers are moved as int32, and the elements are looked up again.
+ * @param padding element for places that the op fills itself
+ */
+export function moveElements(
+  call: OpCall,
+  run: (input: (index: number) => tf.Tensor) => tf.Tensor | tf.Tensor[],
+): KernelResult {
+  const kind = call.inputs.find((value) => value instanceof StringTensor || value instanceof WideIntegers);
+  if (kind === undefined) return run((index) => call.tensor(index));
+  const pool: (Uint8Array | bigint)[] = [];
+  const moved = run((index) => numberElements(elementsOf(call, index), pool));
+  const restore = (tensor: tf.Tensor): GraphValue => {
+    const values = Array.from(tensor.dataSync(), (number) => pool[number]!);
+    return kind instanceof StringTensor
+      ? new StringTensor(tensor.shape, values as Uint8Array[])
+      : new WideIntegers(tensor.shape, values as bigint[]);
+  };
+  return Array.isArray(moved) ? moved.map(restore) : restore(moved);
+}
+
+function elementsOf(call: OpCall, index: number): StringTensor | WideIntegers {
+  const value = call.input(index);
+  if (value instanceof StringTensor || value instanceof WideIntegers) return value;
+  // Beside wide integers, those that fit are wide as well.
+  return new WideIntegers(call.shapeOf(index), call.numbers(index).map(BigInt));
+}
+
+function numberElements(value: StringTensor | WideIntegers, pool: (Uint8Array | bigint)[]): tf.Tensor {
+  const start = pool.length;
+  for (const element of value.values) pool.push(element);
+  const numbers = Int32Array.from({ length: value.values.length }, (_, i) => start + i);
+  return tf.tensor(numbers, [...value.shape], "int32");
+}
+
+/** Pairs of elements after broadcasting two string tensors. */
+export function broadcastStrings(
+  a: StringTensor,
+  b: StringTensor,
+): { shape: number[]; pairs: [Uint8Array, Uint8Array][] } {
+  const shape = tf.backend_util.assertAndGetBroadcastShape([...a.shape], [...b.shape]);
+  const left = broadcastStringsTo(a, shape);
+  const right = broadcastStringsTo(b, shape);
+  return { shape, pairs: left.map((bytes, i) => [bytes, right[i]!]) };
+}
+
+/** The elements of a string tensor repeated to a shape. */
+export function broadcastStringsTo(value: StringTensor, shape: readonly number[]): Uint8Array[] {
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  const offset = shape.length - value.shape.length;
+  return Array.from({ length: size }, (_, i) => {
+    let rest = i;
+    let at = 0;
+    let stride = 1;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      const index = rest % shape[d]!;
+      rest = Math.floor(rest / shape[d]!);
+      const dim = value.shape[d - offset];
+      if (dim === undefined) continue;
+      if (dim !== 1) at += index * stride;
+      stride *= dim;
+    }
+    return value.values[at]!;
+  });
+}

@@ -1,0 +1,284 @@
+import * as tf from "@tensorflow/tfjs";
+import { holdsGraph, type GraphContents } from "../formats/graph-contents.js";
+import type { ModelFile } from "../formats/model-file.js";
+import { childFunctions, type ConcreteFunction } from "./concrete-functions.js";
+import { GraphError } from "./graph-error.js";
+import { guessSignature } from "./guess-signature.js";
+import { GraphSession, type Prepared } from "./session.js";
+import { bindInputs, specOf, toTensor, type GraphInputs, type TensorSpec } from "./signature.js";
+import { findUnknownOps, type UnknownOp } from "./unknown-ops.js";
+import { release, type GraphValue } from "./value.js";
+
+/** A signature or concrete function, to be called with its inputs by name or in order. */
+export interface GraphFunction {
+  (inputs: GraphInputs): tf.NamedTensorMap;
+  /** As the call, where the back end cannot be read at once (WebGPU). */
+  async(inputs: GraphInputs): Promise<tf.NamedTensorMap>;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+}
+
+/** A TensorFlow graph that runs without TensorFlow. */
+export interface LoadedGraph {
+  /** Of the chosen signature. */
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  /** Name of the chosen signature; null where inputs and outputs were guessed from the graph. */
+  readonly signature: string | null;
+  readonly signatures: Readonly<Record<string, GraphFunction>>;
+  /** Functions of a `tf.Module`, by their path from the root: `encode`, `encoder.call`. */
+  readonly functions: Readonly<Record<string, GraphFunction>>;
+  /** Ops of the chosen signature that are neither known nor registered. What does not need them can be run. */
+  readonly unknownOps: readonly UnknownOp[];
+  /** Elements of the variables and large constants that the chosen signature uses. */
+  readonly parameters: number;
+  /**
+   * Runs the chosen signature.
+   * @returns the tensor, or a map of tensors when the signature has several outputs
+   * @throws GraphError that names the op and the input
+   */
+  predict(inputs: GraphInputs): tf.Tensor | tf.NamedTensorMap;
+  predictAsync(inputs: GraphInputs): Promise<tf.Tensor | tf.NamedTensorMap>;
+  /** Any tensors of the graph by name (`dense/Relu:0`), from any inputs by name (`x:0`). */
+  execute(inputs: Readonly<Record<string, tf.Tensor>>, outputs: readonly string[]): Promise<tf.Tensor[]>;
+  dispose(): void;
+}
+
+/**
+ * Makes the graph of a model file ready to run: a signature of a SavedModel, or a frozen graph, whose inputs and
+ * outputs are guessed. Variables are read, tables filled.
+ * @param signature by default `serving_default`, else the first
+ * @throws GraphError F18 for ops that reach outside the model and graphs beyond the limits; G01 and G02 for damaged
+ *   ones; FormatError when a variable cannot be read
+ */
+export async function openGraph(file: ModelFile, signature?: string): Promise<LoadedGraph> {
+  if (!holdsGraph(file)) {
+    throw new GraphError(
+      "F13",
+      null,
+      `${file.path} holds no graph`,
+      "It holds weights only: build the model, then load them.",
+    );
+  }
+  const session = new GraphSession(file.contents);
+  try {
+    const opened = new OpenedGraph(session, chooseSignature(file.contents, signature));
+    await opened.load();
+    return opened;
+  } catch (error) {
+    session.dispose();
+    throw error;
+  }
+}
+
+function chooseSignature(contents: GraphContents, wanted: string | undefined): string | null {
+  const names = [...contents.signatures.keys()];
+  if (wanted === undefined) return names.includes("serving_default") ? "serving_default" : (names[0] ?? null);
+  if (names.includes(wanted)) return wanted;
+  throw new GraphError(
+    "G02",
+    wanted,
+    "the model has no signature of this name",
+    names.length > 0 ? `It has ${names.join(", ")}.` : "It has none.",
+  );
+}
+
+/** What a call is made from. */
+interface Callable {
+  readonly name: string;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly prepared: Prepared;
+  /** Values that the graph itself gives after the user's: assets and captured resources. */
+  readonly captured: readonly GraphValue[];
+}
+
+class OpenedGraph implements LoadedGraph {
+  readonly signatures: Record<string, GraphFunction> = Object.create(null) as Record<string, GraphFunction>;
+  readonly functions: Record<string, GraphFunction> = Object.create(null) as Record<string, GraphFunction>;
+  private readonly callables: Callable[] = [];
+  private readonly parts: PartCache;
+  private readonly chosen: GraphFunction & { readonly callable: Callable };
+  parameters = 0;
+
+  constructor(
+    private readonly session: GraphSession,
+    readonly signature: string | null,
+  ) {
+    const { contents } = session;
+    this.parts = new PartCache(session);
+    let chosen: OpenedGraph["chosen"] | null = null;
+    for (const name of contents.signatures.keys()) {
+      try {
+        const call = this.callable(this.fromSignature(name));
+        this.signatures[name] = call;
+        if (name === signature) chosen = call;
+      } catch (error) {
+        // Another signature may be sound; its own damage is said when it is asked for.
+        if (name === signature || !(error instanceof GraphError)) throw error;
+      }
+    }
+    for (const found of childFunctions(session)) {
+      this.functions[found.path] = this.callable(this.fromFunction(found));
+    }
+    const firstFunction = Object.values(this.functions)[0] as OpenedGraph["chosen"] | undefined;
+    this.chosen = chosen ?? firstFunction ?? this.callable(this.fromGuess());
+  }
+
+  get inputs(): readonly TensorSpec[] {
+    return this.chosen.inputs;
+  }
+
+  get outputs(): readonly TensorSpec[] {
+    return this.chosen.outputs;
+  }
+
+  get unknownOps(): readonly UnknownOp[] {
+    return findUnknownOps(this.session, this.chosen.callable.prepared.flat, this.outputs);
+  }
+
+  /** Reads what the calls need, and fills tables. */
+  async load(): Promise<void> {
+    this.session.refuseOutside(this.chosen.callable.prepared.flat);
+    for (const { prepared, captured } of this.callables) {
+      await this.session.load(prepared.flat);
+      await this.session.loadCaptured(captured);
+    }
+    await this.session.initialize();
+    this.parameters = this.countParameters();
+  }
+
+  private countParameters(): number {
+    let count = 0;
+    for (const { op, name, attributes } of this.chosen.callable.prepared.flat.steps) {
+      if (op === "VarHandleOp" || op === "VariableV2" || op === "Variable") {
+        const value = this.session.variable(attributes.text("shared_name") || name).value;
+        if (value instanceof tf.Tensor) count += value.size;
+      } else if (op === "Const") {
+        const shape = attributes.tensor("value")?.tensorShape?.dim ?? [];
+        const size = shape.reduce((n, dim) => n * Number(dim.size), 1);
+        if (shape.length > 0 && size > 16) count += size;
+      }
+    }
+    return count;
+  }
+
+  private fromSignature(name: string): Callable {
+    const signature = this.session.contents.signatures.get(name)!;
+    const specs = (entries: typeof signature.inputs): TensorSpec[] =>
+      entries.flatMap(({ key, value }) => (value === undefined ? [] : [specOf(key, value)]));
+    const inputs = inOrderOfGraph(this.session.contents, specs(signature.inputs));
+    return this.fromTensors(
+      name,
+      inputs,
+      specs(signature.outputs).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    );
+  }
+
+  private fromGuess(): Callable {
+    const { inputs, outputs } = guessSignature(this.session.contents);
+    return this.fromTensors("the graph", inputs, outputs);
+  }
+
+  private fromTensors(name: string, inputs: readonly TensorSpec[], outputs: readonly TensorSpec[]): Callable {
+    const assets = this.session.assetFeeds();
+    const feeds = [...inputs.map(({ tensor }) => tensor), ...assets.names];
+    const prepared = this.session.prepare(
+      feeds,
+      outputs.map(({ tensor }) => tensor),
+    );
+    return { name, inputs, outputs, prepared, captured: assets.values };
+  }
+
+  private fromFunction(found: ConcreteFunction): Callable {
+    return { ...found, name: found.path, prepared: this.session.prepareFunction(found.definition) };
+  }
+
+  private callable(callable: Callable): GraphFunction & { readonly callable: Callable } {
+    this.callables.push(callable);
+    const call = (inputs: GraphInputs): tf.NamedTensorMap => {
+      const results = this.session.executor.runSync(callable.prepared.program, this.args(callable, inputs));
+      return named(callable, results);
+    };
+    const async_ = async (inputs: GraphInputs): Promise<tf.NamedTensorMap> => {
+      const results = await this.session.executor.runAsync(
+        callable.prepared.program,
+        this.args(callable, inputs),
+      );
+      return named(callable, results);
+    };
+    return Object.assign(call, {
+      async: async_,
+      inputs: callable.inputs,
+      outputs: callable.outputs,
+      callable,
+    });
+  }
+
+  private args(callable: Callable, inputs: GraphInputs): GraphValue[] {
+    this.session.refuseOutside(callable.prepared.flat);
+    return [...bindInputs(callable.name, callable.inputs, inputs), ...callable.captured];
+  }
+
+  predict(inputs: GraphInputs): tf.Tensor | tf.NamedTensorMap {
+    return single(this.chosen(inputs));
+  }
+
+  async predictAsync(inputs: GraphInputs): Promise<tf.Tensor | tf.NamedTensorMap> {
+    return single(await this.chosen.async(inputs));
+  }
+
+  async execute(
+    inputs: Readonly<Record<string, tf.Tensor>>,
+    outputs: readonly string[],
+  ): Promise<tf.Tensor[]> {
+    const assets = this.session.assetFeeds();
+    const prepared = this.parts.get([...Object.keys(inputs), ...assets.names], outputs);
+    this.session.refuseOutside(prepared.flat);
+    await this.session.load(prepared.flat);
+    const args = [...Object.values(inputs).map((tensor) => tf.clone(tensor)), ...assets.values];
+    const results = await this.session.executor.runAsync(prepared.program, args);
+    return results.map((value, i) => toTensor(outputs[i]!, value));
+  }
+
+  dispose(): void {
+    this.session.dispose();
+  }
+}
+
+/** The parts of the graph that were asked for by name: each is made once. */
+class PartCache {
+  private readonly parts = new Map<string, Prepared>();
+
+  constructor(private readonly session: GraphSession) {}
+
+  get(feeds: readonly string[], fetches: readonly string[]): Prepared {
+    const key = JSON.stringify([feeds, fetches]);
+    const part = this.parts.get(key) ?? this.session.prepare(feeds, fetches);
+    this.parts.set(key, part);
+    return part;
+  }
+}
+
+/** The order of the placeholders in the graph is the order of the function's arguments. */
+function inOrderOfGraph(contents: GraphContents, specs: readonly TensorSpec[]): TensorSpec[] {
+  const places = new Map(contents.graph.node.map(({ name }, i) => [name, i]));
+  const place = ({ tensor }: TensorSpec): number => places.get(tensor.replace(/:\d+$/, "")) ?? 0;
+  return [...specs].sort((a, b) => place(a) - place(b));
+}
+
+function named(callable: Callable, results: readonly GraphValue[]): tf.NamedTensorMap {
+  const map = Object.create(null) as tf.NamedTensorMap;
+  try {
+    callable.outputs.forEach(({ name }, i) => (map[name] = toTensor(name, results[i]!)));
+    return map;
+  } catch (error) {
+    results.forEach(release);
+    throw error;
+  }
+}
+
+function single(outputs: tf.NamedTensorMap): tf.Tensor | tf.NamedTensorMap {
+  const values = Object.values(outputs);
+  return values.length === 1 ? values[0]! : outputs;
+}

@@ -1,0 +1,76 @@
+import * as tf from "@tensorflow/tfjs";
+import type { StringTensor, TensorList, GraphValue } from "./value.js";
+import { release, retain } from "./value.js";
+
+/** A `tf.Variable` of the graph: keeps its value between calls. */
+export class Variable {
+  readonly kind = "variable";
+  private current: GraphValue | null = null;
+  constructor(
+    readonly name: string,
+    /** Says why there is no value, when one is asked for and none was restored. */
+    readonly absence: string,
+  ) {}
+
+  get initialized(): boolean {
+    return this.current !== null;
+  }
+
+  /** The value, still owned by the variable; null before it has one. */
+  get value(): GraphValue | null {
+    return this.current;
+  }
+
+  /** Takes a value over. */
+  assign(value: GraphValue): void {
+    if (value instanceof tf.Tensor) tf.keep(value);
+    if (this.current !== null) release(this.current);
+    this.current = value;
+  }
+
+  dispose(): void {
+    if (this.current !== null) release(this.current);
+    this.current = null;
+  }
+}
+
+/** A lookup table. Keys of both types are text here: integers in decimal. */
+export class LookupTable {
+  readonly kind = "table";
+  readonly entries = new Map<string, string>();
+  initialized = false;
+  constructor(
+    readonly name: string,
+    readonly keysAreText: boolean,
+    readonly valuesAreText: boolean,
+  ) {}
+}
+
+/** A TF1 `TensorArray` or stack: the handle is shared, so writing changes it in place. */
+export class TensorStore {
+  readonly kind = "store";
+  readonly items: (tf.Tensor | StringTensor | TensorList | null)[] = [];
+  constructor(
+    readonly name: string,
+    size: number,
+    readonly clearAfterRead: boolean,
+  ) {
+    for (let i = 0; i < size; i++) this.items.push(null);
+  }
+
+  write(index: number, value: tf.Tensor | StringTensor | TensorList): void {
+    const kept = retain(value);
+    if (kept instanceof tf.Tensor) tf.keep(kept);
+    const before = this.items[index];
+    if (before) release(before);
+    this.items[index] = kept;
+  }
+
+  dispose(): void {
+    for (const item of this.items) if (item) release(item);
+    this.items.length = 0;
+  }
+}
+
+/** A random generator's state: Philox or Threefry counters are kept, the numbers are tfjs's own. */
+export type Resource = Variable | LookupTable | TensorStore;

@@ -1,0 +1,242 @@
+import * as tf from "@tensorflow/tfjs";
+import type { GraphContents } from "../formats/graph-contents.js";
+import type { FunctionDef } from "../formats/proto/tensorflow_pb.js";
+import { customKernel } from "./custom-ops.js";
+import { Executor, type GraphState } from "./execute.js";
+import { flattenFunction, flattenGraph, type Definitions, type FlatGraph } from "./flatten.js";
+import { GraphError } from "./graph-error.js";
+import type { Kernel } from "./kernel.js";
+import { isRefused, KERNELS } from "./kernels/table.js";
+import { LIMITS } from "./limits.js";
+import { makeProgram, type Program } from "./program.js";
+import { parseSlice, readBindings, type Bindings } from "./restore.js";
+import { LookupTable, TensorStore, Variable, type Resource } from "./resources.js";
+import { tensorFrom } from "./tensors.js";
+import { StringTensor, type GraphValue } from "./value.js";
+
+/** Ops after which a variable may hold something else. */
+const CHANGES =
+  /^(Resource)?(Assign|AssignAdd|AssignSub|AssignVariableOp|AssignAddVariableOp|AssignSubVariableOp|Scatter\w+|Apply\w+|SparseApply\w+)$/;
+
+const VARIABLES = /^(VarHandleOp|Variable|VariableV2)$/;
+
+/** A program with the ops it was made from. */
+export interface Prepared {
+  readonly flat: FlatGraph;
+  readonly program: Program;
+}
+
+/** One opened graph: its functions, variables and tables. */
+export class GraphSession implements GraphState, Definitions {
+  readonly functions: ReadonlyMap<string, FunctionDef>;
+  readonly opDefs: GraphContents["opDefs"];
+  readonly executor: Executor;
+  private readonly programs = new Map<string, Prepared>();
+  private readonly resources = new Map<string, Resource>();
+  private readonly bindings: Bindings;
+  private changing = false;
+
+  /** @throws GraphError F18 when the graph is beyond the limits. */
+  constructor(readonly contents: GraphContents) {
+    const functions = contents.graph.library?.function ?? [];
+    const nodes = functions.reduce((n, { nodeDef }) => n + nodeDef.length, contents.graph.node.length);
+    if (nodes > LIMITS.nodes) {
+      throw new GraphError(
+        "F18",
+        null,
+        `the graph has ${nodes} ops, the limit is ${LIMITS.nodes}`,
+        "It is refused.",
+      );
+    }
+    this.functions = new Map(functions.map((definition) => [definition.signature?.name ?? "", definition]));
+    this.opDefs = contents.opDefs;
+    this.executor = new Executor(this);
+    this.bindings = readBindings(contents, this);
+  }
+
+  get frozen(): boolean {
+    return !this.changing;
+  }
+
+  kernel(op: string): Kernel | null {
+    return customKernel(op) ?? KERNELS.get(op) ?? null;
+  }
+
+  /** The program of a function of the graph. */
+  program(name: string): Program {
+    let prepared = this.programs.get(name);
+    if (prepared === undefined) {
+      const flat = flattenFunction(name, this);
+      prepared = { flat, program: makeProgram(flat, (op) => this.kernel(op)) };
+      this.programs.set(name, prepared);
+    }
+    return prepared.program;
+  }
+
+  /** The part of the graph between feeds and fetches, and ops to run for their effect. */
+  prepare(feeds: readonly string[], fetches: readonly string[], targets: readonly string[] = []): Prepared {
+    const flat = flattenGraph(this.contents.graph, feeds, fetches, targets, this);
+    return this.adopt(flat);
+  }
+
+  /** A function as a whole, called with arguments. */
+  prepareFunction(name: string): Prepared {
+    return this.adopt(flattenFunction(name, this));
+  }
+
+  private adopt(flat: FlatGraph): Prepared {
+    if (!this.changing && [...this.opsReached(flat)].some((op) => CHANGES.test(op))) {
+      this.changing = true;
+      this.executor.forget();
+    }
+    return { flat, program: makeProgram(flat, (op) => this.kernel(op)) };
+  }
+
+  /** Ops of a graph and of all functions that it may run. */
+  opsReached(flat: FlatGraph): Set<string> {
+    const ops = new Set<string>();
+    for (const { op } of this.stepsReached(flat)) ops.add(op);
+    return ops;
+  }
+
+  *stepsReached(flat: FlatGraph): Generator<{ readonly op: string; readonly name: string }> {
+    const open = new Set<string>();
+    for (const step of flat.steps) {
+      yield step;
+      step.attributes.functions().forEach((name) => open.add(name));
+    }
+    // A set that grows while it is walked: each function once.
+    for (const name of open) {
+      if (!this.functions.has(name)) continue;
+      this.program(name);
+      for (const step of this.programs.get(name)!.flat.steps) {
+        yield { op: step.op, name: `${name}/${step.name}` };
+        step.attributes.functions().forEach((inner) => open.add(inner));
+      }
+    }
+  }
+
+  /** @throws GraphError F18 when an op would reach outside the graph. */
+  refuseOutside(flat: FlatGraph): void {
+    const refused = [...this.stepsReached(flat)].filter(({ op }) => isRefused(op));
+    const first = refused[0];
+    if (first === undefined) return;
+    const others = refused.length > 1 ? ` (and ${refused.length - 1} more such ops)` : "";
+    throw new GraphError(
+      "F18",
+      first.name,
+      `the op ${first.op} reads or writes outside the model${others}`,
+      "A model file is data here: it is not run. Export the model without this op.",
+    );
+  }
+
+  resource(name: string, make: () => Resource): Resource {
+    let resource = this.resources.get(name);
+    if (resource === undefined) {
+      resource = make();
+      // Arrays and stacks belong to one run.
+      if (!(resource instanceof TensorStore)) this.resources.set(name, resource);
+    }
+    return resource;
+  }
+
+  /** Only files of the model's own `assets/`, by the path that stood in the graph when it was saved, or by name. */
+  readAsset(name: string): Uint8Array | null {
+    return this.contents.readAsset(name.slice(name.lastIndexOf("/") + 1));
+  }
+
+  /** Values for the feeds that stand for files of `assets/`. */
+  assetFeeds(): { names: string[]; values: StringTensor[] } {
+    const entries = [...this.contents.assetTensors];
+    return {
+      names: entries.map(([name]) => name),
+      values: entries.map(([, file]) => StringTensor.fromText([], [file])),
+    };
+  }
+
+  /** Reads the values of the variables and tables that a graph uses and that have none yet. */
+  async load(flat: FlatGraph): Promise<void> {
+    for (const { op, name, attributes } of flat.steps) {
+      const own = attributes.text("shared_name") || name;
+      if (VARIABLES.test(op)) await this.loadVariable(this.variable(own), this.bindings.variables.get(own));
+      else if (/HashTable/.test(op)) await this.loadTable(own);
+    }
+  }
+
+  /** The variable of a saved object: the one that the graph knows by another name, where both have one tensor. */
+  variableOfObject(node: number, name: string): Variable {
+    const key = this.contents.variableKeys.get(node);
+    if (key === undefined) return this.variable(name);
+    const own = [...this.bindings.variables].find(([, part]) => part.key === key)?.[0];
+    return this.variable(own ?? key);
+  }
+
+  variable(name: string): Variable {
+    const make = (): Variable => new Variable(name, "The checkpoint has no tensor for it.");
+    return this.resource(`variable ${name}`, make) as Variable;
+  }
+
+  async loadVariable(
+    variable: Variable,
+    part: { readonly key: string; readonly slice: string } | undefined,
+  ): Promise<void> {
+    if (variable.initialized) return;
+    const stored = this.contents.tensors.get(part?.key ?? variable.name);
+    if (stored === undefined) return;
+    const value = tensorFrom(await stored.read(), stored.shape, stored.dtype === "bool");
+    const slice = parseSlice(part?.slice ?? "");
+    variable.assign(slice !== null && value instanceof tf.Tensor ? cut(value, slice) : value);
+  }
+
+  /** Reads a variable that a function captured. */
+  async loadCaptured(values: readonly GraphValue[]): Promise<void> {
+    for (const value of values) {
+      if (value instanceof Variable) await this.loadVariable(value, this.bindings.variables.get(value.name));
+    }
+  }
+
+  private async loadTable(name: string): Promise<void> {
+    const binding = this.bindings.tables.get(name);
+    const [keys, values] = [binding?.keys, binding?.values].map((key) =>
+      this.contents.tensors.get(key ?? ""),
+    );
+    if (keys === undefined || values === undefined) return;
+    const make = (): LookupTable => new LookupTable(name, keys.dtype === "string", values.dtype === "string");
+    const table = this.resource(`table ${name}`, make) as LookupTable;
+    if (table.initialized) return;
+    const [keyTexts, valueTexts] = [texts(await keys.read()), texts(await values.read())];
+    keyTexts.forEach((key, i) => table.entries.set(key, valueTexts[i]!));
+    table.initialized = true;
+  }
+
+  /** Runs the ops that fill tables and other resources. */
+  async initialize(): Promise<void> {
+    if (this.contents.initOps.length === 0) return;
+    const assets = this.assetFeeds();
+    const flat = flattenGraph(this.contents.graph, assets.names, [], this.contents.initOps, this);
+    this.refuseOutside(flat);
+    await this.load(flat);
+    const program = makeProgram(flat, (op) => this.kernel(op));
+    await this.executor.runAsync(program, assets.values);
+  }
+
+  dispose(): void {
+    this.executor.forget();
+    for (const resource of this.resources.values())
+      if (!(resource instanceof LookupTable)) resource.dispose();
+    this.resources.clear();
+  }
+}
+
+function cut(value: tf.Tensor, { begin, size }: { begin: number[]; size: number[] }): GraphValue {
+  const part = tf.slice(value, begin, size);
+  value.dispose();
+  return part;
+}
+
+/** Elements as map keys (`LookupTable`): bytes one character each, numbers in decimal. */
+function texts(values: ArrayLike<unknown>): string[] {
+  return Array.from(values, (value) =>
+    typeof value === "string" ? Buffer.from(value, "utf8").toString("latin1") : String(value),
+  );
+}

@@ -1,0 +1,121 @@
+import * as tf from "@tensorflow/tfjs";
+import { typeLabel } from "../formats/proto/data-type.js";
+import type { TensorInfo, TensorShapeProto } from "../formats/proto/tensorflow_pb.js";
+import { DataType } from "../formats/proto/tensorflow_pb.js";
+import { GraphError } from "./graph-error.js";
+import { tensorType } from "./tensors.js";
+import { ComplexTensor, encodeText, StringTensor, WideIntegers, type GraphValue } from "./value.js";
+
+/** One input or output of a graph, by the name that users know. */
+export interface TensorSpec {
+  readonly name: string;
+  /** NumPy's name for the type in the graph: `int64` although tensors here have 32 bits. */
+  readonly dtype: string;
+  /** null for a dimension that may have any size; null as a whole when not even the rank is known. */
+  readonly shape: readonly (number | null)[] | null;
+  /** Name of the tensor in the graph, `StatefulPartitionedCall:0`. */
+  readonly tensor: string;
+  readonly type: DataType;
+}
+
+export function specOf(name: string, info: TensorInfo): TensorSpec {
+  return {
+    name,
+    dtype: typeLabel(info.dtype),
+    shape: knownShape(info.tensorShape),
+    tensor: info.encoding.case === "name" ? info.encoding.value : "",
+    type: info.dtype,
+  };
+}
+
+export function knownShape(shape: TensorShapeProto | undefined): (number | null)[] | null {
+  if (shape === undefined || shape.unknownRank) return null;
+  return shape.dim.map(({ size }) => (size < 0n ? null : Number(size)));
+}
+
+/** `x: float32 [?, 224, 224, 3]` */
+export function showSpec({ name, dtype, shape }: TensorSpec): string {
+  const dims = shape === null ? "any shape" : `[${shape.map((dim) => dim ?? "?").join(", ")}]`;
+  return `${name}: ${dtype} ${dims}`;
+}
+
+/** What a user gives: tensors by name, or in order. */
+export type GraphInputs = tf.Tensor | readonly tf.Tensor[] | Readonly<Record<string, tf.Tensor>>;
+
+/**
+ * Puts a user's inputs in the order of the specs and checks them.
+ * @throws GraphError G11 that names what is missing, surplus or of another shape.
+ */
+export function bindInputs(where: string, specs: readonly TensorSpec[], inputs: GraphInputs): GraphValue[] {
+  const given = byName(where, specs, inputs);
+  const missing = specs.filter(({ name }) => !given.has(name));
+  const surplus = [...given.keys()].filter((name) => !specs.some((spec) => spec.name === name));
+  if (missing.length > 0 || surplus.length > 0) {
+    const parts = [
+      missing.length > 0 ? `missing: ${missing.map(showSpec).join(", ")}` : "",
+      surplus.length > 0 ? `not an input: ${surplus.join(", ")}` : "",
+    ].filter((part) => part !== "");
+    throw wrongFeed(where, parts.join("; "), specs);
+  }
+  return specs.map((spec) => toValue(where, spec, given.get(spec.name)!, specs));
+}
+
+function byName(where: string, specs: readonly TensorSpec[], inputs: GraphInputs): Map<string, tf.Tensor> {
+  if (inputs instanceof tf.Tensor) return byName(where, specs, [inputs]);
+  if (!Array.isArray(inputs)) return new Map(Object.entries(inputs as Record<string, tf.Tensor>));
+  if (inputs.length > specs.length) throw wrongFeed(where, `${inputs.length} inputs are given`, specs);
+  return new Map((inputs as tf.Tensor[]).map((tensor, i) => [specs[i]!.name, tensor]));
+}
+
+function toValue(
+  where: string,
+  spec: TensorSpec,
+  tensor: tf.Tensor,
+  specs: readonly TensorSpec[],
+): GraphValue {
+  if (!(tensor instanceof tf.Tensor)) throw wrongFeed(where, `${spec.name} is no tensor`, specs);
+  const fits =
+    spec.shape === null ||
+    (spec.shape.length === tensor.rank &&
+      spec.shape.every((dim, d) => dim === null || dim === tensor.shape[d]));
+  if (!fits) throw wrongFeed(where, `${spec.name} has the shape [${tensor.shape.join(", ")}]`, specs);
+  const wanted = tensorType(spec.type);
+  if ((wanted === "string") !== (tensor.dtype === "string")) {
+    throw wrongFeed(where, `${spec.name} is given as ${tensor.dtype}`, specs);
+  }
+  if (wanted === "string") return new StringTensor(tensor.shape, bytesOf(tensor));
+  return tensor.dtype === wanted ? tf.clone(tensor) : tf.cast(tensor, wanted);
+}
+
+/** The strings as the back end keeps them: bytes, which need not be text. */
+function bytesOf(tensor: tf.Tensor): Uint8Array[] {
+  const stored = tf.engine().readSync(tensor.dataId) as unknown as readonly (string | Uint8Array)[];
+  return stored.map((element) => (typeof element === "string" ? encodeText(element) : element));
+}
+
+function wrongFeed(where: string, detail: string, specs: readonly TensorSpec[]): GraphError {
+  const wanted = specs.length === 0 ? "It takes no inputs." : `It takes ${specs.map(showSpec).join(", ")}.`;
+  return new GraphError("G11", where, detail, wanted);
+}
+
+/** A result as the user gets it. */
+export function toTensor(name: string, value: GraphValue): tf.Tensor {
+  if (value instanceof tf.Tensor) return value;
+  if (value instanceof StringTensor)
+    return tf.tensor(value.values as unknown as string[], [...value.shape], "string");
+  if (value instanceof ComplexTensor) {
+    const whole = tf.complex(value.real, value.imaginary);
+    value.real.dispose();
+    value.imaginary.dispose();
+    return whole;
+  }
+  if (value instanceof WideIntegers) {
+    throw new GraphError(
+      "G11",
+      name,
+      "it holds an int64 value that does not fit into 32 bits",
+      "Ask for another output, or hash ids to fewer than 2^31 before the model.",
+    );
+  }
+  throw new GraphError("G11", name, "it is no tensor but a resource of the graph", "Ask for another output.");
+}

@@ -1,0 +1,63 @@
+import * as tf from "@tensorflow/tfjs";
+import { dtypeName } from "../formats/proto/data-type.js";
+import { readTensorProto } from "../formats/proto/tensor-proto.js";
+import { DataType, type TensorProto } from "../formats/proto/tensorflow_pb.js";
+import type { WeightArray } from "../formats/model-file.js";
+import { StringTensor, WideIntegers, encodeText } from "./value.js";
+
+/** What the back ends have for a type of TensorFlow: every float is float32, every integer int32. */
+export function tensorType(type: DataType | null): tf.DataType {
+  switch (type) {
+    case DataType.DT_BOOL:
+      return "bool";
+    case DataType.DT_STRING:
+      return "string";
+    case DataType.DT_COMPLEX64:
+    case DataType.DT_COMPLEX128:
+      return "complex64";
+    case DataType.DT_FLOAT:
+    case DataType.DT_DOUBLE:
+    case DataType.DT_HALF:
+    case DataType.DT_BFLOAT16:
+      return "float32";
+    case null:
+      return "float32";
+    default:
+      return dtypeName(type) === null ? "float32" : "int32";
+  }
+}
+
+/** A constant of the graph. */
+export function constantFrom(proto: TensorProto): tf.Tensor | StringTensor | WideIntegers {
+  const read = readTensorProto(proto);
+  if (read.dtype === "string") return new StringTensor(read.shape, read.values);
+  return tensorFrom(read.values, read.shape, read.dtype === "bool");
+}
+
+/** Stored values as a tensor; strings stay on the host, integers beyond 32 bits are kept apart. */
+export function tensorFrom(
+  values: WeightArray,
+  shape: readonly number[],
+  isBool: boolean,
+): tf.Tensor | StringTensor | WideIntegers {
+  const dims = [...shape];
+  if (Array.isArray(values)) return new StringTensor(dims, values.map(encodeText));
+  if (isBool) return tf.tensor(values as Uint8Array, dims, "bool");
+  if (values instanceof Float32Array) return tf.tensor(values, dims, "float32");
+  if (values instanceof Float64Array) return tf.tensor(Float32Array.from(values), dims, "float32");
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) return narrow(values, dims);
+  if (values instanceof Uint32Array && values.some((value) => value > 0x7fffffff)) {
+    return new WideIntegers(dims, Array.from(values, BigInt));
+  }
+  return tf.tensor(values instanceof Int32Array ? values : Int32Array.from(values), dims, "int32");
+}
+
+function narrow(values: BigInt64Array | BigUint64Array, shape: number[]): tf.Tensor | WideIntegers {
+  const narrowed = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value > 0x7fffffffn || value < -0x80000000n) return new WideIntegers(shape, [...values]);
+    narrowed[i] = Number(value);
+  }
+  return tf.tensor(narrowed, shape, "int32");
+}

@@ -1,0 +1,211 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { openModelFile } from "../../../src/formats/open.js";
+import { registerGraphOp } from "../../../src/graph/custom-ops.js";
+import { GraphError } from "../../../src/graph/graph-error.js";
+import { openGraph, type GraphFunction, type LoadedGraph } from "../../../src/graph/open-graph.js";
+import { FIXTURES, readReference, type Reference, type ReferenceTensor } from "./reference.js";
+
+const TOLERANCE = 1e-5;
+
+describe("graph: TensorFlow's own numbers", function () {
+  this.timeout(60_000);
+  before(() => tf.setBackend("cpu"));
+
+  for (const name of fs.readdirSync(FIXTURES)) {
+    if (name === "keras2_checkpoint" || !fs.existsSync(path.join(FIXTURES, name, "reference.json"))) continue;
+    it(name, async () => {
+      const reference = readReference(name);
+      const graph = await open(name, reference);
+      assert.deepEqual(graph.unknownOps, []);
+      const call = functionOf(graph, reference);
+      compare(call(inputsOf(name, reference)), reference);
+      graph.dispose();
+    });
+  }
+});
+
+describe("graph: running", function () {
+  this.timeout(60_000);
+  before(() => tf.setBackend("cpu"));
+
+  for (const name of ["export_lstm", "module_loops", "frozen_control_flow", "export_transformer"]) {
+    it(`keeps no tensors from call to call: ${name}`, async () => {
+      const reference = readReference(name);
+      const graph = await open(name, reference);
+      const call = functionOf(graph, reference);
+      const inputs = inputsOf(name, reference);
+      const run = (): void => Object.values(call(inputs)).forEach((tensor) => tensor.dispose());
+      run();
+      const before = tf.memory().numTensors;
+      run();
+      run();
+      assert.equal(tf.memory().numTensors, before);
+      graph.dispose();
+    });
+  }
+
+  it("gives everything back when it is disposed", async () => {
+    const before = tf.memory().numTensors;
+    const graph = await open("export_dense", readReference("export_dense"));
+    const output = graph.predict(tf.zeros([1, 4])) as tf.Tensor;
+    output.dispose();
+    graph.dispose();
+    assert.equal(tf.memory().numTensors, before + 1);
+  });
+
+  it("gives the same when reads are awaited", async () => {
+    for (const name of ["module_loops", "frozen_control_flow", "export_lstm"]) {
+      const reference = readReference(name);
+      const graph = await open(name, reference);
+      compare(await functionOf(graph, reference).async(inputsOf(name, reference)), reference);
+      graph.dispose();
+    }
+  });
+
+  it("keeps the state of variables between calls and signatures", async () => {
+    const graph = await open("module_counter", readReference("module_counter"));
+    const add = (by: number): number =>
+      graph.signatures["add"]!({ by: tf.scalar(by) })["count"]!.dataSync()[0]!;
+    assert.deepEqual([add(1), add(2), add(3)], [1, 3, 6]);
+    graph.signatures["reset"]!({});
+    assert.equal(add(5), 5);
+    graph.dispose();
+  });
+
+  it("takes inputs by name, in order, and alone", async () => {
+    const reference = readReference("export_two_inputs");
+    const graph = await open("export_two_inputs", reference);
+    const { a, b } = inputsOf("export_two_inputs", reference) as { a: tf.Tensor; b: tf.Tensor };
+    compare(graph.signatures["serving_default"]!([a, b]), reference);
+    compare(graph.predict({ b, a }) as tf.NamedTensorMap, reference);
+    graph.dispose();
+  });
+
+  it("says which inputs are missing, surplus or of another shape", async () => {
+    const graph = await open("export_two_inputs", readReference("export_two_inputs"));
+    const good = tf.zeros([2, 3]);
+    const failing: [Parameters<LoadedGraph["predict"]>[0], RegExp][] = [
+      [{ a: good }, /missing: b: float32 \[\?, 3\]/],
+      [{ a: good, b: good, c: good }, /not an input: c/],
+      [{ a: good, b: tf.zeros([2, 4]) }, /b has the shape \[2, 4\]/],
+      [{ a: good, b: tf.tensor(["x"]) }, /b (has the shape|is given as string)/],
+      [[good, good, good], /3 inputs are given/],
+    ];
+    for (const [inputs, message] of failing) {
+      assert.throws(
+        () => graph.predict(inputs),
+        (error) => error instanceof GraphError && message.test(error.message),
+      );
+    }
+    graph.dispose();
+  });
+
+  it("names the op at which a prediction fails", async () => {
+    const graph = await open("frozen_control_flow", readReference("frozen_control_flow"));
+    await assert.rejects(
+      () => graph.execute({ "x:0": tf.zeros([3, 2]) }, ["no/such/op:0"]),
+      (error) => error instanceof GraphError && error.code === "G02" && /no\/such\/op/.test(error.message),
+    );
+    graph.dispose();
+  });
+
+  it("reads the text form of a graph", async () => {
+    const file = await openModelFile(path.join(FIXTURES, "frozen_control_flow", "graph.pbtxt"));
+    const reference = readReference("frozen_control_flow");
+    const graph = await openGraph(file);
+    compare(graph.predict(inputsOf("frozen_control_flow", reference)) as tf.NamedTensorMap, reference);
+    graph.dispose();
+  });
+
+  it("runs a meta graph beside a TF1 checkpoint", async () => {
+    const file = await openModelFile(path.join(FIXTURES, "tf1_saved_model", "checkpoint", "model.ckpt-3"));
+    const reference = readReference("tf1_saved_model");
+    const graph = await openGraph(file);
+    assert.deepEqual(
+      graph.outputs.map(({ name }) => name),
+      ["y"],
+    );
+    compare({ y: graph.predict(inputsOf("tf1_saved_model", reference)) as tf.Tensor }, reference);
+    graph.dispose();
+    file.close();
+  });
+
+  it("lists ops it does not know and what they feed, runs the rest, and takes a function for one", async () => {
+    const file = await openModelFile(path.join(FIXTURES, "frozen_control_flow", "graph.pb"));
+    const contents = (file as unknown as { contents: { graph: { node: { name: string; op: string }[] } } })
+      .contents;
+    contents.graph.node.find(({ name }) => name === "y")!.op = "MyAddition";
+    const graph = await openGraph(file);
+    assert.deepEqual(graph.unknownOps, [{ op: "MyAddition", nodes: ["y"], feeds: ["y"] }]);
+    const reference = readReference("frozen_control_flow");
+    const inputs = inputsOf("frozen_control_flow", reference);
+    const [nested] = await graph.execute({ "x:0": inputs["x"]! }, ["nested:0"]);
+    close(nested!, reference.outputs["nested"]!, "nested");
+    assert.throws(() => graph.predict(inputs), /MyAddition is not known.*%%register_custom MyAddition/);
+    registerGraphOp("MyAddition", ([a, b]) => tf.add(a!, b!));
+    try {
+      compare(graph.predict(inputs) as tf.NamedTensorMap, reference);
+      assert.deepEqual(graph.unknownOps, []);
+    } finally {
+      registerGraphOp("MyAddition", null);
+      graph.dispose();
+    }
+  });
+});
+
+async function open(name: string, { signature }: Reference): Promise<LoadedGraph> {
+  const frozen = path.join(FIXTURES, name, "graph.pb");
+  const file = await openModelFile(fs.existsSync(frozen) ? frozen : path.join(FIXTURES, name));
+  const graph = await openGraph(file, signature === "graph" || signature === "both" ? undefined : signature);
+  file.close();
+  return graph;
+}
+
+function functionOf(graph: LoadedGraph, { signature }: Reference): GraphFunction {
+  const found = graph.signatures[signature] ?? graph.functions[signature];
+  if (found !== undefined) return found;
+  const named = (outputs: tf.Tensor | tf.NamedTensorMap): tf.NamedTensorMap =>
+    outputs instanceof tf.Tensor ? { [graph.outputs[0]!.name]: outputs } : outputs;
+  const call = (inputs: Parameters<GraphFunction>[0]): tf.NamedTensorMap => named(graph.predict(inputs));
+  const async_ = async (inputs: Parameters<GraphFunction>[0]): Promise<tf.NamedTensorMap> =>
+    named(await graph.predictAsync(inputs));
+  return Object.assign(call, { async: async_, inputs: graph.inputs, outputs: graph.outputs });
+}
+
+function inputsOf(name: string, { inputs }: Reference): Record<string, tf.Tensor> {
+  return Object.fromEntries(
+    Object.entries(inputs).map(([key, { values, shape, dtype }]) => {
+      // Serialized messages are no text: the reference has them in base64.
+      const bytes =
+        name === "module_examples" ? values.map((text) => Buffer.from(String(text), "base64url")) : null;
+      const data = bytes === null ? values : bytes.map((buffer) => new Uint8Array(buffer));
+      return [key, tf.tensor(data as number[], [...shape], dtype)];
+    }),
+  );
+}
+
+function compare(outputs: tf.NamedTensorMap, reference: Reference): void {
+  for (const [name, expected] of Object.entries(reference.outputs)) {
+    assert.ok(outputs[name] !== undefined, `no output ${name}, only ${Object.keys(outputs).join(", ")}`);
+    close(outputs[name], expected, name);
+  }
+}
+
+function close(actual: tf.Tensor, expected: ReferenceTensor, name: string): void {
+  assert.deepEqual(actual.shape, expected.shape, name);
+  const values = actual.dataSync();
+  if (expected.dtype === "string") {
+    assert.deepEqual(Array.from(values as unknown as string[]), expected.values, name);
+    return;
+  }
+  for (let i = 0; i < values.length; i++) {
+    const difference = Math.abs(values[i]! - Number(expected.values[i]));
+    assert.ok(
+      difference <= TOLERANCE,
+      `${name}[${i}] is ${values[i]}, TensorFlow's is ${expected.values[i]}`,
+    );
+  }
+}
