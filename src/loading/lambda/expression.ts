@@ -1,0 +1,120 @@
+/** A Python expression, as a tree. */
+export type Expression =
+  | { readonly kind: "constant"; readonly value: Constant }
+  /** An argument of the function. */
+  | { readonly kind: "argument"; readonly name: string }
+  /** A name of the module around it: `K`, `tf`, `scale`. */
+  | { readonly kind: "global"; readonly name: string }
+  /** A variable of the function around it. */
+  | { readonly kind: "closure"; readonly name: string }
+  | { readonly kind: "attribute"; readonly of: Expression; readonly name: string }
+  | { readonly kind: "item"; readonly of: Expression; readonly index: Expression }
+  | { readonly kind: "slice"; readonly parts: readonly Expression[] }
+  | { readonly kind: "sequence"; readonly list: boolean; readonly items: readonly Expression[] }
+  | { readonly kind: "unary"; readonly operator: string; readonly operand: Expression }
+  | {
+      readonly kind: "binary";
+      readonly operator: string;
+      readonly left: Expression;
+      readonly right: Expression;
+    }
+  | {
+      readonly kind: "call";
+      readonly callee: Expression;
+      readonly positional: readonly Expression[];
+      readonly named: readonly (readonly [string, Expression])[];
+    };
+
+export type Constant = null | boolean | number | string | "..." | readonly Constant[];
+
+/** The expression as Python writes it: `x / 127.5 - 1.0`. */
+export function pythonText(expression: Expression): string {
+  return text(expression, 0);
+}
+
+/** How tightly operators bind, as in the Python language reference, section 6.17. */
+const BINDING: Readonly<Record<string, number>> = {
+  "<": 4,
+  "<=": 4,
+  "==": 4,
+  "!=": 4,
+  ">": 4,
+  ">=": 4,
+  "|": 5,
+  "^": 6,
+  "&": 7,
+  "<<": 8,
+  ">>": 8,
+  "+": 9,
+  "-": 9,
+  "*": 10,
+  "/": 10,
+  "//": 10,
+  "%": 10,
+  "@": 10,
+  "**": 12,
+};
+const UNARY = 11;
+const ATOM = 14;
+
+function text(expression: Expression, outer: number): string {
+  switch (expression.kind) {
+    case "constant":
+      return constantText(expression.value);
+    case "argument":
+    case "global":
+    case "closure":
+      return expression.name;
+    case "attribute":
+      return `${text(expression.of, ATOM)}.${expression.name}`;
+    case "item":
+      return `${text(expression.of, ATOM)}[${indexText(expression.index)}]`;
+    case "slice":
+      return sliceText(expression.parts);
+    case "sequence": {
+      const items = expression.items.map((item) => text(item, 0)).join(", ");
+      if (expression.list) return `[${items}]`;
+      return expression.items.length === 1 ? `(${items},)` : `(${items})`;
+    }
+    case "unary":
+      return wrapped(`${expression.operator}${text(expression.operand, UNARY)}`, UNARY, outer);
+    case "binary": {
+      const binding = BINDING[expression.operator] ?? 0;
+      const [left, right] = expression.operator === "**" ? [binding + 1, binding] : [binding, binding + 1];
+      const whole = `${text(expression.left, left)} ${expression.operator} ${text(expression.right, right)}`;
+      return wrapped(whole, binding, outer);
+    }
+    case "call": {
+      const positional = expression.positional.map((argument) => text(argument, 0));
+      const named = expression.named.map(([name, argument]) => `${name}=${text(argument, 0)}`);
+      return `${text(expression.callee, ATOM)}(${[...positional, ...named].join(", ")})`;
+    }
+  }
+}
+
+function wrapped(whole: string, binding: number, outer: number): string {
+  return binding < outer ? `(${whole})` : whole;
+}
+
+function indexText(index: Expression): string {
+  return index.kind === "sequence" && !index.list && index.items.length > 0
+    ? index.items.map((item) => text(item, 0)).join(", ")
+    : text(index, 0);
+}
+
+function sliceText(parts: readonly Expression[]): string {
+  const [start, stop, step] = parts.map((part) =>
+    part.kind === "constant" && part.value === null ? "" : text(part, 0),
+  );
+  return `${start}:${stop}${step === undefined || step === "" ? "" : `:${step}`}`;
+}
+
+function constantText(value: Constant): string {
+  if (value === null) return "None";
+  if (value === "...") return "...";
+  if (typeof value === "boolean") return value ? "True" : "False";
+  if (typeof value === "number") return String(value);
+  if (typeof value === "string") return JSON.stringify(value);
+  const items = value.map(constantText).join(", ");
+  return value.length === 1 ? `(${items},)` : `(${items})`;
+}

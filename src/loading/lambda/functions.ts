@@ -1,0 +1,431 @@
+import * as tf from "@tensorflow/tfjs";
+import {
+  asAxis,
+  asNumber,
+  asNumbers,
+  asTensor,
+  constantTerm,
+  NotTranslated,
+  type Kind,
+  type Term,
+  type Value,
+} from "./value.js";
+
+/** A function of Keras's backend, `keras.ops`, TensorFlow or NumPy, in TensorFlow.js. */
+export interface TensorFunction {
+  /** Parameters in Python's order; the first takes any keyword. */
+  readonly parameters: readonly string[];
+  readonly result: Kind;
+  /** True where two runs differ. */
+  readonly random?: boolean;
+  text(given: readonly (Term | undefined)[]): string;
+  run(given: readonly Value[]): Value;
+}
+
+const functions = new Map<string, TensorFunction>();
+
+/** The function that a dotted name ends in: `K.mean`, `tf.math.reduce_mean`, `keras.ops.mean`. */
+export function functionNamed(name: string): TensorFunction | undefined {
+  return functions.get(name);
+}
+
+/** Other spellings of parameters, in TensorFlow 1 and NumPy. */
+export const PARAMETER_ALIASES: ReadonlyMap<string, string> = new Map([
+  ["keep_dims", "keepdims"],
+  ["reduction_indices", "axis"],
+  ["axes", "axis"],
+  ["dim", "axis"],
+  ["clip_value_min", "min"],
+  ["clip_value_max", "max"],
+  ["min_value", "min"],
+  ["max_value", "max"],
+  ["a_min", "min"],
+  ["a_max", "max"],
+  ["x_min", "min"],
+  ["x_max", "max"],
+  ["perm", "pattern"],
+  ["multiples", "n"],
+  ["newshape", "shape"],
+]);
+
+function define(names: string, definition: TensorFunction): void {
+  for (const name of names.split(" ")) functions.set(name, definition);
+}
+
+/** `tf.NAME(x, ...)` with the arguments as they stand; those not given at the end are left out. */
+function direct(
+  names: string,
+  tfName: string,
+  parameters: string,
+  run: (given: readonly Value[]) => Value,
+): void {
+  define(names, {
+    parameters: parameters.split(" "),
+    result: "tensor",
+    text: (given) => callText(tfName, given),
+    run,
+  });
+}
+
+function callText(tfName: string, given: readonly (Term | undefined)[]): string {
+  const last = given.findLastIndex((term) => term !== undefined && term.constant !== null);
+  const texts = given
+    .slice(0, last + 1)
+    .map((term) => (term && term.constant !== null ? term.text : "undefined"));
+  return `tf.${tfName}(${texts.join(", ")})`;
+}
+
+function unary(names: string, tfName: string, run: (x: tf.Tensor) => tf.Tensor): void {
+  direct(names, tfName, "x", ([x]) => run(asTensor(x)));
+}
+
+unary("abs fabs absolute", "abs", (x) => tf.abs(x));
+unary("square", "square", (x) => tf.square(x));
+unary("sqrt", "sqrt", (x) => tf.sqrt(x));
+unary("rsqrt", "rsqrt", (x) => tf.rsqrt(x));
+unary("exp", "exp", (x) => tf.exp(x));
+unary("expm1", "expm1", (x) => tf.expm1(x));
+unary("log", "log", (x) => tf.log(x));
+unary("log1p", "log1p", (x) => tf.log1p(x));
+unary("sin", "sin", (x) => tf.sin(x));
+unary("cos", "cos", (x) => tf.cos(x));
+unary("tan", "tan", (x) => tf.tan(x));
+unary("tanh", "tanh", (x) => tf.tanh(x));
+unary("atan arctan", "atan", (x) => tf.atan(x));
+unary("sigmoid", "sigmoid", (x) => tf.sigmoid(x));
+unary("elu", "elu", (x) => tf.elu(x));
+unary("selu", "selu", (x) => tf.selu(x));
+unary("relu6", "relu6", (x) => tf.relu6(x));
+unary("softplus", "softplus", (x) => tf.softplus(x));
+unary("sign", "sign", (x) => tf.sign(x));
+unary("round", "round", (x) => tf.round(x));
+unary("floor", "floor", (x) => tf.floor(x));
+unary("ceil", "ceil", (x) => tf.ceil(x));
+unary("neg negative", "neg", (x) => tf.neg(x));
+unary("reciprocal", "reciprocal", (x) => tf.reciprocal(x));
+unary("erf", "erf", (x) => tf.erf(x));
+unary("logical_not", "logicalNot", (x) => tf.logicalNot(x));
+unary("zeros_like", "zerosLike", (x) => tf.zerosLike(x));
+unary("ones_like", "onesLike", (x) => tf.onesLike(x));
+unary("softsign", "div", (x) => tf.div(x, tf.add(tf.abs(x), 1)));
+define("softsign", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.div(${x!.text}, tf.add(tf.abs(${x!.text}), 1))`,
+  run: ([x]) => tf.div(asTensor(x), tf.add(tf.abs(asTensor(x)), 1)),
+});
+define("relu", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.relu(${x!.text})`,
+  run: ([x]) => tf.relu(asTensor(x)),
+});
+define("silu swish", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.mul(${x!.text}, tf.sigmoid(${x!.text}))`,
+  run: ([x]) => tf.mul(asTensor(x), tf.sigmoid(asTensor(x))),
+});
+define("identity stop_gradient convert_to_tensor copy", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => x!.text,
+  run: ([x]) => asTensor(x),
+});
+
+function binary(names: string, tfName: string, run: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor): void {
+  direct(names, tfName, "x y", ([x, y]) => run(asTensor(x), asTensor(y)));
+}
+
+binary("add", "add", (x, y) => tf.add(x, y));
+binary("sub subtract", "sub", (x, y) => tf.sub(x, y));
+binary("mul multiply", "mul", (x, y) => tf.mul(x, y));
+binary("div divide truediv true_divide realdiv", "div", (x, y) => tf.div(x, y));
+binary("floordiv floor_divide", "floorDiv", (x, y) => tf.floorDiv(x, y));
+binary("mod floormod", "mod", (x, y) => tf.mod(x, y));
+binary("pow power", "pow", (x, y) => tf.pow(x, y));
+binary("maximum", "maximum", (x, y) => tf.maximum(x, y));
+binary("minimum", "minimum", (x, y) => tf.minimum(x, y));
+binary("squared_difference", "squaredDifference", (x, y) => tf.squaredDifference(x, y));
+binary("equal", "equal", (x, y) => tf.equal(x, y));
+binary("not_equal", "notEqual", (x, y) => tf.notEqual(x, y));
+binary("greater", "greater", (x, y) => tf.greater(x, y));
+binary("greater_equal", "greaterEqual", (x, y) => tf.greaterEqual(x, y));
+binary("less", "less", (x, y) => tf.less(x, y));
+binary("less_equal", "lessEqual", (x, y) => tf.lessEqual(x, y));
+binary("logical_and", "logicalAnd", (x, y) => tf.logicalAnd(x, y));
+binary("logical_or", "logicalOr", (x, y) => tf.logicalOr(x, y));
+
+type Reduction = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;
+
+function reduction(names: string, tfName: string, run: Reduction): void {
+  direct(names, tfName, "x axis keepdims", ([x, axis, keep]) =>
+    run(asTensor(x), asAxis(axis), keep === true),
+  );
+}
+
+reduction("mean reduce_mean", "mean", tf.mean);
+reduction("sum reduce_sum", "sum", tf.sum);
+reduction("max reduce_max amax", "max", tf.max);
+reduction("min reduce_min amin", "min", tf.min);
+reduction("prod reduce_prod", "prod", tf.prod);
+reduction("logsumexp reduce_logsumexp", "logSumExp", tf.logSumExp);
+reduction("all reduce_all", "all", (x, axis, keep) => tf.all(tf.cast(x, "bool"), axis, keep));
+reduction("any reduce_any", "any", (x, axis, keep) => tf.any(tf.cast(x, "bool"), axis, keep));
+define("var reduce_variance", {
+  parameters: ["x", "axis", "keepdims"],
+  result: "tensor",
+  text: (given) => `${callText("moments", given)}.variance`,
+  run: ([x, axis, keep]) => tf.moments(asTensor(x), asAxis(axis), keep === true).variance,
+});
+define("std reduce_std", {
+  parameters: ["x", "axis", "keepdims"],
+  result: "tensor",
+  text: (given) => `tf.sqrt(${callText("moments", given)}.variance)`,
+  run: ([x, axis, keep]) => tf.sqrt(tf.moments(asTensor(x), asAxis(axis), keep === true).variance),
+});
+
+direct("argmax", "argMax", "x axis", ([x, axis]) =>
+  tf.argMax(asTensor(x), axis === undefined ? undefined : asNumber(axis)),
+);
+direct("argmin", "argMin", "x axis", ([x, axis]) =>
+  tf.argMin(asTensor(x), axis === undefined ? undefined : asNumber(axis)),
+);
+direct("cumsum", "cumsum", "x axis", ([x, axis]) => tf.cumsum(asTensor(x), asNumber(axis ?? 0)));
+// TensorFlow.js has both over the last axis only.
+define("softmax", {
+  parameters: ["x", "axis"],
+  result: "tensor",
+  text: ([x, axis]) =>
+    isLast(axis?.constant)
+      ? `tf.softmax(${x!.text})`
+      : `tf.exp(tf.sub(${x!.text}, tf.logSumExp(${x!.text}, ${axis!.text}, true)))`,
+  run: ([x, axis]) => {
+    const tensor = asTensor(x);
+    if (isLast(axis)) return tf.softmax(tensor);
+    return tf.exp(tf.sub(tensor, tf.logSumExp(tensor, asAxis(axis), true)));
+  },
+});
+define("log_softmax", {
+  parameters: ["x", "axis"],
+  result: "tensor",
+  text: ([x, axis]) => `tf.sub(${x!.text}, tf.logSumExp(${x!.text}, ${axis?.text ?? "-1"}, true))`,
+  run: ([x, axis]) => {
+    const tensor = asTensor(x);
+    return tf.sub(tensor, tf.logSumExp(tensor, asAxis(axis ?? -1), true));
+  },
+});
+direct("expand_dims", "expandDims", "x axis", ([x, axis]) =>
+  tf.expandDims(asTensor(x), asNumber(axis ?? -1)),
+);
+direct("squeeze", "squeeze", "x axis", ([x, axis]) => {
+  const axes = asAxis(axis);
+  return tf.squeeze(asTensor(x), typeof axes === "number" ? [axes] : axes);
+});
+functions.set("squeeze", {
+  ...functions.get("squeeze")!,
+  text: ([x, axis]) =>
+    axis === undefined
+      ? `tf.squeeze(${x!.text})`
+      : `tf.squeeze(${x!.text}, ${axis.kind === "list" ? axis.text : `[${axis.text}]`})`,
+});
+direct("clip clip_by_value", "clipByValue", "x min max", ([x, min, max]) =>
+  tf.clipByValue(asTensor(x), asNumber(min), asNumber(max)),
+);
+direct("reshape", "reshape", "x shape", ([x, shape]) => tf.reshape(asTensor(x), asNumbers(shape)));
+direct("transpose permute_dimensions", "transpose", "x pattern", ([x, pattern]) =>
+  tf.transpose(asTensor(x), pattern === undefined || pattern === null ? undefined : asNumbers(pattern)),
+);
+direct("tile", "tile", "x n", ([x, n]) => tf.tile(asTensor(x), asNumbers(n)));
+direct("reverse flip", "reverse", "x axis", ([x, axis]) => tf.reverse(asTensor(x), asAxis(axis)));
+direct("gather take", "gather", "x indices axis", ([x, indices, axis]) =>
+  tf.gather(asTensor(x), tf.cast(asTensor(indices), "int32"), asNumber(axis ?? 0)),
+);
+direct("where", "where", "condition x y", ([condition, x, y]) =>
+  tf.where(tf.cast(asTensor(condition), "bool"), asTensor(x), asTensor(y)),
+);
+functions.set("switch", functions.get("where")!);
+direct("one_hot", "oneHot", "indices num_classes", ([indices, depth]) =>
+  tf.oneHot(tf.cast(asTensor(indices), "int32"), asNumber(depth)),
+);
+direct("matmul", "matMul", "x y transpose_a transpose_b", ([x, y, a, b]) =>
+  tf.matMul(asTensor(x), asTensor(y), a === true, b === true),
+);
+direct("dot", "dot", "x y", ([x, y]) => tf.dot(asTensor(x), asTensor(y)));
+direct("stack", "stack", "x axis", ([x, axis]) => tf.stack(tensors(x), asNumber(axis ?? 0)));
+direct("zeros", "zeros", "shape", ([shape]) => tf.zeros(asNumbers(shape)));
+direct("ones", "ones", "shape", ([shape]) => tf.ones(asNumbers(shape)));
+direct("depth_to_space", "depthToSpace", "x block_size", ([x, size]) =>
+  tf.depthToSpace(asTensor(x) as tf.Tensor4D, asNumber(size), "NHWC"),
+);
+direct("constant variable", "scalar", "value", ([value]) => asTensor(value));
+functions.set("constant", {
+  ...functions.get("constant")!,
+  text: ([value]) => (value!.kind === "number" ? `tf.scalar(${value!.text})` : `tf.tensor(${value!.text})`),
+});
+
+/** Keras puts the axis last in `concatenate`, TensorFlow before 1.0 put it first. */
+define("concatenate concat", {
+  parameters: ["tensors", "axis"],
+  result: "tensor",
+  text: ([list, axis]) => `tf.concat(${list!.text}, ${axis?.text ?? "-1"})`,
+  run: ([list, axis]) => tf.concat(tensors(list), asNumber(axis ?? -1)),
+});
+
+define("l2_normalize normalize", {
+  parameters: ["x", "axis"],
+  result: "tensor",
+  text: ([x, axis]) =>
+    `tf.div(${x!.text}, tf.sqrt(tf.maximum(tf.sum(tf.square(${x!.text}), ${axis?.text ?? "undefined"}, true), 1e-12)))`,
+  run: ([x, axis]) => {
+    const tensor = asTensor(x);
+    return tf.div(tensor, tf.sqrt(tf.maximum(tf.sum(tf.square(tensor), asAxis(axis), true), 1e-12)));
+  },
+});
+
+define("batch_flatten flatten", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.reshape(${x!.text}, [${x!.text}.shape[0], -1])`,
+  run: ([x]) => tf.reshape(asTensor(x), [asTensor(x).shape[0]!, -1]),
+});
+
+define("cast to_float to_int32", {
+  parameters: ["x", "dtype"],
+  result: "tensor",
+  text: ([x, dtype]) => `tf.cast(${x!.text}, ${JSON.stringify(dtypeOf(dtype?.constant))})`,
+  run: ([x, dtype]) => tf.cast(asTensor(x), dtypeOf(dtype)),
+});
+
+define("shape int_shape", {
+  parameters: ["x"],
+  result: "list",
+  text: ([x]) => `${x!.text}.shape`,
+  run: ([x]) => asTensor(x).shape,
+});
+define("ndim rank", {
+  parameters: ["x"],
+  result: "number",
+  text: ([x]) => `${x!.text}.rank`,
+  run: ([x]) => asTensor(x).rank,
+});
+define("epsilon", { parameters: [], result: "number", text: () => "1e-7", run: () => 1e-7 });
+
+define("resize_bilinear resize_nearest_neighbor resize", {
+  parameters: ["images", "size", "method"],
+  result: "tensor",
+  text: ([x, size]) => `tf.image.resizeBilinear(${x!.text}, ${size!.text}, false, true)`,
+  run: ([x, size, method]) => {
+    if (method !== undefined && method !== null && method !== "bilinear") {
+      throw new NotTranslated(`resizing by ${String(method)}`);
+    }
+    return tf.image.resizeBilinear(
+      asTensor(x) as tf.Tensor4D,
+      asNumbers(size) as [number, number],
+      false,
+      true,
+    );
+  },
+});
+functions.delete("resize_nearest_neighbor");
+// TensorFlow 1 put the corners elsewhere than TensorFlow 2 does.
+define("resize_bilinear", {
+  parameters: ["images", "size"],
+  result: "tensor",
+  text: ([x, size]) => `tf.image.resizeBilinear(${x!.text}, ${size!.text})`,
+  run: ([x, size]) =>
+    tf.image.resizeBilinear(asTensor(x) as tf.Tensor4D, asNumbers(size) as [number, number]),
+});
+
+define("random_normal normal", {
+  parameters: ["shape", "mean", "stddev"],
+  result: "tensor",
+  random: true,
+  text: (given) => callText("randomNormal", given),
+  run: ([shape, mean, deviation]) =>
+    tf.randomNormal(asNumbers(shape), asNumber(mean ?? 0), asNumber(deviation ?? 1)),
+});
+define("random_uniform uniform", {
+  parameters: ["shape", "minval", "maxval"],
+  result: "tensor",
+  random: true,
+  text: (given) => callText("randomUniform", given),
+  run: ([shape, from, to]) => tf.randomUniform(asNumbers(shape), asNumber(from ?? 0), asNumber(to ?? 1)),
+});
+
+define("space_to_depth", {
+  parameters: ["x", "block_size"],
+  result: "tensor",
+  text: ([x, size]) => {
+    const n = size!.text;
+    const [h, w, c] = [1, 2, 3].map((axis) => `${x!.text}.shape[${axis}]`);
+    return (
+      `tf.reshape(tf.transpose(tf.reshape(${x!.text}, [-1, ${h} / ${n}, ${n}, ${w} / ${n}, ${n}, ${c}]), ` +
+      `[0, 1, 3, 2, 4, 5]), [-1, ${h} / ${n}, ${w} / ${n}, ${c} * ${n} * ${n}])`
+    );
+  },
+  run: ([x, size]) => {
+    const tensor = asTensor(x);
+    const n = asNumber(size);
+    const [, h, w, c] = tensor.shape as [number, number, number, number];
+    const blocks = tf.reshape(tensor, [-1, h / n, n, w / n, n, c]);
+    return tf.reshape(tf.transpose(blocks, [0, 1, 3, 2, 4, 5]), [-1, h / n, w / n, c * n * n]);
+  },
+});
+
+/** TensorFlow `core/kernels/fake_quant_ops_functor.h`: the range is moved so that zero is one of the steps. */
+define("fake_quant_with_min_max_vars fake_quant_with_min_max_args", {
+  parameters: ["x", "min", "max", "num_bits", "narrow_range"],
+  result: "tensor",
+  text: ([x, min, max, bits, narrow]) => {
+    const { low, high, scale } = quantization([min, max, bits, narrow].map((term) => term?.constant));
+    return `tf.add(tf.mul(tf.floor(tf.add(tf.div(tf.sub(tf.clipByValue(${x!.text}, ${low}, ${high}), ${low}), ${scale}), 0.5)), ${scale}), ${low})`;
+  },
+  run: ([x, ...settings]) => {
+    const { low, high, scale } = quantization(settings);
+    const steps = tf.floor(tf.add(tf.div(tf.sub(tf.clipByValue(asTensor(x), low, high), low), scale), 0.5));
+    return tf.add(tf.mul(steps, scale), low);
+  },
+});
+
+function isLast(axis: Value): boolean {
+  return axis === undefined || axis === null || axis === -1;
+}
+
+function quantization([min, max, bits, narrow]: readonly Value[]): {
+  low: number;
+  high: number;
+  scale: number;
+} {
+  const [from, to] = [asNumber(min ?? -6), asNumber(max ?? 6)];
+  const first = narrow === true ? 1 : 0;
+  const last = 2 ** asNumber(bits ?? 8) - 1;
+  const scale = (to - from) / (last - first);
+  const zero = Math.min(last, Math.max(first, Math.round(first - from / scale)));
+  return { low: (first - zero) * scale, high: (last - zero) * scale, scale };
+}
+
+function tensors(value: Value): tf.Tensor[] {
+  if (!Array.isArray(value)) throw new NotTranslated("a list of tensors was expected");
+  return (value as readonly Value[]).map(asTensor);
+}
+
+function dtypeOf(value: Value): tf.DataType {
+  const name = typeof value === "string" ? value : "float32";
+  if (/int/.test(name)) return "int32";
+  return name === "bool" ? "bool" : "float32";
+}
+
+/** Numbers that modules hold. */
+export const MODULE_CONSTANTS: ReadonlyMap<string, Term> = new Map([
+  ["pi", constantTerm(Math.PI)],
+  ["e", constantTerm(Math.E)],
+  ["inf", constantTerm(Infinity)],
+  ["float32", constantTerm("float32")],
+  ["float64", constantTerm("float32")],
+  ["float16", constantTerm("float32")],
+  ["int32", constantTerm("int32")],
+  ["int64", constantTerm("int32")],
+  ["bool", constantTerm("bool")],
+  ["newaxis", constantTerm(null)],
+]);

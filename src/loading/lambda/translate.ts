@@ -1,0 +1,388 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Constant, Expression } from "./expression.js";
+import { functionNamed, MODULE_CONSTANTS, PARAMETER_ALIASES } from "./functions.js";
+import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
+import {
+  asNumber,
+  asTensor,
+  constantTerm,
+  NotTranslated,
+  type Inputs,
+  type Term,
+  type Value,
+} from "./value.js";
+
+export interface Translation {
+  /** `(x) => tf.sub(tf.div(x, 127.5), 1)` */
+  readonly text: string;
+  /** True where the Python function draws random numbers, so that no two runs agree. */
+  readonly random: boolean;
+  run(inputs: Value): Value;
+}
+
+/**
+ * Translates an expression over tensors into TypeScript, and into the same computation ready to run. The file's text is
+ * never evaluated: every call is one of the functions of `functions.ts`.
+ * @param known arguments that have a value: defaults and the Lambda's own `arguments`
+ * @param several whether the layer is called on a list of tensors
+ * @throws NotTranslated that names the part that has no translation
+ */
+export function translate(
+  expression: Expression,
+  input: string,
+  known: ReadonlyMap<string, Constant>,
+  several: boolean,
+): Translation {
+  const translator = new Translator(input, known, several);
+  const term = translator.term(expression);
+  return {
+    text: `(${input}) => ${term.text}`,
+    random: translator.random,
+    run: (inputs) => {
+      const value = term.run(new Map([[input, inputs]]));
+      return term.kind === "number" ? asTensor(value) : value;
+    },
+  };
+}
+
+/** Modules whose functions are known; whatever stands between them and the function's name says where, not what. */
+const MODULES = new Set([
+  "K",
+  "T",
+  "tf",
+  "tensorflow",
+  "keras",
+  "backend",
+  "ops",
+  "np",
+  "numpy",
+  "math",
+  "nn",
+]);
+
+class Translator {
+  random = false;
+
+  constructor(
+    private readonly input: string,
+    private readonly known: ReadonlyMap<string, Constant>,
+    private readonly several: boolean,
+  ) {}
+
+  term(expression: Expression): Term {
+    switch (expression.kind) {
+      case "constant":
+        return constantTerm(expression.value);
+      case "argument":
+        return this.argument(expression.name);
+      case "global":
+        return globalTerm(expression.name);
+      case "closure":
+        return this.closure(expression.name);
+      case "attribute":
+        return this.attribute(expression.of, expression.name);
+      case "item":
+        return this.item(this.term(expression.of), expression.index);
+      case "slice":
+        throw new NotTranslated("a slice stands alone");
+      case "sequence":
+        return listTerm(expression.items.map((item) => this.term(item)));
+      case "unary":
+        return this.unary(expression.operator, this.term(expression.operand));
+      case "binary":
+        return binaryTerm(expression.operator, this.term(expression.left), this.term(expression.right));
+      case "call":
+        return this.call(expression);
+    }
+  }
+
+  private argument(name: string): Term {
+    if (name === this.input) {
+      const kind = this.several ? "list" : "tensor";
+      return { kind, text: name, run: (inputs: Inputs) => inputs.get(name) };
+    }
+    if (this.known.has(name)) return constantTerm(this.known.get(name));
+    throw new NotTranslated(`the argument \`${name}\` has no value`);
+  }
+
+  private closure(name: string): Term {
+    if (this.known.has(name)) return constantTerm(this.known.get(name));
+    throw new NotTranslated(`\`${name}\` is a variable of the function around it`);
+  }
+
+  private attribute(of: Expression, name: string): Term {
+    const path = dotted(of);
+    if (path && MODULES.has(path[0]!)) {
+      const constant = MODULE_CONSTANTS.get(name);
+      if (constant) return constant;
+      throw new NotTranslated(`\`${[...path, name].join(".")}\` is not known`);
+    }
+    const owner = this.term(of);
+    if (name === "shape")
+      return { kind: "list", text: `${owner.text}.shape`, run: (i) => asTensor(owner.run(i)).shape };
+    if (name === "value" && owner.kind === "number") return owner;
+    throw new NotTranslated(`\`.${name}\` is not known`);
+  }
+
+  private call({ callee, positional, named }: Extract<Expression, { kind: "call" }>): Term {
+    const path = dotted(callee);
+    if (path && (MODULES.has(path[0]!) || path.length === 1)) {
+      return this.functionCall(path, positional, named);
+    }
+    if (callee.kind === "attribute") return this.methodCall(callee.of, callee.name, positional, named);
+    throw new NotTranslated("what it calls is computed");
+  }
+
+  private functionCall(
+    path: readonly string[],
+    positional: readonly Expression[],
+    named: readonly (readonly [string, Expression])[],
+  ): Term {
+    const name = path.at(-1)!;
+    const builtin = path.length === 1 ? BUILTINS[name] : undefined;
+    if (builtin) return builtin(positional.map((argument) => this.term(argument)));
+    const known = path.length > 1 || path[0] === "abs" ? functionNamed(name) : undefined;
+    if (!known) throw new NotTranslated(`\`${path.join(".")}\` is not known`);
+    this.random ||= known.random === true;
+    const given = this.bind(path.join("."), known.parameters, positional, named);
+    const terms = given.map((term) => term);
+    return {
+      kind: known.result,
+      text: known.text(terms),
+      run: (inputs) => known.run(terms.map((term) => term?.run(inputs))),
+    };
+  }
+
+  /** Puts keyword arguments where their parameters stand. */
+  private bind(
+    name: string,
+    parameters: readonly string[],
+    positional: readonly Expression[],
+    named: readonly (readonly [string, Expression])[],
+  ): (Term | undefined)[] {
+    if (positional.length > parameters.length)
+      throw new NotTranslated(`\`${name}\` has more arguments than are known`);
+    const given: (Term | undefined)[] = parameters.map((_, i) => positional[i] && this.term(positional[i]));
+    for (const [key, argument] of named) {
+      const wanted = PARAMETER_ALIASES.get(key) ?? key;
+      if (IGNORED.has(wanted)) continue;
+      const found = parameters.indexOf(wanted);
+      const index = found >= 0 ? found : given[0] === undefined && positional.length === 0 ? 0 : -1;
+      if (index < 0 || given[index]) throw new NotTranslated(`\`${name}\` with \`${key}=\` is not known`);
+      given[index] = this.term(argument);
+    }
+    return given;
+  }
+
+  private methodCall(
+    of: Expression,
+    name: string,
+    positional: readonly Expression[],
+    named: readonly (readonly [string, Expression])[],
+  ): Term {
+    const owner = this.term(of);
+    if (name === "get_shape") {
+      return { kind: "list", text: `${owner.text}.shape`, run: (i) => asTensor(owner.run(i)).shape };
+    }
+    if (name === "as_list" && owner.kind === "list") return owner;
+    const method = owner.kind === "tensor" ? functionNamed(name) : undefined;
+    if (!method) throw new NotTranslated(`the method \`.${name}()\` is not known`);
+    const rest = this.bind(name, method.parameters.slice(1), positional, named);
+    const terms = [owner, ...rest];
+    return {
+      kind: method.result,
+      text: method.text(terms),
+      run: (inputs) => method.run(terms.map((term) => term?.run(inputs))),
+    };
+  }
+
+  private item(of: Term, index: Expression): Term {
+    if (of.kind === "list") return this.listItem(of, index);
+    if (of.kind !== "tensor") throw new NotTranslated("an item of what is no tensor and no list");
+    const parts = (index.kind === "sequence" ? index.items : [index]).map((part) => this.indexPart(part));
+    return {
+      kind: "tensor",
+      text: indexText(of.text, parts),
+      run: (inputs) => runIndex(asTensor(of.run(inputs)), parts, inputs),
+    };
+  }
+
+  private listItem(of: Term, index: Expression): Term {
+    if (index.kind === "slice") {
+      const [start, stop] = index.parts.map((part) => this.term(part).constant);
+      const [from, to] = [start ?? undefined, stop ?? undefined] as (number | undefined)[];
+      return {
+        kind: "list",
+        text: `${of.text}.slice(${[from ?? 0, to].filter((bound) => bound !== undefined).join(", ")})`,
+        run: (inputs) => (of.run(inputs) as readonly Value[]).slice(from, to),
+      };
+    }
+    const at = this.term(index);
+    if (typeof at.constant === "number" && of.items) {
+      const item = of.items.at(at.constant);
+      if (item) return item;
+    }
+    // A list is the inputs of the layer, or a shape.
+    const kind = of.text === this.input ? "tensor" : "number";
+    const negative = typeof at.constant === "number" && at.constant < 0;
+    return {
+      kind,
+      text: negative ? `${of.text}.at(${at.text})` : `${of.text}[${at.text}]`,
+      run: (inputs) => (of.run(inputs) as readonly Value[]).at(asNumber(at.run(inputs))),
+    };
+  }
+
+  private indexPart(part: Expression): IndexPart {
+    if (part.kind === "slice") {
+      const [start, stop, step] = part.parts.map((bound) => this.bound(bound));
+      return { kind: "slice", start: start ?? null, stop: stop ?? null, step: step ?? null };
+    }
+    const term = this.term(part);
+    if (term.constant === null) return { kind: "new" };
+    if (term.constant === "...") return { kind: "rest" };
+    if (term.kind !== "number") throw new NotTranslated("an index that is no number");
+    return { kind: "one", at: term };
+  }
+
+  private bound(expression: Expression): Term | null {
+    const term = this.term(expression);
+    if (term.constant === null) return null;
+    if (term.kind !== "number") throw new NotTranslated("a bound that is no number");
+    return term;
+  }
+
+  private unary(operator: string, operand: Term): Term {
+    if (operator === "+") return operand;
+    if (typeof operand.constant === "number") return constantTerm(-operand.constant);
+    return operand.kind === "tensor"
+      ? { kind: "tensor", text: `tf.neg(${operand.text})`, run: (i) => tf.neg(asTensor(operand.run(i))) }
+      : { kind: "number", text: `-${operand.text}`, run: (i) => -asNumber(operand.run(i)) };
+  }
+}
+
+/** Python 2 has its constants as names. */
+function globalTerm(name: string): Term {
+  if (name === "True" || name === "False") return constantTerm(name === "True");
+  if (name === "None") return constantTerm(null);
+  throw new NotTranslated(`\`${name}\` is a variable of the Python program`);
+}
+
+/** Names and seeds change no number. */
+const IGNORED = new Set(["name", "seed", "data_format"]);
+
+/** `tf.math.abs` as its parts; null for what is no dotted name. */
+function dotted(expression: Expression): string[] | null {
+  if (expression.kind === "global") return expression.name.split(".");
+  if (expression.kind !== "attribute") return null;
+  const path = dotted(expression.of);
+  return path && [...path, expression.name];
+}
+
+function listTerm(items: readonly Term[]): Term {
+  const constants = items.every((item) => item.constant !== undefined);
+  return {
+    kind: "list",
+    text: `[${items.map(({ text }) => text).join(", ")}]`,
+    items,
+    ...(constants ? { constant: items.map((item) => item.constant) } : {}),
+    run: (inputs) => items.map((item) => item.run(inputs)),
+  };
+}
+
+type TensorOperator = readonly [name: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor];
+
+const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, TensorOperator>([
+  ["+", ["add", tf.add]],
+  ["-", ["sub", tf.sub]],
+  ["*", ["mul", tf.mul]],
+  ["/", ["div", tf.div]],
+  ["//", ["floorDiv", tf.floorDiv]],
+  ["%", ["mod", tf.mod]],
+  ["**", ["pow", tf.pow]],
+  ["@", ["matMul", (a, b) => tf.matMul(a, b)]],
+  ["<", ["less", tf.less]],
+  ["<=", ["lessEqual", tf.lessEqual]],
+  [">", ["greater", tf.greater]],
+  [">=", ["greaterEqual", tf.greaterEqual]],
+  ["==", ["equal", tf.equal]],
+  ["!=", ["notEqual", tf.notEqual]],
+]);
+
+const NUMBER_OPERATORS: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
+  ["+", (a: number, b: number) => a + b],
+  ["-", (a: number, b: number) => a - b],
+  ["*", (a: number, b: number) => a * b],
+  ["/", (a: number, b: number) => a / b],
+  ["//", (a: number, b: number) => Math.floor(a / b)],
+  ["%", (a: number, b: number) => a - b * Math.floor(a / b)],
+  ["**", (a: number, b: number) => a ** b],
+]);
+
+function binaryTerm(operator: string, left: Term, right: Term): Term {
+  if (left.kind === "list" && right.kind === "list" && operator === "+") return joined(left, right);
+  if (left.kind === "number" && right.kind === "number") return numberTerm(operator, left, right);
+  const known = TENSOR_OPERATORS.get(operator);
+  if (!known || left.kind === "other" || right.kind === "other") {
+    throw new NotTranslated(`\`${operator}\` between these is not known`);
+  }
+  const [name, run] = known;
+  const text =
+    name === "pow" && right.constant === 2
+      ? `tf.square(${left.text})`
+      : `tf.${name}(${left.text}, ${right.text})`;
+  return {
+    kind: "tensor",
+    text,
+    run: (inputs) => run(asTensor(left.run(inputs)), asTensor(right.run(inputs))),
+  };
+}
+
+function numberTerm(operator: string, left: Term, right: Term): Term {
+  const run = NUMBER_OPERATORS.get(operator);
+  if (!run) throw new NotTranslated(`\`${operator}\` between numbers is not known`);
+  if (typeof left.constant === "number" && typeof right.constant === "number") {
+    return constantTerm(run(left.constant, right.constant));
+  }
+  const text =
+    operator === "//"
+      ? `Math.floor(${left.text} / ${right.text})`
+      : `(${left.text} ${operator} ${right.text})`;
+  return {
+    kind: "number",
+    text,
+    run: (inputs) => run(asNumber(left.run(inputs)), asNumber(right.run(inputs))),
+  };
+}
+
+function joined(left: Term, right: Term): Term {
+  return {
+    kind: "list",
+    text: `[...${left.text}, ...${right.text}]`,
+    run: (inputs) => [...(left.run(inputs) as readonly Value[]), ...(right.run(inputs) as readonly Value[])],
+  };
+}
+
+const BUILTINS: Readonly<Record<string, (given: readonly Term[]) => Term>> = Object.assign(
+  Object.create(null) as Record<string, (given: readonly Term[]) => Term>,
+  {
+    int: ([x]: readonly Term[]) => numeric(x, "Math.trunc", Math.trunc),
+    float: ([x]: readonly Term[]) => numeric(x, "", (value) => value),
+    len: ([x]: readonly Term[]): Term => ({
+      kind: "number",
+      text: `${x!.text}.length`,
+      run: (inputs) => (x!.run(inputs) as readonly Value[]).length,
+    }),
+    tuple: ([x]: readonly Term[]) => x!,
+    list: ([x]: readonly Term[]) => x!,
+  },
+);
+
+function numeric(term: Term | undefined, name: string, run: (value: number) => number): Term {
+  if (!term || term.kind !== "number") throw new NotTranslated("a number made of what is none");
+  if (typeof term.constant === "number") return constantTerm(run(term.constant));
+  return {
+    kind: "number",
+    text: name === "" ? term.text : `${name}(${term.text})`,
+    run: (i) => run(asNumber(term.run(i))),
+  };
+}

@@ -1,0 +1,69 @@
+import * as tf from "@tensorflow/tfjs";
+
+/** What a translated expression computes with: tensors, and the numbers and lists around them. */
+export type Value = tf.Tensor | number | boolean | string | null | undefined | readonly Value[];
+
+/** What a part of an expression is, as far as can be told without running it. */
+export type Kind = "tensor" | "number" | "list" | "other";
+
+/** A part of an expression in TypeScript: its text, and the same computation to run. */
+export interface Term {
+  readonly kind: Kind;
+  readonly text: string;
+  /** The value where it does not depend on the inputs. */
+  readonly constant?: Value;
+  /** The parts of a list, where they are known one by one. */
+  readonly items?: readonly Term[];
+  run(inputs: Inputs): Value;
+}
+
+/** Values of the function's arguments, by name. */
+export type Inputs = ReadonlyMap<string, Value>;
+
+/** An expression that has no translation, said by the part that has none. */
+export class NotTranslated extends Error {
+  override readonly name = "NotTranslated";
+}
+
+export function constantTerm(value: Value): Term {
+  const kind = Array.isArray(value) ? "list" : typeof value === "number" ? "number" : "other";
+  const items = Array.isArray(value) ? { items: (value as readonly Value[]).map(constantTerm) } : {};
+  return { kind, text: literal(value), constant: value, run: () => value, ...items };
+}
+
+function literal(value: Value): string {
+  if (value === undefined) return "undefined";
+  if (value === Infinity || value === -Infinity || Number.isNaN(value)) return String(value);
+  if (Array.isArray(value)) return `[${(value as readonly Value[]).map(literal).join(", ")}]`;
+  return JSON.stringify(value);
+}
+
+export function asTensor(value: Value): tf.Tensor {
+  if (value instanceof tf.Tensor) return value;
+  if (typeof value === "number" || typeof value === "boolean") return tf.scalar(Number(value));
+  if (Array.isArray(value)) {
+    const parts = value as readonly Value[];
+    return parts.some((part) => part instanceof tf.Tensor)
+      ? tf.stack(parts.map(asTensor))
+      : tf.tensor(parts as unknown as number[]);
+  }
+  throw new NotTranslated(`a tensor was expected, not ${literal(value)}`);
+}
+
+export function asNumbers(value: Value): number[] {
+  if (!Array.isArray(value)) throw new NotTranslated("a list of numbers was expected");
+  return (value as readonly Value[]).map(asNumber);
+}
+
+export function asNumber(value: Value): number {
+  if (typeof value === "number") return value;
+  if (typeof value === "boolean") return Number(value);
+  if (value instanceof tf.Tensor && value.size === 1) return value.dataSync()[0]!;
+  throw new NotTranslated("a number was expected");
+}
+
+/** An axis, several, or all. */
+export function asAxis(value: Value): number | number[] | undefined {
+  if (value === null || value === undefined) return undefined;
+  return Array.isArray(value) ? asNumbers(value) : asNumber(value);
+}
