@@ -24,12 +24,17 @@ export const step: Magic = {
   summary: "Goes on with the load that %load_model began.",
   arguments: [
     { name: "ACTION", summary: "what to do instead of going on", type: "word", choices: [...ACTIONS.keys()] },
-    { name: "WHAT", summary: "fix: the problem's number or name, then a remedy; to: a step", type: "rest" },
+    {
+      name: "WHAT",
+      summary: "fix: the problem's number, its name or all, then a remedy; to: a step",
+      type: "rest",
+    },
   ],
   examples: [
     "%step                        goes on",
     "%step show                   shows the card again",
     "%step fix 1 identity-stub    takes a remedy for problem 1",
+    "%step fix all                the best remedy for each problem, no stubs",
     "%step skip                   stubs for all that waits",
     "%step undo                   takes the last remedy back",
     "%step to bind                goes on to a step",
@@ -53,6 +58,7 @@ export const step: Magic = {
 
 async function fix(session: LoadSession, words: readonly string[]): Promise<void> {
   const [which, remedy] = words;
+  if (which === "all") return void (await session.fixAll());
   const number = Number(which ?? "1");
   await session.fix(Number.isNaN(number) ? which! : number, remedy);
 }

@@ -119,7 +119,7 @@ function remedies(list: readonly Remedy[]): Html | null {
     (remedy) =>
       html`<div style="${STYLE.remedy}">
         <div style="${STYLE.remedyText}">
-          ${remedy.title} <span style="${STYLE.muted}">${fidelityText(remedy)}</span>
+          ${withCode(remedy.title)} <span style="${STYLE.muted}">${fidelityText(remedy)}</span>
         </div>
         <div style="${STYLE.remedyCommand}">
           ${remedy.command ? html`<code style="${STYLE.code}">${printable(remedy.command, 300)}</code>` : null}

@@ -1,8 +1,8 @@
-import type { LayerEvidence, Neighbour, Problem } from "../loading/problem.js";
+import type { LayerEvidence, Neighbour, Problem, Remedy } from "../loading/problem.js";
 import type { LoadReport } from "../loading/report.js";
 import { byteText, printable, shapeText, visible } from "../loading/notation.js";
 import { adviceFor, fidelityText, formatText, headline, placeText, settledText } from "./phrases.js";
-import { columns, labelled, wrap } from "./text.js";
+import { columns, labelled, TEXT_WIDTH, wrap } from "./text.js";
 
 /** The card of a load as plain text. */
 export function cardText(report: LoadReport): string {
@@ -37,10 +37,14 @@ function problemLines(problem: Problem, number: number): string[] {
       labelled(i === 0 ? "keras" : "", `${version}: ${printable(message, 500)}`),
     ),
     ...(remedies.length > 0 ? ["", "    What you can do:"] : []),
-    ...columns(
-      remedies.map((remedy) => [`      ${remedy.title}`, fidelityText(remedy), remedy.command ?? ""]),
-    ),
+    ...remedies.flatMap(remedyLines),
   ];
+}
+
+function remedyLines(remedy: Remedy): string[] {
+  const lines = wrap(`${plain(remedy.title)} (${fidelityText(remedy)})`, TEXT_WIDTH - 8);
+  const command = remedy.command === undefined ? [] : [`          ${remedy.command}`];
+  return [...lines.map((line, i) => `${i === 0 ? "      - " : "        "}${line}`), ...command];
 }
 
 function evidenceLines({ config, weights, upstream, downstream, path, className }: LayerEvidence): string[] {

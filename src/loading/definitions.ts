@@ -6,12 +6,18 @@ import { customObjects } from "./custom-objects.js";
 import { storedWeights } from "./evidence.js";
 import { adjustmentProblem } from "./keras-problem.js";
 import { identityStub } from "./stubs.js";
-import { subjectOf, UNKNOWN_CLASS_CODES } from "./unknown-class.js";
+import { UNKNOWN_CLASS_CODES } from "./unknown-class.js";
+import { chosenTranslation, isLambda, lambdaSubject } from "./unknown-lambda.js";
 import { chosen, type Work } from "./work.js";
 
-/** What a layer is made by: the user's own class first, then the layer table, then a stub that was chosen. */
+/** What a layer is made by: the user's own class first, then the layer table, then what was chosen in its place. */
 export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | null {
-  return knownDefinition(spec) ?? chosenStub(spec, work);
+  return knownDefinition(spec) ?? chosenTranslation(spec, work) ?? chosenStub(spec, work);
+}
+
+/** What is registered, and decided on, for a layer: the function of a Lambda, the class of any other layer. */
+export function subjectOf(spec: LayerSpec): string {
+  return isLambda(spec) ? lambdaSubject(spec) : spec.className;
 }
 
 /** A Lambda is registered by its own name, any other layer by its class. */
@@ -22,7 +28,9 @@ export function knownDefinition(spec: LayerSpec): LayerDefinition | null {
 
 function chosenStub(spec: LayerSpec, work: Work): LayerDefinition | null {
   const subject = subjectOf(spec);
-  const stub = UNKNOWN_CLASS_CODES.some((code) => chosen(work, code, subject) === "identity-stub");
+  const stub = [...UNKNOWN_CLASS_CODES, "A15"].some(
+    (code) => chosen(work, code, subject) === "identity-stub",
+  );
   return stub ? identityStub(spec.className) : null;
 }
 

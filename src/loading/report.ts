@@ -90,8 +90,11 @@ export interface LayerReport {
 }
 
 export interface LayerMark {
-  /** `stub` computes something else than the saved layer did; `custom` was registered by the user. */
-  readonly kind: "stub" | "custom";
+  /**
+   * `stub` computes something else than the saved layer did; `custom` was registered by the user; `translated` was
+   * a Python function.
+   */
+  readonly kind: "stub" | "custom" | "translated";
   readonly fidelity: Fidelity;
   readonly detail: string;
 }

@@ -5,11 +5,11 @@ import { cardBundle } from "../display/problem-card.js";
 import { openModelFile } from "../formats/open.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { customObjects } from "./custom-objects.js";
-import { isOutdated } from "./definitions.js";
+import { isOutdated, subjectOf } from "./definitions.js";
 import { evidenceFor } from "./evidence.js";
 import { LoadError } from "./load-error.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
-import type { FileReport, LoadReport, LoadState, StepReport } from "./report.js";
+import type { FileReport, LayerMark, LoadReport, LoadState, StepReport } from "./report.js";
 import type { SkeletonSource } from "./skeleton.js";
 import { bind } from "./steps/bind.js";
 import { configure } from "./steps/configure.js";
@@ -20,7 +20,6 @@ import { resolve } from "./steps/resolve.js";
 import { train } from "./steps/train.js";
 import { verify } from "./steps/verify.js";
 import { recordLayer, recordOrigin, summarize } from "./summarize.js";
-import { subjectOf } from "./unknown-class.js";
 import type { StepResult, Work } from "./work.js";
 
 const RUN: Readonly<Record<Step, (work: Work) => Promise<StepResult>>> = {
@@ -114,6 +113,23 @@ export class LoadSession implements Displayable {
     const taken = chooseRemedy(problem, remedy);
     const { code, subject } = problem;
     this.#work.decisions.push({ code, subject, remedy: taken.id });
+    return this.step();
+  }
+
+  /**
+   * Takes for every waiting problem the best remedy that needs nothing from the user and is no stub.
+   * @throws RangeError when no problem has one
+   */
+  async fixAll(): Promise<this> {
+    const order = ["exact", "equivalent", "approximate"];
+    const taken = this.waiting.flatMap(({ code, subject, remedies }) => {
+      const offers = remedies.filter((remedy) => applicable(remedy) && order.includes(remedy.fidelity));
+      const [best] = offers.toSorted((a, b) => order.indexOf(a.fidelity) - order.indexOf(b.fidelity));
+      return best ? [{ code, subject, remedy: best.id }] : [];
+    });
+    if (taken.length === 0)
+      throw new RangeError("Nothing that waits has a remedy but stubs and what you write.");
+    this.#work.decisions.push(...taken);
     return this.step();
   }
 
@@ -239,13 +255,14 @@ export class LoadSession implements Displayable {
     this.#state = "loaded";
   }
 
-  #markOf(subject: string, custom: boolean) {
-    if (custom) return { kind: "custom", fidelity: "equivalent", detail: "registered by you" } as const;
-    const stub = this.#work.decisions.some(
-      (made) => made.subject === subject && made.remedy === "identity-stub",
-    );
-    return stub
-      ? ({ kind: "stub", fidelity: "stub", detail: "lets its input through unchanged" } as const)
+  #markOf(subject: string, custom: boolean): LayerMark | null {
+    if (custom) return { kind: "custom", fidelity: "equivalent", detail: "registered by you" };
+    const made = this.#work.decisions.findLast((decision) => decision.subject === subject);
+    if (made?.remedy === "identity-stub") {
+      return { kind: "stub", fidelity: "stub", detail: "lets its input through unchanged" };
+    }
+    return made?.remedy === "translate"
+      ? { kind: "translated", fidelity: "equivalent", detail: "translated from its Python bytecode" }
       : null;
   }
 

@@ -1,48 +1,34 @@
-import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { similarLayers } from "../layers/resolve.js";
 import { evidenceFor } from "./evidence.js";
-import { lambdaMessages, unknownClassMessages } from "./keras-messages.js";
+import { unknownClassMessages } from "./keras-messages.js";
 import type { Problem, Remedy } from "./problem.js";
 import { chosen, type Work } from "./work.js";
 
-/**
- * The problem of layers whose class nobody knows: one for each class, however many layers it has, and one for each
- * Lambda, since every Lambda is a function of its own.
- */
+/** The problem of layers whose class nobody knows: one for each class, however many layers it has. */
 export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Problem {
   const [first] = specs as [LayerSpec, ...LayerSpec[]];
-  const lambda = isLambda(first);
-  const code = lambda ? "A15" : codeFor(first, work);
-  const subject = subjectOf(first);
-  const remedies = remediesFor(first);
-  const applied = remedies.find(({ id }) => id === chosen(work, code, subject)) ?? null;
+  const code = codeFor(first, work);
+  const remedies = remediesFor(first.className);
+  const applied = remedies.find(({ id }) => id === chosen(work, code, first.className)) ?? null;
   const others = specs.length - 1;
   return {
     code,
     step: "resolve",
-    subject,
-    title: lambda ? `${first.name} holds Python code` : `The class ${first.className} is unknown`,
+    subject: first.className,
+    title: `The class ${first.className} is unknown`,
     where: { file: work.path, layer: others === 0 ? first.path : `${first.path} and ${others} more` },
-    found: lambda ? lambdaFound(first) : found(specs),
-    why: lambda
-      ? "A Lambda is saved as Python bytecode, which only the Python that wrote it could run. A file's code is never run here."
-      : (WHY.get(code) ??
-        "A file holds the arguments and the weights of a custom layer, never its code: that stayed in the Python program that saved it."),
+    found: found(specs),
+    why:
+      WHY.get(code) ??
+      "A file holds the arguments and the weights of a custom layer, never its code: that stayed in the Python program that saved it.",
     advice: "",
-    kerasSays: lambda
-      ? lambdaMessages()
-      : unknownClassMessages(first.className, work.file?.format === "keras-archive"),
+    kerasSays: unknownClassMessages(first.className, work.file?.format === "keras-archive"),
     evidence: evidenceFor(work, first.path),
     remedies,
     blocking: applied === null,
     applied,
   };
-}
-
-/** What is registered, and decided on, for a layer: the name of a Lambda, the class of any other layer. */
-export function subjectOf(spec: LayerSpec): string {
-  return isLambda(spec) ? spec.name : spec.className;
 }
 
 /** Codes that say that a layer's class is unknown, for different reasons. */
@@ -54,13 +40,8 @@ export const UNKNOWN_CLASS_CODES: readonly string[] = [
   "C11",
   "C12",
   "C13",
-  "A15",
   "O05",
 ];
-
-export function isLambda(spec: LayerSpec): boolean {
-  return spec.className === "Lambda";
-}
 
 function codeFor({ className }: LayerSpec, work: Work): string {
   if (className === "KerasLayer") return "C10";
@@ -107,50 +88,31 @@ function found(specs: readonly LayerSpec[]): string {
   return `${layers} of class \`${first.className}\`, which is neither Keras's nor registered.${near}`;
 }
 
-function lambdaFound(spec: LayerSpec): string {
-  const name = lambdaName(spec.config["function"] ?? null);
-  return name === null
-    ? `Layer \`${spec.path}\` is a Lambda of Python bytecode.`
-    : `Layer \`${spec.path}\` is a Lambda that calls the Python function \`${name}\` by name; its code is not in the file.`;
+function remediesFor(name: string): Remedy[] {
+  return [
+    {
+      id: "register",
+      title: "Register a class or a function for it",
+      fidelity: "equivalent",
+      command: `%%register_custom ${name}`,
+      code: `registerCustom(${JSON.stringify(name)}, class extends tf.layers.Layer { ... })`,
+    },
+    {
+      id: "skeleton",
+      title: "See a skeleton of the class",
+      fidelity: "equivalent",
+      command: `%register_custom ${name}`,
+    },
+    identityRemedy(name),
+  ];
 }
 
-/** The function's name where the Lambda was saved by name and not as bytecode. */
-function lambdaName(value: JsonValue): string | null {
-  if (typeof value === "string") return value;
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return null;
-  if (value["class_name"] === "function" && typeof value["config"] === "string") return value["config"];
-  return null;
-}
-
-function remediesFor(spec: LayerSpec): Remedy[] {
-  const name = subjectOf(spec);
-  const register: Remedy = isLambda(spec)
-    ? {
-        id: "register",
-        title: "Register a function that does the same",
-        fidelity: "equivalent",
-        command: `%register_custom ${name} = (x) => x`,
-        code: `registerCustom(${JSON.stringify(name)}, (x) => x)`,
-      }
-    : {
-        id: "register",
-        title: "Register a class or a function for it",
-        fidelity: "equivalent",
-        command: `%%register_custom ${name}`,
-        code: `registerCustom(${JSON.stringify(name)}, class extends tf.layers.Layer { ... })`,
-      };
-  const skeleton: Remedy = {
-    id: "skeleton",
-    title: "See a skeleton of the class",
-    fidelity: "equivalent",
-    command: `%register_custom ${name}`,
-  };
-  const stub: Remedy = {
+export function identityRemedy(name: string): Remedy {
+  return {
     id: "identity-stub",
     title: "Let its input through unchanged",
     fidelity: "stub",
-    command: `%step fix # identity-stub`,
+    command: "%step fix # identity-stub",
     code: `session.fix(${JSON.stringify(name)}, "identity-stub")`,
   };
-  return isLambda(spec) ? [register, stub] : [register, skeleton, stub];
 }

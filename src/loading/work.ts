@@ -22,6 +22,8 @@ export interface Work {
   connection?: ModelConnection;
   /** By what each layer was made, or null where nothing was known, by path. */
   madeBy?: Map<string, { readonly spec: LayerSpec; readonly definition: LayerDefinition | null }>;
+  /** Translated Lambdas that were chosen, by path. */
+  translations?: Map<string, LayerDefinition>;
   /** Arguments that layers renamed, dropped or ignored on the way. */
   adjusted?: Problem[];
   /** Left by `connect`; its weights come with `bind`. */

@@ -139,7 +139,7 @@ class Machine {
   }
 
   callFunction(argument: number): void {
-    if (!this.python2) return this.call(argument, []);
+    if (!this.python2 && this.minor >= 6) return this.call(argument, []);
     const pairs = this.popMany(2 * (argument >> 8));
     const named = Array.from({ length: argument >> 8 }, (_, i) => {
       const key = pairs[2 * i]!;

@@ -1,7 +1,8 @@
 import type { CodeLayout, CodeObject } from "./marshal.js";
 import { OPCODES } from "./opcodes.js";
 
-export type PythonVersion = keyof typeof OPCODES;
+/** 3.5 stands for 3.4 too: the numbers of 3.6, in the older form. */
+export type PythonVersion = keyof typeof OPCODES | "3.5";
 
 export interface Instruction {
   /** `LOAD_FAST`, or `op 113` for one that expressions do not have. */
@@ -16,7 +17,7 @@ interface Table {
   readonly caches: ReadonlyMap<number, number>;
 }
 
-const TABLES: readonly Table[] = (Object.keys(OPCODES) as PythonVersion[]).map((version) => {
+const TABLES: readonly Table[] = (Object.keys(OPCODES) as (keyof typeof OPCODES)[]).map((version) => {
   const { numbers, caches, haveArgument } = OPCODES[version];
   return {
     version,
@@ -28,7 +29,7 @@ const TABLES: readonly Table[] = (Object.keys(OPCODES) as PythonVersion[]).map((
 
 const VERSIONS: Readonly<Record<CodeLayout, readonly PythonVersion[]>> = {
   "2.7": ["2.7"],
-  "3.0": ["3.7", "3.6"],
+  "3.0": ["3.7", "3.6", "3.5"],
   "3.8": ["3.10", "3.9", "3.8"],
   "3.11": ["3.13", "3.12", "3.11"],
 };
@@ -36,13 +37,14 @@ const VERSIONS: Readonly<Record<CodeLayout, readonly PythonVersion[]>> = {
 /** The ways to read a code object's bytecode: one for each Python whose numbers and caches fit it. */
 export function readings(code: CodeObject): { version: PythonVersion; instructions: Instruction[] }[] {
   return VERSIONS[code.layout].flatMap((version) => {
-    const table = TABLES.find((candidate) => candidate.version === version)!;
-    const instructions = version === "2.7" ? readOld(code.code, table) : readWords(code.code, table);
+    const table = TABLES.find((candidate) => candidate.version === (version === "3.5" ? "3.6" : version))!;
+    const old = version === "2.7" || version === "3.5";
+    const instructions = old ? readOld(code.code, table) : readWords(code.code, table);
     return instructions ? [{ version, instructions }] : [];
   });
 }
 
-/** Python 2.7: one byte, and two more for an argument. */
+/** Python 2.7 and 3.5: one byte, and two more for an argument. */
 function readOld(code: Uint8Array, table: Table): Instruction[] | null {
   const instructions: Instruction[] = [];
   for (let at = 0; at < code.length;) {

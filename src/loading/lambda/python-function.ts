@@ -99,7 +99,7 @@ function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Pyt
     parameters,
     pythons: versionRange(
       code.layout,
-      all.map(({ version }) => version),
+      all.map(({ version }) => version).filter((version) => version !== "3.5"),
     ),
     names: code.names,
     documentation: code.name !== "<lambda>" && typeof first === "string" ? first : null,
@@ -110,7 +110,7 @@ function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Pyt
       const expression = decompile(code, instructions, version);
       return {
         ...about,
-        pythons: version === all[0]!.version ? about.pythons : version,
+        pythons: version === all[0]!.version ? about.pythons : `Python ${version}`,
         ...explained(code, expression, parameters, saved, lambda),
       };
     } catch (error) {

@@ -2,7 +2,7 @@ import type { KerasFinding } from "../../keras/finding.js";
 import { customObjects } from "../custom-objects.js";
 import { grouped, kerasProblem } from "../keras-problem.js";
 import type { Problem, Remedy } from "../problem.js";
-import { subjectOf } from "../unknown-class.js";
+import { subjectOf } from "../definitions.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Makes the layers and calls them on each other's outputs; what `resolve` could make already, stands. */

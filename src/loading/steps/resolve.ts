@@ -1,8 +1,9 @@
 import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
-import { beginConnection, knownDefinition } from "../definitions.js";
+import { beginConnection, knownDefinition, subjectOf } from "../definitions.js";
 import { kerasProblem } from "../keras-problem.js";
-import { subjectOf, unknownClassProblem } from "../unknown-class.js";
+import { unknownClassProblem } from "../unknown-class.js";
+import { isLambda, unknownLambdaProblem } from "../unknown-lambda.js";
 import type { StepResult, Work } from "../work.js";
 
 /**
@@ -22,7 +23,9 @@ export async function resolve(work: Work): Promise<StepResult> {
   return {
     note: number === 0 ? "every class is known" : `${number} unknown`,
     problems: [
-      ...[...unknown.values()].map((group) => unknownClassProblem(group, work)),
+      ...[...unknown.values()].map((group) =>
+        isLambda(group[0]!) ? unknownLambdaProblem(group, work) : unknownClassProblem(group, work),
+      ),
       ...others.map((finding) => kerasProblem(finding, "resolve", work)),
     ],
   };

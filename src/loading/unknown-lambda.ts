@@ -1,0 +1,143 @@
+import type { JsonValue } from "../formats/model-file.js";
+import type { CallArgument, LayerSpec } from "../keras/graph.js";
+import { customLayer, type CustomLayerCall } from "../layers/custom.js";
+import type { LayerDefinition } from "../layers/registry.js";
+import { evidenceFor, locate } from "./evidence.js";
+import { lambdaMessages } from "./keras-messages.js";
+import { readPythonFunction, type PythonFunction } from "./lambda/python-function.js";
+import type { Problem, Remedy } from "./problem.js";
+import { identityRemedy } from "./unknown-class.js";
+import { chosen, type Work } from "./work.js";
+
+export function isLambda(spec: LayerSpec): boolean {
+  return spec.className === "Lambda";
+}
+
+/** What a Lambda's function is registered under: its own name where it was saved by name, else the layer's. */
+export function lambdaSubject(spec: LayerSpec): string {
+  return functionName(spec.config["function"] ?? null) ?? spec.name;
+}
+
+/** A Lambda that nobody has registered a function for; others may share its function. */
+export function unknownLambdaProblem(specs: readonly LayerSpec[], work: Work): Problem {
+  const [first] = specs as [LayerSpec, ...LayerSpec[]];
+  const subject = lambdaSubject(first);
+  const python = pythonFunctionOf(first, work);
+  const remedies = remediesFor(subject, python);
+  const applied = remedies.find(({ id }) => id === chosen(work, CODE, subject)) ?? null;
+  const others = specs.length - 1;
+  const evidence = evidenceFor(work, first.path);
+  return {
+    code: CODE,
+    step: "resolve",
+    subject,
+    title: `${first.name} is a Python function`,
+    where: { file: work.path, layer: others === 0 ? first.path : `${first.path} and ${others} more` },
+    found: found(first, python),
+    why: why(python),
+    advice: "",
+    kerasSays: lambdaMessages(),
+    evidence: evidence && { ...evidence, config: "" },
+    remedies,
+    blocking: applied === null,
+    applied,
+  };
+}
+
+const CODE = "A15";
+
+/** The definition that a chosen translation gives; null where none was chosen. */
+export function chosenTranslation(spec: LayerSpec, work: Work): LayerDefinition | null {
+  if (!isLambda(spec) || chosen(work, CODE, lambdaSubject(spec)) !== "translate") return null;
+  work.translations ??= new Map();
+  const known = work.translations.get(spec.path);
+  if (known) return known;
+  const translation = pythonFunctionOf(spec, work)?.translation;
+  if (!translation) return null;
+  const definition = customLayer("Lambda", ((inputs) => translation.run(inputs)) as CustomLayerCall);
+  work.translations.set(spec.path, definition);
+  return definition;
+}
+
+function pythonFunctionOf(spec: LayerSpec, work: Work): PythonFunction | null {
+  return readPythonFunction({
+    function: spec.config["function"] ?? null,
+    arguments: spec.config["arguments"] ?? null,
+    inputs: inputCount(spec, work),
+  });
+}
+
+/** Number of tensors in the layer's first call. */
+function inputCount(spec: LayerSpec, work: Work): number {
+  const graph = work.graph && locate(work.graph, spec.path)?.graph;
+  const call = graph?.calls.find(({ layer }) => layer === spec.name);
+  return call ? call.args.reduce((sum, argument) => sum + tensorCount(argument), 0) : 1;
+}
+
+function tensorCount(argument: CallArgument): number {
+  if (argument.kind === "tensor") return 1;
+  return argument.kind === "list" ? argument.items.reduce((sum, item) => sum + tensorCount(item), 0) : 0;
+}
+
+function found(spec: LayerSpec, python: PythonFunction | null): string {
+  if (!python) {
+    const name = functionName(spec.config["function"] ?? null);
+    return name === null
+      ? `Layer \`${spec.path}\` is a Lambda of bytecode that no known Python wrote.`
+      : `Layer \`${spec.path}\` is a Lambda that calls the Python function \`${name}\` by its name.`;
+  }
+  if (python.source !== null) return `\`${python.source}\`, by ${python.pythons}.`;
+  const uses = python.names.length > 0 ? `, which uses ${python.names.slice(0, 12).join(", ")}` : "";
+  const about = python.documentation === null ? "" : ` It says of itself: ${firstLine(python.documentation)}`;
+  return `\`${python.name}(${python.parameters.join(", ")})\`, by ${python.pythons}${uses}.${about}`;
+}
+
+function firstLine(text: string): string {
+  const line = text.trim().split("\n")[0]!;
+  return line.length > 160 ? `${line.slice(0, 159)}…` : line;
+}
+
+function why(python: PythonFunction | null): string {
+  if (!python)
+    return "The function stayed in the Python program that saved the file; only its name is in it.";
+  const read = "A file's code is never run here; its bytecode was read.";
+  return python.translation ? read : `${read} It has no translation: ${python.obstacle}.`;
+}
+
+function remediesFor(name: string, python: PythonFunction | null): Remedy[] {
+  const { translation } = python ?? {};
+  const register: Remedy = {
+    id: "register",
+    title: "Register a function that does the same",
+    fidelity: "equivalent",
+    command: `%register_custom ${name} = ${translation?.text ?? "(x) => x"}`,
+    code: `registerCustom(${JSON.stringify(name)}, ${translation?.text ?? "(x) => x"})`,
+  };
+  return translation
+    ? [translateRemedy(name, translation), register, identityRemedy(name)]
+    : [register, identityRemedy(name)];
+}
+
+function translateRemedy(name: string, { text, random }: { text: string; random: boolean }): Remedy {
+  return {
+    id: "translate",
+    title: random
+      ? `Take the translation \`${text}\`, which draws random numbers`
+      : `Take the translation \`${text}\``,
+    fidelity: random ? "approximate" : "equivalent",
+    command: "%step fix # translate",
+    code: `session.fix(${JSON.stringify(name)}, "translate")`,
+  };
+}
+
+/** The function's name where the Lambda was saved by name and not as bytecode; a package in front is left out. */
+function functionName(value: JsonValue): string | null {
+  const name = typeof value === "string" ? value : serializedName(value);
+  return name === null ? null : name.slice(name.lastIndexOf(">") + 1);
+}
+
+/** Keras 3: `{class_name: "function", config: "sampling"}`. */
+function serializedName(value: JsonValue): string | null {
+  if (value === null || typeof value !== "object" || Array.isArray(value)) return null;
+  return value["class_name"] === "function" && typeof value["config"] === "string" ? value["config"] : null;
+}
