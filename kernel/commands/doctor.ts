@@ -8,11 +8,12 @@ export const doctor: Command = {
   async run({ options }) {
     const findings = await examine();
     console.log(options["json"] === true ? JSON.stringify(findings, null, 2) : findings.map(line).join("\n"));
-    return findings.every(({ ok }) => ok) ? 0 : 1;
+    return findings.some(({ ok }) => ok === false) ? 1 : 0;
   },
 };
 
 function line({ what, ok, found, advice }: Finding): string {
-  const first = `${ok ? "ok   " : "wrong"}  ${what.padEnd(10)}  ${found}`;
-  return advice === "" ? first : `${first}\n${" ".repeat(19)}-> ${advice}`;
+  const state = ok === true ? "ok" : ok === false ? "wrong" : "absent";
+  const first = `${state.padEnd(6)}  ${what.padEnd(10)}  ${found}`;
+  return advice === "" ? first : `${first}\n${" ".repeat(20)}-> ${advice}`;
 }

@@ -9,7 +9,8 @@ const run = promisify(execFile);
 /** One thing that the kernel needs, as it was found on this machine. */
 export interface Finding {
   readonly what: string;
-  readonly ok: boolean;
+  /** False where the kernel does not work without it; `optional` where it only works better with it. */
+  readonly ok: boolean | "optional";
   readonly found: string;
   /** What to do about it; empty when nothing is to be done. */
   readonly advice: string;
@@ -24,6 +25,7 @@ export async function examine(): Promise<Finding[]> {
     await examineJupyter(),
     ...(await examineKernelspecs(dataFolders)),
     await examineSockets(),
+    ...(await examineBackends()),
   ];
 }
 
@@ -65,6 +67,21 @@ async function examineKernelspecs(dataFolders: readonly string[]): Promise<Findi
   if (findings.length > 0) return findings;
   const found = `none in ${dataFolders.join(", ")}`;
   return [{ what: "Kernelspec", ok: false, found, advice: "loadlab install" }];
+}
+
+/** What tensors can be computed with, in the order in which the kernel tries them. */
+async function examineBackends(): Promise<Finding[]> {
+  const { BACKENDS } = await import("../../src/runtime/choose.js");
+  const findings: Finding[] = [];
+  for (const { name, examine } of BACKENDS.values()) {
+    const examined = await examine();
+    findings.push(
+      examined.usable
+        ? { what: name, ok: true, found: examined.found, advice: "" }
+        : { what: name, ok: "optional", found: examined.why, advice: examined.remedy },
+    );
+  }
+  return findings;
 }
 
 /** ZeroMQ is the one native part of the kernel: loading it shows whether this platform has a build of it. */

@@ -52,8 +52,13 @@ function shownOutput(output: Output): string {
   if (output.output_type === "error")
     return `\n${stripVTControlCharacters((output["traceback"] as string[]).join("\n"))}\n`;
   const data = output["data"] as Record<string, unknown>;
-  const html = data["text/html"] === undefined ? "" : `\n${joined(data["text/html"])}`;
+  const html = data["text/html"] === undefined ? "" : `\n${textOf(joined(data["text/html"]))}`;
   return `\n[${output.output_type}] ${joined(data["text/plain"])}${html}\n`;
+}
+
+/** HTML without its tags: how it is drawn is looked at in the browser. */
+function textOf(html: string): string {
+  return html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
 }
 
 /** nbformat writes text as a string or as a list of lines. */
