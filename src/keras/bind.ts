@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredLayer, StoredWeight, WeightArray } from "../formats/model-file.js";
 import type { KerasOrigin } from "../layers/registry.js";
+import { conversionOf, separateCount } from "./convert-weights.js";
 import type { KerasFinding } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 
@@ -9,6 +10,8 @@ export interface BindResult {
   readonly findings: readonly KerasFinding[];
   /** Number of variables that got their values. */
   readonly bound: number;
+  /** Layouts of older files that were changed into today's, exactly as Keras does it. */
+  readonly conversions: readonly { readonly layer: string; readonly code: string; readonly detail: string }[];
 }
 
 type Layers = ReadonlyMap<string, tf.layers.Layer>;
@@ -32,18 +35,14 @@ export async function bindWeights(
   const sameCount = specs.length === sources.length;
   if (!sameCount) findings.push(differentCount(specs, sources));
   const byName = new Map(sources.map((layer) => [layer.name, layer]));
-  let bound = 0;
+  const results: BindResult[] = [];
   for (const [i, spec] of specs.entries()) {
     const source = sameCount ? sources[i]! : byName.get(spec.name);
-    if (!source) {
-      findings.push(withoutWeights(spec));
-      continue;
-    }
-    const result = await bindLayer(spec, layers, source, origin);
-    findings.push(...result.findings);
-    bound += result.bound;
+    if (source) results.push(await bindLayer(spec, layers, source, origin));
+    else findings.push(withoutWeights(spec));
   }
-  return { findings, bound };
+  const all = joined(results);
+  return { ...all, findings: [...findings, ...all.findings] };
 }
 
 /** Gives one layer of the root model (a nested model counts as one) its stored values. */
@@ -54,18 +53,86 @@ export async function bindLayer(
   origin: KerasOrigin,
 ): Promise<BindResult> {
   if (spec.model && stored.inner) return bindWeights(spec.model, layers, stored.inner, origin);
-  const variables = variablesOf(spec, layers);
+  const { trainable, still } = partsOf(spec, layers, true);
+  const parts = [...trainable, ...still];
+  const variables = parts.flatMap((part) => part.variables);
   const weights = savedWeights(stored);
   const lost = stored.missing.filter(({ index }) => index < variables.length);
-  const findings: KerasFinding[] = lost.map((weight) => lostWeight(spec, weight.name));
-  // What the file names but does not hold leaves a gap in the order.
+  if (lost.length > 0) return bindPresent(spec, variables, weights, lost);
+  const counts = storedCounts(parts, weights.length);
+  if (!counts) {
+    const result = await bindPairs(spec, alignByShape(variables, weights));
+    return { ...result, findings: [differentWeights(spec, variables, weights), ...result.findings] };
+  }
+  const results: BindResult[] = [];
+  let next = 0;
+  for (const [i, part] of parts.entries()) {
+    results.push(await bindPart(part, weights.slice(next, next + counts[i]!), origin));
+    next += counts[i]!;
+  }
+  return joined(results);
+}
+
+/** Binds around gaps: what the file names but does not hold keeps its place in the order. */
+async function bindPresent(
+  spec: LayerSpec,
+  variables: readonly tf.LayerVariable[],
+  weights: readonly StoredWeight[],
+  lost: StoredLayer["missing"],
+): Promise<BindResult> {
   const gaps = new Set(lost.map(({ index }) => index));
   const present = variables.filter((_, i) => !gaps.has(i));
-  const sameCount = present.length === weights.length;
-  if (!sameCount) findings.push(differentWeights(spec, variables, weights));
-  const pairs = sameCount
-    ? variables.map((v, i) => [v, weights[i]!] as const)
-    : alignByShape(present, weights);
+  const pairs =
+    present.length === weights.length
+      ? present.map((variable, i) => [variable, weights[i]!] as const)
+      : alignByShape(present, weights);
+  const result = await bindPairs(spec, pairs);
+  return { ...result, findings: [...lost.map(({ name }) => lostWeight(spec, name)), ...result.findings] };
+}
+
+/** The weights of one layer that come in a row, with the layout changed where an older Keras stored another. */
+async function bindPart(
+  { spec, variables }: Part,
+  weights: readonly StoredWeight[],
+  origin: KerasOrigin,
+): Promise<BindResult> {
+  const conversion = conversionOf(
+    spec,
+    variables.map((variable) => variable.shape),
+    weights.map((weight) => weight.shape),
+    origin,
+  );
+  if (!conversion)
+    return bindPairs(
+      spec,
+      variables.map((variable, i) => [variable, weights[i]!] as const),
+    );
+  const stored: tf.Tensor[] = [];
+  try {
+    for (const weight of weights) stored.push(toTensor(await weight.read(), weight, "float32"));
+  } catch (error) {
+    tf.dispose(stored);
+    return { findings: [unreadable(spec, weights[stored.length]!, error)], bound: 0, conversions: [] };
+  }
+  const values = tf.tidy(() => conversion.convert(stored));
+  const fitting = values.map((value, i) => tf.util.arraysEqual(value.shape, variables[i]!.shape as number[]));
+  values.forEach((value, i) => {
+    if (fitting[i]) variables[i]!.write(value);
+  });
+  tf.dispose([...stored, ...values]);
+  const unfit = variables.filter((_, i) => !fitting[i]);
+  return {
+    findings: unfit.map((variable) => differentShape(spec, variable, weights[variables.indexOf(variable)]!)),
+    bound: variables.length - unfit.length,
+    conversions: [{ layer: spec.path, code: conversion.code, detail: conversion.detail }],
+  };
+}
+
+async function bindPairs(
+  spec: LayerSpec,
+  pairs: readonly (readonly [tf.LayerVariable, StoredWeight])[],
+): Promise<BindResult> {
+  const findings: KerasFinding[] = [];
   let bound = 0;
   for (const [variable, weight] of pairs) {
     if (!sameShape(variable, weight)) {
@@ -81,7 +148,22 @@ export async function bindLayer(
       findings.push(unreadable(spec, weight, error));
     }
   }
-  return { findings, bound };
+  return { findings, bound, conversions: [] };
+}
+
+function joined(results: readonly BindResult[]): BindResult {
+  return {
+    findings: results.flatMap(({ findings }) => findings),
+    bound: results.reduce((sum, { bound }) => sum + bound, 0),
+    conversions: results.flatMap(({ conversions }) => conversions),
+  };
+}
+
+/** How many stored arrays each part takes; null where they do not add up to what the file has. */
+function storedCounts(parts: readonly Part[], total: number): number[] | null {
+  const today = parts.map(({ variables }) => variables.length);
+  const before = parts.map(({ spec, variables }) => separateCount(spec) ?? variables.length);
+  return [today, before].find((counts) => counts.reduce((a, b) => a + b, 0) === total) ?? null;
 }
 
 /**
@@ -89,27 +171,35 @@ export async function bindLayer(
  * model so over all of its layers together (legacy_h5_format.py `_legacy_weights`).
  */
 export function variablesOf(spec: LayerSpec, layers: Layers): tf.LayerVariable[] {
-  const { trainable, still } = split(spec, layers, true);
-  return [...trainable, ...still];
+  const { trainable, still } = partsOf(spec, layers, true);
+  return [...trainable, ...still].flatMap((part) => part.variables);
 }
 
-function split(
+/** Variables of one layer that are stored in a row. */
+interface Part {
+  readonly spec: LayerSpec;
+  readonly variables: readonly tf.LayerVariable[];
+}
+
+function partsOf(
   spec: LayerSpec,
   layers: Layers,
   parentTrainable: boolean,
-): { trainable: tf.LayerVariable[]; still: tf.LayerVariable[] } {
+): { trainable: Part[]; still: Part[] } {
   if (spec.model) {
     const trains = parentTrainable && spec.config["trainable"] !== false;
-    const parts = spec.model.layers.map((inner) => split(inner, layers, trains));
+    const parts = spec.model.layers.map((inner) => partsOf(inner, layers, trains));
     return {
       trainable: parts.flatMap((part) => part.trainable),
       still: parts.flatMap((part) => part.still),
     };
   }
   const layer = layers.get(spec.path);
+  const part = (variables: readonly tf.LayerVariable[]) =>
+    variables.length > 0 ? [{ spec, variables }] : [];
   if (!layer) return { trainable: [], still: [] };
-  if (!parentTrainable) return { trainable: [], still: layer.weights };
-  return { trainable: layer.trainableWeights, still: layer.nonTrainableWeights };
+  if (!parentTrainable) return { trainable: [], still: part(layer.weights) };
+  return { trainable: part(layer.trainableWeights), still: part(layer.nonTrainableWeights) };
 }
 
 /** Without the state of random generators, which some Keras 3 versions store and no prediction needs. */

@@ -29,7 +29,7 @@ const SHARED = [
 export const CONVOLUTION: readonly LayerDefinition[] = [
   ...[1, 2, 3].map((rank): LayerDefinition => ({
     className: `Conv${rank}D`,
-    aliases: [`Convolution${rank}D`],
+    aliases: [`Convolution${rank}D`, `AtrousConvolution${rank}D`, `AtrousConv${rank}D`],
     majors: [1, 2, 3],
     arguments: ["filters", "groups", ...SHARED],
     inert: ["lora_rank", "lora_alpha", "quantization_config"],

@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief } from "../keras/json.js";
+import { todaysArguments } from "./older-arguments.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 
 /** Keys that any layer may carry and that change nothing when it predicts. */
@@ -20,8 +21,7 @@ const COMMON = new Set([
 ]);
 
 /** Where weights start, what is added to the loss, what bounds them: read leniently, never a reason to fail. */
-const TRAINING_ONLY =
-  /_(initializer|regularizer|constraint)$|^(init|inner_init|forget_bias_init|[WbU]_regularizer|[Wbgamma]+_constraint)$/;
+const TRAINING_ONLY = /_(initializer|regularizer|constraint|init)$|^init$/;
 
 /**
  * Makes one layer by its definition.
@@ -32,8 +32,10 @@ export function createLayer(
   definition: LayerDefinition,
   context: LayerContext,
 ): tf.layers.Layer {
-  reportUnknownArguments(spec, definition, context);
-  const layer = definition.create(spec, context);
+  const { spec: today, adjustments } = todaysArguments(spec);
+  for (const adjustment of adjustments) context.adjust(adjustment);
+  reportUnknownArguments(today, definition, context);
+  const layer = definition.create(today, context);
   if (spec.config["trainable"] === false) layer.trainable = false;
   return layer;
 }

@@ -128,7 +128,9 @@ function gru(args: Arguments, context: LayerContext): Cell {
 /** Files of before TensorFlow 2 do not say which variant they hold; the rank of the stored bias does. */
 function resetAfterByDefault(context: LayerContext): boolean {
   const bias = context.storedShapes?.[2];
-  return bias ? bias.length === 2 : context.origin.major === 3;
+  if (!bias) return context.origin.major === 3;
+  // cuDNN keeps two biases in one row.
+  return bias.length === 2 || bias[0] === 2 * (context.storedShapes?.[1]?.[1] ?? 0);
 }
 
 /** hard_sigmoid was the default before Keras 2.3; every file since then says which it is. */

@@ -48,6 +48,24 @@ export const RECURRENT: readonly LayerDefinition[] = [
     namedArguments: ["mask", "initial_state"],
     create: (spec, context) => new ComputedLayer(className, spec, recurrence(spec, cellOf(spec, context))),
   })),
+  // Layers that only ran on a GPU: their weights are turned into those of the ordinary layer when they are bound.
+  ...["LSTM", "GRU"].map((name): LayerDefinition => ({
+    className: `CuDNN${name}`,
+    majors: [2],
+    arguments: ["units", "use_bias", ...LOOP],
+    inert: INERT,
+    namedArguments: ["mask", "initial_state"],
+    create(spec, context) {
+      const fixed = {
+        activation: "tanh",
+        recurrent_activation: "sigmoid",
+        reset_after: true,
+        use_bias: true,
+      };
+      const plain = { ...spec, className: name, config: { ...spec.config, ...fixed } };
+      return new ComputedLayer(spec.className, spec, recurrence(plain, cellOf(plain, context)));
+    },
+  })),
   {
     className: "RNN",
     majors: [2, 3],

@@ -6,6 +6,7 @@ import { CORE } from "./core.js";
 import { DOT_ATTENTION } from "./dot-attention.js";
 import { EINSUM_DENSE } from "./einsum-dense.js";
 import { IMAGE_PREPROCESSING } from "./image-preprocessing.js";
+import { KERAS_ONE } from "./keras-one.js";
 import { LOCALLY_CONNECTED } from "./locally-connected.js";
 import { MERGING } from "./merging.js";
 import { STATELESS_NORMALIZATION } from "./stateless-normalization.js";
@@ -40,4 +41,5 @@ export const LAYERS: readonly LayerDefinition[] = [
   ...IMAGE_PREPROCESSING,
   ...SPECTROGRAMS,
   ...WRAPPERS,
+  ...KERAS_ONE,
 ];

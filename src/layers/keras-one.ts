@@ -1,0 +1,139 @@
+import * as tf from "@tensorflow/tfjs";
+import { activationOf } from "./activations.js";
+import { Arguments } from "./arguments.js";
+import { ComputedLayer } from "./computed-layer.js";
+import { MERGING } from "./merging.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** What each mode of Keras 1's Merge is called since Keras 2 (keras 1.2.2, engine/topology.py). */
+const MERGE_MODES: ReadonlyMap<string, string> = new Map([
+  ["sum", "Add"],
+  ["mul", "Multiply"],
+  ["concat", "Concatenate"],
+  ["ave", "Average"],
+  ["max", "Maximum"],
+  ["dot", "Dot"],
+  ["cos", "Dot"],
+]);
+
+/** Layers of Keras 1 that Keras 2 dropped or renamed beyond an alias (keras 1.2.2, layers/core.py). */
+export const KERAS_ONE: readonly LayerDefinition[] = [
+  {
+    className: "Merge",
+    majors: [1],
+    arguments: ["mode", "concat_axis", "dot_axes"],
+    inert: [
+      "mode_type",
+      "arguments",
+      "output_shape",
+      "output_shape_type",
+      "output_mask",
+      "output_mask_type",
+      "layers",
+    ],
+    create(spec, context) {
+      const args = new Arguments(spec);
+      const mode = args.choice("mode", [...MERGE_MODES.keys()], "sum");
+      const className = MERGE_MODES.get(mode)!;
+      const definition = MERGING.find((row) => row.className === className)!;
+      const axes = args.raw("dot_axes") ?? -1;
+      const config = {
+        axis: args.raw("concat_axis") ?? -1,
+        axes: Array.isArray(axes) ? axes.flat() : axes,
+        normalize: mode === "cos",
+      };
+      return definition.create({ ...spec, config }, context);
+    },
+  },
+  {
+    className: "MaxoutDense",
+    majors: [1],
+    arguments: ["units", "nb_feature", "use_bias"],
+    inert: ["input_dim"],
+    create(spec) {
+      const args = new Arguments(spec);
+      const units = args.integer("units", undefined, 1);
+      const features = args.integer("nb_feature", 4, 1);
+      const bias = args.flag("use_bias", true);
+      return new ComputedLayer("MaxoutDense", spec, {
+        weights: ([x]) => [
+          { name: "W", shape: [features, x!.at(-1) ?? 0, units], initializer: "glorotUniform" },
+          ...(bias ? [{ name: "b", shape: [features, units] }] : []),
+        ],
+        outputShape: ([x]) => [x![0]!, units],
+        compute: ([x], { weights }) => {
+          const [batch, size] = x!.shape as [number, number];
+          const kernel = tf.reshape(tf.transpose(weights[0]!, [1, 0, 2]), [
+            size,
+            features * units,
+          ]) as tf.Tensor2D;
+          const all = tf.reshape(tf.matMul(x as tf.Tensor2D, kernel), [batch, features, units]);
+          return tf.max(bias ? tf.add(all, weights[1]!) : all, 1);
+        },
+      });
+    },
+  },
+  {
+    className: "Highway",
+    majors: [1],
+    arguments: ["activation", "use_bias"],
+    inert: ["input_dim", "transform_bias"],
+    create(spec, { origin }) {
+      const args = new Arguments(spec);
+      const activation = activationOf(args.raw("activation"), origin);
+      const bias = args.flag("use_bias", true);
+      return new ComputedLayer("Highway", spec, {
+        weights: ([x]) => {
+          const size = x!.at(-1) ?? 0;
+          return [
+            { name: "W", shape: [size, size], initializer: "glorotUniform" },
+            { name: "W_carry", shape: [size, size], initializer: "glorotUniform" },
+            ...(bias
+              ? [
+                  { name: "b", shape: [size] },
+                  { name: "b_carry", shape: [size] },
+                ]
+              : []),
+          ];
+        },
+        outputShape: ([x]) => x!,
+        compute: ([x], { weights }) => {
+          const product = (index: number) => {
+            const y = tf.matMul(x as tf.Tensor2D, weights[index] as tf.Tensor2D);
+            return bias ? tf.add(y, weights[index + 2]!) : y;
+          };
+          const gate = tf.sigmoid(product(1));
+          return tf.add(tf.mul(gate, activation.apply(product(0))), tf.mul(tf.sub(1, gate), x!));
+        },
+      });
+    },
+  },
+  {
+    className: "TimeDistributedDense",
+    majors: [1],
+    arguments: ["units", "activation", "use_bias"],
+    inert: ["input_dim", "input_length"],
+    create(spec, { origin }) {
+      const args = new Arguments(spec);
+      const layer = tf.layers.dense({
+        name: spec.name,
+        units: args.integer("units", undefined, 1),
+        useBias: args.flag("use_bias", true),
+      });
+      return Object.assign(layer, { activation: activationOf(args.raw("activation"), origin) });
+    },
+  },
+  {
+    className: "ParametricSoftplus",
+    majors: [1],
+    arguments: ["shared_axes"],
+    inert: ["alpha_init", "beta_init", "weights"],
+    create(spec) {
+      return new ComputedLayer("ParametricSoftplus", spec, {
+        weights: ([x]) => ["alphas", "betas"].map((name) => ({ name, shape: x!.slice(1) as number[] })),
+        outputShape: ([x]) => x!,
+        compute: ([x], { weights }) => tf.mul(tf.softplus(tf.mul(weights[1]!, x!)), weights[0]!),
+      });
+    },
+  },
+];
