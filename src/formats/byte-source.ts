@@ -113,6 +113,40 @@ export class SliceSource implements ByteSource {
   }
 }
 
+/** Several sources one after the other, e.g. the parts in which a model's weights are stored. */
+export class JoinedSource implements ByteSource {
+  readonly size: number;
+
+  constructor(private readonly parts: readonly ByteSource[]) {
+    this.size = parts.reduce((sum, part) => sum + part.size, 0);
+  }
+
+  readSync(offset: number, target: Uint8Array): void {
+    checkRange(this, offset, target.byteLength);
+    for (const { part, from, piece } of this.pieces(offset, target)) part.readSync(from, piece);
+  }
+
+  async read(offset: number, target: Uint8Array): Promise<void> {
+    checkRange(this, offset, target.byteLength);
+    for (const { part, from, piece } of this.pieces(offset, target)) await part.read(from, piece);
+  }
+
+  private *pieces(offset: number, target: Uint8Array) {
+    let start = 0;
+    for (const part of this.parts) {
+      const from = Math.max(0, offset - start);
+      const to = Math.min(part.size, offset + target.byteLength - start);
+      const at = start + from - offset;
+      if (from < to) yield { part, from, piece: target.subarray(at, at + to - from) };
+      start += part.size;
+    }
+  }
+
+  close(): void {
+    for (const part of this.parts) part.close();
+  }
+}
+
 /** The bytes from `offset` on, at most `length` of them, fewer at the end of the source. */
 export function peek(source: ByteSource, offset: number, length: number): Uint8Array {
   const bytes = new Uint8Array(Math.max(0, Math.min(length, source.size - offset)));

@@ -72,7 +72,12 @@ export type ModelFormat =
   | "checkpoint"
   | "frozen-graph"
   | "tfjs-layers"
-  | "tfjs-graph";
+  | "tfjs-graph"
+  /** Arrays alone. */
+  | "npz"
+  | "safetensors"
+  /** An architecture alone, in JSON or YAML. */
+  | "keras-config";
 
 export interface ModelFile {
   /** Path as the user gave it. */

@@ -2,7 +2,7 @@ import type { ByteSource } from "../byte-source.js";
 import type { FormatFinding, StoredWeight, WeightArray } from "../model-file.js";
 import { dtypeName, elementBytes, typeLabel } from "../proto/data-type.js";
 import { decode } from "../proto/decode.js";
-import { elementsFrom } from "../proto/elements.js";
+import { elementsFrom } from "../elements.js";
 import {
   BundleEntryProtoSchema,
   BundleHeaderProtoSchema,

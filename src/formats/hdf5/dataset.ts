@@ -1,3 +1,4 @@
+import { elementsFrom } from "../elements.js";
 import { FormatError, type WeightArray, type WeightDtype } from "../model-file.js";
 import type { Attribute } from "./attribute.js";
 import { readStrings } from "./attribute.js";
@@ -10,7 +11,7 @@ import type { Layout } from "./layout.js";
 import { readBytesThroughLibrary, readStringsThroughLibrary } from "./library.js";
 import { LIMITS } from "./limits.js";
 import { type Metadata, UNDEFINED } from "./metadata.js";
-import { allocate, bytesOf, dtypeOf, finish, isBigEndian, swapBytes, trimString } from "./values.js";
+import { dtypeOf, isBigEndian, swapBytes, trimString } from "./values.js";
 
 /** What a dataset's object header says. */
 export interface DatasetHeader {
@@ -170,12 +171,12 @@ export class Dataset {
     return true;
   }
 
-  private async readNumbers(dtype: WeightDtype): Promise<WeightArray> {
-    const raw = allocate(dtype, this.header.count);
-    await this.fillBytes(bytesOf(raw));
+  private async readNumbers(dtype: Exclude<WeightDtype, "string">): Promise<WeightArray> {
+    const bytes = new Uint8Array(this.byteLength);
+    await this.fillBytes(bytes);
     // The library has turned the bytes already.
-    if (isBigEndian(this.type) && !this.beyond()) swapBytes(bytesOf(raw), this.type.size);
-    return finish(dtype, raw);
+    if (isBigEndian(this.type) && !this.beyond()) swapBytes(bytes, this.type.size);
+    return elementsFrom(bytes, dtype);
   }
 
   private async readStrings(): Promise<string[]> {

@@ -1,18 +1,15 @@
-import type { ByteSource } from "../byte-source.js";
-import { lossFindings, openHdf5 } from "../hdf5/open-hdf5.js";
 import { JsonError, parseJson } from "../json.js";
 import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
 import { type Folder, readWhole } from "../saved-model/folder.js";
 import { layerWeights, optimizerVariables } from "./layer-weights.js";
-import { everyVariable, mergeTrees, type WeightsNode, weightsTree } from "./weights-tree.js";
+import { openWeightFiles, shardNames } from "./sharded-weights.js";
+import { everyVariable, type WeightsNode } from "./weights-tree.js";
 
 const METADATA = "metadata.json";
 const CONFIG = "config.json";
 const WEIGHTS = "model.weights.h5";
 const NPZ = "model.weights.npz";
 const SHARDS = "model.weights.json";
-/** The only names that shards have (`saving_lib.ShardedH5IOStore._create_new_shard_file`). */
-const SHARD = /^model_\d{5}\.weights\.h5$/;
 
 /** Whether a folder or archive is one of Keras's, by the names of its members. */
 export function looksLikeKerasArchive(names: readonly string[]): boolean {
@@ -30,7 +27,7 @@ export function openKerasArchive(folder: Folder, size: number, close: () => void
 
 class KerasArchiveReader {
   private readonly findings: FormatFinding[] = [];
-  private readonly opened: ByteSource[] = [];
+  private readonly opened: { close(): void }[] = [];
 
   constructor(
     private readonly folder: Folder,
@@ -57,7 +54,7 @@ class KerasArchiveReader {
       findings: this.findings,
       ...(tree && config === null ? { layersFor: (given: JsonValue) => layerWeights(given, tree) } : {}),
       close: () => {
-        for (const source of this.opened) source.close();
+        for (const weights of this.opened) weights.close();
         this.closeFolder();
       },
     };
@@ -86,33 +83,20 @@ class KerasArchiveReader {
   private weights(): WeightsNode | null {
     const names = this.folder.names();
     if (names.includes(WEIGHTS)) return this.tree([WEIGHTS]);
-    if (names.includes(SHARDS)) return this.tree(this.shardNames(names));
+    if (names.includes(SHARDS)) {
+      const { there, findings } = shardNames("model", this.json(SHARDS), names);
+      this.findings.push(...findings);
+      return this.tree(there);
+    }
     this.findings.push(names.includes(NPZ) ? picklesRefused() : noWeights());
     return null;
   }
 
-  /** Shards by their computed names; what the list in the file says is only compared. */
-  private shardNames(names: readonly string[]): string[] {
-    const there = names.filter((name) => SHARD.test(name)).sort();
-    const map = valueAt(this.json(SHARDS), "weight_map");
-    const listed = typeof map === "object" && map !== null ? new Set(Object.values(map).flat()) : new Set();
-    for (const name of [...listed].sort()) {
-      if (typeof name !== "string" || there.includes(name)) continue;
-      this.findings.push(missingShard(name));
-    }
-    return there;
-  }
-
   private tree(names: readonly string[]): WeightsNode | null {
-    const trees = names.map((name) => {
-      const source = this.folder.open(name)!;
-      this.opened.push(source);
-      const file = openHdf5(name, source);
-      const tree = weightsTree(file.root);
-      this.findings.push(...lossFindings(file, [...everyVariable(tree)]));
-      return tree;
-    });
-    return trees.length > 0 ? mergeTrees(trees) : null;
+    const opened = openWeightFiles(this.folder, names);
+    this.opened.push(opened);
+    this.findings.push(...opened.findings);
+    return opened.tree;
   }
 }
 
@@ -153,15 +137,5 @@ function picklesRefused(): FormatFinding {
     where: NPZ,
     detail: "Keras writes this kind of archive as pickled Python objects, which run code when they are read",
     advice: 'Save the model again with weights_format="h5", or give a weights file of this model.',
-  };
-}
-
-function missingShard(name: string): FormatFinding {
-  return {
-    code: "F07",
-    title: "A part of the weights is missing",
-    where: SHARDS,
-    detail: `the list of parts names ${JSON.stringify(name.slice(0, 80))}, which is not beside it`,
-    advice: "Put the missing part beside the others; the tensors that are there can be used meanwhile.",
   };
 }

@@ -1,6 +1,6 @@
 import type { WeightArray, WeightDtype } from "../model-file.js";
 import { baseType, dtypeName, elementBytes, typeLabel } from "./data-type.js";
-import { bfloatToFloat, elementsFrom, halfToFloat } from "./elements.js";
+import { bfloatToFloat, elementsFrom, halfToFloat } from "../elements.js";
 import { DataType, type TensorProto } from "./tensorflow_pb.js";
 
 /** Elements that one stored value may be repeated to. A gibibyte of float32; real constants stay far below. */

@@ -55,6 +55,7 @@ describe("formats/open: what is no model file", () => {
     ["notes.keras", "these are notes\n", /plain text/],
     ["pickled.h5", Uint8Array.of(0x80, 4, 0x95, 1, 2), /pickle.*\\x80\\x04/],
     ["list.h5", '[{"a": 1}]', /JSON/],
+    ["config.h5", '{"a": 1}', /JSON/],
     ["empty.h5", "", /empty/],
     ["weights.h5.gz", Uint8Array.of(0x1f, 0x8b, 8, 0), /gzip/],
     ["array.h5", "\u0093NUMPY", /not known|text/],
@@ -76,12 +77,33 @@ describe("formats/open: what is no model file", () => {
     assert.match(finding.detail, /\\x1b\[31mred\\x00/);
   });
 
-  it("says that a folder is one and what is in it", async () => {
-    const inner = path.join(folder, "saved");
+  it("says what a folder without a model holds", async () => {
+    const inner = path.join(folder, "empty");
     fs.mkdirSync(inner);
-    fs.writeFileSync(path.join(inner, "inside.h5"), "x");
+    fs.writeFileSync(path.join(inner, "readme.txt"), "x");
     const finding = await refusal(inner);
-    assert.match(finding.detail, /folder/);
-    assert.match(finding.advice, /inside\.h5/);
+    assert.equal(finding.code, "F12");
+    assert.match(finding.detail, /readme\.txt/);
+  });
+
+  it("says which part of a SavedModel is missing", async () => {
+    const inner = path.join(folder, "parts");
+    fs.mkdirSync(path.join(inner, "variables"), { recursive: true });
+    assert.match(
+      (await refusal(inner)).detail,
+      /parts of a SavedModel \("variables"\), but not saved_model\.pb/,
+    );
+  });
+
+  it("opens the one model file of a folder and asks which of several", async () => {
+    const inner = path.join(folder, "download");
+    fs.mkdirSync(inner);
+    fs.copyFileSync("test/fixtures/hdf5/keras_0.h5", path.join(inner, "weights.h5"));
+    const model = await openModelFile(inner);
+    assert.equal(model.findings[0]!.code, "F12");
+    assert.equal(model.layers.length, 12);
+    model.close();
+    fs.copyFileSync("test/fixtures/hdf5/keras_0.h5", path.join(inner, "other.h5"));
+    assert.match((await refusal(inner)).advice, /"[^"]*other\.h5", "[^"]*weights\.h5"/);
   });
 });

@@ -1,4 +1,4 @@
-import type { WeightArray, WeightDtype } from "../model-file.js";
+import type { WeightArray, WeightDtype } from "./model-file.js";
 
 /**
  * Raw little-endian elements as a typed array. float16 and bfloat16 become Float32Array, bool Uint8Array.

@@ -1,0 +1,176 @@
+import fs from "node:fs";
+import nodePath from "node:path";
+import { FileSource } from "./byte-source.js";
+import { JsonError, parseJson } from "./json.js";
+import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "./model-file.js";
+import { readWhole } from "./saved-model/folder.js";
+import { parseYaml } from "./yaml.js";
+
+const ARCHITECTURE_NAME = /\.(json|ya?ml)$/i;
+const LARGEST = 64 * 2 ** 20;
+
+/** A model's architecture as `model.to_json()` or `model.to_yaml()` wrote it. */
+export interface Architecture {
+  readonly path: string;
+  readonly config: JsonValue;
+  readonly kerasVersion: string | null;
+  readonly backend: string | null;
+}
+
+/**
+ * Reads an architecture file, JSON or YAML by content.
+ * @throws FormatError F08 when it is neither, F04 when there is no such file, F02 when it holds no architecture
+ */
+export function readArchitecture(path: string): Architecture {
+  const text = readText(path);
+  const architecture = asArchitecture(path, parse(path, text));
+  if (architecture) return architecture;
+  throw new FormatError({
+    code: "F02",
+    title: "No architecture in this file",
+    where: path,
+    detail: "it is JSON or YAML, but has no class_name and config",
+    advice: "Give the file that model.to_json() wrote.",
+  });
+}
+
+/** An architecture if parsed JSON or YAML is one, else null. */
+export function asArchitecture(path: string, value: JsonValue): Architecture | null {
+  if (Array.isArray(value) || typeof value !== "object" || value === null) return null;
+  const said = (key: string) => (typeof value[key] === "string" ? value[key] : null);
+  const about = { path, kerasVersion: said("keras_version"), backend: said("backend") };
+  const inner = value["model_config"];
+  if (typeof inner === "object" && inner !== null) return { ...about, config: inner };
+  return typeof value["class_name"] === "string" && "config" in value ? { ...about, config: value } : null;
+}
+
+function readText(path: string): string {
+  let source: FileSource;
+  try {
+    source = FileSource.open(path);
+  } catch (cause) {
+    const detail = `the system says ${(cause as NodeJS.ErrnoException).code}`;
+    const finding = { code: "F04", title: "No such file", where: path, detail, advice: "Check the path." };
+    throw new FormatError(finding, { cause });
+  }
+  try {
+    if (source.size > LARGEST) throw tooLarge(path, source.size);
+    return new TextDecoder().decode(readWhole(source));
+  } finally {
+    source.close();
+  }
+}
+
+function tooLarge(path: string, size: number): FormatError {
+  return new FormatError({
+    code: "F02",
+    title: "Not an architecture",
+    where: path,
+    detail: `the file has ${size} bytes, more than any architecture`,
+    advice: "Give the file that model.to_json() wrote.",
+  });
+}
+
+function parse(path: string, text: string): JsonValue {
+  try {
+    return /^\s*[{[]/.test(text) ? parseJson(text) : parseYaml(text);
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw new FormatError(notParsed(path, error), { cause: error });
+  }
+}
+
+/** F08, for a whole file. */
+export function notParsed(path: string, error: JsonError): FormatFinding {
+  return {
+    code: "F08",
+    title: "Neither JSON nor YAML",
+    where: `${path}, line ${error.line}, column ${error.column}`,
+    detail: error.detail,
+    advice: "Correct the file at that place, or get it again.",
+  };
+}
+
+/**
+ * Gives a weights-only model the architecture that lies beside it, where exactly one file there names all the
+ * layers that have weights; else says in F09 which files could be meant.
+ */
+export function withArchitectureBeside(model: ModelFile): ModelFile {
+  if (model.config !== null || model.format !== "hdf5-weights") return model;
+  const candidates = architecturesBeside(model.path);
+  const fitting = candidates.filter((candidate) => fits(candidate, model));
+  if (fitting.length === 1) return withArchitecture(model, fitting[0]!, "beside it");
+  if (candidates.length === 0) return model;
+  const names = candidates.map(({ path }) => JSON.stringify(nodePath.basename(path))).join(", ");
+  const findings = model.findings.map((finding) =>
+    finding.code === "F09" ? { ...finding, advice: `${finding.advice} Beside it lie: ${names}.` } : finding,
+  );
+  return { ...model, findings };
+}
+
+/** A weights-only model with an architecture. */
+export function withArchitecture(model: ModelFile, architecture: Architecture, where: string): ModelFile {
+  const { config } = architecture;
+  const taken: FormatFinding = {
+    code: "F09",
+    title: "Architecture taken from another file",
+    where: architecture.path,
+    detail: `the weights file has no model_config; the architecture is that of ${JSON.stringify(nodePath.basename(architecture.path))} ${where}`,
+    advice: "Check that the two belong together.",
+  };
+  return {
+    ...model,
+    config,
+    kerasVersion: model.kerasVersion ?? architecture.kerasVersion,
+    backend: model.backend ?? architecture.backend,
+    layers: model.layersFor?.(config) ?? model.layers,
+    findings: [taken, ...model.findings.filter(({ code }) => code !== "F09")],
+  };
+}
+
+const CANDIDATES = 20;
+
+function architecturesBeside(path: string): Architecture[] {
+  const folder = nodePath.dirname(path);
+  const stem = core(nodePath.basename(path));
+  const names = fs.readdirSync(folder).filter((name) => ARCHITECTURE_NAME.test(name));
+  const near = names.filter((name) => {
+    const other = core(name);
+    return other === "" || stem === "" || other.startsWith(stem) || stem.startsWith(other);
+  });
+  return near.slice(0, CANDIDATES).flatMap((name) => {
+    try {
+      return [readArchitecture(nodePath.join(folder, name))];
+    } catch (error) {
+      if (error instanceof FormatError) return [];
+      throw error;
+    }
+  });
+}
+
+/** What a name says beyond that it is a model's weights or architecture: `mnist` of `mnist_weights.best.h5`. */
+function core(name: string): string {
+  return name
+    .toLowerCase()
+    .replace(/\.[a-z0-9]+$/, "")
+    .replace(/weights?|models?|config(uration)?|arch(itecture)?|json|yaml|best|final/g, "")
+    .replace(/[^a-z0-9]+/g, "");
+}
+
+/** Whether an architecture names every layer of which the file has weights. */
+function fits({ config }: Architecture, model: ModelFile): boolean {
+  const names = namesIn(config);
+  const stored = model.layers.filter(({ weights }) => weights.length > 0);
+  return stored.length > 0 && stored.every(({ name }) => names.has(name));
+}
+
+function namesIn(config: JsonValue, names = new Set<string>()): Set<string> {
+  if (Array.isArray(config)) for (const item of config) namesIn(item, names);
+  else if (typeof config === "object" && config !== null) {
+    for (const [key, value] of Object.entries(config)) {
+      if (key === "name" && typeof value === "string") names.add(value);
+      else namesIn(value, names);
+    }
+  }
+  return names;
+}

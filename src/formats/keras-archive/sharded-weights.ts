@@ -1,0 +1,102 @@
+import nodePath from "node:path";
+import type { ByteSource } from "../byte-source.js";
+import { lossFindings, openHdf5 } from "../hdf5/open-hdf5.js";
+import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
+import type { Folder } from "../saved-model/folder.js";
+import { layerWeights, optimizerVariables } from "./layer-weights.js";
+import { everyVariable, mergeTrees, type WeightsNode, weightsTree } from "./weights-tree.js";
+
+/** Weights of one tree, in one file or several. */
+export interface OpenedWeights {
+  /** Null when no file could be opened. */
+  readonly tree: WeightsNode | null;
+  readonly size: number;
+  readonly findings: readonly FormatFinding[];
+  close(): void;
+}
+
+/** Opens the HDF5 files that hold a tree's parts. */
+export function openWeightFiles(folder: Folder, names: readonly string[]): OpenedWeights {
+  const sources: ByteSource[] = [];
+  const findings: FormatFinding[] = [];
+  const trees = names.map((name) => {
+    const source = folder.open(name)!;
+    sources.push(source);
+    const file = openHdf5(name, source);
+    const tree = weightsTree(file.root);
+    findings.push(...lossFindings(file, [...everyVariable(tree)]));
+    return tree;
+  });
+  return {
+    tree: trees.length > 0 ? mergeTrees(trees) : null,
+    size: sources.reduce((sum, source) => sum + source.size, 0),
+    findings,
+    close: () => sources.forEach((source) => source.close()),
+  };
+}
+
+/** Whether JSON is the list of parts that `save_weights(max_shard_size=...)` writes. */
+export function looksLikeShardList(json: { [key: string]: JsonValue }): boolean {
+  return typeof json["weight_map"] === "object" && json["weight_map"] !== null;
+}
+
+/**
+ * The parts there are, by their computed names (`model_00000.weights.h5`, `saving_lib.ShardedH5IOStore`); what the
+ * list says is only compared, never opened.
+ * @param base `model` of `model.weights.json`
+ */
+export function shardNames(
+  base: string,
+  list: JsonValue,
+  names: readonly string[],
+): { readonly there: readonly string[]; readonly findings: readonly FormatFinding[] } {
+  const there = names.filter(
+    (name) => name.startsWith(`${base}_`) && /^\d{5}\.weights\.h5$/.test(name.slice(base.length + 1)),
+  );
+  const map = typeof list === "object" && list !== null && !Array.isArray(list) ? list["weight_map"] : null;
+  const listed =
+    typeof map === "object" && map !== null ? new Set(Object.values(map).flat()) : new Set<JsonValue>();
+  const missing = [...listed].filter((name) => typeof name === "string" && !there.includes(name)).sort();
+  return { there: there.sort(), findings: missing.map((name) => missingShard(base, String(name))) };
+}
+
+/** Opens weights that lie in several files, by their list (`model.weights.json`). */
+export function openShardedWeights(path: string, json: JsonValue, folder: Folder): ModelFile {
+  const base = nodePath.basename(path).replace(/(\.weights)?\.json$/i, "");
+  const { there, findings } = shardNames(base, json, folder.names());
+  const { tree, ...opened } = openWeightFiles(folder, there);
+  return {
+    path,
+    format: "hdf5-weights",
+    size: opened.size,
+    kerasVersion: null,
+    backend: null,
+    config: null,
+    trainingConfig: null,
+    layers: tree ? layerWeights(null, tree) : [],
+    optimizerWeights: tree ? optimizerVariables(tree) : [],
+    findings: [...findings, ...opened.findings, weightsOnly(path)],
+    ...(tree ? { layersFor: (config: JsonValue) => layerWeights(config, tree) } : {}),
+    close: opened.close,
+  };
+}
+
+function weightsOnly(path: string): FormatFinding {
+  return {
+    code: "F09",
+    title: "Weights only, no model configuration",
+    where: path,
+    detail: "these files hold weights and no architecture",
+    advice: "Give the architecture: a JSON file from model.to_json(), another model file, or code.",
+  };
+}
+
+function missingShard(base: string, name: string): FormatFinding {
+  return {
+    code: "F07",
+    title: "A part of the weights is missing",
+    where: `${base}.weights.json`,
+    detail: `the list of parts names ${JSON.stringify(name.slice(0, 80))}, which is not beside it`,
+    advice: "Put the missing part beside the others; the tensors that are there can be used meanwhile.",
+  };
+}

@@ -1,0 +1,73 @@
+import { FormatError } from "./model-file.js";
+import { modelsNearby } from "./nearby.js";
+import { type FileKind, KIND_NAMES, showBytes } from "./sniff.js";
+
+/** First bytes that a message shows. */
+export const SHOWN_BYTES = 48;
+
+/** F04: nothing is there; what is nearby. */
+export function missing(path: string): FormatError {
+  const nearby = modelsNearby(path);
+  return new FormatError({
+    code: "F04",
+    title: "No such file",
+    where: path,
+    detail: `there is nothing at ${JSON.stringify(path)} (seen from ${JSON.stringify(process.cwd())})`,
+    advice: nearby.length
+      ? `Model files nearby: ${nearby.map((file) => JSON.stringify(file)).join(", ")}.`
+      : "There are no model files nearby. Check the path and the notebook's folder.",
+  });
+}
+
+/** F02: a device, a pipe, a socket. */
+export function noFile(path: string): FormatError {
+  return new FormatError({
+    code: "F02",
+    title: "Not a model file",
+    where: path,
+    detail: "this is a device, a pipe or a socket",
+    advice: "Give the path of a file.",
+  });
+}
+
+/** F04: it is there, but may not be read. */
+export function unreadable(path: string, cause: NodeJS.ErrnoException): FormatError {
+  const finding = {
+    code: "F04",
+    title: "File cannot be read",
+    where: path,
+    detail: `the system says ${cause.code ?? cause.message}`,
+    advice: "Check who may read the file.",
+  };
+  return new FormatError(finding, { cause });
+}
+
+/** What to do next with each kind that is no model file. */
+const ADVICE: Readonly<Record<FileKind, string>> = {
+  hdf5: "",
+  zip: "If it is a zip of a model's folder, unpack it and open what is inside.",
+  "git-lfs-pointer":
+    'In the clone of the repository run "git lfs install" and "git lfs pull", or download the file from its page.',
+  html: "A download page was saved in place of the file. Use the page's download button or its raw link.",
+  json: "It may be the architecture alone; the weights are in another file.",
+  pickle: "A pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file.",
+  protobuf: "If it belongs to a SavedModel, give the folder it is in.",
+  "checkpoint-index": "This is a part of a checkpoint; it goes with the .data file beside it.",
+  gzip: "Unpack it first (gunzip, or tar -xzf) and open what is inside.",
+  numpy: "It is one array, not a model.",
+  text: "Check that this is the file you mean.",
+  empty: "A download or copy failed. Get the file again.",
+  unknown: "Check that this is the file you mean; it may be damaged from its first byte on.",
+};
+
+/** F02: which kind of file it is, with its first bytes. */
+export function notAModel(path: string, kind: FileKind, head: Uint8Array): FormatError {
+  const shown = head.byteLength ? `; it begins with "${showBytes(head)}"` : "";
+  return new FormatError({
+    code: "F02",
+    title: "Not a model file",
+    where: path,
+    detail: `the file is ${KIND_NAMES[kind]}${shown}`,
+    advice: ADVICE[kind],
+  });
+}

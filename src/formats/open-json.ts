@@ -1,0 +1,70 @@
+import fs from "node:fs";
+import nodePath from "node:path";
+import { asArchitecture, type Architecture, notParsed } from "./architecture.js";
+import type { ByteSource } from "./byte-source.js";
+import { JsonError, parseJson } from "./json.js";
+import { looksLikeShardList, openShardedWeights } from "./keras-archive/sharded-weights.js";
+import { FormatError, type JsonValue, type ModelFile } from "./model-file.js";
+import { DiskFolder, type Folder, readWhole } from "./saved-model/folder.js";
+import { looksLikeTfjsModel, openTfjsModel } from "./tfjs/open-tfjs-model.js";
+
+const LARGEST = 256 * 2 ** 20;
+
+/**
+ * Opens what JSON can be: a tfjs model, the list of Keras's weights in several files, or an architecture alone.
+ * @returns null for JSON of any other kind
+ * @throws FormatError F08 with line and column for what is no JSON
+ */
+export function openJson(path: string, source: ByteSource): ModelFile | null {
+  if (source.size > LARGEST) return null;
+  const json = parse(path, source);
+  if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
+  const folder: Folder = new DiskFolder(nodePath.dirname(path));
+  if (looksLikeTfjsModel(json)) return openTfjsModel(path, json, folder, source.size);
+  if (looksLikeShardList(json)) return openShardedWeights(path, json, folder);
+  const architecture = asArchitecture(path, json);
+  return architecture && architectureAlone(architecture, source.size);
+}
+
+function parse(path: string, source: ByteSource): JsonValue {
+  try {
+    return parseJson(new TextDecoder().decode(readWhole(source)));
+  } catch (error) {
+    if (error instanceof JsonError) throw new FormatError(notParsed(path, error), { cause: error });
+    throw error;
+  }
+}
+
+/** A model with an architecture and no weights (F07), and the weights files beside it. */
+export function architectureAlone(
+  { path, config, kerasVersion, backend }: Architecture,
+  size: number,
+): ModelFile {
+  const beside = fs
+    .readdirSync(nodePath.dirname(path))
+    .filter((name) => /\.(h5|hdf5|npz|index)$/i.test(name));
+  const names = beside.slice(0, 5).map((name) => JSON.stringify(name));
+  return {
+    path,
+    format: "keras-config",
+    size,
+    kerasVersion,
+    backend,
+    config,
+    trainingConfig: null,
+    layers: [],
+    optimizerWeights: [],
+    findings: [
+      {
+        code: "F07",
+        title: "An architecture without weights",
+        where: path,
+        detail: "the file holds what model.to_json() or model.to_yaml() writes",
+        advice: names.length
+          ? `Open the weights file instead (beside it lie ${names.join(", ")}), or go on with initial values.`
+          : "Give a weights file of this model, or go on with initial values.",
+      },
+    ],
+    close: () => undefined,
+  };
+}
