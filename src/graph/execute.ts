@@ -17,6 +17,8 @@ export interface GraphState {
   program(name: string): Program;
   resource(name: string, make: () => Resource): Resource;
   readAsset(name: string): Uint8Array | null;
+  /** Ops that one prediction may run. */
+  readonly mostSteps: number;
   /** True while no op of the graph can change a variable: then their values fold into constants. */
   readonly frozen: boolean;
 }
@@ -191,8 +193,9 @@ export class Run implements Surroundings {
   /** Runs one op: its outputs, owned by the caller. */
   *step(call: OpCall): Generator<tf.Tensor[], readonly GraphValue[]> {
     const { step } = call;
-    if (++this.steps > LIMITS.steps) {
-      throw call.error("F18", `more than ${LIMITS.steps} ops were run`, "A loop of the graph does not end.");
+    const { mostSteps } = this.executor.state;
+    if (++this.steps > mostSteps) {
+      throw call.error("F18", `more than ${mostSteps} ops were run`, "A loop of the graph does not end.");
     }
     // Asked again, since a function may have been registered after the program was made.
     const kernel = step.kernel ?? this.executor.state.kernel(step.op);

@@ -126,6 +126,8 @@ interface Place {
 
 class Flattener {
   readonly steps: FlatStep[] = [];
+  /** Ops and calls that were followed; calls of calls may add no step and still have no end. */
+  private followed = 0;
   /** Output names of ops, for references inside functions. */
   private readonly outputNames = new Map<string, readonly string[] | null>();
 
@@ -220,6 +222,7 @@ class Flattener {
 
   private addNode(node: NodeDef, body: Body, outputs: Outputs, place: Place): void {
     const name = place.scope + node.name;
+    if (++this.followed > LIMITS.inlinedNodes) throw beyondLimit(name);
     const attributes = new Attributes(node.attr);
     const data = node.input.filter((input) => !input.startsWith("^")).map((input) => body.parse(input));
     const controls = [...place.controls, ...outputs.steps(controlNames(node))];
@@ -247,17 +250,18 @@ class Flattener {
     inputs: Reference[],
     controls: readonly number[],
   ): number {
-    if (this.steps.length >= LIMITS.inlinedNodes) {
-      throw new GraphError(
-        "F18",
-        name,
-        `the graph grows beyond ${LIMITS.inlinedNodes} ops when its functions are put in place of their calls`,
-        "No model does that; the file is made to exhaust memory.",
-      );
-    }
     this.steps.push({ name, op, attributes, inputs, controls });
     return this.steps.length - 1;
   }
+}
+
+function beyondLimit(node: string): GraphError {
+  return new GraphError(
+    "F18",
+    node,
+    `the graph grows beyond ${LIMITS.inlinedNodes} ops when its functions are put in place of their calls`,
+    "No model does that: the file is made to exhaust memory, and it is refused.",
+  );
 }
 
 function tooMuch(place: Place, detail: string): GraphError {

@@ -44,6 +44,11 @@ export interface LoadedGraph {
   dispose(): void;
 }
 
+export interface GraphOptions {
+  /** Ops that one prediction may run before it is stopped, loops counted; 5 million by default. */
+  readonly steps?: number;
+}
+
 /**
  * Makes the graph of a model file ready to run: a signature of a SavedModel, or a frozen graph, whose inputs and
  * outputs are guessed. Variables are read, tables filled.
@@ -51,7 +56,11 @@ export interface LoadedGraph {
  * @throws GraphError F18 for ops that reach outside the model and graphs beyond the limits; G01 and G02 for damaged
  *   ones; FormatError when a variable cannot be read
  */
-export async function openGraph(file: ModelFile, signature?: string): Promise<LoadedGraph> {
+export async function openGraph(
+  file: ModelFile,
+  signature?: string,
+  options: GraphOptions = {},
+): Promise<LoadedGraph> {
   if (!holdsGraph(file)) {
     throw new GraphError(
       "F13",
@@ -60,7 +69,7 @@ export async function openGraph(file: ModelFile, signature?: string): Promise<Lo
       "It holds weights only: build the model, then load them.",
     );
   }
-  const session = new GraphSession(file.contents);
+  const session = new GraphSession(file.contents, options.steps);
   try {
     const opened = new OpenedGraph(session, chooseSignature(file.contents, signature));
     await opened.load();

@@ -37,7 +37,10 @@ export class GraphSession implements GraphState, Definitions {
   private changing = false;
 
   /** @throws GraphError F18 when the graph is beyond the limits. */
-  constructor(readonly contents: GraphContents) {
+  constructor(
+    readonly contents: GraphContents,
+    readonly mostSteps: number = LIMITS.steps,
+  ) {
     const functions = contents.graph.library?.function ?? [];
     const nodes = functions.reduce((n, { nodeDef }) => n + nodeDef.length, contents.graph.node.length);
     if (nodes > LIMITS.nodes) {

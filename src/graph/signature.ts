@@ -3,8 +3,9 @@ import { typeLabel } from "../formats/proto/data-type.js";
 import type { TensorInfo, TensorShapeProto } from "../formats/proto/tensorflow_pb.js";
 import { DataType } from "../formats/proto/tensorflow_pb.js";
 import { GraphError } from "./graph-error.js";
+import { Variable } from "./resources.js";
 import { tensorType } from "./tensors.js";
-import { ComplexTensor, encodeText, StringTensor, WideIntegers, type GraphValue } from "./value.js";
+import { ComplexTensor, encodeText, retain, StringTensor, WideIntegers, type GraphValue } from "./value.js";
 
 /** One input or output of a graph, by the name that users know. */
 export interface TensorSpec {
@@ -101,6 +102,8 @@ function wrongFeed(where: string, detail: string, specs: readonly TensorSpec[]):
 /** A result as the user gets it. */
 export function toTensor(name: string, value: GraphValue): tf.Tensor {
   if (value instanceof tf.Tensor) return value;
+  // A TF1 reference to a variable stands for what it holds now.
+  if (value instanceof Variable && value.value !== null) return toTensor(name, retain(value.value));
   if (value instanceof StringTensor)
     return tf.tensor(value.values as unknown as string[], [...value.shape], "string");
   if (value instanceof ComplexTensor) {

@@ -1,9 +1,10 @@
+import { create } from "@bufbuild/protobuf";
 import * as tf from "@tensorflow/tfjs";
 import { dtypeName } from "../formats/proto/data-type.js";
 import { readTensorProto } from "../formats/proto/tensor-proto.js";
-import { DataType, type TensorProto } from "../formats/proto/tensorflow_pb.js";
+import { DataType, TensorProtoSchema, type TensorProto } from "../formats/proto/tensorflow_pb.js";
 import type { WeightArray } from "../formats/model-file.js";
-import { StringTensor, WideIntegers, encodeText } from "./value.js";
+import { ComplexTensor, StringTensor, WideIntegers, encodeText } from "./value.js";
 
 /** What the back ends have for a type of TensorFlow: every float is float32, every integer int32. */
 export function tensorType(type: DataType | null): tf.DataType {
@@ -28,10 +29,36 @@ export function tensorType(type: DataType | null): tf.DataType {
 }
 
 /** A constant of the graph. */
-export function constantFrom(proto: TensorProto): tf.Tensor | StringTensor | WideIntegers {
+export function constantFrom(proto: TensorProto): tf.Tensor | StringTensor | WideIntegers | ComplexTensor {
+  if (proto.dtype === DataType.DT_COMPLEX64 || proto.dtype === DataType.DT_COMPLEX128)
+    return complexFrom(proto);
   const read = readTensorProto(proto);
   if (read.dtype === "string") return new StringTensor(read.shape, read.values);
   return tensorFrom(read.values, read.shape, read.dtype === "bool");
+}
+
+/** Real and imaginary parts alternate: read as floats with one dimension more. */
+function complexFrom(proto: TensorProto): ComplexTensor {
+  const double = proto.dtype === DataType.DT_COMPLEX128;
+  const listed = double ? proto.dcomplexVal : proto.scomplexVal;
+  const dims = proto.tensorShape?.dim ?? [];
+  const read = readTensorProto(
+    create(TensorProtoSchema, {
+      dtype: double ? DataType.DT_DOUBLE : DataType.DT_FLOAT,
+      tensorShape: { dim: [...dims, { size: 2n }] },
+      tensorContent: proto.tensorContent,
+      ...(double ? { doubleVal: listed } : { floatVal: listed }),
+    }),
+  );
+  const shape = read.shape.slice(0, -1);
+  const values = Array.from(read.values as Float32Array);
+  const part = (offset: 0 | 1): tf.Tensor =>
+    tf.tensor(
+      values.filter((_, i) => i % 2 === offset),
+      shape,
+      "float32",
+    );
+  return new ComplexTensor(part(0), part(1));
 }
 
 /** Stored values as a tensor; strings stay on the host, integers beyond 32 bits are kept apart. */

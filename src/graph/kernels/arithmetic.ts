@@ -242,8 +242,30 @@ function unaryTable(): Record<string, Kernel> {
     Erfinv: hostly(1, erfinv),
     Ndtri: hostly(1, (p) => Math.SQRT2 * erfinv(2 * p - 1)),
   };
-  for (const [name, op] of Object.entries(ops)) table[name] = { run: (call) => op(call.tensor(0)) };
+  for (const [name, op] of Object.entries(ops)) table[name] = { run: (call) => unary(call, op) };
   return table;
+}
+
+function unary(call: OpCall, op: (x: tf.Tensor) => tf.Tensor): GraphValue {
+  const x = call.input(0);
+  return x instanceof ComplexTensor ? complexUnary(call, x) : op(call.tensor(0));
+}
+
+function complexUnary(call: OpCall, { real, imaginary }: ComplexTensor): ComplexTensor {
+  switch (call.step.op) {
+    case "Neg":
+      return new ComplexTensor(tf.neg(real), tf.neg(imaginary));
+    case "Exp": {
+      const size = tf.exp(real);
+      return new ComplexTensor(tf.mul(size, tf.cos(imaginary)), tf.mul(size, tf.sin(imaginary)));
+    }
+    case "Square": {
+      const cross = tf.mul(real, imaginary);
+      return new ComplexTensor(tf.sub(tf.square(real), tf.square(imaginary)), tf.add(cross, cross));
+    }
+    default:
+      throw call.error("O07", "it is not supported on complex numbers", "Register a function for the op.");
+  }
 }
 
 function cast(call: OpCall): GraphValue {

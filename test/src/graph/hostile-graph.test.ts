@@ -1,0 +1,260 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { DataType } from "../../../src/formats/proto/tensorflow_pb.js";
+import { GraphError } from "../../../src/graph/graph-error.js";
+import { openGraph } from "../../../src/graph/open-graph.js";
+import {
+  calls,
+  constant,
+  function_,
+  functionAttribute,
+  graphFile,
+  ints,
+  node,
+  scalar,
+  type Function_,
+  type Node,
+} from "./build-graph.js";
+
+const PLACEHOLDER = node(
+  "x",
+  "Placeholder",
+  [],
+  [{ key: "dtype", value: { value: { case: "type", value: DataType.DT_FLOAT } } }],
+);
+
+/** Opens and runs a graph; what is thrown must be a GraphError with this code and message. */
+async function refused(
+  nodes: readonly Node[],
+  functions: readonly Function_[],
+  code: string,
+  message: RegExp,
+): Promise<void> {
+  await assert.rejects(
+    async () => {
+      const graph = await openGraph(graphFile(nodes, functions), undefined, { steps: 20_000 });
+      graph.predict(graph.inputs.length > 0 ? { x: tf.scalar(1) } : {});
+    },
+    (error) => {
+      assert.ok(error instanceof GraphError, String(error));
+      assert.equal(error.code, code, error.message);
+      assert.match(error.message, message);
+      return true;
+    },
+  );
+}
+
+describe("graph: hostile and damaged graphs", function () {
+  this.timeout(120_000);
+  before(() => tf.setBackend("cpu"));
+
+  it("refuses a function that calls itself", async () => {
+    const recursive = function_("f", [calls("again", "f", ["x"])], "again:output:0");
+    await refused([PLACEHOLDER, calls("y", "f", ["x"])], [recursive], "F18", /calls itself/);
+  });
+
+  it("refuses functions that call each other in a circle", async () => {
+    const functions = [
+      function_("f", [calls("c", "g", ["x"])], "c:output:0"),
+      function_("g", [calls("c", "f", ["x"])], "c:output:0"),
+    ];
+    await refused([PLACEHOLDER, calls("y", "f", ["x"])], functions, "F18", /calls itself/);
+  });
+
+  it("refuses calls that double at each level, in bounded time", async () => {
+    const functions = Array.from({ length: 50 }, (_, i) =>
+      function_(
+        `f${i}`,
+        i === 49
+          ? [node("c", "Neg", ["x"]), node("d", "Neg", ["c:y:0"])]
+          : [calls("c", `f${i + 1}`, ["x"]), calls("d", `f${i + 1}`, ["c:output:0"])],
+        i === 49 ? "d:y:0" : "d:output:0",
+      ),
+    );
+    await refused([PLACEHOLDER, calls("y", "f0", ["x"])], functions, "F18", /grows beyond/);
+  });
+
+  it("refuses calls nested beyond the limit", async () => {
+    const functions = Array.from({ length: 200 }, (_, i) =>
+      function_(
+        `f${i}`,
+        i === 199 ? [node("c", "Neg", ["x"])] : [calls("c", `f${i + 1}`, ["x"])],
+        i === 199 ? "c:y:0" : "c:output:0",
+      ),
+    );
+    await refused([PLACEHOLDER, calls("y", "f0", ["x"])], functions, "F18", /64 deep/);
+  });
+
+  it("names the ops of a cycle", async () => {
+    await refused(
+      [PLACEHOLDER, node("a", "Add", ["x", "b"]), node("b", "Neg", ["a"]), node("y", "Neg", ["b"])],
+      [],
+      "G01",
+      /lead back to itself: .*a.*b/,
+    );
+  });
+
+  it("follows a chain of 100,000 ops without running out of stack", async () => {
+    const chain = Array.from({ length: 100_000 }, (_, i) =>
+      node(`n${i}`, "Neg", [i === 0 ? "x" : `n${i - 1}`]),
+    );
+    const graph = await openGraph(graphFile([PLACEHOLDER, ...chain]));
+    assert.equal((graph.predict({ x: tf.scalar(2) }) as tf.Tensor).dataSync()[0], 2);
+    graph.dispose();
+  });
+
+  it("stops a loop that does not end", async () => {
+    const always: Function_ = {
+      signature: {
+        name: "always",
+        inputArg: [{ name: "x", type: DataType.DT_FLOAT }],
+        outputArg: [{ name: "y", type: DataType.DT_BOOL }],
+      },
+      nodeDef: [
+        constant("true", { dtype: DataType.DT_BOOL, tensorShape: { dim: [] }, boolVal: [true] }),
+        node("same", "Identity", ["true:output:0"]),
+      ],
+      ret: [{ key: "y", value: "same:output:0" }],
+    };
+    const body = function_("same", [node("a", "Neg", ["x"]), node("b", "Neg", ["a:y:0"])], "b:y:0");
+    const loop = node(
+      "y",
+      "While",
+      ["x"],
+      [functionAttribute("cond", "always"), functionAttribute("body", "same")],
+    );
+    await refused([PLACEHOLDER, loop], [always, body], "F18", /more than 20000 ops were run.*does not end/);
+  });
+
+  for (const op of [
+    "ReadFile",
+    "WriteFile",
+    "PyFunc",
+    "EagerPyFunc",
+    "PrintV2",
+    "SaveV2",
+    "RestoreV2",
+    "MatchingFiles",
+  ]) {
+    it(`refuses ${op}, by name and place`, async () => {
+      await refused(
+        [PLACEHOLDER, node("scope/spy", op, ["x"]), node("y", "Identity", ["scope/spy"])],
+        [],
+        "F18",
+        new RegExp(`scope/spy: the op ${op}`),
+      );
+    });
+  }
+
+  it("finds a refused op inside the body of a loop", async () => {
+    const body = function_("body", [node("spy", "PyFunc", ["x"])], "spy:output:0");
+    const condition = function_("cond", [node("c", "Greater", ["x", "x"])], "c:z:0");
+    const loop = node(
+      "y",
+      "While",
+      ["x"],
+      [functionAttribute("cond", "cond"), functionAttribute("body", "body")],
+    );
+    await refused([PLACEHOLDER, loop], [condition, body], "F18", /body\/spy: the op PyFunc/);
+  });
+
+  it("refuses to make a tensor of 10^12 elements from a shape", async () => {
+    const dims = [10_000, 10_000, 10_000];
+    await refused(
+      [ints("dims", dims), scalar("one", 1), node("y", "Fill", ["dims", "one"])],
+      [],
+      "G11",
+      /shape \[10000, 10000, 10000\]/,
+    );
+    await refused(
+      [PLACEHOLDER, ints("dims", dims), node("y", "BroadcastTo", ["x", "dims"])],
+      [],
+      "G11",
+      /shape/,
+    );
+  });
+
+  it("refuses a constant that declares more than it stores", async () => {
+    const bomb = constant("c", {
+      dtype: DataType.DT_FLOAT,
+      tensorShape: { dim: [{ size: 2n ** 40n }] },
+      floatVal: [1],
+    });
+    await refused([bomb, node("y", "Neg", ["c"])], [], "G11", /declares 1099511627776 elements and stores 1/);
+    const short = constant("c", {
+      dtype: DataType.DT_FLOAT,
+      tensorShape: { dim: [{ size: 4n }] },
+      tensorContent: new Uint8Array(7),
+    });
+    await refused([short, node("y", "Neg", ["c"])], [], "G11", /has 7 bytes/);
+  });
+
+  it("names an input that is not in the graph", async () => {
+    await refused([node("y", "Neg", ["ghost"])], [], "G02", /y: it needs ghost/);
+  });
+
+  it("names a function that is not in the graph", async () => {
+    await refused([PLACEHOLDER, calls("y", "ghost", ["x"])], [], "O07", /calls the function ghost/);
+  });
+
+  it("names the shapes at which an op fails", async () => {
+    const nodes = [PLACEHOLDER, ints("a", [1, 2]), ints("b", [1, 2, 3]), node("layer/y", "Add", ["a", "b"])];
+    await refused(
+      nodes,
+      [],
+      "G11",
+      /layer\/y: Add failed on a int32 tensor of shape \[2\], a int32 tensor of shape \[3\]/,
+    );
+  });
+
+  it("gives an error and no wrong number when int64 does not fit into 32 bits", async () => {
+    const big = constant("big", {
+      dtype: DataType.DT_INT64,
+      tensorShape: { dim: [] },
+      int64Val: [3_000_000_000n],
+    });
+    const wide = { key: "T", value: { value: { case: "type" as const, value: DataType.DT_INT64 } } };
+    await refused(
+      [big, node("y", "AddV2", ["big", "big"], [wide])],
+      [],
+      "G11",
+      /does not fit into 32 bits.*Feed smaller ids/,
+    );
+    const half = constant("half", {
+      dtype: DataType.DT_INT64,
+      tensorShape: { dim: [] },
+      int64Val: [100_000n],
+    });
+    await refused([half, node("y", "Mul", ["half", "half"], [wide])], [], "G11", /does not fit into 32 bits/);
+  });
+
+  it("keeps names like __proto__ and constructor as names", async () => {
+    const nodes = [PLACEHOLDER, node("__proto__", "Neg", ["x"]), node("constructor", "Neg", ["__proto__"])];
+    const graph = await openGraph(graphFile(nodes));
+    assert.deepEqual(
+      graph.outputs.map(({ name }) => name),
+      ["constructor"],
+    );
+    assert.equal((graph.predict({ x: tf.scalar(3) }) as tf.Tensor).dataSync()[0], 3);
+    assert.equal(Object.getPrototypeOf({}), Object.prototype);
+    graph.dispose();
+  });
+
+  it("refuses a pattern that could take forever", async () => {
+    const text = constant("text", {
+      dtype: DataType.DT_STRING,
+      tensorShape: { dim: [] },
+      stringVal: [new Uint8Array(64).fill(97)],
+    });
+    const pattern = {
+      key: "pattern",
+      value: { value: { case: "s" as const, value: new TextEncoder().encode("(a+)+b") } },
+    };
+    await refused(
+      [text, node("y", "StaticRegexFullMatch", ["text"], [pattern])],
+      [],
+      "F18",
+      /repeats a repetition/,
+    );
+  });
+});
