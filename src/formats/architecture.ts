@@ -21,9 +21,9 @@ export interface Architecture {
  * Reads an architecture file, JSON or YAML by content.
  * @throws FormatError F08 when it is neither, F04 when there is no such file, F02 when it holds no architecture
  */
-export function readArchitecture(path: string): Architecture {
+export async function readArchitecture(path: string): Promise<Architecture> {
   const text = readText(path);
-  const architecture = asArchitecture(path, parse(path, text));
+  const architecture = asArchitecture(path, await parse(path, text));
   if (architecture) return architecture;
   throw new FormatError({
     code: "F02",
@@ -71,9 +71,9 @@ function tooLarge(path: string, size: number): FormatError {
   });
 }
 
-function parse(path: string, text: string): JsonValue {
+async function parse(path: string, text: string): Promise<JsonValue> {
   try {
-    return /^\s*[{[]/.test(text) ? parseJson(text) : parseYaml(text);
+    return /^\s*[{[]/.test(text) ? parseJson(text) : await parseYaml(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new FormatError(notParsed(path, error), { cause: error });
@@ -95,9 +95,9 @@ export function notParsed(path: string, error: JsonError): FormatFinding {
  * Gives a weights-only model the architecture that lies beside it, where exactly one file there names all the
  * layers that have weights; else says in F09 which files could be meant.
  */
-export function withArchitectureBeside(model: ModelFile): ModelFile {
+export async function withArchitectureBeside(model: ModelFile): Promise<ModelFile> {
   if (model.config !== null || model.format !== "hdf5-weights") return model;
-  const candidates = architecturesBeside(model.path);
+  const candidates = await architecturesBeside(model.path);
   const fitting = candidates.filter((candidate) => fits(candidate, model));
   if (fitting.length === 1) return withArchitecture(model, fitting[0]!, "beside it");
   if (candidates.length === 0) return model;
@@ -130,7 +130,7 @@ export function withArchitecture(model: ModelFile, architecture: Architecture, w
 
 const CANDIDATES = 20;
 
-function architecturesBeside(path: string): Architecture[] {
+async function architecturesBeside(path: string): Promise<Architecture[]> {
   const folder = nodePath.dirname(path);
   const stem = core(nodePath.basename(path));
   const names = fs.readdirSync(folder).filter((name) => ARCHITECTURE_NAME.test(name));
@@ -138,14 +138,10 @@ function architecturesBeside(path: string): Architecture[] {
     const other = core(name);
     return other === "" || stem === "" || other.startsWith(stem) || stem.startsWith(other);
   });
-  return near.slice(0, CANDIDATES).flatMap((name) => {
-    try {
-      return [readArchitecture(nodePath.join(folder, name))];
-    } catch (error) {
-      if (error instanceof FormatError) return [];
-      throw error;
-    }
-  });
+  const found = await Promise.allSettled(
+    near.slice(0, CANDIDATES).map((name) => readArchitecture(nodePath.join(folder, name))),
+  );
+  return found.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
 }
 
 /** What a name says beyond that it is a model's weights or architecture: `mnist` of `mnist_weights.best.h5`. */

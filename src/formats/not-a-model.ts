@@ -53,6 +53,7 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
   pickle: "A pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file.",
   protobuf: "If it belongs to a SavedModel, give the folder it is in.",
   "checkpoint-index": "This is a part of a checkpoint; it goes with the .data file beside it.",
+  safetensors: "",
   gzip: "Unpack it first (gunzip, or tar -xzf) and open what is inside.",
   numpy: "It is one array, not a model.",
   text: "Check that this is the file you mean.",

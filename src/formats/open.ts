@@ -10,6 +10,7 @@ import { openZip } from "./archive/open-zip.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
 import type { ModelFile } from "./model-file.js";
 import { missing, noFile, notAModel, SHOWN_BYTES, unreadable } from "./not-a-model.js";
+import { openSafetensors } from "./safetensors.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
 import { sniff } from "./sniff.js";
 
@@ -25,7 +26,7 @@ import { sniff } from "./sniff.js";
 export async function openModelFile(path: string, options: OpenOptions = {}): Promise<ModelFile> {
   const model = await openFile(path);
   if (options.architecture === undefined) return withArchitectureBeside(model);
-  return withArchitecture(model, readArchitecture(options.architecture), "given with it");
+  return withArchitecture(model, await readArchitecture(options.architecture), "given with it");
 }
 
 export interface OpenOptions {
@@ -76,12 +77,13 @@ async function openSourceAsModel(path: string, source: ByteSource): Promise<Mode
   const kind = sniff(source);
   if (kind === "hdf5") return misnamed(path, openKerasHdf5(path, source));
   if (kind === "zip") return openZip(path, source);
+  if (kind === "safetensors") return openSafetensors(path, source);
   if (kind === "json") {
     const model = openJson(path, source);
     if (model) return closing(model, source);
   }
   if (kind === "text" && /\.ya?ml$/i.test(path))
-    return closing(architectureAlone(readArchitecture(path), source.size), source);
+    return closing(architectureAlone(await readArchitecture(path), source.size), source);
   if (kind === "checkpoint-index") return reopen(source, () => openCheckpoint(path));
   if (kind === "protobuf" || path.endsWith(".pbtxt")) return reopen(source, () => openFrozenGraph(path));
   throw notAModel(path, kind, peek(source, 0, SHOWN_BYTES));

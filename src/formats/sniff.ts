@@ -1,5 +1,6 @@
 import { type ByteSource, peek } from "./byte-source.js";
 import { findSignature } from "./hdf5/superblock.js";
+import { looksLikeSafetensors } from "./safetensors.js";
 
 /** What a file's first bytes say it is. The name of a file says nothing here. */
 export type FileKind =
@@ -11,6 +12,7 @@ export type FileKind =
   | "pickle"
   | "protobuf"
   | "checkpoint-index"
+  | "safetensors"
   | "gzip"
   | "numpy"
   | "text"
@@ -27,6 +29,7 @@ export const KIND_NAMES: Readonly<Record<FileKind, string>> = {
   pickle: "a Python pickle",
   protobuf: "a protocol buffer",
   "checkpoint-index": "the index of a TensorFlow checkpoint",
+  safetensors: "a safetensors file",
   gzip: "a gzip-compressed file",
   numpy: "a NumPy array (.npy)",
   text: "plain text",
@@ -46,6 +49,7 @@ export function sniff(source: ByteSource): FileKind {
   if (startsWith(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])) return "numpy";
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) return "pickle";
   if (isTableIndex(source)) return "checkpoint-index";
+  if (looksLikeSafetensors(head, source.size)) return "safetensors";
   const characters = asText(head);
   if (characters !== null) return textKind(characters);
   return looksLikeProtobuf(head) ? "protobuf" : "unknown";

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../byte-source.js";
 import { looksLikeKerasArchive, openKerasArchive } from "../keras-archive/open-keras-archive.js";
 import { FormatError, type FormatFinding, type ModelFile } from "../model-file.js";
+import { looksLikeNpz, openNpz } from "../npz.js";
 import type { Folder } from "../saved-model/folder.js";
 import { looksLikeSavedModel, openSavedModel } from "../saved-model/open-saved-model.js";
 import { Subfolder } from "./subfolder.js";
@@ -13,6 +14,7 @@ import { ZipFolder } from "./zip-folder.js";
 export async function openZip(path: string, source: ByteSource): Promise<ModelFile> {
   const zip = await ZipFolder.open(path, source);
   const close = () => source.close();
+  if (looksLikeNpz(zip.names())) return openNpz(zip, source.size, close);
   for (const prefix of folders(zip.names())) {
     const folder = new Subfolder(zip, prefix);
     const model = openInside(folder, source.size, close);

@@ -19,18 +19,6 @@ export function groupByLayer(config: JsonValue, weights: readonly StoredWeight[]
   return [...groups].map(([name, found]) => ({ name, weights: found, missing: [] }));
 }
 
-/** Weights by the part of their names before the last slash. */
-export function groupByScope(weights: readonly StoredWeight[]): StoredLayer[] {
-  const groups = new Map<string, StoredWeight[]>();
-  for (const weight of weights) {
-    const scope = scopeOf(weight.name);
-    const group = groups.get(scope) ?? [];
-    groups.set(scope, group);
-    group.push(weight);
-  }
-  return [...groups].map(([name, found]) => ({ name, weights: found, missing: [] }));
-}
-
 function scopeOf(name: string): string {
   const cut = name.lastIndexOf("/");
   return cut < 0 ? name : name.slice(0, cut);

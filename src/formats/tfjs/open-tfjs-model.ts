@@ -1,7 +1,8 @@
 import { type ByteSource, JoinedSource, MemorySource } from "../byte-source.js";
 import type { FormatFinding, JsonValue, ModelFile, StoredLayer, StoredWeight } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
-import { groupByLayer, groupByScope } from "./group-by-layer.js";
+import { groupByLastPart } from "../group-by-name.js";
+import { groupByLayer } from "./group-by-layer.js";
 import { groupWeights, type ManifestGroup, readManifest } from "./weights-manifest.js";
 
 /** Whether JSON is a tfjs model's `model.json`. */
@@ -52,7 +53,7 @@ function arrange(
   config: JsonValue,
   weights: readonly StoredWeight[],
 ): { layers: readonly StoredLayer[]; optimizerWeights: readonly StoredWeight[] } {
-  const layers = config === null ? groupByScope(weights) : groupByLayer(config, weights);
+  const layers = config === null ? groupByLastPart(weights) : groupByLayer(config, weights);
   return { layers, optimizerWeights: [] };
 }
 

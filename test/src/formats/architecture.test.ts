@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { JsonError } from "../../../src/formats/json.js";
+import { FormatError } from "../../../src/formats/model-file.js";
+import { openModelFile } from "../../../src/formats/open.js";
+import { parseYaml } from "../../../src/formats/yaml.js";
+
+const WEIGHTS = "test/fixtures/hdf5/keras_0.h5";
+const layers = Array.from({ length: 12 }, (_, i) => `layer_${i}`);
+const CONFIG = JSON.stringify({
+  class_name: "Sequential",
+  config: layers.map((name) => ({ class_name: "Dense", config: { name } })),
+  keras_version: "1.0.1",
+});
+
+describe("formats/architecture", () => {
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-architecture-"));
+  });
+  afterEach(() => {
+    fs.rmSync(folder, { recursive: true });
+  });
+  const write = (name: string, content: string): string => {
+    const file = path.join(folder, name);
+    fs.writeFileSync(file, content);
+    return file;
+  };
+  const weights = (name: string): string => {
+    const file = path.join(folder, name);
+    fs.copyFileSync(WEIGHTS, file);
+    return file;
+  };
+
+  it("takes the architecture beside a weights file where exactly one fits", async () => {
+    write("mnist_model.json", CONFIG);
+    write("cifar.json", CONFIG);
+    write("mnist.other.json", '{"class_name": "Sequential", "config": []}');
+    const model = await openModelFile(weights("mnist_weights.best.h5"));
+    assert.ok(model.config);
+    assert.equal(model.kerasVersion, "1.0.1");
+    assert.deepEqual(
+      model.findings.map(({ code, title }) => [code, title]),
+      [["F09", "Architecture taken from another file"]],
+    );
+    assert.match(model.findings[0]!.detail, /"mnist_model\.json"/);
+    model.close();
+  });
+
+  it("offers them where several fit, and takes the one that is given", async () => {
+    write("mnist.json", CONFIG);
+    const given = write(
+      "mnist.yaml",
+      "class_name: Sequential\nconfig:\n- {class_name: Dense, config: {name: layer_1}}\n",
+    );
+    write("mnist_2.json", CONFIG);
+    const file = weights("mnist.h5");
+    const model = await openModelFile(file);
+    assert.equal(model.config, null);
+    assert.match(model.findings[0]!.advice, /"mnist\.json".*"mnist_2\.json"/);
+    model.close();
+    const chosen = await openModelFile(file, { architecture: given });
+    assert.equal((chosen.config as { class_name: string }).class_name, "Sequential");
+    chosen.close();
+  });
+
+  it("opens an architecture alone and names the weights beside it (F07)", async () => {
+    weights("mnist.h5");
+    for (const file of [
+      write("mnist.json", CONFIG),
+      write("mnist.yaml", "class_name: Model\nconfig: {layers: []}\n"),
+    ]) {
+      const model = await openModelFile(file);
+      assert.equal(model.format, "keras-config");
+      assert.equal(model.findings[0]!.code, "F07");
+      assert.match(model.findings[0]!.advice, /"mnist\.h5"/);
+      model.close();
+    }
+  });
+
+  it("says where JSON or YAML stops making sense (F08)", async () => {
+    for (const [name, text] of [
+      ["a.json", '{"class_name":\n "Model" "config"}'],
+      ["a.yaml", "class_name: Model\n a: [1\nb"],
+    ] as const) {
+      await assert.rejects(openModelFile(write(name, text)), (error: unknown) => {
+        assert.ok(error instanceof FormatError);
+        assert.equal(error.finding.code, "F08");
+        assert.match(error.finding.where, /line \d, column \d/);
+        return true;
+      });
+    }
+  });
+});
+
+describe("formats/yaml", () => {
+  it("reads Keras's YAML, tags of Python as plain data", async () => {
+    const value = await parseYaml(
+      "batch_input_shape: !!python/tuple [null, 784]\ninit: {name: !!python/object/apply:os.system ['id'], p: .nan}\n",
+    );
+    assert.deepEqual(JSON.parse(JSON.stringify(value)), {
+      batch_input_shape: [null, 784],
+      init: { name: ["id"], p: null },
+    });
+  });
+
+  it("keeps __proto__ a plain key", async () => {
+    const value = (await parseYaml("__proto__: {polluted: true}\n")) as Record<string, unknown>;
+    assert.deepEqual(Object.keys(value), ["__proto__"]);
+    assert.equal(({} as Record<string, unknown>)["polluted"], undefined);
+  });
+
+  it("refuses aliases that unfold without end, and depth", async () => {
+    const bomb = ["a: &a [x,x,x,x,x,x,x,x,x]"];
+    for (let i = 1; i < 10; i++) {
+      const [name, last] = [String.fromCharCode(97 + i), String.fromCharCode(96 + i)];
+      bomb.push(`${name}: &${name} [${Array(9).fill(`*${last}`).join(",")}]`);
+    }
+    await assert.rejects(parseYaml(bomb.join("\n")), JsonError);
+    const ladder = Array.from({ length: 1200 }, (_, i) => `${" ".repeat(i)}a:`).join("\n");
+    for (const deep of [
+      "[".repeat(100_000),
+      "{a: ".repeat(20_000),
+      "- ".repeat(50_000),
+      "? ".repeat(50_000),
+      ladder,
+    ]) {
+      await assert.rejects(parseYaml(deep), /nested deeper than 256/);
+    }
+  });
+
+  it("ends text that takes the parser too long", async function () {
+    this.timeout(60_000);
+    await assert.rejects(parseYaml("!x ".repeat(100_000)), /too long/);
+  });
+});

@@ -1,0 +1,88 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { FormatError } from "../../../src/formats/model-file.js";
+import { openModelFile } from "../../../src/formats/open.js";
+import { writeZip } from "./archive/write-zip.js";
+
+/** Made by test/fixtures/arrays.py. */
+const FIXTURES = "test/fixtures/arrays";
+
+describe("formats/npz", () => {
+  it("takes numbered arrays as one list, in the order of their numbers", async () => {
+    const model = await openModelFile(path.join(FIXTURES, "list.npz"));
+    assert.equal(model.format, "npz");
+    const [layer] = model.layers;
+    const first = await Promise.all(layer!.weights.map(async (weight) => (await weight.read())[0]));
+    assert.deepEqual(first, [...Array(12).keys()]);
+    model.close();
+  });
+
+  it("reads NumPy's types and orders", async () => {
+    const model = await openModelFile(path.join(FIXTURES, "named.npz"));
+    const values = new Map<string, unknown>();
+    for (const { name, weights } of model.layers) {
+      for (const weight of weights)
+        values.set(weight.name, [name, weight.dtype, weight.shape, await weight.read()]);
+    }
+    assert.deepEqual(values.get("dense/kernel"), [
+      "dense",
+      "float32",
+      [2, 3],
+      Float32Array.of(-2, -1, 0, 1, 2, 3),
+    ]);
+    assert.deepEqual(values.get("dense/bias"), ["dense", "float64", [3], Float64Array.of(-2, -1, 0)]);
+    const columns = Int16Array.from({ length: 12 }, (_, i) => i - 2);
+    assert.deepEqual(values.get("other/columns"), ["other", "int16", [2, 3, 2], columns]);
+    assert.deepEqual(values.get("other/halves"), ["other", "float16", [3], Float32Array.of(-2, -1, 0)]);
+    assert.deepEqual(values.get("other/flags"), ["other", "bool", [2], Uint8Array.of(1, 0)]);
+    assert.deepEqual(values.get("other/large"), ["other", "uint64", [1], BigUint64Array.of(2n ** 62n)]);
+    model.close();
+  });
+
+  const refusal = async (file: string) => {
+    let detail = "";
+    await assert.rejects(openModelFile(file), (error: unknown) => {
+      assert.ok(error instanceof FormatError);
+      assert.equal(error.finding.code, "F18");
+      ({ detail } = error.finding);
+      return true;
+    });
+    return detail;
+  };
+
+  it("never unpickles an array of objects", async () => {
+    assert.match(await refusal(path.join(FIXTURES, "objects.npz")), /pickle/);
+  });
+
+  it("refuses headers that cannot be right", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-npz-"));
+    const array = (header: string, values: number): Buffer => {
+      const length = Buffer.alloc(2);
+      length.writeUInt16LE(header.length);
+      return Buffer.concat([
+        Buffer.from("\u0093NUMPY\u0001\u0000", "latin1"),
+        length,
+        Buffer.from(header),
+        Buffer.alloc(values),
+      ]);
+    };
+    const cases: readonly [Buffer, RegExp][] = [
+      [
+        array("{'descr': '<f4', 'fortran_order': False, 'shape': (1099511627776,), }", 4),
+        /needs 4398046511104 bytes, it has 4/,
+      ],
+      [array("{'descr': '<f4', 'fortran_order': False, 'shape': (__import__('os'),), }", 4), /not NumPy's/],
+      [array("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4), /not NumPy's/],
+      [array("{'descr': '<M8', 'fortran_order': False, 'shape': (1,), }", 8), /no number/],
+      [Buffer.from("not an array at all"), /no NumPy array/],
+    ];
+    for (const [bytes, detail] of cases) {
+      const file = path.join(folder, "a.npz");
+      fs.writeFileSync(file, writeZip([{ name: "a.npy", data: bytes }]));
+      assert.match(await refusal(file), detail);
+    }
+    fs.rmSync(folder, { recursive: true });
+  });
+});

@@ -1,0 +1,86 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { MemorySource } from "../../../src/formats/byte-source.js";
+import { FormatError } from "../../../src/formats/model-file.js";
+import { openModelFile } from "../../../src/formats/open.js";
+import { openSafetensors } from "../../../src/formats/safetensors.js";
+
+/** Made by test/fixtures/arrays.py. */
+const FIXTURE = "test/fixtures/arrays/model.safetensors";
+
+const file = (header: object | string, data = 0): MemorySource => {
+  const text = Buffer.from(typeof header === "string" ? header : JSON.stringify(header));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(text.length));
+  return new MemorySource(Buffer.concat([length, text, Buffer.alloc(data)]));
+};
+
+describe("formats/safetensors", () => {
+  it("reads tensors by name, without conversion but for halves", async () => {
+    const model = await openModelFile(FIXTURE);
+    assert.equal(model.format, "safetensors");
+    const all = model.layers.flatMap(({ name, weights }) =>
+      weights.map((weight) => ({ layer: name, weight })),
+    );
+    const read = await Promise.all(
+      all.map(async ({ layer, weight }) => [layer, weight.name, weight.dtype, await weight.read()]),
+    );
+    assert.deepEqual(read, [
+      ["dense", "dense.kernel", "float32", Float32Array.of(-2, -1, 0, 1, 2, 3)],
+      ["dense", "dense.bias", "float16", Float32Array.of(-2, -1, 0)],
+      ["embedding", "embedding.table", "bfloat16", Float32Array.of(-2, -1, 0, 1)],
+      ["embedding", "embedding.count", "int64", BigInt64Array.of(7n)],
+    ]);
+    assert.deepEqual(
+      model.findings.map(({ code }) => code),
+      ["F09"],
+    );
+    model.close();
+  });
+
+  it("keeps what is whole of a truncated file (F03)", async () => {
+    const bytes = fs.readFileSync(FIXTURE);
+    for (let length = 9; length < bytes.length; length++) {
+      const source = new MemorySource(bytes.subarray(0, length));
+      try {
+        const model = openSafetensors("cut", source);
+        const weights = model.layers.flatMap((layer) => layer.weights);
+        assert.equal(model.findings[0]!.code, "F03");
+        assert.ok(weights.some(({ whole }) => !whole));
+        for (const weight of weights) {
+          if (weight.whole) await weight.read();
+          else await assert.rejects(weight.read(), FormatError);
+        }
+      } catch (error) {
+        assert.ok(error instanceof FormatError && error.finding.code === "F03", String(error));
+      }
+    }
+  });
+
+  const hostile: readonly [string, object | string, RegExp][] = [
+    [
+      "a shape larger than its place",
+      { w: { dtype: "F32", shape: [2 ** 40], data_offsets: [0, 4] } },
+      /needs \d+ bytes/,
+    ],
+    [
+      "a shape that overflows",
+      { w: { dtype: "F32", shape: [2 ** 50, 2 ** 50], data_offsets: [0, 4] } },
+      /needs/,
+    ],
+    ["a negative size", { w: { dtype: "F32", shape: [-1], data_offsets: [0, 4] } }, /no proper shape/],
+    [
+      "a place that runs backwards",
+      { w: { dtype: "F32", shape: [1], data_offsets: [8, 4] } },
+      /its place has -4/,
+    ],
+    ["an unknown type", { w: { dtype: "F8_E4M3", shape: [1], data_offsets: [0, 1] } }, /type "F8_E4M3"/],
+    ["no object", { w: 5 }, /type null/],
+    ["no JSON", "{nothing", /no JSON/],
+  ];
+  for (const [what, header, detail] of hostile) {
+    it(`refuses ${what}`, () => {
+      assert.throws(() => openSafetensors("hostile", file(header, 16)), detail);
+    });
+  }
+});

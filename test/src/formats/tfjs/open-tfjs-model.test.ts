@@ -1,0 +1,188 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { FormatError, type ModelFile } from "../../../../src/formats/model-file.js";
+import { openModelFile } from "../../../../src/formats/open.js";
+import { sharedFile, sharedModels } from "../shared-models.js";
+
+describe("formats/tfjs", () => {
+  let folder: string;
+  before(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-tfjs-"));
+  });
+  after(() => {
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  const write = (model: object, files: Readonly<Record<string, Uint8Array>>): string => {
+    const place = fs.mkdtempSync(path.join(folder, "m"));
+    for (const [name, bytes] of Object.entries(files)) fs.writeFileSync(path.join(place, name), bytes);
+    fs.writeFileSync(path.join(place, "model.json"), JSON.stringify(model));
+    return path.join(place, "model.json");
+  };
+  const open = (model: object, files: Readonly<Record<string, Uint8Array>>) =>
+    openModelFile(write(model, files));
+  const readAll = async (model: ModelFile) => {
+    const weights = model.layers.flatMap((layer) => layer.weights);
+    return Promise.all(weights.map(async (weight) => [weight.name, await weight.read()]));
+  };
+
+  it("opens what tf.LayersModel.save writes, weights by layer", async () => {
+    const inner = tf.sequential({
+      name: "inner",
+      layers: [tf.layers.dense({ units: 2, inputShape: [3], name: "deep" })],
+    });
+    const model = tf.sequential({ layers: [inner, tf.layers.dense({ units: 1, name: "block/out" })] });
+    let saved: tf.io.ModelArtifacts | undefined;
+    await model.save(
+      tf.io.withSaveHandler(async (artifacts) => {
+        saved = artifacts;
+        return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
+      }),
+    );
+    const bytes = new Uint8Array(saved!.weightData as ArrayBuffer);
+    const json = {
+      modelTopology: saved!.modelTopology,
+      weightsManifest: [{ paths: ["a.bin", "b.bin"], weights: saved!.weightSpecs }],
+    };
+    const file = await open(json, { "a.bin": bytes.subarray(0, 10), "b.bin": bytes.subarray(10) });
+    assert.equal(file.format, "tfjs-layers");
+    assert.deepEqual(
+      file.layers.map(({ name, weights }) => [name, weights.map(({ shape }) => shape)]),
+      [
+        ["inner", [[3, 2], [2]]],
+        ["block/out", [[2, 1], [1]]],
+      ],
+    );
+    const expected = await Promise.all(model.getWeights().map((weight) => weight.data()));
+    assert.deepEqual(
+      (await readAll(file)).map(([, values]) => values),
+      expected,
+    );
+    file.close();
+  });
+
+  it("undoes quantisation", async () => {
+    const weights = [
+      {
+        name: "a/kernel",
+        shape: [3],
+        dtype: "float32",
+        quantization: { dtype: "uint8", scale: 0.5, min: -1 },
+      },
+      { name: "a/bias", shape: [1], dtype: "int32", quantization: { dtype: "uint16", scale: 1.26, min: 0 } },
+      { name: "b/half", shape: [2], dtype: "float32", quantization: { dtype: "float16" } },
+      { name: "b/words", shape: [2], dtype: "string" },
+      { name: "b/flags", shape: [2], dtype: "bool" },
+    ];
+    const bytes = Uint8Array.of(
+      0,
+      1,
+      255,
+      2,
+      0,
+      0x00,
+      0x3c,
+      0x00,
+      0xc0,
+      2,
+      0,
+      0,
+      0,
+      104,
+      105,
+      0,
+      0,
+      0,
+      0,
+      1,
+      0,
+    );
+    const file = await open(
+      { modelTopology: { node: [] }, weightsManifest: [{ paths: ["w"], weights }] },
+      { w: bytes },
+    );
+    assert.equal(file.format, "tfjs-graph");
+    assert.deepEqual(await readAll(file), [
+      ["a/kernel", Float32Array.of(-1, -0.5, 126.5)],
+      ["a/bias", Int32Array.of(3)],
+      ["b/half", Float32Array.of(1, -2)],
+      ["b/words", ["hi", ""]],
+      ["b/flags", Uint8Array.of(1, 0)],
+    ]);
+    file.close();
+  });
+
+  it("keeps the tensors before a missing or cut part", async () => {
+    const weights = [
+      { name: "a/kernel", shape: [2], dtype: "float32" },
+      { name: "b/kernel", shape: [2], dtype: "float32" },
+    ];
+    const manifest = { modelTopology: { node: [] }, weightsManifest: [{ paths: ["1", "2"], weights }] };
+    const file = await open(manifest, { "1": new Uint8Array(8) });
+    assert.deepEqual(
+      file.findings.map(({ code }) => code),
+      ["F07", "F03"],
+    );
+    assert.match(file.findings[1]!.detail, /1 of 2 tensors are whole; lost: b\/kernel/);
+    await assert.rejects(file.layers[1]!.weights[0]!.read(), FormatError);
+    file.close();
+  });
+
+  it("never leaves the model's folder for weights, nor opens an address", async () => {
+    const bad = [
+      "../secret",
+      "/etc/passwd",
+      "https://example.com/w.bin",
+      "file:///etc/passwd",
+      "a/../../b",
+      "c:\\x",
+      "..\\x",
+    ];
+    for (const name of bad) {
+      await assert.rejects(
+        open({ modelTopology: {}, weightsManifest: [{ paths: [name], weights: [] }] }, {}),
+        (error: unknown) => {
+          assert.ok(error instanceof FormatError);
+          assert.equal(error.finding.code, "F18");
+          assert.ok(error.finding.detail.includes(JSON.stringify(name)));
+          return true;
+        },
+      );
+    }
+  });
+
+  it("refuses what is no manifest", async () => {
+    const manifests: unknown[] = [
+      5,
+      [{}],
+      [{ paths: [], weights: [{ name: "a", shape: [-1], dtype: "float32" }] }],
+      [{ paths: [], weights: [{ name: "a", shape: [], dtype: "complex64" }] }],
+    ];
+    for (const weightsManifest of manifests) {
+      await assert.rejects(open({ modelTopology: {}, weightsManifest }, {}), FormatError);
+    }
+  });
+
+  it("opens models of public repositories", async function () {
+    if (sharedModels() === null) {
+      console.log("    skipped: ../shared/models is not there");
+      this.skip();
+    }
+    for (const [id, format, count] of [
+      ["F1", "tfjs-layers", 2619461],
+      ["F3", "tfjs-layers", 6020],
+      ["F5", "tfjs-graph", 157862],
+      ["F7", "tfjs-graph", 353592],
+    ] as const) {
+      const file = await openModelFile(sharedFile(`${id}/model.json`));
+      assert.equal(file.format, format);
+      let elements = 0;
+      for (const [, values] of await readAll(file)) elements += (values as Float32Array).length;
+      assert.equal(elements, count, id);
+      file.close();
+    }
+  });
+});
