@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionQueue } from "./execution-queue.js";
 import { History } from "./history.js";
+import { Language } from "./language/language.js";
 import { logToStandardError } from "./log.js";
 import { commInfo } from "./protocol/comm-info.js";
 import { commClose, commMsg, commOpen } from "./protocol/comm.js";
@@ -66,6 +67,7 @@ export class Kernel {
   /** Questions to the user that have no answer yet. */
   readonly questions: OpenQuestion[] = [];
   readonly runner: Runner;
+  readonly language: Language;
   readonly log: (text: string) => void;
   /** Resolves when the kernel has shut down. */
   readonly closed: Promise<void>;
@@ -80,6 +82,7 @@ export class Kernel {
   private constructor({ log = logToStandardError, ...options }: KernelOptions) {
     this.log = log;
     this.closed = new Promise((resolve) => (this.markClosed = resolve));
+    this.language = new Language(process.cwd(), log);
     this.runner = new Runner(
       { ...defaultRunnerOptions(), ...options },
       {
@@ -156,6 +159,7 @@ export class Kernel {
   /** Ends everything, also without being asked by a client. */
   close(): Promise<void> {
     this.closeOnce ??= this.stopRunner()
+      .then(() => this.language.close())
       .then(() => this.sockets.close())
       .then(() => this.markClosed());
     return this.closeOnce;

@@ -5,6 +5,7 @@ import { logToStandardError as log } from "./log.js";
 import { readConnectionFile } from "./wire/connection-file.js";
 
 const PARENT_POLL_MS = 1000;
+const LANGUAGE_DELAY_MS = 1500;
 
 const { values, positionals } = parseArgs({
   options: { connection: { type: "string", short: "f" } },
@@ -24,6 +25,8 @@ process.on("unhandledRejection", (error) =>
   log(`Unexpected: ${error instanceof Error ? error.stack : error}`),
 );
 closeWithParent(Number(process.env.JPY_PARENT_PID));
+// Once the runner has loaded: the first completion should not wait for TypeScript.
+setTimeout(() => kernel.language.start(), LANGUAGE_DELAY_MS).unref();
 await kernel.closed;
 process.exit(0);
 

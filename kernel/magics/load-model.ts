@@ -10,7 +10,12 @@ export const loadModelMagic: Magic = {
   summary: "Opens a model file and binds the model to a variable; stops where a decision is needed.",
   arguments: [
     { name: "PATH", summary: "the model file, from the notebook's folder", type: "path", required: true },
-    { name: "--as", summary: "the variable for the model, `model` if left out", type: "identifier" },
+    {
+      name: "--as",
+      summary: "the variable for the model, `model` if left out",
+      type: "identifier",
+      default: "model",
+    },
     { name: "--step", summary: "pause at every step and show what it did", type: "flag" },
   ],
   examples: ["%load_model models/mnist_cnn.h5", "%load_model models/custom_attention.h5 --as net --step"],

@@ -20,6 +20,8 @@ export interface MagicArgument {
   readonly name: string;
   readonly summary: string;
   readonly required?: boolean;
+  /** What is taken when it is left out, for an `identifier` that names a variable to set. */
+  readonly default?: string;
   /** What completion offers and what is checked. `rest` takes the remaining text as it stands. */
   readonly type: "path" | "identifier" | "word" | "number" | "flag" | "rest";
   /** Allowed words, for type `word`. */

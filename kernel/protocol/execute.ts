@@ -17,6 +17,7 @@ export const execute: Handler = async (kernel, request) => {
   const stopOnError = booleanField(content, "stop_on_error", true);
   const executionCount = kernel.history.countCell(storeHistory);
   if (!silent) kernel.publish(request.parent, "execute_input", { code, execution_count: executionCount });
+  kernel.language.add(code, executionCount);
   const outcome = await run(kernel, request, { code, silent, executionCount });
   if (storeHistory) kernel.history.add(executionCount, code, kernel.outputs.lastResult);
   if (outcome.status === "ok") return replyOk(outcome, executionCount);

@@ -1,0 +1,69 @@
+import type { Magic, MagicArgument } from "../magics/magic.js";
+import { completePath } from "./complete-path.js";
+import type { Completion, Completions } from "./messages.js";
+
+/** Completions in a line that is a magic; null where the line is none. */
+export function completeMagic(
+  code: string,
+  cursor: number,
+  magics: ReadonlyMap<string, Magic>,
+  folder: string,
+): Completions | null {
+  const lineStart = code.lastIndexOf("\n", cursor - 1) + 1;
+  const line = code.slice(lineStart, cursor);
+  const head = /^(%{1,2})(\w*)$/.exec(line);
+  const isFirst = code.slice(0, lineStart).trim() === "";
+  if (head) return { start: lineStart, end: cursor, items: names(head[1]!, head[2]!, magics, isFirst) };
+  const call = /^%{1,2}([A-Za-z_]\w*)\s+(.*)$/.exec(line);
+  const magic = call && magics.get(call[1]!);
+  if (!magic) return line.startsWith("%") ? { start: cursor, end: cursor, items: [] } : null;
+  const words = call[2]!.split(/\s+/);
+  const word = words.at(-1)!;
+  const quote = /^["']/.exec(word)?.[0] ?? "";
+  const typed = word.slice(quote.length);
+  const items = argumentItems(magic, words.slice(0, -1), typed, folder);
+  return { start: cursor - typed.length, end: cursor, items };
+}
+
+function names(
+  percent: string,
+  typed: string,
+  magics: ReadonlyMap<string, Magic>,
+  isFirst: boolean,
+): Completion[] {
+  const items: Completion[] = [];
+  for (const { name, kinds } of magics.values()) {
+    if (!name.startsWith(typed)) continue;
+    if (percent === "%" && kinds.includes("line")) items.push({ text: `%${name}`, type: "magic" });
+    if (isFirst && kinds.includes("cell")) items.push({ text: `%%${name}`, type: "magic" });
+  }
+  return items;
+}
+
+function argumentItems(magic: Magic, before: readonly string[], typed: string, folder: string): Completion[] {
+  const option = magic.arguments.find(({ name, type }) => name === before.at(-1) && type !== "flag");
+  if (option) return values(option, typed, folder);
+  const options = magic.arguments
+    .filter(({ name }) => name.startsWith("-") && name.startsWith(typed) && !before.includes(name))
+    .map(({ name }): Completion => ({ text: name, type: "keyword" }));
+  if (typed.startsWith("-")) return options;
+  const positional = magic.arguments.filter(({ name }) => !name.startsWith("-"));
+  const next = positional[positionalCount(magic, before)];
+  return [...(next ? values(next, typed, folder) : []), ...options];
+}
+
+/** How many of the words are neither options nor values of options. */
+function positionalCount(magic: Magic, words: readonly string[]): number {
+  let count = 0;
+  for (let at = 0; at < words.length; at++) {
+    const option = magic.arguments.find(({ name }) => name === words[at] && name.startsWith("-"));
+    if (!option) count++;
+    else if (option.type !== "flag") at++;
+  }
+  return count;
+}
+
+function values({ type, choices = [] }: MagicArgument, typed: string, folder: string): Completion[] {
+  if (type === "path") return completePath(typed, folder);
+  return choices.filter((choice) => choice.startsWith(typed)).map((text) => ({ text, type: "value" }));
+}

@@ -1,0 +1,97 @@
+import ts from "typescript";
+import type { Inspection } from "./messages.js";
+import type { CellFile, NotebookTypes } from "./notebook-types.js";
+
+/** Lines of source that level 1 shows. */
+const MAX_SOURCE_LINES = 60;
+
+/** What is under the cursor: its type and documentation, the signature of the call around it, at level 1 the source. */
+export function inspectCode(
+  types: NotebookTypes,
+  code: string,
+  cursor: number,
+  level: 0 | 1,
+): Inspection | null {
+  const file = types.current(code);
+  const about = atName(types, file, cursor) ?? atCall(types, file, cursor);
+  if (!about) return null;
+  const source = level === 1 ? sourceOf(types, file, about.position) : null;
+  const markdown = [fence(about.signature), about.documentation, source && fence(source)];
+  const plain = [about.signature, about.documentation, source];
+  return { markdown: markdown.filter(Boolean).join("\n\n"), plain: plain.filter(Boolean).join("\n\n") };
+}
+
+interface About {
+  readonly signature: string;
+  readonly documentation: string;
+  /** In the file. */
+  readonly position: number;
+}
+
+/** The name at the cursor or, as at `f|(`, right before it. */
+function atName(types: NotebookTypes, file: CellFile, cursor: number): About | null {
+  const { code, start } = file;
+  const isName = (at: number) => /[\p{ID_Continue}$]/u.test(code[at] ?? "");
+  const at = isName(cursor) ? cursor : isName(cursor - 1) ? cursor - 1 : null;
+  if (at === null) return null;
+  const info = types.service.getQuickInfoAtPosition(file.path, start + at);
+  if (!info) return null;
+  return {
+    signature: withoutImport(ts.displayPartsToString(info.displayParts)),
+    documentation: documentation(info.documentation, info.tags),
+    position: start + at,
+  };
+}
+
+/** Names of earlier cells come by imports that the user did not write. */
+function withoutImport(signature: string): string {
+  const lines = signature.split("\n").filter((line) => !/^(?:\(alias\) )?import \w+$/.test(line));
+  return lines.join("\n").replace(/^\(alias\) /, "") || signature;
+}
+
+function atCall(types: NotebookTypes, file: CellFile, cursor: number): About | null {
+  const help = types.service.getSignatureHelpItems(file.path, file.start + cursor, undefined);
+  const item = help?.items[help.selectedItemIndex];
+  if (!help || !item) return null;
+  const parameters = item.parameters.map(({ displayParts }) => ts.displayPartsToString(displayParts));
+  const signature =
+    ts.displayPartsToString(item.prefixDisplayParts) +
+    parameters.join(ts.displayPartsToString(item.separatorDisplayParts)) +
+    ts.displayPartsToString(item.suffixDisplayParts);
+  const parameter = item.parameters[help.argumentIndex];
+  const described = ts.displayPartsToString(parameter?.documentation);
+  const current = parameter && described ? `\`${parameter.name}\`: ${described}` : "";
+  const text = documentation(item.documentation, item.tags);
+  return {
+    signature: help.items.length > 1 ? `${signature}  // ${help.items.length} overloads` : signature,
+    documentation: [current, text].filter(Boolean).join("\n\n"),
+    position: help.applicableSpan.start - 1,
+  };
+}
+
+function documentation(
+  text: ts.SymbolDisplayPart[] | undefined,
+  tags: readonly ts.JSDocTagInfo[] | undefined,
+): string {
+  const lines = (tags ?? []).map(({ name, text: parts }) => {
+    const said = ts.displayPartsToString(parts);
+    if (name === "example") return `*@example*\n${/^```/.test(said.trim()) ? said : fence(said)}`;
+    return `*@${name}* ${said}`.trim();
+  });
+  return [ts.displayPartsToString(text), lines.join("\n\n")].filter(Boolean).join("\n\n");
+}
+
+function sourceOf(types: NotebookTypes, file: CellFile, position: number): string | null {
+  const [definition] = types.service.getDefinitionAtPosition(file.path, position) ?? [];
+  const span = definition?.contextSpan;
+  const source = definition && types.service.getProgram()?.getSourceFile(definition.fileName);
+  if (!span || !source) return null;
+  const lines = source.text.slice(span.start, span.start + span.length).split("\n");
+  const shown = lines.slice(0, MAX_SOURCE_LINES);
+  if (lines.length > shown.length) shown.push(`// ${lines.length - shown.length} more lines`);
+  return shown.join("\n");
+}
+
+function fence(code: string): string {
+  return `\`\`\`typescript\n${code.trim()}\n\`\`\``;
+}

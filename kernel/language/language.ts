@@ -1,0 +1,73 @@
+import { Worker } from "node:worker_threads";
+import type { Answers, Question } from "./messages.js";
+
+/**
+ * What the kernel process knows about the language: questions to a worker thread that holds TypeScript's language
+ * service. It starts with the first question or by `start`, and starts again if it dies.
+ */
+export class Language {
+  #worker: Worker | null = null;
+  #id = 0;
+  readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
+  /** Cells so far, for a worker that starts anew. */
+  readonly #cells: Extract<Question, { type: "add" }>[] = [];
+
+  constructor(
+    readonly folder: string,
+    readonly log: (text: string) => void,
+  ) {}
+
+  /** Loads TypeScript now, in the background, so that the first question does not wait for it. */
+  start(): void {
+    if (this.#worker) return;
+    const worker = new Worker(new URL("./worker.js", import.meta.url), {
+      workerData: { folder: this.folder },
+      stdout: false,
+    });
+    this.#worker = worker;
+    worker.unref();
+    worker.on("message", (message: { id: number; answer: unknown; error?: string }) => this.#settle(message));
+    worker.on("error", (error) => this.log(`The language worker failed: ${error.stack ?? error.message}`));
+    worker.on("exit", () => this.#forget(worker));
+    for (const cell of this.#cells) this.#post(cell);
+  }
+
+  /** Tells of a cell that is about to run. */
+  add(code: string, executionCount: number): void {
+    const question = { type: "add", code, executionCount } as const;
+    this.#cells.push(question);
+    if (this.#worker) this.#post(question);
+  }
+
+  /** @throws Error when the worker fails on the question. */
+  ask<Q extends Exclude<Question, { type: "add" }>>(question: Q): Promise<Answers[Q["type"]]> {
+    this.start();
+    return new Promise((resolve, reject) => {
+      const id = this.#post(question);
+      this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.terminate();
+  }
+
+  #post(question: Question): number {
+    this.#worker!.postMessage({ id: ++this.#id, question });
+    return this.#id;
+  }
+
+  #settle({ id, answer, error }: { id: number; answer: unknown; error?: string }): void {
+    const waiting = this.#waiting.get(id);
+    this.#waiting.delete(id);
+    if (error === undefined) waiting?.resolve(answer);
+    else if (waiting) waiting.reject(new Error(error));
+    else this.log(`The language worker failed: ${error}`);
+  }
+
+  #forget(worker: Worker): void {
+    if (this.#worker === worker) this.#worker = null;
+    for (const { reject } of this.#waiting.values()) reject(new Error("The language worker has ended."));
+    this.#waiting.clear();
+  }
+}

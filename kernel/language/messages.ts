@@ -1,0 +1,47 @@
+/** What the kernel and its language worker say to each other; all of it survives structured clone. Offsets are in UTF-16 units. */
+
+export type Question =
+  | { readonly type: "add"; readonly code: string; readonly executionCount: number }
+  | { readonly type: "complete"; readonly code: string; readonly cursor: number }
+  | { readonly type: "inspect"; readonly code: string; readonly cursor: number; readonly level: 0 | 1 }
+  | { readonly type: "diagnose"; readonly executionCount: number };
+
+export interface Completions {
+  readonly start: number;
+  readonly end: number;
+  readonly items: readonly Completion[];
+}
+
+export interface Completion {
+  readonly text: string;
+  /** As JupyterLab's completer names and colours them. */
+  readonly type: string;
+}
+
+export interface Inspection {
+  readonly plain: string;
+  readonly markdown: string;
+}
+
+export interface Finding {
+  /** `TS2322` */
+  readonly code: string;
+  readonly message: string;
+  /** 1-based, in the user's cell. */
+  readonly line: number;
+  readonly column: number;
+  /** Length of the marked text in its line. */
+  readonly length: number;
+  readonly sourceLine: string;
+  readonly severity: "error" | "warning";
+  /** What TypeScript would do about it, in words. */
+  readonly fix: string | null;
+}
+
+/** By the type of the question. */
+export interface Answers {
+  add: null;
+  complete: Completions;
+  inspect: Inspection | null;
+  diagnose: readonly Finding[];
+}

@@ -1,0 +1,217 @@
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+import type { Magic } from "../magics/magic.js";
+import { declaredNames, type NameKind } from "./declared-names.js";
+import { PREDECLARED } from "./predeclared.js";
+import { typeScriptOfCell } from "./typescript-of-cell.js";
+
+/** A cell as the compiler sees it: a module that gets the names of earlier cells and exports its own. */
+export interface CellFile {
+  readonly path: string;
+  /** Length of what stands before the cell's text. */
+  readonly start: number;
+  /** The cell's text with blanks for magics. */
+  readonly code: string;
+}
+
+interface Origin {
+  readonly file: string;
+  readonly kind: NameKind;
+}
+
+interface TextFile {
+  readonly version: string;
+  readonly snapshot: ts.IScriptSnapshot;
+}
+
+/** With the part of the interface that TypeScript uses and does not declare. */
+interface ResolvingHost extends ts.LanguageServiceHost {
+  /** Whether to look again for the imports of a file. */
+  hasInvalidatedResolutions(file: string): boolean;
+}
+
+/** Packages whose types come from where the kernel's own copies are. */
+const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
+const KERNEL_FILE = fileURLToPath(import.meta.url);
+
+/** Parsed files, shared by all notebooks of the process. */
+const DOCUMENTS = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
+
+/** Counts texts over all notebooks, as versions for the shared files. */
+let texts = 0;
+
+/** The types of one notebook: TypeScript's language service over its cells. */
+export class NotebookTypes {
+  readonly service: ts.LanguageService;
+  readonly #files = new Map<string, TextFile>();
+  readonly #disk = new Map<string, TextFile>();
+  /** Names of all cells that ran: where each was declared last. */
+  readonly #origins = new Map<string, Origin>();
+  readonly #unresolved = new Set<string>();
+  /** Grows with each cell that is added. */
+  version = 0;
+  readonly #options: ts.CompilerOptions;
+
+  constructor(
+    readonly folder: string,
+    readonly magics: ReadonlyMap<string, Magic>,
+  ) {
+    this.#options = compilerOptions(folder);
+    this.#write(path.join(folder, "predeclared.d.ts"), PREDECLARED);
+    this.service = ts.createLanguageService(this.#host(), DOCUMENTS);
+  }
+
+  /** Takes a cell that runs now; its names are known to all later ones. */
+  add(code: string, executionCount: number): CellFile {
+    this.version++;
+    return this.#cellFile(code, path.join(this.folder, `Cell [${executionCount}].ts`), true);
+  }
+
+  /** The text that the user is writing. */
+  current(code: string): CellFile {
+    return this.#cellFile(code, path.join(this.folder, "Current cell.ts"), false);
+  }
+
+  #cellFile(cell: string, file: string, executed: boolean): CellFile {
+    const { text, bound } = typeScriptOfCell(cell, this.magics);
+    const parsed = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest);
+    const names = declaredNames(parsed);
+    const prelude = this.#prelude(names, bound);
+    const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
+    this.#write(file, prelude + text + end);
+    if (executed) {
+      for (const [name, kind] of names) this.#origins.set(name, { file, kind });
+      for (const name of bound) this.#origins.set(name, { file: "", kind: "variable" });
+    }
+    return { path: file, start: prelude.length, code: text };
+  }
+
+  /** Brings in the names of earlier cells. All of them are offered by completion, so all are declared. */
+  #prelude(own: ReadonlyMap<string, NameKind>, bound: readonly string[]): string {
+    const imports = new Map<string, string[]>();
+    let variables = bound
+      .filter((name) => !own.has(name))
+      .map((name) => `declare let ${name}: any;`)
+      .join("");
+    for (const [name, { file, kind }] of this.#origins) {
+      if (own.has(name) || bound.includes(name)) continue;
+      // Without the extension, lest completion of the user's own imports imitates it.
+      const from = JSON.stringify(`./${path.basename(file, ".ts")}`);
+      if (file === "") variables += `declare let ${name}: any;`;
+      else if (kind === "variable") variables += `declare let ${name}: typeof import(${from}).${name};`;
+      else imports.set(from, [...(imports.get(from) ?? []), name]);
+    }
+    let text = "";
+    for (const [from, names] of imports) text += `import { ${names.join(", ")} } from ${from};`;
+    return `${text}${variables}\n`;
+  }
+
+  #write(file: string, text: string): void {
+    this.#files.set(file, { version: `memory ${++texts}`, snapshot: ts.ScriptSnapshot.fromString(text) });
+  }
+
+  #read(file: string): TextFile | undefined {
+    const known = this.#files.get(file);
+    if (known) return known;
+    const packaged = file.includes(`${path.sep}node_modules${path.sep}`);
+    const cached = this.#disk.get(file);
+    if (cached && packaged) return cached;
+    const modified = String(fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? "");
+    if (modified === "") return undefined;
+    if (cached?.version === modified) return cached;
+    const text = fs.readFileSync(file, "utf8");
+    const read = { version: modified, snapshot: ts.ScriptSnapshot.fromString(text) };
+    this.#disk.set(file, read);
+    return read;
+  }
+
+  #host(): ResolvingHost {
+    const cache = ts.createModuleResolutionCache(this.folder, (name) => name, this.#options);
+    return {
+      getCompilationSettings: () => this.#options,
+      getScriptFileNames: () => [...this.#files.keys()],
+      getScriptVersion: (file) => this.#read(file)?.version ?? "",
+      getScriptSnapshot: (file) => this.#read(file)?.snapshot,
+      getCurrentDirectory: () => this.folder,
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
+      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
+      fileExists: (file) => this.#files.has(file) || ts.sys.fileExists(file),
+      readFile: (file) => ts.sys.readFile(file),
+      directoryExists: (folder) => ts.sys.directoryExists(folder),
+      getDirectories: (folder) => ts.sys.getDirectories(folder),
+      readDirectory: (...parameters) => ts.sys.readDirectory(...parameters),
+      realpath: (file) => ts.sys.realpath?.(file) ?? file,
+      resolveModuleNameLiterals: (literals, importer, redirect, options) =>
+        literals.map(({ text }) => {
+          const from = OWN.test(text) ? KERNEL_FILE : importer;
+          const isCell = this.#files.has(importer);
+          const found = ts.resolveModuleName(
+            text,
+            from,
+            options,
+            this.#resolutionHost,
+            // What a cell misses may be installed any time.
+            isCell ? undefined : cache,
+            redirect,
+          );
+          if (isCell && !found.resolvedModule) this.#unresolved.add(importer);
+          return found;
+        }),
+      hasInvalidatedResolutions: (file) => this.#unresolved.delete(file),
+    };
+  }
+
+  readonly #resolutionHost: ts.ModuleResolutionHost = {
+    fileExists: (file) => this.#files.has(file) || ts.sys.fileExists(file),
+    readFile: (file) => ts.sys.readFile(file),
+    directoryExists: (folder) => ts.sys.directoryExists(folder),
+    realpath: (file) => ts.sys.realpath?.(file) ?? file,
+    getCurrentDirectory: () => this.folder,
+  };
+}
+
+/** The folder's tsconfig, over what a notebook takes for granted. */
+function compilerOptions(folder: string): ts.CompilerOptions {
+  const file = ts.findConfigFile(folder, (name) => ts.sys.fileExists(name));
+  const own = file ? ts.readConfigFile(file, (name) => ts.sys.readFile(name)).config : undefined;
+  const parsed = own
+    ? ts.parseJsonConfigFileContent({ ...own, files: [], include: [] }, ts.sys, path.dirname(file!)).options
+    : {};
+  return {
+    strict: true,
+    noImplicitAny: false,
+    lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.esnext.decorators.d.ts"],
+    ...parsed,
+    target: ts.ScriptTarget.ES2023,
+    module: ts.ModuleKind.Preserve,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    moduleDetection: ts.ModuleDetectionKind.Force,
+    types: ["node"],
+    typeRoots: [path.join(folder, "node_modules/@types"), kernelTypes()],
+    allowJs: true,
+    resolveJsonModule: true,
+    allowImportingTsExtensions: true,
+    esModuleInterop: true,
+    skipLibCheck: true,
+    noEmit: true,
+    noUnusedLocals: false,
+    noUnusedParameters: false,
+    verbatimModuleSyntax: false,
+    isolatedModules: false,
+    composite: false,
+    incremental: false,
+    declaration: false,
+  };
+}
+
+function kernelTypes(): string {
+  const node = ts.resolveTypeReferenceDirective(
+    "node",
+    KERNEL_FILE,
+    {},
+    ts.sys,
+  ).resolvedTypeReferenceDirective;
+  return path.dirname(path.dirname(node?.resolvedFileName ?? KERNEL_FILE));
+}

@@ -1,0 +1,42 @@
+/** Types of the names that cells find declared (kernel/runner/user-api.ts, kernel/cells/index.ts). */
+export const PREDECLARED = `
+interface Displayable {}
+interface Comm {
+  readonly id: string;
+  readonly targetName: string;
+  send(data: unknown, extras?: { metadata?: Record<string, unknown>; buffers?: Uint8Array[] }): void;
+  close(data?: unknown): void;
+  onMessage(handler: (event: { data: any; metadata: any; buffers: Uint8Array[] }) => void): void;
+  onClose(handler: (event: { data: any; metadata: any; buffers: Uint8Array[] }) => void): void;
+}
+/** Shows a value below the cell; with a \`displayId\`, \`updateDisplay\` can change it later, from any cell. */
+declare function display(value: unknown, options?: { readonly displayId?: string }): Promise<void>;
+/** Changes what \`display\` showed under this id. */
+declare function updateDisplay(displayId: string, value: unknown): Promise<void>;
+/** Empties the output of the cell; with \`wait\`, when the next output comes. */
+declare function clearOutput(wait?: boolean): void;
+/** Empties the output of the cell; with \`wait\`, when the next output comes. */
+declare function clear(wait?: boolean): void;
+/** Asks the user for a line of text; \`password\` hides what is typed. */
+declare function input(prompt?: string, options?: { readonly password?: boolean }): Promise<string>;
+/** Asks the user for a line of text; the cell waits without \`await\`. */
+declare function prompt(message?: string): string;
+/** Shows a value in the pager of the front end. */
+declare function page(value: unknown): Promise<void>;
+/** Puts text into the next cell, or into this one in place of what is there. */
+declare function setNextInput(text: string, replace?: boolean): void;
+/** Messages to and from widgets in the front end. */
+declare const comms: {
+  registerTarget(targetName: string, handler: (comm: Comm, event: { data: any }) => void): void;
+  unregisterTarget(targetName: string): void;
+  open(targetName: string, data?: unknown): Comm;
+};
+/** HTML to show: html\`<b>\${value}</b>\` or html(text). Nothing is escaped. */
+declare function html(text: string | TemplateStringsArray, ...values: unknown[]): Displayable;
+/** Markdown to show: md\`**bold**\` or md(text). */
+declare function md(text: string | TemplateStringsArray, ...values: unknown[]): Displayable;
+/** An SVG drawing to show: svg\`<svg>...</svg>\` or svg(text). */
+declare function svg(text: string | TemplateStringsArray, ...values: unknown[]): Displayable;
+/** A PNG, JPEG, GIF, WebP or SVG image to show, from its bytes or a file of the notebook's folder. */
+declare function image(source: Uint8Array | string): Displayable;
+`;

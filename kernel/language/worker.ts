@@ -1,0 +1,72 @@
+/** The language worker: a thread of the kernel process, so that it answers whatever a cell does. */
+import { parentPort, workerData } from "node:worker_threads";
+import type { Magic } from "../magics/magic.js";
+import { MAGICS } from "../magics/registry.js";
+import { helpText } from "../magics/show-help.js";
+import { Completer } from "./complete.js";
+import { completeMagic } from "./complete-magic.js";
+import { completePath } from "./complete-path.js";
+import { diagnoseCell } from "./diagnose.js";
+import { inspectCode } from "./inspect.js";
+import type { Answers, Completions, Inspection, Question } from "./messages.js";
+import { type CellFile, NotebookTypes } from "./notebook-types.js";
+
+const { folder } = workerData as { readonly folder: string };
+const magics: ReadonlyMap<string, Magic> = MAGICS;
+const types = new NotebookTypes(folder, magics);
+const completer = new Completer(types);
+const cells = new Map<number, CellFile>();
+
+function answer(question: Question): Answers[Question["type"]] {
+  switch (question.type) {
+    case "add":
+      cells.set(question.executionCount, types.add(question.code, question.executionCount));
+      return null;
+    case "complete":
+      return complete(question.code, question.cursor);
+    case "inspect":
+      return (
+        inspectMagic(question.code, question.cursor) ??
+        inspectCode(types, question.code, question.cursor, question.level)
+      );
+    case "diagnose": {
+      const cell = cells.get(question.executionCount);
+      return cell ? diagnoseCell(types, cell) : [];
+    }
+  }
+}
+
+function complete(code: string, cursor: number): Completions {
+  const magic = completeMagic(code, cursor, magics, folder);
+  if (magic) return magic;
+  const found = completer.complete(code, cursor);
+  const path = found.items.length === 0 ? pathInString(code, cursor) : null;
+  return path ?? found;
+}
+
+/** In a string that has no completions of its own, names of files. */
+function pathInString(code: string, cursor: number): Completions | null {
+  const line = code.slice(code.lastIndexOf("\n", cursor - 1) + 1, cursor);
+  const typed = /["'`]([^"'`\s]*)$/.exec(line)?.[1];
+  if (typed === undefined) return null;
+  return { start: cursor - typed.length, end: cursor, items: completePath(typed, folder) };
+}
+
+function inspectMagic(code: string, cursor: number): Inspection | null {
+  const start = code.lastIndexOf("\n", cursor - 1) + 1;
+  const name = /^%{1,2}(\w+)/.exec(code.slice(start))?.[1];
+  const magic = name === undefined ? undefined : magics.get(name);
+  if (!magic) return null;
+  const plain = helpText(magic);
+  return { plain, markdown: `\`\`\`text\n${plain}\n\`\`\`` };
+}
+
+parentPort!.on("message", ({ id, question }: { id: number; question: Question }) => {
+  try {
+    parentPort!.postMessage({ id, answer: answer(question) });
+  } catch (error) {
+    parentPort!.postMessage({ id, error: (error as Error).stack });
+  }
+});
+// The first question is answered from what is loaded by then.
+completer.complete("const warm = [1]; warm.", 23);

@@ -1,0 +1,202 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import { notebookFolder } from "../cells/sequences.js";
+import { TestNotebook } from "./notebook.js";
+
+const folder = notebookFolder({
+  "helper.ts":
+    "/** Doubles. */\nexport function twice(n: number): number { return n * 2 }\nexport interface Point { x: number; y: number }\n",
+  "models/a.h5": "",
+  "models/b.keras": "",
+  "node_modules/typed/package.json": `{ "name": "typed", "exports": { ".": { "types": "./t.d.ts", "default": "./m.js" } } }`,
+  "node_modules/typed/t.d.ts": "export declare function measure(what: string): { width: number };",
+  "node_modules/typed/m.js": "exports.measure = () => ({ width: 1 })",
+});
+
+const FIRST = `
+/** Adds numbers. @param a the left one */
+function add(a: number, b = 2): number { return a + b }
+let point = { x: 1, label: "p" };
+const list = [point];
+interface Shape { sides: number; name?: string }
+type Direction = "up" | "down";
+class Counter { count = 0; increment() { return ++this.count } }
+enum Color { Red, Green }
+import { join } from "node:path";
+const o: Shape | null = null as Shape | null;`;
+
+describe("Language: completion", () => {
+  let notebook: TestNotebook;
+  before(() => {
+    notebook = new TestNotebook(folder);
+    notebook.run(FIRST);
+    notebook.run("%load_model models/a.h5 --as net");
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  for (const [marked, names, replaced] of [
+    ["point.|", ["x", "label"], ""],
+    ["point.la|", ["label"], "la"],
+    ["point.l|ab", ["label"], "lab"],
+    ["list[0].|", ["x", "label"], ""],
+    ["list.ma|", ["map"], "ma"],
+    ["ad|", ["add"], "ad"],
+    ["new Cou|", ["Counter"], "Cou"],
+    ["new Counter().|", ["count", "increment"], ""],
+    ["Color.|", ["Red", "Green"], ""],
+    ["const d: Direction = '|'", ["up", "down"], ""],
+    ["const d: Direction = 'u|'", ["up"], "u"],
+    ["const s: Shape = { |", ["sides", "name"], ""],
+    ["join|", ["join"], "join"],
+    ["const here = [1]; here.fil|", ["fill", "filter"], "fil"],
+    ["import { twi| } from './helper'", ["twice"], "twi"],
+    ["import { mea| } from 'typed'", ["measure"], "mea"],
+    ["import { readFileS| } from 'node:fs'", ["readFileSync"], "readFileS"],
+    ["import './hel|'", ["helper"], "hel"],
+    ["import 'typ|'", ["typed"], "typ"],
+    ["disp|", ["display"], "disp"],
+    ["Mat|", ["Math"], "Mat"],
+    ["proc|", ["process"], "proc"],
+    ["await new Counter().inc|", ["increment"], "inc"],
+    ["ne|", ["net"], "ne"],
+    ["%load_model models/a.h5\nmod|", ["model"], "mod"],
+    ["o.|", ["?.sides", "?.name"], "."],
+    ["%lo|", ["%load_model"], "%lo"],
+    ["%%reg|", ["%%register_custom"], "%%reg"],
+    ["%load_model mod|", ["models/"], "mod"],
+    ["%load_model models/|", ["models/a.h5", "models/b.keras"], "models/"],
+    ["%load_model models/a.h5 --|", ["--as", "--step"], "--"],
+    ["let x = 1\n%lsm|", ["%lsmagic"], "%lsm"],
+  ] as const)
+    it(marked, () => {
+      const found = notebook.complete(marked);
+      for (const name of names)
+        assert.ok(found.names.includes(name), `${name} is not in ${found.names.slice(0, 20)}`);
+      assert.equal(found.replaced, replaced);
+    });
+
+  it("knows the newest declaration of a name", () => {
+    const fresh = new TestNotebook(folder);
+    fresh.run("let v = { old: 1 }");
+    fresh.run("let v = { young: 1 }");
+    assert.deepEqual(fresh.complete("v.|").names, ["young"]);
+  });
+
+  it("a cell's own declaration hides the earlier one", () => {
+    assert.deepEqual(notebook.complete("const point = { own: 1 }; point.|").names, ["own"]);
+  });
+
+  it("gives kinds", () => {
+    const kinds = new Map(notebook.complete("new Counter().|").items.map(({ text, type }) => [text, type]));
+    assert.deepEqual([kinds.get("count"), kinds.get("increment")], ["property", "method"]);
+  });
+
+  it("offers nothing for an unknown name", () => assert.deepEqual(notebook.complete("nothing.|").names, []));
+
+  it("survives a cell that does not parse", () => {
+    assert.ok(notebook.complete("if (true) { while (x) point.|").names.includes("label"));
+  });
+});
+
+describe("Language: inspection", () => {
+  let notebook: TestNotebook;
+  before(() => {
+    notebook = new TestNotebook(
+      notebookFolder({ "helper.ts": "/** Doubles. */\nexport function twice(n: number) { return n * 2 }" }),
+    );
+    notebook.run(FIRST);
+  });
+
+  for (const [marked, expected] of [
+    ["ad|d(1)", /add\(a: number, b\?: number\): number[\s\S]*Adds numbers/],
+    ["add|(", /add\(a: number, b\?: number\): number/],
+    ["add(|", /`a`: the left one/],
+    ["add(1, |", /add\(a: number, b\?: number\): number/],
+    ["point|", /^let point: \{\s*x: number;\s*label: string;\s*\}/],
+    ["Counter|", /^class Counter/],
+    ["join|", /join\(\.\.\.paths: string\[\]\): string[\s\S]*Join all arguments/],
+    ["let s: Shape|", /^interface Shape/],
+    ["import { twice } from './helper'; twi|ce", /twice\(n: number\): number[\s\S]*Doubles/],
+  ] as const)
+    it(marked, () => assert.match(notebook.inspect(marked), expected));
+
+  it("shows the source at level 1", () => {
+    assert.match(notebook.inspect("add|", 1), /function add\(a: number, b = 2\): number \{ return a \+ b \}/);
+  });
+
+  it("finds nothing in an empty place", () => assert.equal(notebook.inspect("  |  "), ""));
+});
+
+describe("Language: type check", () => {
+  const cases: Record<string, readonly (readonly [code: string, ...findings: string[]])[]> = {
+    "a wrong type": [["const n: number = 's'", "1:7 TS2322"]],
+    "a property that is not there": [["let v = { x: 1 }"], ["v.y", "1:3 TS2339"]],
+    "a wrong argument in a later cell": [["function f(n: number) {}"], ["\nf('s')", "2:3 TS2345"]],
+    "assignment of another type": [["let v = 1"], ["v = 's'", "1:1 TS2322"]],
+    "declaring again with another type": [["let v = 1"], ["let v = 's'; v.length"]],
+    "declaring a function again": [
+      ["function f() { return 1 }"],
+      ["function f() { return 's' }\nf().length"],
+    ],
+    "another kind": [["const v = 1"], ["class v {}\nnew v()"], ["enum v { A }\nv.A"]],
+    "top-level await": [
+      ["const r = await Promise.resolve({ a: 1 })"],
+      ["r.a + 1"],
+      ["for await (const x of [r]) x.a"],
+    ],
+    "Node's globals": [
+      [
+        "process.exit; Buffer.from('a'); fetch; setTimeout(() => {}, 1); new URL('a:b'); console.log(1); require('fs')",
+      ],
+    ],
+    "the kernel's globals": [
+      [
+        "await display(1, { displayId: 'd' }); html`<b>${1}</b>`; md('x'); image('a.png'); clearOutput(true); await input('?')",
+      ],
+    ],
+    "what a magic binds": [
+      ["%load_model a.h5\nmodel.predict"],
+      ["%load_model b.h5 --as net"],
+      ["net.summary()"],
+    ],
+    "an unknown name": [["nothing", "1:1 TS2304"]],
+    "an untyped parameter is fine": [["function f(a) { return a }"]],
+    "a result is no unused expression": [["1 + 1"], ["'text'"]],
+    "an import of an earlier cell": [["import { join } from 'node:path'"], ["join('a', 1)", "1:11 TS2345"]],
+    destructuring: [
+      ["const { a, ...rest } = { a: 1, b: 's' }"],
+      ["rest.b.length + a; rest.c", "1:25 TS2339"],
+    ],
+    "lines below a magic": [["%lsmagic\nconst n: number = 's'", "2:7 TS2322"]],
+    "a package typed by its exports": [
+      ["import { measure } from 'typed'; measure('a').width; measure(1)", "1:62 TS2345"],
+    ],
+    "generic and class types": [
+      ["class Box<T> { constructor(readonly v: T) {} }"],
+      ["new Box(1).v.toFixed(); new Box('s').v.toFixed()", "1:40 TS2551"],
+    ],
+    "a namespace": [
+      ["namespace N { export interface I { a: 1 } export const b = 2 }"],
+      ["const i: N.I = { a: 1 }; N.b.toFixed()"],
+    ],
+    "interfaces are not merged": [
+      ["interface I { a: number }"],
+      ["interface I { b: string }\nconst i: I = { b: 's' }"],
+    ],
+    "decorators and using": [
+      [
+        "function d(c: unknown, x: ClassDecoratorContext) {}\n@d class A {}\nusing r = { [Symbol.dispose]() {} }",
+      ],
+    ],
+  };
+  for (const [name, steps] of Object.entries(cases))
+    it(name, () => {
+      const notebook = new TestNotebook(typed);
+      for (const [code, ...findings] of steps) assert.deepEqual(notebook.run(code), findings, code);
+    });
+  const typed = notebookFolder({
+    "node_modules/typed/package.json": `{ "name": "typed", "exports": { ".": { "types": "./t.d.ts", "default": "./m.js" } } }`,
+    "node_modules/typed/t.d.ts": "export declare function measure(what: string): { width: number };",
+    "node_modules/typed/m.js": "",
+  });
+});

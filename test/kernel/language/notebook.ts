@@ -1,0 +1,43 @@
+import { MAGICS } from "../../../kernel/magics/registry.js";
+import { Completer } from "../../../kernel/language/complete.js";
+import { completeMagic } from "../../../kernel/language/complete-magic.js";
+import { diagnoseCell } from "../../../kernel/language/diagnose.js";
+import { inspectCode } from "../../../kernel/language/inspect.js";
+import { NotebookTypes } from "../../../kernel/language/notebook-types.js";
+
+/** A notebook's types in this thread, asked with `|` for the cursor. */
+export class TestNotebook {
+  readonly types: NotebookTypes;
+  readonly #completer: Completer;
+  #cells = 0;
+
+  constructor(readonly folder: string) {
+    this.types = new NotebookTypes(folder, MAGICS);
+    this.#completer = new Completer(this.types);
+  }
+
+  /** Runs a cell, as far as types go; its type errors as `line:column code`. */
+  run(code: string): string[] {
+    const cell = this.types.add(code, ++this.#cells);
+    return diagnoseCell(this.types, cell).map((found) => `${found.line}:${found.column} ${found.code}`);
+  }
+
+  complete(marked: string) {
+    const { code, cursor } = atCursor(marked);
+    const found = completeMagic(code, cursor, MAGICS, this.folder) ?? this.#completer.complete(code, cursor);
+    return {
+      ...found,
+      names: found.items.map(({ text }) => text),
+      replaced: code.slice(found.start, found.end),
+    };
+  }
+
+  inspect(marked: string, level: 0 | 1 = 0): string {
+    const { code, cursor } = atCursor(marked);
+    return inspectCode(this.types, code, cursor, level)?.plain ?? "";
+  }
+}
+
+function atCursor(marked: string): { code: string; cursor: number } {
+  return { code: marked.replace("|", ""), cursor: marked.indexOf("|") };
+}
