@@ -93,7 +93,7 @@ describe("requests", () => {
   it("completes and inspects without an error", async () => {
     const { reply } = await client.request("complete_request", { code: "\u{1f980}.x", cursor_pos: 3 });
     assert.equal(reply.content.status, "ok");
-    assert.deepEqual([reply.content.cursor_start, reply.content.cursor_end], [3, 3]);
+    assert.deepEqual([reply.content.cursor_start, reply.content.cursor_end], [2, 3]);
     const inspected = await client.request("inspect_request", { code: "x", cursor_pos: 9, detail_level: 0 });
     assert.equal(inspected.reply.content.status, "ok");
   });

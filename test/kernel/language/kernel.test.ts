@@ -1,0 +1,54 @@
+import assert from "node:assert/strict";
+import { executeContent, type TestClient } from "../client.js";
+import { startKernel } from "../start-kernel.js";
+
+const engine = new URL("../../../kernel/cells/index.js", import.meta.url).href;
+
+describe("Language: over the protocol", () => {
+  let client: TestClient;
+  let stop: () => Promise<void>;
+  before(async function () {
+    this.timeout(60_000);
+    ({ client, stop } = await startKernel({ engine }));
+    await client.execute("let point = { left: 1, lower: 2, other: 3 }");
+    await client.request("complete_request", { code: "", cursor_pos: 0 }); // loads TypeScript
+  });
+  after(() => stop());
+
+  it("completes with kinds, counting code points", async () => {
+    const code = "'\u{1f980}'; point.l";
+    const { reply } = await client.request("complete_request", { code, cursor_pos: [...code].length });
+    const { matches, cursor_start, cursor_end, metadata } = reply.content;
+    assert.deepEqual(matches, ["left", "lower"]);
+    assert.deepEqual([cursor_start, cursor_end], [11, 12]);
+    assert.deepEqual(metadata, {
+      _jupyter_types_experimental: ["left", "lower"].map((text) => ({
+        text,
+        type: "property",
+        start: 11,
+        end: 12,
+      })),
+    });
+  });
+
+  it("answers while a cell runs", async () => {
+    const id = client.send("execute_request", executeContent("await new Promise(() => {})"));
+    await client.next((m) => m.parentHeader.msg_id === id && m.header.msg_type === "execute_input");
+    const completed = await client.request("complete_request", { code: "point.o", cursor_pos: 7 });
+    assert.deepEqual(completed.reply.content.matches, ["other"]);
+    const inspected = await client.request("inspect_request", {
+      code: "point",
+      cursor_pos: 2,
+      detail_level: 0,
+    });
+    assert.equal(inspected.reply.content.found, true);
+    assert.match(JSON.stringify(inspected.reply.content.data), /left: number/);
+    await client.request("interrupt_request", {}, { channel: "control" });
+    await client.exchange(id);
+  });
+
+  it("finds nothing for nothing", async () => {
+    const { reply } = await client.request("inspect_request", { code: " ", cursor_pos: 1, detail_level: 0 });
+    assert.deepEqual(reply.content, { status: "ok", found: false, data: {}, metadata: {} });
+  });
+});
