@@ -23,33 +23,45 @@ const DISPLAY = Symbol.for("Jupyter.display");
  * A value as front ends show it. Objects that know how to show themselves are asked: the method
  * `Symbol.for("Jupyter.display")`, `toHTML`, a tensor's values; else `util.inspect`.
  * A representation that throws is replaced by the text, which always exists.
+ * Only an object that takes its time to show itself makes this a promise.
  */
-export async function formatValue(value: unknown): Promise<Bundle> {
+export function formatValue(value: unknown): Bundle | Promise<Bundle> {
   if (value === undefined) return EMPTY;
-  const text = { "text/plain": formatText(value) };
-  if ((typeof value !== "object" && typeof value !== "function") || value === null)
-    return { data: text, metadata: {} };
-  try {
-    const own = await ownBundle(value as Record<PropertyKey, unknown>);
-    if (own === null) return { data: text, metadata: {} };
-    return Object.keys(own).length === 0 ? EMPTY : { data: { ...text, ...own }, metadata: {} };
-  } catch (error) {
+  const text = formatText(value);
+  const bundle = (own: OwnBundle) => {
+    if (own !== null && Object.keys(own).length === 0) return EMPTY;
+    return { data: { "text/plain": text, ...own }, metadata: {} };
+  };
+  const failed = (error: unknown) => {
     const note = `(its own display failed: ${error instanceof Error ? error.message : String(error)})`;
-    return { data: { "text/plain": `${text["text/plain"]}\n${note}` }, metadata: {} };
+    return bundle({ "text/plain": `${text}\n${note}` });
+  };
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return bundle(null);
+  try {
+    const own = ownBundle(value as Record<PropertyKey, unknown>);
+    return own instanceof Promise ? own.then(bundle).catch(failed) : bundle(own);
+  } catch (error) {
+    return failed(error);
   }
 }
 
 /** Null for a value that knows no representation of its own; an empty one shows nothing. */
-async function ownBundle(value: Record<PropertyKey, unknown>): Promise<Record<string, unknown> | null> {
+type OwnBundle = Record<string, unknown> | null;
+
+function ownBundle(value: Record<PropertyKey, unknown>): OwnBundle | Promise<OwnBundle> {
   const display = value[DISPLAY];
-  if (typeof display === "function") return (await display.call(value)) as Record<string, unknown>;
+  if (typeof display === "function") return display.call(value) as OwnBundle | Promise<OwnBundle>;
   const toHTML = value["toHTML"];
-  if (typeof toHTML === "function") return { "text/html": String(await toHTML.call(value)) };
-  if (isTensor(value)) return { "text/plain": await formatTensor(value) };
+  if (typeof toHTML === "function") return htmlBundle(toHTML.call(value));
+  if (isTensor(value)) return formatTensor(value).then((text) => ({ "text/plain": text }));
   if (value instanceof Uint8Array) return imageBundle(value);
   if (types.isNativeError(value))
     return { "text/plain": stripVTControlCharacters(traceback(value).traceback.join("\n")) };
   return null;
+}
+
+function htmlBundle(html: unknown): OwnBundle | Promise<OwnBundle> {
+  return html instanceof Promise ? html.then(htmlBundle) : { "text/html": String(html) };
 }
 
 /** `util.inspect` with caps; a string result is shown quoted, as in a console. */

@@ -9,8 +9,8 @@ export interface EngineModule {
     /** Names that cells find declared. */
     readonly predeclared: Readonly<Record<string, unknown>>;
   }): CellEngine;
-  /** A value as front ends show it. */
-  formatValue(value: unknown): Promise<Bundle>;
+  /** A value as front ends show it; a promise only where the value takes its time. */
+  formatValue(value: unknown): Bundle | Promise<Bundle>;
   /** Anything that was thrown, with a traceback that counts as the user does. */
   describeError(error: unknown): CellFailure;
 }

@@ -1,69 +1,80 @@
 import type { CellOutput } from "./cell-output.js";
 import type { FrameWriter } from "./frames.js";
 import { type Input, InputNotAllowed } from "./input.js";
-import type { Bundle, Payload } from "./messages.js";
+import type { Bundle, FromRunner, Payload } from "./messages.js";
+import { OutputOrder } from "./output-order.js";
 
-/** The output of one cell, sent to the kernel process. */
+/** The output of one cell, sent to the kernel process. Its insides stay out of what `console.log` shows. */
 export class FrameOutput implements CellOutput {
-  readonly payloads: Payload[] = [];
-  private readonly work = new Set<Promise<void>>();
+  readonly #payloads: Payload[] = [];
+  readonly #order = new OutputOrder();
+  readonly #kernel: FrameWriter;
+  readonly #stdin: Input;
+  readonly #allowStdin: boolean;
 
   constructor(
     readonly cell: number,
-    private readonly kernel: FrameWriter,
-    private readonly stdin: Input,
-    private readonly allowStdin: boolean,
-  ) {}
+    kernel: FrameWriter,
+    stdin: Input,
+    allowStdin: boolean,
+  ) {
+    this.#kernel = kernel;
+    this.#stdin = stdin;
+    this.#allowStdin = allowStdin;
+  }
 
   stream(name: "stdout" | "stderr", text: string): void {
-    if (text !== "") this.kernel.write({ type: "stream", cell: this.cell, name, text });
+    if (text !== "") this.write({ type: "stream", cell: this.cell, name, text });
   }
 
   display(bundle: Bundle, options: { displayId?: string; update?: boolean } = {}): void {
     const { displayId, update = false } = options;
-    this.kernel.write({
-      type: "display",
-      cell: this.cell,
-      bundle,
-      update,
-      ...(displayId !== undefined && { displayId }),
-    });
+    const id = displayId === undefined ? {} : { displayId };
+    this.write({ type: "display", cell: this.cell, bundle, update, ...id });
   }
 
   clear(wait: boolean): void {
-    this.kernel.write({ type: "clear_output", cell: this.cell, wait });
+    this.write({ type: "clear_output", cell: this.cell, wait });
   }
 
   payload(payload: Payload): void {
-    this.payloads.push(payload);
+    this.#order.add(() => this.#payloads.push(payload));
   }
 
   async input(prompt: string, { password = false } = {}): Promise<string> {
-    this.checkStdin();
-    return this.stdin.ask(this.cell, prompt, password);
+    this.#checkStdin();
+    return this.#stdin.ask(this.cell, prompt, password);
   }
 
   /** As `input`, but holds the thread. */
   inputSync(prompt: string, password = false): string {
-    this.checkStdin();
-    return this.stdin.askSync(this.cell, prompt, password);
+    this.#checkStdin();
+    return this.#stdin.askSync(this.cell, prompt, password);
   }
 
-  /** Lets the cell end only after `work`, which nobody may be awaiting (`display(x)` without `await`). */
-  during(work: () => Promise<void>): Promise<void> {
-    const promise = work();
-    this.work.add(promise);
-    const done = () => void this.work.delete(promise);
-    promise.then(done, done);
-    return promise;
+  /** Sends a message behind all that was shown before. */
+  write(message: FromRunner): void {
+    this.#order.add(() => this.#kernel.write(message));
   }
 
-  /** Resolves when all that was begun with `during` has ended. */
-  async settled(): Promise<void> {
-    await Promise.allSettled(this.work);
+  /** Shows a bundle that may still be in the making; what is shown in the meantime waits behind it. */
+  whenFormatted(bundle: Bundle | Promise<Bundle>, show: (bundle: Bundle) => void): void {
+    if (!(bundle instanceof Promise)) show(bundle);
+    else this.#order.addLater(bundle.then((formatted) => () => show(formatted)));
   }
 
-  private checkStdin(): void {
-    if (!this.allowStdin) throw new InputNotAllowed();
+  /** Resolves when everything has been sent; the pages and next inputs that the cell asked for. */
+  async finish(): Promise<readonly Payload[]> {
+    await this.#order.settled();
+    return this.#payloads;
+  }
+
+  /** Sends what is there and forgets what is still in the making. */
+  cut(): void {
+    this.#order.cut();
+  }
+
+  #checkStdin(): void {
+    if (!this.#allowStdin) throw new InputNotAllowed();
   }
 }

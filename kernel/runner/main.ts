@@ -12,6 +12,7 @@ import type { ControlThreadData, ToMain } from "./control-thread.js";
 import type { EngineModule } from "./engine-module.js";
 import { FrameOutput } from "./frame-output.js";
 import { FrameWriter } from "./frames.js";
+import { hideAsyncIds } from "./hide-async-ids.js";
 import { Input } from "./input.js";
 import type { CommMessage } from "./messages.js";
 import { Mutex } from "./mutex.js";
@@ -57,6 +58,7 @@ process.on("uncaughtException", showUncaught);
 process.on("unhandledRejection", showUncaught);
 process.on("exit", (code) => kernel.write({ type: "exit", cell: streams.cell, code }));
 streams.capture();
+hideAsyncIds();
 requests.port2.on("message", (message: ToMain) => receive(message));
 kernel.write({ type: "ready" });
 

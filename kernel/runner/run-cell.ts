@@ -1,7 +1,6 @@
 import type { CellEngine } from "../cells/cell-engine.js";
-import type { Magic } from "../magics/magic.js";
+import { MAGICS } from "../magics/registry.js";
 import { runCell } from "../magics/run-cell.js";
-import { splitCell } from "../magics/split-cell.js";
 import type { CellStreams } from "./cell-streams.js";
 import type { EngineModule } from "./engine-module.js";
 import { FrameOutput } from "./frame-output.js";
@@ -21,7 +20,7 @@ export interface RunnerParts {
 
 /** Runs cells and says how each ended, exactly once. */
 export class CellRunner {
-  private readonly running = new Set<number>();
+  private readonly running = new Map<number, FrameOutput>();
 
   constructor(private readonly parts: RunnerParts) {}
 
@@ -32,33 +31,36 @@ export class CellRunner {
   start(cell: ExecuteCell): void {
     const { kernel, input, streams } = this.parts;
     const output = new FrameOutput(cell.cell, kernel, input, cell.allowStdin);
-    this.running.add(cell.cell);
+    this.running.set(cell.cell, output);
     setImmediate(() => streams.run(output, () => void this.run(cell, output)));
   }
 
   /** Ends the cells that still run; what they wait for may come later and changes nothing. */
   interrupt(): void {
     const error = this.parts.language.describeError(new Interrupted());
-    for (const cell of this.running) this.settle(cell, { status: "error", error });
+    for (const output of this.running.values()) {
+      output.cut();
+      this.settle(output.cell, { status: "error", error });
+    }
     this.parts.input.interrupt();
   }
 
   private async run(cell: ExecuteCell, output: FrameOutput): Promise<void> {
-    this.settle(cell.cell, await this.outcome(cell, output));
+    const outcome = await this.outcome(cell, output);
+    await output.finish();
+    this.settle(cell.cell, outcome);
   }
 
   private async outcome(cell: ExecuteCell, output: FrameOutput): Promise<CellOutcome> {
-    const { language, kernel } = this.parts;
+    const { language } = this.parts;
     try {
-      const magics = await magicsFor(cell.code);
-      const { hasValue, value } = await runCell(cell, { ...this.parts, magics, output });
-      if (hasValue && value !== undefined && this.running.has(cell.cell)) {
-        const bundle = await language.formatValue(value);
-        if (Object.keys(bundle.data).length > 0) kernel.write({ type: "result", cell: cell.cell, bundle });
-      }
+      const { hasValue, value } = await runCell(cell, { ...this.parts, magics: MAGICS, output });
+      if (hasValue && value !== undefined && this.running.has(cell.cell))
+        output.whenFormatted(language.formatValue(value), (bundle) => {
+          if (Object.keys(bundle.data).length > 0) output.write({ type: "result", cell: cell.cell, bundle });
+        });
       const userExpressions = await this.evaluate(cell);
-      await output.settled();
-      return { status: "ok", userExpressions, payload: output.payloads };
+      return { status: "ok", userExpressions, payload: await output.finish() };
     } catch (error) {
       return { status: "error", error: language.describeError(error) };
     }
@@ -82,10 +84,4 @@ export class CellRunner {
   private settle(cell: number, outcome: CellOutcome): void {
     if (this.running.delete(cell)) this.parts.kernel.write({ type: "done", cell, outcome });
   }
-}
-
-/** The magics bring the model library and TensorFlow.js with them, so only a cell that has one loads them. */
-async function magicsFor(code: string): Promise<ReadonlyMap<string, Magic>> {
-  if (splitCell(code).every(({ kind }) => kind === "code")) return new Map();
-  return (await import("../magics/registry.js")).MAGICS;
 }

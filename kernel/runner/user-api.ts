@@ -1,12 +1,14 @@
 import type { CellStreams } from "./cell-streams.js";
 import type { Comm, CommEvent, CommExtras, Comms } from "./comms.js";
 import type { EngineModule } from "./engine-module.js";
+import type { FrameOutput } from "./frame-output.js";
+import type { Bundle } from "./messages.js";
 
 /** The functions that cells find declared, beside Node's globals. */
 export interface UserApi {
   /** Shows a value below the cell; with a `displayId`, `updateDisplay` can change it later, from any cell. */
-  display(value: unknown, options?: { readonly displayId?: string }): Promise<void>;
-  updateDisplay(displayId: string, value: unknown): Promise<void>;
+  display(value: unknown, options?: { readonly displayId?: string }): void;
+  updateDisplay(displayId: string, value: unknown): void;
   /** Empties the output of the cell; with `wait`, when the next output comes. */
   clearOutput(wait?: boolean): void;
   /** The same. */
@@ -19,7 +21,7 @@ export interface UserApi {
   /** As in browsers, the cell waits without `await`. */
   prompt(message?: string): string;
   /** Shows a value in the pager of the front end. */
-  page(value: unknown): Promise<void>;
+  page(value: unknown): void;
   /** Puts text into the next cell, or into this one in place of what is there. */
   setNextInput(text: string, replace?: boolean): void;
   readonly comms: UserComms;
@@ -38,29 +40,19 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
     if (!streams.current) throw new Error("No cell has run yet.");
     return streams.current;
   };
+  const show = (value: unknown, how: (target: FrameOutput, bundle: Bundle) => void) => {
+    const target = output(); // the cell that calls, also when another runs by the time the value is formatted
+    target.whenFormatted(formatValue(value), (bundle) => how(target, bundle));
+  };
   return {
-    display(value, options = {}) {
-      const target = output(); // the cell that calls, also when another runs by the time the value is formatted
-      return quiet(target.during(async () => target.display(await formatValue(value), options)));
-    },
-    updateDisplay(displayId, value) {
-      const target = output();
-      return quiet(
-        target.during(async () => target.display(await formatValue(value), { displayId, update: true })),
-      );
-    },
+    display: (value, options) => show(value, (target, bundle) => target.display(bundle, options)),
+    updateDisplay: (displayId, value) =>
+      show(value, (target, bundle) => target.display(bundle, { displayId, update: true })),
     clearOutput: (wait = false) => output().clear(wait),
     clear: (wait = false) => output().clear(wait),
     input: (prompt = "", options) => output().input(prompt, options),
     prompt: (message = "") => output().inputSync(message),
-    page(value) {
-      const target = output();
-      return quiet(
-        target.during(async () =>
-          target.payload({ source: "page", data: (await formatValue(value)).data, start: 0 }),
-        ),
-      );
-    },
+    page: (value) => show(value, (target, { data }) => target.payload({ source: "page", data, start: 0 })),
     setNextInput: (text, replace = false) => output().payload({ source: "set_next_input", text, replace }),
     comms: {
       registerTarget: (targetName, handler) => comms.registerTarget(targetName, handler),
@@ -68,9 +60,4 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
       open: (targetName, data, extras) => comms.create(targetName, data, extras),
     },
   };
-}
-
-/** A promise that shows nothing when it is the result of a cell: `display(x)` is often its last line. */
-function quiet(promise: Promise<void>): Promise<void> {
-  return Object.defineProperty(promise, Symbol.for("Jupyter.display"), { value: () => ({}) });
 }

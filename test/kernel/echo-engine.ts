@@ -5,6 +5,7 @@
 import { inspect } from "node:util";
 import vm from "node:vm";
 import type { CellEngine } from "../../kernel/cells/cell-engine.js";
+import type { Bundle } from "../../kernel/runner/messages.js";
 import type { EngineModule } from "../../kernel/runner/engine-module.js";
 
 export const createCellEngine: EngineModule["createCellEngine"] = ({ predeclared }) => {
@@ -22,16 +23,24 @@ export const createCellEngine: EngineModule["createCellEngine"] = ({ predeclared
   } satisfies CellEngine;
 };
 
-export const formatValue: EngineModule["formatValue"] = async (value) => ({
-  data: isBundle(value) ? value.mime : { "text/plain": typeof value === "string" ? value : inspect(value) },
-  metadata: {},
-});
+export const formatValue: EngineModule["formatValue"] = (value) => {
+  if (isLater(value)) return value.later;
+  const data = isBundle(value)
+    ? value.mime
+    : { "text/plain": typeof value === "string" ? value : inspect(value) };
+  return { data, metadata: {} };
+};
 
 export const describeError: EngineModule["describeError"] = (error) => {
   const { name, message, stack } =
     error instanceof Error || isErrorLike(error) ? error : new Error(String(error));
   return { ename: name, evalue: message, traceback: (stack ?? `${name}: ${message}`).split("\n") };
 };
+
+/** Shown when the promise brings a bundle. */
+function isLater(value: unknown): value is { later: Promise<Bundle> } {
+  return typeof value === "object" && value !== null && "later" in value;
+}
 
 function isBundle(value: unknown): value is { mime: Record<string, unknown> } {
   return typeof value === "object" && value !== null && "mime" in value;

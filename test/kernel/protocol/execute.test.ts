@@ -99,8 +99,8 @@ describe("execute", () => {
   it("returns payloads", async () => {
     const { reply } = await client.execute("page({ mime: { 'text/plain': 'long' } }); setNextInput('next')");
     assert.deepEqual(reply.content.payload, [
-      { source: "set_next_input", text: "next", replace: false },
       { source: "page", data: { "text/plain": "long" }, start: 0 },
+      { source: "set_next_input", text: "next", replace: false },
     ]);
   });
 

@@ -22,6 +22,22 @@ describe("outputs", () => {
     assert.deepEqual(shown, ["a\n", "b\n", "c\n", "d", "e", "f"]);
   });
 
+  it("keeps the order when a display takes its time", async () => {
+    const { published } = await client.execute(`
+      console.log("a");
+      display({ later: new Promise((r) => setTimeout(r, 50, { data: { "text/plain": "b" }, metadata: {} })) });
+      console.log("c"); display("d"); await 0; return "e"`);
+    const shown = published
+      .filter((m) => !["status", "execute_input"].includes(m.header.msg_type))
+      .map((m) => m.content.text ?? (m.content.data as Record<string, string>)["text/plain"]);
+    assert.deepEqual(shown, ["a\n", "b", "c\n", "d", "e"]);
+  });
+
+  it("shows a promise as Node does", async () => {
+    const { published } = await client.execute("console.log(Promise.resolve(1), [Promise.resolve('x')])");
+    assert.equal(streamText(published), "Promise { 1 } [ Promise { 'x' } ]\n");
+  });
+
   it("loses none of 20,000 lines", async () => {
     const { published } = await client.execute("for (let i = 0; i < 20000; i++) console.log('line ' + i)");
     const lines = streamText(published).split("\n");
