@@ -14,15 +14,15 @@ export class CellStreams {
   /** Runs `work` so that everything it starts, now or later, prints to `output`. */
   run<T>(output: FrameOutput, work: () => T): T {
     this.latest = output;
-    return this.storage.run(output, () => {
-      disableAsyncHookChecks();
-      return work();
-    });
+    return this.lend(output, work);
   }
 
   /** As `run`, but what has no cell of its own goes on printing to the latest one. */
   lend<T>(output: FrameOutput, work: () => T): T {
-    return this.storage.run(output, work);
+    return this.storage.run(output, () => {
+      disableAsyncHookChecks();
+      return work();
+    });
   }
 
   /** Id of the cell that runs here; 0 before the first. */

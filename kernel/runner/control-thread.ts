@@ -6,7 +6,7 @@ import { Session } from "node:inspector/promises";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagePort, workerData } from "node:worker_threads";
-import { FrameReader, FrameWriter } from "./frames.js";
+import { FrameReader, writeFrame } from "./frames.js";
 import type { FromRunner, ToRunner } from "./messages.js";
 import { Mutex } from "./mutex.js";
 import { WORDS } from "./shared-words.js";
@@ -23,78 +23,101 @@ export interface ControlThreadData {
   readonly input: MessagePort;
 }
 
-/** What the main thread gets: the kernel's messages, interrupts numbered. */
+/** What the kernel wants done on the main thread. */
+export type Work = Exclude<ToRunner, { type: "interrupt" | "input_reply" }>;
+
+/** What the main thread gets, numbered so that nothing is lost or done twice. */
 export type ToMain =
-  Exclude<ToRunner, { type: "interrupt" }> | { readonly type: "interrupt"; readonly n: number };
+  | { readonly type: "interrupt"; readonly n: number }
+  | { readonly type: "work"; readonly n: number; readonly work: Work };
 
 /** A main thread that is not in a loop answers at once; one that is, has this long before it is stopped. */
 const ANSWER_MS = 20;
-const TERMINATE_MS = 200;
 /** When native code has held the main thread for so long, the user is told. */
 const NATIVE_MS = 1000;
 /** The runner leads a process group with its children; Windows has none. */
+const INTERRUPT_WAITS: FromRunner = { type: "interrupt_waits" };
 const OWN_GROUP = process.platform === "win32" ? process.pid : -process.pid;
 
 const { fromKernel, toKernel, words, main, input } = workerData as ControlThreadData;
-const mutex = new Mutex(words, WORDS.lock);
-const kernel = new FrameWriter(toKernel, mutex);
+const mutex = new Mutex(words);
 let interrupts = 0;
+let sent = 0;
+/** What the main thread may not have taken on yet. */
+let inFlight: (ToMain & { type: "work" })[] = [];
+/** Resolves when the interrupts so far have been carried out; null when there are none. */
 let interrupting: Promise<void> | null = null;
 
 const reader = new FrameReader((frame) => {
   const message = frame as ToRunner;
   if (message.type === "interrupt") {
-    interrupting ??= interrupt().finally(() => (interrupting = null));
+    const last = (interrupting ?? Promise.resolve()).then(interrupt);
+    interrupting = last;
+    void last.then(() => (interrupting = interrupting === last ? null : interrupting));
   } else if (message.type === "input_reply") {
     input.postMessage(message);
     Atomics.add(words, WORDS.inputReplies, 1);
     Atomics.notify(words, WORDS.inputReplies);
+  } else if (interrupting) {
+    // An interrupt ends what came before it, never what comes after.
+    void interrupting.then(() => hand(message));
   } else {
-    main.postMessage(message satisfies ToMain);
+    hand(message);
   }
 });
+
+function hand(work: Work): void {
+  forgetReceived();
+  const message = { type: "work", n: ++sent, work } as const;
+  inFlight.push(message);
+  main.postMessage(message);
+}
+
+function forgetReceived(): void {
+  const received = Atomics.load(words, WORDS.received);
+  inFlight = inFlight.filter(({ n }) => n > received);
+}
 
 const socket = new Socket({ fd: fromKernel, readable: true, writable: false });
 socket.on("data", (chunk) => reader.push(chunk));
 // The kernel has gone without a word: nobody will read what this process does.
 socket.on("close", () => process.kill(OWN_GROUP, "SIGKILL"));
 
+/** Asks until the main thread has answered; before each further time, what runs there is terminated. */
 async function interrupt(): Promise<void> {
-  const started = performance.now();
-  let told = false;
   for (;;) {
     const n = ++interrupts;
     main.postMessage({ type: "interrupt", n } satisfies ToMain);
     if (await answered(n)) return;
     await terminate();
-    if (!told && performance.now() - started > NATIVE_MS) {
-      kernel.write({ type: "interrupt_waits" } satisfies FromRunner);
-      told = true;
-    }
+    // The termination may have hit the event that brought a message, before it was looked at.
+    forgetReceived();
+    for (const message of inFlight) main.postMessage(message);
   }
 }
 
 async function answered(n: number): Promise<boolean> {
   const until = performance.now() + ANSWER_MS;
-  while (performance.now() < until) {
+  for (;;) {
     if (Atomics.load(words, WORDS.interruptsDone) >= n) return true;
+    if (performance.now() > until) return false;
     await sleep(2);
   }
-  return false;
 }
 
 /**
- * Ends the JavaScript that the main thread runs; its variables stay. The lock keeps this out of the middle of
- * a frame. A session that stays connected would keep `process.exit` waiting, so each interrupt has its own.
+ * Ends the JavaScript that the main thread runs; its variables stay. Resolves when it has ended, which native code
+ * can delay. The lock keeps this out of the middle of a frame. A session that stays connected would keep
+ * `process.exit` waiting, so each interrupt has its own.
  */
 async function terminate(): Promise<void> {
-  mutex.acquire();
-  const session = new Session();
-  try {
+  await mutex.holdFirst(async () => {
+    const session = new Session();
+    const notice = setTimeout(() => writeFrame(toKernel, INTERRUPT_WAITS), NATIVE_MS);
     session.connectToMainThread();
-    await Promise.race([session.post("Runtime.terminateExecution"), sleep(TERMINATE_MS)]);
-  } finally {
+    // Refused while an earlier one has not been reported as done: the caller asks again, and comes back.
+    await session.post("Runtime.terminateExecution").catch(() => sleep(2));
+    clearTimeout(notice);
     session.disconnect();
-    mutex.release();
-  }
+  });
 }

@@ -82,8 +82,15 @@ export class FrameWriter {
   /** @throws Error of the system when the reader has gone. */
   write(message: FromRunner): void {
     const frame = encodeFrame(message); // may run getters of the user: not under the lock
-    this.mutex.hold(() => {
-      for (let sent = 0; sent < frame.length;) sent += writeSync(this.fd, frame, sent);
-    });
+    this.mutex.hold(() => writeAll(this.fd, frame));
   }
+}
+
+/** As FrameWriter does, for who holds the lock already. */
+export function writeFrame(fd: number, message: FromRunner): void {
+  writeAll(fd, encodeFrame(message));
+}
+
+function writeAll(fd: number, frame: Buffer): void {
+  for (let sent = 0; sent < frame.length;) sent += writeSync(fd, frame, sent);
 }

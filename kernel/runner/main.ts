@@ -8,9 +8,8 @@ import { MessageChannel, Worker } from "node:worker_threads";
 import { clearAsyncIdStack } from "./async-hook-checks.js";
 import { CellStreams } from "./cell-streams.js";
 import { Comms } from "./comms.js";
-import type { ControlThreadData, ToMain } from "./control-thread.js";
+import type { ControlThreadData, ToMain, Work } from "./control-thread.js";
 import type { EngineModule } from "./engine-module.js";
-import { FrameOutput } from "./frame-output.js";
 import { FrameWriter } from "./frames.js";
 import { hideAsyncIds } from "./hide-async-ids.js";
 import { Input } from "./input.js";
@@ -41,7 +40,7 @@ controlThread.on("error", (error) => {
   process.exit(1);
 });
 
-const kernel = new FrameWriter(TO_KERNEL, new Mutex(words, WORDS.lock));
+const kernel = new FrameWriter(TO_KERNEL, new Mutex(words));
 const input = new Input(kernel, inputs.port2, words);
 const streams = new CellStreams();
 const comms = new Comms((message) => kernel.write({ type: "comm", cell: streams.cell, message }));
@@ -63,10 +62,16 @@ requests.port2.on("message", (message: ToMain) => receive(message));
 kernel.write({ type: "ready" });
 
 function receive(message: ToMain): void {
-  if (message.type === "execute") cells.start(message);
-  else if (message.type === "comm") receiveComm(message.cell, message.message);
-  else if (message.type === "interrupt") interrupt(message.n);
-  else if (message.type === "shutdown") process.exit(0);
+  if (message.type === "interrupt") interrupt(message.n);
+  else if (message.n > Atomics.load(words, WORDS.received)) begin(message.work, message.n);
+}
+
+/** Counts work as received once it is noted: a termination before that makes the control thread send it again. */
+function begin(work: Work, n: number): void {
+  const received = () => void Atomics.store(words, WORDS.received, n);
+  if (work.type === "execute") cells.run(work, received);
+  else if (work.type === "comm") cells.runHandler(work.cell, () => receiveComm(work.message), received);
+  else process.exit(0);
 }
 
 /** Says that it is done only at its end: if a termination cuts this short, the control thread asks again. */
@@ -76,15 +81,12 @@ function interrupt(n: number): void {
   Atomics.store(words, WORDS.interruptsDone, n);
 }
 
-function receiveComm(cell: number, message: CommMessage): void {
-  streams.lend(new FrameOutput(cell, kernel, input, false), () => {
-    try {
-      comms.receive(message);
-    } catch (error) {
-      showUncaught(error);
-    }
-  });
-  kernel.write({ type: "done", cell, outcome: { status: "ok", userExpressions: {}, payload: [] } });
+function receiveComm(message: CommMessage): void {
+  try {
+    comms.receive(message);
+  } catch (error) {
+    showUncaught(error);
+  }
 }
 
 /** Shows what nobody caught in the cell that it comes from; the runner lives on. */

@@ -1,15 +1,16 @@
+import { WORDS } from "./shared-words.js";
+
 /**
  * One lock between the runner's main thread, which holds it to do what must not be cut short, and its control
  * thread, which holds it while it terminates what the main thread runs.
  */
 export class Mutex {
-  /** @param word in shared memory; 0 while nobody holds it. */
-  constructor(
-    private readonly words: Int32Array,
-    private readonly index: number,
-  ) {}
+  /** @param words shared by both threads. */
+  constructor(private readonly words: Int32Array) {}
 
+  /** For the main thread; lets the control thread go first, which a loop that prints would else keep out. */
   hold<T>(work: () => T): T {
+    while (Atomics.load(this.words, WORDS.terminating) !== 0) Atomics.wait(this.words, WORDS.terminating, 1);
     this.acquire();
     try {
       return work();
@@ -18,13 +19,26 @@ export class Mutex {
     }
   }
 
-  acquire(): void {
-    while (Atomics.compareExchange(this.words, this.index, 0, 1) !== 0)
-      Atomics.wait(this.words, this.index, 1);
+  /** For the control thread. */
+  async holdFirst<T>(work: () => Promise<T>): Promise<T> {
+    Atomics.store(this.words, WORDS.terminating, 1);
+    this.acquire();
+    try {
+      return await work();
+    } finally {
+      this.release();
+      Atomics.store(this.words, WORDS.terminating, 0);
+      Atomics.notify(this.words, WORDS.terminating);
+    }
   }
 
-  release(): void {
-    Atomics.store(this.words, this.index, 0);
-    Atomics.notify(this.words, this.index);
+  private acquire(): void {
+    while (Atomics.compareExchange(this.words, WORDS.lock, 0, 1) !== 0)
+      Atomics.wait(this.words, WORDS.lock, 1);
+  }
+
+  private release(): void {
+    Atomics.store(this.words, WORDS.lock, 0);
+    Atomics.notify(this.words, WORDS.lock);
   }
 }

@@ -25,14 +25,27 @@ export class CellRunner {
   constructor(private readonly parts: RunnerParts) {}
 
   /**
-   * Starts a cell from an event of its own, with nothing awaited below it: a termination unwinds all that is on
-   * the stack, and what waits there never goes on. So a cell may end by `interrupt` instead.
+   * Runs a cell. To be called from an event of its own, with nothing awaited below it: a termination unwinds all
+   * that is on the stack, and what waits there never goes on. So a cell may end by `interrupt` instead.
+   * (Not from setImmediate: Node's list of immediates does not survive a termination.)
+   * @param onNoted called when nothing can lose the cell any more.
    */
-  start(cell: ExecuteCell): void {
+  run(cell: ExecuteCell, onNoted: () => void): void {
     const { kernel, input, streams } = this.parts;
     const output = new FrameOutput(cell.cell, kernel, input, cell.allowStdin);
     this.running.set(cell.cell, output);
-    setImmediate(() => streams.run(output, () => void this.run(cell, output)));
+    onNoted();
+    streams.run(output, () => void this.runToEnd(cell, output));
+  }
+
+  /** Runs the handler of a comm message; what it starts may go on after. */
+  runHandler(cell: number, handle: () => void, onNoted: () => void): void {
+    const { kernel, input, streams } = this.parts;
+    const output = new FrameOutput(cell, kernel, input, false);
+    this.running.set(cell, output);
+    onNoted();
+    streams.lend(output, handle);
+    this.settle(cell, { status: "ok", userExpressions: {}, payload: [] });
   }
 
   /** Ends the cells that still run; what they wait for may come later and changes nothing. */
@@ -45,7 +58,7 @@ export class CellRunner {
     this.parts.input.interrupt();
   }
 
-  private async run(cell: ExecuteCell, output: FrameOutput): Promise<void> {
+  private async runToEnd(cell: ExecuteCell, output: FrameOutput): Promise<void> {
     const outcome = await this.outcome(cell, output);
     await output.finish();
     this.settle(cell.cell, outcome);

@@ -1,11 +1,15 @@
 /** Words of memory that the runner's two threads share. */
 export const WORDS = {
-  /** Mutex over the channel to the kernel and over termination. */
+  /** 1 while a thread holds the Mutex. */
   lock: 0,
+  /** 1 while the control thread wants the Mutex or holds it. */
+  terminating: 1,
+  /** Number of the last message that the main thread has taken on. */
+  received: 2,
   /** Number of the last interrupt that the main thread has carried out. */
-  interruptsDone: 1,
+  interruptsDone: 3,
   /** Counts input replies; the main thread can sleep on it. */
-  inputReplies: 2,
+  inputReplies: 4,
 } as const;
 
 export function createWords(): Int32Array {
