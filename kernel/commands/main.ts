@@ -4,9 +4,10 @@ import { type Command, help, parseOptions, table, usage, UsageError } from "./co
 import { check } from "./check.js";
 import { doctor } from "./doctor.js";
 import { install } from "./install.js";
+import { list } from "./list.js";
 import { uninstall } from "./uninstall.js";
 
-const COMMANDS: readonly Command[] = [check, install, uninstall, doctor];
+const COMMANDS: readonly Command[] = [check, list, install, uninstall, doctor];
 
 process.exitCode = await main(process.argv.slice(2));
 
