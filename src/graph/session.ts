@@ -3,7 +3,7 @@ import type { GraphContents } from "../formats/graph-contents.js";
 import type { FunctionDef } from "../formats/proto/tensorflow_pb.js";
 import { customKernel } from "./custom-ops.js";
 import { Executor, type GraphState } from "./execute.js";
-import { flattenFunction, flattenGraph, type Definitions, type FlatGraph } from "./flatten.js";
+import { flattenFunction, flattenGraph, type Definitions, type FlatGraph, type FlatStep } from "./flatten.js";
 import { GraphError } from "./graph-error.js";
 import type { Kernel } from "./kernel.js";
 import { isRefused, KERNELS } from "./kernels/table.js";
@@ -102,7 +102,7 @@ export class GraphSession implements GraphState, Definitions {
     return ops;
   }
 
-  *stepsReached(flat: FlatGraph): Generator<{ readonly op: string; readonly name: string }> {
+  *stepsReached(flat: FlatGraph): Generator<Pick<FlatStep, "op" | "name" | "attributes">> {
     const open = new Set<string>();
     for (const step of flat.steps) {
       yield step;
@@ -113,7 +113,7 @@ export class GraphSession implements GraphState, Definitions {
       if (!this.functions.has(name)) continue;
       this.program(name);
       for (const step of this.programs.get(name)!.flat.steps) {
-        yield { op: step.op, name: `${name}/${step.name}` };
+        yield { ...step, name: `${name}/${step.name}` };
         step.attributes.functions().forEach((inner) => open.add(inner));
       }
     }
@@ -159,7 +159,7 @@ export class GraphSession implements GraphState, Definitions {
 
   /** Reads the values of the variables and tables that a graph uses and that have none yet. */
   async load(flat: FlatGraph): Promise<void> {
-    for (const { op, name, attributes } of flat.steps) {
+    for (const { op, name, attributes } of [...this.stepsReached(flat)]) {
       const own = attributes.text("shared_name") || name;
       if (VARIABLES.test(op)) await this.loadVariable(this.variable(own), this.bindings.variables.get(own));
       else if (/HashTable/.test(op)) await this.loadTable(own);

@@ -1,7 +1,9 @@
 import { type ByteSource, JoinedSource, MemorySource } from "../byte-source.js";
+import type { GraphFile } from "../graph-contents.js";
 import type { FormatFinding, JsonValue, ModelFile, StoredLayer, StoredWeight } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
 import { groupByLastPart } from "../group-by-name.js";
+import { tfjsGraphContents } from "./graph-topology.js";
 import { groupByLayer } from "./group-by-layer.js";
 import { groupWeights, type ManifestGroup, readManifest } from "./weights-manifest.js";
 
@@ -20,7 +22,7 @@ export function openTfjsModel(
   json: { [key: string]: JsonValue },
   folder: Folder,
   size: number,
-): ModelFile {
+): ModelFile | GraphFile {
   const topology = asObject(json["modelTopology"]);
   const config = configOf(topology);
   const findings: FormatFinding[] = [];
@@ -28,7 +30,7 @@ export function openTfjsModel(
   const sources = groups.map((group) => openGroup(group, folder, findings));
   const weights = groups.flatMap((group, i) => groupWeights(group, sources[i]!));
   findings.push(...cutFindings(weights));
-  return {
+  const file: ModelFile = {
     path,
     format: config === null ? "tfjs-graph" : "tfjs-layers",
     size: sources.reduce((sum, source) => sum + source.size, size),
@@ -40,6 +42,9 @@ export function openTfjsModel(
     findings,
     close: () => sources.forEach((source) => source.close()),
   };
+  return config === null && "node" in topology
+    ? { ...file, contents: tfjsGraphContents(json, weights) }
+    : file;
 }
 
 /** The Keras config of a layers model: inside `model_config`, or the topology itself. Null for a graph. */

@@ -235,6 +235,7 @@ function unaryTable(): Record<string, Kernel> {
   };
   const table: Record<string, Kernel> = {
     LeakyRelu: { run: (call) => tf.leakyRelu(call.tensor(0), call.attributes.float("alpha", 0.2)) },
+    Prelu: { run: (call) => tf.prelu(call.tensor(0), call.tensor(1)) },
     Softmax: { run: (call) => tf.softmax(call.tensor(0)) },
     LogSoftmax: { run: (call) => tf.logSoftmax(call.tensor(0)) },
     Lgamma: hostly(1, lgamma),

@@ -8,6 +8,7 @@ export const convolution: KernelTable = {
   _FusedConv2D: { run: channelsLast((call, x) => fuseConv(call, conv2d(call, x))) },
   DepthwiseConv2dNative: { run: channelsLast(depthwise) },
   _FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
+  FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
   Conv2DBackpropInput: { host: [0], run: conv2dTranspose },
   Conv3D: { run: channelsLast(conv3d) },
   Conv3DBackpropInputV2: { host: [0], run: conv3dTranspose },

@@ -83,10 +83,12 @@ function fusedMatMul(call: OpCall): tf.Tensor {
   return fuse(call, product, 2);
 }
 
-/** What grappler joined to an op: a bias, then an activation. */
+/** What grappler joined to an op: a bias, then an activation. Its inputs follow from `from` on. */
 export function fuse(call: OpCall, result: tf.Tensor, from: number): tf.Tensor {
+  let next = from;
   return call.attributes.texts("fused_ops").reduce((value, op) => {
-    if (op === "BiasAdd") return tf.add(value, call.tensor(from));
+    if (op === "BiasAdd") return tf.add(value, call.tensor(next++));
+    if (op === "Prelu") return tf.prelu(value, call.tensor(next++));
     if (op === "Relu") return tf.relu(value);
     if (op === "Relu6") return tf.relu6(value);
     if (op === "Elu") return tf.elu(value);
