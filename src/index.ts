@@ -5,6 +5,7 @@ export type { LoadSession } from "./loading/session.js";
 export { LoadError } from "./loading/load-error.js";
 export { registerCustom, unregisterCustom, type CustomObject } from "./loading/custom-objects.js";
 export { skeleton } from "./loading/skeleton.js";
+export { isLoadedGraph, summarizeGraph } from "./loading/summarize-graph.js";
 export { summarize } from "./loading/summarize.js";
 export { cardText } from "./display/card-text.js";
 export { summaryText } from "./display/summary-text.js";

@@ -12,12 +12,12 @@ export const check: Command = {
   positionals: [{ name: "PATH", summary: "the model file", required: true }],
   options: [{ name: "json", summary: "print the result as JSON" }],
   async run({ positionals, options }) {
-    const { openModel, summarize, summaryText, cardText } = await import("../../src/index.js");
+    const { openModel, summaryText, cardText } = await import("../../src/index.js");
     const session = await openModel(positionals[0]!);
     const report = session.report();
     const outcome = outcomeOf(report);
     if (options["json"] === true) console.log(JSON.stringify(asJson(session, report, outcome), null, 2));
-    else console.log(session.model ? summaryText(summarize(session.model)) : cardText(report));
+    else console.log(report.summary ? summaryText(report.summary) : cardText(report));
     session.abort();
     return STATUS[outcome];
   },
@@ -34,7 +34,7 @@ function asJson(session: LoadSession, report: LoadReport, outcome: Outcome) {
     format: file.format,
     kerasVersion: file.kerasVersion,
     outcome,
-    rung: session.model ? "layers" : null,
+    rung: session.rung,
     layers: summary?.layers.length ?? null,
     parameters: summary?.parameters.total ?? null,
     problems: [...waiting, ...settled].map(({ code, where, title, applied, remedies }) => ({

@@ -9,8 +9,9 @@ export async function showLoad(
 ): Promise<void> {
   const { cardBundle, summaryBundle } = await library();
   const report = session.report();
-  if (session.model && report.summary) {
-    engine.scope[variable] = session.model;
+  const model = session.model ?? session.graph;
+  if (model && report.summary) {
+    engine.scope[variable] = model;
     output.display(summaryBundle(report.summary));
   } else {
     output.display(cardBundle(report));

@@ -57,10 +57,14 @@ export const step: Magic = {
 };
 
 async function fix(session: LoadSession, words: readonly string[]): Promise<void> {
-  const [which, remedy] = words;
+  const [which, remedy, ...rest] = words;
   if (which === "all") return void (await session.fixAll());
   const number = Number(which ?? "1");
-  await session.fix(Number.isNaN(number) ? which! : number, remedy);
+  await session.fix(
+    Number.isNaN(number) ? which! : number,
+    remedy,
+    rest.length > 0 ? rest.join(" ") : undefined,
+  );
 }
 
 async function to(session: LoadSession, [name]: readonly string[]): Promise<void> {

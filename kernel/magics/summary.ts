@@ -9,9 +9,13 @@ export const summary: Magic = {
   arguments: [{ name: "VARIABLE", summary: "the model, `model` if left out", type: "identifier" }],
   examples: ["%summary", "%summary net"],
   async run({ arguments: given }, { engine, output }) {
-    const { summarize, summaryBundle, tf } = await library();
+    const { isLoadedGraph, summarize, summarizeGraph, summaryBundle, tf } = await library();
     const name = String(given["VARIABLE"] ?? "model");
     const model = engine.scope[name];
+    if (isLoadedGraph(model)) {
+      output.display(summaryBundle(summarizeGraph(model)));
+      return undefined;
+    }
     if (!(model instanceof tf.LayersModel)) {
       const models = Object.keys(engine.scope).filter((key) => engine.scope[key] instanceof tf.LayersModel);
       const list = models.length > 0 ? ` Models here: ${models.join(", ")}.` : "";

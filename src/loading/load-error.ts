@@ -12,7 +12,9 @@ export class LoadError extends Error {
   }
 }
 
-function message({ file, waiting }: LoadReport): string {
+function message({ file, waiting, summary }: LoadReport): string {
+  if (summary)
+    return `${file.path} holds a graph of operations and no layers: openModel(path) gives it as session.graph.`;
   const lines = waiting.map((problem) => {
     const place = problem.where.layer ?? problem.where.container;
     const todo = problem.remedies.find(({ code }) => code !== undefined)?.code ?? problem.advice;

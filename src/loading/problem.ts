@@ -80,6 +80,8 @@ export interface Remedy {
   readonly id: string;
   readonly title: string;
   readonly fidelity: Fidelity;
+  /** What it needs to be given, e.g. `PATH`; absent where it needs nothing. */
+  readonly needs?: string;
   /** What the user types for it, e.g. `%%register_custom MyAttention`. */
   readonly command?: string;
   /** The same as a call in a script. */
@@ -91,4 +93,6 @@ export interface Decision {
   readonly code: string;
   readonly subject: string;
   readonly remedy: string;
+  /** What the remedy was given: the path of an architecture. */
+  readonly argument?: string;
 }

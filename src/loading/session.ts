@@ -2,14 +2,17 @@ import type * as tf from "@tensorflow/tfjs";
 import { JUPYTER_DISPLAY, type Displayable } from "../display/bundle.js";
 import { summaryBundle } from "../display/model-summary.js";
 import { cardBundle } from "../display/problem-card.js";
+import { holdsGraph } from "../formats/graph-contents.js";
 import { openModelFile } from "../formats/open.js";
+import type { LoadedGraph } from "../graph/open-graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { customObjects } from "./custom-objects.js";
 import { isOutdated, subjectOf } from "./definitions.js";
 import { evidenceFor } from "./evidence.js";
+import { fileName } from "./notation.js";
 import { LoadError } from "./load-error.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
-import type { FileReport, LayerMark, LoadReport, LoadState, StepReport } from "./report.js";
+import type { FileReport, LayerMark, ModelOrigin, LoadReport, LoadState, StepReport } from "./report.js";
 import type { SkeletonSource } from "./skeleton.js";
 import { bind } from "./steps/bind.js";
 import { configure } from "./steps/configure.js";
@@ -19,6 +22,7 @@ import { read } from "./steps/read.js";
 import { resolve } from "./steps/resolve.js";
 import { train } from "./steps/train.js";
 import { verify } from "./steps/verify.js";
+import { recordGraph, summarizeGraph } from "./summarize-graph.js";
 import { recordLayer, recordOrigin, summarize } from "./summarize.js";
 import type { StepResult, Work } from "./work.js";
 
@@ -61,9 +65,21 @@ export class LoadSession implements Displayable {
     return this.#state;
   }
 
-  /** The loaded model; null until the last step is done. */
+  /** The loaded model; null until the last step is done, and where the file gave a graph. */
   get model(): tf.LayersModel | null {
-    return this.#state === "loaded" ? this.#work.model! : null;
+    return this.#state === "loaded" ? (this.#work.model ?? null) : null;
+  }
+
+  /** The loaded graph of operations, where the file holds no layers or the user chose to run it; else null. */
+  get graph(): LoadedGraph | null {
+    return this.#state === "loaded" ? (this.#work.runnable ?? null) : null;
+  }
+
+  /** The rung of the ladder that was taken, or that the load stands on; null while there is none. */
+  get rung(): "layers" | "graph" | "weights" | null {
+    if (this.#state === "loaded") return this.#work.rung ?? "layers";
+    const { file } = this.#work;
+    return file && file.config === null && file.layers.length > 0 && !holdsGraph(file) ? "weights" : null;
   }
 
   /** Problems that wait for a decision, as the card numbers them from 1. */
@@ -106,13 +122,22 @@ export class LoadSession implements Displayable {
    * Takes one of the offered remedies and tries the step again.
    * @param which number of the problem on the card, or its subject: the unknown class, the layer's path
    * @param remedy id of the remedy; may be left out where only one can be applied
+   * @param argument what the remedy needs, e.g. a path
    * @throws RangeError that lists what there is when there is no such problem or remedy
    */
-  async fix(which: number | string, remedy?: string): Promise<this> {
+  async fix(which: number | string, remedy?: string, argument?: string): Promise<this> {
     const problem = this.#problem(which);
     const taken = chooseRemedy(problem, remedy);
+    if (taken.needs !== undefined && argument === undefined) {
+      throw new RangeError(`${taken.id} needs ${taken.needs}.`);
+    }
     const { code, subject } = problem;
-    this.#work.decisions.push({ code, subject, remedy: taken.id });
+    this.#work.decisions.push({
+      code,
+      subject,
+      remedy: taken.id,
+      ...(argument === undefined ? {} : { argument }),
+    });
     return this.step();
   }
 
@@ -123,7 +148,9 @@ export class LoadSession implements Displayable {
   async fixAll(): Promise<this> {
     const order = ["exact", "equivalent", "approximate"];
     const taken = this.waiting.flatMap(({ code, subject, remedies }) => {
-      const offers = remedies.filter((remedy) => applicable(remedy) && order.includes(remedy.fidelity));
+      const offers = remedies.filter(
+        (remedy) => applicable(remedy) && remedy.needs === undefined && order.includes(remedy.fidelity),
+      );
       const [best] = offers.toSorted((a, b) => order.indexOf(a.fidelity) - order.indexOf(b.fidelity));
       return best ? [{ code, subject, remedy: best.id }] : [];
     });
@@ -136,7 +163,10 @@ export class LoadSession implements Displayable {
   /** Takes for every waiting problem the remedy that needs nothing from the user, a stub where there is no other. */
   async skip(): Promise<this> {
     const waiting = this.waiting;
-    const taken = waiting.map((problem) => ({ problem, remedy: problem.remedies.findLast(applicable) }));
+    const taken = waiting.map((problem) => ({
+      problem,
+      remedy: problem.remedies.findLast((offer) => applicable(offer) && offer.needs === undefined),
+    }));
     const stuck = taken.find(({ remedy }) => !remedy);
     if (stuck)
       throw new RangeError(
@@ -194,7 +224,7 @@ export class LoadSession implements Displayable {
       steps: STEPS.map((step, i) => this.#stepReport(step, i)),
       waiting: this.waiting.map(numbered),
       settled: this.settled,
-      summary: this.model ? summarize(this.model) : null,
+      summary: this.model ? summarize(this.model) : this.graph ? summarizeGraph(this.graph) : null,
     };
   }
 
@@ -227,7 +257,7 @@ export class LoadSession implements Displayable {
       const result = await RUN[step](this.#work);
       this.#results.set(step, result);
       if (result.problems.some(({ blocking }) => blocking)) {
-        this.#state = this.#at < STEPS.indexOf("resolve") ? "refused" : "waiting";
+        this.#state = this.#isHopeless(result) ? "refused" : "waiting";
         return;
       }
       this.#at++;
@@ -236,7 +266,19 @@ export class LoadSession implements Displayable {
     if (this.#at === STEPS.length) this.#finish();
   }
 
+  /** Without layers, only a remedy can help: no class can be registered for what is not there. */
+  #isHopeless({ problems }: StepResult): boolean {
+    const layers = this.#at >= STEPS.indexOf("resolve") && this.#work.rung !== "graph";
+    return !layers && problems.some(({ blocking, remedies }) => blocking && remedies.length === 0);
+  }
+
   #finish(): void {
+    this.#state = "loaded";
+    if (this.#work.runnable) {
+      // Parts that no signature uses are read when they are asked for, so the file stays open.
+      recordGraph(this.#work.runnable, fileName(this.#work.path), this.#origin());
+      return;
+    }
     const { connection, graph, model, file } = this.#work;
     const custom = customObjects();
     for (const spec of eachLayer(graph!)) {
@@ -244,15 +286,18 @@ export class LoadSession implements Displayable {
       if (!layer) continue;
       recordLayer(layer, spec.className, this.#markOf(subjectOf(spec), custom.has(subjectOf(spec))));
     }
-    recordOrigin(model!, {
-      file: this.#fileReport(),
-      rung: "layers",
-      settled: this.settled,
-      notes: this.#work.notes ?? [],
-    });
+    recordOrigin(model!, this.#origin());
     recordLayer(model!, graph!.className, null);
     file!.close();
-    this.#state = "loaded";
+  }
+
+  #origin(): ModelOrigin {
+    return {
+      file: this.#fileReport(),
+      rung: this.#work.rung ?? "layers",
+      settled: this.settled,
+      notes: this.#work.notes ?? [],
+    };
   }
 
   #markOf(subject: string, custom: boolean): LayerMark | null {
@@ -270,6 +315,8 @@ export class LoadSession implements Displayable {
   #rewind(to: Step): void {
     this.#at = Math.min(this.#at, STEPS.indexOf(to));
     for (const step of STEPS.slice(this.#at)) this.#results.delete(step);
+    delete this.#work.runnable;
+    if (this.#at <= STEPS.indexOf("resolve")) delete this.#work.rung;
     if (this.#at <= STEPS.indexOf("connect")) {
       for (const layer of this.#work.connection?.layers.values() ?? []) disposeWeights(layer);
       delete this.#work.connection;
@@ -336,7 +383,7 @@ function numbered(problem: Problem, index: number): Problem {
 
 /** True for a remedy that can be taken without anything from the user. */
 function applicable({ id }: Remedy): boolean {
-  return id !== "register" && id !== "skeleton";
+  return !["register", "skeleton"].includes(id);
 }
 
 function chooseRemedy(problem: Problem, id: string | undefined): Remedy {

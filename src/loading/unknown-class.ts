@@ -1,6 +1,8 @@
+import { holdsGraph } from "../formats/graph-contents.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { similarLayers } from "../layers/resolve.js";
 import { evidenceFor } from "./evidence.js";
+import { runGraphRemedy } from "./graph-rung.js";
 import { unknownClassMessages } from "./keras-messages.js";
 import type { Problem, Remedy } from "./problem.js";
 import { chosen, type Work } from "./work.js";
@@ -9,8 +11,8 @@ import { chosen, type Work } from "./work.js";
 export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Problem {
   const [first] = specs as [LayerSpec, ...LayerSpec[]];
   const code = codeFor(first, work);
-  const remedies = remediesFor(first.className);
-  const applied = remedies.find(({ id }) => id === chosen(work, code, first.className)) ?? null;
+  const remedies = withGraph(remediesFor(first.className), work);
+  const applied = appliedOf(remedies, chosen(work, code, first.className), work);
   const others = specs.length - 1;
   return {
     code,
@@ -105,6 +107,18 @@ function remediesFor(name: string): Remedy[] {
     },
     identityRemedy(name),
   ];
+}
+
+/** A SavedModel has its graph beside its layers; running that needs none of them. */
+export function withGraph(remedies: readonly Remedy[], work: Work): Remedy[] {
+  if (!work.file || !holdsGraph(work.file)) return [...remedies];
+  return [runGraphRemedy("model"), ...remedies];
+}
+
+/** The remedy that was chosen here; the graph, once chosen anywhere, answers for every layer. */
+export function appliedOf(remedies: readonly Remedy[], id: string | null, work: Work): Remedy | null {
+  const graph = work.decisions.some(({ remedy }) => remedy === "graph");
+  return remedies.find((remedy) => remedy.id === (graph ? "graph" : id)) ?? null;
 }
 
 export function identityRemedy(name: string): Remedy {

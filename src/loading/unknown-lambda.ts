@@ -6,7 +6,7 @@ import { evidenceFor, locate } from "./evidence.js";
 import { lambdaMessages } from "./keras-messages.js";
 import { readPythonFunction, type PythonFunction } from "./lambda/python-function.js";
 import type { Problem, Remedy } from "./problem.js";
-import { identityRemedy } from "./unknown-class.js";
+import { appliedOf, identityRemedy, withGraph } from "./unknown-class.js";
 import { chosen, type Work } from "./work.js";
 
 export function isLambda(spec: LayerSpec): boolean {
@@ -23,8 +23,8 @@ export function unknownLambdaProblem(specs: readonly LayerSpec[], work: Work): P
   const [first] = specs as [LayerSpec, ...LayerSpec[]];
   const subject = lambdaSubject(first);
   const python = pythonFunctionOf(first, work);
-  const remedies = remediesFor(subject, python);
-  const applied = remedies.find(({ id }) => id === chosen(work, CODE, subject)) ?? null;
+  const remedies = withGraph(remediesFor(subject, python), work);
+  const applied = appliedOf(remedies, chosen(work, CODE, subject), work);
   const others = specs.length - 1;
   const evidence = evidenceFor(work, first.path);
   return {

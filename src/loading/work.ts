@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { ModelFile } from "../formats/model-file.js";
+import type { LoadedGraph } from "../graph/open-graph.js";
 import type { ModelConnection } from "../keras/connect.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
@@ -13,6 +14,11 @@ export interface Work {
   readonly decisions: readonly Decision[];
   /** Left by `identify`. */
   file?: ModelFile;
+  /**
+   * The rung of the ladder: a model of layers, or, where the file has no config for one or the user chose so, its
+   * graph of operations. Decided by `configure` and `resolve`; layers if absent.
+   */
+  rung?: "layers" | "graph";
   /** Left by `configure`. */
   origin?: KerasOrigin;
   graph?: ModelGraph;
@@ -28,6 +34,8 @@ export interface Work {
   adjusted?: Problem[];
   /** Left by `connect`; its weights come with `bind`. */
   model?: tf.LayersModel;
+  /** Left by `connect` on the graph rung. */
+  runnable?: LoadedGraph;
   /** What was read and is not restored, for the summary. */
   notes?: string[];
 }
@@ -41,6 +49,9 @@ export interface StepResult {
 
 /** The remedy that the user chose for a problem, or null. */
 export function chosen(work: Work, code: string, subject: string): string | null {
-  const decision = work.decisions.findLast((made) => made.code === code && made.subject === subject);
-  return decision?.remedy ?? null;
+  return decisionOn(work, code, subject)?.remedy ?? null;
+}
+
+export function decisionOn(work: Work, code: string, subject: string): Decision | null {
+  return work.decisions.findLast((made) => made.code === code && made.subject === subject) ?? null;
 }

@@ -1,11 +1,13 @@
 import { bindWeights } from "../../keras/bind.js";
 import type { KerasFinding } from "../../keras/finding.js";
+import { count } from "../notation.js";
 import { kerasProblem } from "../keras-problem.js";
 import type { Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Gives the variables their stored values, by order. */
 export async function bind(work: Work): Promise<StepResult> {
+  if (work.rung === "graph") return { note: `${count(work.runnable!.parameters)} values`, problems: [] };
   const { findings, bound } = await bindWeights(
     work.graph!,
     work.connection!.layers,

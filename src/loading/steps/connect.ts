@@ -1,5 +1,6 @@
 import type { KerasFinding } from "../../keras/finding.js";
 import { customObjects } from "../custom-objects.js";
+import { connectGraph } from "../graph-rung.js";
 import { grouped, kerasProblem } from "../keras-problem.js";
 import type { Problem, Remedy } from "../problem.js";
 import { subjectOf } from "../definitions.js";
@@ -7,6 +8,7 @@ import type { StepResult, Work } from "../work.js";
 
 /** Makes the layers and calls them on each other's outputs; what `resolve` could make already, stands. */
 export async function connect(work: Work): Promise<StepResult> {
+  if (work.rung === "graph") return connectGraph(work);
   const { model, findings } = work.connection!.advance();
   const all = [...(work.graphFindings ?? []), ...findings];
   if (model) work.model = model;

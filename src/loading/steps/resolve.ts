@@ -11,6 +11,7 @@ import type { StepResult, Work } from "../work.js";
  * connected already, so that the shapes that reach them are known.
  */
 export async function resolve(work: Work): Promise<StepResult> {
+  if (work.rung === "graph") return { note: "not needed", problems: [] };
   work.connection ??= beginConnection(work);
   const { findings } = work.connection.advance();
   const unknown = bySubject(unknownLayers(work));
@@ -20,6 +21,7 @@ export async function resolve(work: Work): Promise<StepResult> {
     ({ code, layer }) => /^C(?!21)/.test(code) && !(layer !== null && named.has(layer)),
   );
   const number = unknown.size + others.length;
+  if (work.decisions.some(({ remedy }) => remedy === "graph")) work.rung = "graph";
   return {
     note: number === 0 ? "every class is known" : `${number} unknown`,
     problems: [

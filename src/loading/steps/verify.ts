@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
+import { verifyGraph } from "../graph-rung.js";
 import { kerasProblem } from "../keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Looks at every weight for values that are not finite, and runs the model once on zeros where that is cheap. */
 export async function verify(work: Work): Promise<StepResult> {
+  if (work.rung === "graph") return verifyGraph(work);
   const model = work.model!;
   const problems = await notFinite(work);
   const cost = elements(model);
