@@ -5,6 +5,8 @@ import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./ba
 import { correctGradients } from "./corrections/gradients.js";
 import { cpu } from "./cpu.js";
 import { cuda, native } from "./native/backend.js";
+import { explainOutOfMemory } from "./memory/out-of-memory.js";
+import { keepLedger } from "./memory/tensor-ledger.js";
 import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
 import { webgpu } from "./webgpu/backend.js";
@@ -106,6 +108,8 @@ export async function useBackend(name: string): Promise<Choice> {
 async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   const device = await backend.start({ asked });
   correctGradients();
+  keepLedger();
+  explainOutOfMemory();
   const failures = await selfTest();
   if (failures.length === 0) return device;
   throw new BackendError(

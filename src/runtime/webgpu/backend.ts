@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { BackendError } from "../backend-error.js";
 import type { Backend, Device } from "../backend.js";
-import { formatBytes } from "../format-bytes.js";
+import { byteText } from "../../loading/notation.js";
 import { findAdapter, type FoundAdapter } from "./adapter.js";
 import { correctWebgpu } from "./corrections.js";
 import { openDevice, type WatchedDevice } from "./device.js";
@@ -55,7 +55,7 @@ async function register({ adapter }: FoundAdapter, watched: WatchedDevice): Prom
 }
 
 function describe({ name, driver, software }: FoundAdapter, { largestTensor }: WatchedDevice): Device {
-  const remarks = [`One tensor holds at most ${formatBytes(largestTensor)}.`];
+  const remarks = [`One tensor holds at most ${byteText(largestTensor)}.`];
   if (software) remarks.unshift("This is a software device: expect it to be slower than wasm.");
   return { device: name, driver, memory: null, remarks };
 }

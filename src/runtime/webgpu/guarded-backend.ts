@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { formatBytes } from "../format-bytes.js";
+import { byteText } from "../../loading/notation.js";
 import type { WatchedDevice } from "./device.js";
 
 /** The parts of tfjs-backend-webgpu's WebGPUBackend that are reached into (backend_webgpu.ts). */
@@ -51,7 +51,7 @@ function refuseLargeBuffers({ bufferManager }: WebGPUBackend, largest: number): 
   bufferManager.acquireBuffer = (size, ...rest) => {
     if (size > largest) {
       throw new RangeError(
-        `A tensor of ${formatBytes(size)} does not fit into one buffer of this GPU, which holds ${formatBytes(largest)}. ` +
+        `A tensor of ${byteText(size)} does not fit into one buffer of this GPU, which holds ${byteText(largest)}. ` +
           "Use smaller batches, or a back end on the CPU (%backend native).",
       );
     }

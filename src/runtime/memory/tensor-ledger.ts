@@ -1,0 +1,106 @@
+import * as tf from "@tensorflow/tfjs";
+import { collectGarbage } from "./collect-garbage.js";
+import { currentCell } from "./current-cell.js";
+
+/** A tensor that lives, as it was booked when it was made. */
+export interface LiveTensor {
+  readonly cell: number | null;
+  readonly shape: readonly number[];
+  readonly dtype: tf.DataType;
+  readonly bytes: number;
+}
+
+interface Entry extends LiveTensor {
+  readonly tensor: WeakRef<tf.Tensor>;
+  /** What the engine needs to free the data when the tensor itself is gone. */
+  readonly handle: { dataId: object; dtype: tf.DataType; size: number; shape: number[] };
+}
+
+/** The engine's own methods that are wrapped (tfjs-core, engine.ts). */
+interface Engine {
+  trackTensor(tensor: tf.Tensor, backend: tf.KernelBackend): void;
+  disposeTensor(tensor: tf.Tensor): void;
+  runKernel(name: string, inputs: object, attrs?: object): unknown;
+  makeTensor(values: unknown, shape: number[], dtype?: string, backend?: tf.KernelBackend): tf.Tensor;
+  readonly state: { readonly kernelDepth: number };
+}
+
+/** Bytes of new tensors after which it is worth looking for dead ones. */
+const WORTH_A_LOOK = 192 * 2 ** 20;
+
+const entries = new Map<number, Entry>();
+let sinceLook = 0;
+let limit = WORTH_A_LOOK;
+let kept = false;
+
+/**
+ * Frees tensors that no variable holds. TensorFlow.js keeps the data of every tensor outside `tidy` until it is
+ * disposed of; here each is booked under a weak reference, and when much was made the garbage is collected and the
+ * data of those that are gone is freed. Between kernels that is safe: what the engine still needs it holds itself.
+ */
+export function keepLedger(): void {
+  if (kept) return;
+  kept = true;
+  const engine = tf.engine() as unknown as Engine;
+  const { trackTensor, disposeTensor, runKernel, makeTensor } = engine;
+  engine.trackTensor = (tensor, backend) => {
+    trackTensor.call(engine, tensor, backend);
+    if (!(tensor instanceof tf.Variable)) enter(tensor);
+  };
+  engine.disposeTensor = (tensor) => {
+    entries.delete(tensor.id);
+    disposeTensor.call(engine, tensor);
+  };
+  engine.runKernel = (name, inputs, attrs) => {
+    lookIfWorthIt(engine);
+    return runKernel.call(engine, name, inputs, attrs);
+  };
+  engine.makeTensor = (...args) => {
+    lookIfWorthIt(engine);
+    return makeTensor.apply(engine, args);
+  };
+}
+
+function enter(tensor: tf.Tensor): void {
+  const { id, dataId, dtype, size, shape } = tensor;
+  const bytes = size * (dtype === "string" ? 8 : tf.util.bytesPerElement(dtype));
+  sinceLook += bytes;
+  const handle = { dataId, dtype, size, shape };
+  entries.set(id, { tensor: new WeakRef(tensor), handle, cell: currentCell(), shape, dtype, bytes });
+}
+
+function lookIfWorthIt(engine: Engine): void {
+  if (sinceLook < limit || engine.state.kernelDepth > 0) return;
+  freeUnreachable();
+  // A large live set is not worth looking through again for every few megabytes.
+  const alive = liveTensors().reduce((sum, { bytes }) => sum + bytes, 0);
+  limit = Math.max(WORTH_A_LOOK, alive / 4);
+}
+
+/** To be called when a cell has ended: nothing of it is on the stack any more. */
+export function freeAfterCell(): void {
+  if (kept && sinceLook > WORTH_A_LOOK / 8) freeUnreachable();
+}
+
+/**
+ * Collects garbage and frees the data of tensors that nothing refers to.
+ * @returns bytes of the tensors freed.
+ */
+export function freeUnreachable(): number {
+  sinceLook = 0;
+  collectGarbage();
+  const engine = tf.engine() as unknown as Engine;
+  let freed = 0;
+  for (const [id, { tensor, handle, bytes }] of entries) {
+    if (tensor.deref()) continue;
+    entries.delete(id);
+    engine.disposeTensor(Object.assign(handle, { id }) as unknown as tf.Tensor);
+    freed += bytes;
+  }
+  return freed;
+}
+
+/** Tensors that are alive now, in the order in which they were made; variables (weights) are not among them. */
+export function liveTensors(): readonly LiveTensor[] {
+  return [...entries.values()];
+}
