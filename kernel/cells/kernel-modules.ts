@@ -24,6 +24,11 @@ export function kernelModule(specifier: string): string | undefined {
   return files.get(specifier);
 }
 
+/** A cell that imports TensorFlow.js, or the library over it, finds a back end chosen and started. */
+export async function beforeImport(specifier: string): Promise<void> {
+  if (OWN.test(specifier)) await (await import("../../src/runtime/choose.js")).ensureBackend();
+}
+
 /** Undefined where the kernel has no such package: the notebook's own copy is used, over the kernel's core. */
 function kernelFile(specifier: string): string | undefined {
   try {

@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { kernelModule, redirectPackages } from "./kernel-modules.js";
+import { beforeImport, kernelModule, redirectPackages } from "./kernel-modules.js";
 import { LocalModules } from "./local-modules.js";
 import { explainMissing } from "./missing-module.js";
 import { nodeImportFrom, withCommonJsNames } from "./node-import.js";
@@ -52,6 +52,7 @@ export class ModuleLoader {
       meta: importMeta(file, nodeRequire),
       import: async (specifier, options) => {
         const target = resolve(specifier);
+        await beforeImport(specifier);
         const local = resolveLocalFile(target, file);
         if (local?.endsWith(".json")) return importJson(local);
         if (local && this.local.takes(local)) return this.local.import(local, file);

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { parseArgs } from "node:util";
+import { backend } from "./backend.js";
 import { type Command, help, parseOptions, table, usage, UsageError } from "./command.js";
 import { check } from "./check.js";
 import { doctor } from "./doctor.js";
@@ -7,7 +8,7 @@ import { install } from "./install.js";
 import { list } from "./list.js";
 import { uninstall } from "./uninstall.js";
 
-const COMMANDS: readonly Command[] = [check, list, install, uninstall, doctor];
+const COMMANDS: readonly Command[] = [check, list, install, uninstall, doctor, backend];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -17,6 +17,7 @@ import type { CommMessage } from "./messages.js";
 import { Mutex } from "./mutex.js";
 import { CellRunner } from "./run-cell.js";
 import { createWords, WORDS } from "./shared-words.js";
+import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import { createUserApi } from "./user-api.js";
 
 const FROM_KERNEL = 4;
@@ -71,7 +72,13 @@ function begin(work: Work, n: number): void {
   const received = () => void Atomics.store(words, WORDS.received, n);
   if (work.type === "execute") cells.run(work, received);
   else if (work.type === "comm") cells.runHandler(work.cell, () => receiveComm(work.message), received);
-  else process.exit(0);
+  else void shutDown();
+}
+
+/** A GPU with work in flight would crash the process at its exit. */
+async function shutDown(): Promise<void> {
+  await finishGpuWork();
+  process.exit(0);
 }
 
 /** Says that it is done only at its end: if a termination cuts this short, the control thread asks again. */

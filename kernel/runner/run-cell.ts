@@ -1,6 +1,7 @@
 import type { CellEngine } from "../cells/cell-engine.js";
 import { MAGICS } from "../magics/registry.js";
 import { runCell } from "../magics/run-cell.js";
+import { cellBegins, cellEnds } from "../../src/runtime/memory/current-cell.js";
 import type { CellStreams } from "./cell-streams.js";
 import type { EngineModule } from "./engine-module.js";
 import { FrameOutput } from "./frame-output.js";
@@ -66,6 +67,7 @@ export class CellRunner {
 
   private async outcome(cell: ExecuteCell, output: FrameOutput): Promise<CellOutcome> {
     const { language } = this.parts;
+    cellBegins(cell.executionCount);
     try {
       const { hasValue, value } = await runCell(cell, { ...this.parts, magics: MAGICS, output });
       if (hasValue && value !== undefined && this.running.has(cell.cell))
@@ -76,6 +78,8 @@ export class CellRunner {
       return { status: "ok", userExpressions, payload: await output.finish() };
     } catch (error) {
       return { status: "error", error: language.describeError(error) };
+    } finally {
+      cellEnds();
     }
   }
 

@@ -5,7 +5,7 @@
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "../../src/runtime/choose.js";
-import { stopWebgpu } from "../../src/runtime/webgpu/backend.js";
+import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import type { Outcome } from "./case.js";
 import { opCases } from "./op-cases.js";
 import { outcomeOf } from "./outcome.js";
@@ -18,5 +18,5 @@ const outcomes: Record<string, Outcome> = {};
 for (const one of opCases().filter(({ name }) => name.includes(only))) {
   outcomes[`${one.group}: ${one.name}`] = await outcomeOf(one);
 }
-await stopWebgpu();
+await finishGpuWork();
 process.stdout.write(JSON.stringify(outcomes));

@@ -1,10 +1,21 @@
 /** The `n` of the `In [n]` that runs now, or ran last; null outside a notebook. Tensors are booked on it. */
 let current: number | null = null;
+const atEnd = new Set<() => void>();
 
-export function setCurrentCell(executionCount: number): void {
+/** Told by whoever runs cells. Needs no TensorFlow.js, so a notebook without tensors pays nothing. */
+export function cellBegins(executionCount: number): void {
   current = executionCount;
+}
+
+/** Told when a cell has ended, with or without an error. */
+export function cellEnds(): void {
+  for (const callback of atEnd) callback();
 }
 
 export function currentCell(): number | null {
   return current;
+}
+
+export function whenCellEnds(callback: () => void): void {
+  atEnd.add(callback);
 }

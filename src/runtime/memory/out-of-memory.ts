@@ -25,7 +25,11 @@ export function explainOutOfMemory(): void {
   };
 }
 
-function outOfMemory(kernel: string, inputs: Record<string, tf.Tensor | undefined>, cause: Error): RangeError {
+function outOfMemory(
+  kernel: string,
+  inputs: Record<string, tf.Tensor | undefined>,
+  cause: Error,
+): RangeError {
   const given = Object.values(inputs).filter((input) => input?.shape);
   const shapes = given.map((input) => `[${input!.shape}] ${input!.dtype}`).join(", ");
   const { numBytes, numTensors } = tf.memory();
@@ -34,7 +38,9 @@ function outOfMemory(kernel: string, inputs: Record<string, tf.Tensor | undefine
   return new RangeError(
     `Out of memory on ${backend}: ${kernel} of ${shapes} found no room beside ${numTensors} tensors with ` +
       `${byteText(numBytes)}. Use smaller batches or dispose() of what is not needed (%memory lists it).` +
-      (dead ? " The WebAssembly memory is used up: %backend wasm starts a fresh one; its tensors are lost." : ""),
+      (dead
+        ? " The WebAssembly memory is used up: %backend wasm starts a fresh one; its tensors are lost."
+        : ""),
     { cause },
   );
 }

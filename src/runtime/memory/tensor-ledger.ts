@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { collectGarbage } from "./collect-garbage.js";
-import { currentCell } from "./current-cell.js";
+import { currentCell, whenCellEnds } from "./current-cell.js";
 
 /** A tensor that lives, as it was booked when it was made. */
 export interface LiveTensor {
@@ -41,6 +41,7 @@ let kept = false;
 export function keepLedger(): void {
   if (kept) return;
   kept = true;
+  whenCellEnds(freeAfterCell);
   const engine = tf.engine() as unknown as Engine;
   const { trackTensor, disposeTensor, runKernel, makeTensor } = engine;
   engine.trackTensor = (tensor, backend) => {
@@ -77,9 +78,9 @@ function lookIfWorthIt(engine: Engine): void {
   limit = Math.max(WORTH_A_LOOK, alive / 4);
 }
 
-/** To be called when a cell has ended: nothing of it is on the stack any more. */
-export function freeAfterCell(): void {
-  if (kept && sinceLook > WORTH_A_LOOK / 8) freeUnreachable();
+/** Nothing of the cell is on the stack any more. */
+function freeAfterCell(): void {
+  if (sinceLook > WORTH_A_LOOK / 8) freeUnreachable();
 }
 
 /**
@@ -103,4 +104,9 @@ export function freeUnreachable(): number {
 /** Tensors that are alive now, in the order in which they were made; variables (weights) are not among them. */
 export function liveTensors(): readonly LiveTensor[] {
   return [...entries.values()];
+}
+
+/** The tensors themselves. */
+export function livingTensors(): tf.Tensor[] {
+  return [...entries.values()].map(({ tensor }) => tensor.deref()).filter((tensor) => tensor !== undefined);
 }

@@ -5,7 +5,8 @@ import { byteText } from "../../loading/notation.js";
 import { findAdapter, type FoundAdapter } from "./adapter.js";
 import { correctWebgpu } from "./corrections.js";
 import { openDevice, type WatchedDevice } from "./device.js";
-import { finishWork, guard, type WebGPUBackend } from "./guarded-backend.js";
+import { finishWorkAtExit } from "./finish-work.js";
+import { guard, type WebGPUBackend } from "./guarded-backend.js";
 
 const NAME = "webgpu";
 
@@ -45,6 +46,7 @@ async function register({ adapter }: FoundAdapter, watched: WatchedDevice): Prom
   const make = () => {
     const backend = new Own(watched.device, adapter.info);
     guard(backend, watched);
+    finishWorkAtExit(() => submit(backend));
     return backend;
   };
   tf.registerBackend(NAME, make, 3);
@@ -54,14 +56,16 @@ async function register({ adapter }: FoundAdapter, watched: WatchedDevice): Prom
   }
 }
 
+async function submit(backend: WebGPUBackend): Promise<void> {
+  if (backend.commandEncoder) {
+    backend.endComputePassEncoder();
+    backend.submitQueue();
+  }
+  await backend.device.queue.onSubmittedWorkDone();
+}
+
 function describe({ name, driver, software }: FoundAdapter, { largestTensor }: WatchedDevice): Device {
   const remarks = [`One tensor holds at most ${byteText(largestTensor)}.`];
   if (software) remarks.unshift("This is a software device: expect it to be slower than wasm.");
   return { device: name, driver, memory: null, remarks };
-}
-
-/** To be awaited before the process ends: with work in flight Dawn crashes at exit. */
-export async function stopWebgpu(): Promise<void> {
-  const backend = tf.engine().registry[NAME] as WebGPUBackend | undefined;
-  if (backend) await finishWork(backend).catch(() => undefined);
 }

@@ -80,12 +80,3 @@ function explainSynchronousReads(backend: WebGPUBackend): void {
     );
   };
 }
-
-/** Waits until the GPU has done all that was asked of it; a process that ends before that may crash. */
-export async function finishWork(backend: WebGPUBackend): Promise<void> {
-  if (backend.commandEncoder) {
-    backend.endComputePassEncoder();
-    backend.submitQueue();
-  }
-  await backend.device.queue.onSubmittedWorkDone();
-}

@@ -1,0 +1,17 @@
+import type { Magic } from "./magic.js";
+
+export const memory: Magic = {
+  name: "memory",
+  kinds: ["line"],
+  summary: "Shows the tensors that are alive, by back end and by the cell that made them.",
+  arguments: [],
+  examples: ["%memory"],
+  async run(_call, { output }) {
+    const { freeUnreachable } = await import("../../src/runtime/memory/tensor-ledger.js");
+    const { memoryReport } = await import("../../src/runtime/memory/report.js");
+    const { memoryReportBundle } = await import("../../src/display/memory-report.js");
+    freeUnreachable();
+    output.display(memoryReportBundle(memoryReport()));
+    return undefined;
+  },
+};
