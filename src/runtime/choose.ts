@@ -2,7 +2,7 @@ import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
 import { BackendError } from "./backend-error.js";
 import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./backend.js";
-import { correctGradients } from "./corrections/gradients.js";
+import { correctGradients } from "./corrections/gradients/index.js";
 import { cpu } from "./cpu.js";
 import { cuda, native } from "./native/backend.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";

@@ -32,7 +32,14 @@ export function correctWasm(): void {
 }
 
 /** Wrong values: the transposed 3D convolution; maxima that are negative (and where their gradient goes). */
-const ON_CPU = ["Conv3DBackpropInputV2", "MaxPoolGrad", "MaxPool3D", "MaxPool3DGrad", "Dilation2D"];
+const ON_CPU = [
+  "Conv3DBackpropInputV2",
+  "MaxPoolGrad",
+  "MaxPool3D",
+  "MaxPool3DGrad",
+  "Conv3DBackpropFilterV2",
+  "Dilation2D",
+];
 /** Complex tensors have no place in the wasm memory. */
 const COMPLEX: ReadonlySet<string> = new Set(["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"]);
 

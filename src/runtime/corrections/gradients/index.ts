@@ -1,0 +1,38 @@
+import * as tf from "@tensorflow/tfjs";
+import { einsumGradient } from "../einsum.js";
+import { averagePoolGradients } from "./average-pool.js";
+import { broadcastGradients } from "./broadcast.js";
+import { comparisonGradients, notGradient } from "./comparisons.js";
+import { cumulativeGradients } from "./cumulative.js";
+import { depthToSpaceGradient } from "./depth-to-space.js";
+import { dilatedGradients } from "./dilated-convolution.js";
+import { indexedGradients } from "./indexed.js";
+import { mirrorPadGradient } from "./mirror-pad.js";
+import { resizeGradients } from "./resize.js";
+import { stridedSliceGradient } from "./strided-slice.js";
+
+let done = false;
+
+/** Puts gradients in the place of those that TensorFlow.js 4.22.0 lacks or has wrong, once, for every back end. */
+export function correctGradients(): void {
+  if (done) return;
+  done = true;
+  const gradients: readonly tf.GradConfig[] = [
+    einsumGradient,
+    stridedSliceGradient,
+    mirrorPadGradient,
+    depthToSpaceGradient,
+    notGradient,
+    ...averagePoolGradients,
+    ...broadcastGradients(),
+    ...comparisonGradients,
+    ...cumulativeGradients,
+    ...dilatedGradients,
+    ...indexedGradients,
+    ...resizeGradients,
+  ];
+  for (const gradient of gradients) {
+    if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);
+    tf.registerGradient(gradient);
+  }
+}

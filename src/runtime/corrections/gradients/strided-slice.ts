@@ -1,0 +1,66 @@
+import * as tf from "@tensorflow/tfjs";
+import { aroundAxis } from "../rank-above-four.js";
+
+interface StridedSlice {
+  readonly begin: number[];
+  readonly end: number[];
+  readonly strides: number[];
+  readonly beginMask: number;
+  readonly endMask: number;
+  readonly ellipsisMask: number;
+  readonly newAxisMask: number;
+  readonly shrinkAxisMask: number;
+}
+
+/** Each gradient goes back to where its number was taken, zeros between them. */
+export const stridedSliceGradient: tf.GradConfig = {
+  kernelName: "StridedSlice",
+  inputsToSave: ["x"],
+  gradFunc: (dy, [x], attrs) => ({
+    x: () => {
+      const a = attrs as unknown as StridedSlice;
+      const { begin, end, strides } = tf.slice_util.sliceInfo(
+        x!.shape,
+        a.begin,
+        a.end,
+        a.strides,
+        a.beginMask,
+        a.endMask,
+        a.ellipsisMask,
+        a.newAxisMask,
+        a.shrinkAxisMask,
+      );
+      return x!.shape.reduce(
+        (gradient, size, axis) => putBack(gradient, axis, size, begin[axis]!, strides[axis]!),
+        tf.reshape(dy as tf.Tensor, tf.slice_util.computeOutShape(begin, end, strides)),
+      );
+    },
+  }),
+};
+
+function putBack(gradient: tf.Tensor, axis: number, size: number, begin: number, stride: number): tf.Tensor {
+  const taken = gradient.shape[axis]!;
+  const shape = gradient.shape.map((length, i) => (i === axis ? size : length));
+  if (taken === 0) return tf.zeros(shape);
+  const step = Math.abs(stride);
+  const part = aroundAxis(gradient, gradient.shape, axis);
+  const forward = stride < 0 ? tf.reverse(part, 1) : part;
+  const [outer, , inner] = part.shape;
+  const apart = tf.pad(tf.reshape(forward, [outer, taken, 1, inner]), [
+    [0, 0],
+    [0, 0],
+    [0, step - 1],
+    [0, 0],
+  ]);
+  const span = (taken - 1) * step + 1;
+  const first = stride < 0 ? begin - (taken - 1) * step : begin;
+  const dense = tf.slice(tf.reshape(apart, [outer, taken * step, inner]), [0, 0, 0], [outer, span, inner]);
+  return tf.reshape(
+    tf.pad(dense, [
+      [0, 0],
+      [first, size - first - span],
+      [0, 0],
+    ]),
+    shape,
+  );
+}
