@@ -1,4 +1,4 @@
-import { FileSource } from "./byte-source.js";
+import type { ByteSource } from "./byte-source.js";
 import type { GraphFile } from "./graph-contents.js";
 import { FormatError, type StoredLayer, type StoredWeight } from "./model-file.js";
 import { decode, decodeText } from "./proto/decode.js";
@@ -20,10 +20,13 @@ export function looksLikeGraphDef(head: Uint8Array): boolean {
 
 /**
  * Opens a frozen graph: a GraphDef whose weights are constants, binary (`.pb`) or text (`.pbtxt`).
- * @throws FormatError F14 when it is no GraphDef, F04 when there is no such file.
+ * The source is read whole and closed.
+ * @throws FormatError F14 when it is no GraphDef.
  */
-export function openFrozenGraph(path: string): GraphFile {
-  const { bytes, size } = readFile(path);
+export function openFrozenGraph(path: string, source: ByteSource): GraphFile {
+  const { size } = source;
+  const bytes = readWhole(source);
+  source.close();
   const graph = path.endsWith(".pbtxt")
     ? decodeText(GraphDefSchema, new TextDecoder().decode(bytes), path)
     : decode(GraphDefSchema, bytes, path);
@@ -54,15 +57,6 @@ export function openFrozenGraph(path: string): GraphFile {
     },
     close: () => undefined,
   };
-}
-
-function readFile(path: string): { bytes: Uint8Array; size: number } {
-  const source = FileSource.open(path);
-  try {
-    return { bytes: readWhole(source), size: source.size };
-  } finally {
-    source.close();
-  }
 }
 
 function notAGraph(path: string): FormatError {

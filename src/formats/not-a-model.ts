@@ -72,3 +72,18 @@ export function notAModel(path: string, kind: FileKind, head: Uint8Array): Forma
     advice: ADVICE[kind],
   });
 }
+
+/** F12: files, none of which makes a model with the others. */
+export function noModelAmong(path: string, names: readonly string[]): FormatError {
+  return new FormatError({
+    code: "F12",
+    title: "No model in these files",
+    where: path,
+    detail: `they are ${names
+      .slice(0, 8)
+      .map((name) => JSON.stringify(name.slice(0, 60)))
+      .join(", ")}`,
+    advice:
+      "Give the files of a SavedModel, of an unpacked .keras archive, or of a checkpoint; or one model file alone.",
+  });
+}

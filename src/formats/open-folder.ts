@@ -1,8 +1,7 @@
 import fs from "node:fs";
 import nodePath from "node:path";
-import { checkpointPrefix, openCheckpoint } from "./checkpoint/open-checkpoint.js";
-import { openKerasArchive } from "./keras-archive/open-keras-archive.js";
 import { FormatError, type FormatFinding, type ModelFile } from "./model-file.js";
+import { openFiles } from "./open-files.js";
 import { DiskFolder } from "./saved-model/folder.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
 
@@ -16,30 +15,14 @@ export type FolderContent = ModelFile | { readonly file: string; readonly findin
  */
 export function openFolder(path: string): FolderContent {
   const names = fs.readdirSync(path);
-  const model = openAs(path, names);
+  const folder = new DiskFolder(path);
+  const model = openFiles(folder, folderSize(path, folder.names()), () => undefined);
   if (model) return model;
   const parent = nodePath.dirname(nodePath.resolve(path));
   if (isPartOfSavedModel(path) && looksLikeSavedModel(fs.readdirSync(parent))) return elsewhere(parent, path);
   const files = names.filter((name) => /\.(keras|h5|hdf5|safetensors)$/i.test(name) || name === "model.json");
   if (files.length === 1) return { file: nodePath.join(path, files[0]!), finding: oneFile(path, files[0]!) };
   return openBelow(path, names, files);
-}
-
-function openAs(path: string, names: readonly string[]): ModelFile | null {
-  if (looksLikeSavedModel(names)) return openSavedModel(path);
-  if (looksLikeUnpackedKeras(names)) {
-    const folder = new DiskFolder(path);
-    return openKerasArchive(folder, folderSize(path, folder.names()), () => undefined);
-  }
-  const indexes = names.filter((name) => name.endsWith(".index"));
-  const prefix = indexes.length === 1 ? checkpointPrefix(indexes) : null;
-  return prefix === null ? null : openCheckpoint(nodePath.join(path, prefix));
-}
-
-/** `config.json` alone can be anyone's; Keras writes others beside it. */
-function looksLikeUnpackedKeras(names: readonly string[]): boolean {
-  if (names.includes("model.weights.h5") || names.includes("model.weights.json")) return true;
-  return names.includes("config.json") && names.includes("metadata.json");
 }
 
 function isPartOfSavedModel(path: string): boolean {

@@ -1,29 +1,26 @@
-import fs from "node:fs";
-import nodePath from "node:path";
 import { asArchitecture, type Architecture, notParsed } from "./architecture.js";
 import type { ByteSource } from "./byte-source.js";
 import { JsonError, parseJson } from "./json.js";
 import { looksLikeShardList, openShardedWeights } from "./keras-archive/sharded-weights.js";
 import { FormatError, type JsonValue, type ModelFile } from "./model-file.js";
-import { DiskFolder, type Folder, readWhole } from "./saved-model/folder.js";
+import { type Folder, readWhole } from "./saved-model/folder.js";
 import { looksLikeTfjsModel, openTfjsModel } from "./tfjs/open-tfjs-model.js";
 
 const LARGEST = 256 * 2 ** 20;
 
 /**
- * Opens what JSON can be: a tfjs model, the list of Keras's weights in several files, or an architecture alone.
+ * Opens what JSON can be, with the files beside it: a tfjs model, the list of Keras's weights in several files, or an architecture alone.
  * @returns null for JSON of any other kind
  * @throws FormatError F08 with line and column for what is no JSON
  */
-export function openJson(path: string, source: ByteSource): ModelFile | null {
+export function openJson(path: string, source: ByteSource, folder: Folder): ModelFile | null {
   if (source.size > LARGEST) return null;
   const json = parse(path, source);
   if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
-  const folder: Folder = new DiskFolder(nodePath.dirname(path));
   if (looksLikeTfjsModel(json)) return openTfjsModel(path, json, folder, source.size);
   if (looksLikeShardList(json)) return openShardedWeights(path, json, folder);
   const architecture = asArchitecture(path, json);
-  return architecture && architectureAlone(architecture, source.size);
+  return architecture && architectureAlone(architecture, source.size, folder);
 }
 
 function parse(path: string, source: ByteSource): JsonValue {
@@ -39,10 +36,9 @@ function parse(path: string, source: ByteSource): JsonValue {
 export function architectureAlone(
   { path, config, kerasVersion, backend }: Architecture,
   size: number,
+  folder: Folder,
 ): ModelFile {
-  const beside = fs
-    .readdirSync(nodePath.dirname(path))
-    .filter((name) => /\.(h5|hdf5|npz|index)$/i.test(name));
+  const beside = folder.names().filter((name) => /^[^/]+\.(h5|hdf5|npz|index)$/i.test(name));
   const names = beside.slice(0, 5).map((name) => JSON.stringify(name));
   return {
     path,

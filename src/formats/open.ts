@@ -1,15 +1,17 @@
 import fs from "node:fs";
 import nodePath from "node:path";
+import { openFiles } from "./open-files.js";
 import { openFolder } from "./open-folder.js";
 import { architectureAlone, openJson } from "./open-json.js";
 import { readArchitecture, withArchitecture, withArchitectureBeside } from "./architecture.js";
-import { type ByteSource, FileSource, peek } from "./byte-source.js";
+import { type ByteSource, FileSource, MemorySource, peek } from "./byte-source.js";
 import { openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { openFrozenGraph } from "./frozen-graph.js";
 import { openZip } from "./archive/open-zip.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
 import type { ModelFile } from "./model-file.js";
-import { missing, noFile, notAModel, SHOWN_BYTES, unreadable } from "./not-a-model.js";
+import { missing, noFile, noModelAmong, notAModel, SHOWN_BYTES, unreadable } from "./not-a-model.js";
+import { DiskFolder, type Folder, MemoryFolder } from "./saved-model/folder.js";
 import { openSafetensors } from "./safetensors.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
 import { sniff } from "./sniff.js";
@@ -40,7 +42,7 @@ async function openFile(path: string): Promise<ModelFile> {
   if (several !== null) return several;
   const source = openSource(path);
   try {
-    return await openSourceAsModel(path, source);
+    return await openContent(path, source, new DiskFolder(nodePath.dirname(path)));
   } catch (error) {
     source.close();
     throw error;
@@ -73,19 +75,41 @@ function openSource(path: string): ByteSource {
   }
 }
 
-async function openSourceAsModel(path: string, source: ByteSource): Promise<ModelFile> {
+/**
+ * Opens a model that is already in memory: one file, or the files of a folder by their paths in it.
+ * @param name stands for the path in messages and in the result
+ * @throws FormatError as `openModelFile`
+ */
+export async function openModelBytes(
+  content: Uint8Array | ReadonlyMap<string, Uint8Array>,
+  name = "model",
+): Promise<ModelFile> {
+  if (content instanceof Uint8Array) {
+    return openContent(name, new MemorySource(content), new MemoryFolder(name, new Map()));
+  }
+  const size = [...content.values()].reduce((sum, bytes) => sum + bytes.byteLength, 0);
+  const model = openFiles(new MemoryFolder(name, content), size, () => undefined);
+  if (model) return model;
+  throw noModelAmong(name, [...content.keys()]);
+}
+
+/** @param folder the files beside it */
+async function openContent(path: string, source: ByteSource, folder: Folder): Promise<ModelFile> {
   const kind = sniff(source);
   if (kind === "hdf5") return misnamed(path, openKerasHdf5(path, source));
   if (kind === "zip") return openZip(path, source);
   if (kind === "safetensors") return openSafetensors(path, source);
   if (kind === "json") {
-    const model = openJson(path, source);
+    const model = openJson(path, source, folder);
     if (model) return closing(model, source);
   }
   if (kind === "text" && /\.ya?ml$/i.test(path))
-    return closing(architectureAlone(await readArchitecture(path), source.size), source);
-  if (kind === "checkpoint-index") return reopen(source, () => openCheckpoint(path));
-  if (kind === "protobuf" || path.endsWith(".pbtxt")) return reopen(source, () => openFrozenGraph(path));
+    return closing(architectureAlone(await readArchitecture(path), source.size, folder), source);
+  if (kind === "checkpoint-index") {
+    source.close();
+    return openCheckpoint({ folder, prefix: nodePath.basename(path).replace(/\.index$/, "") });
+  }
+  if (kind === "protobuf" || path.endsWith(".pbtxt")) return openFrozenGraph(path, source);
   throw notAModel(path, kind, peek(source, 0, SHOWN_BYTES));
 }
 
@@ -93,12 +117,6 @@ async function openSourceAsModel(path: string, source: ByteSource): Promise<Mode
 function closing(model: ModelFile, source: ByteSource): ModelFile {
   source.close();
   return model;
-}
-
-/** For readers that open the file's parts themselves. */
-function reopen(source: ByteSource, open: () => ModelFile): ModelFile {
-  source.close();
-  return open();
 }
 
 /** Keras says "File not found" of such a file; here its content decides, and the name is only remarked on. */

@@ -1,9 +1,7 @@
 import type { ByteSource } from "../byte-source.js";
-import { looksLikeKerasArchive, openKerasArchive } from "../keras-archive/open-keras-archive.js";
 import { FormatError, type FormatFinding, type ModelFile } from "../model-file.js";
 import { looksLikeNpz, openNpz } from "../npz.js";
-import type { Folder } from "../saved-model/folder.js";
-import { looksLikeSavedModel, openSavedModel } from "../saved-model/open-saved-model.js";
+import { openFiles } from "../open-files.js";
 import { Subfolder } from "./subfolder.js";
 import { ZipFolder } from "./zip-folder.js";
 
@@ -16,25 +14,10 @@ export async function openZip(path: string, source: ByteSource): Promise<ModelFi
   const close = () => source.close();
   if (looksLikeNpz(zip.names())) return openNpz(zip, source.size, close);
   for (const prefix of folders(zip.names())) {
-    const folder = new Subfolder(zip, prefix);
-    const model = openInside(folder, source.size, close);
+    const model = openFiles(new Subfolder(zip, prefix), source.size, close);
     if (model) return { ...model, path, findings: [...nested(prefix), ...model.findings] };
   }
   throw noModel(path, zip.names());
-}
-
-function openInside(folder: Folder, size: number, close: () => void): ModelFile | null {
-  const names = folder.names();
-  if (looksLikeKerasArchive(names)) return openKerasArchive(folder, size, close);
-  if (!looksLikeSavedModel(names)) return null;
-  const model = openSavedModel(folder);
-  return {
-    ...model,
-    close: () => {
-      model.close();
-      close();
-    },
-  };
 }
 
 const LEVELS = 3;

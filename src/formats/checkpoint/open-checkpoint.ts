@@ -17,12 +17,6 @@ import { childOf, readObjectGraph, valueKey } from "./object-graph.js";
 import { endsAsTable } from "./sstable.js";
 import { openTensorBundle, type TensorBundle } from "./tensor-bundle.js";
 
-/** Whether one of a folder's files is the index of a checkpoint; its prefix, or null. */
-export function checkpointPrefix(names: readonly string[]): string | null {
-  const index = names.find((name) => name.endsWith(".index"));
-  return index === undefined ? null : index.slice(0, -".index".length);
-}
-
 /**
  * Opens a TensorFlow checkpoint by its prefix (`model.ckpt-100`) or by any of its files: version 2 with its index
  * and shards, version 1 in one file. A `.meta` graph beside it is opened with it.
@@ -92,7 +86,7 @@ function readStored(folder: Folder, prefix: string): Stored {
     };
   }
   single?.close();
-  if (folder.open(`${prefix}.index`) === null) throw noCheckpoint(folder, prefix);
+  if (!folder.names().includes(`${prefix}.index`)) throw noCheckpoint(folder, prefix);
   const bundle = openTensorBundle(folder, prefix);
   const lost: FormatFinding[] = [];
   const objects = objectsOrNull(bundle, prefix, lost);

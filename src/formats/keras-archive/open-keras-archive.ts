@@ -11,9 +11,10 @@ const WEIGHTS = "model.weights.h5";
 const NPZ = "model.weights.npz";
 const SHARDS = "model.weights.json";
 
-/** Whether a folder or archive is one of Keras's, by the names of its members. */
+/** Whether files are a Keras model's, by their names. A `config.json` alone can be anyone's on disk. */
 export function looksLikeKerasArchive(names: readonly string[]): boolean {
-  return names.includes(CONFIG) || names.includes(WEIGHTS) || names.includes(SHARDS);
+  if (names.includes(WEIGHTS) || names.includes(SHARDS)) return true;
+  return names.includes(CONFIG) && (names.includes(METADATA) || names.includes(NPZ) || names.length === 1);
 }
 
 /**

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { FileSource, type ByteSource } from "../byte-source.js";
+import { FileSource, MemorySource, type ByteSource } from "../byte-source.js";
 
 /** The files of one model that lies in several: on disk, or the members of an archive. */
 export interface Folder {
@@ -41,6 +41,23 @@ export class DiskFolder implements Folder {
     const file = path.join(this.path, name);
     if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
     return FileSource.open(file);
+  }
+}
+
+/** Files that are already in memory, by their paths in the folder. */
+export class MemoryFolder implements Folder {
+  constructor(
+    readonly path: string,
+    private readonly files: ReadonlyMap<string, Uint8Array>,
+  ) {}
+
+  names(): readonly string[] {
+    return [...this.files.keys()];
+  }
+
+  open(name: string): ByteSource | null {
+    const bytes = this.files.get(name);
+    return bytes === undefined ? null : new MemorySource(bytes);
   }
 }
 

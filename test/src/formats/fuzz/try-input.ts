@@ -1,0 +1,32 @@
+import { FormatError } from "../../../../src/formats/model-file.js";
+import { openModelBytes } from "../../../../src/formats/open.js";
+import type { Seed } from "./seeds.js";
+
+export type Outcome = "opened" | "refused";
+
+/**
+ * Opens an input and reads all that it offers.
+ * @throws whatever is not said as a FormatError
+ */
+export async function tryInput(input: Seed): Promise<Outcome> {
+  try {
+    const [only] = input.values();
+    const model = await openModelBytes(input.size === 1 ? only! : input);
+    for (const weight of [...model.layers.flatMap(({ weights }) => weights), ...model.optimizerWeights]) {
+      try {
+        const values = await weight.read();
+        if (!weight.whole) throw new Error(`${weight.path} was read but is not whole`);
+        const count = weight.shape.reduce((product, size) => product * size, 1);
+        if (values.length !== count)
+          throw new Error(`${weight.path} has ${values.length} values, not ${count}`);
+      } catch (error) {
+        if (!(error instanceof FormatError)) throw error;
+      }
+    }
+    model.close();
+    return "opened";
+  } catch (error) {
+    if (error instanceof FormatError) return "refused";
+    throw error;
+  }
+}
