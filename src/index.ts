@@ -4,6 +4,7 @@ export { loadModel, openModel, type OpenOptions } from "./loading/open.js";
 export type { LoadSession } from "./loading/session.js";
 export { LoadError } from "./loading/load-error.js";
 export { registerCustom, unregisterCustom, type CustomObject } from "./loading/custom-objects.js";
+export { parseRecipe, type Recipe } from "./loading/recipe.js";
 export { skeleton } from "./loading/skeleton.js";
 export { isLoadedGraph, summarizeGraph } from "./loading/summarize-graph.js";
 export { summarize } from "./loading/summarize.js";

@@ -1,8 +1,11 @@
+import { readFile } from "node:fs/promises";
 import path from "node:path";
+import type { Recipe } from "../../src/index.js";
 import { library } from "./library.js";
 import { currentLoadOrNull, keepLoad } from "./load-state.js";
 import type { Magic } from "./magic.js";
 import { showLoad } from "./show-load.js";
+import { UsageError } from "./usage-error.js";
 
 export const loadModelMagic: Magic = {
   name: "load_model",
@@ -16,6 +19,7 @@ export const loadModelMagic: Magic = {
       type: "identifier",
       default: "model",
     },
+    { name: "--recipe", summary: "decisions of an earlier load, from %step save", type: "path" },
     { name: "--step", summary: "pause at every step and show what it did", type: "flag" },
   ],
   examples: ["%load_model models/mnist_cnn.h5", "%load_model models/custom_attention.h5 --as net --step"],
@@ -23,13 +27,24 @@ export const loadModelMagic: Magic = {
     const file = fromFolder(String(given["PATH"]), context.folder);
     currentLoadOrNull(context.engine)?.session.abort();
     const { openModel } = await library();
-    const session = await openModel(file, { step: given["--step"] === true });
+    const recipe = await readRecipe(given["--recipe"], context.folder);
+    const session = await openModel(file, { step: given["--step"] === true, ...(recipe && { recipe }) });
     const load = { session, variable: String(given["--as"] ?? "model") };
     keepLoad(context.engine, load);
     await showLoad(load, context);
     return undefined;
   },
 };
+
+async function readRecipe(file: unknown, folder: string): Promise<Recipe | null> {
+  if (file === undefined) return null;
+  const { parseRecipe } = await library();
+  try {
+    return parseRecipe(await readFile(fromFolder(String(file), folder), "utf8"));
+  } catch (error) {
+    throw new UsageError(`%load_model: --recipe ${file}: ${(error as Error).message}`);
+  }
+}
 
 /** Paths start in the notebook's folder, wherever the process is by now; as typed where that is the same. */
 function fromFolder(file: string, folder: string): string {

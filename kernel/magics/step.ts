@@ -1,8 +1,10 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
 import type { LoadSession } from "../../src/index.js";
 import { STEPS, type Step } from "../../src/loading/problem.js";
 import { nearestNames } from "../../src/loading/nearest-names.js";
 import { currentLoad } from "./load-state.js";
-import type { Magic } from "./magic.js";
+import type { Magic, MagicContext } from "./magic.js";
 import { showLoad } from "./show-load.js";
 import { UsageError } from "./usage-error.js";
 
@@ -15,6 +17,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ["skip", (session) => session.skip()],
   ["abort", (session) => session.abort()],
   ["fix", fix],
+  ["save", () => undefined],
   ["to", to],
 ]);
 
@@ -38,12 +41,14 @@ export const step: Magic = {
     "%step skip                   stubs for all that waits",
     "%step undo                   takes the last remedy back",
     "%step to bind                goes on to a step",
+    "%step save fix.json          writes the decisions; %load_model PATH --recipe fix.json takes them again",
     "%step abort                  gives up",
   ],
   async run({ arguments: given }, context) {
     const load = currentLoad(context.engine);
     const action = given["ACTION"];
     const words = String(given["WHAT"] ?? "").match(/\S+/g) ?? [];
+    if (action === "save") return save(load.session, String(given["WHAT"] ?? ""), context);
     try {
       if (action === undefined) await load.session.step();
       else await ACTIONS.get(String(action))!(load.session, words);
@@ -55,6 +60,19 @@ export const step: Magic = {
     return undefined;
   },
 };
+
+async function save(
+  session: LoadSession,
+  file: string,
+  { folder, output }: MagicContext,
+): Promise<undefined> {
+  if (file === "") throw new UsageError("%step save needs the file to write: %step save fix.json");
+  const recipe = await session.recipe();
+  await writeFile(path.resolve(folder, file), `${JSON.stringify(recipe, null, 2)}\n`);
+  const number = recipe.decisions.length;
+  output.stream("stdout", `${file}: ${number} ${number === 1 ? "decision" : "decisions"}.\n`);
+  return undefined;
+}
 
 async function fix(session: LoadSession, words: readonly string[]): Promise<void> {
   const [which, remedy, ...rest] = words;

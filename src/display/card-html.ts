@@ -16,7 +16,9 @@ export function cardHtml(report: LoadReport): string {
     </div>
     ${stepBar(report.steps)} ${report.waiting.map((problem, i) => problemSection(problem, i + 1))}
     ${settledSection(report.settled)}
-    <div style="${STYLE.foot}">${withCode(adviceFor(report))}</div>
+    <div style="${STYLE.foot}">
+      ${report.notes.map((note) => html`<div>${printable(note, 400)}</div>`)}${withCode(adviceFor(report))}
+    </div>
   </div>`.text;
 }
 

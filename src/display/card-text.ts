@@ -15,6 +15,7 @@ export function cardText(report: LoadReport): string {
   lines.push("", stepBar(report), "");
   for (const [i, problem] of report.waiting.entries()) lines.push(...problemLines(problem, i + 1), "");
   if (report.settled.length > 0) lines.push(...settledLines(report.settled), "");
+  for (const note of report.notes) lines.push(...wrap(printable(note, 400)));
   lines.push(...wrap(plain(adviceFor(report))));
   return visible(lines.join("\n").trimEnd());
 }

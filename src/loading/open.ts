@@ -1,10 +1,13 @@
 import type * as tf from "@tensorflow/tfjs";
 import { ensureBackend } from "../runtime/choose.js";
+import { mismatch, type Recipe } from "./recipe.js";
 import { LoadSession } from "./session.js";
 
 export interface OpenOptions {
   /** Pause at every step, problems or not. Default false: only where a decision is needed. */
   readonly step?: boolean;
+  /** Decisions of an earlier load of the same file, taken again without asking. */
+  readonly recipe?: Recipe;
 }
 
 /**
@@ -14,7 +17,10 @@ export interface OpenOptions {
  */
 export async function openModel(path: string, options: OpenOptions = {}): Promise<LoadSession> {
   await ensureBackend();
-  return new LoadSession(path, options.step ?? false).step();
+  const session = new LoadSession(path, options.step ?? false, options.recipe?.decisions);
+  const unlike = options.recipe && (await mismatch(options.recipe, path));
+  if (unlike) session.remark(unlike);
+  return session.step();
 }
 
 /**

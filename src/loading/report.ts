@@ -12,6 +12,8 @@ export interface LoadReport {
   readonly waiting: readonly Problem[];
   /** Those with a remedy in force, and those that need none. */
   readonly settled: readonly Problem[];
+  /** What else is to be said: what was left out, what a recipe had that fits nothing. */
+  readonly notes: readonly string[];
   /** Null until the model stands. */
   readonly summary: ModelSummary | null;
 }

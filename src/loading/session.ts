@@ -11,6 +11,7 @@ import { isOutdated, subjectOf } from "./definitions.js";
 import { evidenceFor } from "./evidence.js";
 import { fileName } from "./notation.js";
 import { LoadError } from "./load-error.js";
+import { makeRecipe, type Recipe } from "./recipe.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
 import type { FileReport, LayerMark, ModelOrigin, LoadReport, LoadState, StepReport } from "./report.js";
 import type { SkeletonSource } from "./skeleton.js";
@@ -55,10 +56,18 @@ export class LoadSession implements Displayable {
 
   readonly #pausing: boolean;
 
-  /** @param pausing stop before every step, problems or not */
-  constructor(path: string, pausing = false) {
-    this.#work = { path, decisions: [] };
+  /** What a recipe gave. */
+  readonly #replayed: readonly Decision[];
+  readonly #remarks: string[] = [];
+
+  /**
+   * @param pausing stop before every step, problems or not
+   * @param decisions of a recipe: taken where they fit, without asking
+   */
+  constructor(path: string, pausing = false, decisions: readonly Decision[] = []) {
+    this.#work = { path, decisions: [...decisions] };
     this.#pausing = pausing;
+    this.#replayed = decisions;
   }
 
   get state(): LoadState {
@@ -209,6 +218,30 @@ export class LoadSession implements Displayable {
     return spec && evidence ? { spec, evidence } : null;
   }
 
+  /** The decisions so far, to be taken again on the same file: `openModel(path, { recipe })`. */
+  recipe(): Promise<Recipe> {
+    return makeRecipe(this.#work.path, this.#work.decisions);
+  }
+
+  /** Adds a sentence to what the card and the summary say. */
+  remark(text: string): void {
+    this.#remarks.push(text);
+  }
+
+  /** What was left out, and which entries of the recipe have nothing to do here. */
+  get #notes(): string[] {
+    const applied = new Set(
+      this.settled.map(({ code, subject, applied: taken }) => `${code} ${subject} ${taken?.id}`),
+    );
+    const unused = this.#replayed.filter(
+      ({ code, subject, remedy }) => !applied.has(`${code} ${subject} ${remedy}`),
+    );
+    const idle = unused.map(
+      ({ code, subject, remedy }) => `The recipe's ${code} ${subject} ${remedy} has nothing to do here.`,
+    );
+    return [...this.#remarks, ...idle, ...(this.#work.notes ?? [])];
+  }
+
   /** Gives up and closes the file. The model, if it stands, stays usable. */
   abort(): void {
     this.#work.file?.close();
@@ -224,6 +257,7 @@ export class LoadSession implements Displayable {
       steps: STEPS.map((step, i) => this.#stepReport(step, i)),
       waiting: this.waiting.map(numbered),
       settled: this.settled,
+      notes: this.#notes,
       summary: this.model ? summarize(this.model) : this.graph ? summarizeGraph(this.graph) : null,
     };
   }
@@ -296,7 +330,7 @@ export class LoadSession implements Displayable {
       file: this.#fileReport(),
       rung: this.#work.rung ?? "layers",
       settled: this.settled,
-      notes: this.#work.notes ?? [],
+      notes: this.#notes,
     };
   }
 
