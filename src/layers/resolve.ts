@@ -30,7 +30,7 @@ export function resolveLayer(
   }
   if (isOperation(spec)) {
     const operation = OPERATIONS.get(spec.className);
-    return operation ? operationDefinition(spec.className, operation) : null;
+    return operation ? operationDefinition(operation) : null;
   }
   const separator = spec.className.indexOf(">");
   const foreign = separator >= 0 && !KERAS_PACKAGES.has(spec.className.slice(0, separator));

@@ -12,9 +12,25 @@ export function trialShape(
   shapes: readonly Shape[],
   compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
 ): Shape | Shape[] {
-  const [first, second] = TRIALS.map((length) => run(shapes, length, compute));
+  const [first, second] = twice(shapes, compute);
   const list = first!.map((shape, i) => shape.map((n, k) => (n === second![i]?.[k] ? n : null)));
   return list.length === 1 ? list[0]! : list;
+}
+
+/** Where a graph fixes the batch, other lengths fail; then all unknown ones are 1, and none counts as unknown. */
+function twice(
+  shapes: readonly Shape[],
+  compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
+): number[][][] {
+  try {
+    return TRIALS.map((length) => run(shapes, length, compute));
+  } catch (error) {
+    try {
+      return [1, 1].map((length) => run(shapes, length, compute));
+    } catch {
+      throw error;
+    }
+  }
 }
 
 function run(

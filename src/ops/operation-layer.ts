@@ -1,30 +1,35 @@
-import { Arguments } from "../layers/arguments.js";
-import { ComputedLayer, type CallSignature, type Shape } from "../layers/computed-layer.js";
+import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.js";
+import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { trialShape } from "../layers/trial-shape.js";
 import type { Operation } from "./operation.js";
 
 /** An operation standing in a model as a layer. What it returns is found by running it on zeros. */
-class OperationLayer extends ComputedLayer {
+export class OperationLayer extends ComputedLayer {
   override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
     return trialShape(shapes, (tensors) => this.callAs(signature, tensors, {}));
   }
 }
 
 /** The row of the layer table for an operation. */
-export function operationDefinition(className: string, operation: Operation): LayerDefinition {
+export function operationDefinition(operation: Operation): LayerDefinition {
   return {
-    className,
+    className: operation.name,
     majors: [3],
     arguments: ["*"],
     // Tensors stay where the call has them: an operation sorts its arguments by itself.
     callArguments: [],
     create(spec) {
-      const settings = new Arguments(spec);
-      return new OperationLayer(className, spec, {
+      return new OperationLayer(operation.name, spec, {
         outputShape: ([x]) => x!,
-        compute: (_, { args, named }) => operation({ args, named, settings }),
+        compute: (_, { args, named }) =>
+          operation.compute({ ...spec.config, ...byName(operation.parameters, args), ...named }),
       });
     },
   };
+}
+
+/** Positional arguments under their names; those beyond the names under their numbers. */
+export function byName(names: readonly string[], args: readonly CallValue[]): Record<string, CallValue> {
+  return Object.fromEntries(args.map((value, i) => [names[i] ?? `${i}`, value]));
 }

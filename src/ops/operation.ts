@@ -1,14 +1,18 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { Arguments } from "../layers/arguments.js";
 import type { CallValue } from "../layers/computed-layer.js";
 
-/** One call of an operation with its arguments in place. */
-export interface OperationCall {
-  readonly args: readonly CallValue[];
-  readonly named: Readonly<Record<string, CallValue>>;
-  /** What the operation was made with: `axis`, `keepdims`. */
-  readonly settings: Arguments;
-}
+/** Arguments of one call by name, with what the operation was made with (`axis`, `keepdims`) among them. */
+export type Values = Readonly<Record<string, CallValue | undefined>>;
 
 /** An operation of `keras.ops`, computed with tfjs. */
-export type Operation = (call: OperationCall) => tf.Tensor | tf.Tensor[];
+export interface Operation {
+  /** Keras's class name: `NotEqual`. */
+  readonly name: string;
+  /** Names of the positional arguments of a call. */
+  readonly parameters: readonly string[];
+  compute(values: Values): tf.Tensor | tf.Tensor[];
+}
+
+export function operation(name: string, parameters: string, compute: Operation["compute"]): Operation {
+  return { name, parameters: parameters.split(" "), compute };
+}

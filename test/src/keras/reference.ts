@@ -4,6 +4,7 @@ import { readFileSync } from "node:fs";
 export interface StoredTensor {
   readonly dtype: "float32" | "int32" | "bool" | "string";
   readonly shape: number[];
+  /** Null stands for NaN. */
   readonly values: number[] | string[];
 }
 
@@ -18,14 +19,16 @@ export function readReference(path: string): Reference {
 }
 
 export function asTensor({ dtype, shape, values }: StoredTensor): tf.Tensor {
-  return tf.tensor(values as number[], shape, dtype);
+  const filled = (values as (number | null)[]).map((value) => value ?? NaN);
+  return tf.tensor(dtype === "string" ? (values as string[]) : filled, shape, dtype);
 }
 
 /** Largest |a - b| / max(1, |b|), Infinity where the shapes differ or a value is no number. */
 export function difference(actual: tf.Tensor, expected: StoredTensor): number {
   if (!tf.util.arraysEqual(actual.shape, expected.shape)) return Infinity;
   const got = actual.dataSync();
-  return (expected.values as number[]).reduce((worst, value, i) => {
+  return (expected.values as (number | null)[]).reduce<number>((worst, value, i) => {
+    if (value === null) return Number.isNaN(got[i]) ? worst : Infinity;
     const off = Math.abs(got[i]! - value) / Math.max(1, Math.abs(value));
     return Math.max(worst, Number.isNaN(off) ? Infinity : off);
   }, 0);

@@ -19,8 +19,9 @@ export interface LayerCase extends Reference {
   }[];
 }
 
-export function readCases(major: 2 | 3): { keras: string; cases: LayerCase[] } {
-  const packed = readFileSync(`test/fixtures/layers/keras${major}.json.gz`);
+/** @param file `keras2`, `keras3` or `operations` */
+export function readCases(file: string): { keras: string; cases: LayerCase[] } {
+  const packed = readFileSync(`test/fixtures/layers/${file}.json.gz`);
   return JSON.parse(gunzipSync(packed).toString("utf8")) as { keras: string; cases: LayerCase[] };
 }
 

@@ -8,15 +8,15 @@ const BACKENDS = [
   { backend: "wasm", tolerance: 1e-4 },
 ] as const;
 
-for (const major of [2, 3] as const) {
-  const { keras, cases } = readCases(major);
+for (const file of ["keras2", "keras3", "operations"]) {
+  const { keras, cases } = readCases(file);
   const byClass = new Map<string, LayerCase[]>();
   for (const layerCase of cases) {
     const className = layerCase.name.split(" ")[0]!;
     byClass.set(className, [...(byClass.get(className) ?? []), layerCase]);
   }
   for (const { backend, tolerance } of BACKENDS) {
-    describe(`layers of Keras ${keras} on the ${backend} back end`, () => {
+    describe(`${file === "operations" ? file : "layers"} of Keras ${keras} on the ${backend} back end`, () => {
       before(() => startOn(backend));
       for (const [className, list] of byClass) {
         it(`${className}: ${list.length} sets of arguments`, async () => {

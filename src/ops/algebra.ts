@@ -1,0 +1,131 @@
+import * as tf from "@tensorflow/tfjs";
+import { operation, type Operation } from "./operation.js";
+import { axis, float, number, tensors } from "./values.js";
+
+/** keras/ops/numpy.py and linalg.py: products of vectors and matrices. */
+export const ALGEBRA: readonly Operation[] = [
+  operation("Matmul", "x1 x2", ({ x1, x2, transpose_a: left, transpose_b: right }) =>
+    matmul(float(x1), float(x2), left === true, right === true),
+  ),
+  operation("Dot", "x1 x2", ({ x1, x2 }) => {
+    const [a, b] = [float(x1), float(x2)];
+    if (a.rank === 0 || b.rank === 0) return tf.mul(a, b);
+    return tensordot(a, b, [a.rank - 1], [Math.max(b.rank - 2, 0)]);
+  }),
+  operation("Inner", "x1 x2", ({ x1, x2 }) => {
+    const [a, b] = [float(x1), float(x2)];
+    return tensordot(a, b, [a.rank - 1], [b.rank - 1]);
+  }),
+  operation("Vdot", "x1 x2", ({ x1, x2 }) =>
+    tf.sum(tf.mul(tf.reshape(float(x1), [-1]), tf.reshape(float(x2), [-1]))),
+  ),
+  operation("Outer", "x1 x2", ({ x1, x2 }) =>
+    tf.mul(tf.reshape(float(x1), [-1, 1]), tf.reshape(float(x2), [1, -1])),
+  ),
+  operation("Tensordot", "x1 x2 axes", ({ x1, x2, axes }) => {
+    const [a, b] = [float(x1), float(x2)];
+    if (typeof axes === "number") {
+      const count = Array.from({ length: axes }, (_, i) => i);
+      return tensordot(
+        a,
+        b,
+        count.map((i) => a.rank - axes + i),
+        count,
+      );
+    }
+    const [left, right] = axes as unknown as [number | number[], number | number[]];
+    return tensordot(a, b, [left].flat(), [right].flat());
+  }),
+  operation("Einsum", "operands", (values) => {
+    // Those beyond the first come under their numbers.
+    const more = Object.keys(values)
+      .filter((key) => /^\d+$/.test(key))
+      .sort((x, y) => Number(x) - Number(y));
+    const operands = ["operands", ...more].flatMap((key) => tensors(values[key]));
+    return einsum(
+      String(values["subscripts"]),
+      operands.map((x) => tf.cast(x, "float32")),
+    );
+  }),
+  operation("Cross", "x1 x2", ({ x1, x2 }) => {
+    const [a, b] = [float(x1), float(x2)];
+    const part = (x: tf.Tensor, i: number) => tf.gather(x, [i], x.rank - 1);
+    const term = (i: number, j: number) =>
+      tf.sub(tf.mul(part(a, i), part(b, j)), tf.mul(part(a, j), part(b, i)));
+    return tf.concat([term(1, 2), term(2, 0), term(0, 1)], a.rank - 1);
+  }),
+  operation("Kron", "x1 x2", ({ x1, x2 }) => {
+    const [a, b] = [float(x1), float(x2)];
+    const [r1, c1] = a.shape as [number, number];
+    const [r2, c2] = b.shape as [number, number];
+    return tf.reshape(tf.mul(tf.reshape(a, [r1, 1, c1, 1]), tf.reshape(b, [1, r2, 1, c2])), [
+      r1 * r2,
+      c1 * c2,
+    ]);
+  }),
+  operation("Normalize", "x axis order epsilon", (values) => {
+    const x = float(values["x"]);
+    const at = axis(values["axis"], x.rank, -1);
+    const order = number(values["order"], 2);
+    const epsilon = number(values["epsilon"], 1e-12);
+    if (order === 2)
+      return tf.mul(x, tf.rsqrt(tf.maximum(tf.sum(tf.square(x), at, true), epsilon ** 2 || 1e-24)));
+    const length = tf.pow(tf.sum(tf.pow(tf.abs(x), order), at, true), 1 / order);
+    return tf.div(x, tf.maximum(length, epsilon));
+  }),
+];
+
+/** Leading axes broadcast; vectors stand as a row on the left and a column on the right. */
+export function matmul(a: tf.Tensor, b: tf.Tensor, left = false, right = false): tf.Tensor {
+  if (a.rank === 1 && b.rank === 1) return tf.sum(tf.mul(a, b));
+  if (a.rank === 1) return tf.squeeze(matmul(tf.expandDims(a, 0), b, false, right), [-2 + b.rank]);
+  if (b.rank === 1) return tf.squeeze(matmul(a, tf.expandDims(b, 1), left), [a.rank - 1]);
+  if (b.rank === 2 && a.rank > 2 && !left) {
+    const inner = a.shape.at(-1)!;
+    const flat = tf.matMul(tf.reshape(a, [-1, inner]) as tf.Tensor2D, b as tf.Tensor2D, false, right);
+    return tf.reshape(flat, [...a.shape.slice(0, -1), flat.shape[1]!]);
+  }
+  return tf.matMul(a, b, left, right);
+}
+
+function tensordot(a: tf.Tensor, b: tf.Tensor, left: readonly number[], right: readonly number[]): tf.Tensor {
+  const [first, second] = [
+    left.map((i) => (i < 0 ? i + a.rank : i)),
+    right.map((i) => (i < 0 ? i + b.rank : i)),
+  ];
+  const restA = a.shape.map((_, i) => i).filter((i) => !first.includes(i));
+  const restB = b.shape.map((_, i) => i).filter((i) => !second.includes(i));
+  const inner = first.reduce((n, i) => n * a.shape[i]!, 1);
+  const matrixA = tf.reshape(tf.transpose(a, [...restA, ...first]), [a.size / inner, inner]) as tf.Tensor2D;
+  const matrixB = tf.reshape(tf.transpose(b, [...second, ...restB]), [inner, b.size / inner]) as tf.Tensor2D;
+  return tf.reshape(tf.matMul(matrixA, matrixB), [
+    ...restA.map((i) => a.shape[i]!),
+    ...restB.map((i) => b.shape[i]!),
+  ]);
+}
+
+/** Of any number of operands, two at a time; `...` stands for as many axes as are left over. */
+export function einsum(subscripts: string, operands: readonly tf.Tensor[]): tf.Tensor {
+  const plain = subscripts.replace(/\s/g, "");
+  const [left, right] = plain.split("->") as [string, string | undefined];
+  const free = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"].filter((letter) => !plain.includes(letter));
+  const inputs = left.split(",");
+  const spare = inputs.map((term, i) => operands[i]!.rank - term.replace("...", "").length);
+  const widest = Math.max(0, ...inputs.map((term, i) => (term.includes("...") ? spare[i]! : 0)));
+  const filled = inputs.map((term, i) =>
+    term.replace("...", free.slice(widest - spare[i]!, widest).join("")),
+  );
+  const letters = [...new Set(filled.join(""))];
+  const once = letters.filter((letter) => filled.join("").split(letter).length === 2).sort();
+  const output = (right ?? once.join("")).replace("...", free.slice(0, widest).join(""));
+  let [term, value] = [filled[0]!, operands[0]!];
+  for (let i = 1; i < operands.length; i++) {
+    const later = filled.slice(i + 1).join("") + output;
+    const both = [...new Set(term + filled[i]!)];
+    const next =
+      i === operands.length - 1 ? output : both.filter((letter) => later.includes(letter)).join("");
+    value = tf.einsum(`${term},${filled[i]!}->${next}`, value, operands[i]!);
+    term = next;
+  }
+  return operands.length === 1 ? tf.einsum(`${term}->${output}`, value) : value;
+}

@@ -1,0 +1,186 @@
+import * as tf from "@tensorflow/tfjs";
+import { bool, dtypeOf, float, int, number, tensor } from "./values.js";
+import { operation, type Operation } from "./operation.js";
+
+/** keras/ops/numpy.py and math.py: operations on each element by itself. */
+export const ELEMENTWISE: readonly Operation[] = [
+  ...Object.entries<(x: tf.Tensor) => tf.Tensor>({
+    Abs: tf.abs,
+    Absolute: tf.abs,
+    Arccos: tf.acos,
+    Arccosh: tf.acosh,
+    Arcsin: tf.asin,
+    Arcsinh: tf.asinh,
+    Arctan: tf.atan,
+    Arctanh: tf.atanh,
+    Cbrt: (x) => tf.mul(tf.sign(x), tf.pow(tf.abs(x), 1 / 3)),
+    Ceil: tf.ceil,
+    Cos: tf.cos,
+    Cosh: tf.cosh,
+    Deg2rad: (x) => tf.mul(x, Math.PI / 180),
+    Erf: tf.erf,
+    Erfc: (x) => tf.sub(1, tf.erf(x)),
+    Exp: tf.exp,
+    Exp2: (x) => tf.exp(tf.mul(x, Math.LN2)),
+    Expm1: tf.expm1,
+    Fabs: tf.abs,
+    Floor: tf.floor,
+    Isfinite: tf.isFinite,
+    Isinf: tf.isInf,
+    Isnan: tf.isNaN,
+    Isneginf: (x) => tf.equal(x, -Infinity),
+    Isposinf: (x) => tf.equal(x, Infinity),
+    Isreal: (x) => tf.onesLike(x).cast("bool"),
+    Log: tf.log,
+    Log10: (x) => tf.div(tf.log(x), Math.LN10),
+    Log1p: tf.log1p,
+    Log2: (x) => tf.div(tf.log(x), Math.LN2),
+    Negative: tf.neg,
+    Rad2deg: (x) => tf.mul(x, 180 / Math.PI),
+    Reciprocal: tf.reciprocal,
+    Rsqrt: tf.rsqrt,
+    Sign: tf.sign,
+    Signbit: (x) => tf.less(x, 0),
+    Sin: tf.sin,
+    Sinc: (x) => {
+      const turned = tf.mul(x, Math.PI);
+      const safe = tf.where(tf.equal(turned, 0), tf.onesLike(turned), turned);
+      return tf.where(tf.equal(turned, 0), tf.onesLike(turned), tf.div(tf.sin(safe), safe));
+    },
+    Sinh: tf.sinh,
+    Sqrt: tf.sqrt,
+    Square: tf.square,
+    Tan: tf.tan,
+    Tanh: tf.tanh,
+    Trunc: (x) => tf.mul(tf.sign(x), tf.floor(tf.abs(x))),
+  }).map(([name, compute]) => operation(name, "x", ({ x }) => compute(float(x)))),
+  ...["Conj", "Conjugate", "ConvertToTensor", "Copy", "Real", "StopGradient", "Identity"].map((name) =>
+    operation(name, "x", (values) => tf.clone(tensor(values["x"] ?? values["variable"]))),
+  ),
+  ...Object.entries<(a: tf.Tensor, b: tf.Tensor) => tf.Tensor>({
+    Add: tf.add,
+    Arctan2: tf.atan2,
+    Divide: (a, b) => tf.div(tf.cast(a, "float32"), tf.cast(b, "float32")),
+    DivideNoNan: (a, b) => tf.divNoNan(tf.cast(a, "float32"), tf.cast(b, "float32")),
+    Equal: tf.equal,
+    FloorDivide: tf.floorDiv,
+    Fmax: tf.maximum,
+    Fmin: tf.minimum,
+    Fmod: (a, b) => tf.sub(a, tf.mul(b, towardsZero(tf.div(a, b)))),
+    Greater: tf.greater,
+    GreaterEqual: tf.greaterEqual,
+    Hypot: (a, b) => tf.sqrt(tf.add(tf.square(a), tf.square(b))),
+    Less: tf.less,
+    LessEqual: tf.lessEqual,
+    Logaddexp: (a, b) => logAddExp(a, b),
+    Logaddexp2: (a, b) => tf.div(logAddExp(tf.mul(a, Math.LN2), tf.mul(b, Math.LN2)), Math.LN2),
+    Maximum: tf.maximum,
+    Minimum: tf.minimum,
+    Mod: tf.mod,
+    Multiply: tf.mul,
+    NotEqual: tf.notEqual,
+    Power: tf.pow,
+    SquaredDifference: tf.squaredDifference,
+    Subtract: tf.sub,
+    TrueDivide: (a, b) => tf.div(tf.cast(a, "float32"), tf.cast(b, "float32")),
+  }).map(([name, compute]) => operation(name, "x1 x2", ({ x1, x2 }) => compute(...together(x1, x2)))),
+  operation("Heaviside", "x1 x2", ({ x1, x2 }) => {
+    const x = float(x1);
+    const above = tf.cast(tf.greater(x, 0), "float32");
+    return tf.add(above, tf.mul(tf.cast(tf.equal(x, 0), "float32"), float(x2)));
+  }),
+  operation("Isclose", "x1 x2 rtol atol", ({ x1, x2, rtol, atol }) => {
+    const [a, b] = [float(x1), float(x2)];
+    const limit = tf.add(tf.mul(tf.abs(b), number(rtol, 1e-5)), number(atol, 1e-8));
+    return tf.lessEqual(tf.abs(tf.sub(a, b)), limit);
+  }),
+  operation("Ldexp", "x1 x2", ({ x1, x2 }) => tf.mul(float(x1), tf.pow(2, float(x2)))),
+  operation("LogicalAnd", "x1 x2", ({ x1, x2 }) => tf.logicalAnd(bool(x1), bool(x2))),
+  operation("LogicalOr", "x1 x2", ({ x1, x2 }) => tf.logicalOr(bool(x1), bool(x2))),
+  operation("LogicalXor", "x1 x2", ({ x1, x2 }) => tf.logicalXor(bool(x1), bool(x2))),
+  operation("LogicalNot", "x", ({ x }) => tf.logicalNot(bool(x))),
+  operation("Cast", "x dtype", ({ x, dtype }) => cast(tensor(x), dtypeOf(dtype))),
+  operation("SaturateCast", "x dtype", ({ x, dtype }) => cast(tensor(x), dtypeOf(dtype))),
+  operation("Clip", "x x_min x_max", (values) => {
+    const x = tensor(values["x"]);
+    const above = tf.maximum(x, tensor(values["x_min"] ?? -Infinity));
+    return tf.minimum(above, tensor(values["x_max"] ?? Infinity));
+  }),
+  operation("Round", "x decimals", ({ x, decimals }) => {
+    const scale = 10 ** number(decimals, 0);
+    return scale === 1 ? tf.round(float(x)) : tf.div(tf.round(tf.mul(float(x), scale)), scale);
+  }),
+  operation("NanToNum", "x", ({ x, nan, posinf, neginf }) => {
+    const value = float(x);
+    const replace = (where: tf.Tensor, by: number, otherwise: tf.Tensor) =>
+      tf.where(where, tf.fill(otherwise.shape, by), otherwise);
+    const numbers = replace(tf.isNaN(value), number(nan, 0), value);
+    const top = replace(tf.equal(numbers, Infinity), number(posinf, 3.4028234663852886e38), numbers);
+    return replace(tf.equal(top, -Infinity), number(neginf, -3.4028234663852886e38), top);
+  }),
+  operation("Where", "condition x1 x2", ({ condition, x1, x2 }) => {
+    const [a, b] = together(x1, x2);
+    const mask = bool(condition);
+    const shape = tf.backend_util.assertAndGetBroadcastShape(
+      tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape),
+      mask.shape,
+    );
+    const spread = (x: tf.Tensor) => tf.broadcastTo(x, shape);
+    return tf.where(tf.cast(spread(tf.cast(mask, "int32")), "bool"), spread(a), spread(b));
+  }),
+  ...Object.entries<(a: number, b: number) => number>({
+    BitwiseAnd: (a, b) => a & b,
+    BitwiseOr: (a, b) => a | b,
+    BitwiseXor: (a, b) => a ^ b,
+    LeftShift: (a, b) => a << b,
+    BitwiseLeftShift: (a, b) => a << b,
+    RightShift: (a, b) => a >> b,
+    BitwiseRightShift: (a, b) => a >> b,
+  }).map(([name, compute]) =>
+    operation(name, "x y", (values) =>
+      bitwise(values["x"] ?? values["x1"], values["y"] ?? values["x2"], compute),
+    ),
+  ),
+];
+
+/** Both operands in one type: two integers stay integers, anything else is float32. */
+export function together(
+  first: Parameters<typeof tensor>[0],
+  second: Parameters<typeof tensor>[0],
+): [tf.Tensor, tf.Tensor] {
+  const integer = (value: typeof first) => value instanceof tf.Tensor && value.dtype === "int32";
+  const dtype = integer(first) || integer(second) ? "int32" : "float32";
+  const whole = (value: typeof first) => integer(value) || Number.isInteger(value);
+  if (dtype === "int32" && whole(first) && whole(second)) {
+    return [tensor(first, "int32"), tensor(second, "int32")];
+  }
+  return [float(first), float(second)];
+}
+
+function cast(x: tf.Tensor, dtype: tf.DataType): tf.Tensor {
+  return dtype === "bool" ? tf.notEqual(x, 0) : tf.cast(x, dtype);
+}
+
+function towardsZero(x: tf.Tensor): tf.Tensor {
+  return tf.mul(tf.sign(x), tf.floor(tf.abs(x)));
+}
+
+function logAddExp(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return tf.add(tf.maximum(a, b), tf.log1p(tf.exp(tf.neg(tf.abs(tf.sub(a, b))))));
+}
+
+/** No back end has these for negative numbers: they are computed on the host. */
+function bitwise(
+  first: Parameters<typeof tensor>[0],
+  second: Parameters<typeof tensor>[0],
+  compute: (a: number, b: number) => number,
+): tf.Tensor {
+  const [x, y] = [int(first), int(second)];
+  const shape = tf.backend_util.assertAndGetBroadcastShape(x.shape, y.shape);
+  const [a, b] = [x, y].map((value) => tf.broadcastTo(value, shape).dataSync());
+  return tf.tensor(
+    Int32Array.from(a!, (value, i) => compute(value, b![i]!)),
+    shape,
+    "int32",
+  );
+}

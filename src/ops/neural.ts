@@ -1,0 +1,220 @@
+import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
+import { activationOf } from "../layers/activations.js";
+import { convolve, depthwiseConvolve, transposedConvolve, transposedLength } from "../layers/convolve.js";
+import { asChannelsLast } from "../layers/layout.js";
+import { resize } from "../layers/resize.js";
+import { operation, type Operation, type Values } from "./operation.js";
+import { axes, axis, bool, float, integers, number } from "./values.js";
+
+/** Activations as operations: the function's name, and the settings that it takes. */
+const ACTIVATIONS: Readonly<Record<string, string>> = {
+  Celu: "celu",
+  Elu: "elu",
+  Gelu: "gelu",
+  Glu: "glu",
+  HardShrink: "hard_shrink",
+  HardSigmoid: "hard_sigmoid",
+  HardSilu: "hard_silu",
+  HardTanh: "hard_tanh",
+  LeakyRelu: "leaky_relu",
+  LogSigmoid: "log_sigmoid",
+  LogSoftmax: "log_softmax",
+  Relu: "relu",
+  Relu6: "relu6",
+  Selu: "selu",
+  Sigmoid: "sigmoid",
+  Silu: "silu",
+  SoftShrink: "soft_shrink",
+  Softmax: "softmax",
+  Softplus: "softplus",
+  Softsign: "softsign",
+  SparsePlus: "sparse_plus",
+  SparseSigmoid: "sparse_sigmoid",
+  Sparsemax: "sparsemax",
+  Squareplus: "squareplus",
+  TanhShrink: "tanh_shrink",
+  Threshold: "threshold",
+};
+
+/** keras/ops/nn.py and image.py */
+export const NEURAL: readonly Operation[] = [
+  ...Object.entries(ACTIVATIONS).map(([name, activation]) =>
+    operation(name, "x", (values) => {
+      const config: Record<string, JsonValue> = name === "Gelu" ? { approximate: true } : {};
+      for (const [key, value] of Object.entries(values)) {
+        if (typeof value === "number" || typeof value === "boolean") config[key] = value;
+      }
+      const origin = { major: 3, version: null, backend: null } as const;
+      return activationOf({ class_name: activation, config }, origin).apply(
+        float(values["x"] ?? values["features"]),
+      );
+    }),
+  ),
+  operation("MaxPool", "inputs", (values) => pooled(values, "max")),
+  operation("AveragePool", "inputs", (values) => pooled(values, "avg")),
+  operation("Conv", "inputs kernel", (values) => {
+    const kernel = float(values["kernel"]);
+    return laidOut(values, (x) =>
+      convolve(x, kernel, window(values, kernel.rank - 2), x.shape.at(-1)! / kernel.shape[kernel.rank - 2]!),
+    );
+  }),
+  operation("DepthwiseConv", "inputs kernel", (values) => {
+    const kernel = float(values["kernel"]);
+    return laidOut(values, (x) => depthwiseConvolve(x, kernel, window(values, kernel.rank - 2)));
+  }),
+  operation("SeparableConv", "inputs depthwise_kernel pointwise_kernel", (values) => {
+    const [depthwise, pointwise] = [float(values["depthwise_kernel"]), float(values["pointwise_kernel"])];
+    const rank = depthwise.rank - 2;
+    const single = { strides: ones(rank), dilations: ones(rank), padding: "valid" } as const;
+    return laidOut(values, (x) =>
+      convolve(depthwiseConvolve(x, depthwise, window(values, rank)), pointwise, single),
+    );
+  }),
+  operation("ConvTranspose", "inputs kernel", (values) => {
+    const kernel = float(values["kernel"]);
+    const rank = kernel.rank - 2;
+    const settings = window(values, rank);
+    const extra = values["output_padding"];
+    return laidOut(values, (x) => {
+      const size = x.shape.slice(1, -1).map((n, i) => {
+        const padding =
+          extra === undefined || extra === null ? null : (integers(extra)[i] ?? integers(extra)[0]!);
+        return transposedLength(
+          n,
+          kernel.shape[i]!,
+          settings.strides[i]!,
+          settings.dilations[i]!,
+          settings.padding,
+          padding,
+        );
+      });
+      return transposedConvolve(x, kernel, size, settings);
+    });
+  }),
+  operation("BatchNorm", "x mean variance offset scale", (values) => {
+    const x = float(values["x"]);
+    const at = axis(values["axis"], x.rank, -1);
+    const shape = x.shape.map((n, i) => (i === at ? n : 1));
+    const part = (name: string, otherwise: number) =>
+      values[name] === undefined || values[name] === null
+        ? tf.scalar(otherwise)
+        : tf.reshape(float(values[name]), shape);
+    const factor = tf.mul(
+      part("scale", 1),
+      tf.rsqrt(tf.add(part("variance", 1), number(values["epsilon"], 1e-3))),
+    );
+    return tf.add(tf.mul(tf.sub(x, part("mean", 0)), factor), part("offset", 0));
+  }),
+  operation("LayerNorm", "x gamma beta", (values) => {
+    const x = float(values["x"]);
+    const over = axes(values, x.rank) ?? [x.rank - 1];
+    const { mean, variance } = tf.moments(x, over, true);
+    const scaled = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, number(values["epsilon"], 1e-7))));
+    const gamma = values["gamma"] ? tf.mul(scaled, float(values["gamma"])) : scaled;
+    return values["beta"] ? tf.add(gamma, float(values["beta"])) : gamma;
+  }),
+  operation("RMSNorm", "x scale", (values) => {
+    const x = float(values["x"]);
+    const mean = tf.mean(tf.square(x), axes(values, x.rank) ?? [x.rank - 1], true);
+    const scaled = tf.mul(x, tf.rsqrt(tf.add(mean, number(values["epsilon"], 1e-7))));
+    return values["scale"] ? tf.mul(scaled, float(values["scale"])) : scaled;
+  }),
+  operation("DotProductAttention", "query key value bias mask scale", (values) =>
+    dotProductAttention(values),
+  ),
+  operation("DepthToSpace", "x block_size", (values) =>
+    laidOut({ ...values, inputs: values["x"] }, (x) =>
+      tf.depthToSpace(x as tf.Tensor4D, number(values["block_size"], 2)),
+    ),
+  ),
+  operation("SpaceToDepth", "x block_size", (values) =>
+    laidOut({ ...values, inputs: values["x"] }, (x) => spaceToDepth(x, number(values["block_size"], 2))),
+  ),
+  operation("Resize", "images", (values) =>
+    laidOut({ ...values, inputs: values["images"] }, (x) => {
+      const size = integers(values["size"]) as [number, number];
+      const batched = x.rank === 3 ? tf.expandDims(x, 0) : x;
+      const y = resize(batched as tf.Tensor4D, size, String(values["interpolation"] ?? "bilinear"));
+      return x.rank === 3 ? tf.squeeze(y, [0]) : y;
+    }),
+  ),
+  operation("RGBToGrayscale", "images", (values) =>
+    laidOut({ ...values, inputs: values["images"] }, (x) =>
+      tf.sum(tf.mul(x, tf.tensor1d([0.2989, 0.587, 0.114])), -1, true),
+    ),
+  ),
+];
+
+function ones(count: number): number[] {
+  return Array.from({ length: count }, () => 1);
+}
+
+function spread(value: Values[string], rank: number, otherwise: number): number[] {
+  const list = integers(value ?? otherwise);
+  return list.length === rank ? list : Array.from({ length: rank }, () => list[0]!);
+}
+
+function window(values: Values, rank: number) {
+  return {
+    strides: spread(values["strides"], rank, 1),
+    dilations: spread(values["dilation_rate"], rank, 1),
+    padding: String(values["padding"] ?? "valid").toLowerCase() as "valid" | "same",
+  };
+}
+
+function laidOut(values: Values, compute: (x: tf.Tensor) => tf.Tensor): tf.Tensor {
+  return asChannelsLast(float(values["inputs"]), values["data_format"] === "channels_first", compute);
+}
+
+function pooled(values: Values, kind: "max" | "avg"): tf.Tensor {
+  return laidOut(values, (x) => {
+    const rank = x.rank - 2;
+    const size = spread(values["pool_size"], rank, 2);
+    const strides = values["strides"] ? spread(values["strides"], rank, 1) : size;
+    const padding = String(values["padding"] ?? "valid").toLowerCase() as "valid" | "same";
+    if (rank === 3) {
+      const pool = kind === "max" ? tf.maxPool3d : tf.avgPool3d;
+      return pool(
+        x as tf.Tensor5D,
+        size as [number, number, number],
+        strides as [number, number, number],
+        padding,
+      );
+    }
+    const pool = kind === "max" ? tf.maxPool : tf.avgPool;
+    if (rank === 2)
+      return pool(x as tf.Tensor4D, size as [number, number], strides as [number, number], padding);
+    return tf.squeeze(
+      pool(tf.expandDims(x, 2) as tf.Tensor4D, [size[0]!, 1], [strides[0]!, 1], padding),
+      [2],
+    );
+  });
+}
+
+/** Query [batch, length, heads, size], key and value alike; returns the query's shape. */
+function dotProductAttention(values: Values): tf.Tensor {
+  const heads = (name: string) => tf.transpose(float(values[name]), [0, 2, 1, 3]);
+  const [q, k, v] = [heads("query"), heads("key"), heads("value")];
+  const scale = number(values["scale"], 1 / Math.sqrt(q.shape[3]!));
+  let scores: tf.Tensor = tf.mul(tf.matMul(q, k, false, true), scale);
+  if (values["bias"]) scores = tf.add(scores, float(values["bias"]));
+  const lowered = (mask: tf.Tensor) => tf.sub(scores, tf.mul(tf.sub(1, tf.cast(mask, "float32")), 1e9));
+  if (values["mask"]) scores = lowered(bool(values["mask"]));
+  if (values["is_causal"] === true) {
+    const [rows, columns] = scores.shape.slice(-2) as [number, number];
+    scores = lowered(tf.greaterEqual(tf.reshape(tf.range(0, rows), [rows, 1]), tf.range(0, columns)));
+  }
+  return tf.transpose(tf.matMul(tf.softmax(scores), v), [0, 2, 1, 3]);
+}
+
+function spaceToDepth(x: tf.Tensor, block: number): tf.Tensor {
+  const [batch, height, width, channels] = x.shape as [number, number, number, number];
+  const cut = tf.reshape(x, [batch, height / block, block, width / block, block * channels]);
+  return tf.reshape(tf.transpose(cut, [0, 1, 3, 2, 4]), [
+    batch,
+    height / block,
+    width / block,
+    block * block * channels,
+  ]);
+}
