@@ -16,6 +16,8 @@ import { interrupt } from "./protocol/interrupt.js";
 import { isComplete } from "./protocol/is-complete.js";
 import { kernelInfo } from "./protocol/kernel-info.js";
 import { Outputs } from "./protocol/outputs.js";
+import { createSubshell, deleteSubshell, listSubshells } from "./protocol/subshell.js";
+import { usage } from "./protocol/usage.js";
 import { shutdown } from "./protocol/shutdown.js";
 import { createRequest, NOBODY, type Parent, type Request } from "./request.js";
 import { Runner } from "./runner/runner.js";
@@ -44,6 +46,10 @@ const HANDLERS: Readonly<Record<RequestChannel, ReadonlyMap<string, Handler>>> =
     ["kernel_info_request", kernelInfo],
     ["interrupt_request", interrupt],
     ["shutdown_request", shutdown],
+    ["create_subshell_request", createSubshell],
+    ["delete_subshell_request", deleteSubshell],
+    ["list_subshell_request", listSubshells],
+    ["usage_request", usage],
   ]),
   stdin: new Map([["input_reply", inputReply]]),
 };
@@ -51,7 +57,13 @@ const HANDLERS: Readonly<Record<RequestChannel, ReadonlyMap<string, Handler>>> =
 /** These wait for the cells before them; all others are answered while a cell runs. */
 const QUEUED = new Set(["execute_request", "comm_open"]);
 
+type RequestQueue = ExecutionQueue<Request>;
+
 export interface KernelOptions extends Partial<RunnerOptions> {
+  /** Where the history is kept for later sessions; in memory alone if left out. */
+  readonly historyFile?: string;
+  /** Characters of text that one cell may print. */
+  readonly outputLimit?: number;
   /** Takes a line for whoever started the kernel; standard error if left out. */
   readonly log?: (text: string) => void;
 }
@@ -60,8 +72,8 @@ export interface KernelOptions extends Partial<RunnerOptions> {
 export class Kernel {
   /** One id for all messages of this kernel: JupyterLab drops those of another session. */
   readonly session = randomUUID();
-  readonly history = new History();
-  readonly outputs = new Outputs(this);
+  readonly history: History;
+  readonly outputs: Outputs;
   /** Open comms: id to target name. */
   readonly comms = new Map<string, string>();
   /** Questions to the user that have no answer yet. */
@@ -73,14 +85,18 @@ export class Kernel {
   readonly closed: Promise<void>;
 
   private sockets!: Sockets;
-  private readonly queue = new ExecutionQueue<Request>((request) => this.answer(request));
-  private aborting = false;
+  private readonly mainQueue = this.createQueue();
+  private readonly subshellQueues = new Map<string, RequestQueue>();
+  /** The queue whose cells are not run, until all that was sent with a failed one has been read. */
+  private aborting: RequestQueue | null = null;
   private closing = false;
   private closeOnce: Promise<void> | null = null;
   private markClosed!: () => void;
 
-  private constructor({ log = logToStandardError, ...options }: KernelOptions) {
+  private constructor({ log = logToStandardError, historyFile, outputLimit, ...options }: KernelOptions) {
     this.log = log;
+    this.history = new History(historyFile ?? null, log);
+    this.outputs = new Outputs(this, outputLimit);
     this.closed = new Promise((resolve) => (this.markClosed = resolve));
     this.language = new Language(process.cwd(), log);
     this.runner = new Runner(
@@ -102,7 +118,7 @@ export class Kernel {
     try {
       kernel.sockets = await Sockets.bind(connection, kernel.session, {
         message: (channel, message) => kernel.receive(createRequest(channel, message)),
-        shellDrained: () => (kernel.aborting = false),
+        shellDrained: () => (kernel.aborting = null),
         trouble: (text) => kernel.log(text),
       });
     } catch (error) {
@@ -137,11 +153,25 @@ export class Kernel {
     this.runner.interrupt();
   }
 
-  /** The cells that wait behind one that failed are answered without being run. */
-  abortQueued(): void {
+  /** The cells that wait behind one that failed, in its queue, are answered without being run. */
+  abortBehind(failed: Request): void {
     // Also those that have arrived but were not read yet: until the channel is drained, or at once if it is.
-    this.aborting = this.sockets.shellReadable;
-    for (const request of this.queue.remove(isExecute)) void this.answer(request, abortExecute);
+    if (this.sockets.shellReadable) this.aborting = this.queueOf(failed) ?? null;
+    for (const request of this.queueOf(failed)?.remove(isExecute) ?? [])
+      void this.answer(request, abortExecute);
+  }
+
+  openSubshell(id: string): void {
+    this.subshellQueues.set(id, this.createQueue());
+  }
+
+  /** What it has begun goes on. @returns false when there is none of that id. */
+  closeSubshell(id: string): boolean {
+    return this.subshellQueues.delete(id);
+  }
+
+  get subshells(): readonly string[] {
+    return [...this.subshellQueues.keys()];
   }
 
   /** Ends the runner and its children; what they showed until then has been sent. */
@@ -167,18 +197,30 @@ export class Kernel {
 
   private receive(request: Request): void {
     if (this.closing) return;
-    if (request.channel === "stdin") void this.answerQuietly(request);
-    else if (this.aborting && isExecute(request)) void this.answer(request, abortExecute);
-    else if (this.waitsForCells(request)) this.queue.add(request);
+    if (request.channel === "stdin") return void this.answerQuietly(request);
+    if (request.channel === "control") return void this.answer(request);
+    const queue = this.queueOf(request);
+    if (!queue) void this.answer(request, refuseSubshell);
+    else if (queue === this.aborting && isExecute(request)) void this.answer(request, abortExecute);
+    else if (this.waitsForCells(request, queue)) queue.add(request);
     else void this.answer(request);
   }
 
-  private waitsForCells({ channel, message }: Request): boolean {
-    if (channel !== "shell") return false;
+  private createQueue(): RequestQueue {
+    return new ExecutionQueue((request) => this.answer(request));
+  }
+
+  /** Undefined for a subshell that there is not. */
+  private queueOf({ message }: Request): RequestQueue | undefined {
+    const id = message.header.subshell_id;
+    return id == null ? this.mainQueue : this.subshellQueues.get(id);
+  }
+
+  private waitsForCells({ message }: Request, queue: RequestQueue): boolean {
     if (QUEUED.has(message.header.msg_type)) return true;
     // A message on a comm whose comm_open still waits.
     const id = message.content.comm_id;
-    return id !== undefined && this.queue.some((other) => other.message.content.comm_id === id);
+    return id !== undefined && queue.some((other) => other.message.content.comm_id === id);
   }
 
   /** The one place where a request becomes busy, reply, idle. */
@@ -233,6 +275,10 @@ export class Kernel {
 
 const refuseUnknown: Handler = (_kernel, { channel, message }) => {
   throw new BadRequest(`This kernel does not know ${message.header.msg_type} on the ${channel} channel.`);
+};
+
+const refuseSubshell: Handler = (_kernel, { message }) => {
+  throw new BadRequest(`There is no subshell ${message.header.subshell_id}`);
 };
 
 function isExecute({ message }: Request): boolean {

@@ -1,6 +1,8 @@
 /** `node main.js CONNECTION_FILE`: a kernel, as a Jupyter client starts it. */
+import os from "node:os";
+import path from "node:path";
 import { parseArgs } from "node:util";
-import { Kernel } from "./kernel.js";
+import { Kernel, type KernelOptions } from "./kernel.js";
 import { logToStandardError as log } from "./log.js";
 import { readConnectionFile } from "./wire/connection-file.js";
 
@@ -32,11 +34,24 @@ process.exit(0);
 
 async function start(file: string): Promise<Kernel> {
   try {
-    return await Kernel.start(readConnectionFile(file));
+    return await Kernel.start(readConnectionFile(file), optionsOf(process.env));
   } catch (error) {
     log((error as Error).message);
     return process.exit(1);
   }
+}
+
+/** `LOADLAB_HISTORY` names another file for the history, or none if it is empty. */
+function optionsOf({ LOADLAB_HISTORY, LOADLAB_OUTPUT_LIMIT }: NodeJS.ProcessEnv): KernelOptions {
+  const historyFile = LOADLAB_HISTORY ?? defaultHistoryFile();
+  const outputLimit = Number(LOADLAB_OUTPUT_LIMIT);
+  return { ...(historyFile !== "" && { historyFile }), ...(outputLimit > 0 && { outputLimit }) };
+}
+
+/** Where programs keep such things (XDG Base Directory Specification). */
+function defaultHistoryFile(): string {
+  const state = process.env.XDG_STATE_HOME || path.join(os.homedir(), ".local", "state");
+  return path.join(state, "loadlab", "history.jsonl");
 }
 
 /** A kernel whose client has died must not live on unseen. */

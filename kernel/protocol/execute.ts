@@ -22,7 +22,7 @@ export const execute: Handler = async (kernel, request) => {
   if (storeHistory) kernel.history.add(executionCount, code, kernel.outputs.lastResult);
   if (outcome.status === "ok") return replyOk(outcome, executionCount);
   if (!silent) kernel.publish(request.parent, "error", { ...outcome.error });
-  if (stopOnError) kernel.abortQueued();
+  if (stopOnError) kernel.abortBehind(request);
   return {
     status: "error",
     execution_count: executionCount,

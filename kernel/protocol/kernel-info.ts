@@ -28,7 +28,7 @@ export const kernelInfo: Handler = () => ({
     { text: "Keras", url: "https://keras.io/api/" },
   ],
   debugger: false,
-  supported_features: [],
+  supported_features: ["kernel subshells"],
 });
 
 const TYPESCRIPT_VERSION = "6.0";

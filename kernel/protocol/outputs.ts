@@ -11,9 +11,14 @@ const STREAM_INTERVAL_MS = 100;
 /** Cells whose late output still finds its way; older ones print to the latest. */
 const REMEMBERED_CELLS = 1000;
 
+/** Text of one cell beyond this is not shown: a front end could not hold it. */
+const OUTPUT_LIMIT = 64 * 2 ** 20;
+
 interface OpenCell {
   readonly parent: Parent;
   readonly silent: boolean;
+  /** Characters of text so far. */
+  printed: number;
 }
 
 /**
@@ -30,13 +35,17 @@ export class Outputs {
   /** Plain text of the latest cell's result, for the history. */
   lastResult: string | null = null;
 
-  constructor(private readonly kernel: Kernel) {}
+  /** @param limit of text per cell, in characters. */
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly limit = OUTPUT_LIMIT,
+  ) {}
 
   /** Begins the output of a request. @returns the id by which the runner names it. */
   open(parent: Parent, { silent }: { readonly silent: boolean }): number {
     const cell = ++this.latest;
     this.lastResult = null;
-    this.cells.set(cell, { parent, silent });
+    this.cells.set(cell, { parent, silent, printed: 0 });
     this.cells.delete(cell - REMEMBERED_CELLS);
     return cell;
   }
@@ -71,6 +80,14 @@ export class Outputs {
   }
 
   private append(cell: number, name: StreamName, text: string): void {
+    const { printed } = this.cell(cell);
+    this.cell(cell).printed += text.length;
+    if (printed > this.limit) return;
+    this.collect(cell, name, text.slice(0, this.limit - printed));
+    if (printed + text.length > this.limit) this.collect(cell, "stderr", limitNotice(this.limit));
+  }
+
+  private collect(cell: number, name: StreamName, text: string): void {
     if (this.text && (this.text.cell !== cell || this.text.name !== name)) this.flush();
     this.text ??= { cell, name, parts: [] };
     this.text.parts.push(text);
@@ -79,7 +96,7 @@ export class Outputs {
   }
 
   private cell(id: number): OpenCell {
-    return this.cells.get(id) ?? this.cells.get(this.latest) ?? { parent: NOBODY, silent: false };
+    return this.cells.get(id) ?? this.cells.get(this.latest) ?? { parent: NOBODY, silent: false, printed: 0 };
   }
 
   private publishDisplay(parent: Parent, message: Extract<RunnerOutput, { type: "display" }>): void {
@@ -94,4 +111,12 @@ export class Outputs {
     const execution_count = this.kernel.history.executionCount;
     this.kernel.publish(parent, "execute_result", { ...bundle, execution_count });
   }
+}
+
+function limitNotice(limit: number): string {
+  return (
+    `\n[loadlab] This cell has printed more than ${limit.toLocaleString("en")} characters; the rest is not shown. ` +
+    `The environment variable LOADLAB_OUTPUT_LIMIT sets another limit (characters per cell), for example in the ` +
+    `"env" of the kernelspec.\n`
+  );
 }

@@ -47,11 +47,22 @@ export type FromRunner =
       readonly password: boolean;
     }
   | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
-  | { readonly type: "done"; readonly cell: number; readonly outcome: CellOutcome }
+  | {
+      readonly type: "done";
+      readonly cell: number;
+      readonly outcome: CellOutcome;
+      readonly tensors: TensorCount | null;
+    }
   /** An interrupt waits for a call of native code to return. */
   | { readonly type: "interrupt_waits" }
   /** The process ends because the cell asked for it (`process.exit`), not by a crash. */
   | { readonly type: "exit"; readonly cell: number; readonly code: number };
+
+/** Tensors alive in the runner; null while TensorFlow.js is not loaded. */
+export interface TensorCount {
+  readonly count: number;
+  readonly bytes: number;
+}
 
 export interface Bundle {
   readonly data: Readonly<Record<string, unknown>>;

@@ -8,6 +8,7 @@ import { FrameOutput } from "./frame-output.js";
 import type { FrameWriter } from "./frames.js";
 import { type Input, Interrupted } from "./input.js";
 import type { CellOutcome, ExecuteCell } from "./messages.js";
+import { countTensors } from "./count-tensors.js";
 
 export interface RunnerParts {
   readonly engine: CellEngine;
@@ -99,6 +100,7 @@ export class CellRunner {
   }
 
   private settle(cell: number, outcome: CellOutcome): void {
-    if (this.running.delete(cell)) this.parts.kernel.write({ type: "done", cell, outcome });
+    if (this.running.delete(cell))
+      this.parts.kernel.write({ type: "done", cell, outcome, tensors: countTensors() });
   }
 }

@@ -1,4 +1,4 @@
-import type { CellFailure, CellOutcome, FromRunner, ToRunner } from "./messages.js";
+import type { CellFailure, CellOutcome, FromRunner, TensorCount, ToRunner } from "./messages.js";
 import type { RunnerOptions } from "./runner-options.js";
 import { RunnerProcess } from "./runner-process.js";
 
@@ -23,6 +23,8 @@ const LAST_WORDS = 4096;
 export class Runner {
   private process: RunnerProcess | null = null;
   private readonly pending = new Map<number, { work: Work; resolve: (outcome: CellOutcome) => void }>();
+  /** Tensors alive at the end of the latest cell. */
+  tensors: TensorCount | null = null;
   private ready = false;
   private exitCode: number | null = null;
   private lastWords = "";
@@ -62,8 +64,13 @@ export class Runner {
     await this.process?.stop();
   }
 
+  get heapLimitMiB(): number {
+    return this.options.heapLimitMiB;
+  }
+
   private start(): void {
     this.ready = false;
+    this.tensors = null;
     this.exitCode = null;
     this.lastWords = "";
     this.process = new RunnerProcess(this.options, {
@@ -81,6 +88,7 @@ export class Runner {
     else if (message.type === "exit") this.exitCode = message.code;
     else if (message.type === "interrupt_waits") this.events.nativeOutput("stderr", INTERRUPT_WAITS);
     else if (message.type === "done") {
+      this.tensors = message.tensors;
       await this.process?.nativeDrained();
       this.settle(message.cell, message.outcome);
     } else this.events.output(message);

@@ -16,6 +16,8 @@ export interface ConnectionInfo {
   readonly signature_scheme: "hmac-sha256";
   /** Empty: messages are neither signed nor checked. */
   readonly key: string;
+  /** Z85 key pair with which all five sockets are encrypted (CurveZMQ); absent for plain ones. */
+  readonly curve?: { readonly publicKey: string; readonly secretKey: string };
 }
 
 export const CHANNELS = ["shell", "control", "stdin", "iopub", "hb"] as const;
@@ -62,7 +64,17 @@ export function parseConnectionInfo(fields: Record<string, unknown>, source: str
     hb_port: port("hb_port"),
     signature_scheme: scheme,
     key: text("key", ""),
+    ...curveKeys(text("curve_publickey", ""), text("curve_secretkey", ""), refuse),
   };
+}
+
+const Z85_KEY = /^[0-9a-zA-Z.:+=^!/*?&<>()[\]{}@%$#-]{40}$/;
+
+function curveKeys(publicKey: string, secretKey: string, refuse: (what: string) => Error) {
+  if (publicKey === "" && secretKey === "") return {};
+  if (!Z85_KEY.test(publicKey) || !Z85_KEY.test(secretKey))
+    throw refuse('"curve_publickey" and "curve_secretkey" must both be keys of 40 Z85 characters');
+  return { curve: { publicKey, secretKey } };
 }
 
 /** `tcp://127.0.0.1:5555`, or `ipc:///run/kernel-1` (Jupyter's own naming of the socket files). */

@@ -31,6 +31,8 @@ export class MalformedMessage extends Error {
 
 export const PROTOCOL_VERSION = "5.5";
 const DELIMITER = Buffer.from("<IDS|MSG>");
+/** As many as jupyter_client remembers (`Session.digest_history_size`). */
+const REMEMBERED_SIGNATURES = 65536;
 const FIRST_FRAMES = ["header", "parent_header", "metadata", "content"] as const;
 
 export function createHeader(msg_type: string, session: string): Header {
@@ -46,6 +48,9 @@ export function createHeader(msg_type: string, session: string): Header {
 
 /** Turns messages into frames and back, and signs the four dicts (never the buffers). */
 export class MessageCodec {
+  /** Signatures seen, oldest first: a message that comes twice was recorded by someone else. */
+  private readonly seen = new Set<string>();
+
   /** @param key of the connection file; empty for no signatures. */
   constructor(private readonly key: string) {}
 
@@ -98,6 +103,13 @@ export class MessageCodec {
     const expected = Buffer.from(this.sign(dicts));
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       throw new MalformedMessage("the signature is wrong; is it signed with this kernel's key?");
+    this.refuseReplay(signature.toString("latin1"));
+  }
+
+  private refuseReplay(signature: string): void {
+    if (this.seen.has(signature)) throw new MalformedMessage("its signature came before: a replayed message");
+    this.seen.add(signature);
+    if (this.seen.size > REMEMBERED_SIGNATURES) this.seen.delete(this.seen.values().next().value!);
   }
 }
 

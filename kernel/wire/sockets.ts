@@ -35,7 +35,12 @@ export class Sockets {
     private readonly events: SocketEvents,
   ) {
     this.codec = new MessageCodec(connection.key);
-    const options = { linger: LINGER_MS, sendHighWaterMark: 0, maxMessageSize: MAX_MESSAGE_BYTES };
+    const options = {
+      linger: LINGER_MS,
+      sendHighWaterMark: 0,
+      maxMessageSize: MAX_MESSAGE_BYTES,
+      ...encryption(connection),
+    };
     const router = () => new Router(options);
     this.requests = { shell: router(), control: router(), stdin: router() };
     this.heartbeat = router();
@@ -122,4 +127,10 @@ export class Sockets {
       });
     }
   }
+}
+
+/** https://jupyter-client.readthedocs.io/en/stable/security.html */
+function encryption({ curve }: ConnectionInfo) {
+  if (!curve) return {};
+  return { curveServer: true, curvePublicKey: curve.publicKey, curveSecretKey: curve.secretKey };
 }

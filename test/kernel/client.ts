@@ -1,7 +1,7 @@
 /** A Jupyter client on raw sockets, which sees every frame and may send wrong ones. */
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:net";
-import { Dealer, Subscriber } from "zeromq";
+import { curveKeyPair, Dealer, Subscriber } from "zeromq";
 import { address, type ConnectionInfo } from "../../kernel/wire/connection-file.js";
 import { type Content, createHeader, type Message, MessageCodec } from "../../kernel/wire/message.js";
 
@@ -32,10 +32,11 @@ export class TestClient {
 
   private constructor(readonly connection: ConnectionInfo) {
     this.codec = new MessageCodec(connection.key);
-    const options = { linger: 0, routingId: this.session };
+    const encryption = clientEncryption(connection);
+    const options = { linger: 0, routingId: this.session, ...encryption };
     this.dealers = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };
-    this.heartbeat = new Dealer({ linger: 0 });
-    this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0 });
+    this.heartbeat = new Dealer({ linger: 0, ...encryption });
+    this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...encryption });
   }
 
   /** Connects; resolves when the kernel has welcomed the subscription. */
@@ -152,6 +153,13 @@ export class TestClient {
       for (const watcher of [...this.watchers]) watcher();
     }
   }
+}
+
+/** As jupyter_client: a key pair of its own, and the public key of the kernel. */
+function clientEncryption({ curve }: ConnectionInfo) {
+  if (!curve) return {};
+  const { publicKey, secretKey } = curveKeyPair();
+  return { curveServerKey: curve.publicKey, curvePublicKey: publicKey, curveSecretKey: secretKey };
 }
 
 export interface SendOptions {

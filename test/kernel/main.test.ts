@@ -20,7 +20,7 @@ describe("the kernel process", () => {
     const connection = await freeConnection();
     const file = path.join(folder, "connection.json");
     writeFileSync(file, JSON.stringify(connection));
-    const env = { ...process.env, JPY_PARENT_PID: String(process.pid) };
+    const env = { ...process.env, JPY_PARENT_PID: String(process.pid), LOADLAB_HISTORY: "" };
     kernel = spawn(process.execPath, [MAIN, "-f", file], { stdio: "inherit", cwd: folder, env });
     client = await TestClient.connect(connection);
   });

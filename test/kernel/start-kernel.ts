@@ -1,11 +1,12 @@
 import { Kernel, type KernelOptions } from "../../kernel/kernel.js";
+import type { ConnectionInfo } from "../../kernel/wire/connection-file.js";
 import { freeConnection, TestClient } from "./client.js";
 
 export const ECHO_ENGINE = new URL("./echo-engine.js", import.meta.url).href;
 
 /** A kernel in this process with a client, and how to end both. */
-export async function startKernel(options: KernelOptions = {}) {
-  const connection = await freeConnection();
+export async function startKernel(options: KernelOptions = {}, transport: Partial<ConnectionInfo> = {}) {
+  const connection = { ...(await freeConnection()), ...transport };
   const logged: string[] = [];
   const kernel = await Kernel.start(connection, {
     engine: ECHO_ENGINE,

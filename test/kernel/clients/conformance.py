@@ -14,7 +14,7 @@ class LoadlabTests(jupyter_kernel_test.KernelTests):
     completion_samples = [{"text": "zebr", "matches": {"zebra"}}]
     complete_code_samples = ["1 + 1", "const f = (x: number) => x", "for (const x of [1]) {\n}\n", "// a"]
     incomplete_code_samples = ["for (;;) {", "const s = `a", "f(1,", "/* a", "1 +"]
-    invalid_code_samples = ["x = )", "const s = 'a", "let let = 1"]
+    invalid_code_samples = ["x = )", "const s = 'a", "1 2"]
     code_page_something = "page('a long text')"
     code_generate_error = "throw new TypeError('no')"
     code_execute_result = [

@@ -112,6 +112,15 @@ describe("outputs", () => {
     assert.match(errorsOf(throwing), /Uncaught.*thrown/s);
   });
 
+  it("cuts what a cell prints beyond the limit, and says how to raise it", async () => {
+    const { client, stop } = await startKernel({ outputLimit: 1000 });
+    const { published } = await client.execute("for (let i = 0; i < 1000; i++) console.log('0123456789')");
+    assert.equal(streamText(published, "stdout").length, 1000);
+    assert.match(streamText(published, "stderr"), /more than 1,000 characters.*LOADLAB_OUTPUT_LIMIT/);
+    assert.equal(streamText((await client.execute("console.log('next')")).published), "next\n");
+    await stop();
+  });
+
   it("updates a display from a later cell, and clears", async () => {
     const { published: shown } = await client.execute("await display(1, { displayId: 'd' })");
     assert.deepEqual(ofType(shown, "display_data")[0]!.content.transient, { display_id: "d" });

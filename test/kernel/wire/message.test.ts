@@ -67,6 +67,14 @@ describe("MessageCodec", () => {
     });
   }
 
+  it("refuses a message that comes twice", () => {
+    const codec = new MessageCodec("key");
+    const frames = codec.encode(MESSAGE);
+    codec.decode(frames);
+    assert.throws(() => codec.decode(frames), /replayed/);
+    assert.equal(codec.decode(codec.encode({ ...MESSAGE, content: {} })).header.msg_type, "execute_request");
+  });
+
   for (const text of ["", "null", "[]", "7", "{", "\ufffd"]) {
     it(`refuses the header ${JSON.stringify(text)}`, () => {
       const codec = new MessageCodec("");

@@ -1,0 +1,70 @@
+import { execFile } from "node:child_process";
+import { readdir, readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+
+/** One process, as the system counts it. */
+interface ProcessUse {
+  readonly pid: number;
+  readonly parent: number;
+  readonly cpuSeconds: number;
+  readonly residentBytes: number;
+}
+
+/** Ticks per second and bytes per page, as Linux shows them to user space on all platforms of Node. */
+const TICKS = 100;
+const PAGE = 4096;
+
+/** What a process and all its descendants use together. */
+export async function processTree(root: number): Promise<{ cpuSeconds: number; residentBytes: number }> {
+  const all = process.platform === "linux" ? await fromProc() : await fromPs();
+  const tree = new Set([root]);
+  for (let grown = true; grown;) {
+    const size = tree.size;
+    for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid);
+    grown = tree.size > size;
+  }
+  const members = all.filter(({ pid }) => tree.has(pid));
+  return {
+    cpuSeconds: members.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    residentBytes: members.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+  };
+}
+
+/** proc(5), "/proc/pid/stat": the name in parentheses may hold anything. */
+async function fromProc(): Promise<ProcessUse[]> {
+  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => null)));
+  return stats.flatMap((stat, i) => {
+    if (stat === null) return []; // it has ended
+    const fields = stat
+      .slice(stat.lastIndexOf(")") + 2)
+      .split(" ")
+      .map(Number);
+    const [parent, user, system, pages] = [fields[1]!, fields[11]!, fields[12]!, fields[21]!];
+    return [
+      { pid: Number(pids[i]), parent, cpuSeconds: (user + system) / TICKS, residentBytes: pages * PAGE },
+    ];
+  });
+}
+
+async function fromPs(): Promise<ProcessUse[]> {
+  if (process.platform === "win32") {
+    const { user, system } = process.cpuUsage();
+    const own = { cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss() };
+    return [{ pid: process.pid, parent: 0, ...own }];
+  }
+  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,rss=,time="]);
+  return stdout
+    .trim()
+    .split("\n")
+    .map((line) => {
+      const [pid, parent, kibibytes, time] = line.trim().split(/\s+/);
+      const cpuSeconds = time!.split(/[-:]/).reduce((sum, part) => sum * 60 + Number(part), 0);
+      return {
+        pid: Number(pid),
+        parent: Number(parent),
+        cpuSeconds,
+        residentBytes: Number(kibibytes) * 1024,
+      };
+    });
+}
