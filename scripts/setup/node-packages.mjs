@@ -40,7 +40,8 @@ function packagesIn(lockFile) {
   }
 }
 
-function npm(args) {
+/** Runs the npm that started this script, or the one on the PATH. */
+export function npm(args) {
   const cli = process.env.npm_execpath;
   if (cli?.endsWith(".js")) return runProgram(process.execPath, [cli, ...args], { cwd: root });
   return runProgram(process.platform === "win32" ? "npm.cmd" : "npm", args, { cwd: root });
