@@ -1,4 +1,4 @@
-import { nearestNames } from "../../src/loading/nearest-names.js";
+import { nearestNames } from "../../src/names/nearest-names.js";
 import type { Magic, MagicArgument, MagicCall } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 

@@ -1,4 +1,4 @@
-import { nearestNames } from "../../src/loading/nearest-names.js";
+import { nearestNames } from "../../src/names/nearest-names.js";
 import type { CellSource } from "../cells/cell-engine.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { parseArguments } from "./parse-arguments.js";

@@ -2,7 +2,7 @@ import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { LoadSession } from "../../src/index.js";
 import { STEPS, type Step } from "../../src/loading/problem.js";
-import { nearestNames } from "../../src/loading/nearest-names.js";
+import { nearestNames } from "../../src/names/nearest-names.js";
 import { currentLoad } from "./load-state.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { showLoad } from "./show-load.js";

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { editDistance } from "../names/nearest-names.js";
 
 const MODEL_NAME =
   /\.(keras|h5|hdf5|hdf|pb|pbtxt|npz|safetensors|index|tflite|onnx)$|^(model|saved_model|model_config|architecture)\.(json|ya?ml)$/i;
@@ -20,7 +21,7 @@ export function modelsNearby(wanted: string): string[] {
   const name = path.basename(wanted).toLowerCase();
   const scored = [...found].map((file) => ({
     file,
-    score: distance(name, path.basename(file).toLowerCase()),
+    score: editDistance(name, path.basename(file).toLowerCase()),
   }));
   scored.sort((a, b) => a.score - b.score || a.file.localeCompare(b.file));
   return scored.slice(0, SHOWN).map(({ file }) => display(file));
@@ -54,18 +55,4 @@ function entries(folder: string): fs.Dirent[] {
 function display(file: string): string {
   const relative = path.relative(process.cwd(), file);
   return relative.startsWith("..") ? file : relative;
-}
-
-/** Levenshtein's distance. */
-export function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
-    }
-    row = next;
-  }
-  return row[b.length]!;
 }

@@ -2,6 +2,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "./graph.js";
 import { isObject, plain, stringAt, type JsonObject } from "./json.js";
 import { readModel, type Reading } from "./read-graph.js";
+import { snakeCase } from "../names/snake-case.js";
 
 /** Arguments under which Keras saves whole layers, one or a list. */
 const INNER_ARGUMENTS = ["layer", "backward_layer", "cell", "cells", "layers"];
@@ -68,13 +69,4 @@ function readInner(
 
 function isSavedLayer(value: JsonValue | undefined): value is { [key: string]: JsonValue } {
   return isObject(value) && typeof value["class_name"] === "string" && "config" in value;
-}
-
-/** `MaxPooling2D` to `max_pooling2d`, as Keras names layers (keras/utils/naming.py `to_snake_case`). */
-export function snakeCase(className: string): string {
-  return className
-    .replace(/\W+/g, "")
-    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
-    .replace(/([a-z])([A-Z])/g, "$1_$2")
-    .toLowerCase();
 }

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { brief, isObject, stringAt } from "../keras/json.js";
-import { closest } from "./closest.js";
+import { nearestNames } from "../names/nearest-names.js";
 import type { KerasOrigin } from "./registry.js";
 
 type Apply = (x: tf.Tensor, config: Readonly<Record<string, JsonValue>>) => tf.Tensor;
@@ -143,7 +143,7 @@ function bare(name: string): string {
 }
 
 function unknown(argument: string, name: string): LayerError {
-  const near = closest(name, activationNames());
+  const near = nearestNames(name, activationNames());
   return new LayerError(
     "C16",
     argument,

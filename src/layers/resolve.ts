@@ -1,5 +1,5 @@
 import type { LayerSpec } from "../keras/graph.js";
-import { closest } from "./closest.js";
+import { nearestNames } from "../names/nearest-names.js";
 import { operationDefinition } from "../ops/operation-layer.js";
 import { OPERATIONS } from "../ops/table.js";
 import type { LayerDefinition } from "./registry.js";
@@ -39,7 +39,7 @@ export function resolveLayer(
 
 /** Known class names that a reader may have meant, nearest first, at most three. */
 export function similarLayers(className: string): readonly string[] {
-  return closest(lastPart(className).slice(0, 100), BY_NAME.keys());
+  return nearestNames(className, BY_NAME.keys());
 }
 
 /**

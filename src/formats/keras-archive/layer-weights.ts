@@ -1,5 +1,5 @@
 import type { JsonValue, StoredLayer, StoredWeight } from "../model-file.js";
-import { snakeCase } from "./snake-case.js";
+import { snakeCase } from "../../names/snake-case.js";
 import { CONTAINERS, ORDER, type WeightsNode } from "./weights-tree.js";
 
 type JsonObject = { [key: string]: JsonValue };

@@ -13,7 +13,7 @@ describe("runCell", () => {
     const { run, shown } = notebook();
     const result = await run("const a = 1;\n%lsmagic\na + 1");
     assert.deepEqual(result, { hasValue: true, value: 2 });
-    assert.match(shown.stdout, /^%load_model .*\n%lsmagic .*\n%register_custom {2}%%register_custom /);
+    assert.match(shown.stdout, /^%load_model .*\n%lsmagic .*\n[^]*^%register_custom {2}%%register_custom /m);
   });
 
   it("counts the lines of code behind a magic as the user does", async () => {

@@ -21,9 +21,14 @@ function simplify(name: string): string {
     .slice(0, 80);
 }
 
-/** A name that begins with the other counts as one edit, else Levenshtein's distance. */
+/** A name that begins with the other counts as one edit. */
 function distanceBetween(a: string, b: string): number {
   if (a.length > 2 && b.startsWith(a)) return a === b ? 0 : 1;
+  return editDistance(a, b);
+}
+
+/** Levenshtein's distance: the fewest characters to insert, delete or replace. */
+export function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

@@ -1,4 +1,4 @@
-/** Keras's own rule for the names of a container's groups (`keras/src/utils/naming.py`, `to_snake_case`). */
+/** `MaxPooling2D` to `max_pooling2d`, as Keras names layers and the groups of an archive (keras/src/utils/naming.py, `to_snake_case`). */
 export function snakeCase(className: string): string {
   return className
     .replace(/\W+/g, "")
