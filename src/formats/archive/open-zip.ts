@@ -2,6 +2,7 @@ import type { ByteSource } from "../byte-source.js";
 import { FormatError, type FormatFinding, type ModelFile } from "../model-file.js";
 import { looksLikeNpz, openNpz } from "../npz.js";
 import { openFiles } from "../open-files.js";
+import { SalvagedZip } from "./salvage-zip.js";
 import { Subfolder } from "./subfolder.js";
 import { ZipFolder } from "./zip-folder.js";
 
@@ -10,14 +11,43 @@ import { ZipFolder } from "./zip-folder.js";
  * @throws FormatError F01 (damaged), F06 (no model inside), F18 (refused)
  */
 export async function openZip(path: string, source: ByteSource): Promise<ModelFile> {
-  const zip = await ZipFolder.open(path, source);
+  const zip = await openOrSalvage(path, source);
   const close = () => source.close();
   if (looksLikeNpz(zip.names())) return openNpz(zip, source.size, close);
   for (const prefix of folders(zip.names())) {
     const model = openFiles(new Subfolder(zip, prefix), source.size, close);
-    if (model) return { ...model, path, findings: [...nested(prefix), ...model.findings] };
+    if (model) return { ...model, path, findings: [...damage(zip), ...nested(prefix), ...model.findings] };
   }
   throw noModel(path, zip.names());
+}
+
+async function openOrSalvage(path: string, source: ByteSource): Promise<ZipFolder | SalvagedZip> {
+  try {
+    return await ZipFolder.open(path, source);
+  } catch (error) {
+    const salvaged = isDamage(error) ? SalvagedZip.open(path, source) : null;
+    if (salvaged === null || salvaged.names().length === 0) throw error;
+    return salvaged;
+  }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof FormatError && error.finding.code === "F01";
+}
+
+/** F01 of an archive that was opened nevertheless. */
+function damage(zip: ZipFolder | SalvagedZip): FormatFinding[] {
+  if (zip instanceof ZipFolder) return [];
+  const cut = zip.cut().map((name) => JSON.stringify(name));
+  return [
+    {
+      code: "F01",
+      title: "Truncated zip archive",
+      where: zip.path,
+      detail: `the archive has lost its end; ${zip.names().length} members were found${cut.length ? `, of ${cut.join(", ")} only the beginning` : ""}`,
+      advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
+    },
+  ];
 }
 
 const LEVELS = 3;

@@ -200,4 +200,31 @@ describe("formats/keras-archive", () => {
     assert.match(finding!.detail, /3000 of \d+ bytes/);
     model.close();
   });
+
+  it("keeps what is whole of an archive that is cut anywhere (F01, F03)", async () => {
+    const original = await fixture("nested.keras");
+    const wanted = new Map(
+      original.layers.flatMap((layer) => layer.weights).map((weight) => [weight.path, weight]),
+    );
+    const bytes = fs.readFileSync(path.join(FIXTURES, "nested.keras"));
+    const kept: number[] = [];
+    for (let i = 1; i <= 60; i++) {
+      const file = write("cut.keras", bytes.subarray(0, Math.floor((bytes.length * i) / 61)));
+      try {
+        const model = await openModelFile(file);
+        assert.equal(model.findings[0]!.code, "F01");
+        if (model.config !== null) assert.deepEqual(model.config, original.config);
+        const whole = model.layers.flatMap((layer) => layer.weights).filter((weight) => weight.whole);
+        for (const weight of whole)
+          assert.deepEqual(await weight.read(), await wanted.get(weight.path)!.read());
+        kept.push(whole.length);
+        model.close();
+      } catch (error) {
+        assert.ok(error instanceof FormatError && /^F0[136]$/.test(error.finding.code), String(error));
+        kept.push(-1);
+      }
+    }
+    original.close();
+    assert.ok(kept.at(-1)! > 0 && kept.filter((count) => count >= 0).length > 40, kept.join());
+  });
 });

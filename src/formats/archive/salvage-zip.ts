@@ -1,0 +1,123 @@
+import zlib from "node:zlib";
+import { type ByteSource, MemorySource, peek, SliceSource } from "../byte-source.js";
+import type { Folder } from "../saved-model/folder.js";
+
+/** What is left of a member: all of it, or its beginning. */
+interface Remains {
+  readonly start: number;
+  /** Bytes that the archive stores for it, and how many of them are there. */
+  readonly stored: number;
+  readonly there: number;
+  readonly size: number;
+  readonly deflated: boolean;
+  readonly crc32: number;
+}
+
+/**
+ * A zip archive that has lost its list of members, which stands at its end: the members are found by the headers
+ * in front of them, from the first on. Keras writes its configuration first and its weights last, so a cut archive
+ * holds the first and the beginning of the second.
+ */
+export class SalvagedZip implements Folder {
+  private constructor(
+    readonly path: string,
+    private readonly source: ByteSource,
+    private readonly members: ReadonlyMap<string, Remains>,
+  ) {}
+
+  /** Null when not one member can be found. */
+  static open(path: string, source: ByteSource): SalvagedZip | null {
+    const members = findMembers(source);
+    return members.size > 0 ? new SalvagedZip(path, source, members) : null;
+  }
+
+  names(): readonly string[] {
+    return [...this.members].filter(([, member]) => this.usable(member)).map(([name]) => name);
+  }
+
+  /** Members of which only a part is left. */
+  cut(): readonly string[] {
+    return [...this.members].filter(([, { there, stored }]) => there < stored).map(([name]) => name);
+  }
+
+  /** A member that is stored plainly is of use even in part. */
+  private usable({ deflated, there, stored }: Remains): boolean {
+    return there === stored || (!deflated && there > 0);
+  }
+
+  open(name: string): ByteSource | null {
+    const member = this.members.get(name);
+    if (!member || !this.usable(member)) return null;
+    const slice = new SliceSource(this.source, member.start, member.there);
+    if (!member.deflated) return slice;
+    try {
+      const bytes = zlib.inflateRawSync(peek(slice, 0, slice.size), {
+        maxOutputLength: Math.max(1, member.size),
+      });
+      return zlib.crc32(bytes) === member.crc32 ? new MemorySource(bytes) : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+const HEADER = 30;
+const MEMBERS = 10_000;
+/** A deflated member is unpacked in memory, so it must be small, as configurations are. */
+const LARGEST_DEFLATED = 64 * 2 ** 20;
+
+function findMembers(source: ByteSource): Map<string, Remains> {
+  const members = new Map<string, Remains>();
+  for (let at = 0; at + HEADER <= source.size && members.size < MEMBERS;) {
+    const found = readHeader(source, at);
+    if (!found) break;
+    const { name, remains } = found;
+    if (!members.has(name) && !name.endsWith("/")) members.set(name, remains);
+    at = remains.start + remains.stored;
+  }
+  return members;
+}
+
+/** A local file header (APPNOTE.TXT 4.3.7); null where there is none or its sizes stand after the data. */
+function readHeader(source: ByteSource, at: number): { name: string; remains: Remains } | null {
+  const head = peek(source, at, HEADER);
+  const view = new DataView(head.buffer);
+  const method = view.getUint16(8, true);
+  const sizesFollow = (view.getUint16(6, true) & 8) !== 0;
+  if (view.getUint32(0, true) !== 0x04034b50 || sizesFollow || (method !== 0 && method !== 8)) return null;
+  const nameLength = view.getUint16(26, true);
+  const extraLength = view.getUint16(28, true);
+  const start = at + HEADER + nameLength + extraLength;
+  if (start > source.size) return null;
+  const name = new TextDecoder().decode(peek(source, at + HEADER, nameLength));
+  const sizes = wideSizes(peek(source, at + HEADER + nameLength, extraLength));
+  const rest = source.size - start;
+  const size = sizes?.size ?? view.getUint32(22, true);
+  const said = sizes?.stored ?? view.getUint32(18, true);
+  // A writer that was stopped has not yet said the sizes of its last member.
+  const stored = said === 0 && method === 0 && rest > 0 && !headerAt(source, start) ? rest + 1 : said;
+  if (method === 8 && size > LARGEST_DEFLATED) return null;
+  const there = Math.min(stored, rest);
+  return {
+    name,
+    remains: { start, stored, there, size, deflated: method === 8, crc32: view.getUint32(14, true) },
+  };
+}
+
+function headerAt(source: ByteSource, at: number): boolean {
+  const [p, k] = peek(source, at, 2);
+  return p === 0x50 && k === 0x4b;
+}
+
+/** Sizes of 64 bits, in the extra field 1 (APPNOTE.TXT 4.5.3). */
+function wideSizes(extra: Uint8Array): { size: number; stored: number } | null {
+  const view = new DataView(extra.buffer, extra.byteOffset, extra.byteLength);
+  for (let at = 0; at + 4 <= extra.byteLength; at += 4 + view.getUint16(at + 2, true)) {
+    if (view.getUint16(at, true) !== 1 || view.getUint16(at + 2, true) < 16 || at + 20 > extra.byteLength)
+      continue;
+    const size = Number(view.getBigUint64(at + 4, true));
+    const stored = Number(view.getBigUint64(at + 12, true));
+    return Number.isSafeInteger(size) && Number.isSafeInteger(stored) ? { size, stored } : null;
+  }
+  return null;
+}
