@@ -1,3 +1,4 @@
+import type { Device } from "../../src/runtime/backend.js";
 import type * as tf from "@tensorflow/tfjs";
 
 /** One computation whose result must be the same on every back end. */
@@ -18,4 +19,15 @@ export interface TensorValues {
   readonly shape: readonly number[];
   readonly dtype: string;
   readonly values: readonly (number | string)[];
+}
+
+/** Everything that one back end gave. */
+export interface BackendOutcomes {
+  readonly device: Device;
+  readonly operations: Record<string, Outcome>;
+  readonly gradients: Record<string, Outcome>;
+  /** Central differences of the forward computation, where they were asked for. */
+  readonly differences: Record<string, Outcome>;
+  /** Error against Keras of a small model around each layer, or what stopped it. */
+  readonly layers: Record<string, number | string>;
 }

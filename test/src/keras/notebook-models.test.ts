@@ -53,7 +53,7 @@ describe("the notebook's models", () => {
     const { model, findings } = await openModel("notebooks/models/mnist_cnn.h5");
     assert.deepEqual(findings, []);
     const reference = readReference("notebooks/models/mnist_cnn.reference.json");
-    assert.ok(predictionError(model!, reference) < 1e-5);
+    assert.ok((await predictionError(model!, reference)) < 1e-5);
   });
 
   it("custom_attention.h5 stops at the class that no one knows, and names it", async () => {
@@ -71,7 +71,7 @@ describe("the notebook's models", () => {
     const { model, findings } = await openModel("notebooks/models/custom_attention.h5", custom);
     assert.deepEqual(findings, []);
     const reference = readReference("notebooks/models/custom_attention.reference.json");
-    assert.ok(predictionError(model!, reference) < 1e-5);
+    assert.ok((await predictionError(model!, reference)) < 1e-5);
   });
 
   it("takes a function of inputs and weights in place of a class", async () => {
@@ -80,6 +80,6 @@ describe("the notebook's models", () => {
     ]);
     const { model } = await openModel("notebooks/models/custom_attention.h5", custom);
     const reference = readReference("notebooks/models/custom_attention.reference.json");
-    assert.ok(predictionError(model!, reference) < 1e-5);
+    assert.ok((await predictionError(model!, reference)) < 1e-5);
   });
 });

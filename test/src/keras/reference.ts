@@ -24,9 +24,9 @@ export function asTensor({ dtype, shape, values }: StoredTensor): tf.Tensor {
 }
 
 /** Largest |a - b| / max(1, |b|), Infinity where the shapes differ or a value is no number. */
-export function difference(actual: tf.Tensor, expected: StoredTensor): number {
+export async function difference(actual: tf.Tensor, expected: StoredTensor): Promise<number> {
   if (!tf.util.arraysEqual(actual.shape, expected.shape)) return Infinity;
-  const got = actual.dataSync();
+  const got = await actual.data();
   return (expected.values as (number | null)[]).reduce<number>((worst, value, i) => {
     if (value === null) return Number.isNaN(got[i]) ? worst : Infinity;
     const off = Math.abs(got[i]! - value) / Math.max(1, Math.abs(value));
@@ -35,9 +35,13 @@ export function difference(actual: tf.Tensor, expected: StoredTensor): number {
 }
 
 /** The difference over all outputs of a model on the reference's inputs. */
-export function predictionError(model: tf.LayersModel, reference: Reference): number {
+export async function predictionError(model: tf.LayersModel, reference: Reference): Promise<number> {
   const inputs = reference.inputs.map(asTensor);
   const outputs = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
   const list = Array.isArray(outputs) ? outputs : [outputs];
-  return Math.max(...reference.outputs.map((expected, i) => difference(list[i]!, expected)));
+  let worst = 0;
+  for (const [i, expected] of reference.outputs.entries()) {
+    worst = Math.max(worst, await difference(list[i]!, expected));
+  }
+  return worst;
 }

@@ -12,7 +12,7 @@ describe("whole models of both majors on the cpu back end", () => {
     it(file, async () => {
       const { model, findings } = await openModel(`${FOLDER}/${file}`);
       assert.deepEqual(findings, []);
-      const error = predictionError(model!, readReference(`${FOLDER}/${file.replace(/h5$/, "json")}`));
+      const error = await predictionError(model!, readReference(`${FOLDER}/${file.replace(/h5$/, "json")}`));
       assert.ok(error < 1e-5, `largest error ${error}`);
     });
   }

@@ -43,7 +43,8 @@ export async function runCase(layerCase: LayerCase, keras: string): Promise<numb
   const bound = await bindWeights(graph, connection.layers, layerCase.layers.map(asStored), origin);
   if (bound.findings.length > 0)
     return bound.findings.map(({ code, found }) => `${code} ${found}`).join("; ");
-  const error = tf.tidy(() => predictionError(model, layerCase));
+  tf.engine().startScope();
+  const error = await predictionError(model, layerCase).finally(() => tf.engine().endScope());
   model.dispose();
   return error;
 }
