@@ -54,6 +54,7 @@ export function openFrozenGraph(path: string, source: ByteSource): GraphFile {
       readAsset: () => null,
       objects: null,
       variableKeys: new Map(),
+      layerObjects: new Map(),
     },
     close: () => undefined,
   };

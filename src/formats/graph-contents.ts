@@ -24,6 +24,16 @@ export interface GraphContents {
   readonly objects: SavedObjectGraph | null;
   /** Checkpoint keys of the variables of `objects`, by node number. */
   readonly variableKeys: ReadonlyMap<number, string>;
+  /** Keras's layers among `objects`, by their path: `encoder/block_1/attention`. */
+  readonly layerObjects: ReadonlyMap<string, LayerObject>;
+}
+
+/** A Keras layer as a saved object. */
+export interface LayerObject {
+  /** Its number in `objects`. */
+  readonly node: number;
+  /** Its variables, in the order of `layer.weights`. */
+  readonly variables: readonly number[];
 }
 
 /** A model file that holds a graph. */

@@ -16,6 +16,8 @@ export interface ConcreteFunction {
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
   readonly captured: readonly GraphValue[];
+  /** The saved objects that `captured` are the values of. */
+  readonly capturedNodes: readonly number[];
 }
 
 /** Names that Keras and TensorFlow keep for themselves. */
@@ -28,23 +30,55 @@ const INTERNAL = /^(signatures|keras_api|_default_save_signature|call_and_return
 export function childFunctions(session: GraphSession): ConcreteFunction[] {
   const objects = session.contents.objects;
   if (objects === null) return [];
-  const concrete = new Map(objects.concreteFunctions.map(({ key, value }) => [key, value]));
   const found: ConcreteFunction[] = [];
   for (const { localName, nodeId } of objects.nodes[0]?.children ?? []) {
-    const kind = objects.nodes[nodeId]?.kind;
-    if (kind?.case !== "function" || (INTERNAL.test(localName) && localName !== "__call__")) continue;
-    for (const name of kind.value.concreteFunctions) {
-      const saved = concrete.get(name);
-      const inputs = leaves(saved?.canonicalizedInputSignature, "input");
-      if (saved === undefined || !session.functions.has(name)) continue;
-      const captured = saved.boundInputs.map((node) => capturedValue(session, objects.nodes, node));
-      if (captured.some((value) => value === null)) continue;
-      const outputs = leaves(saved.outputSignature, "output");
-      found.push({ path: localName, definition: name, inputs, outputs, captured: captured as GraphValue[] });
-      break;
-    }
+    if (INTERNAL.test(localName) && localName !== "__call__") continue;
+    const first = functionsOf(session, nodeId, localName)[0];
+    if (first !== undefined) found.push(first);
   }
   return found;
+}
+
+/** The concrete functions of a saved function, those that want an argument `training=True` last. */
+export function functionsOf(session: GraphSession, node: number, path: string): ConcreteFunction[] {
+  const objects = session.contents.objects;
+  const kind = objects?.nodes[node]?.kind;
+  if (objects === null || kind?.case !== "function") return [];
+  const concrete = new Map(objects.concreteFunctions.map(({ key, value }) => [key, value]));
+  const found = kind.value.concreteFunctions.flatMap((name): (ConcreteFunction & { training: boolean })[] => {
+    const saved = concrete.get(name);
+    if (saved === undefined || !session.functions.has(name)) return [];
+    const captured = saved.boundInputs.map((bound) => capturedValue(session, objects.nodes, bound));
+    if (captured.some((value) => value === null)) return [];
+    return [
+      {
+        path,
+        definition: name,
+        inputs: leaves(saved.canonicalizedInputSignature, "input"),
+        outputs: leaves(saved.outputSignature, "output"),
+        captured: captured as GraphValue[],
+        capturedNodes: saved.boundInputs,
+        training: holdsTrue(saved.canonicalizedInputSignature),
+      },
+    ];
+  });
+  return found.sort((a, b) => Number(a.training) - Number(b.training));
+}
+
+/** Whether a signature was made for an argument that is True; Keras's only one is `training`. */
+function holdsTrue(value: StructuredValue | undefined): boolean {
+  const kind = value?.kind;
+  switch (kind?.case) {
+    case "boolValue":
+      return kind.value;
+    case "listValue":
+    case "tupleValue":
+      return kind.value.values.some(holdsTrue);
+    case "dictValue":
+      return kind.value.fields.some(({ value: inner }) => holdsTrue(inner));
+    default:
+      return false;
+  }
 }
 
 /** What a function holds besides its arguments: a variable, constant, asset or table. */
@@ -64,9 +98,20 @@ function capturedValue(
       const tensor = own === undefined ? null : new Attributes(own.attr).tensor("value");
       return tensor === null ? null : constantFrom(tensor);
     }
+    case "resource":
+      return madeResource(session, nodes, node);
     default:
       return null;
   }
+}
+
+/** A table and the like: its own function makes it, under the name that the graph fills it by. */
+function madeResource(session: GraphSession, nodes: readonly SavedObject[], node: number): GraphValue | null {
+  const maker = nodes[node]?.children.find(({ localName }) => localName === "_create_resource");
+  const [create] = maker === undefined ? [] : functionsOf(session, maker.nodeId, "_create_resource");
+  if (create === undefined) return null;
+  const { program } = session.prepareFunction(create.definition);
+  return session.executor.runSync(program, create.captured)[0] ?? null;
 }
 
 /** The tensors of a nested signature, in its order; keys of dicts and names of specs become names. */

@@ -5,6 +5,7 @@ import { resolveLayer } from "../layers/resolve.js";
 import { customObjects } from "./custom-objects.js";
 import { storedWeights } from "./evidence.js";
 import { adjustmentProblem } from "./keras-problem.js";
+import { revivedDefinition } from "./revived-layers.js";
 import { identityStub } from "./stubs.js";
 import { UNKNOWN_CLASS_CODES } from "./unknown-class.js";
 import { chosenTranslation, isLambda, lambdaSubject } from "./unknown-lambda.js";
@@ -12,7 +13,12 @@ import { chosen, type Work } from "./work.js";
 
 /** What a layer is made by: the user's own class first, then the layer table, then what was chosen in its place. */
 export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | null {
-  return knownDefinition(spec) ?? chosenTranslation(spec, work) ?? chosenStub(spec, work);
+  return (
+    knownDefinition(spec) ??
+    chosenTranslation(spec, work) ??
+    chosenStub(spec, work) ??
+    revivedDefinition(spec, work)
+  );
 }
 
 /** What is registered, and decided on, for a layer: the function of a Lambda, the class of any other layer. */

@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { ModelFile } from "../formats/model-file.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
+import type { RevivedLayers } from "../graph/revive-layers.js";
 import type { ModelConnection } from "../keras/connect.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
@@ -28,6 +29,8 @@ export interface Work {
   connection?: ModelConnection;
   /** By what each layer was made, or null where nothing was known, by path. */
   madeBy?: Map<string, { readonly spec: LayerSpec; readonly definition: LayerDefinition | null }>;
+  /** The functions that a SavedModel holds for its layers; null when they cannot be read. */
+  revived?: RevivedLayers | null;
   /** Translated Lambdas that were chosen, by path. */
   translations?: Map<string, LayerDefinition>;
   /** Arguments that layers renamed, dropped or ignored on the way. */

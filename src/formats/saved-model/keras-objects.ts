@@ -1,4 +1,5 @@
 import { childOf, listItems } from "../checkpoint/object-graph.js";
+import type { LayerObject } from "../graph-contents.js";
 import type { JsonValue, StoredLayer, StoredWeight } from "../model-file.js";
 import type { SavedObject } from "../proto/tensorflow_pb.js";
 
@@ -24,9 +25,13 @@ export function readKerasRoot(metadata: KerasMetadata): KerasRoot {
   };
 }
 
-/** TF 2.2 and later write `model_config`; before, and for subclasses, class and config stand on their own. */
+/**
+ * TF 2.2 and later write `model_config`; before, class and config stand on their own. A subclassed model's config
+ * names no layers: there is nothing to rebuild from.
+ */
 function modelConfig(root: { readonly [key: string]: JsonValue }): JsonValue | null {
-  if (isObject(root["model_config"])) return root["model_config"];
+  const saved = root["model_config"];
+  if (isObject(saved) && isObject(saved["config"]) && Array.isArray(saved["config"]["layers"])) return saved;
   const config = root["config"];
   if (!isObject(config) || !Array.isArray(config["layers"])) return null;
   return Object.assign(Object.create(null), {
@@ -62,6 +67,27 @@ export function kerasLayers(
 function variableName(nodes: readonly SavedObject[], node: number): string {
   const kind = nodes[node]?.kind;
   return kind?.case === "variable" && kind.value.name !== "" ? kind.value.name : `variable of object ${node}`;
+}
+
+/** Every layer of the root and of models inside it, by path. */
+export function layerObjects(
+  nodes: readonly SavedObject[],
+  metadata: KerasMetadata,
+): Map<string, LayerObject> {
+  const found = new Map<string, LayerObject>();
+  const open = [{ model: 0, path: "" }];
+  const seen = new Set<number>();
+  while (open.length > 0) {
+    const { model, path } = open.pop()!;
+    if (seen.has(model)) continue;
+    seen.add(model);
+    for (const node of layerNodes(nodes, model)) {
+      const own = path + (text(metadata.get(node)?.["name"]) ?? referenceName(nodes, node));
+      found.set(own, { node, variables: variableNodes(nodes, node) });
+      open.push({ model: node, path: `${own}/` });
+    }
+  }
+  return found;
 }
 
 /** Keras lists a model's layers in `keras_api/layers`; older files number references `layer-0`, `layer-1`, ... */

@@ -38,6 +38,7 @@ export function metaGraphContents(
     readAsset: (name) => (assetFiles.includes(name) && isPlainName(name) ? readAsset(name) : null),
     objects: metaGraph.objectGraphDef ?? null,
     variableKeys,
+    layerObjects: new Map(),
   };
 }
 

@@ -1,12 +1,18 @@
 import { keysByPath, matchObjects, readObjectGraph, valueKey } from "../checkpoint/object-graph.js";
 import { openTensorBundle, type TensorBundle } from "../checkpoint/tensor-bundle.js";
 import type { GraphContents, GraphFile } from "../graph-contents.js";
-import { FormatError, type FormatFinding, type StoredLayer, type StoredWeight } from "../model-file.js";
+import {
+  FormatError,
+  type FormatFinding,
+  type JsonValue,
+  type StoredLayer,
+  type StoredWeight,
+} from "../model-file.js";
 import { decode, decodeText } from "../proto/decode.js";
 import { SavedModelSchema, type MetaGraphDef, type SavedModel } from "../proto/tensorflow_pb.js";
 import { DiskFolder, readWhole, type Folder } from "./folder.js";
 import { readKerasMetadata } from "./keras-metadata.js";
-import { kerasLayers, readKerasRoot, type KerasMetadata } from "./keras-objects.js";
+import { kerasLayers, layerObjects, readKerasRoot, type KerasMetadata } from "./keras-objects.js";
 import { metaGraphContents } from "./meta-graph.js";
 
 const BINARY = "saved_model.pb";
@@ -44,8 +50,16 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
     ...root,
     layers,
     optimizerWeights: optimizerWeights(bundle),
-    findings: [...findings, ...(bundle?.findings ?? []), ...withoutConfig(metadata)],
-    contents: savedContents(files, metaGraph, bundle, variableKeys),
+    findings: [
+      ...findings,
+      ...(bundle?.findings ?? []),
+      ...subclassFindings(metadata, root.config),
+      ...withoutConfig(metadata),
+    ],
+    contents: {
+      ...savedContents(files, metaGraph, bundle, variableKeys),
+      layerObjects: layerObjects(nodes, metadata),
+    },
     close: () => bundle?.close(),
   };
 }
@@ -185,6 +199,21 @@ function looseWeights(bundle: TensorBundle | null): StoredLayer[] {
 
 function isBookkeeping(key: string): boolean {
   return /^(save_counter|keras_api)\//.test(key);
+}
+
+/** C22: the root is a subclass of Model, whose layers are called by Python code that no file holds. */
+function subclassFindings(metadata: KerasMetadata, config: JsonValue | null): FormatFinding[] {
+  const root = metadata.get(0);
+  if (root === undefined || config !== null) return [];
+  return [
+    {
+      code: "C22",
+      title: "The model is a subclass of Model",
+      where: String(root["name"] ?? "the model"),
+      detail: `how its class ${String(root["class_name"] ?? "")} calls its layers stands in Python code; the file names no layers`,
+      advice: "The graph that was saved with it is run instead: the numbers are the same.",
+    },
+  ];
 }
 
 function withoutConfig(metadata: KerasMetadata): FormatFinding[] {

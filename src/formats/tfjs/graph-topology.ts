@@ -39,6 +39,7 @@ export function tfjsGraphContents(json: JsonObject, weights: readonly StoredWeig
     readAsset: () => null,
     objects: null,
     variableKeys: new Map(),
+    layerObjects: new Map(),
   };
 }
 

@@ -2,6 +2,7 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { beginConnection, knownDefinition, subjectOf } from "../definitions.js";
 import { kerasProblem } from "../keras-problem.js";
+import { openRevivedLayers, withRevival } from "../revived-layers.js";
 import { unknownClassProblem } from "../unknown-class.js";
 import { isLambda, unknownLambdaProblem } from "../unknown-lambda.js";
 import type { StepResult, Work } from "../work.js";
@@ -12,6 +13,7 @@ import type { StepResult, Work } from "../work.js";
  */
 export async function resolve(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: "not needed", problems: [] };
+  if (unknownLayers(work).length > 0) await openRevivedLayers(work);
   work.connection ??= beginConnection(work);
   const { findings } = work.connection.advance();
   const unknown = bySubject(unknownLayers(work));
@@ -26,7 +28,11 @@ export async function resolve(work: Work): Promise<StepResult> {
     note: number === 0 ? "every class is known" : `${number} unknown`,
     problems: [
       ...[...unknown.values()].map((group) =>
-        isLambda(group[0]!) ? unknownLambdaProblem(group, work) : unknownClassProblem(group, work),
+        withRevival(
+          isLambda(group[0]!) ? unknownLambdaProblem(group, work) : unknownClassProblem(group, work),
+          group,
+          work,
+        ),
       ),
       ...others.map((finding) => kerasProblem(finding, "resolve", work)),
     ],

@@ -38,6 +38,7 @@ export function graphFile(nodes: readonly Node[], functions: readonly Function_[
       readAsset: () => null,
       objects: null,
       variableKeys: new Map(),
+      layerObjects: new Map(),
     },
   };
 }

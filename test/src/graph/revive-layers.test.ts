@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import path from "node:path";
+import * as tf from "@tensorflow/tfjs";
+import { openModel } from "../../../src/loading/open.js";
+import { sharedFile, sharedModels } from "../formats/shared-models.js";
+import { FIXTURES, readReference, type ReferenceTensor } from "./reference.js";
+
+describe("graph: the ladder of a SavedModel", function () {
+  this.timeout(60_000);
+  before(() => tf.setBackend("cpu"));
+
+  for (const name of ["keras2_mlp", "keras2_functional", "keras2_lstm"]) {
+    it(`${name}: Keras's metadata is rebuilt into layers, the checkpoint bound`, async () => {
+      const session = await openModel(path.join(FIXTURES, name));
+      assert.equal(session.rung, "layers");
+      compare(session.model!.predict(inputOf(name)) as tf.Tensor, name);
+    });
+  }
+
+  it("a class that nobody knows runs by the function that was saved with it, its weights bound", async () => {
+    const session = await openModel(path.join(FIXTURES, "keras2_custom_layer"));
+    assert.equal(session.rung, "layers");
+    const layer = session.model!.getLayer("scaled");
+    assert.equal(layer.getClassName(), "Scaled");
+    assert.equal(layer.countParams(), 4);
+    compare(session.model!.predict(inputOf("keras2_custom_layer")) as tf.Tensor, "keras2_custom_layer");
+    // The function takes the layer's own variables: other weights give another result.
+    const before = (session.model!.predict(inputOf("keras2_custom_layer")) as tf.Tensor).dataSync();
+    layer.setWeights([tf.zeros([4])]);
+    const after = (session.model!.predict(inputOf("keras2_custom_layer")) as tf.Tensor).dataSync();
+    assert.notDeepEqual([...before], [...after]);
+  });
+
+  it("a subclassed model, whose config names no layers, runs as a graph", async () => {
+    const session = await openModel(path.join(FIXTURES, "keras2_subclassed"));
+    assert.equal(session.rung, "graph");
+    compare(session.graph!.predict(inputOf("keras2_subclassed")) as tf.Tensor, "keras2_subclassed");
+  });
+
+  it("E11: lambdas, op layers and an unknown normalization of a public model become layers", async function () {
+    if (sharedModels() === null) {
+      console.log("    skipped: ../shared/models is not there");
+      this.skip();
+    }
+    const session = await openModel(sharedFile("E11"));
+    assert.equal(session.rung, "layers");
+    assert.equal(session.model!.countParams(), 987_267);
+  });
+});
+
+function inputOf(name: string): tf.Tensor {
+  const [input] = Object.values(readReference(name).inputs) as [ReferenceTensor];
+  return tf.tensor(input.values as number[], [...input.shape], input.dtype);
+}
+
+function compare(actual: tf.Tensor, name: string): void {
+  const [expected] = Object.values(readReference(name).outputs) as [ReferenceTensor];
+  const values = actual.dataSync();
+  expected.values.forEach((value, i) =>
+    assert.ok(Math.abs(values[i]! - Number(value)) <= 1e-5, `${name}[${i}]`),
+  );
+}
