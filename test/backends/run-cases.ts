@@ -31,11 +31,11 @@ await finishGpuWork();
 process.stdout.write(JSON.stringify(outcomes));
 
 async function runLayers(results: Record<string, number | string>): Promise<void> {
-  for (const major of [2, 3] as const) {
-    const { keras, cases } = readCases(major);
+  for (const file of ["keras2", "keras3", "operations"]) {
+    const { keras, cases } = readCases(file);
     for (const one of cases) {
       const result = await runCase(one, keras).catch((error: Error) => error.message.split("\n")[0]!);
-      results[`Keras ${major}: ${one.name}`] = result;
+      results[`${file}: ${one.name}`] = result;
     }
   }
 }
