@@ -2,12 +2,23 @@
 export interface CellEngine {
   /** The top-level names of all cells so far, live: reading a property gives the value now, writing sets it. */
   readonly scope: Record<string, unknown>;
+  readonly modules: LocalModuleReloading;
   /**
    * Compiles and runs a cell.
    * @returns the value of the last expression; `hasValue` is false when the cell ends otherwise or with undefined.
    * @throws CellSyntaxError when the text does not parse; anything that the cell throws.
    */
   run(cell: CellSource): Promise<{ readonly hasValue: boolean; readonly value: unknown }>;
+}
+
+export interface LocalModuleReloading {
+  /** Whether `reload` is called before each cell; false at first. */
+  auto: boolean;
+  /**
+   * Loads local files that have changed on disk again. Whoever imported them sees the new code.
+   * @returns their paths.
+   */
+  reload(): Promise<readonly string[]>;
 }
 
 export interface CellSource {

@@ -24,13 +24,16 @@ type CellFunction = (...parameters: unknown[]) => Promise<[unknown] | undefined>
 /** Compiles cells of TypeScript and runs them over one scope in this process. */
 export function createCellEngine(options: CellEngineOptions): CellEngine {
   const scope = new Scope();
-  const importer = new ModuleLoader(options.overrides).importer(path.join(options.folder, "notebook.ts"));
+  const loader = new ModuleLoader(options.overrides);
+  const importer = loader.importer(path.join(options.folder, "notebook.ts"));
+  const modules = { auto: false, reload: () => loader.local.reload() };
   const cellPath = options.cellPath ?? ((cell) => defaultPath(options.folder, cell));
 
   scope.predeclare("require", importer.require);
   for (const [name, value] of Object.entries(options.predeclared ?? {})) scope.predeclare(name, value);
 
   const run = async (cell: CellSource) => {
+    if (modules.auto) await modules.reload();
     const compiled = compileCell(cell.code, cell.executionCount, cell.lineOffset ?? 0, scope);
     const file = cellPath(cell);
     rememberSource({
@@ -49,7 +52,7 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     return asResult(result?.[0]);
   };
 
-  return { scope: scope.view, run };
+  return { scope: scope.view, modules, run };
 }
 
 /** One path for each piece of code between the magics of a cell. */

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Answers, Question } from "./messages.js";
+import { typeCheckModeIn, type TypeCheckMode } from "./type-check-mode.js";
 
 /**
  * What the kernel process knows about the language: questions to a worker thread that holds TypeScript's language
@@ -32,8 +33,12 @@ export class Language {
     for (const cell of this.#cells) this.#post(cell);
   }
 
+  /** What is done about type errors; `%typecheck` in a cell changes it for those that follow. */
+  typeCheck: TypeCheckMode = "warn";
+
   /** Tells of a cell that is about to run. */
   add(code: string, executionCount: number): void {
+    this.typeCheck = typeCheckModeIn(code) ?? this.typeCheck;
     const question = { type: "add", code, executionCount } as const;
     this.#cells.push(question);
     if (this.#worker) this.#post(question);

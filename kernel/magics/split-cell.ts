@@ -14,6 +14,8 @@ export type CellPart =
 
 const CELL_MAGIC = /^\s*%%([A-Za-z_]\w*)[ \t]*(.*)$/;
 const LINE_MAGIC = /^%([A-Za-z_]\w*)[ \t]*(.*)$/;
+/** `!command` is `%bash command`; `!` before a bracket or a keyword is TypeScript's negation. */
+const SHELL = /^!(?![=(![]|(?:function|async|await|new|this|typeof)\b)(.+)$/;
 /** `%name?` and `?%name` ask for help, as in IPython. */
 const HELP = /^(?:%{1,2}([A-Za-z_]\w*)\?|\?%{1,2}([A-Za-z_]\w*))\s*$/;
 
@@ -36,7 +38,7 @@ export function splitCell(code: string): CellPart[] {
     const body = lines.slice(first + 1).join("\n");
     return [{ kind: "cell", name: name!, text: text!.trim(), body, line: first }];
   }
-  if (!lines.some((line) => line.startsWith("%"))) return [{ kind: "code", code, line: 0 }];
+  if (!lines.some((line) => /^[%!]/.test(line))) return [{ kind: "code", code, line: 0 }];
   return splitLines(lines);
 }
 
@@ -65,6 +67,8 @@ function splitLines(lines: readonly string[]): CellPart[] {
 }
 
 function lineMagic(line: string): { name: string; text: string } | null {
+  const shell = SHELL.exec(line);
+  if (shell) return { name: "bash", text: shell[1]!.trim() };
   const magic = LINE_MAGIC.exec(line);
   return magic ? { name: magic[1]!, text: magic[2]!.trim() } : null;
 }

@@ -4,6 +4,7 @@ import type { CellOutcome } from "../runner/messages.js";
 import type { Content } from "../wire/message.js";
 import { booleanField, objectField, stringField } from "./content.js";
 import type { Handler } from "./handler.js";
+import { showTypeErrors, typeFailure } from "./type-check.js";
 
 /**
  * Runs a cell; everything that it shows goes out before the reply.
@@ -17,7 +18,7 @@ export const execute: Handler = async (kernel, request) => {
   const stopOnError = booleanField(content, "stop_on_error", true);
   const executionCount = kernel.history.countCell(storeHistory);
   if (!silent) kernel.publish(request.parent, "execute_input", { code, execution_count: executionCount });
-  kernel.language.add(code, executionCount);
+  if (!silent) kernel.language.add(code, executionCount);
   const outcome = await run(kernel, request, { code, silent, executionCount });
   if (storeHistory) kernel.history.add(executionCount, code, kernel.outputs.lastResult);
   if (outcome.status === "ok") return replyOk(outcome, executionCount);
@@ -40,14 +41,19 @@ interface Cell {
 
 async function run(kernel: Kernel, { parent, message }: Request, cell: Cell): Promise<CellOutcome> {
   const { content } = message;
+  const checks = cell.silent ? "off" : kernel.language.typeCheck;
+  const refused = checks === "strict" ? await typeFailure(kernel, cell.executionCount) : null;
+  if (refused) return { status: "error", error: refused };
   const id = kernel.outputs.open(parent, cell);
-  const outcome = await kernel.runner.run({
+  const running = kernel.runner.run({
     type: "execute",
     cell: id,
     ...cell,
     allowStdin: booleanField(content, "allow_stdin", true),
     userExpressions: objectField(content, "user_expressions") as Record<string, string>,
   });
+  if (checks === "warn") void showTypeErrors(kernel, parent, cell.executionCount, running);
+  const outcome = await running;
   kernel.outputs.flush();
   return outcome;
 }

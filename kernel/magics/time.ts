@@ -1,0 +1,34 @@
+import type { Magic } from "./magic.js";
+import { UsageError } from "./usage-error.js";
+
+export const time: Magic = {
+  name: "time",
+  kinds: ["line", "cell"],
+  summary: "Runs code and says how long it took.",
+  arguments: [{ name: "CODE", summary: "what to run; with %%time the lines below as well", type: "rest" }],
+  examples: ["%time model.predict(x)", "%%time\nconst y = await slow();\ny.length"],
+  async run({ arguments: given, body, executionCount, line }, { engine, output }) {
+    const code = [given["CODE"], body].filter((part) => typeof part === "string" && part !== "").join("\n");
+    if (code.trim() === "") throw new UsageError("%time needs code: %time f(1), or %%time with code below it.");
+    // Lines of the body stay where the user has them.
+    const lineOffset = given["CODE"] ? line : line + 1;
+    const cpu = process.cpuUsage();
+    const start = performance.now();
+    try {
+      return await engine.run({ code, executionCount, lineOffset });
+    } finally {
+      const wall = performance.now() - start;
+      const { user, system } = process.cpuUsage(cpu);
+      output.stream("stdout", `Wall time: ${duration(wall)}  CPU: ${duration((user + system) / 1000)}\n`);
+    }
+  },
+};
+
+/** Milliseconds as a person reads them. */
+function duration(milliseconds: number): string {
+  if (milliseconds < 1) return `${(milliseconds * 1000).toFixed(0)} µs`;
+  if (milliseconds < 1000) return `${milliseconds.toPrecision(3)} ms`;
+  if (milliseconds < 60_000) return `${(milliseconds / 1000).toPrecision(3)} s`;
+  const seconds = Math.round(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}
