@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { ExecutionQueue } from "./execution-queue.js";
 import { History } from "./history.js";
 import { Language } from "./language/language.js";
+import type { TypeCheckMode } from "./language/type-check-mode.js";
 import { logToStandardError } from "./log.js";
 import { commInfo } from "./protocol/comm-info.js";
 import { commClose, commMsg, commOpen } from "./protocol/comm.js";
@@ -66,6 +67,8 @@ export interface KernelOptions extends Partial<RunnerOptions> {
   readonly outputLimit?: number;
   /** Takes a line for whoever started the kernel; standard error if left out. */
   readonly log?: (text: string) => void;
+  /** What is done about type errors at first; nothing if left out. */
+  readonly typeCheck?: TypeCheckMode;
 }
 
 /** One kernel: its sockets, its queue, its runner. A process can hold several. */
@@ -93,12 +96,18 @@ export class Kernel {
   private closeOnce: Promise<void> | null = null;
   private markClosed!: () => void;
 
-  private constructor({ log = logToStandardError, historyFile, outputLimit, ...options }: KernelOptions) {
+  private constructor({
+    log = logToStandardError,
+    typeCheck = "off",
+    historyFile,
+    outputLimit,
+    ...options
+  }: KernelOptions) {
     this.log = log;
     this.history = new History(historyFile ?? null, log);
     this.outputs = new Outputs(this, outputLimit);
     this.closed = new Promise((resolve) => (this.markClosed = resolve));
-    this.language = new Language(process.cwd(), log);
+    this.language = new Language(process.cwd(), typeCheck, log);
     this.runner = new Runner(
       { ...defaultRunnerOptions(), ...options },
       {

@@ -34,7 +34,7 @@ process.exit(0);
 
 async function start(file: string): Promise<Kernel> {
   try {
-    return await Kernel.start(readConnectionFile(file), optionsOf(process.env));
+    return await Kernel.start(readConnectionFile(file), { typeCheck: "warn", ...optionsOf(process.env) });
   } catch (error) {
     log((error as Error).message);
     return process.exit(1);

@@ -3,15 +3,13 @@ import type { CellEngine } from "./cell-engine.js";
 import { createCellEngine as createEngine, type CellEngineOptions } from "./create-cell-engine.js";
 import { html, imageFrom, md, svg } from "./displayables.js";
 import { installStackTraces } from "./stack-frames.js";
-import { tidyPromises } from "./tidy-promises.js";
 
 export { formatValue } from "./format-value.js";
 export { traceback as describeError } from "./traceback.js";
 
-/** The engine of a process that runs nothing but cells: what errors and promises print is made readable in it. */
+/** The engine of a process that runs nothing but cells: what errors print is made readable in it. */
 export function createCellEngine(options: CellEngineOptions): CellEngine {
   installStackTraces();
-  tidyPromises();
   const image = (source: Uint8Array | string) => imageFrom(source, options.folder);
   return createEngine({ ...options, predeclared: { html, md, svg, image, ...options.predeclared } });
 }

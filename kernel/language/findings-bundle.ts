@@ -6,7 +6,9 @@ import type { Finding } from "./messages.js";
 export function findingsBundle(findings: readonly Finding[], executionCount: number) {
   return {
     "text/plain": findings.map((finding) => plain(finding, executionCount)).join("\n"),
-    "text/html": html`<div style="${STYLE.bare};border-left:3px solid #c77700;padding:2px 0 2px 10px;margin:4px 0">
+    "text/html": html`<div
+      style="${STYLE.bare};border-left:3px solid #c77700;padding:2px 0 2px 10px;margin:4px 0"
+    >
       ${findings.map((finding) => note(finding))}
     </div>`.text,
   };
@@ -29,7 +31,10 @@ function note({ code, message, line, column, length, sourceLine, fix }: Finding)
   const marked = sourceLine.slice(column - 1, column - 1 + length);
   const after = sourceLine.slice(column - 1 + length);
   return html`<div>
-    <span style="${TONE.warn}">${code}</span> line ${line}: ${message}${fix ? html` <span style="${STYLE.muted}">${fix}</span>` : null}
-  </div>
-  <div style="${STYLE.muted};white-space:pre">${before}<span style="${TONE.warn};text-decoration:underline">${marked}</span>${after}</div>`;
+      <span style="${TONE.warn}">${code}</span> line ${line}:
+      ${message}${fix ? html` <span style="${STYLE.muted}">${fix}</span>` : null}
+    </div>
+    <div style="${STYLE.muted};white-space:pre">
+      ${before}<span style="${TONE.warn};text-decoration:underline">${marked}</span>${after}
+    </div>`;
 }

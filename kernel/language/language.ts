@@ -15,6 +15,8 @@ export class Language {
 
   constructor(
     readonly folder: string,
+    /** What is done about type errors; `%typecheck` in a cell changes it for those that follow. */
+    public typeCheck: TypeCheckMode,
     readonly log: (text: string) => void,
   ) {}
 
@@ -32,9 +34,6 @@ export class Language {
     worker.on("exit", () => this.#forget(worker));
     for (const cell of this.#cells) this.#post(cell);
   }
-
-  /** What is done about type errors; `%typecheck` in a cell changes it for those that follow. */
-  typeCheck: TypeCheckMode = "warn";
 
   /** Tells of a cell that is about to run. */
   add(code: string, executionCount: number): void {

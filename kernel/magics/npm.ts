@@ -13,7 +13,9 @@ export const npm: Magic = {
   ],
   examples: ["%npm install lodash", "%npm install -D @types/lodash", "%npm ls"],
   async run({ arguments: { COMMAND, PACKAGES } }, context) {
-    const words = String(PACKAGES ?? "").split(/\s+/).filter(Boolean);
+    const words = String(PACKAGES ?? "")
+      .split(/\s+/)
+      .filter(Boolean);
     // Without a package.json here, npm would install into a folder further up.
     const manifest = path.join(context.folder, "package.json");
     if (/^(?:i|install|add)$/.test(String(COMMAND)) && !existsSync(manifest)) {

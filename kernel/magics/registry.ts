@@ -1,13 +1,31 @@
+import { autoreload } from "./autoreload.js";
 import { backend } from "./backend.js";
+import { bash } from "./bash.js";
 import { loadModelMagic } from "./load-model.js";
 import { lsmagic } from "./lsmagic.js";
 import { memory } from "./memory.js";
 import type { Magic } from "./magic.js";
+import { npm } from "./npm.js";
 import { registerCustomMagic } from "./register-custom.js";
 import { step } from "./step.js";
 import { summary } from "./summary.js";
+import { time } from "./time.js";
+import { typecheck } from "./typecheck.js";
 
-const ALL: readonly Magic[] = [backend, loadModelMagic, lsmagic, memory, registerCustomMagic, step, summary];
+const ALL: readonly Magic[] = [
+  autoreload,
+  backend,
+  bash,
+  loadModelMagic,
+  lsmagic,
+  memory,
+  npm,
+  registerCustomMagic,
+  step,
+  summary,
+  time,
+  typecheck,
+];
 
 /** Every magic of the kernel, by name. A new magic is one file and one line here. */
 export const MAGICS: ReadonlyMap<string, Magic> = new Map(ALL.map((magic) => [magic.name, magic]));

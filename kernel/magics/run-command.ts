@@ -31,5 +31,7 @@ export async function runCommand(
   }
   const [code, signal] = end as [number | null, string | null];
   if (code === 0) return;
-  throw new CommandFailed(signal ? `The command was ended by ${signal}.` : `The command ended with code ${code}.`);
+  throw new CommandFailed(
+    signal ? `The command was ended by ${signal}.` : `The command ended with code ${code}.`,
+  );
 }

@@ -9,7 +9,8 @@ export const time: Magic = {
   examples: ["%time model.predict(x)", "%%time\nconst y = await slow();\ny.length"],
   async run({ arguments: given, body, executionCount, line }, { engine, output }) {
     const code = [given["CODE"], body].filter((part) => typeof part === "string" && part !== "").join("\n");
-    if (code.trim() === "") throw new UsageError("%time needs code: %time f(1), or %%time with code below it.");
+    if (code.trim() === "")
+      throw new UsageError("%time needs code: %time f(1), or %%time with code below it.");
     // Lines of the body stay where the user has them.
     const lineOffset = given["CODE"] ? line : line + 1;
     const cpu = process.cpuUsage();

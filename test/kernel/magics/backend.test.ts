@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import type { TestClient } from "../client.js";
 import { startKernel } from "../start-kernel.js";
 
-const TYPESCRIPT = new URL("../../../kernel/runner/typescript-engine.js", import.meta.url).href;
+const TYPESCRIPT = new URL("../../../kernel/cells/index.js", import.meta.url).href;
 
 /** The plain text of everything that a cell showed. */
 async function shown(client: TestClient, code: string): Promise<string> {

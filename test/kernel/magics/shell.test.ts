@@ -1,0 +1,91 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import path from "node:path";
+import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
+import { notebookFolder } from "../cells/sequences.js";
+import { notebook } from "./notebook.js";
+
+describe("Magics that run programs and code", () => {
+  const folder = notebookFolder({
+    "lib.ts": "export let calls = 0;\nexport function version() { calls++; return 1 }\n",
+    "user.ts": "import { version } from './lib';\nexport const twice = () => version() * 2;\n",
+    "local-package/package.json": `{ "name": "local-package", "version": "1.0.0", "main": "main.js" }`,
+    "local-package/main.js": "exports.answer = 42",
+  });
+  const open = () => notebook(createCellEngine({ folder }), folder);
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  it("!command and %bash run in the notebook's folder", async () => {
+    const { run, shown } = open();
+    await run("!ls lib.ts");
+    await run("%bash echo $((1 + 1)); echo err >&2");
+    assert.equal(shown.stdout, "lib.ts\n2\nerr\n");
+  });
+
+  it("%%bash runs its body", async () => {
+    const { run, shown } = open();
+    await run("%%bash\nfor i in 1 2; do\n  echo $i\ndone");
+    assert.equal(shown.stdout, "1\n2\n");
+  });
+
+  it("says how a command ended", async () => {
+    const { run } = open();
+    await assert.rejects(run("!exit 3"), /ended with code 3/);
+    await assert.rejects(run("!kill -9 $$"), /ended by SIGKILL/);
+    await assert.rejects(run("!no-such-program"), /ended with code 127/);
+  });
+
+  it("! stays TypeScript's negation", async () => {
+    const { run } = open();
+    assert.equal((await run("const x = true\n!(x)")).value, false);
+    assert.equal((await run("const s = `\n!ls\n`; s.length")).value, 5);
+    assert.equal((await run("[1].filter(v =>\n!v).length")).value, 0);
+  });
+
+  it("%time and %%time run code, keep its value and its places", async () => {
+    const { run, shown } = open();
+    assert.equal((await run("%time 1 + 1")).value, 2);
+    assert.match(shown.stdout, /^Wall time: .* CPU: .*\n$/);
+    assert.equal((await run("%%time\nconst timed = 5;\ntimed * 2")).value, 10);
+    assert.equal((await run("timed")).value, 5);
+    await assert.rejects(run("%%time\n\nlet y: = 1"), { line: 3 });
+    await assert.rejects(run("%time"), /needs code/);
+  });
+
+  it("%npm install makes a package importable at once", async function () {
+    this.timeout(60_000);
+    const { run, shown } = open();
+    await assert.rejects(run("import { answer } from 'local-package'"), /%npm install local-package/);
+    await run("%npm install ./local-package");
+    assert.match(shown.stdout, /package\.json/);
+    assert.equal((await run("import { answer } from 'local-package'\nanswer")).value, 42);
+    await assert.rejects(run("%npm no-such-command"), /ended with code/);
+  });
+
+  it("%autoreload takes up edited files and keeps the notebook's values", async () => {
+    const { run, shown } = open();
+    const edit = (text: string) => {
+      fs.writeFileSync(path.join(folder, "lib.ts"), text);
+      const later = new Date(Date.now() + 5000 * ++edits);
+      fs.utimesSync(path.join(folder, "lib.ts"), later, later);
+    };
+    let edits = 0;
+    await run("import { version } from './lib'; import { twice } from './user'; let kept = 'kept'");
+    assert.deepEqual((await run("[version(), twice()]")).value, [1, 2]);
+    edit("export function version() { return 10 }\n");
+    assert.deepEqual((await run("[version(), twice()]")).value, [1, 2]);
+    await run("%autoreload");
+    assert.match(shown.stdout, /Loaded again: lib\.ts/);
+    assert.deepEqual((await run("[version(), twice(), kept]")).value, [10, 20, "kept"]);
+    await run("%autoreload on");
+    edit("export function version() { return 100 }\n");
+    assert.deepEqual((await run("[version(), twice()]")).value, [100, 200]);
+    edit("export function version( { return 1 }\n");
+    await assert.rejects(run("version()"), { name: "SyntaxError" });
+    edit("export function version() { return 7 }\n");
+    assert.equal((await run("version()")).value, 7);
+    await run("%autoreload off");
+    edit("export function version() { return 8 }\n");
+    assert.equal((await run("version()")).value, 7);
+  });
+});
