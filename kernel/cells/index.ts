@@ -1,5 +1,6 @@
 /** TypeScript as the language of the cells: what the runner loads. */
 import type { CellEngine } from "./cell-engine.js";
+import { compileCell } from "./compile-cell.js";
 import { createCellEngine as createEngine, type CellEngineOptions } from "./create-cell-engine.js";
 import { html, imageFrom, md, svg } from "./displayables.js";
 import { installStackTraces } from "./stack-frames.js";
@@ -10,6 +11,15 @@ export { traceback as describeError } from "./traceback.js";
 /** The engine of a process that runs nothing but cells: what errors print is made readable in it. */
 export function createCellEngine(options: CellEngineOptions): CellEngine {
   installStackTraces();
+  setImmediate(warm);
   const image = (source: Uint8Array | string) => imageFrom(source, options.folder);
   return createEngine({ ...options, predeclared: { html, md, svg, image, ...options.predeclared } });
+}
+
+/** Compiles something of each kind while the user still reads or types: the first cell finds TypeScript loaded. */
+function warm(): void {
+  const nothing = { has: () => false, isConstant: () => false, isShared: () => false };
+  const code =
+    "import type { A } from 'a'\nlet x: number = 1; class B {}\nfor (const y of [x]) x += y\nawait x";
+  compileCell(code, 0, 0, nothing);
 }

@@ -172,18 +172,36 @@ export class NotebookTypes {
   };
 }
 
-/** The folder's tsconfig, over what a notebook takes for granted. */
-function compilerOptions(folder: string): ts.CompilerOptions {
+/** Of a tsconfig further up, only what decides how modules are found and read; its strictness is the project's. */
+const INHERITED = [
+  "paths",
+  "baseUrl",
+  "jsx",
+  "jsxImportSource",
+  "experimentalDecorators",
+  "customConditions",
+] as const;
+
+function ownOptions(folder: string): ts.CompilerOptions {
   const file = ts.findConfigFile(folder, (name) => ts.sys.fileExists(name));
-  const own = file ? ts.readConfigFile(file, (name) => ts.sys.readFile(name)).config : undefined;
-  const parsed = own
-    ? ts.parseJsonConfigFileContent({ ...own, files: [], include: [] }, ts.sys, path.dirname(file!)).options
-    : {};
+  if (!file) return {};
+  const { config } = ts.readConfigFile(file, (name) => ts.sys.readFile(name)) as { config?: object };
+  const { options } = ts.parseJsonConfigFileContent(
+    { ...config, files: [], include: [] },
+    ts.sys,
+    path.dirname(file),
+  );
+  if (path.dirname(file) === folder) return options;
+  return Object.fromEntries(INHERITED.filter((name) => name in options).map((name) => [name, options[name]]));
+}
+
+/** The tsconfig's options, over what a notebook takes for granted. */
+function compilerOptions(folder: string): ts.CompilerOptions {
   return {
     strict: true,
     noImplicitAny: false,
     lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.esnext.decorators.d.ts"],
-    ...parsed,
+    ...ownOptions(folder),
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.Preserve,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
