@@ -53,6 +53,7 @@ export class Language {
   }
 
   async close(): Promise<void> {
+    this.#waiting.clear(); // who asked is gone too
     await this.#worker?.terminate();
   }
 
