@@ -6,7 +6,8 @@ import { Session } from "node:inspector/promises";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagePort, workerData } from "node:worker_threads";
-import { FrameReader, writeFrame } from "./frames.js";
+import { FrameBuffer } from "./frame-buffer.js";
+import { FrameReader } from "./frames.js";
 import type { FromRunner, ToRunner } from "./messages.js";
 import { Mutex } from "./mutex.js";
 import { WORDS } from "./shared-words.js";
@@ -17,6 +18,8 @@ export interface ControlThreadData {
   /** Descriptor that the kernel reads; the main thread writes there too. */
   readonly toKernel: number;
   readonly words: Int32Array;
+  /** Of the FrameBuffer. */
+  readonly frames: SharedArrayBuffer;
   /** Takes what the main thread is to do. */
   readonly main: MessagePort;
   /** Takes input replies, apart from the rest so that the main thread can wait for them while a cell runs. */
@@ -33,14 +36,17 @@ export type ToMain =
 
 /** A main thread that is not in a loop answers at once; one that is, has this long before it is stopped. */
 const ANSWER_MS = 20;
+/** Text waits so long for more of it. */
+const FLUSH_MS = 10;
 /** When native code has held the main thread for so long, the user is told. */
 const NATIVE_MS = 1000;
 /** The runner leads a process group with its children; Windows has none. */
 const INTERRUPT_WAITS: FromRunner = { type: "interrupt_waits" };
 const OWN_GROUP = process.platform === "win32" ? process.pid : -process.pid;
 
-const { fromKernel, toKernel, words, main, input } = workerData as ControlThreadData;
+const { fromKernel, toKernel, words, frames, main, input } = workerData as ControlThreadData;
 const mutex = new Mutex(words);
+const buffer = new FrameBuffer(toKernel, frames, words);
 let interrupts = 0;
 let sent = 0;
 /** What the main thread may not have taken on yet. */
@@ -65,6 +71,13 @@ const reader = new FrameReader((frame) => {
     hand(message);
   }
 });
+
+// The main thread says that text waits to be written, and may be busy by now.
+main.on("message", () => setTimeout(writeWaiting, FLUSH_MS));
+
+function writeWaiting(): void {
+  if (!mutex.tryHold(() => buffer.flush())) setTimeout(writeWaiting, FLUSH_MS);
+}
 
 function hand(work: Work): void {
   forgetReceived();
@@ -113,7 +126,7 @@ async function answered(n: number): Promise<boolean> {
 async function terminate(): Promise<void> {
   await mutex.holdFirst(async () => {
     const session = new Session();
-    const notice = setTimeout(() => writeFrame(toKernel, INTERRUPT_WAITS), NATIVE_MS);
+    const notice = setTimeout(() => buffer.send(INTERRUPT_WAITS), NATIVE_MS);
     session.connectToMainThread();
     // Refused while an earlier one has not been reported as done: the caller asks again, and comes back.
     await session.post("Runtime.terminateExecution").catch(() => sleep(2));

@@ -1,5 +1,5 @@
 import type { CellOutput } from "./cell-output.js";
-import type { FrameWriter } from "./frames.js";
+import type { FrameWriter } from "./frame-writer.js";
 import { type Input, InputNotAllowed } from "./input.js";
 import type { Bundle, FromRunner, Payload } from "./messages.js";
 import { OutputOrder } from "./output-order.js";

@@ -1,6 +1,4 @@
-import { writeSync } from "node:fs";
 import v8 from "node:v8";
-import type { Mutex } from "./mutex.js";
 import type { FromRunner } from "./messages.js";
 
 /*
@@ -66,31 +64,4 @@ function decodeFrame(frame: Buffer): object {
     text: frame.toString("utf8", 5),
   };
   return message;
-}
-
-/**
- * Writes frames to a blocking descriptor, at once: they appear while the thread is busy, survive a crash that
- * follows, and the thread waits when the reader is behind.
- */
-export class FrameWriter {
-  constructor(
-    private readonly fd: number,
-    /** Held while a frame is written, so that an interrupt cannot cut it in two. */
-    private readonly mutex: Mutex,
-  ) {}
-
-  /** @throws Error of the system when the reader has gone. */
-  write(message: FromRunner): void {
-    const frame = encodeFrame(message); // may run getters of the user: not under the lock
-    this.mutex.hold(() => writeAll(this.fd, frame));
-  }
-}
-
-/** As FrameWriter does, for who holds the lock already. */
-export function writeFrame(fd: number, message: FromRunner): void {
-  writeAll(fd, encodeFrame(message));
-}
-
-function writeAll(fd: number, frame: Buffer): void {
-  for (let sent = 0; sent < frame.length;) sent += writeSync(fd, frame, sent);
 }

@@ -1,5 +1,5 @@
 import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
-import type { FrameWriter } from "./frames.js";
+import type { FrameWriter } from "./frame-writer.js";
 import type { ToRunner } from "./messages.js";
 import { WORDS } from "./shared-words.js";
 

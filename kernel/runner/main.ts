@@ -11,7 +11,8 @@ import { CellStreams } from "./cell-streams.js";
 import { Comms } from "./comms.js";
 import type { ControlThreadData, ToMain, Work } from "./control-thread.js";
 import type { EngineModule } from "./engine-module.js";
-import { FrameWriter } from "./frames.js";
+import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
+import { FrameWriter } from "./frame-writer.js";
 import { hideAsyncIds } from "./hide-async-ids.js";
 import { Input } from "./input.js";
 import type { CommMessage } from "./messages.js";
@@ -27,6 +28,7 @@ const TO_KERNEL = 3;
 // Since Node 22: TypeScript's code is compiled once for all kernels of this machine, not at each start.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 const words = createWords();
+const frames = new SharedArrayBuffer(BUFFER_BYTES);
 const requests = new MessageChannel();
 const inputs = new MessageChannel();
 const controlThread = new Worker(new URL("./control-thread.js", import.meta.url), {
@@ -34,6 +36,7 @@ const controlThread = new Worker(new URL("./control-thread.js", import.meta.url)
     fromKernel: FROM_KERNEL,
     toKernel: TO_KERNEL,
     words,
+    frames,
     main: requests.port1,
     input: inputs.port1,
   } satisfies ControlThreadData,
@@ -44,7 +47,9 @@ controlThread.on("error", (error) => {
   process.exit(1);
 });
 
-const kernel = new FrameWriter(TO_KERNEL, new Mutex(words));
+const kernel = new FrameWriter(new FrameBuffer(TO_KERNEL, frames, words), new Mutex(words), () =>
+  requests.port2.postMessage("text waits"),
+);
 const input = new Input(kernel, inputs.port2, words);
 const streams = new CellStreams();
 const comms = new Comms((message) => kernel.write({ type: "comm", cell: streams.cell, message }));

@@ -19,6 +19,17 @@ export class Mutex {
     }
   }
 
+  /** For the control thread: not at all, rather than later. @returns whether it was done. */
+  tryHold(work: () => void): boolean {
+    if (Atomics.compareExchange(this.words, WORDS.lock, 0, 1) !== 0) return false;
+    try {
+      work();
+    } finally {
+      this.release();
+    }
+    return true;
+  }
+
   /** For the control thread. */
   async holdFirst<T>(work: () => Promise<T>): Promise<T> {
     Atomics.store(this.words, WORDS.terminating, 1);

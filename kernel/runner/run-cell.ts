@@ -5,7 +5,7 @@ import { cellBegins, cellEnds } from "../../src/runtime/memory/current-cell.js";
 import type { CellStreams } from "./cell-streams.js";
 import type { EngineModule } from "./engine-module.js";
 import { FrameOutput } from "./frame-output.js";
-import type { FrameWriter } from "./frames.js";
+import type { FrameWriter } from "./frame-writer.js";
 import { type Input, Interrupted } from "./input.js";
 import type { CellOutcome, ExecuteCell } from "./messages.js";
 import { countTensors } from "./count-tensors.js";

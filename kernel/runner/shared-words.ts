@@ -10,6 +10,8 @@ export const WORDS = {
   interruptsDone: 3,
   /** Counts input replies; the main thread can sleep on it. */
   inputReplies: 4,
+  /** Bytes in the FrameBuffer. */
+  buffered: 5,
 } as const;
 
 export function createWords(): Int32Array {
