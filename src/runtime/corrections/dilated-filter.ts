@@ -1,47 +1,68 @@
 import * as tf from "@tensorflow/tfjs";
 import { replaceKernel } from "./kernel.js";
+import { aroundAxis } from "./rank-above-four.js";
 
-/** `[2, 1]`; a number stands for both axes, and nothing for 1. */
-export function pair(value: unknown): [number, number] {
-  if (typeof value === "number") return [value, value];
-  return Array.isArray(value) ? [Number(value[0]), Number(value[1])] : [1, 1];
+/** One dilation for each of `count` axes; a single number stands for all, and nothing for 1. */
+export function dilationsOf(value: unknown, count: number): number[] {
+  if (Array.isArray(value)) return value.map(Number);
+  return Array<number>(count).fill(typeof value === "number" ? value : 1);
 }
 
-/** A filter with zeros between its taps: a convolution by it is the dilated one. */
-export function dilateFilter(filter: tf.Tensor4D, [high, wide]: [number, number]): tf.Tensor4D {
-  return tf.tidy(() => {
-    const [h, w, input, output] = filter.shape;
-    const rest = input * output;
-    const rows = tf.pad(tf.reshape(filter, [h, 1, w * rest]), [
-      [0, 0],
-      [0, high - 1],
-      [0, 0],
-    ]);
-    const columns = tf.pad(tf.reshape(rows, [h * high, w, 1, rest]), [
-      [0, 0],
-      [0, 0],
-      [0, wide - 1],
-      [0, 0],
-    ]);
-    const whole = tf.reshape(columns, [h * high, w * wide, input, output]) as tf.Tensor4D;
-    return tf.slice(whole, [0, 0, 0, 0], [(h - 1) * high + 1, (w - 1) * wide + 1, input, output]);
-  });
+/** A filter with zeros between its taps along the first axes: a convolution by it is the dilated one. */
+export function dilateFilter<T extends tf.Tensor>(filter: T, dilations: readonly number[]): T {
+  return tf.tidy(() =>
+    dilations.reduce<tf.Tensor>(
+      (result, dilation, axis) => dilateAxis(result, axis, dilation),
+      tf.clone(filter),
+    ),
+  ) as T;
 }
 
-/** The taps of a gradient by a dilated filter: every `high`th row, every `wide`th column. */
-export function tapsOf(gradient: tf.Tensor4D, [high, wide]: [number, number]): tf.Tensor4D {
-  return tf.stridedSlice(gradient, [0, 0, 0, 0], gradient.shape, [high, wide, 1, 1]) as tf.Tensor4D;
+function dilateAxis(filter: tf.Tensor, axis: number, dilation: number): tf.Tensor {
+  if (dilation === 1) return filter;
+  const taps = filter.shape[axis]!;
+  const [outer, , inner] = aroundAxis(filter, filter.shape, axis).shape;
+  const part = tf.reshape(filter, [outer, taps, 1, inner]);
+  const apart = tf.pad(part, [
+    [0, 0],
+    [0, 0],
+    [0, dilation - 1],
+    [0, 0],
+  ]);
+  const span = (taps - 1) * dilation + 1;
+  const cut = tf.slice(tf.reshape(apart, [outer, taps * dilation, inner]), [0, 0, 0], [outer, span, inner]);
+  return tf.reshape(
+    cut,
+    filter.shape.map((size, i) => (i === axis ? span : size)),
+  );
 }
 
-/** TensorFlow's CPU kernel refuses dilated depthwise convolutions. */
-export function dilateDepthwiseFilter(backendName: string): void {
-  replaceKernel(backendName, "DepthwiseConv2dNative", (own) => (args) => {
-    const { x, filter } = args.inputs as { x: tf.Tensor4D; filter: tf.Tensor4D };
-    const dilations = pair((args.attrs as { dilations?: unknown }).dilations);
+/** The taps of a gradient by a dilated filter: every `dilation`th along each of the first axes. */
+export function tapsOf<T extends tf.Tensor>(gradient: T, dilations: readonly number[]): T {
+  const strides = gradient.shape.map((_, axis) => dilations[axis] ?? 1);
+  return tf.stridedSlice(
+    gradient,
+    strides.map(() => 0),
+    gradient.shape,
+    strides,
+  ) as T;
+}
+
+/** TensorFlow's CPU kernels refuse dilated depthwise and 3D convolutions. */
+export function dilateFilters(backendName: string): void {
+  dilateFilterOf(backendName, "DepthwiseConv2dNative", 2);
+  dilateFilterOf(backendName, "Conv3D", 3);
+}
+
+function dilateFilterOf(backendName: string, kernelName: string, axes: number): void {
+  replaceKernel(backendName, kernelName, (own) => (args) => {
+    const { x, filter } = args.inputs as { x: tf.Tensor; filter: tf.Tensor };
+    const dilations = dilationsOf((args.attrs as { dilations?: unknown }).dilations, axes);
     if (dilations.every((dilation) => dilation === 1)) return own(args);
     const dilated = dilateFilter(filter, dilations);
     try {
-      return own({ ...args, inputs: { x, filter: dilated }, attrs: { ...args.attrs, dilations: [1, 1] } });
+      const attrs = { ...args.attrs, dilations: Array<number>(axes).fill(1) };
+      return own({ ...args, inputs: { x, filter: dilated }, attrs });
     } finally {
       dilated.dispose();
     }

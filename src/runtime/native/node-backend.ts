@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
-import { dilateDepthwiseFilter } from "../corrections/dilated-filter.js";
+import { dilateFilters } from "../corrections/dilated-filter.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { crossDtypes } from "./dtypes.js";
 import type { NativeInstallation } from "./installation.js";
@@ -27,6 +27,6 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   crossDtypes(NodeJSKernelBackend.prototype);
   tf.registerBackend(REGISTERED_NAME, () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu"), 3);
   countAxisFromEnd(REGISTERED_NAME);
-  dilateDepthwiseFilter(REGISTERED_NAME);
+  dilateFilters(REGISTERED_NAME);
   runMissingOnCpu(REGISTERED_NAME);
 }

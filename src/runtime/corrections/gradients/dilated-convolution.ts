@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { dilateFilter, pair, tapsOf } from "../dilated-filter.js";
+import { dilateFilter, dilationsOf, tapsOf } from "../dilated-filter.js";
 import { runKernel } from "./run-kernel.js";
 
 interface Convolution {
@@ -26,7 +26,7 @@ function gradient(kernelName: string, toInput: string, toFilter: string): tf.Gra
     inputsToSave: ["x", "filter"],
     gradFunc: (dy, [x, filter], attrs) => {
       const given = attrs as unknown as Convolution;
-      const dilations = pair(given.dilations);
+      const dilations = dilationsOf(given.dilations, 2);
       const dilated = dilations.some((dilation) => dilation > 1);
       if (dilated && given.dataFormat === "NCHW") {
         throw new Error(`The gradient of a dilated ${kernelName} is known for NHWC, not for NCHW.`);

@@ -1,0 +1,40 @@
+import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { nativePlace } from "../../backends/places.js";
+
+const run = promisify(execFile);
+const module = (path: string) => JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
+
+/** 2,000 tensors of 5 MB, none kept, in one synchronous loop; the largest resident set in bytes. */
+const LOOP = `
+  const { useBackend } = await import(${module("src/runtime/choose.js")});
+  const { tf } = await import(${module("src/index.js")});
+  await useBackend(process.argv[1]);
+  const kept = tf.range(0, 1000);
+  let peak = 0;
+  for (let i = 0; i < 1000; i++) {
+    tf.fill([1250, 1000], i).add(1);
+    if (i % 20 === 0) peak = Math.max(peak, process.memoryUsage().rss);
+  }
+  console.log(JSON.stringify({ peak, tensors: tf.memory().numTensors, sum: (await kept.sum().data())[0] }));
+`;
+
+describe("memory of tensors", function () {
+  this.timeout(120_000);
+
+  for (const backend of ["wasm", "native"]) {
+    it(`${backend}: 10 GB of tensors that nothing holds stay under 1 GB`, async function () {
+      const place = backend === "native" ? nativePlace() : { env: {} };
+      if ("missing" in place) {
+        console.log(`      skipped: ${place.missing}`);
+        this.skip();
+      }
+      const { stdout } = await run(process.execPath, ["--input-type=module", "-e", LOOP, backend]);
+      const { peak, tensors, sum } = JSON.parse(stdout) as { peak: number; tensors: number; sum: number };
+      assert.ok(peak < 1e9, `${Math.round(peak / 1e6)} MB`);
+      assert.ok(tensors < 100, `${tensors} tensors are left`);
+      assert.equal(sum, 499500);
+    });
+  }
+});
