@@ -45,7 +45,7 @@ export function unreadable(path: string, cause: NodeJS.ErrnoException): FormatEr
 /** What to do next with each kind that is no model file. */
 const ADVICE: Readonly<Record<FileKind, string>> = {
   hdf5: "",
-  zip: "If it is a zip of a model's folder, unpack it and open what is inside.",
+  zip: "",
   "git-lfs-pointer":
     'In the clone of the repository run "git lfs install" and "git lfs pull", or download the file from its page.',
   html: "A download page was saved in place of the file. Use the page's download button or its raw link.",
@@ -54,7 +54,7 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
   protobuf: "If it belongs to a SavedModel, give the folder it is in.",
   "checkpoint-index": "This is a part of a checkpoint; it goes with the .data file beside it.",
   safetensors: "",
-  gzip: "Unpack it first (gunzip, or tar -xzf) and open what is inside.",
+  gzip: "",
   numpy: "It is one array, not a model.",
   text: "Check that this is the file you mean.",
   empty: "A download or copy failed. Get the file again.",
@@ -85,5 +85,16 @@ export function noModelAmong(path: string, names: readonly string[]): FormatErro
       .join(", ")}`,
     advice:
       "Give the files of a SavedModel, of an unpacked .keras archive, or of a checkpoint; or one model file alone.",
+  });
+}
+
+/** F18: archives inside archives. */
+export function tooManyArchives(path: string): FormatError {
+  return new FormatError({
+    code: "F18",
+    title: "Refused archive",
+    where: path,
+    detail: "archives are nested in archives, deeper than any download",
+    advice: "Unpack it by hand and open what is inside.",
   });
 }

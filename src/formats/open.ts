@@ -7,10 +7,18 @@ import { readArchitecture, withArchitecture, withArchitectureBeside } from "./ar
 import { type ByteSource, FileSource, MemorySource, peek } from "./byte-source.js";
 import { openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { openFrozenGraph } from "./frozen-graph.js";
-import { openZip } from "./archive/open-zip.js";
+import { type OpenContent, openGzip, openZip } from "./archive/open-archive.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
 import type { ModelFile } from "./model-file.js";
-import { missing, noFile, noModelAmong, notAModel, SHOWN_BYTES, unreadable } from "./not-a-model.js";
+import {
+  missing,
+  noFile,
+  noModelAmong,
+  notAModel,
+  SHOWN_BYTES,
+  tooManyArchives,
+  unreadable,
+} from "./not-a-model.js";
 import { DiskFolder, type Folder, MemoryFolder } from "./saved-model/folder.js";
 import { openSafetensors } from "./safetensors.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
@@ -93,11 +101,17 @@ export async function openModelBytes(
   throw noModelAmong(name, [...content.keys()]);
 }
 
+/** Archives inside archives: a `.keras` in the zip of a download, in a `.tar.gz`. */
+const ARCHIVES = 3;
+
 /** @param folder the files beside it */
-async function openContent(path: string, source: ByteSource, folder: Folder): Promise<ModelFile> {
+async function openContent(path: string, source: ByteSource, folder: Folder, level = 0): Promise<ModelFile> {
   const kind = sniff(source);
+  if (level > ARCHIVES) throw tooManyArchives(path);
+  const openInner: OpenContent = (...inner) => openContent(...inner, level + 1);
   if (kind === "hdf5") return misnamed(path, openKerasHdf5(path, source));
-  if (kind === "zip") return openZip(path, source);
+  if (kind === "zip") return openZip(path, source, openInner);
+  if (kind === "gzip") return openGzip(path, source, openInner);
   if (kind === "safetensors") return openSafetensors(path, source);
   if (kind === "json") {
     const model = openJson(path, source, folder);

@@ -15,6 +15,7 @@ export function dtypeOf(type: Datatype): WeightDtype | null {
         ? (`${type.signed ? "int" : "uint"}${type.size * 8}` as WeightDtype)
         : null;
     case "enum":
+      if (type.size !== type.base.size) return null;
       return isBoolean(type) ? "bool" : dtypeOf(type.base);
     case "string":
     case "vlen-string":

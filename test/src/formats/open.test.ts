@@ -57,7 +57,6 @@ describe("formats/open: what is no model file", () => {
     ["list.h5", '[{"a": 1}]', /JSON/],
     ["config.h5", '{"a": 1}', /JSON/],
     ["empty.h5", "", /empty/],
-    ["weights.h5.gz", Uint8Array.of(0x1f, 0x8b, 8, 0), /gzip/],
     ["array.h5", "\u0093NUMPY", /not known|text/],
     ["noise.h5", Uint8Array.of(0xff, 0xfe, 0xfd, 0), /not known/],
   ];

@@ -1,25 +1,77 @@
-import type { ByteSource } from "../byte-source.js";
+import { type ByteSource, MemorySource } from "../byte-source.js";
 import { FormatError, type FormatFinding, type ModelFile } from "../model-file.js";
 import { looksLikeNpz, openNpz } from "../npz.js";
 import { openFiles } from "../open-files.js";
+import { type Folder, MemoryFolder } from "../saved-model/folder.js";
+import { gunzip } from "./gunzip.js";
 import { SalvagedZip } from "./salvage-zip.js";
 import { Subfolder } from "./subfolder.js";
+import { looksLikeTar, readTar } from "./tar.js";
 import { ZipFolder } from "./zip-folder.js";
 
+/** Opens one file as a model, whatever it is; the files beside it are in the folder. */
+export type OpenContent = (path: string, source: ByteSource, folder: Folder) => Promise<ModelFile>;
+
 /**
- * Opens a zip archive that holds a model: Keras's own, or the zip of a folder with one in it.
+ * Opens a zip archive that holds a model: Keras's own, the zip of a folder with a model in it, or of one model file.
  * @throws FormatError F01 (damaged), F06 (no model inside), F18 (refused)
  */
-export async function openZip(path: string, source: ByteSource): Promise<ModelFile> {
+export async function openZip(
+  path: string,
+  source: ByteSource,
+  openContent: OpenContent,
+): Promise<ModelFile> {
   const zip = await openOrSalvage(path, source);
   const close = () => source.close();
   if (looksLikeNpz(zip.names())) return openNpz(zip, source.size, close);
-  for (const prefix of folders(zip.names())) {
-    const model = openFiles(new Subfolder(zip, prefix), source.size, close);
-    if (model) return { ...model, path, findings: [...damage(zip), ...nested(prefix), ...model.findings] };
-  }
-  throw noModel(path, zip.names());
+  const model = await openInside(zip, source.size, close, openContent);
+  return { ...model, path, findings: [...damage(zip), ...model.findings] };
 }
+
+/**
+ * Opens a gzip file: a tar archive with a model in it, or one model file.
+ * @throws FormatError as `openZip`
+ */
+export async function openGzip(
+  path: string,
+  source: ByteSource,
+  openContent: OpenContent,
+): Promise<ModelFile> {
+  const bytes = gunzip(path, source);
+  source.close();
+  if (!looksLikeTar(bytes)) {
+    const name = path.replace(/\.gz$/i, "");
+    return openContent(name, new MemorySource(bytes), new MemoryFolder(name, new Map()));
+  }
+  const folder = new MemoryFolder(path, readTar(path, bytes));
+  const model = await openInside(folder, source.size, () => undefined, openContent);
+  return { ...model, path };
+}
+
+/** The model of an archive: its files together, at the top or in a folder, or the one model file in it. */
+async function openInside(
+  archive: Folder,
+  size: number,
+  close: () => void,
+  openContent: OpenContent,
+): Promise<ModelFile> {
+  for (const prefix of folders(archive.names())) {
+    const model = openFiles(new Subfolder(archive, prefix), size, close);
+    if (model) return { ...model, findings: [...nested(prefix), ...model.findings] };
+  }
+  const files = archive.names().filter((name) => MODEL_FILE.test(name) && !name.startsWith("__MACOSX/"));
+  if (files.length !== 1) throw noModel(archive.path, archive.names());
+  const [name] = files as [string];
+  const beside = new Subfolder(archive, name.slice(0, name.lastIndexOf("/") + 1));
+  const model = await openContent(name, archive.open(name)!, beside);
+  const closeBoth = () => {
+    model.close();
+    close();
+  };
+  return { ...model, close: closeBoth, findings: [nestedFile(name), ...model.findings] };
+}
+
+const MODEL_FILE = /\.(keras|h5|hdf5|safetensors|pb)$|(^|\/)model\.json$/i;
 
 async function openOrSalvage(path: string, source: ByteSource): Promise<ZipFolder | SalvagedZip> {
   try {
@@ -77,11 +129,21 @@ function nested(prefix: string): FormatFinding[] {
   ];
 }
 
+function nestedFile(name: string): FormatFinding {
+  return {
+    code: "F06",
+    title: "The model file is inside an archive",
+    where: name,
+    detail: `${JSON.stringify(name)} in the archive was opened`,
+    advice: "Keras itself needs the file unpacked.",
+  };
+}
+
 function noModel(path: string, names: readonly string[]): FormatError {
   const shown = names.slice(0, 8).map((name) => JSON.stringify(name.slice(0, 60)));
   return new FormatError({
     code: "F06",
-    title: "No model in this zip archive",
+    title: "No model in this archive",
     where: path,
     detail: `it holds ${names.length} files: ${shown.join(", ")}${names.length > 8 ? ", ..." : ""}`,
     advice: "A .keras archive has config.json and model.weights.h5; unpack this one and open what you need.",

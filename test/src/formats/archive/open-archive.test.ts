@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import zlib from "node:zlib";
+import { FormatError } from "../../../../src/formats/model-file.js";
+import { openModelBytes } from "../../../../src/formats/open.js";
+import { writeZip } from "./write-zip.js";
+
+const WEIGHTS = fs.readFileSync("test/fixtures/hdf5/keras_0.h5");
+const KERAS = fs.readFileSync("test/fixtures/archives/nested.keras");
+
+/** A tar archive (POSIX ustar); checksums are not looked at. */
+function tar(files: Readonly<Record<string, Uint8Array>>, type = "0"): Buffer {
+  const parts = Object.entries(files).flatMap(([name, data]) => {
+    const header = Buffer.alloc(512);
+    header.write(name, 0);
+    header.write(data.length.toString(8).padStart(11, "0"), 124);
+    header.write(type, 156);
+    header.write("ustar", 257);
+    return [header, data, Buffer.alloc((512 - (data.length % 512)) % 512)];
+  });
+  return Buffer.concat([...parts, Buffer.alloc(1024)]);
+}
+
+const codes = async (bytes: Uint8Array, name?: string) => {
+  const model = await openModelBytes(bytes, name);
+  model.close();
+  return [model.format, ...model.findings.map(({ code }) => code)];
+};
+const refusal = async (bytes: Uint8Array) => {
+  let found = { code: "", detail: "" };
+  await assert.rejects(openModelBytes(bytes), (error: unknown) => {
+    assert.ok(error instanceof FormatError, String(error));
+    found = error.finding;
+    return true;
+  });
+  return found;
+};
+
+describe("formats/archive: models inside archives", () => {
+  it("opens the one model file of a zip, wherever it lies", async () => {
+    const members = [
+      { name: "readme.txt", data: "x" },
+      { name: "download/weights.h5", data: WEIGHTS, deflate: true },
+      { name: "__MACOSX/download/._weights.h5", data: "x" },
+    ];
+    assert.deepEqual(await codes(writeZip(members)), ["hdf5-weights", "F06", "F09"]);
+    assert.deepEqual(await codes(writeZip([{ name: "m.keras", data: KERAS }])), ["keras-archive", "F06"]);
+  });
+
+  it("asks which of several", async () => {
+    const zip = writeZip([
+      { name: "a.h5", data: WEIGHTS },
+      { name: "b.h5", data: WEIGHTS },
+    ]);
+    const { code, detail } = await refusal(zip);
+    assert.equal(code, "F06");
+    assert.match(detail, /"a\.h5", "b\.h5"/);
+  });
+
+  it("opens gzip files and tar archives of a folder, in memory", async () => {
+    assert.deepEqual(await codes(zlib.gzipSync(WEIGHTS), "weights.h5.gz"), ["hdf5-weights", "F09"]);
+    const sharded = "test/fixtures/archives/sharded";
+    const files = Object.fromEntries(
+      fs.readdirSync(sharded).map((name) => [`./export/${name}`, fs.readFileSync(`${sharded}/${name}`)]),
+    );
+    assert.deepEqual(await codes(zlib.gzipSync(tar(files))), ["keras-archive", "F06"]);
+  });
+
+  it("follows no link of a tar archive and reads nothing beside it", async () => {
+    const link = tar({ "model.h5": Buffer.from("/etc/passwd") }, "2");
+    assert.match((await refusal(zlib.gzipSync(link))).detail, /holds 0 files/);
+  });
+
+  it("refuses gzip bombs, and says that a file is cut", async () => {
+    const bomb = await refusal(zlib.gzipSync(Buffer.alloc(65 * 2 ** 20)));
+    assert.equal(bomb.code, "F18");
+    assert.match(bomb.detail, /more than 67108864 bytes/);
+    const packed = zlib.gzipSync(WEIGHTS);
+    assert.equal((await refusal(packed.subarray(0, packed.length / 2))).code, "F01");
+  });
+
+  it("refuses archives in archives without end", async () => {
+    let bytes: Uint8Array = WEIGHTS;
+    for (let i = 0; i < 40; i++) bytes = writeZip([{ name: "m.keras", data: bytes }]);
+    assert.equal((await refusal(bytes)).code, "F18");
+  });
+});
