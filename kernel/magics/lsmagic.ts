@@ -13,7 +13,9 @@ export const lsmagic: Magic = {
         names: magic.kinds.map((kind) => (kind === "line" ? "%" : "%%") + magic.name),
         magic,
       }))
-      .map(({ names, magic }) => ({ left: names.join("  "), summary: magic.summary }));
+      .flatMap(({ names, magic }) =>
+        names.map((left, i) => ({ left, summary: i === 0 ? magic.summary : "the same for a whole cell" })),
+      );
     const width = Math.max(...rows.map(({ left }) => left.length));
     const lines = rows.map(({ left, summary }) => `${left.padEnd(width)}  ${summary}`);
     output.stream("stdout", `${lines.join("\n")}\n\n%NAME -h says more about each.\n`);

@@ -1,6 +1,7 @@
 import { autoreload } from "./autoreload.js";
 import { backend } from "./backend.js";
 import { bash } from "./bash.js";
+import { explain } from "./explain.js";
 import { loadModelMagic } from "./load-model.js";
 import { lsmagic } from "./lsmagic.js";
 import { memory } from "./memory.js";
@@ -16,6 +17,7 @@ const ALL: readonly Magic[] = [
   autoreload,
   backend,
   bash,
+  explain,
   loadModelMagic,
   lsmagic,
   memory,

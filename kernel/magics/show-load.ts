@@ -1,3 +1,4 @@
+import { RefusedLoad } from "./refused-load.js";
 import { library } from "./library.js";
 import type { NotebookLoad } from "./load-state.js";
 import type { MagicContext } from "./magic.js";
@@ -15,5 +16,7 @@ export async function showLoad(
     output.display(summaryBundle(report.summary));
   } else {
     output.display(cardBundle(report));
+    // Nothing that the user decides can help, so what follows in the cell or the notebook must not run.
+    if (report.state === "refused") throw new RefusedLoad(report);
   }
 }

@@ -3,7 +3,7 @@ import type { LoadReport, StepReport } from "../loading/report.js";
 import { html, type Html } from "./html.js";
 import { byteText, plural, printable, shapeText } from "../loading/notation.js";
 import { adviceFor, fidelityText, formatText, headline, placeText, settledText, toneOf } from "./phrases.js";
-import { edged, STYLE, tag, TONE } from "./style.js";
+import { edged, STYLE, tag, TONE, type Tone } from "./style.js";
 
 /** The card of a load as static HTML: no script, everything escaped. */
 export function cardHtml(report: LoadReport): string {
@@ -14,7 +14,8 @@ export function cardHtml(report: LoadReport): string {
       <div style="${STYLE.title}">${headline(report)}</div>
       <div style="${STYLE.subtitle}">${about.filter((text) => text !== "").join(" · ")}</div>
     </div>
-    ${stepBar(report.steps)} ${report.waiting.map((problem, i) => problemSection(problem, i + 1))}
+    ${stepBar(report.steps)}
+    ${report.waiting.map((problem, i) => problemSection(problem, i + 1, toneOf(report.state)))}
     ${settledSection(report.settled)}
     <div style="${STYLE.foot}">
       ${report.notes.map((note) => html`<div>${printable(note, 400)}</div>`)}${withCode(adviceFor(report))}
@@ -23,10 +24,11 @@ export function cardHtml(report: LoadReport): string {
 }
 
 function stepBar(steps: readonly StepReport[]): Html {
-  const marks = { done: "✓", here: "●", ahead: "○" } as const;
+  const marks = { done: "✓", here: "●", failed: "✗", ahead: "○" } as const;
   const styles = {
     done: `${STYLE.step};${TONE.good}`,
     here: `${STYLE.step};font-weight:700;${TONE.here}`,
+    failed: `${STYLE.step};font-weight:700;${TONE.bad}`,
     ahead: `${STYLE.step};${STYLE.muted}`,
   };
   const parts = steps.map(
@@ -36,11 +38,11 @@ function stepBar(steps: readonly StepReport[]): Html {
   return html`<div style="${STYLE.steps}">${parts}</div>`;
 }
 
-function problemSection(problem: Problem, number: number): Html {
+function problemSection(problem: Problem, number: number, tone: Tone): Html {
   const { code, title, where, found, why, advice, evidence } = problem;
   return html`<div class="loadlab-problem" style="${STYLE.section}">
     <div style="${STYLE.lead}">
-      <span style="${STYLE.muted}">${number}</span>&ensp;<span style="${tag("warn")}">${code}</span
+      <span style="${STYLE.muted}">${number}</span>&ensp;<span style="${tag(tone)}">${code}</span
       >${printable(title)}
     </div>
     <table style="${STYLE.rows}">

@@ -21,7 +21,7 @@ export function cardText(report: LoadReport): string {
 }
 
 function stepBar({ steps }: LoadReport): string {
-  const marks = { done: "✓", here: "●", ahead: "○" } as const;
+  const marks = { done: "✓", here: "●", failed: "✗", ahead: "○" } as const;
   return steps.map(({ step, state }) => `${marks[state]} ${step}`).join("  ");
 }
 

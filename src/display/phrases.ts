@@ -32,13 +32,13 @@ export function headline(report: LoadReport): string {
 export function adviceFor(report: LoadReport): string {
   switch (report.state) {
     case "waiting":
-      return "`%step` goes on from here once that is done; `%step -h` says what else it can do.";
+      return `\`%step\` goes on from here once that is done; \`%step -h\` says what else it can do, \`%explain ${report.waiting[0]?.code ?? ""}\` says more about it.`;
     case "paused":
       return "`%step` goes on, `%step to verify` goes on without pausing.";
     case "loaded":
       return "";
     case "refused":
-      return "What was found is above; the file itself was not changed.";
+      return `\`%explain ${report.waiting[0]?.code ?? ""}\` says more about it. The file itself was not changed.`;
     case "aborted":
       return "`%load_model` starts again.";
   }

@@ -36,7 +36,7 @@ export interface FileReport {
 
 export interface StepReport {
   readonly step: Step;
-  readonly state: "done" | "here" | "ahead";
+  readonly state: "done" | "here" | "failed" | "ahead";
   /** What the step did or waits for, in a few words; empty while ahead. */
   readonly note: string;
 }

@@ -395,7 +395,8 @@ export class LoadSession implements Displayable {
   #stepReport(step: Step, index: number): StepReport {
     const note = this.#results.get(step)?.note ?? "";
     if (index < this.#at) return { step, state: "done", note };
-    return { step, state: index === this.#at ? "here" : "ahead", note: index === this.#at ? note : "" };
+    if (index > this.#at) return { step, state: "ahead", note: "" };
+    return { step, state: this.#state === "refused" ? "failed" : "here", note };
   }
 }
 

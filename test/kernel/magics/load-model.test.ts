@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { tf, unregisterCustom } from "../../../src/index.js";
 import { assertPredictsAsKeras, MODELS } from "../../src/loading/reference.js";
 import { notebook } from "./notebook.js";
@@ -116,6 +119,31 @@ describe("%load_model, %step, %%register_custom", () => {
     assert.ok(scope["model"] instanceof tf.LayersModel);
   });
 
+  it("saves the decisions and takes them again", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    const { run, scope, shown } = notebook();
+    try {
+      await run(`%load_model ${MODELS}/custom_attention.h5`);
+      await run("%step fix 1 identity-stub");
+      await run(`%step save ${folder}/fix.json`);
+      assert.match(shown.stdout, /fix\.json: 1 decision\./);
+      await run(`%load_model ${MODELS}/custom_attention.h5 --as again --recipe ${folder}/fix.json`);
+      assert.ok(scope["again"] instanceof tf.LayersModel);
+      await assert.rejects(run(`%load_model a.h5 --recipe package.json`), {
+        name: "UsageError",
+        message: /--recipe package\.json: This is no recipe/,
+      });
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("explains a code", async () => {
+    const { run, shown } = notebook();
+    await run("%explain c01");
+    assert.match(String(shown.bundles[0]!.data["text/markdown"]), /^# C01: A layer's class is unknown/);
+  });
+
   it("gives up on request", async () => {
     const { run, shown } = notebook();
     await run(`%load_model ${MODELS}/custom_attention.h5`);
@@ -125,7 +153,10 @@ describe("%load_model, %step, %%register_custom", () => {
 
   it("shows a card for a path that is wrong", async () => {
     const { run, shown } = notebook();
-    await run(`%load_model ${MODELS}/nothing.h5`);
-    assert.match(String(shown.bundles[0]!.data["text/plain"]), /F04[^]*nearby/);
+    await assert.rejects(run(`%load_model ${MODELS}/nothing.h5\nmodel.summary()`), {
+      name: "LoadError",
+      message: `${MODELS}/nothing.h5: No such file (F04)`,
+    });
+    assert.match(String(shown.bundles[0]!.data["text/plain"]), /✗ identify[^]*F04[^]*nearby/);
   });
 });
