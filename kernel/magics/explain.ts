@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { nearestNames } from "../../src/loading/nearest-names.js";
+import { nearestNames } from "../../src/names/nearest-names.js";
 import type { Magic } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 
