@@ -67,7 +67,6 @@ process.on("unhandledRejection", showUncaught);
 process.on("exit", (code) => kernel.write({ type: "exit", cell: streams.cell, code }));
 streams.capture();
 hideAsyncIds();
-await engine.run({ code: "0", executionCount: 0 }); // the first compilation is the slow one: not in a user's cell
 requests.port2.on("message", (message: ToMain) => receive(message));
 kernel.write({ type: "ready" });
 
