@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".venv/", ".node/", "notebooks/"] },
+  { ignores: ["dist/", "node_modules/", ".venv/", ".fetched/", "notebooks/"] },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -1,51 +1,77 @@
-// npm run bench:kernel [ROUNDS]: this kernel beside ipykernel and tslab, in one run; writes docs/benchmarks.md.
+// npm run bench:kernel [ROUNDS]: this kernel beside ipykernel, tslab and Deno in one run; writes docs/benchmarks.md.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "../scripts/setup/build.mjs";
+import { fetchedPackage } from "../scripts/setup/fetched-package.mjs";
 import { installKernelspec } from "../scripts/setup/kernelspec.mjs";
 import { installPythonPackages, VENV_PYTHON } from "../scripts/setup/python.mjs";
 import { inRoot } from "../scripts/setup/repository.mjs";
 import { announced, runProgram } from "../scripts/setup/run-program.mjs";
 
-const KERNELS = ["loadlab", "python3", "tslab"];
+const NAMES = { loadlab: "loadlab", python3: "ipykernel", tslab: "tslab", deno: "Deno" };
+const DENO = "2.9.6";
 const MEASURES = [
-  ["ready", "from start to ready"],
-  ["first_cell", "first cell (`1 + 1`)"],
-  ["cell", "each further cell, median of 100"],
-  ["interrupt", "Stop, in an endless loop, to the cell's end"],
+  ["ready", "from start to ready, ms"],
+  ["first_cell", "first cell (`1 + 1`), ms"],
+  ["cell", "a further cell, ms"],
+  ["completion", "completion of a name, ms"],
+  ["lines_20000", "20,000 printed lines, ms"],
+  ["lines_1000000", "1,000,000 printed lines, ms (once)"],
+  ["interrupt", "Stop in an endless loop, variables kept, ms"],
+  ["interrupt_later", "Stop in an endless loop after an `await`, ms"],
+  ["memory", "memory of its processes after these cells, MB"],
 ];
 
-const rounds = Number(process.argv[2] ?? 7);
+const rounds = Number(process.argv[2] ?? 5);
 await build();
 await installPythonPackages("test");
 await installKernelspec();
 const loadBefore = loadavg()[0];
-const results = await announced(`Measuring ${KERNELS.join(", ")} in ${rounds} rounds`, () => measure(rounds));
+const kernelspecs = mkdtempSync(join(tmpdir(), "loadlab-bench-"));
+const kernels = ["loadlab", "python3", ...(await installPeers(kernelspecs))];
+const names = kernels.map((kernel) => NAMES[kernel]).join(", ");
+const results = await announced(`Measuring ${names} in ${rounds} rounds`, () => measure(rounds));
+rmSync(kernelspecs, { recursive: true });
 writeFileSync(inRoot("docs", "benchmarks.md"), report(results));
 console.log(table(results));
 
-async function measure(count) {
-  const kernelspecs = mkdtempSync(join(tmpdir(), "loadlab-bench-"));
-  writeTslabKernelspec(join(kernelspecs, "kernels", "tslab"));
-  const script = inRoot("bench", "measure_kernel.py");
-  const env = { ...process.env, JUPYTER_PATH: kernelspecs };
-  const { ok, stdout, output } = await runProgram(VENV_PYTHON, [script, String(count)], { env });
-  rmSync(kernelspecs, { recursive: true });
-  if (!ok) throw new Error(output);
-  return JSON.parse(stdout);
+/** Kernelspecs of the peers, in a folder of their own; the user's Jupyter does not see them. */
+async function installPeers(folder) {
+  writeKernelspec(folder, "tslab", [
+    ...[process.execPath, inRoot("node_modules", "tslab", "bin", "tslab")],
+    ...["kernel", "--config-path", "{connection_file}"],
+  ]);
+  const deno = await denoProgram();
+  if (deno === null) return ["tslab"];
+  writeKernelspec(folder, "deno", [deno, "jupyter", "--kernel", "--conn", "{connection_file}"]);
+  return ["tslab", "deno"];
 }
 
-/** As `tslab install` writes it. */
-function writeTslabKernelspec(folder) {
-  const argv = [process.execPath, inRoot("node_modules", "tslab", "bin", "tslab"), "kernel"];
-  const spec = {
-    argv: [...argv, "--config-path", "{connection_file}"],
-    display_name: "tslab",
-    language: "typescript",
-  };
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "kernel.json"), JSON.stringify(spec));
+/** Null, with the reason printed, where npm has no Deno for this platform. */
+async function denoProgram() {
+  const libc = process.platform === "linux" ? "-glibc" : "";
+  try {
+    const folder = await fetchedPackage(`@deno/${process.platform}-${process.arch}${libc}`, DENO);
+    return join(folder, process.platform === "win32" ? "deno.exe" : "deno");
+  } catch (error) {
+    console.log(`Without Deno: ${error.message}`);
+    return null;
+  }
+}
+
+function writeKernelspec(folder, name, argv) {
+  const spec = { argv, display_name: name, language: "typescript" };
+  mkdirSync(join(folder, "kernels", name), { recursive: true });
+  writeFileSync(join(folder, "kernels", name, "kernel.json"), JSON.stringify(spec));
+}
+
+async function measure(count) {
+  const script = inRoot("bench", "measure_kernel.py");
+  const env = { ...process.env, JUPYTER_PATH: kernelspecs };
+  const { ok, stdout, output } = await runProgram(VENV_PYTHON, [script, String(count), ...kernels], { env });
+  if (!ok) throw new Error(output);
+  return JSON.parse(stdout);
 }
 
 function report(all) {
@@ -55,7 +81,7 @@ Repeat them with \`npm run bench:kernel\`, which writes this page.
 
 ## The kernel beside ipykernel and tslab
 
-Medians of ${all.length} rounds in one run; in each round the kernels take turns. Milliseconds; in brackets the ratio to loadlab.
+Medians of ${all.length} rounds in one run; in each round the kernels take turns. In brackets the ratio to loadlab; words say what a kernel does instead.
 
 ${table(all)}
 
@@ -65,42 +91,34 @@ ${machine()}
 
 function table(all) {
   const rows = MEASURES.map(([key, label]) => {
-    const medians = KERNELS.map((name) => median(all.map((round) => round[name][key])));
-    const cells = medians.map((value, i) =>
-      i === 0 ? ms(value) : `${ms(value)} (${ratio(value, medians[0])})`,
-    );
-    return [label, ...cells];
+    const [own, ...peers] = kernels.map((name) => summary(all.flatMap((round) => round[name][key] ?? [])));
+    return [label, shown(own), ...peers.map((value) => shown(value) + ratio(value, own))];
   });
-  const kept = KERNELS.map((name) => (all.every((round) => round[name].kept) ? "yes" : "no"));
-  const lines = [
-    ["", ...KERNELS.map(kernelName)],
-    ["---", "--:", "--:", "--:"],
-    ...rows,
-    ["variables still there after Stop", ...kept],
-  ];
+  const lines = [["", ...kernels.map((name) => NAMES[name])], ["---", ...kernels.map(() => "--:")], ...rows];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
-function machine() {
-  const { version } = JSON.parse(readFileSync(inRoot("node_modules", "tslab", "package.json"), "utf8"));
-  const load = `load average ${loadBefore.toFixed(1)} before the run`;
-  const processor = `${cpus().length} cores (${cpus()[0].model.trim()})`;
-  return `Measured on ${new Date().toISOString().slice(0, 10)}: Node ${process.versions.node}, tslab ${version}, ${processor}, ${load}.`;
-}
-
-function kernelName(name) {
-  return name === "python3" ? "ipykernel" : name;
-}
-
-function median(values) {
+/** The median, or what goes wrong where it goes wrong in any round. */
+function summary(values) {
+  const failure = values.find((value) => typeof value === "string");
+  if (failure !== undefined) return failure;
   const sorted = values.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }
 
-function ms(value) {
-  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+function shown(value) {
+  if (typeof value === "string") return value;
+  return value >= 100 ? Math.round(value).toLocaleString("en") : value.toFixed(1);
 }
 
-function ratio(value, base) {
-  return `${(value / base).toFixed(2)} x`;
+function ratio(value, own) {
+  return typeof value === "number" && typeof own === "number" ? ` (${(value / own).toFixed(2)} x)` : "";
+}
+
+function machine() {
+  const tslab = JSON.parse(readFileSync(inRoot("node_modules", "tslab", "package.json"), "utf8")).version;
+  const versions = `Node ${process.versions.node}, tslab ${tslab}${kernels.includes("deno") ? `, Deno ${DENO}` : ""}`;
+  const processor = `${cpus().length} cores (${cpus()[0].model.trim()})`;
+  const load = `load average ${loadBefore.toFixed(1)} before the run`;
+  return `Measured on ${new Date().toISOString().slice(0, 10)}: ${versions}, ${processor}, ${load}.`;
 }

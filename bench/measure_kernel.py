@@ -1,80 +1,180 @@
 """Measures Jupyter kernels side by side, by jupyter_client, and prints JSON.
 
-usage: measure_kernel.py ROUNDS
+usage: measure_kernel.py ROUNDS KERNEL...
 
 Each round starts every kernel once, one after the other, so that a busy machine slows all of them alike.
+A measure is a number, or a text where the kernel fails it.
 """
 
 import json
 import statistics
 import sys
 import time
+from queue import Empty
 
+import psutil
 from jupyter_client.manager import KernelManager
 
-KERNELS = {
-    "loadlab": {"setup": "let kept = 41", "busy": "while (true) {}", "check": "kept + 1", "cell": "1 + 1"},
-    "python3": {"setup": "kept = 41", "busy": "while True: pass", "check": "kept + 1", "cell": "1 + 1"},
-    "tslab": {"setup": "let kept = 41", "busy": "while (true) {}", "check": "kept + 1", "cell": "1 + 1"},
+JAVASCRIPT = {
+    "setup": "let kept = 41",
+    "busy": "while (true) {}",
+    "busy_later": "await new Promise((resolve) => setTimeout(resolve, 10)); while (true) {}",
+    "complete": ("consol", "console"),
+    "print": "for (let i = 0; i < {lines}; i++) console.log(i)",
+}
+PYTHON = {
+    "setup": "kept = 41",
+    "busy": "while True: pass",
+    "busy_later": "import asyncio\nawait asyncio.sleep(0.01)\nwhile True: pass",
+    "complete": ("prin", "print"),
+    "print": "for i in range({lines}): print(i)",
 }
 REPEATS = 100
-TIMEOUT = 30
+PATIENCE = 60
 
 
-def milliseconds_since(began):
+class Failed(Exception):
+    """A kernel does not do what is measured; the text says what it does."""
+
+
+class Session:
+    """One running kernel with a client."""
+
+    def __init__(self, name, codes):
+        self.codes = codes
+        self.manager = KernelManager(kernel_name=name)
+        began = time.perf_counter()
+        self.manager.start_kernel()
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=PATIENCE)
+        self.ready = since(began)
+
+    def stop(self):
+        self.client.stop_channels()
+        self.manager.shutdown_kernel(now=True)
+
+    def execute(self, code, patience=PATIENCE):
+        """What a cell shows, up to its idle status."""
+        request = self.client.execute(code, allow_stdin=False)
+        shown = []
+        while True:
+            message = self.await_message(self.client.get_iopub_msg, request, patience)
+            content = message["content"]
+            if message["msg_type"] == "status" and content["execution_state"] == "idle":
+                break
+            shown.append(content.get("text") or content.get("data", {}).get("text/plain", ""))
+        self.await_message(self.client.get_shell_msg, request, patience)
+        return "".join(shown).strip()
+
+    def await_message(self, get, request, patience=PATIENCE):
+        """The next message on a channel that answers the request."""
+        ends = time.monotonic() + patience
+        while time.monotonic() < ends:
+            try:
+                message = get(timeout=1)
+            except Empty:
+                if not self.manager.is_alive():
+                    raise Failed("the kernel dies") from None
+                continue
+            if message["parent_header"].get("msg_id") == request:
+                return message
+        raise Failed("hangs")
+
+    def first_cell(self):
+        began = time.perf_counter()
+        self.execute("1 + 1")
+        return since(began)
+
+    def cell(self):
+        return median_of(REPEATS, lambda: self.execute("1 + 1"))
+
+    def completion(self):
+        typed, expected = self.codes["complete"]
+
+        def complete():
+            request = self.client.complete(typed, len(typed))
+            matches = self.await_message(self.client.get_shell_msg, request)["content"]["matches"]
+            if expected not in matches:
+                raise Failed(f"offers {len(matches)} names, not {expected}")
+
+        complete()
+        return median_of(20, complete)
+
+    def memory(self):
+        """Megabytes of the kernel's processes; shared pages are counted once (PSS)."""
+        process = psutil.Process(self.manager.provisioner.pid)
+        family = [process, *process.children(recursive=True)]
+        return sum(member.memory_full_info().pss for member in family) / 2**20
+
+    def lines(self, count):
+        """Milliseconds until the last of so many printed lines."""
+        began = time.perf_counter()
+        shown = self.execute(self.codes["print"].replace("{lines}", str(count)), patience=120)
+        duration = since(began)
+        arrived = len(shown.splitlines())
+        if arrived != count:
+            raise Failed(f"{arrived:,} lines arrive")
+        return duration
+
+    def interrupt(self, code):
+        """Milliseconds from the interrupt of an endless loop to the reply of its cell."""
+        self.execute(self.codes["setup"])
+        request = self.client.execute(self.codes[code], allow_stdin=False)
+        time.sleep(0.7)
+        began = time.perf_counter()
+        self.manager.interrupt_kernel()
+        self.await_message(self.client.get_shell_msg, request, patience=10)
+        duration = since(began)
+        time.sleep(0.3)
+        if self.execute("kept + 1") != "42":
+            raise Failed("variables are lost")
+        return duration
+
+
+MEASURES = {
+    "first_cell": Session.first_cell,
+    "cell": Session.cell,
+    "completion": Session.completion,
+    "memory": Session.memory,
+    "lines_20000": lambda session: session.lines(20_000),
+    "lines_1000000": lambda session: session.lines(1_000_000),
+    "interrupt": lambda session: session.interrupt("busy"),
+    "interrupt_later": lambda session: session.interrupt("busy_later"),
+}
+ONCE = {"lines_1000000"}
+
+
+def since(began):
     return (time.perf_counter() - began) * 1000
 
 
-def execute(client, code):
-    """The outputs of a cell as one text, up to its reply and its idle status."""
-    shown = []
-
-    def collect(message):
-        content = message["content"]
-        shown.append(content.get("text") or content.get("data", {}).get("text/plain", ""))
-
-    client.execute_interactive(code, timeout=TIMEOUT, allow_stdin=False, output_hook=collect)
-    return "".join(shown).strip()
-
-
-def interrupt(manager, client, code):
-    """Milliseconds from the interrupt of an endless loop to the reply of its cell."""
-    request = client.execute(code)
-    time.sleep(1)
-    began = time.perf_counter()
-    manager.interrupt_kernel()
-    while client.get_shell_msg(timeout=TIMEOUT)["parent_header"].get("msg_id") != request:
-        pass
-    return milliseconds_since(began)
-
-
-def measure(name, codes):
-    manager = KernelManager(kernel_name=name)
-    began = time.perf_counter()
-    manager.start_kernel()
-    client = manager.client()
-    client.start_channels()
-    try:
-        client.wait_for_ready(timeout=TIMEOUT)
-        result = {"ready": milliseconds_since(began)}
+def median_of(times, work):
+    durations = []
+    for _ in range(times):
         began = time.perf_counter()
-        assert execute(client, codes["cell"]) == "2", name
-        result["first_cell"] = milliseconds_since(began)
-        latencies = []
-        for _ in range(REPEATS):
-            began = time.perf_counter()
-            execute(client, codes["cell"])
-            latencies.append(milliseconds_since(began))
-        result["cell"] = statistics.median(latencies)
-        execute(client, codes["setup"])
-        result["interrupt"] = interrupt(manager, client, codes["busy"])
-        time.sleep(0.5)
-        result["kept"] = execute(client, codes["check"]) == "42"
-        return result
-    finally:
-        client.stop_channels()
-        manager.shutdown_kernel(now=True)
+        work()
+        durations.append(since(began))
+    return statistics.median(durations)
 
 
-rounds = [{name: measure(name, codes) for name, codes in KERNELS.items()} for _ in range(int(sys.argv[1]))]
-print(json.dumps(rounds))
+def measure(name, first_round):
+    codes = PYTHON if name == "python3" else JAVASCRIPT
+    session = Session(name, codes)
+    result = {"ready": session.ready}
+    for measure_name, work in MEASURES.items():
+        if measure_name in ONCE and not first_round:
+            continue
+        print(f"{name}: {measure_name}", file=sys.stderr, flush=True)
+        try:
+            result[measure_name] = work(session)
+        except Failed as failure:
+            result[measure_name] = str(failure)
+            session.stop()
+            session = Session(name, codes)
+    session.stop()
+    return result
+
+
+rounds, kernels = int(sys.argv[1]), sys.argv[2:]
+print(json.dumps([{name: measure(name, number == 0) for name in kernels} for number in range(rounds)]))

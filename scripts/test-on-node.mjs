@@ -1,10 +1,8 @@
-// npm run test:node -- 22 24 [-- MOCHA ARGUMENTS]: the tests on other releases of Node, fetched from npm into .node/.
+// npm run test:node -- 22 24 [-- MOCHA ARGUMENTS]: the tests on other releases of Node, fetched from npm.
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { npm } from "./setup/node-packages.mjs";
+import { fetchedPackage } from "./setup/fetched-package.mjs";
 import { inRoot, root } from "./setup/repository.mjs";
-import { announced } from "./setup/run-program.mjs";
 
 const [versions, mochaArguments] = split(process.argv.slice(2));
 if (versions.length === 0) {
@@ -26,22 +24,8 @@ function split(args) {
 /** The package of one platform holds just the program; its path is returned. */
 async function fetchNode(version) {
   const platform = process.platform === "win32" ? "win" : process.platform;
-  const name = `node-${platform}-${process.arch}`;
-  const folder = inRoot(".node", version);
-  const program = join(folder, "node_modules", name, "bin", platform === "win" ? "node.exe" : "node");
-  if (existsSync(program)) return program;
-  return announced(`Fetching Node ${version}`, async () => {
-    const { ok, output } = await npm([
-      "install",
-      "--prefix",
-      folder,
-      "--no-save",
-      "--no-audit",
-      `${name}@${version}`,
-    ]);
-    if (!ok) throw new Error(output);
-    return program;
-  });
+  const folder = await fetchedPackage(`node-${platform}-${process.arch}`, version);
+  return join(folder, "bin", platform === "win" ? "node.exe" : "node");
 }
 
 function run(program, args) {
