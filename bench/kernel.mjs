@@ -79,9 +79,9 @@ function report(all) {
 
 Repeat them with \`npm run bench:kernel\`, which writes this page.
 
-## The kernel beside ipykernel and tslab
+## The kernel beside ipykernel, tslab and Deno
 
-Medians of ${all.length} rounds in one run; in each round the kernels take turns. In brackets the ratio to loadlab; words say what a kernel does instead.
+Medians of ${all.length} round(s) in one run; in each round the kernels take turns. In brackets the ratio to loadlab; words say what a kernel does instead.
 
 ${table(all)}
 
@@ -119,6 +119,7 @@ function machine() {
   const tslab = JSON.parse(readFileSync(inRoot("node_modules", "tslab", "package.json"), "utf8")).version;
   const versions = `Node ${process.versions.node}, tslab ${tslab}${kernels.includes("deno") ? `, Deno ${DENO}` : ""}`;
   const processor = `${cpus().length} cores (${cpus()[0].model.trim()})`;
-  const load = `load average ${loadBefore.toFixed(1)} before the run`;
+  const busy = loadBefore > cpus().length ? "; the machine was busy, so times are long and the ratios rough" : "";
+  const load = `load average ${loadBefore.toFixed(1)} before the run${busy}`;
   return `Measured on ${new Date().toISOString().slice(0, 10)}: ${versions}, ${processor}, ${load}.`;
 }
