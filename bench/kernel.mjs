@@ -119,7 +119,8 @@ function machine() {
   const tslab = JSON.parse(readFileSync(inRoot("node_modules", "tslab", "package.json"), "utf8")).version;
   const versions = `Node ${process.versions.node}, tslab ${tslab}${kernels.includes("deno") ? `, Deno ${DENO}` : ""}`;
   const processor = `${cpus().length} cores (${cpus()[0].model.trim()})`;
-  const busy = loadBefore > cpus().length ? "; the machine was busy, so times are long and the ratios rough" : "";
+  const busy =
+    loadBefore > cpus().length ? "; the machine was busy, so times are long and the ratios rough" : "";
   const load = `load average ${loadBefore.toFixed(1)} before the run${busy}`;
   return `Measured on ${new Date().toISOString().slice(0, 10)}: ${versions}, ${processor}, ${load}.`;
 }
