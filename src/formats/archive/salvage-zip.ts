@@ -1,5 +1,6 @@
 import zlib from "node:zlib";
 import { type ByteSource, MemorySource, peek, SliceSource } from "../byte-source.js";
+import { FormatError } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
 
 /** What is left of a member: all of it, or its beginning. */
@@ -45,19 +46,30 @@ export class SalvagedZip implements Folder {
     return there === stored || (!deflated && there > 0);
   }
 
+  /** @throws FormatError F01 when a compressed member cannot be unpacked */
   open(name: string): ByteSource | null {
     const member = this.members.get(name);
     if (!member || !this.usable(member)) return null;
     const slice = new SliceSource(this.source, member.start, member.there);
     if (!member.deflated) return slice;
+    return new MemorySource(this.inflate(name, member, peek(slice, 0, slice.size)));
+  }
+
+  private inflate(name: string, { size, crc32 }: Remains, stored: Uint8Array): Uint8Array {
+    let detail = "its bytes do not match their checksum (CRC-32)";
     try {
-      const bytes = zlib.inflateRawSync(peek(slice, 0, slice.size), {
-        maxOutputLength: Math.max(1, member.size),
-      });
-      return zlib.crc32(bytes) === member.crc32 ? new MemorySource(bytes) : null;
-    } catch {
-      return null;
+      const bytes = zlib.inflateRawSync(stored, { maxOutputLength: Math.max(1, size) });
+      if (zlib.crc32(bytes) === crc32) return bytes;
+    } catch (error) {
+      detail = (error as Error).message;
     }
+    throw new FormatError({
+      code: "F01",
+      title: "Damaged or truncated zip archive",
+      where: this.path,
+      detail: `the archive has lost its end, and the member ${JSON.stringify(name.slice(0, 80))} cannot be unpacked: ${detail}`,
+      advice: "Get the file again from where it was made.",
+    });
   }
 }
 
