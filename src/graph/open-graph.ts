@@ -4,6 +4,7 @@ import type { ModelFile } from "../formats/model-file.js";
 import { childFunctions, type ConcreteFunction } from "./concrete-functions.js";
 import { GraphError } from "./graph-error.js";
 import { guessSignature } from "./guess-signature.js";
+import { graphScopes, type GraphScope } from "./scopes.js";
 import { GraphSession, type Prepared } from "./session.js";
 import { bindInputs, specOf, toTensor, type GraphInputs, type TensorSpec } from "./signature.js";
 import { findUnknownOps, type UnknownOp } from "./unknown-ops.js";
@@ -30,6 +31,8 @@ export interface LoadedGraph {
   readonly functions: Readonly<Record<string, GraphFunction>>;
   /** Ops of the chosen signature that are neither known nor registered. What does not need them can be run. */
   readonly unknownOps: readonly UnknownOp[];
+  /** The chosen signature's ops grouped by the scope of their names. */
+  readonly scopes: readonly GraphScope[];
   /** Elements of the variables and large constants that the chosen signature uses. */
   readonly parameters: number;
   /**
@@ -108,8 +111,6 @@ class OpenedGraph implements LoadedGraph {
   private readonly callables: Callable[] = [];
   private readonly parts: PartCache;
   private readonly chosen: GraphFunction & { readonly callable: Callable };
-  parameters = 0;
-
   constructor(
     private readonly session: GraphSession,
     readonly signature: string | null,
@@ -142,6 +143,10 @@ class OpenedGraph implements LoadedGraph {
     return this.chosen.outputs;
   }
 
+  get parameters(): number {
+    return this.scopes.reduce((sum, { parameters }) => sum + parameters, 0);
+  }
+
   get unknownOps(): readonly UnknownOp[] {
     return findUnknownOps(this.session, this.chosen.callable.prepared.flat, this.outputs);
   }
@@ -154,22 +159,13 @@ class OpenedGraph implements LoadedGraph {
       await this.session.loadCaptured(captured);
     }
     await this.session.initialize();
-    this.parameters = this.countParameters();
   }
 
-  private countParameters(): number {
-    let count = 0;
-    for (const { op, name, attributes } of this.chosen.callable.prepared.flat.steps) {
-      if (op === "VarHandleOp" || op === "VariableV2" || op === "Variable") {
-        const value = this.session.variable(attributes.text("shared_name") || name).value;
-        if (value instanceof tf.Tensor) count += value.size;
-      } else if (op === "Const") {
-        const shape = attributes.tensor("value")?.tensorShape?.dim ?? [];
-        const size = shape.reduce((n, dim) => n * Number(dim.size), 1);
-        if (shape.length > 0 && size > 16) count += size;
-      }
-    }
-    return count;
+  get scopes(): readonly GraphScope[] {
+    return graphScopes(this.chosen.callable.prepared.flat, ({ name, attributes }) => {
+      const { value } = this.session.variable(attributes.text("shared_name") || name);
+      return value instanceof tf.Tensor ? value.size : 0;
+    });
   }
 
   private fromSignature(name: string): Callable {

@@ -13,7 +13,7 @@ export function isLoadedGraph(value: unknown): value is LoadedGraph {
   return typeof value === "object" && value !== null && origins.has(value as LoadedGraph);
 }
 
-/** A graph as a table of its inputs and outputs; it has no layers. */
+/** A graph as a table: its inputs, its ops by the scope of their names, its outputs. */
 export function summarizeGraph(graph: LoadedGraph): ModelSummary {
   const known = origins.get(graph);
   const row =
@@ -37,12 +37,34 @@ export function summarizeGraph(graph: LoadedGraph): ModelSummary {
     origin: known?.origin ?? null,
     inputs: tensors(graph.inputs),
     outputs: tensors(graph.outputs),
-    layers: [...graph.inputs.map(row("input")), ...graph.outputs.map(row("output"))],
+    layers: [
+      ...graph.inputs.map(row("input")),
+      ...graph.scopes.map(scopeRow),
+      ...graph.outputs.map(row("output")),
+    ],
     parameters: {
       total: graph.parameters,
       trainable: 0,
       nonTrainable: graph.parameters,
       bytes: graph.parameters * 4,
     },
+  };
+}
+
+/** Kinds of ops that a row names before it counts the rest. */
+const SHOWN_KINDS = 4;
+
+function scopeRow({ name, kinds, parameters }: LoadedGraph["scopes"][number]): LayerReport {
+  const more = kinds.length > SHOWN_KINDS ? `, ${kinds.length - SHOWN_KINDS} more` : "";
+  return {
+    path: name,
+    name,
+    depth: 0,
+    className: kinds.slice(0, SHOWN_KINDS).join(", ") + more,
+    outputShapes: [],
+    parameters,
+    trainable: false,
+    connectedTo: [],
+    mark: null,
   };
 }

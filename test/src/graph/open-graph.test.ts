@@ -103,6 +103,15 @@ describe("graph: running", function () {
     graph.dispose();
   });
 
+  it("groups its ops by scope, with the parameters that each reads", async () => {
+    const graph = await open("export_conv", readReference("export_conv"));
+    assert.equal(graph.parameters, 620);
+    const scope = graph.scopes.find(({ name }) => /depthwise_conv2d/.test(name))!;
+    assert.equal(scope.parameters, 80);
+    assert.ok(scope.kinds.includes("DepthwiseConv2dNative") && scope.kinds.includes("BiasAdd"));
+    graph.dispose();
+  });
+
   it("names the op at which a prediction fails", async () => {
     const graph = await open("frozen_control_flow", readReference("frozen_control_flow"));
     await assert.rejects(
