@@ -4,6 +4,8 @@ import type { Backend } from "../backend.js";
 import { correctWasm } from "./corrections.js";
 import { withoutNewHandlers } from "./process-handlers.js";
 
+const WASM = "wasm";
+
 /** TensorFlow.js compiled to WebAssembly, with XNNPACK: needs nothing, some twenty times faster than cpu. */
 export const wasm: Backend = {
   name: "wasm",
@@ -13,6 +15,7 @@ export const wasm: Backend = {
   async start() {
     await import("@tensorflow/tfjs-backend-wasm");
     correctWasm();
+    if (isDead()) forget();
     const started = await withoutNewHandlers(() => tf.setBackend("wasm"));
     if (!started) {
       throw new BackendError(
@@ -29,3 +32,44 @@ export const wasm: Backend = {
     };
   },
 };
+
+interface Registries {
+  readonly registry: Record<string, tf.KernelBackend>;
+  readonly registryFactory: Record<
+    string,
+    { factory: () => tf.KernelBackend | Promise<tf.KernelBackend>; priority: number }
+  >;
+}
+
+/** Its memory was used up, or written over: then every computation throws, and stays so. */
+function isDead(): boolean {
+  const backend = (tf.engine() as unknown as Registries).registry[WASM];
+  if (!backend) return false;
+  const add = tf.getKernel("Add", WASM).kernelFunc;
+  try {
+    const one = {
+      dataId: backend.write(new Float32Array([1]), [1], "float32"),
+      shape: [1],
+      dtype: "float32" as const,
+    };
+    const two = add({ inputs: { a: one, b: one }, backend }) as tf.TensorInfo;
+    const [sum] = backend.readSync(two.dataId) as Float32Array;
+    for (const { dataId } of [one, two]) backend.disposeData(dataId);
+    return sum !== 2;
+  } catch {
+    return true;
+  }
+}
+
+/** Takes the instance off, so that the next start makes a fresh one; tensors on it are lost. */
+function forget(): void {
+  const { registry, registryFactory } = tf.engine() as unknown as Registries;
+  const { factory, priority } = registryFactory[WASM]!;
+  try {
+    tf.removeBackend(WASM);
+  } catch {
+    Reflect.deleteProperty(registry, WASM);
+    Reflect.deleteProperty(registryFactory, WASM);
+  }
+  tf.registerBackend(WASM, factory, priority);
+}

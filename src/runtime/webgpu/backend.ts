@@ -10,6 +10,9 @@ import { guard, type WebGPUBackend } from "./guarded-backend.js";
 
 const NAME = "webgpu";
 
+/** The device in use: tensors are on it, so another is opened only when it is lost. */
+let open: { readonly found: FoundAdapter; readonly watched: WatchedDevice } | null = null;
+
 /** Any GPU with a Vulkan, Metal or Direct3D 12 driver, through Dawn. */
 export const webgpu: Backend = {
   name: NAME,
@@ -25,6 +28,10 @@ export const webgpu: Backend = {
     }
   },
   async start({ asked }) {
+    if (open && !open.watched.lost()) {
+      await tf.setBackend(NAME);
+      return describe(open.found, open.watched);
+    }
     const found = await findAdapter();
     if (found.software && !asked) {
       throw new BackendError(
@@ -34,6 +41,7 @@ export const webgpu: Backend = {
     }
     const watched = await openDevice(found);
     await register(found, watched);
+    open = { found, watched };
     return describe(found, watched);
   },
 };

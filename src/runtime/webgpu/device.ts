@@ -17,6 +17,8 @@ export interface WatchedDevice {
   readonly device: GPUDevice;
   /** The first error since the last call, as an exception to throw; null when all went well. */
   takeError(): Error | null;
+  /** The GPU is gone, and what was on it. */
+  lost(): boolean;
   /** Largest tensor in bytes: one tensor is one buffer. */
   readonly largestTensor: number;
 }
@@ -34,12 +36,12 @@ export async function openDevice({ adapter, name }: FoundAdapter): Promise<Watch
   const { maxBufferSize, maxStorageBufferBindingSize } = device.limits;
   return {
     device,
-    takeError: watch(device, name),
+    ...watch(device, name),
     largestTensor: Math.min(maxBufferSize, maxStorageBufferBindingSize),
   };
 }
 
-function watch(device: GPUDevice, name: string): () => Error | null {
+function watch(device: GPUDevice, name: string): Pick<WatchedDevice, "takeError" | "lost"> {
   let first: Error | null = null;
   let lost: Error | null = null;
   device.onuncapturederror = (event) => {
@@ -57,9 +59,10 @@ function watch(device: GPUDevice, name: string): () => Error | null {
       "%backend webgpu opens it again; load the model again",
     );
   });
-  return () => {
+  const takeError = () => {
     const error = lost ?? first;
     first = null;
     return error;
   };
+  return { takeError, lost: () => lost !== null };
 }

@@ -18,7 +18,7 @@ export interface WebGPUBackend extends tf.KernelBackend {
 }
 
 interface TensorData {
-  readonly values: tf.BackendValues | null;
+  readonly values: tf.BackendValues | null | undefined;
   readonly dtype: tf.DataType;
   readonly complexTensorInfos?: object;
 }
@@ -72,7 +72,7 @@ function explainSynchronousReads(backend: WebGPUBackend): void {
   const readSync = backend.readSync.bind(backend);
   backend.readSync = (dataId) => {
     const data = backend.tensorMap.get(dataId);
-    if (data && (data.values !== null || data.dtype === "string" || data.complexTensorInfos))
+    if (data && ((data.values ?? null) !== null || data.dtype === "string" || data.complexTensorInfos))
       return readSync(dataId);
     throw new Error(
       "This tensor is on the GPU and cannot be read synchronously. Write `await x.data()` or `await x.array()` " +
