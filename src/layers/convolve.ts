@@ -79,14 +79,9 @@ function plain(x: tf.Tensor, kernel: tf.Tensor, window: Window): tf.Tensor {
       pair(window.dilations),
     );
   }
-  return tf.conv3d(
-    x as tf.Tensor5D,
-    kernel as tf.Tensor5D,
-    triple(window.strides),
-    padding,
-    "NDHWC",
-    triple(window.dilations),
-  );
+  // tfjs has no gradient of a dilated convolution over three axes: a kernel with zeros in between is the same.
+  const dilated = window.dilations.reduce((k, dilation, axis) => spread(k, axis, dilation), kernel);
+  return tf.conv3d(x as tf.Tensor5D, dilated as tf.Tensor5D, triple(window.strides), padding, "NDHWC");
 }
 
 /** Causal padding is zeros before the first step, so that no step sees a later one. */

@@ -131,13 +131,13 @@ function denseMatrix(
       }
     });
   }
-  const indices = tf.tensor2d(cells, [cells.length, 1], "int32");
-  if (implementation === 2) {
-    const mask = tf.scatterND(indices, tf.ones([cells.length]), [rows * width]);
-    return tf.reshape(tf.mul(tf.reshape(kernel, [rows * width]), mask), [rows, width]);
-  }
-  const values = tf.reshape(kernel, [cells.length]);
-  return tf.reshape(tf.scatterND(indices, values, [rows * width]), [rows, width]);
+  // Gathered rather than scattered: the cells without a weight read a zero behind the last, and gather has a gradient.
+  const values =
+    implementation === 2 ? tf.gather(tf.reshape(kernel, [rows * width]), cells) : tf.reshape(kernel, [-1]);
+  const places = new Int32Array(rows * width).fill(cells.length);
+  cells.forEach((cell, i) => (places[cell] = i));
+  const padded = tf.concat([values, tf.zeros([1])]);
+  return tf.reshape(tf.gather(padded, tf.tensor1d(places, "int32")), [rows, width]);
 }
 
 function product(list: readonly number[]): number {

@@ -4,7 +4,7 @@ import { Arguments } from "./arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import { convLstmCell } from "./conv-lstm-cell.js";
 import { cellOf, stackedCells, type Cell, type Step } from "./recurrent-cells.js";
-import type { LayerDefinition } from "./registry.js";
+import type { LayerContext, LayerDefinition } from "./registry.js";
 
 const LOOP = [
   "return_sequences",
@@ -46,7 +46,10 @@ export const RECURRENT: readonly LayerDefinition[] = [
     arguments: [...CELL, ...LOOP],
     inert: INERT,
     namedArguments: ["mask", "initial_state"],
-    create: (spec, context) => new ComputedLayer(className, spec, recurrence(spec, cellOf(spec, context))),
+    create(spec, context) {
+      reportStateful(spec, context);
+      return new ComputedLayer(className, spec, recurrence(spec, cellOf(spec, context)));
+    },
   })),
   // Layers that only ran on a GPU: their weights are turned into those of the ordinary layer when they are bound.
   ...["LSTM", "GRU"].map((name): LayerDefinition => ({
@@ -92,6 +95,16 @@ export const RECURRENT: readonly LayerDefinition[] = [
       new ComputedLayer(`ConvLSTM${rank}D`, spec, recurrence(spec, convLstmCell(spec, context, rank))),
   })),
 ];
+
+function reportStateful(spec: LayerSpec, context: LayerContext): void {
+  if (spec.config["stateful"] !== true) return;
+  context.adjust({
+    code: "A06",
+    argument: "stateful",
+    detail: "states are not kept from one call to the next: each call starts from zeros",
+    fidelity: "approximate",
+  });
+}
 
 /** What a layer does with a cell over the steps of a sequence (keras/src/backend/tensorflow/rnn.py). */
 export function recurrence(spec: LayerSpec, cell: Cell): Computation {

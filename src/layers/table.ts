@@ -18,6 +18,7 @@ import { REGULARIZATION } from "./regularization.js";
 import type { LayerDefinition } from "./registry.js";
 import { RESHAPING } from "./reshaping.js";
 import { SPECTROGRAMS } from "./spectrograms.js";
+import { TENSORFLOW_LAYERS } from "../ops/tensorflow-layers.js";
 import { WRAPPERS } from "./wrappers.js";
 
 /** Every layer that can be made, one row a class. */
@@ -42,4 +43,5 @@ export const LAYERS: readonly LayerDefinition[] = [
   ...SPECTROGRAMS,
   ...WRAPPERS,
   ...KERAS_ONE,
+  ...TENSORFLOW_LAYERS,
 ];

@@ -8,7 +8,15 @@ const BACKENDS = [
   { backend: "wasm", tolerance: 1e-4 },
 ] as const;
 
-for (const file of ["keras2", "keras3", "operations"]) {
+/** The fixtures, and what they hold. */
+const FILES = {
+  keras2: "layers",
+  keras3: "layers",
+  operations: "operations",
+  tensorflow: "TensorFlow functions",
+};
+
+for (const [file, contents] of Object.entries(FILES)) {
   const { keras, cases } = readCases(file);
   const byClass = new Map<string, LayerCase[]>();
   for (const layerCase of cases) {
@@ -16,7 +24,7 @@ for (const file of ["keras2", "keras3", "operations"]) {
     byClass.set(className, [...(byClass.get(className) ?? []), layerCase]);
   }
   for (const { backend, tolerance } of BACKENDS) {
-    describe(`${file === "operations" ? file : "layers"} of Keras ${keras} on the ${backend} back end`, () => {
+    describe(`${contents} of Keras ${keras} on the ${backend} back end`, () => {
       before(() => startOn(backend));
       for (const [className, list] of byClass) {
         it(`${className}: ${list.length} sets of arguments`, async () => {

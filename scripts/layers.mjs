@@ -1,0 +1,69 @@
+// Writes docs/layers.md: every layer and operation that has Keras's numbers as a fixture, and what came of it here.
+import { writeFileSync } from "node:fs";
+import { startOn } from "../dist/test/src/keras/start-on.js";
+import { gradientError, readCases, runCase } from "../dist/test/src/layers/layer-cases.js";
+import { LAYERS } from "../dist/src/layers/table.js";
+import { OPERATIONS } from "../dist/src/ops/table.js";
+import { correctGradients } from "../dist/src/runtime/corrections/gradients/index.js";
+
+const TOLERANCE = { cpu: 1e-5, wasm: 1e-4 };
+const rows = new Map();
+
+for (const backend of ["cpu", "wasm"]) {
+  await startOn(backend);
+  for (const major of [2, 3]) {
+    const { keras, cases } = readCases(`keras${major}`);
+    for (const layerCase of cases) {
+      const name = layerCase.name.split(" ")[0];
+      const row = rows.get(name) ?? { majors: new Set(), sets: 0, cpu: 0, wasm: 0, trains: null };
+      rows.set(name, row);
+      row.majors.add(major);
+      if (backend === "cpu") row.sets++;
+      const error = await runCase(layerCase, keras);
+      if (typeof error === "number" && error < TOLERANCE[backend]) row[backend]++;
+      if (backend !== "cpu") continue;
+      correctGradients();
+      const gradient = await gradientError(layerCase, keras);
+      if (gradient !== null)
+        row.trains = row.trains !== false && typeof gradient === "number" && gradient < 2e-2;
+    }
+  }
+}
+
+const share = (right, all) => (right === all ? "all" : `${right} of ${all}`);
+const known = new Map(LAYERS.map((layer) => [layer.className, layer]));
+const lines = [...known.values()]
+  .sort((a, b) => (a.className < b.className ? -1 : 1))
+  .map((layer) => {
+    const row = rows.get(layer.className);
+    const args = layer.arguments.includes("*") ? "any" : layer.arguments.join(", ");
+    const numbers = row
+      ? `${row.sets} | ${share(row.cpu, row.sets)} | ${share(row.wasm, row.sets)} | ${row.trains === null ? "" : row.trains ? "right" : "no"}`
+      : "0 | | |";
+    return `| ${layer.className} | ${layer.majors.join(", ")} | ${args} | ${numbers} |`;
+  });
+const activations = [...rows.keys()].filter((name) => !known.has(name));
+const page = `# Layers
+
+Made by \`npm run docs:layers\` from the fixtures in test/fixtures (Keras's own inputs, weights and outputs): do not edit.
+
+${known.size} classes can be made. "Sets" counts the argument sets, over both majors, whose outputs are compared with
+Keras: on cpu to 1e-5, on wasm to 1e-4, relative to values above 1. "Gradient" compares the gradient by the weights
+with a central difference; empty where nothing trains. A layer without sets loads, but no fixture checks its numbers.
+
+| Layer | Keras | Arguments | Sets | cpu | wasm | Gradient |
+|---|---|---|---|---|---|---|
+${lines.join("\n")}
+${activations.length > 0 ? `\nFixtures without a row: ${activations.join(", ")}.\n` : ""}
+## Operations
+
+${OPERATIONS.size} operations of \`keras.ops\` are known by their class names; those in test/fixtures/operation_cases.py are compared
+with Keras in the same way:
+
+${[...OPERATIONS.keys()].sort().join(", ")}
+`;
+writeFileSync("docs/layers.md", page);
+console.log(
+  `docs/layers.md: ${known.size} layers, ${rows.size} with fixtures, ${OPERATIONS.size} operations`,
+);
+process.exit(0);
