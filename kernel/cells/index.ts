@@ -2,6 +2,7 @@
 import type { CellEngine } from "./cell-engine.js";
 import { compileCell } from "./compile-cell.js";
 import { createCellEngine as createEngine, type CellEngineOptions } from "./create-cell-engine.js";
+import { currentDisplay } from "./current-display.js";
 import { html, imageFrom, md, svg } from "./displayables.js";
 import { installStackTraces } from "./stack-frames.js";
 
@@ -12,6 +13,9 @@ export { traceback as describeError } from "./traceback.js";
 export function createCellEngine(options: CellEngineOptions): CellEngine {
   installStackTraces();
   setImmediate(warm);
+  const { display, updateDisplay } = options.predeclared ?? {};
+  if (display) currentDisplay.show = display as typeof currentDisplay.show;
+  if (updateDisplay) currentDisplay.update = updateDisplay as typeof currentDisplay.update;
   const image = (source: Uint8Array | string) => imageFrom(source, options.folder);
   return createEngine({ ...options, predeclared: { html, md, svg, image, ...options.predeclared } });
 }

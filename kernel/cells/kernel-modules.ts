@@ -1,8 +1,8 @@
 import Module, { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 /** Packages of which a process must have one copy only: models, layers and backends are registered in it. */
-const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab)(?=$|\/)/;
+const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
 
 /** Builds of the same API; the kernel's back ends take their place. */
 const ALIASES: ReadonlyMap<string, string> = new Map([
@@ -26,11 +26,13 @@ export function kernelModule(specifier: string): string | undefined {
 
 /** A cell that imports TensorFlow.js, or the library over it, finds a back end chosen and started. */
 export async function beforeImport(specifier: string): Promise<void> {
-  if (OWN.test(specifier)) await (await import("../../src/runtime/choose.js")).ensureBackend();
+  if (OWN.test(specifier) && specifier !== "tslab")
+    await (await import("../../src/runtime/choose.js")).ensureBackend();
 }
 
 /** Undefined where the kernel has no such package: the notebook's own copy is used, over the kernel's core. */
 function kernelFile(specifier: string): string | undefined {
+  if (specifier === "tslab") return fileURLToPath(new URL("./tslab.js", import.meta.url));
   try {
     return require.resolve(specifier);
   } catch {

@@ -51,14 +51,16 @@ export class ModuleLoader {
       }, nodeRequire),
       meta: importMeta(file, nodeRequire),
       import: async (specifier, options) => {
-        const target = resolve(specifier);
         await beforeImport(specifier);
-        const local = resolveLocalFile(target, file);
+        const own = this.#overrides(specifier);
+        // By Node, as the kernel itself loads it: compiled here, it would be a second copy.
+        if (own !== undefined) return withCommonJsNames(await nodeImport(pathToFileURL(own).href, options));
+        const local = resolveLocalFile(specifier, file);
         if (local?.endsWith(".json")) return importJson(local);
         if (local && this.local.takes(local)) return this.local.import(local, file);
-        if (!local && !isBuiltin(target)) redirectPackages();
+        if (!local && !isBuiltin(specifier)) redirectPackages();
         try {
-          return withCommonJsNames(await nodeImport(local ? pathToFileURL(local).href : target, options));
+          return withCommonJsNames(await nodeImport(local ? pathToFileURL(local).href : specifier, options));
         } catch (error) {
           throw explainMissing(error, specifier, path.dirname(file));
         }

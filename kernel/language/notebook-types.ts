@@ -36,6 +36,12 @@ interface ResolvingHost extends ts.LanguageServiceHost {
 const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
 const KERNEL_FILE = fileURLToPath(import.meta.url);
 
+/** What cells get for `tslab`. */
+const TSLAB: ts.ResolvedModuleFull = {
+  resolvedFileName: fileURLToPath(new URL("../cells/tslab.d.ts", import.meta.url)),
+  extension: ts.Extension.Dts,
+};
+
 /** Parsed files, shared by all notebooks of the process. */
 const DOCUMENTS = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
 
@@ -145,6 +151,7 @@ export class NotebookTypes {
       realpath: (file) => ts.sys.realpath?.(file) ?? file,
       resolveModuleNameLiterals: (literals, importer, redirect, options) =>
         literals.map(({ text }) => {
+          if (text === "tslab") return { resolvedModule: TSLAB };
           const from = OWN.test(text) ? KERNEL_FILE : importer;
           const isCell = this.#files.has(importer);
           const found = ts.resolveModuleName(

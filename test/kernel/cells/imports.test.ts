@@ -1,3 +1,4 @@
+import { openModel } from "../../../src/index.js";
 import { sequences, throws } from "./sequences.js";
 
 const files = {
@@ -196,6 +197,10 @@ sequences(
         [true, true],
       ],
     ],
+    "loadlab is the kernel's own": [
+      ["import { openModel } from 'loadlab'; openModel === own()", true],
+      ["(await import('loadlab')).openModel === own()", true],
+    ],
     "loadlab shares it": [
       [
         "import { tf } from 'loadlab'; import * as other from '@tensorflow/tfjs'; tf.Tensor === other.Tensor",
@@ -203,5 +208,5 @@ sequences(
       ],
     ],
   },
-  { files },
+  { files, predeclared: { own: () => openModel } },
 );
