@@ -56,16 +56,18 @@ export function redirectPackages(): void {
 
 let redirected = false;
 
-type ResolveHook = <Result>(
+type Resolved = { url: string; shortCircuit?: boolean };
+type ResolveHook = (
   specifier: string,
   context: object,
-  next: (specifier: string, context: object) => Result,
-) => Result;
+  next: (specifier: string, context: object) => Resolved,
+) => Resolved;
 
 /** Sends `@tensorflow/tfjs*` and `loadlab` to the kernel; a hook of `node:module`. */
 export const toKernel: ResolveHook = (specifier, context, next) => {
   const file = kernelModule(specifier);
-  return next(file ? pathToFileURL(file).href : specifier, context);
+  // Not by `next`: for a `require`, it takes paths, for an `import` URLs.
+  return file ? { url: pathToFileURL(file).href, shortCircuit: true } : next(specifier, context);
 };
 
 /** Since Node 22.15; covers `require` and `import`. */
