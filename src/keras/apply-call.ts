@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer, shapeList, type CallSignature } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
+import { distinctInputs } from "./distinct-inputs.js";
 import type { CallArgument, LayerCall } from "./graph.js";
 
 /**
@@ -15,8 +16,10 @@ export function applyCall(
 ): tf.SymbolicTensor[] {
   const ordered = inPlace(call, inputs, definition);
   const target = layer instanceof ComputedLayer ? withSignature(layer, call, ordered.signature) : layer;
-  const tensors = ordered.tensors;
-  const output = underTensorName(target, () => target.apply(tensors.length === 1 ? tensors[0]! : tensors));
+  const output = underTensorName(target, () => {
+    const tensors = distinctInputs(target, ordered.tensors);
+    return target.apply(tensors.length === 1 ? tensors[0]! : tensors);
+  });
   return (Array.isArray(output) ? output : [output]) as tf.SymbolicTensor[];
 }
 

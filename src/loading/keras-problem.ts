@@ -44,6 +44,7 @@ const TITLES = new Map([
   ["G03", "A connection points at a call that does not exist"],
   ["G07", "The input shape is not in the file"],
   ["G11", "The shapes do not fit together"],
+  ["O08", "The trial run failed"],
   ["W01", "The file has weights for other layers"],
   ["W02", "The file has another number of weights"],
   ["W03", "A stored weight has another shape"],

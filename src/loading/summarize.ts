@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { PassOn } from "../keras/distinct-inputs.js";
 import type { LayerMark, LayerReport, ModelOrigin, ModelSummary, TensorReport } from "./report.js";
 
 type Shape = readonly (number | null)[];
@@ -38,7 +39,8 @@ export function summarize(model: tf.LayersModel): ModelSummary {
 }
 
 function layerReports(model: tf.LayersModel, depth: number, prefix: string): LayerReport[] {
-  return model.layers.flatMap((layer) => {
+  const saved = model.layers.filter((layer) => !(layer instanceof PassOn));
+  return saved.flatMap((layer) => {
     const path = `${prefix}${layer.name}`;
     const calls = callsIn(model, layer);
     const report: LayerReport = {
@@ -49,12 +51,18 @@ function layerReports(model: tf.LayersModel, depth: number, prefix: string): Lay
       outputShapes: outputShapes(layer, calls),
       parameters: parameterCount(layer.weights),
       trainable: layer.trainable,
-      connectedTo: calls.flatMap((call) => call.inboundLayers.map(({ name }) => name)),
+      connectedTo: calls.flatMap((call) => call.inboundLayers.map((from) => source(from).name)),
       mark: layerRecords.get(layer)?.mark ?? null,
     };
     const nested = layer instanceof tf.LayersModel ? layerReports(layer, depth + 1, `${path}/`) : [];
     return [report, ...nested];
   });
+}
+
+/** The layer of the file that a tensor comes from. */
+function source(layer: tf.layers.Layer): tf.layers.Layer {
+  const [call] = layer.inboundNodes as readonly Call[];
+  return layer instanceof PassOn ? source(call!.inboundLayers[0]!) : layer;
 }
 
 interface Call {

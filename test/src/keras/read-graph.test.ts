@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../../../src/formats/model-file.js";
 import { connectModel } from "../../../src/keras/connect.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
@@ -158,5 +159,37 @@ describe("readModelGraph", () => {
       ["inner", 1, 0],
     );
     assert.deepEqual(connect(keras3, "3.3.0").findings, []);
+  });
+
+  it("keeps a tensor that one call takes twice for the layers after it", async () => {
+    const twice: JsonValue = {
+      class_name: "Multiply",
+      name: "square",
+      config: { name: "square", trainable: true },
+      inbound_nodes: [
+        [
+          ["d", 0, 0, {}],
+          ["d", 0, 0, {}],
+        ],
+      ],
+    };
+    const add: JsonValue = {
+      class_name: "Add",
+      name: "sum",
+      config: { name: "sum", trainable: true },
+      inbound_nodes: [
+        [
+          ["d", 0, 0, {}],
+          ["square", 0, 0, {}],
+        ],
+      ],
+    };
+    const layers = [input("x"), dense("d", ["x", 0, 0, {}]), twice, add];
+    const { model, findings } = connect(functional(layers, [["x", 0, 0]], [["sum", 0, 0]]));
+    assert.deepEqual(findings, []);
+    const [kernel, bias] = model!.getLayer("d").getWeights() as [tf.Tensor, tf.Tensor];
+    model!.getLayer("d").setWeights([tf.onesLike(kernel), tf.onesLike(bias)]);
+    const y = model!.predict(tf.ones([1, 4])) as tf.Tensor;
+    assert.deepEqual(await y.array(), [[30, 30, 30, 30]]);
   });
 });

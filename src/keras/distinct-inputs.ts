@@ -1,0 +1,30 @@
+import * as tf from "@tensorflow/tfjs";
+
+/**
+ * The inputs of one call with no tensor twice: what comes again comes through a layer that passes it on.
+ * tfjs counts the layers that wait for a tensor but takes off one for each input (tfjs-layers executor.ts), so after
+ * `attention(x, x)` or `multiply([x, x])` it would free `x` before `add([x, y])` has read it.
+ */
+export function distinctInputs(
+  layer: tf.layers.Layer,
+  inputs: readonly tf.SymbolicTensor[],
+): tf.SymbolicTensor[] {
+  return inputs.map((tensor, i) => {
+    if (inputs.indexOf(tensor) === i) return tensor;
+    return new PassOn({ name: `${layer.name}_input_${i}` }).apply(tensor) as tf.SymbolicTensor;
+  });
+}
+
+/** Gives its input on as it is. No layer of the file's: summaries leave it out. */
+export class PassOn extends tf.layers.Layer {
+  static readonly className: string = "PassOn";
+  override getClassName(): string {
+    return PassOn.className;
+  }
+  override computeOutputShape(inputShape: tf.Shape): tf.Shape {
+    return inputShape;
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return tf.clone(Array.isArray(inputs) ? inputs[0]! : inputs);
+  }
+}
