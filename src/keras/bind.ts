@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredLayer, StoredWeight, WeightArray } from "../formats/model-file.js";
-import type { KerasOrigin } from "../layers/registry.js";
-import { conversionOf, separateCount } from "./convert-weights.js";
+import type { Fidelity, KerasOrigin } from "../layers/registry.js";
+import { conversionOf, separateCount, type Conversion } from "./convert-weights.js";
 import type { KerasFinding } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
+import { quantizedConversion } from "./quantized-weights.js";
 
 export interface BindResult {
   /** W01, W02, W03, W05: each names the layer; tensors that fit are bound nevertheless. */
@@ -11,7 +12,17 @@ export interface BindResult {
   /** Number of variables that got their values. */
   readonly bound: number;
   /** Layouts of older files that were changed into today's, exactly as Keras does it. */
-  readonly conversions: readonly { readonly layer: string; readonly code: string; readonly detail: string }[];
+  readonly conversions: readonly WeightConversion[];
+}
+
+/** One layer whose stored weights were changed into today's layout. */
+export interface WeightConversion {
+  /** Path of the layer. */
+  readonly layer: string;
+  /** Code of the taxonomy. */
+  readonly code: string;
+  readonly detail: string;
+  readonly fidelity: Fidelity;
 }
 
 type Layers = ReadonlyMap<string, tf.layers.Layer>;
@@ -57,6 +68,8 @@ export async function bindLayer(
   const parts = [...trainable, ...still];
   const variables = parts.flatMap((part) => part.variables);
   const weights = savedWeights(stored);
+  const quantized = spec.model ? null : quantizedConversion(spec, variables.map(wanted), weights);
+  if (quantized) return bindConverted({ spec, variables }, weights, quantized);
   const lost = stored.missing.filter(({ index }) => index < variables.length);
   if (lost.length > 0) return bindPresent(spec, variables, weights, lost);
   const counts = storedCounts(parts, weights.length);
@@ -107,6 +120,18 @@ async function bindPart(
       spec,
       variables.map((variable, i) => [variable, weights[i]!] as const),
     );
+  return bindConverted({ spec, variables }, weights, conversion);
+}
+
+function wanted(variable: tf.LayerVariable): { name: string; shape: readonly (number | null)[] } {
+  return { name: variable.originalName, shape: variable.shape };
+}
+
+async function bindConverted(
+  { spec, variables }: Part,
+  weights: readonly StoredWeight[],
+  conversion: Conversion,
+): Promise<BindResult> {
   const stored: tf.Tensor[] = [];
   try {
     for (const weight of weights) stored.push(toTensor(await weight.read(), weight, "float32"));
@@ -122,9 +147,21 @@ async function bindPart(
   tf.dispose([...stored, ...values]);
   const unfit = variables.filter((_, i) => !fitting[i]);
   return {
-    findings: unfit.map((variable) => differentShape(spec, variable, weights[variables.indexOf(variable)]!)),
+    findings: [
+      ...(conversion.missing ?? []).map((name) => lostWeight(spec, name)),
+      ...unfit.map((variable) =>
+        differentShape(spec, variable, weights[variables.indexOf(variable)] ?? weights[0]!),
+      ),
+    ],
     bound: variables.length - unfit.length,
-    conversions: [{ layer: spec.path, code: conversion.code, detail: conversion.detail }],
+    conversions: [
+      {
+        layer: spec.path,
+        code: conversion.code,
+        detail: conversion.detail,
+        fidelity: conversion.fidelity ?? "exact",
+      },
+    ],
   };
 }
 

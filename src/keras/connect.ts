@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Adjustment, KerasOrigin, LayerDefinition } from "../layers/registry.js";
+import type { Adjustment, KerasOrigin, LayerContext, LayerDefinition } from "../layers/registry.js";
 import { asLayerError, createLayer } from "../layers/create.js";
 import { applyCall } from "./apply-call.js";
 import { callKey, callOrder } from "./check-graph.js";
@@ -15,6 +15,8 @@ export interface ConnectOptions {
   resolve(spec: LayerSpec): LayerDefinition | null;
   /** Shapes of the layer's stored weights in file order, null when the file has none for it. */
   storedShapes(spec: LayerSpec): readonly (readonly number[])[] | null;
+  /** The same with their dtypes, for layers that are quantised without saying so. */
+  stored?(spec: LayerSpec): LayerContext["stored"];
   /** Told of every argument that was renamed, dropped or ignored. */
   adjusted?(spec: LayerSpec, adjustment: Adjustment): void;
   /** True where no stored weights follow, so that the variables must start as for training; default false. */
@@ -182,6 +184,7 @@ class GraphConnection {
     const layer = createLayer(spec, definition, {
       origin: options.origin,
       storedShapes: options.storedShapes(spec),
+      stored: options.stored?.(spec) ?? null,
       build: (inner) => this.innerLayer(inner),
       adjust: (adjustment) => options.adjusted?.(spec, adjustment),
     });

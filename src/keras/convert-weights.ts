@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { KerasOrigin } from "../layers/registry.js";
+import type { Fidelity, KerasOrigin } from "../layers/registry.js";
 import type { LayerSpec } from "./graph.js";
 
 /** A change of layout between how an older Keras stored a layer's weights and how the layer takes them. */
@@ -7,6 +7,10 @@ export interface Conversion {
   /** Code of the taxonomy: W06, W07 or W03. */
   readonly code: string;
   readonly detail: string;
+  /** How near it comes to what Keras computes; exact if absent. */
+  readonly fidelity?: Fidelity;
+  /** Names of arrays that the layer needs and the file leaves out. */
+  readonly missing?: readonly string[];
   convert(stored: readonly tf.Tensor[]): tf.Tensor[];
 }
 

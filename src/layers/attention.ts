@@ -7,7 +7,9 @@ import {
   type Shape,
   type WeightSpec,
 } from "./computed-layer.js";
-import type { LayerDefinition } from "./registry.js";
+import { INPUTS_SCALE } from "./quantized-dense.js";
+import { roundToFloat8, roundToInt8 } from "./quantized-inputs.js";
+import type { LayerContext, LayerDefinition } from "./registry.js";
 
 const NAMED = [
   "query_mask",
@@ -41,7 +43,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
     ],
     callArguments: ["query", "value", "key"],
     namedArguments: NAMED,
-    create(spec) {
+    create(spec, context) {
       const args = new Arguments(spec);
       const heads = args.integer("num_heads", undefined, 1);
       const keySize = args.integer("key_dim", undefined, 1);
@@ -54,6 +56,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
         output: args.has("output_shape") ? args.numbers("output_shape") : null,
         axes: args.has("attention_axes") ? args.numbers("attention_axes") : null,
         gate: args.flag("use_gate", false),
+        rounding: projectionRounding(context),
       });
     },
   },
@@ -65,7 +68,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
     inert: ["flash_attention", "seed", "sliding_window"],
     callArguments: ["query", "value", "key"],
     namedArguments: NAMED,
-    create(spec) {
+    create(spec, context) {
       const args = new Arguments(spec);
       const size = args.integer("head_dim", undefined, 1);
       return multiHeadAttention("GroupQueryAttention", spec.name, {
@@ -77,6 +80,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
         output: null,
         axes: null,
         gate: args.flag("use_gate", false),
+        rounding: projectionRounding(context),
       });
     },
   },
@@ -93,6 +97,16 @@ interface Heads {
   readonly axes: readonly number[] | null;
   /** Whether a projection of the query gates what comes out, before the last projection. */
   readonly gate: boolean;
+  /** How the inputs of the projections are rounded in a quantised model. */
+  readonly rounding: "int8" | "float8" | null;
+}
+
+/** The config of a quantised attention layer does not say that its projections are quantised; their arrays do. */
+function projectionRounding({ stored }: LayerContext): Heads["rounding"] {
+  const kernels = (stored ?? []).filter(({ shape, dtype }) => shape.length > 2 && dtype === "int8");
+  if (kernels.length > 0) return "int8";
+  const histories = (stored ?? []).filter(({ shape }) => shape.length === 1 && shape[0]! >= 16);
+  return (stored ?? []).length >= 28 && histories.length >= 12 ? "float8" : null;
 }
 
 /** Scores that must not count are lowered by this much before the softmax (softmax.py). */
@@ -103,6 +117,7 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
     { name: `${part}/kernel`, shape: [features, heads, inner], initializer: "glorotUniform" },
     ...(of.bias ? [{ name: `${part}/bias`, shape: [heads, inner] }] : []),
   ];
+  const parts = ["query", "key", ...(of.gate ? ["gate"] : []), "value", "attention_output"];
   const layer: ComputedLayer = new ComputedLayer(
     className,
     { name },
@@ -121,6 +136,9 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
             initializer: "glorotUniform",
           },
           ...(of.bias ? [{ name: "attention_output/bias", shape: output }] : []),
+          ...(of.rounding === "float8"
+            ? parts.map((part) => ({ ...INPUTS_SCALE, name: `${part}/inputs_scale` }))
+            : []),
         ];
       },
       outputShape: ([query, value]): Shape | Shape[] => {
@@ -132,8 +150,18 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
       compute: ([query, value = query, key = value], { weights, named }) => {
         const step = of.bias ? 2 : 1;
         const axes = (of.axes ?? spatialAxes(query!.rank)).map((a) => (a < 0 ? a + query!.rank : a));
+        const rounded = (x: tf.Tensor, part: number) => {
+          if (of.rounding === null) return x;
+          if (of.rounding === "int8") return roundToInt8(x, [x.rank - 1]);
+          return roundToFloat8(x, weights[parts.length * step + part]!);
+        };
         const split = (x: tf.Tensor, part: number) =>
-          intoHeads(x, weights[part * step]!, of.bias ? weights[part * step + 1]! : null, axes);
+          intoHeads(
+            rounded(x, part),
+            weights[part * step]!,
+            of.bias ? weights[part * step + 1]! : null,
+            axes,
+          );
         const gated = of.gate ? 1 : 0;
         const q = tf.mul(split(query!, 0), 1 / Math.sqrt(of.keySize));
         const k = shared(split(key!, 1), of.heads);
@@ -145,7 +173,14 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
         const mixed = tf.matMul(shares, v);
         const passed = of.gate ? tf.mul(mixed, tf.sigmoid(split(query!, 2))) : mixed;
         const last = (3 + gated) * step;
-        const output = outOfHeads(passed, query!, axes, weights[last]!, of.bias ? weights[last + 1]! : null);
+        const output = outOfHeads(
+          passed,
+          query!,
+          axes,
+          weights[last]!,
+          of.bias ? weights[last + 1]! : null,
+          (x) => rounded(x, 3 + gated),
+        );
         return named["return_attention_scores"] === true ? [output, shares] : output;
       },
     },
@@ -196,12 +231,13 @@ function outOfHeads(
   axes: readonly number[],
   kernel: tf.Tensor,
   bias: tf.Tensor | null,
+  rounded: (x: tf.Tensor) => tf.Tensor,
 ): tf.Tensor {
   const [batch, heads, length, size] = mixed.shape as [number, number, number, number];
   const output = kernel.shape.slice(2);
   const width = output.reduce((a, b) => a * b, 1);
-  const flat = tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * length, heads * size]) as tf.Tensor2D;
-  const product = tf.matMul(flat, tf.reshape(kernel, [heads * size, width]) as tf.Tensor2D);
+  const flat = rounded(tf.reshape(tf.transpose(mixed, [0, 2, 1, 3]), [batch * length, heads * size]));
+  const product = tf.matMul(flat as tf.Tensor2D, tf.reshape(kernel, [heads * size, width]) as tf.Tensor2D);
   const biased = bias ? tf.add(product, tf.reshape(bias, [width])) : product;
   const others = query.shape.map((_, i) => i).filter((i) => i < query.rank - 1 && !axes.includes(i));
   const order = [...others, ...axes];

@@ -4,6 +4,8 @@ import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape } from "./computed-layer.js";
 import { identity } from "./identity.js";
+import { quantizedDense } from "./quantized-dense.js";
+import { inputRounding } from "./quantized-inputs.js";
 import type { LayerDefinition } from "./registry.js";
 
 /** keras/layers/core. */
@@ -22,14 +24,16 @@ export const CORE: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["units", "activation", "use_bias"],
     inert: ["lora_rank", "lora_alpha", "quantization_config", "input_dim"],
-    create(spec, { origin }) {
+    create(spec, context) {
+      const quantized = quantizedDense(spec, context);
+      if (quantized) return quantized;
       const args = new Arguments(spec);
       const layer = tf.layers.dense({
         name: spec.name,
         units: args.integer("units", undefined, 1),
         useBias: args.flag("use_bias", true),
       });
-      return Object.assign(layer, { activation: activationOf(args.raw("activation"), origin) });
+      return Object.assign(layer, { activation: activationOf(args.raw("activation"), context.origin) });
     },
   },
   {
@@ -65,7 +69,7 @@ export const CORE: readonly LayerDefinition[] = [
     className: "ReversibleEmbedding",
     majors: [3],
     arguments: ["input_dim", "output_dim", "tie_weights", "mask_zero", "logit_soft_cap"],
-    inert: ["reverse_dtype", "quantization_config"],
+    inert: ["reverse_dtype", "quantization_config", "lora_rank", "lora_alpha"],
     namedArguments: ["reverse"],
     create: reversibleEmbedding,
   },
@@ -96,6 +100,7 @@ function reversibleEmbedding(spec: LayerSpec): ComputedLayer {
   const width = args.integer("output_dim", undefined, 1);
   const tied = args.flag("tie_weights", true);
   const cap = args.has("logit_soft_cap") ? args.number("logit_soft_cap") : null;
+  const rounding = inputRounding(spec);
   const layer: ComputedLayer = new ComputedLayer("ReversibleEmbedding", spec, {
     weights: () => [
       { name: "embeddings", shape: [vocabulary, width], initializer: "glorotUniform" },
@@ -108,7 +113,8 @@ function reversibleEmbedding(spec: LayerSpec): ComputedLayer {
     },
     compute: ([x], { weights, named }) => {
       if (named["reverse"] !== true) return tf.gather(weights[0]!, tf.cast(x!, "int32"));
-      const flat = tf.reshape(x!, [x!.size / width, width]) as tf.Tensor2D;
+      const rounded = rounding?.(x!, [x!.rank - 1]) ?? x!;
+      const flat = tf.reshape(rounded, [x!.size / width, width]) as tf.Tensor2D;
       const scores = tf.matMul(flat, weights[tied ? 0 : 1] as tf.Tensor2D, false, tied);
       const capped = cap === null ? scores : tf.mul(tf.tanh(tf.div(scores, cap)), cap);
       return tf.reshape(capped, [...x!.shape.slice(0, -1), vocabulary]);

@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief } from "../keras/json.js";
+import { dtypePolicy } from "./dtype-policy.js";
 import { todaysArguments } from "./older-arguments.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 
@@ -35,9 +36,26 @@ export function createLayer(
   const { spec: today, adjustments } = todaysArguments(spec);
   for (const adjustment of adjustments) context.adjust(adjustment);
   reportUnknownArguments(today, definition, context);
+  reportPolicy(today, context);
   const layer = definition.create(today, context);
   if (spec.config["trainable"] === false) layer.trainable = false;
   return layer;
+}
+
+/** Everything is computed in float32 here, whatever the policy under which Keras trained the layer. */
+function reportPolicy(spec: LayerSpec, context: LayerContext): void {
+  const policy = dtypePolicy(spec.config);
+  if (policy === null || spec.className === "InputLayer") return;
+  const computed = /^b?float(16|64)$/.test(policy.computed);
+  if (policy.quantized === null && !computed) return;
+  const weights = policy.quantized === null ? "" : `weights of ${policy.quantized} de-quantised; `;
+  context.adjust({
+    code: "A06",
+    argument: "dtype",
+    detail: `${policy.name}: ${weights}computed in float32`,
+    fidelity: policy.computed === "float32" ? "exact" : "equivalent",
+    why: "TensorFlow.js computes in float32; Keras rounds to the policy's dtype on the way.",
+  });
 }
 
 function reportUnknownArguments(spec: LayerSpec, definition: LayerDefinition, context: LayerContext): void {

@@ -2,6 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
+import { dtypePolicy } from "./dtype-policy.js";
+import { INPUTS_SCALE } from "./quantized-dense.js";
+import { inputRounding, roundToFloat8 } from "./quantized-inputs.js";
 import type { LayerDefinition } from "./registry.js";
 
 /** keras/layers/core/einsum_dense.py */
@@ -16,17 +19,28 @@ export const EINSUM_DENSE: LayerDefinition = {
     const target = outputShape(args);
     const biasAxes = args.has("bias_axes") ? args.text("bias_axes") : null;
     const activation = activationOf(args.raw("activation"), origin);
+    const rounding = inputRounding(spec);
+    const lora = rounding !== null && args.has("lora_rank");
+    const float8 = dtypePolicy(spec.config)?.quantized === "float8";
     const analysis = (input: Shape) => analyse(args, equation, target, biasAxes, input);
     return new ComputedLayer("EinsumDense", spec, {
       weights: ([x]) => {
         const { kernel, bias } = analysis(x!);
         const list: WeightSpec[] = [{ name: "kernel", shape: kernel, initializer: "glorotUniform" }];
-        return bias ? [...list, { name: "bias", shape: bias }] : list;
+        return [
+          ...list,
+          ...(bias ? [{ name: "bias", shape: bias }] : []),
+          ...(lora ? [{ name: "lora_kernel", shape: kernel, trainable: false }] : []),
+          ...(float8 ? [INPUTS_SCALE] : []),
+        ];
       },
       outputShape: ([x]) => analysis(x!).output,
       compute: ([x], { weights }) => {
-        const product = tf.einsum(analysis(x!.shape).equation, x!, weights[0]!);
-        return activation.apply(weights[1] ? tf.add(product, weights[1]) : product);
+        const { equation: whole, summed } = analysis(x!.shape);
+        const inputs = float8 ? roundToFloat8(x!, weights.at(-1)!) : (rounding?.(x!, summed) ?? x!);
+        let product = tf.einsum(whole, inputs, weights[0]!);
+        if (lora) product = tf.add(product, tf.einsum(whole, x!, weights.at(-1)!));
+        return activation.apply(biasAxes === null ? product : tf.add(product, weights[1]!));
       },
     });
   },
@@ -43,6 +57,8 @@ interface Analysis {
   readonly kernel: number[];
   readonly bias: number[] | null;
   readonly output: Shape;
+  /** Axes of the input that are summed over. */
+  readonly summed: readonly number[];
 }
 
 /** Sizes of all letters: those of the input from its shape, the rest from `output_shape`, aligned at its end. */
@@ -73,6 +89,7 @@ function analyse(
     kernel: shape,
     bias: biasAxes === null ? null : biasShape(outside, biasAxes, sizes),
     output: [...outside].map((letter) => sizes.get(letter) ?? null),
+    summed: [...inside].flatMap((letter, axis) => (outside.includes(letter) ? [] : [axis])),
   };
 }
 

@@ -14,6 +14,8 @@ export interface LayerContext {
   readonly origin: KerasOrigin;
   /** Shapes of the layer's stored weights in file order, null when the file has none. */
   readonly storedShapes: readonly (readonly number[])[] | null;
+  /** The same weights with their dtypes, where the file says them: a quantised layer is known by them. */
+  readonly stored?: readonly { readonly shape: readonly number[]; readonly dtype: string }[] | null;
   /** Builds an inner layer (of Bidirectional, TimeDistributed, ...). */
   build(spec: LayerSpec): tf.layers.Layer;
   /** Says that an argument was renamed, dropped or ignored; `exact` when Keras does the same. */
@@ -26,6 +28,8 @@ export interface Adjustment {
   readonly argument: string;
   readonly detail: string;
   readonly fidelity: Fidelity;
+  /** Why the layer differs, where the code's general reason does not say it. */
+  readonly why?: string;
 }
 
 /** How near a remedy comes to what Keras computes. */

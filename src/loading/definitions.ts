@@ -55,6 +55,7 @@ export function beginConnection(work: Work): ModelConnection {
       const weights = storedWeights(work, spec);
       return weights.length === 0 ? null : weights.map(({ shape }) => shape);
     },
+    stored: (spec) => storedWeights(work, spec).map(({ shape, dtype }) => ({ shape, dtype })),
     adjusted: (spec, adjustment) => adjusted.push(adjustmentProblem(spec, adjustment, work)),
   });
 }

@@ -1,3 +1,4 @@
+import type { WeightConversion } from "../keras/bind.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { Adjustment, Fidelity } from "../layers/registry.js";
 import type { LayerSpec } from "../keras/graph.js";
@@ -62,21 +63,41 @@ function title(code: string, layer: string | null, argument: string | undefined)
 
 /** An argument that a layer renamed, dropped or ignored, as a settled problem. */
 export function adjustmentProblem(spec: LayerSpec, adjustment: Adjustment, work: Work): Problem {
-  const { code, argument, detail, fidelity } = adjustment;
+  const { code, argument, detail, fidelity, why } = adjustment;
   return {
     code,
     step: "connect",
     subject: `${spec.path}.${argument}`,
-    title: `${spec.className}: ${argument}`,
+    title: argument === "dtype" ? "Dtype policy" : `${spec.className}: ${argument}`,
     where: { file: work.path, layer: spec.path },
     found: detail,
-    why: ADJUSTED.get(code) ?? "Majors of Keras write different arguments for the same layer.",
+    why: why ?? ADJUSTED.get(code) ?? "Majors of Keras write different arguments for the same layer.",
     advice: "",
     kerasSays: [],
     evidence: null,
     remedies: [],
     blocking: false,
     applied: { id: "adjust", title: detail, fidelity },
+  };
+}
+
+/** A layout of stored weights that was changed into today's, as a settled problem. */
+export function conversionProblem(conversion: WeightConversion, work: Work): Problem {
+  const { layer, code, detail, fidelity } = conversion;
+  return {
+    code,
+    step: "bind",
+    subject: `${layer}.weights`,
+    title: "Weights in another layout",
+    where: { file: work.path, layer },
+    found: detail,
+    why: "The file was written by another version, back end or precision of Keras, which lays the same numbers out otherwise.",
+    advice: "",
+    kerasSays: [],
+    evidence: null,
+    remedies: [],
+    blocking: false,
+    applied: { id: "convert", title: detail, fidelity },
   };
 }
 

@@ -1,14 +1,14 @@
 import { bindWeights } from "../../keras/bind.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import { count } from "../notation.js";
-import { kerasProblem } from "../keras-problem.js";
+import { conversionProblem, grouped, kerasProblem } from "../keras-problem.js";
 import type { Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Gives the variables their stored values, by order. */
 export async function bind(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: `${count(work.runnable!.parameters)} values`, problems: [] };
-  const { findings, bound } = await bindWeights(
+  const { findings, bound, conversions } = await bindWeights(
     work.graph!,
     work.connection!.layers,
     work.file!.layers,
@@ -16,7 +16,10 @@ export async function bind(work: Work): Promise<StepResult> {
   );
   return {
     note: `${bound} variables`,
-    problems: findings.map((finding) => kerasProblem(finding, "bind", work, offers(finding))),
+    problems: [
+      ...findings.map((finding) => kerasProblem(finding, "bind", work, offers(finding))),
+      ...grouped(conversions.map((conversion) => conversionProblem(conversion, work))),
+    ],
   };
 }
 
