@@ -14,6 +14,8 @@ export interface Wanted {
 /** The arrays of one kernel, by Keras's names (`variable_serialization_spec` of the layer). */
 type Arrays = ReadonlyMap<string, tf.Tensor>;
 
+const QUANTIZABLE = /^(\w+>)?((Einsum)?Dense|(Reversible)?Embedding|\w+Attention|Conv[123]D)$/;
+
 /**
  * How the stored arrays of a quantised or LoRA layer become the float32 variables of the layer here; null for a
  * layer that is stored plainly. Follows `variable_serialization_spec`, `_int8_call`, `_int4_call`, `_float8_call`,
@@ -27,6 +29,7 @@ export function quantizedConversion(
 ): Conversion | null {
   const inner = spec.className === "TimeDistributed" ? spec.inner["layer"]?.[0] : undefined;
   if (inner) return quantizedConversion(inner, wanted, stored);
+  if (!QUANTIZABLE.test(spec.className)) return null;
   const groups = grouped(stored);
   const modes = new Map(
     [...groups].map(([part, list]) => [part, modeOf(spec, list, kernelOf(part, wanted))]),
@@ -110,14 +113,11 @@ function modeOf(
   const policy = dtypePolicy(spec.config)?.quantized ?? null;
   if (policy !== null) return policy;
   const first = group.find(({ dtype, shape }) => shape.length > 1 && /^u?int8$/.test(dtype));
-  if (!first) return group.length >= 7 && group.some(isHistory) ? "float8" : null;
+  // Three scales, of the inputs, the kernel and the gradient of the outputs.
+  if (!first) return group.filter(({ shape }) => shape.length === 0).length === 3 ? "float8" : null;
   if (first.dtype === "uint8") return group.some(({ name }) => name.endsWith("awq_scales")) ? "awq" : "gptq";
   const whole = kernel && first.shape.join() === kernel.shape.join();
   return whole && !group.some(({ dtype }, i) => dtype === "int8" && group[i] !== first) ? "int8" : "int4";
-}
-
-function isHistory({ shape }: StoredWeight): boolean {
-  return shape.length === 1 && shape[0]! >= 16;
 }
 
 /** Names of the arrays: those of the file, or, where it only numbers them, by Keras's order for the mode. */

@@ -105,8 +105,8 @@ interface Heads {
 function projectionRounding({ stored }: LayerContext): Heads["rounding"] {
   const kernels = (stored ?? []).filter(({ shape, dtype }) => shape.length > 2 && dtype === "int8");
   if (kernels.length > 0) return "int8";
-  const histories = (stored ?? []).filter(({ shape }) => shape.length === 1 && shape[0]! >= 16);
-  return (stored ?? []).length >= 28 && histories.length >= 12 ? "float8" : null;
+  const scales = (stored ?? []).filter(({ shape }) => shape.length === 0);
+  return scales.length >= 12 ? "float8" : null;
 }
 
 /** Scores that must not count are lowered by this much before the softmax (softmax.py). */
