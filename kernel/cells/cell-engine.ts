@@ -9,6 +9,14 @@ export interface CellEngine {
    * @throws CellSyntaxError when the text does not parse; anything that the cell throws.
    */
   run(cell: CellSource): Promise<{ readonly hasValue: boolean; readonly value: unknown }>;
+  readonly results: KeptResults;
+}
+
+/** What cells ended with: they find it as `Out[n]`, and the latest as `_`, `__` and `___`. */
+export interface KeptResults {
+  add(executionCount: number, value: unknown): void;
+  /** How many are kept, and about how many bytes they hold, tensors counted. */
+  kept(): { readonly count: number; readonly bytes: number };
 }
 
 export interface LocalModuleReloading {

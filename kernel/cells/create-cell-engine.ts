@@ -6,6 +6,7 @@ import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compileCell, type CompiledCell } from "./compile-cell.js";
 import { rememberSource, sourceLine, sourcePlace } from "./compiled-sources.js";
 import { ModuleLoader, type ModuleOverrides } from "./module-loader.js";
+import { Results } from "./results.js";
 import { Scope } from "./scope.js";
 
 export interface CellEngineOptions {
@@ -19,6 +20,9 @@ export interface CellEngineOptions {
   readonly cellPath?: (cell: CellSource) => string;
 }
 
+/** Names of the latest results, as in IPython; a cell that declares one takes it over. */
+const LATEST = ["_", "__", "___"];
+
 type CellFunction = (...parameters: unknown[]) => Promise<[unknown] | undefined>;
 
 /** Compiles cells of TypeScript and runs them over one scope in this process. */
@@ -31,6 +35,18 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
 
   scope.predeclare("require", importer.require);
   for (const [name, value] of Object.entries(options.predeclared ?? {})) scope.predeclare(name, value);
+
+  const past = new Results();
+  const results = {
+    kept: () => past.kept(),
+    add(executionCount: number, value: unknown) {
+      past.add(executionCount, value);
+      for (const [index, name] of LATEST.entries())
+        if (scope.isPredeclared(name)) scope.predeclare(name, past.latest(index));
+    },
+  };
+  for (const name of LATEST) scope.predeclare(name, undefined);
+  scope.predeclare("Out", past.view);
 
   const run = async (cell: CellSource) => {
     if (modules.auto) await modules.reload();
@@ -52,7 +68,7 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     return asResult(result?.[0]);
   };
 
-  return { scope: scope.view, modules, run };
+  return { scope: scope.view, modules, results, run };
 }
 
 /** One path for each piece of code between the magics of a cell. */

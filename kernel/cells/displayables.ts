@@ -35,10 +35,9 @@ export function imageFrom(source: Uint8Array | string, folder: string): Displaya
       const bytes = typeof source === "string" ? await readFile(path.resolve(folder, source)) : source;
       const name = typeof source === "string" ? source : `${bytes.length} bytes`;
       const type = imageType(bytes);
-      if (type) return { [type]: Buffer.from(bytes).toString("base64"), "text/plain": `<${type} ${name}>` };
-      const text = Buffer.from(bytes).toString();
-      if (/<svg[\s>]/.test(text.slice(0, 1000)))
-        return { "image/svg+xml": text, "text/plain": `<svg ${name}>` };
+      const text = `<${type} ${name}>`;
+      if (type === "image/svg+xml") return { [type]: Buffer.from(bytes).toString(), "text/plain": text };
+      if (type) return { [type]: Buffer.from(bytes).toString("base64"), "text/plain": text };
       throw new Error(`${name} is no PNG, JPEG, GIF, WebP or SVG image.`);
     },
   };

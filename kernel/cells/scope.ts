@@ -43,6 +43,11 @@ export class Scope {
     this.#predeclared.add(name);
   }
 
+  /** Whether a name is as `predeclare` left it, and not one of a cell's. */
+  isPredeclared(name: string): boolean {
+    return this.#predeclared.has(name);
+  }
+
   readonly #captured = new Set<string>();
 
   /** Whether a function may read or change the name at any time, or it follows a module's live export. */

@@ -1,6 +1,27 @@
 /** Types of the names that cells find declared (kernel/runner/user-api.ts, kernel/cells/index.ts). */
 export const PREDECLARED = `
 interface Displayable {}
+interface DisplayOptions {
+  /** By which \`updateDisplay\` can change it later, from any cell. */
+  readonly displayId?: string;
+  /** The value is a MIME bundle itself: { "text/html": "...", "text/plain": "..." }. */
+  readonly raw?: boolean;
+}
+interface ProgressOptions {
+  /** Stands before the bar. */
+  readonly label?: string;
+  /** How many there are; taken from an array, set or map if left out. */
+  readonly total?: number;
+}
+interface ProgressBar extends Disposable {
+  /** How much is done; setting it moves the bar. */
+  value: number;
+  label: string;
+  /** Moves the bar by so much, by 1 if left out. */
+  advance(by?: number): void;
+  /** Leaves the bar as it stands. */
+  close(): void;
+}
 interface Comm {
   readonly id: string;
   readonly targetName: string;
@@ -10,9 +31,15 @@ interface Comm {
   onClose(handler: (event: { data: any; metadata: any; buffers: Uint8Array[] }) => void): void;
 }
 /** Shows a value below the cell; with a \`displayId\`, \`updateDisplay\` can change it later, from any cell. */
-declare function display(value: unknown, options?: { readonly displayId?: string }): Promise<void>;
+declare function display(value: unknown, options?: DisplayOptions): void;
 /** Changes what \`display\` showed under this id. */
-declare function updateDisplay(displayId: string, value: unknown): Promise<void>;
+declare function updateDisplay(displayId: string, value: unknown): void;
+/** Shows a bar while a loop goes on: \`for (const x of progress(items))\`. */
+declare function progress<T>(items: Iterable<T>, options?: ProgressOptions): Iterable<T>;
+/** Shows a bar while a loop goes on: \`for await (const x of progress(items))\`. */
+declare function progress<T>(items: AsyncIterable<T>, options?: ProgressOptions): AsyncIterable<T>;
+/** A bar for this many, moved by \`advance()\`. */
+declare function progress(total: number, options?: ProgressOptions): ProgressBar;
 /** Empties the output of the cell; with \`wait\`, when the next output comes. */
 declare function clearOutput(wait?: boolean): void;
 /** Empties the output of the cell; with \`wait\`, when the next output comes. */
@@ -22,7 +49,7 @@ declare function input(prompt?: string, options?: { readonly password?: boolean 
 /** Asks the user for a line of text; the cell waits without \`await\`. */
 declare function prompt(message?: string): string;
 /** Shows a value in the pager of the front end. */
-declare function page(value: unknown): Promise<void>;
+declare function page(value: unknown): void;
 /** Puts text into the next cell, or into this one in place of what is there. */
 declare function setNextInput(text: string, replace?: boolean): void;
 /** Messages to and from widgets in the front end. */
@@ -31,6 +58,14 @@ declare const comms: {
   unregisterTarget(targetName: string): void;
   open(targetName: string, data?: unknown): Comm;
 };
+/** Results of earlier cells by their number. Held: 1000 values, 256 MiB; \`delete Out[n]\` lets one go. */
+declare const Out: Record<number, any>;
+/** The latest result. */
+declare let _: any;
+/** The result before the latest. */
+declare let __: any;
+/** The third latest result. */
+declare let ___: any;
 /** HTML to show: html\`<b>\${value}</b>\` or html(text). Nothing is escaped. */
 declare function html(text: string | TemplateStringsArray, ...values: unknown[]): Displayable;
 /** Markdown to show: md\`**bold**\` or md(text). */

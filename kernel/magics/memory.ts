@@ -6,12 +6,12 @@ export const memory: Magic = {
   summary: "Shows the tensors that are alive, by back end and by the cell that made them.",
   arguments: [],
   examples: ["%memory"],
-  async run(_call, { output }) {
+  async run(_call, { output, engine }) {
     const { freeUnreachable } = await import("../../src/runtime/memory/tensor-ledger.js");
     const { memoryReport } = await import("../../src/runtime/memory/report.js");
     const { memoryReportBundle } = await import("../../src/display/memory-report.js");
     freeUnreachable();
-    output.display(memoryReportBundle(memoryReport()));
+    output.display(memoryReportBundle(memoryReport(engine.results.kept())));
     return undefined;
   },
 };

@@ -71,10 +71,12 @@ export class CellRunner {
     cellBegins(cell.executionCount);
     try {
       const { hasValue, value } = await runCell(cell, { ...this.parts, magics: MAGICS, output });
-      if (hasValue && value !== undefined && this.running.has(cell.cell))
+      if (hasValue && value !== undefined && this.running.has(cell.cell)) {
+        this.parts.engine.results.add(cell.executionCount, value);
         output.whenFormatted(language.formatValue(value), (bundle) => {
           if (Object.keys(bundle.data).length > 0) output.write({ type: "result", cell: cell.cell, bundle });
         });
+      }
       const userExpressions = await this.evaluate(cell);
       return { status: "ok", userExpressions, payload: await output.finish() };
     } catch (error) {

@@ -3,16 +3,26 @@ import type { Comm, CommEvent, CommExtras, Comms } from "./comms.js";
 import type { EngineModule } from "./engine-module.js";
 import type { FrameOutput } from "./frame-output.js";
 import type { Bundle } from "./messages.js";
+import { createProgress, type ProgressFunction } from "./progress.js";
+
+export interface DisplayOptions {
+  /** By which `updateDisplay` can change it later, from any cell. */
+  readonly displayId?: string;
+  /** The value is a MIME bundle itself: `{ "text/html": "...", "text/plain": "..." }`. */
+  readonly raw?: boolean;
+}
 
 /** The functions that cells find declared, beside Node's globals. */
 export interface UserApi {
   /** Shows a value below the cell; with a `displayId`, `updateDisplay` can change it later, from any cell. */
-  display(value: unknown, options?: { readonly displayId?: string }): void;
+  display(value: unknown, options?: DisplayOptions): void;
   updateDisplay(displayId: string, value: unknown): void;
   /** Empties the output of the cell; with `wait`, when the next output comes. */
   clearOutput(wait?: boolean): void;
   /** The same. */
   clear(wait?: boolean): void;
+  /** Shows how far something is, in a bar that moves. */
+  progress: ProgressFunction;
   /**
    * Asks the user for a line of text; `password` hides what is typed.
    * @throws InputNotAllowed when the front end has no stdin.
@@ -45,9 +55,16 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
     target.whenFormatted(formatValue(value), (bundle) => how(target, bundle));
   };
   return {
-    display: (value, options) => show(value, (target, bundle) => target.display(bundle, options)),
+    display: (value, { displayId, raw = false } = {}) =>
+      show(raw ? asBundle(value) : value, (target, bundle) =>
+        target.display(bundle, displayId === undefined ? {} : { displayId }),
+      ),
     updateDisplay: (displayId, value) =>
       show(value, (target, bundle) => target.display(bundle, { displayId, update: true })),
+    progress: createProgress({
+      show: (displayId, bundle) => output().display(bundle, { displayId }),
+      update: (displayId, bundle) => output().display(bundle, { displayId, update: true }),
+    }),
     clearOutput: (wait = false) => output().clear(wait),
     clear: (wait = false) => output().clear(wait),
     input: (prompt = "", options) => output().input(prompt, options),
@@ -60,4 +77,9 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
       open: (targetName, data, extras) => comms.create(targetName, data, extras),
     },
   };
+}
+
+function asBundle(data: unknown): object {
+  const types = Object.keys(data ?? {}).join(", ");
+  return { [Symbol.for("Jupyter.display")]: () => ({ "text/plain": `<${types}>`, ...(data as object) }) };
 }

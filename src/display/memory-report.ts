@@ -19,13 +19,14 @@ export function memoryReportText(report: MemoryReport): string {
   return [...overview(report), "", ...table, ...more(report)].join("\n");
 }
 
-function overview({ process, backends }: MemoryReport): string[] {
+function overview({ process, backends, results }: MemoryReport): string[] {
   return [
     `The process holds ${byteText(process)}.`,
     ...backends.map(({ name, tensors, bytes, detail }) => {
       const size = bytes === null ? "" : `, ${byteText(bytes)} ${detail}`;
       return `${name}: ${plural(tensors, "buffer")}${size}`;
     }),
+    ...(results ? [`Out[n] and _ keep ${plural(results.count, "result")}, ${byteText(results.bytes)}`] : []),
   ];
 }
 

@@ -9,6 +9,8 @@ export interface MemoryReport {
   readonly process: number;
   readonly backends: readonly BackendMemory[];
   readonly cells: readonly CellMemory[];
+  /** Results that the notebook keeps as `Out[n]` and `_`; null outside one. */
+  readonly results: { readonly count: number; readonly bytes: number } | null;
 }
 
 export interface BackendMemory {
@@ -30,8 +32,8 @@ export interface CellMemory {
 }
 
 /** Tensors and bytes by back end, and by the cell that made them, the heaviest first. */
-export function memoryReport(): MemoryReport {
-  return { process: process.memoryUsage().rss, backends: backends(), cells: cells() };
+export function memoryReport(results: MemoryReport["results"] = null): MemoryReport {
+  return { process: process.memoryUsage().rss, backends: backends(), cells: cells(), results };
 }
 
 interface OwnMemory {

@@ -122,6 +122,139 @@ describe("formatValue", () => {
     assert.match(String(await text(disposed)), /disposed/);
   });
 
+  it("prints a tensor as NumPy does, with statistics", async () => {
+    assert.equal(
+      await text(
+        tf.tensor2d([
+          [1, 2.5],
+          [3, -4],
+        ]),
+      ),
+      "Tensor float32 [2, 2]  min -4  max 3  mean 0.625  std 2.77\n[[ 1.   2.5]\n [ 3.  -4. ]]",
+    );
+    assert.equal(await text(tf.scalar(3, "int32")), "Tensor int32 []\n3");
+    assert.equal(
+      await text(tf.tensor1d([1, NaN])),
+      "Tensor float32 [2]  min 1  max 1  mean 1  std 0  1 not finite\n[ 1. nan]",
+    );
+    assert.equal(
+      await text(tf.tensor1d([true, false], "bool")),
+      "Tensor bool [2]  1 of 2 true\n[ True False]",
+    );
+    assert.match(String(await text(tf.zeros([100, 100]))), /\n \.\.\.\n/);
+  });
+
+  it("shows a tensor that is a picture", async () => {
+    const shown = await data(tf.randomUniform([28, 28, 1]));
+    assert.match(
+      String(shown["text/html"]),
+      /<img src="data:image\/png;base64,iVBOR[^"]+" width="84" height="84"/,
+    );
+    assert.equal("text/html" in (await data(tf.randomNormal([28, 28, 1]))), false);
+  });
+
+  it("shows records as a table, with a cap", async () => {
+    const shown = String(
+      (
+        await data([
+          { a: 1, b: "<x>" },
+          { a: 20, b: null },
+        ])
+      )["text/html"],
+    );
+    assert.match(shown, /<th[^>]*>a<\/th>.*<th[^>]*>b<\/th>/);
+    assert.match(shown, /<td[^>]*>&lt;x&gt;<\/td>.*<td[^>]*>null<\/td>/);
+    const many = Array.from({ length: 1234 }, (_, n) =>
+      Object.fromEntries(Array.from({ length: 30 }, (_, k) => [`c${k}`, n])),
+    );
+    const cut = String((await data(many))["text/html"]);
+    assert.equal(cut.match(/<tr>/g)!.length, 51);
+    assert.match(cut, /the first 50 of 1,234 rows, 20 of 30 columns/);
+  });
+
+  for (const [name, value] of [
+    ["one record", [{ a: 1 }]],
+    ["numbers", [1, 2]],
+    ["objects of a class", [new Date(), new Date()]],
+    ["records with nothing in common", [{ a: 1 }, { b: 1 }, { c: 1 }]],
+    [
+      "records with getters",
+      [
+        {
+          get a() {
+            return 1;
+          },
+        },
+        {
+          get a() {
+            return 1;
+          },
+        },
+      ],
+    ],
+    ["nothing", []],
+  ] as const)
+    it(`is no table: ${name}`, async () => assert.deepEqual(Object.keys(await data(value)), ["text/plain"]));
+
+  it("folds what is long", async () => {
+    const shown = String(
+      (await data(Array.from({ length: 90 }, (_, n) => `${n} ${"x".repeat(90)}`)))["text/html"],
+    );
+    assert.match(shown, /<details><summary[^>]*>62 more lines<\/summary>/);
+  });
+
+  it("shows charts", async () => {
+    const spec = { $schema: "https://vega.github.io/schema/vega-lite/v5.json", mark: "bar" };
+    assert.deepEqual((await data(spec))["application/vnd.vegalite.v5+json"], spec);
+    const newer = { $schema: "https://vega.github.io/schema/vega-lite/v6.1.0.json", mark: "bar" };
+    assert.deepEqual(Object.keys(await data({ toSpec: () => newer })), [
+      "text/plain",
+      "application/vnd.vegalite.v6+json",
+      "application/vnd.vegalite.v5+json",
+    ]);
+    const vega = await data({ $schema: "https://vega.github.io/schema/vega/v5.json" });
+    assert.ok("application/vnd.vega.v5+json" in vega);
+    assert.deepEqual(Object.keys(await data({ $schema: "https://json-schema.org/schema" })), ["text/plain"]);
+  });
+
+  it("asks the methods of other kernels", async () => {
+    const value = { _repr_html_: () => "<b>1</b>", _repr_png_: async () => PNG, _repr_latex_: () => null };
+    const shown = await data(value);
+    assert.equal(shown["text/html"], "<b>1</b>");
+    assert.equal(shown["image/png"], Buffer.from(PNG).toString("base64"));
+    assert.equal("text/latex" in shown, false);
+    assert.deepEqual(await data({ _repr_mimebundle_: () => ({ "text/plain": "x" }) }), { "text/plain": "x" });
+  });
+
+  it("knows images by their bytes", async () => {
+    const bytes = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
+    for (const [type, value] of [
+      ["image/jpeg", bytes("\u00ff\u00d8\u00ff")],
+      ["image/gif", bytes("GIF89a")],
+      ["image/webp", bytes("RIFF....WEBP")],
+      ["image/svg+xml", bytes("<?xml version='1.0'?>\n<!-- x -->\n<svg xmlns='a'/>")],
+      ["image/png", { toDataURL: () => "data:image/png;base64,AAAA" }],
+      ["image/png", { width: 1, height: 1, data: new Uint8ClampedArray(4) }],
+    ] as const)
+      assert.ok(type in (await data(value)), type);
+    assert.deepEqual(Object.keys(await data(bytes("a text about <svg> drawings"))), ["text/plain"]);
+  });
+
+  it("sends only what JSON can hold", async () => {
+    const circle: Record<string, unknown> = {};
+    circle["self"] = circle;
+    for (const broken of [circle, { n: 10n }])
+      assert.match(
+        String(await text({ [DISPLAY]: () => ({ "application/json": broken }) })),
+        /own display failed/,
+      );
+    const shown = await data({
+      [DISPLAY]: async () => ({ "application/json": { f() {}, a: 1 }, "image/png": PNG }),
+    });
+    assert.deepEqual(shown["application/json"], { a: 1 });
+    assert.equal(typeof shown["image/png"], "string");
+  });
+
   it("html, md, svg and image", async () => {
     const x = 5;
     assert.equal((await data(html`<b>${x}</b>`))["text/html"], "<b>5</b>");

@@ -1,0 +1,22 @@
+import { count } from "../loading/notation.js";
+import { html } from "./html.js";
+import { STYLE } from "./style.js";
+
+/** Texts of more lines are folded ... */
+const MOST_LINES = 60;
+/** ... after so many. */
+const OPEN_LINES = 30;
+
+/** HTML of a long text, its beginning open and the rest behind a click; null for a text that is short enough. */
+export function foldedText(text: string): string | null {
+  const lines = text.split("\n");
+  if (lines.length <= MOST_LINES) return null;
+  const style = `${STYLE.bare};margin:0`;
+  return html`<div>
+    <pre style="${style}">${lines.slice(0, OPEN_LINES).join("\n")}</pre>
+    <details>
+      <summary style="${STYLE.summary}">${count(lines.length - OPEN_LINES)} more lines</summary>
+      <pre style="${style}">${lines.slice(OPEN_LINES).join("\n")}</pre>
+    </details>
+  </div>`.text;
+}
