@@ -2,7 +2,16 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", ".venv/", ".fetched/", "notebooks/"] },
+  {
+    ignores: [
+      "dist/",
+      "node_modules/",
+      ".venv/",
+      ".fetched/",
+      "notebooks/",
+      "src/formats/proto/tensorflow_pb.ts",
+    ],
+  },
   js.configs.recommended,
   ...tseslint.configs.strict,
   {

@@ -1,10 +1,10 @@
 import type { ByteSource } from "./byte-source.js";
-import type { GraphFile } from "./graph-contents.js";
-import { FormatError, type StoredLayer, type StoredWeight } from "./model-file.js";
+import { graphAlone, type GraphFile } from "./graph-contents.js";
+import { FormatError, type StoredLayer, type StoredWeight, type WeightArray } from "./model-file.js";
 import { decode, decodeText } from "./proto/decode.js";
 import { dtypeName } from "./proto/data-type.js";
 import { readTensorProto } from "./proto/tensor-proto.js";
-import { GraphDefSchema, type GraphDef, type NodeDef } from "./proto/tensorflow_pb.js";
+import { GraphDefSchema, type GraphDef, type NodeDef, type TensorProto } from "./proto/tensorflow_pb.js";
 import { readWhole } from "./saved-model/folder.js";
 
 /** Constants below this many elements are shapes and axes, not weights. */
@@ -42,20 +42,7 @@ export function openFrozenGraph(path: string, source: ByteSource): GraphFile {
     layers: constants(graph),
     optimizerWeights: [],
     findings: [],
-    contents: {
-      graph,
-      opDefs: new Map(),
-      signatures: new Map(),
-      tensors: new Map(),
-      saver: null,
-      initOps: [],
-      assetTensors: new Map(),
-      assetFiles: [],
-      readAsset: () => null,
-      objects: null,
-      variableKeys: new Map(),
-      layerObjects: new Map(),
-    },
+    contents: graphAlone(graph),
     close: () => undefined,
   };
 }
@@ -90,7 +77,8 @@ function constantWeight(node: NodeDef): StoredWeight | null {
   const dtype = dtypeName(tensor.dtype);
   const shape = (tensor.tensorShape?.dim ?? []).map((dim) => Number(dim.size));
   const size = shape.reduce((n, dim) => n * dim, 1);
-  if (dtype === null || dtype === "string" || size < WEIGHT_ELEMENTS) return null;
+  const known = shape.every((dim) => dim >= 0) && Number.isSafeInteger(size);
+  if (!known || dtype === null || dtype === "string" || size < WEIGHT_ELEMENTS) return null;
   return {
     name: node.name,
     path: node.name,
@@ -98,10 +86,25 @@ function constantWeight(node: NodeDef): StoredWeight | null {
     dtype,
     byteLength: tensor.tensorContent.length,
     whole: true,
-    read: async () => {
-      const read = readTensorProto(tensor);
-      if (read.dtype === "string") throw new RangeError("a string constant is no weight");
-      return read.values;
-    },
+    read: async () => readConstant(node.name, tensor),
   };
+}
+
+/** @throws FormatError F14 when the constant's values are not its own */
+function readConstant(name: string, tensor: TensorProto): Exclude<WeightArray, string[]> {
+  try {
+    const read = readTensorProto(tensor);
+    if (read.dtype !== "string") return read.values;
+    throw new RangeError("a string constant is no weight");
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    const finding = {
+      code: "F14",
+      title: "A constant cannot be read",
+      where: name,
+      detail: cause.message,
+      advice: "Get the file again from where it was made.",
+    };
+    throw new FormatError(finding, { cause });
+  }
 }

@@ -28,6 +28,24 @@ export interface GraphContents {
   readonly layerObjects: ReadonlyMap<string, LayerObject>;
 }
 
+/** A graph alone, as a frozen graph is: no signatures, no variables, no assets, no Python objects. */
+export function graphAlone(graph: GraphDef): GraphContents {
+  return {
+    graph,
+    opDefs: new Map(),
+    signatures: new Map(),
+    tensors: new Map(),
+    saver: null,
+    initOps: [],
+    assetTensors: new Map(),
+    assetFiles: [],
+    readAsset: () => null,
+    objects: null,
+    variableKeys: new Map(),
+    layerObjects: new Map(),
+  };
+}
+
 /** A Keras layer as a saved object. */
 export interface LayerObject {
   /** Its number in `objects`. */

@@ -6,6 +6,10 @@ export type WeightDtype =
   | "float64"
   | "float16"
   | "bfloat16"
+  | "float8_e4m3fn"
+  | "float8_e5m2"
+  | "complex64"
+  | "complex128"
   | "int8"
   | "int16"
   | "int32"
@@ -45,7 +49,8 @@ export interface StoredWeight {
   /** False when the bytes are beyond the end of a truncated file. */
   readonly whole: boolean;
   /**
-   * The values in row-major order; float16 and bfloat16 arrive as Float32Array, bool as Uint8Array.
+   * The values in row-major order; floats of 8 and 16 bits arrive as Float32Array, bool as Uint8Array, complex
+   * numbers as twice as many floats, real and imaginary parts in turn.
    * @throws FormatError when the bytes are missing or refused.
    */
   read(): Promise<WeightArray>;

@@ -1,6 +1,7 @@
 import type { ByteSource } from "../byte-source.js";
+import { elementBytes, emptyArray } from "../elements.js";
 import type { StoredWeight, WeightArray } from "../model-file.js";
-import { dtypeName, elementBytes } from "../proto/data-type.js";
+import { dtypeName } from "../proto/data-type.js";
 import { decode } from "../proto/decode.js";
 import { readTensorProto } from "../proto/tensor-proto.js";
 import { SavedTensorSlicesSchema, type SavedSlice, type SavedSliceMeta } from "../proto/tensorflow_pb.js";
@@ -43,23 +44,30 @@ function readTensor(
   shape: readonly number[],
 ): WeightArray {
   const slices = savedSlices(source, where, tensor.name);
-  const parts = slices.map((slice) => readTensorProto(slice.data!));
-  const first = parts[0];
-  if (first === undefined) throw damaged(`${where}: ${tensor.name}`, "none of its slices is in the file");
-  if (first.dtype === "string") return first.values.map((bytes) => new TextDecoder().decode(bytes));
-  const whole = emptyLike(
-    first.values,
-    shape.reduce((n, dim) => n * dim, 1),
-  );
-  for (const [i, part] of parts.entries()) {
-    if (part.dtype === "string") continue;
-    placeSlice(whole, shape, part.values, sliceExtents(slices[i]!.slice!, shape));
+  try {
+    return joinSlices(slices, shape);
+  } catch (error) {
+    if (error instanceof RangeError) throw damaged(`${where}: ${tensor.name}`, error.message, error);
+    throw error;
   }
-  return whole;
 }
 
-function emptyLike<T extends object>(array: T, length: number): T {
-  return new (array.constructor as new (length: number) => T)(length);
+/** @throws RangeError when the slices are not the tensor's */
+function joinSlices(slices: readonly SavedSlice[], shape: readonly number[]): WeightArray {
+  const parts = slices.map((slice) => readTensorProto(slice.data!));
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  const stored = parts.reduce((n, { values }) => n + values.length, 0);
+  if (parts[0] === undefined || stored !== size)
+    throw new RangeError(`its slices hold ${stored} of ${size} elements`);
+  if (parts[0].dtype === "string") return parts[0].values.map((bytes) => new TextDecoder().decode(bytes));
+  const whole = emptyArray(parts[0].dtype, size);
+  for (const [i, part] of parts.entries()) {
+    const extents = sliceExtents(slices[i]!.slice!, shape);
+    if (part.values.length !== extents.reduce((n, { length }) => n * length, 1))
+      throw new RangeError("a slice stores another number of elements than it covers");
+    placeSlice<{ [index: number]: unknown; length: number }>(whole, shape, part.values, extents);
+  }
+  return whole;
 }
 
 /** Slices are keyed by an ordered code; reading on from the start is what this rare format is worth. */

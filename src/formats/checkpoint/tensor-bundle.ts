@@ -1,8 +1,8 @@
 import type { ByteSource } from "../byte-source.js";
-import type { FormatFinding, StoredWeight, WeightArray } from "../model-file.js";
-import { dtypeName, elementBytes, typeLabel } from "../proto/data-type.js";
+import type { FormatFinding, StoredWeight, WeightArray, WeightDtype } from "../model-file.js";
+import { dtypeName, typeLabel } from "../proto/data-type.js";
 import { decode } from "../proto/decode.js";
-import { elementsFrom } from "../elements.js";
+import { elementBytes, elementsFrom, emptyArray } from "../elements.js";
 import {
   BundleEntryProtoSchema,
   BundleHeaderProtoSchema,
@@ -135,8 +135,8 @@ class OpenBundle implements TensorBundle {
         ...(entry.slices.length === 0 && this.shards.length === 1
           ? { byteOffset: Number(entry.offset) }
           : {}),
-        whole: this.pieces(key, entry).every((piece) => this.inside(piece)),
-        read: () => this.read(key, entry, shape),
+        whole: this.pieces(key, entry, shape, dtype).every((piece) => this.inside(piece)),
+        read: () => this.readOrSay(key, entry, shape),
       });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -144,15 +144,27 @@ class OpenBundle implements TensorBundle {
     }
   }
 
-  /** The entries that hold a tensor's bytes: itself, or one for each slice. */
-  private pieces(key: string, entry: BundleEntryProto): BundleEntryProto[] {
+  /** The entries that hold a tensor's bytes: itself, or one for each slice; together they cover the tensor. */
+  private pieces(
+    key: string,
+    entry: BundleEntryProto,
+    shape: readonly number[],
+    dtype: WeightDtype,
+  ): BundleEntryProto[] {
     if (entry.slices.length === 0) return [entry];
     const name = new TextEncoder().encode(key);
-    return entry.slices.map((slice) => {
+    let covered = 0;
+    const pieces = entry.slices.map((slice) => {
       const piece = this.entries.get(keyText(sliceKey(name, slice)));
       if (piece === undefined) throw new RangeError("one of its slices is not in the index");
+      const elements = sizeOf(sliceExtents(slice, shape).map(({ length }) => length));
+      if (Number(piece.size) !== elements * elementBytes(dtype))
+        throw new RangeError(`a slice of ${elements} elements stores ${piece.size} bytes`);
+      covered += elements;
       return piece;
     });
+    if (covered === sizeOf(shape)) return pieces;
+    throw new RangeError(`its slices hold ${covered} of ${sizeOf(shape)} elements`);
   }
 
   private inside(entry: BundleEntryProto): boolean {
@@ -161,25 +173,31 @@ class OpenBundle implements TensorBundle {
     return entry.offset >= 0n && entry.size >= 0n && Number(entry.offset + entry.size) <= shard.size;
   }
 
+  private async readOrSay(
+    key: string,
+    entry: BundleEntryProto,
+    shape: readonly number[],
+  ): Promise<WeightArray> {
+    try {
+      return await this.read(key, entry, shape);
+    } catch (error) {
+      if (error instanceof RangeError) throw this.damagedTensor(key, error.message);
+      throw error;
+    }
+  }
+
   private async read(key: string, entry: BundleEntryProto, shape: readonly number[]): Promise<WeightArray> {
     const dtype = dtypeName(entry.dtype)!;
     if (dtype === "string") {
       return this.readStrings(key)!.map((bytes) => new TextDecoder().decode(bytes));
     }
     if (entry.slices.length === 0) return elementsFrom(await this.readBytes(key, entry), dtype);
-    let whole: Exclude<WeightArray, string[]> | null = null;
-    for (const [i, piece] of this.pieces(key, entry).entries()) {
+    const whole = emptyArray(dtype, sizeOf(shape));
+    for (const [i, piece] of this.pieces(key, entry, shape, dtype).entries()) {
       const part = elementsFrom(await this.readBytes(key, piece), dtype);
-      const extents = sliceExtents(entry.slices[i]!, shape);
-      if (part.length !== extents.reduce((n, extent) => n * extent.length, 1)) {
-        throw this.damagedTensor(key, "a slice stores another number of elements than it covers");
-      }
-      whole ??= new (part.constructor as new (length: number) => Exclude<WeightArray, string[]>)(
-        sizeOf(shape),
-      );
-      placeSlice(whole, shape, part, extents);
+      placeSlice(whole, shape, part, sliceExtents(entry.slices[i]!, shape));
     }
-    return whole!;
+    return whole;
   }
 
   private async readBytes(key: string, entry: BundleEntryProto): Promise<Uint8Array> {

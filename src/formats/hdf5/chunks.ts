@@ -1,76 +1,28 @@
+import type { ChunkPlace } from "./chunk-index.js";
 import { Damage } from "./failures.js";
 import { decodeChunk, type Filter } from "./filters.js";
-import type { Layout } from "./layout.js";
-import { type Cursor, type Metadata, UNDEFINED } from "./metadata.js";
-import { walkTree } from "./tree.js";
+import type { ChunkedLayout } from "./layout.js";
+import type { Metadata } from "./metadata.js";
 
-type ChunkedLayout = Layout & { kind: "chunked" };
-
-interface ChunkKey {
-  readonly length: number;
-  /** Bit i: filter i was not applied. */
-  readonly skip: number;
-  /** Index of the chunk's first element. */
-  readonly origin: readonly number[];
-}
-
-/** The chunks of a dataset by its version 1 B-tree (HDF5 specification III.A.1, node type 1). */
-export function readChunks(
+/** Unpacks a chunk and copies the part of it that is inside `shape` to its place in `target`. */
+export async function readChunkInto(
   metadata: Metadata,
-  tree: number,
   layout: ChunkedLayout,
-  path: string,
-): StoredChunk[] {
-  const rank = layout.chunk.length;
-  const chunks: StoredChunk[] = [];
-  walkTree<ChunkKey>(metadata, tree, 8 + 8 * (rank + 1), {
-    type: 1,
-    path,
-    readKey: (cursor) => readKey(cursor, rank),
-    leaf: (key, address) => {
-      if (address !== UNDEFINED) chunks.push(new StoredChunk(metadata, layout, key, address));
-    },
-    onDamage: (damage) => {
-      throw damage;
-    },
-  });
-  return chunks;
-}
-
-function readKey(cursor: Cursor, rank: number): ChunkKey {
-  const length = cursor.u32();
-  const skip = cursor.u32();
-  const origin = Array.from({ length: rank }, () => cursor.uint(8));
-  cursor.skip(8);
-  return { length, skip, origin };
-}
-
-export class StoredChunk {
-  /** Bytes as stored. */
-  readonly length: number;
-
-  constructor(
-    private readonly metadata: Metadata,
-    private readonly layout: ChunkedLayout,
-    private readonly key: ChunkKey,
-    readonly address: number,
-  ) {
-    this.length = key.length;
+  place: ChunkPlace,
+  target: Uint8Array,
+  shape: readonly number[],
+  filters: readonly Filter[],
+): Promise<void> {
+  const at = metadata.base + place.address;
+  const { chunk, elementSize } = layout;
+  const unpacked = chunk.reduce((bytes, size) => bytes * size, elementSize);
+  if (at + place.length > metadata.source.size) {
+    throw new Damage(at, `a chunk of ${place.length} bytes is beyond the end of the file`);
   }
-
-  /** Unpacks the chunk and copies the part of it that is inside `shape` to its place. */
-  async readInto(target: Uint8Array, shape: readonly number[], filters: readonly Filter[]): Promise<void> {
-    const at = this.metadata.base + this.address;
-    const { chunk, elementSize } = this.layout;
-    const unpacked = chunk.reduce((bytes, size) => bytes * size, elementSize);
-    if (at + this.length > this.metadata.source.size) {
-      throw new Damage(at, `a chunk of ${this.length} bytes is beyond the end of the file`);
-    }
-    const stored = new Uint8Array(this.length);
-    await this.metadata.source.read(at, stored);
-    const bytes = decodeChunk(stored, filters, this.key.skip, unpacked, at);
-    copyBox(bytes, chunk, target, shape, this.key.origin, elementSize);
-  }
+  const stored = new Uint8Array(place.length);
+  await metadata.source.read(at, stored);
+  const bytes = decodeChunk(stored, filters, place.skip, unpacked, at);
+  copyBox(bytes, chunk, target, shape, place.origin, elementSize);
 }
 
 /** Copies a box of elements to `origin` of an array of `shape`; what lies outside is left out. */

@@ -2,12 +2,13 @@ import { elementsFrom } from "../elements.js";
 import { FormatError, type WeightArray, type WeightDtype } from "../model-file.js";
 import type { Attribute } from "./attribute.js";
 import { readStrings } from "./attribute.js";
-import { type StoredChunk, readChunks } from "./chunks.js";
+import { type ChunkPlace, readChunkIndex } from "./chunk-index.js";
+import { readChunkInto } from "./chunks.js";
 import type { Datatype } from "./datatype.js";
 import { Damage, refused } from "./failures.js";
-import { decoderOf, FILTER, type Filter } from "./filters.js";
+import { decoderOf, type Filter } from "./filters.js";
 import type { GlobalHeap } from "./global-heap.js";
-import type { Layout } from "./layout.js";
+import type { ChunkedLayout, Layout } from "./layout.js";
 import { readBytesThroughLibrary, readStringsThroughLibrary } from "./library.js";
 import { LIMITS } from "./limits.js";
 import { type Metadata, UNDEFINED } from "./metadata.js";
@@ -19,6 +20,8 @@ export interface DatasetHeader {
   readonly attributes: ReadonlyMap<string, Attribute>;
   /** [] for a scalar; a null dataspace counts as no elements, [0]. */
   readonly shape: readonly number[];
+  /** How far each axis may grow; null for one without limit. */
+  readonly maximum: readonly (number | null)[];
   readonly count: number;
   readonly type: Datatype;
   readonly layout: Layout;
@@ -41,7 +44,7 @@ export class Dataset {
   readonly type: Datatype;
   /** NumPy's name of the element type; null for a type that no tensor has. */
   readonly dtype: WeightDtype | null;
-  private chunks: StoredChunk[] | null = null;
+  private chunks: ChunkPlace[] | null = null;
 
   constructor(
     private readonly metadata: Metadata,
@@ -108,7 +111,7 @@ export class Dataset {
     if (layout.kind === "chunked") this.checkChunkedSize(layout, declared);
   }
 
-  private checkChunkedSize(layout: Layout & { kind: "chunked" }, declared: number): void {
+  private checkChunkedSize(layout: ChunkedLayout, declared: number): void {
     const unpacked = layout.chunk.reduce((bytes, size) => bytes * size, layout.elementSize);
     if (
       layout.chunk.length !== this.shape.length ||
@@ -119,7 +122,7 @@ export class Dataset {
     }
     if (unpacked > LIMITS.chunkBytes) this.refuseSize(this.metadata.source.size);
     if (declared <= LIMITS.sparseBytes) return;
-    const stored = layout.tree === null ? this.metadata.source.size : this.storedBytes();
+    const stored = layout.index.kind === "library" ? this.metadata.source.size : this.storedBytes();
     if (declared > stored * LIMITS.expansion) this.refuseSize(stored);
   }
 
@@ -155,14 +158,8 @@ export class Dataset {
   private beyond(): boolean {
     const { layout, filters } = this.header;
     if (layout.kind !== "chunked") return false;
-    if (layout.tree === null && filters.some(({ id }) => id === FILTER.lzf)) {
-      throw new Damage(
-        this.metadata.base,
-        "LZF with a chunk index of HDF5 1.10 or later is not read; use h5repack -f NONE",
-      );
-    }
-    if (layout.tree !== null && decoderOf(filters) === "here") return false;
-    if (!this.structure.sound) {
+    if (layout.index.kind !== "library" && decoderOf(filters) === "here") return false;
+    if (!this.structure.sound || !this.whole) {
       throw new Damage(
         this.metadata.base,
         "its storage needs the HDF5 library, which gets no file that is damaged",
@@ -204,7 +201,8 @@ export class Dataset {
       else await this.metadata.source.read(this.metadata.base + layout.address, target);
     } else if (layout.kind === "chunked") {
       repeat(fill, target);
-      for (const chunk of this.storedChunks()) await chunk.readInto(target, this.shape, filters);
+      for (const place of this.storedChunks())
+        await readChunkInto(this.metadata, layout, place, target, this.shape, filters);
     }
   }
 
@@ -213,10 +211,12 @@ export class Dataset {
     return { source, path: this.path, shape: this.shape, elementSize: this.type.size };
   }
 
-  private storedChunks(): StoredChunk[] {
-    const { layout } = this.header;
-    if (layout.kind !== "chunked" || layout.tree === null) return [];
-    this.chunks ??= readChunks(this.metadata, layout.tree, layout, this.path);
+  private storedChunks(): readonly ChunkPlace[] {
+    const { layout, maximum, filters } = this.header;
+    if (layout.kind !== "chunked") return [];
+    const { path, shape } = this;
+    const filtered = filters.length > 0;
+    this.chunks ??= readChunkIndex(this.metadata, layout, { path, shape, maximum, filtered });
     return this.chunks;
   }
 

@@ -17,6 +17,16 @@ export function readDataspace(cursor: Cursor): Dataspace {
   return Array.from({ length: rank }, () => cursor.length());
 }
 
+/** How far each axis of a dataset with this shape may grow; null for one without limit. */
+export function readMaximum(cursor: Cursor, shape: Dataspace): (number | null)[] {
+  cursor.position = 2;
+  const growing = (cursor.u8() & 1) !== 0;
+  if (shape === null || !growing) return [...(shape ?? [])];
+  cursor.position = cursor.bytes[0] === 1 ? 8 : 4;
+  shape.forEach(() => cursor.length());
+  return shape.map(() => cursor.lengthOrNone());
+}
+
 /** Number of elements; a count beyond what a number can hold is damage. */
 export function elementCount(shape: Dataspace, byte: number): number {
   if (shape === null) return 0;

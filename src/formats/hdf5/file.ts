@@ -2,7 +2,7 @@ import { type ByteSource, peek } from "../byte-source.js";
 import { type Attribute, readAttribute } from "./attribute.js";
 import { Dataset, type Structure } from "./dataset.js";
 import { readDenseAttributes, readDenseLinks } from "./dense.js";
-import { elementCount, readDataspace } from "./dataspace.js";
+import { elementCount, readDataspace, readMaximum } from "./dataspace.js";
 import { type Datatype, readDatatype } from "./datatype.js";
 import { Damage, type LostObject, refused } from "./failures.js";
 import { readFillValue, readOldFillValue } from "./fill-value.js";
@@ -187,6 +187,7 @@ class Scan implements Structure {
       path,
       attributes: this.attributes(header, path),
       shape: shape ?? [0],
+      maximum: readMaximum(space, shape),
       count: elementCount(shape, space.start),
       type: this.datatype(need(MESSAGE.datatype, "element type")),
       layout: readLayout(need(MESSAGE.layout, "layout").body),

@@ -37,7 +37,8 @@ export class GlobalHeap {
     head.version([1], "a global heap collection");
     head.skip(3);
     const end = address + head.length();
-    const prefix = 8 + this.metadata.lengthSize;
+    // Both headers are padded to a multiple of 8, which matters where lengths have 4 bytes.
+    const prefix = 16;
     const entries = new Map<number, Entry>();
     for (let at = address + prefix; at + prefix <= end && this.inside(at + prefix);) {
       const object = this.metadata.block(at, prefix, "an object in the global heap");

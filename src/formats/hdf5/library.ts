@@ -3,8 +3,8 @@ import type { ByteSource } from "../byte-source.js";
 import { Damage } from "./failures.js";
 
 /**
- * The HDF5 library compiled to WebAssembly, for storage that is legal but beyond this reader: newer chunk
- * indexes, szip, n-bit, scale-offset. It is the build without a view of the host's files, over one virtual file
+ * The HDF5 library compiled to WebAssembly, for storage that is legal but beyond this reader: layouts of HDF5 2,
+ * szip, n-bit, scale-offset. It is the build without a view of the host's files, over one virtual file
  * that reads the opened source; and only files that the scan has passed come here.
  */
 export interface LibraryDataset {

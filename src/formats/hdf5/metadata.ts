@@ -148,15 +148,21 @@ export class Cursor {
     return this.uint(this.metadata.lengthSize);
   }
 
+  /** A length, or null for "unlimited". */
+  lengthOrNone(): number | null {
+    return this.uintUnlessAllOnes(this.metadata.lengthSize);
+  }
+
   /** An address, or `UNDEFINED`. */
   address(): number {
-    const size = this.metadata.offsetSize;
+    return this.uintUnlessAllOnes(this.metadata.offsetSize) ?? UNDEFINED;
+  }
+
+  private uintUnlessAllOnes(size: number): number | null {
     const field = this.bytes.subarray(this.position, this.position + size);
-    if (field.byteLength === size && field.every((byte) => byte === 0xff)) {
-      this.skip(size);
-      return UNDEFINED;
-    }
-    return this.uint(size);
+    if (field.byteLength < size || field.some((byte) => byte !== 0xff)) return this.uint(size);
+    this.skip(size);
+    return null;
   }
 
   take(length: number): Uint8Array {

@@ -21,25 +21,13 @@ const NAMES = new Map<DataType, WeightDtype>([
   [DataType.DT_QINT32, "int32"],
   [DataType.DT_BOOL, "bool"],
   [DataType.DT_STRING, "string"],
+  [DataType.DT_COMPLEX64, "complex64"],
+  [DataType.DT_COMPLEX128, "complex128"],
+  [DataType.DT_FLOAT8_E4M3FN, "float8_e4m3fn"],
+  [DataType.DT_FLOAT8_E5M2, "float8_e5m2"],
 ]);
 
-const BYTES: Readonly<Record<Exclude<WeightDtype, "string">, number>> = {
-  float32: 4,
-  float64: 8,
-  float16: 2,
-  bfloat16: 2,
-  int8: 1,
-  int16: 2,
-  int32: 4,
-  int64: 8,
-  uint8: 1,
-  uint16: 2,
-  uint32: 4,
-  uint64: 8,
-  bool: 1,
-};
-
-/** NumPy's name for an element type; null for what no array holds (resource, variant, complex, float8). */
+/** NumPy's name for an element type; null for what no array holds (resource, variant). */
 export function dtypeName(type: DataType): WeightDtype | null {
   return NAMES.get(baseType(type)) ?? null;
 }
@@ -47,11 +35,6 @@ export function dtypeName(type: DataType): WeightDtype | null {
 /** `DT_FLOAT_REF` (a TF1 variable's output) is `DT_FLOAT`. */
 export function baseType(type: DataType): DataType {
   return type > 100 ? type - 100 : type;
-}
-
-/** Bytes of one element; 0 for strings, whose elements differ in length. */
-export function elementBytes(dtype: WeightDtype): number {
-  return dtype === "string" ? 0 : BYTES[dtype];
 }
 
 /** `DT_RESOURCE` as TensorFlow's users read it: `resource`. */

@@ -1,10 +1,11 @@
 import type { WeightArray, WeightDtype } from "../model-file.js";
-import { baseType, dtypeName, elementBytes, typeLabel } from "./data-type.js";
-import { bfloatToFloat, elementsFrom, halfToFloat } from "../elements.js";
+import { baseType, dtypeName, typeLabel } from "./data-type.js";
+import { bfloatToFloat, elementBytes, elementsFrom, emptyArray, halfToFloat } from "../elements.js";
 import { DataType, type TensorProto } from "./tensorflow_pb.js";
 
-/** Elements that one stored value may be repeated to. A gibibyte of float32; real constants stay far below. */
+/** Bytes that one stored value may be repeated to; real constants stay far below. */
 const REPEATED = 2 ** 28;
+const REFERENCE = 8;
 
 export interface ProtoTensor {
   readonly dtype: Exclude<WeightDtype, "string">;
@@ -72,30 +73,25 @@ function fill(
   size: number,
   dtype: Exclude<WeightDtype, "string">,
 ): Exclude<WeightArray, string[]> {
-  checkCount(values.length, size);
+  checkCount(values.length, size, elementBytes(dtype));
   const wide = dtype === "int64" || dtype === "uint64";
   const last = values.at(-1) ?? 0;
-  const array = newArray(dtype, size);
+  const array = emptyArray(dtype, size);
   for (let i = 0; i < values.length; i++) array[i] = wide ? BigInt(values[i]!) : Number(values[i]!);
   if (values.length < size)
     (array as Float32Array).fill((wide ? BigInt(last) : Number(last)) as number, values.length);
   return array;
 }
 
-function newArray(dtype: Exclude<WeightDtype, "string">, size: number): Exclude<WeightArray, string[]> {
-  if (dtype === "float16" || dtype === "bfloat16") return new Float32Array(size);
-  return elementsFrom(new Uint8Array(size * elementBytes(dtype)), dtype);
-}
-
 function fillStrings(values: readonly Uint8Array[], size: number): Uint8Array[] {
-  checkCount(values.length, size);
+  checkCount(values.length, size, REFERENCE);
   const last = values.at(-1) ?? new Uint8Array(0);
   return Array.from({ length: size }, (_, i) => values[i] ?? last);
 }
 
-function checkCount(stored: number, size: number): void {
+function checkCount(stored: number, size: number, bytes: number): void {
   if (stored > size) throw new RangeError(`a constant of ${size} elements stores ${stored}`);
-  if (size > stored && size > REPEATED) {
+  if (size > stored && size * bytes > REPEATED) {
     throw new RangeError(`a constant declares ${size} elements and stores ${stored}`);
   }
 }

@@ -4,7 +4,7 @@ import {
   type JsonValue as ProtoJson,
   type MessageShape,
 } from "@bufbuild/protobuf";
-import type { GraphContents } from "../graph-contents.js";
+import { graphAlone, type GraphContents } from "../graph-contents.js";
 import { FormatError, type JsonValue, type StoredWeight } from "../model-file.js";
 import { GraphDefSchema, SignatureDefSchema, type SignatureDef } from "../proto/tensorflow_pb.js";
 
@@ -28,18 +28,9 @@ export function tfjsGraphContents(json: JsonObject, weights: readonly StoredWeig
   });
   const signature = readSignature(json);
   return {
-    graph,
-    opDefs: new Map(),
+    ...graphAlone(graph),
     signatures: signature === null ? new Map() : new Map([["serving_default", signature]]),
     tensors,
-    saver: null,
-    initOps: [],
-    assetTensors: new Map(),
-    assetFiles: [],
-    readAsset: () => null,
-    objects: null,
-    variableKeys: new Map(),
-    layerObjects: new Map(),
   };
 }
 

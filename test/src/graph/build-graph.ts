@@ -1,5 +1,5 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
-import type { GraphFile } from "../../../src/formats/graph-contents.js";
+import { graphAlone, type GraphFile } from "../../../src/formats/graph-contents.js";
 import {
   DataType,
   GraphDefSchema,
@@ -26,20 +26,7 @@ export function graphFile(nodes: readonly Node[], functions: readonly Function_[
     optimizerWeights: [],
     findings: [],
     close: () => undefined,
-    contents: {
-      graph,
-      opDefs: new Map(),
-      signatures: new Map(),
-      tensors: new Map(),
-      saver: null,
-      initOps: [],
-      assetTensors: new Map(),
-      assetFiles: [],
-      readAsset: () => null,
-      objects: null,
-      variableKeys: new Map(),
-      layerObjects: new Map(),
-    },
+    contents: graphAlone(graph),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Seed } from "./seeds.js";
+import { changeStructure, type Spoil } from "./structure.js";
 
 /** Numbers between 0 and 1, the same for the same start (mulberry32). */
 export function random(start: number): () => number {
@@ -63,15 +64,17 @@ const CHANGES: readonly Change[] = [
   },
 ];
 
-/** A seed with one to four changes in one of its files. */
+/** A seed with one to four changes in one of its files: of bytes, or of what they mean. */
 export function mutate(seeds: readonly Seed[], next: () => number): Seed {
   const pick = (below: number) => Math.floor(next() * below);
   const seed = seeds[pick(seeds.length)]!;
   const other = [...seeds[pick(seeds.length)]!.values()][0]!;
   const names = [...seed.keys()];
   const name = names[pick(names.length)]!;
-  let bytes = Buffer.from(seed.get(name)!);
+  const spoil: Spoil = (bytes) =>
+    bytes.length === 0 ? bytes : Buffer.from(CHANGES[pick(CHANGES.length)]!(Buffer.from(bytes), pick, other));
+  let bytes: Buffer = Buffer.from(seed.get(name)!);
   for (let i = 1 + pick(4); i > 0 && bytes.length > 0; i--)
-    bytes = CHANGES[pick(CHANGES.length)]!(bytes, pick, other) as typeof bytes;
+    bytes = (pick(2) === 0 ? changeStructure(bytes, pick, spoil) : null) ?? spoil(bytes);
   return new Map([...seed, [name, bytes]]);
 }

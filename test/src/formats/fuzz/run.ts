@@ -7,7 +7,8 @@ import { tryInput } from "./try-input.js";
 const SLOW_MILLISECONDS = 1_000;
 const HANG_MILLISECONDS = 20_000;
 const LARGEST_MEMORY = 512 * 2 ** 20;
-const BATCH = 500;
+/** Says how far it is after so many. */
+const BATCH = 100_000;
 
 interface Task {
   readonly count: number;
@@ -53,7 +54,6 @@ async function work({ count, start, now }: Task): Promise<void> {
   // The first file of each format loads what the format needs.
   for (const seed of seeds) await tryInput(seed);
   const totals = { opened: 0, refused: 0, failed: 0, slow: 0 };
-  let memory = 0;
   const begin = Date.now();
   for (let i = 0; i < count; i++) {
     Atomics.store(now, 0, i);
@@ -72,13 +72,13 @@ async function work({ count, start, now }: Task): Promise<void> {
       totals.slow++;
       parentPort!.postMessage(`input ${i} of start ${start} took ${milliseconds} ms`);
     }
-    if (i % BATCH === 0) memory = Math.max(memory, process.memoryUsage().rss);
+    if ((i + 1) % BATCH === 0) parentPort!.postMessage(`${i + 1} inputs, ${totals.failed + totals.slow} bad`);
   }
   const seconds = (Date.now() - begin) / 1000;
-  const mebibytes = Math.round(memory / 2 ** 20);
+  const memory = process.resourceUsage().maxRSS * 1024;
   parentPort!.postMessage(
     `${count} inputs from ${seeds.length} files in ${seconds.toFixed(0)} s: ${totals.opened} opened, ${totals.refused} refused, ` +
-      `${totals.failed} failed, ${totals.slow} slower than 1 s; memory at most ${mebibytes} MiB`,
+      `${totals.failed} crashed, ${totals.slow} hung (over 1 s); memory at most ${Math.round(memory / 2 ** 20)} MiB of ${LARGEST_MEMORY / 2 ** 20}`,
   );
   process.exit(totals.failed + totals.slow > 0 || memory > LARGEST_MEMORY ? 1 : 0);
 }

@@ -1,12 +1,19 @@
 import fs from "node:fs";
 import path from "node:path";
+import zlib from "node:zlib";
+import { writeZip } from "../archive/write-zip.js";
 
 /** A model to be spoiled: one file, or the files of a folder. */
 export type Seed = ReadonlyMap<string, Uint8Array>;
 
 const LARGEST = 120_000;
 const FILES = ["test/fixtures/hdf5", "test/fixtures/archives", "test/fixtures/arrays"];
-const FOLDERS = ["test/fixtures/archives/sharded"];
+const FOLDERS = [
+  "test/fixtures/archives/sharded",
+  "test/fixtures/graph/keras2_checkpoint",
+  "test/fixtures/graph/tf1_saved_model/checkpoint",
+];
+const GRAPHS = ["graph.pb", "graph.pbtxt"];
 
 /** Small sound files of every format, all of them committed. */
 export function readSeeds(): Seed[] {
@@ -17,8 +24,42 @@ export function readSeeds(): Seed[] {
   return [
     ...files.map((file) => new Map([[path.basename(file), fs.readFileSync(file)]])),
     ...folders.map(readFolder),
+    ...graphs(),
+    ...packed(),
     tfjs(),
   ];
+}
+
+/** Frozen graphs, binary and as text. */
+function graphs(): Seed[] {
+  const all = fs.readdirSync("test/fixtures/graph", { recursive: true, encoding: "utf8" });
+  return all
+    .filter((name) => GRAPHS.includes(path.basename(name)))
+    .map((name) => [path.basename(name), fs.readFileSync(path.join("test/fixtures/graph", name))] as const)
+    .filter(([, { length }]) => length <= LARGEST)
+    .map((file) => new Map([file]));
+}
+
+/** Models as downloads pack them. */
+function packed(): Seed[] {
+  const model = fs.readFileSync("test/fixtures/hdf5/keras_0.h5");
+  const arrays = [
+    { name: "arr_0.npy", data: npy("<f4", "(2, 3)", 24), deflate: true },
+    { name: "arr_1.npy", data: npy("<i8", "(1,)", 8), deflate: true },
+  ];
+  return [
+    new Map([["model.h5.gz", zlib.gzipSync(model)]]),
+    new Map([["model.zip", writeZip([{ name: "download/model.h5", data: model, deflate: true }])]]),
+    new Map([["arrays.npz", writeZip(arrays)]]),
+  ];
+}
+
+function npy(descr: string, shape: string, length: number): Buffer {
+  const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': ${shape}, }`.padEnd(117);
+  const size = Buffer.alloc(2);
+  size.writeUInt16LE(118);
+  const magic = Buffer.from("\u0093NUMPY\u0001\u0000", "latin1");
+  return Buffer.concat([magic, size, Buffer.from(`${header}\n`), Buffer.alloc(length, 1)]);
 }
 
 function filesIn(folder: string): string[] {

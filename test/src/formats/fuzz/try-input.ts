@@ -10,13 +10,14 @@ export type Outcome = "opened" | "refused";
  */
 export async function tryInput(input: Seed): Promise<Outcome> {
   try {
-    const [only] = input.values();
-    const model = await openModelBytes(input.size === 1 ? only! : input);
+    const [[name, only]] = [...input] as [[string, Uint8Array]];
+    const model = await openModelBytes(input.size === 1 ? only : input, name);
     for (const weight of [...model.layers.flatMap(({ weights }) => weights), ...model.optimizerWeights]) {
       try {
         const values = await weight.read();
         if (!weight.whole) throw new Error(`${weight.path} was read but is not whole`);
-        const count = weight.shape.reduce((product, size) => product * size, 1);
+        const each = weight.dtype.startsWith("complex") ? 2 : 1;
+        const count = weight.shape.reduce((product, size) => product * size, each);
         if (values.length !== count)
           throw new Error(`${weight.path} has ${values.length} values, not ${count}`);
       } catch (error) {

@@ -215,3 +215,25 @@ describe("formats/hdf5: damage", function () {
     });
   }
 });
+
+describe("formats/hdf5: chunk indexes of HDF5 1.10", () => {
+  const file = Hdf5File.open(FileSource.open(path.join(FIXTURES, "chunk_indexes.h5")));
+  const numbers = Int8Array.from({ length: 60 }, (_, i) => i);
+  const long = new Int8Array(300_000).fill(7);
+  long.fill(1, 0, 3).fill(2, 270_000, 270_010).fill(3, 299_999);
+
+  for (const dataset of datasets(file.root)) {
+    it(`reads ${dataset.path}`, async () => {
+      const values = await dataset.read();
+      if (dataset.path === "/long_grows") assert.deepEqual(values, long);
+      else if (dataset.path === "/long_fixed")
+        assert.deepEqual(values, new Int8Array(5_000).fill(7).fill(2, 2_100, 2_110));
+      else assert.deepEqual(values, numbers);
+    });
+  }
+
+  it("finds each kind of them", () => {
+    assert.equal([...datasets(file.root)].length, 21);
+    assert.deepEqual(file.lost, []);
+  });
+});
