@@ -23,14 +23,18 @@ export class FrameWriter {
     private readonly onWaiting: () => void,
   ) {}
 
-  /** @throws Error of the system when the reader has gone. */
-  write(message: FromRunner): void {
+  /**
+   * @param onWritten what must happen if and only if the message goes out, whatever is terminated.
+   * @throws Error of the system when the reader has gone.
+   */
+  write(message: FromRunner, onWritten?: () => void): void {
     const frame = encodeFrame(message); // may run getters of the user: not under the lock
     const waits = message.type === "stream" && this.isFlood();
     const first = this.mutex.hold(() => {
       const { empty } = this.buffer;
       this.buffer.add(frame);
       if (!waits) this.buffer.flush();
+      onWritten?.();
       return empty && waits;
     });
     if (first) this.onWaiting();

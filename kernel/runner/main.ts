@@ -14,6 +14,7 @@ import type { EngineModule } from "./engine-module.js";
 import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
 import { hideAsyncIds } from "./hide-async-ids.js";
+import { resumeImmediates, takeOverImmediates } from "./immediates.js";
 import { Input } from "./input.js";
 import type { CommMessage } from "./messages.js";
 import { Mutex } from "./mutex.js";
@@ -47,7 +48,8 @@ controlThread.on("error", (error) => {
   process.exit(1);
 });
 
-const kernel = new FrameWriter(new FrameBuffer(TO_KERNEL, frames, words), new Mutex(words), () =>
+const mutex = new Mutex(words);
+const kernel = new FrameWriter(new FrameBuffer(TO_KERNEL, frames, words), mutex, () =>
   requests.port2.postMessage("text waits"),
 );
 const input = new Input(kernel, inputs.port2, words);
@@ -59,13 +61,14 @@ const engine = language.createCellEngine({
   folder,
   predeclared: { ...createUserApi(streams, comms, language) },
 });
-const cells = new CellRunner({ engine, language, kernel, input, streams, folder });
+const cells = new CellRunner({ engine, language, kernel, input, streams, mutex, folder });
 
 process.on("SIGINT", () => {}); // the kernel process gets it too, and interrupts
 process.on("uncaughtException", showUncaught);
 process.on("unhandledRejection", showUncaught);
 process.on("exit", (code) => kernel.write({ type: "exit", cell: streams.cell, code }));
 streams.capture();
+takeOverImmediates();
 hideAsyncIds();
 requests.port2.on("message", (message: ToMain) => receive(message));
 kernel.write({ type: "ready" });
@@ -92,6 +95,7 @@ async function shutDown(): Promise<void> {
 /** Says that it is done only at its end: if a termination cuts this short, the control thread asks again. */
 function interrupt(n: number): void {
   clearAsyncIdStack();
+  resumeImmediates();
   cells.interrupt();
   Atomics.store(words, WORDS.interruptsDone, n);
 }

@@ -7,6 +7,7 @@ import type { EngineModule } from "./engine-module.js";
 import { FrameOutput } from "./frame-output.js";
 import type { FrameWriter } from "./frame-writer.js";
 import { type Input, Interrupted } from "./input.js";
+import type { Mutex } from "./mutex.js";
 import type { CellOutcome, ExecuteCell } from "./messages.js";
 import { countTensors } from "./count-tensors.js";
 
@@ -16,6 +17,8 @@ export interface RunnerParts {
   readonly kernel: FrameWriter;
   readonly input: Input;
   readonly streams: CellStreams;
+  /** Held while something must not be terminated. */
+  readonly mutex: Mutex;
   /** Folder of the notebook. */
   readonly folder: string;
 }
@@ -29,14 +32,12 @@ export class CellRunner {
   /**
    * Runs a cell. To be called from an event of its own, with nothing awaited below it: a termination unwinds all
    * that is on the stack, and what waits there never goes on. So a cell may end by `interrupt` instead.
-   * (Not from setImmediate: Node's list of immediates does not survive a termination.)
    * @param onNoted called when nothing can lose the cell any more.
    */
   run(cell: ExecuteCell, onNoted: () => void): void {
     const { kernel, input, streams } = this.parts;
     const output = new FrameOutput(cell.cell, kernel, input, cell.allowStdin);
-    this.running.set(cell.cell, output);
-    onNoted();
+    this.note(output, onNoted);
     streams.run(output, () => void this.runToEnd(cell, output));
   }
 
@@ -44,8 +45,7 @@ export class CellRunner {
   runHandler(cell: number, handle: () => void, onNoted: () => void): void {
     const { kernel, input, streams } = this.parts;
     const output = new FrameOutput(cell, kernel, input, false);
-    this.running.set(cell, output);
-    onNoted();
+    this.note(output, onNoted);
     streams.lend(output, handle);
     this.settle(cell, { status: "ok", userExpressions: {}, payload: [] });
   }
@@ -58,6 +58,14 @@ export class CellRunner {
       this.settle(output.cell, { status: "error", error });
     }
     this.parts.input.interrupt();
+  }
+
+  /** Both or neither, whatever is terminated: else a cell would be lost, or run again after its interrupt. */
+  private note(output: FrameOutput, onNoted: () => void): void {
+    this.parts.mutex.hold(() => {
+      this.running.set(output.cell, output);
+      onNoted();
+    });
   }
 
   private async runToEnd(cell: ExecuteCell, output: FrameOutput): Promise<void> {
@@ -102,7 +110,8 @@ export class CellRunner {
   }
 
   private settle(cell: number, outcome: CellOutcome): void {
-    if (this.running.delete(cell))
-      this.parts.kernel.write({ type: "done", cell, outcome, tensors: countTensors() });
+    if (!this.running.has(cell)) return;
+    const done = { type: "done", cell, outcome, tensors: countTensors() } as const;
+    this.parts.kernel.write(done, () => this.running.delete(cell));
   }
 }

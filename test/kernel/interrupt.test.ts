@@ -1,25 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { executeContent, streamText, type TestClient } from "./client.js";
+import { ENDLESS } from "./endless-cells.js";
 import { startKernel } from "./start-kernel.js";
-
-/** Cells that never end by themselves, by where they run. */
-const ENDLESS: Record<string, string> = {
-  "a loop": "while (true) {}",
-  "a loop that catches everything": "while (true) { try { while (true) {} } catch {} finally { n++ } }",
-  "a loop after an await": "await null; while (true) {}",
-  "a microtask": "await Promise.resolve().then(() => { while (true) {} })",
-  "a timer": "await new Promise(() => setTimeout(() => { while (true) {} }, 1))",
-  "an immediate": "await new Promise(() => setImmediate(() => { while (true) {} }))",
-  "process.nextTick": "await new Promise(() => process.nextTick(() => { while (true) {} }))",
-  "a callback of fs":
-    "const fs = await import('node:fs'); await new Promise(() => fs.stat('.', () => { while (true) {} }))",
-  "microtasks without end": "const again = () => Promise.resolve().then(again); await again()",
-  "a regular expression that backtracks": "/^(a+)+$/.test('a'.repeat(50) + 'b')",
-  "Atomics.wait": "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)",
-  "an await that never resolves": "await new Promise(() => {})",
-  "a loop that prints": "while (true) console.log('x')",
-};
 
 describe("interrupt", () => {
   let client: TestClient;

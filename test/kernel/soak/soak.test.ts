@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { startKernel } from "../start-kernel.js";
 import { fuzz } from "./fuzz.js";
+import { interruptStress } from "./interrupts.js";
 import { Random } from "./random.js";
 import { soak } from "./soak.js";
 
@@ -11,6 +12,12 @@ describe("soak", function () {
   it(`loses nothing and mixes nothing up in 200 random cells (seed ${seed})`, async () => {
     const { client, stop } = await startKernel();
     await soak(client, new Random(seed), 200);
+    await stop();
+  });
+
+  it(`outlives 60 interrupts at random moments (seed ${seed})`, async () => {
+    const { client, stop } = await startKernel();
+    await interruptStress(client, new Random(seed), 60);
     await stop();
   });
 
