@@ -62,6 +62,8 @@ export interface StoredLayer {
   readonly weights: readonly StoredWeight[];
   /** Weights that the file names but does not hold, with their place in the layer's full list (W05, F03). */
   readonly missing: readonly { readonly name: string; readonly index: number }[];
+  /** Texts that the layer keeps in files of its own, by their paths in it: `vocabulary.txt`. Read when asked for. */
+  readonly assets?: ReadonlyMap<string, () => string>;
   /**
    * For a nested model in a `.keras` archive: its own layers. `weights` then lists all of theirs, layer by layer,
    * while a `.h5` file lists the trainable ones of all layers before the others.

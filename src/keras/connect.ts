@@ -7,6 +7,7 @@ import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
 import { ImplicitMasks } from "./implicit-masks.js";
 import { inputLayer, inputShapeOf, type BatchShape } from "./input-layer.js";
+import { KerasModel } from "./keras-model.js";
 import { referencesOf, structureReferences } from "./read-functional.js";
 
 export interface ConnectOptions {
@@ -17,6 +18,8 @@ export interface ConnectOptions {
   storedShapes(spec: LayerSpec): readonly (readonly number[])[] | null;
   /** The same with their dtypes, for layers that are quantised without saying so. */
   stored?(spec: LayerSpec): LayerContext["stored"];
+  /** Text of a file that the model keeps for the layer (`vocabulary.txt`), null when it has none; none if absent. */
+  asset?(spec: LayerSpec, name: string): string | null;
   /** Told of every argument that was renamed, dropped or ignored. */
   adjusted?(spec: LayerSpec, adjustment: Adjustment): void;
   /** True where no stored weights follow, so that the variables must start as for training; default false. */
@@ -185,6 +188,7 @@ class GraphConnection {
       origin: options.origin,
       storedShapes: options.storedShapes(spec),
       stored: options.stored?.(spec) ?? null,
+      asset: (name) => options.asset?.(spec, name) ?? null,
       build: (inner) => this.innerLayer(inner),
       adjust: (adjustment) => options.adjusted?.(spec, adjustment),
     });
@@ -217,7 +221,7 @@ class GraphConnection {
       return null;
     }
     try {
-      return tf.model({
+      return new KerasModel({
         name: this.graph.name,
         inputs: inputs as tf.SymbolicTensor[],
         outputs: outputs as tf.SymbolicTensor[],

@@ -1,12 +1,23 @@
 import * as tf from "@tensorflow/tfjs";
 import { Arguments } from "./arguments.js";
+import { encode, encodedShape } from "./categories.js";
 import { ComputedLayer, type Shape } from "./computed-layer.js";
+import { identity } from "./identity.js";
+import { MERGING } from "./merging.js";
 import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
 import type { LayerDefinition } from "./registry.js";
 import { resize } from "./resize.js";
 
 /** keras/layers/preprocessing, what needs no vocabulary. */
 export const PREPROCESSING: readonly LayerDefinition[] = [
+  // The parts of a FeatureSpace that are no public layers.
+  { className: "TFDIdentity", majors: [3], arguments: [], create: (spec) => identity(spec) },
+  {
+    className: "TFDConcat",
+    majors: [3],
+    arguments: ["axis"],
+    create: (spec, context) => MERGING.find((row) => row.className === "Concatenate")!.create(spec, context),
+  },
   {
     className: "Rescaling",
     majors: [2, 3],
@@ -33,8 +44,9 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
       "pad_to_aspect_ratio",
       "fill_value",
       "data_format",
+      "antialias",
     ],
-    inert: ["fill_mode", "antialias"],
+    inert: ["fill_mode"],
     create(spec) {
       const args = new Arguments(spec);
       const size = [args.integer("height", undefined, 1), args.integer("width", undefined, 1)] as [
@@ -46,6 +58,7 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
       const crop = args.flag("crop_to_aspect_ratio", false);
       const pad = args.flag("pad_to_aspect_ratio", false);
       const fill = args.number("fill_value", 0);
+      const antialias = args.flag("antialias", false);
       return new ComputedLayer("Resizing", spec, {
         outputShape: ([x]): Shape =>
           shapeAsChannelsLast(x!, first, (shape) => [...shape.slice(0, -3), ...size, shape.at(-1)!]),
@@ -53,7 +66,7 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
           asChannelsLast(tf.cast(x!, "float32"), first, (input) => {
             const image = input as tf.Tensor4D;
             const framed = pad ? padToRatio(image, size, fill) : crop ? cropToRatio(image, size) : image;
-            return resize(framed, size, method);
+            return resize(framed, size, method, antialias);
           }),
       });
     },
@@ -66,50 +79,15 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
     create(spec) {
       const args = new Arguments(spec);
       const tokens = args.integer("num_tokens", undefined, 1);
-      const mode = args.choice("output_mode", ["multi_hot", "one_hot", "count"], "multi_hot");
+      const saved = args.choice("output_mode", ["multi_hot", "one_hot", "count", "binary"], "multi_hot");
+      const mode = saved === "binary" ? "multi_hot" : saved;
       return new ComputedLayer("CategoryEncoding", spec, {
         outputShape: ([x]) => encodedShape(x!, mode, tokens),
-        compute: ([x, counts]) => encode(x!, counts, mode, tokens),
-      });
-    },
-  },
-  {
-    className: "Discretization",
-    majors: [2, 3],
-    arguments: ["bin_boundaries", "num_bins", "epsilon", "output_mode", "sparse"],
-    create(spec) {
-      const args = new Arguments(spec);
-      const bounds = args.numbers("bin_boundaries");
-      const mode = args.choice("output_mode", ["int", "one_hot", "multi_hot", "count"], "int");
-      return new ComputedLayer("Discretization", spec, {
-        outputShape: ([x]) => (mode === "int" ? x! : encodedShape(x!, mode, bounds.length + 1)),
-        compute: ([x]) => {
-          const reached = tf.greaterEqual(tf.expandDims(x!, -1), tf.tensor1d(bounds));
-          const bins = tf.sum(tf.cast(reached, "int32"), -1);
-          return mode === "int" ? bins : encode(bins, undefined, mode, bounds.length + 1);
-        },
+        compute: ([x, counts]) => encode(x!, mode, tokens, counts),
       });
     },
   },
 ];
-
-function encodedShape(shape: Shape, mode: string, tokens: number): Shape {
-  if (mode === "one_hot") return [...(shape.at(-1) === 1 ? shape.slice(0, -1) : shape), tokens];
-  return shape.length === 1 ? [tokens] : [...shape.slice(0, -1), tokens];
-}
-
-/** category_encoding.py: one row of 0 and 1 a token, or one a sample with all of its tokens. */
-function encode(x: tf.Tensor, counts: tf.Tensor | undefined, mode: string, tokens: number): tf.Tensor {
-  const indices = tf.cast(x, "int32");
-  const columns = tf.range(0, tokens, 1, "int32");
-  const rows = tf.cast(tf.equal(tf.expandDims(indices, -1), columns), "float32");
-  if (mode === "one_hot") return x.shape.at(-1) === 1 ? tf.squeeze(rows, [x.rank - 1]) : rows;
-  if (x.rank === 0) return rows;
-  const axis = rows.rank - 2;
-  if (mode === "multi_hot") return tf.max(rows, axis);
-  const weighted = counts ? tf.mul(rows, tf.expandDims(tf.cast(counts, "float32"), -1)) : rows;
-  return tf.sum(weighted, axis);
-}
 
 /** The image in the middle of a frame with the target's aspect ratio. */
 function padToRatio(x: tf.Tensor4D, [height, width]: readonly [number, number], fill: number): tf.Tensor4D {

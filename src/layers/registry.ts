@@ -16,6 +16,8 @@ export interface LayerContext {
   readonly storedShapes: readonly (readonly number[])[] | null;
   /** The same weights with their dtypes, where the file says them: a quantised layer is known by them. */
   readonly stored?: readonly { readonly shape: readonly number[]; readonly dtype: string }[] | null;
+  /** Text of a file that the model keeps for the layer, such as `vocabulary.txt`; null when it has none. */
+  asset(name: string): string | null;
   /** Builds an inner layer (of Bidirectional, TimeDistributed, ...). */
   build(spec: LayerSpec): tf.layers.Layer;
   /** Says that an argument was renamed, dropped or ignored; `exact` when Keras does the same. */

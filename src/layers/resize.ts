@@ -2,12 +2,18 @@ import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 
 /**
- * Resizes images [batch, height, width, channels] as `tf.image.resize` does with half-pixel centres, without
- * antialiasing: each axis is a product with a small matrix of interpolation weights.
+ * Resizes images [batch, height, width, channels] as `tf.image.resize` does with half-pixel centres: each axis is a
+ * product with a small matrix of interpolation weights.
+ * @param antialias widens the kernel where the image becomes smaller
  */
-export function resize(x: tf.Tensor4D, size: readonly [number, number], method: string): tf.Tensor4D {
-  const rows = tf.tensor2d(weights(x.shape[1], size[0], method));
-  const columns = tf.tensor2d(weights(x.shape[2], size[1], method));
+export function resize(
+  x: tf.Tensor4D,
+  size: readonly [number, number],
+  method: string,
+  antialias = false,
+): tf.Tensor4D {
+  const rows = tf.tensor2d(weights(x.shape[1], size[0], method, antialias));
+  const columns = tf.tensor2d(weights(x.shape[2], size[1], method, antialias));
   const [batch, , width, channels] = x.shape;
   const tall = tf.matMul(rows, tf.reshape(x, [batch, x.shape[1], width * channels]) as tf.Tensor3D);
   const lines = tf.reshape(tall, [batch * size[0], width, channels]) as tf.Tensor3D;
@@ -15,7 +21,15 @@ export function resize(x: tf.Tensor4D, size: readonly [number, number], method: 
 }
 
 /** [to, from]: the share of each input pixel in each output pixel. */
-function weights(from: number, to: number, method: string): number[][] {
+function weights(from: number, to: number, method: string, antialias: boolean): number[][] {
+  const stretched = antialias ? STRETCHED.get(method) : undefined;
+  if (stretched) {
+    const scale = Math.max(from / to, 1);
+    const wide = (d: number) => stretched.kernel(d / scale);
+    return Array.from({ length: to }, (_, i) =>
+      sampled(((i + 0.5) * from) / to, from, stretched.radius * scale, wide, true),
+    );
+  }
   const kernel = KERNELS.get(method);
   if (!kernel) {
     throw new LayerError(
@@ -28,6 +42,18 @@ function weights(from: number, to: number, method: string): number[][] {
   }
   return Array.from({ length: to }, (_, i) => kernel(((i + 0.5) * from) / to, from, i, to));
 }
+
+/** Kernels of ScaleAndTranslate, which `antialias` widens (scale_and_translate_op.cc). */
+const STRETCHED = new Map<string, { readonly radius: number; readonly kernel: (distance: number) => number }>(
+  [
+    ["bilinear", { radius: 1, kernel: (d) => Math.max(0, 1 - Math.abs(d)) }],
+    ["bicubic", { radius: 2, kernel: keysCubic }],
+    ["lanczos3", { radius: 3, kernel: (d) => lanczos(d, 3) }],
+    ["lanczos5", { radius: 5, kernel: (d) => lanczos(d, 5) }],
+    ["gaussian", { radius: 1.5, kernel: (d) => Math.exp(-2 * d * d) }],
+    ["mitchellcubic", { radius: 2, kernel: mitchell }],
+  ],
+);
 
 type Kernel = (centre: number, from: number, index: number, to: number) => number[];
 

@@ -2,9 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
+import { STFT_SPECTROGRAM } from "./stft-spectrogram.js";
 
 /** keras/layers/preprocessing: audio. */
 export const SPECTROGRAMS: readonly LayerDefinition[] = [
+  STFT_SPECTROGRAM,
   {
     className: "MelSpectrogram",
     majors: [3],

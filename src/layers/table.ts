@@ -3,14 +3,19 @@ import { ADAPTIVE_POOLING } from "./adaptive-pooling.js";
 import { ATTENTION } from "./attention.js";
 import { CONVOLUTION } from "./convolution.js";
 import { CORE } from "./core.js";
+import { DISCRETIZATION } from "./discretization.js";
 import { DOT_ATTENTION } from "./dot-attention.js";
 import { EINSUM_DENSE } from "./einsum-dense.js";
+import { HASHING } from "./hashing.js";
+import { IMAGE_CONTRAST } from "./image-contrast.js";
 import { IMAGE_PREPROCESSING } from "./image-preprocessing.js";
 import { KERAS_ONE } from "./keras-one.js";
 import { LOCALLY_CONNECTED } from "./locally-connected.js";
+import { LOOKUP } from "./lookup.js";
 import { MERGING } from "./merging.js";
 import { STATELESS_NORMALIZATION } from "./stateless-normalization.js";
 import { NORMALIZATION } from "./normalization.js";
+import { PIPELINE } from "./pipeline.js";
 import { POOLING } from "./pooling.js";
 import { PREPROCESSING } from "./preprocessing.js";
 import { RECURRENT } from "./recurrent.js";
@@ -18,6 +23,7 @@ import { REGULARIZATION } from "./regularization.js";
 import type { LayerDefinition } from "./registry.js";
 import { RESHAPING } from "./reshaping.js";
 import { SPECTROGRAMS } from "./spectrograms.js";
+import { TEXT_VECTORIZATION } from "./text-vectorization.js";
 import { TENSORFLOW_LAYERS } from "../ops/tensorflow-layers.js";
 import { WRAPPERS } from "./wrappers.js";
 
@@ -39,7 +45,13 @@ export const LAYERS: readonly LayerDefinition[] = [
   ...ATTENTION,
   ...DOT_ATTENTION,
   ...PREPROCESSING,
+  DISCRETIZATION,
+  ...LOOKUP,
+  ...HASHING,
+  TEXT_VECTORIZATION,
   ...IMAGE_PREPROCESSING,
+  ...IMAGE_CONTRAST,
+  PIPELINE,
   ...SPECTROGRAMS,
   ...WRAPPERS,
   ...KERAS_ONE,

@@ -3,7 +3,7 @@ import type { LayerSpec } from "../keras/graph.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { resolveLayer } from "../layers/resolve.js";
 import { customObjects } from "./custom-objects.js";
-import { storedWeights } from "./evidence.js";
+import { storedAsset, storedWeights } from "./evidence.js";
 import { adjustmentProblem } from "./keras-problem.js";
 import { revivedDefinition } from "./revived-layers.js";
 import { identityStub } from "./stubs.js";
@@ -56,6 +56,7 @@ export function beginConnection(work: Work): ModelConnection {
       return weights.length === 0 ? null : weights.map(({ shape }) => shape);
     },
     stored: (spec) => storedWeights(work, spec).map(({ shape, dtype }) => ({ shape, dtype })),
+    asset: (spec, name) => storedAsset(work, spec, name),
     adjusted: (spec, adjustment) => adjusted.push(adjustmentProblem(spec, adjustment, work)),
   });
 }

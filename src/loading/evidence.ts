@@ -26,6 +26,20 @@ export function storedWeights({ file, graph }: Work, spec: LayerSpec): readonly 
   return top === spec.name ? stored : stored.filter(({ name }) => name.split("/").includes(spec.name));
 }
 
+/** Text of a file that the model keeps for a layer; null when it has none. */
+export function storedAsset({ file, graph }: Work, spec: LayerSpec, name: string): string | null {
+  let layers = file?.layers ?? [];
+  const path = graph ? rootNames(graph, spec) : [spec.name];
+  for (const [i, part] of path.entries()) {
+    const layer = layers.find((stored) => stored.name === part);
+    const inside = [...path.slice(i + 1), name].join("/");
+    const read = layer?.assets?.get(i + 1 === path.length ? name : inside);
+    if (read) return read();
+    layers = layer?.inner ?? [];
+  }
+  return null;
+}
+
 function rootNames(graph: ModelGraph, spec: LayerSpec): string[] {
   return graph.layers.some((layer) => layer.path === spec.path) ? [spec.name] : spec.path.split("/");
 }

@@ -105,6 +105,7 @@ const ADJUSTED = new Map([
   ["A01", "Keras 2 writes `groups` into DepthwiseConv2D; Keras 3 does not know it there."],
   ["A02", "Keras 2 writes `time_major` into recurrent layers; Keras 3 does not know it."],
   ["A03", "Keras 3 writes `batch_shape` where Keras 2 writes `batch_input_shape`."],
+  ["W05", "Keras writes such a vocabulary into the assets of a .keras file only."],
   ["A06", "The layer was saved by another version of Keras, with an argument that this one does not use."],
 ]);
 

@@ -135,7 +135,12 @@ export const NEURAL: readonly Operation[] = [
     laidOut({ ...values, inputs: values["images"] }, (x) => {
       const size = integers(values["size"]) as [number, number];
       const batched = x.rank === 3 ? tf.expandDims(x, 0) : x;
-      const y = resize(batched as tf.Tensor4D, size, String(values["interpolation"] ?? "bilinear"));
+      const y = resize(
+        batched as tf.Tensor4D,
+        size,
+        String(values["interpolation"] ?? "bilinear"),
+        values["antialias"] === true,
+      );
       return x.rank === 3 ? tf.squeeze(y, [0]) : y;
     }),
   ),

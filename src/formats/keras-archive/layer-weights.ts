@@ -66,8 +66,19 @@ function modelLayers(model: JsonObject, node: WeightsNode, claimed: Set<WeightsN
 function storedLayer(layer: JsonObject, group: WeightsNode): StoredLayer {
   const name = nameOf(layer);
   const weights = weightsBelow(group, layer);
-  if (!isModel(layer)) return { name, weights, missing: [] };
+  if (!isModel(layer)) return { name, weights, missing: [], ...assetsOf(group) };
   return { name, weights, missing: [], inner: modelLayers(asObject(layer["config"]!), group, new Set()) };
+}
+
+/** A layer's own files, and those of the parts that it is made of by their paths in it. */
+function assetsOf(node: WeightsNode): Pick<StoredLayer, "assets"> {
+  const assets = new Map(everyAsset(node, ""));
+  return assets.size > 0 ? { assets } : {};
+}
+
+function* everyAsset(node: WeightsNode, path: string): Generator<[string, () => string]> {
+  for (const [name, read] of node.assets ?? []) yield [path + name, read];
+  for (const [name, child] of node.children) yield* everyAsset(child, `${path}${name}/`);
 }
 
 function containerOf(node: WeightsNode): WeightsNode | undefined {
@@ -101,6 +112,9 @@ function pairWithGroups(
 /** All weights of a layer: its own, then those of what it is made of, in the order in which Keras lists them. */
 function weightsBelow(node: WeightsNode, layer: JsonObject | null): StoredWeight[] {
   if (layer && classOf(layer) === "SpectralNormalization") return spectralWeights(node, layer);
+  // Its lookup's weights stand there twice.
+  if (layer && classOf(layer) === "TextVectorization" && node.variables.length > 0)
+    return [...node.variables];
   const parts = [...node.children].sort(([a], [b]) => rank(a) - rank(b) || ORDER.compare(a, b));
   return [...node.variables, ...parts.flatMap(([name, part]) => partWeights(name, part, layer))];
 }

@@ -1,6 +1,8 @@
 import { JsonError, parseJson } from "../json.js";
 import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
 import { type Folder, readWhole } from "../saved-model/folder.js";
+import { withAssets } from "./assets.js";
+import { featureSpaceAsModel } from "./feature-space.js";
 import { layerWeights, optimizerVariables } from "./layer-weights.js";
 import { openWeightFiles, shardNames } from "./sharded-weights.js";
 import { everyVariable, type WeightsNode } from "./weights-tree.js";
@@ -37,9 +39,9 @@ class KerasArchiveReader {
   ) {}
 
   read(): ModelFile {
-    const config = this.json(CONFIG);
+    const config = featureSpaceAsModel(this.json(CONFIG));
     const metadata = this.json(METADATA);
-    const tree = this.weights();
+    const tree = withAssets(this.weights(), this.folder);
     if (config === null && !this.findings.some(({ code }) => code === "F08"))
       this.findings.push(noConfig(tree));
     return {

@@ -13,6 +13,8 @@ export interface WeightsNode {
   readonly label: string | null;
   /** In the order in which the object lists them. */
   readonly variables: readonly StoredWeight[];
+  /** Texts that the object keeps in files of its own, such as `vocabulary.txt`, by their names. */
+  readonly assets?: ReadonlyMap<string, () => string>;
   /** By attribute (`cell`) or, in a container, by class name (`dense_1`). */
   readonly children: ReadonlyMap<string, WeightsNode>;
 }
@@ -44,8 +46,8 @@ export function looksLikeWeightsTree(root: Group): boolean {
   return CONTAINERS.some((name) => root.children.has(name)) || root.children.get(VARIABLES)?.kind === "group";
 }
 
-/** Where a model keeps its layers; the second is what Keras 2.12 and 2.13 wrote. */
-export const CONTAINERS = ["layers", "_layer_checkpoint_dependencies", "_layers"] as const;
+/** Where a model keeps its layers; the second is what Keras 2.12 and 2.13 wrote, the last is a FeatureSpace's. */
+export const CONTAINERS = ["layers", "_layer_checkpoint_dependencies", "_layers", "preprocessors"] as const;
 
 /** One tree of several files that each hold a part of it ("sharded" weights). */
 export function mergeTrees(trees: readonly WeightsNode[]): WeightsNode {

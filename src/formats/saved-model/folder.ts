@@ -6,13 +6,13 @@ import { FileSource, MemorySource, type ByteSource } from "../byte-source.js";
 export interface Folder {
   /** As the user gave it, for messages. */
   readonly path: string;
-  /** Paths of all files relative to the folder, with `/`, at most three levels down. */
+  /** Paths of all files relative to the folder, with `/`, at most eight levels down. */
   names(): readonly string[];
   /** Opens a file of the folder; null when there is none. `name` never comes from a model file unchecked. */
   open(name: string): ByteSource | null;
 }
 
-const LEVELS = 3;
+const LEVELS = 8;
 const FILES = 10_000;
 
 /** A folder on disk. Links are followed, as download caches lay models out with them. */

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { fingerprint64 } from "../../ops/farmhash.js";
+import { joinFingerprints } from "../../ops/text.js";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { encodeText, StringTensor, Variant, WideIntegers, type GraphValue } from "../value.js";
 import { intVector } from "./array.js";
@@ -278,7 +279,7 @@ function crossValues(call: OpCall, crosses: readonly (readonly string[])[]): Gra
       (seed, part) => {
         const isNumber = /^-?\d+$/.test(part) && attributes.types("dense_types").length === 0;
         const own = isNumber ? BigInt.asUintN(64, BigInt(part)) : fingerprint64(encodeText(part));
-        return concatFingerprints(seed, own);
+        return joinFingerprints(seed, own);
       },
       BigInt.asUintN(64, key),
     );
@@ -286,17 +287,6 @@ function crossValues(call: OpCall, crosses: readonly (readonly string[])[]): Gra
   });
   if (hashed.some((value) => value > 0x7fffffffn)) return new WideIntegers([hashed.length], hashed);
   return tf.tensor1d(hashed.map(Number), "int32");
-}
-
-/** FingerprintCat64 (tensorflow/core/platform/fingerprint.h). */
-function concatFingerprints(a: bigint, b: bigint): bigint {
-  const mul = 0xc6a4a7935bd1e995n;
-  const mask = (1n << 64n) - 1n;
-  let result = a ^ mul;
-  result ^= (((((b * mul) & mask) >> 47n) ^ ((b * mul) & mask)) * mul) & mask;
-  result = (result * mul) & mask;
-  result = ((result ^ (result >> 47n)) * mul) & mask;
-  return result ^ (result >> 47n);
 }
 
 /** Row lengths per partition level, from what each level is given as. */

@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
-import { fingerprint64 } from "../../ops/farmhash.js";
-import { sipHash } from "../../ops/siphash.js";
+import { hashBucket, lowerAscii, nGrams as textNGrams, splitText } from "../../ops/text.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { decodeText, encodeText, StringTensor, WideIntegers, type GraphValue } from "../value.js";
 import { intVector } from "./array.js";
@@ -10,10 +9,7 @@ import { broadcastStringsTo } from "./text-shapes.js";
 
 /** tensorflow/core/ops/string_ops.cc. */
 export const strings: KernelTable = {
-  StringLower: mapText(
-    (text) => text.toLowerCase(),
-    (text) => text.replace(/[A-Z]/g, (c) => c.toLowerCase()),
-  ),
+  StringLower: mapText((text) => text.toLowerCase(), lowerAscii),
   StringUpper: mapText(
     (text) => text.toUpperCase(),
     (text) => text.replace(/[a-z]/g, (c) => c.toUpperCase()),
@@ -35,9 +31,9 @@ export const strings: KernelTable = {
   StaticRegexFullMatch: { run: (call) => fullMatch(call, call.attributes.text("pattern")) },
   StringToNumber: { run: toNumber },
   AsString: { host: [0], run: asString },
-  StringToHashBucketFast: { run: (call) => buckets(call, fingerprint64) },
-  StringToHashBucketStrong: { run: strongBuckets },
-  StringToHashBucket: { run: (call) => buckets(call, fingerprint64) },
+  StringToHashBucketFast: { run: (call) => buckets(call) },
+  StringToHashBucketStrong: { run: (call) => buckets(call, call.attributes.ints("key")) },
+  StringToHashBucket: { run: (call) => buckets(call) },
   EncodeBase64: { run: encodeBase64 },
   DecodeBase64: {
     run: (call) => eachBytes(call.strings(0), (bytes) => Buffer.from(decodeText(bytes), "base64url")),
@@ -142,23 +138,8 @@ function splitV2(call: OpCall): GraphValue[] {
     call
       .strings(0)
       .text()
-      .map((text) => splitLimited(text, separator, most).map(encodeText)),
+      .map((text) => splitText(text, separator, most).map(encodeText)),
   );
-}
-
-/** Python's `str.split`: an empty separator means runs of white space. */
-function splitLimited(text: string, separator: string, most: number): string[] {
-  const byGap = separator === "";
-  const pieces: string[] = [];
-  let rest = byGap ? text.replace(/^\s+/, "") : text;
-  while (most < 0 || pieces.length < most) {
-    const at = byGap ? rest.search(/\s/) : rest.indexOf(separator);
-    if (at < 0) break;
-    pieces.push(rest.slice(0, at));
-    rest = byGap ? rest.slice(at).replace(/^\s+/, "") : rest.slice(at + separator.length);
-  }
-  if (!byGap || rest !== "") pieces.push(rest);
-  return pieces;
 }
 
 /** The old op: any byte of the delimiter splits; no delimiter splits into characters. */
@@ -200,7 +181,7 @@ function nGrams(call: OpCall): GraphValue[] {
     for (const width of attributes.ints("ngram_widths")) {
       const pad = padWidth < 0 ? width - 1 : Math.min(padWidth, width - 1);
       const padded = [...new Array<string>(pad).fill(left), ...tokens, ...new Array<string>(pad).fill(right)];
-      for (let i = 0; i + width <= padded.length; i++) out.push(padded.slice(i, i + width).join(separator));
+      out.push(...textNGrams(padded, [width], separator));
     }
     if (out.length === before && attributes.bool("preserve_short_sequences") && tokens.length > 0) {
       out.push(tokens.join(separator));
@@ -305,17 +286,11 @@ function numberText(
   return String(Number(number.toPrecision(digits)));
 }
 
-function buckets(call: OpCall, hash: (bytes: Uint8Array) => bigint): tf.Tensor {
-  const value = call.input(0) instanceof StringTensor ? call.strings(0) : call.strings(0);
-  const count = BigInt(call.attributes.int("num_buckets", 1));
-  const numbers = value.values.map((bytes) => Number(hash(bytes) % count));
+function buckets(call: OpCall, key: readonly number[] | null = null): tf.Tensor {
+  const value = call.strings(0);
+  const count = call.attributes.int("num_buckets", 1);
+  const numbers = value.values.map((bytes) => hashBucket(bytes, count, key));
   return tf.tensor(numbers, [...value.shape], "int32");
-}
-
-function strongBuckets(call: OpCall): tf.Tensor {
-  const [a = 0, b = 0] = call.attributes.ints("key");
-  const key: [bigint, bigint] = [BigInt.asUintN(64, BigInt(a)), BigInt.asUintN(64, BigInt(b))];
-  return buckets(call, (bytes) => sipHash(key, bytes));
 }
 
 function encodeBase64(call: OpCall): StringTensor {

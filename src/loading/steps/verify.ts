@@ -63,7 +63,9 @@ async function trialRun(work: Work): Promise<Problem | null> {
   const model = work.model!;
   try {
     tf.tidy(() => {
-      const inputs = model.inputs.map(({ shape, dtype }) => tf.zeros(trialShape(shape), dtype));
+      const inputs = model.inputs.map(({ shape, dtype }) =>
+        dtype === "string" ? tf.fill(trialShape(shape), "", dtype) : tf.zeros(trialShape(shape), dtype),
+      );
       model.predict(inputs.length === 1 ? inputs[0]! : inputs);
     });
     return null;

@@ -1,0 +1,42 @@
+import * as tf from "@tensorflow/tfjs";
+
+/**
+ * A model as tfjs has it, that also predicts from what tfjs's own `predict` refuses: text, vectors [batch] without
+ * another axis, and inputs by their names. Those are computed in one batch.
+ */
+export class KerasModel extends tf.LayersModel {
+  /**
+   * @param inputs one tensor, a list in the order of the model's inputs, or tensors by the inputs' names
+   * @throws RangeError that names an input that is missing
+   */
+  override predict(
+    inputs: tf.Tensor | tf.Tensor[] | tf.NamedTensorMap,
+    args: Parameters<tf.LayersModel["predict"]>[1] = {},
+  ): tf.Tensor | tf.Tensor[] {
+    const list =
+      inputs instanceof tf.Tensor ? [inputs] : Array.isArray(inputs) ? inputs : this.inNamedOrder(inputs);
+    if (!list.some((x) => x.dtype === "string" || x.rank < 2)) {
+      return super.predict(list.length === 1 ? list[0]! : list, args);
+    }
+    return tf.tidy(() => this.apply(this.inShape(list), { training: false }) as tf.Tensor | tf.Tensor[]);
+  }
+
+  private inNamedOrder(named: tf.NamedTensorMap): tf.Tensor[] {
+    return this.inputNames.map((name) => {
+      const tensor = named[name];
+      if (tensor) return tensor;
+      const given = Object.keys(named).join(", ");
+      throw new RangeError(`The model's input "${name}" is missing; given: ${given || "none"}.`);
+    });
+  }
+
+  /** A vector for an input [batch, 1] gets the axis that tfjs's `predict` gives it. */
+  private inShape(list: readonly tf.Tensor[]): tf.Tensor[] {
+    if (list.length !== this.inputs.length) {
+      throw new RangeError(
+        `The model takes ${this.inputs.length} inputs (${this.inputNames.join(", ")}), not ${list.length}.`,
+      );
+    }
+    return list.map((x, i) => (x.rank + 1 === this.inputs[i]!.shape.length ? tf.expandDims(x, -1) : x));
+  }
+}
