@@ -20,6 +20,8 @@ export interface ConnectOptions {
   stored?(spec: LayerSpec): LayerContext["stored"];
   /** Text of a file that the model keeps for the layer (`vocabulary.txt`), null when it has none; none if absent. */
   asset?(spec: LayerSpec, name: string): string | null;
+  /** True where the user registered the layer's class. */
+  custom?(spec: LayerSpec): boolean;
   /** Told of every argument that was renamed, dropped or ignored. */
   adjusted?(spec: LayerSpec, adjustment: Adjustment): void;
   /** True where no stored weights follow, so that the variables must start as for training; default false. */
@@ -190,6 +192,7 @@ class GraphConnection {
       stored: options.stored?.(spec) ?? null,
       asset: (name) => options.asset?.(spec, name) ?? null,
       build: (inner) => this.innerLayer(inner),
+      custom: (inner) => options.custom?.(inner) ?? false,
       adjust: (adjustment) => options.adjusted?.(spec, adjustment),
     });
     // The stored weights follow: filling kernels with random numbers first would take most of the time.

@@ -47,7 +47,11 @@ export function conversionOf(
 ): Conversion | null {
   const inner = spec.inner["layer"]?.[0];
   if (spec.className === "TimeDistributed" && inner) return conversionOf(inner, wanted, stored, origin);
-  if (spec.className === "Bidirectional" && inner) return bothDirections(inner, wanted, stored, origin);
+  if (spec.className === "Bidirectional" && inner) {
+    // A backward layer of another class came with TensorFlow 2, which stores it as it is.
+    const backward = spec.inner["backward_layer"]?.[0]?.className ?? inner.className;
+    return backward === inner.className ? bothDirections(inner, wanted, stored, origin) : null;
+  }
   return recurrent(spec, wanted, stored) ?? convolutional(spec, wanted, stored, origin);
 }
 

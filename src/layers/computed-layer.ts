@@ -12,6 +12,8 @@ export interface WeightSpec {
   readonly trainable?: boolean;
   readonly initializer?: "zeros" | "ones" | "glorotUniform" | "orthogonal";
   readonly dtype?: "float32" | "int32" | "bool";
+  /** A variable that stands already, of a layer held inside this one; it is taken in instead of made. */
+  readonly variable?: tf.LayerVariable;
 }
 
 /** An argument of a call as `compute` gets it: tensors in place, the rest as saved. */
@@ -43,6 +45,8 @@ export interface Computation {
   outputShape(inputs: readonly Shape[]): Shape | Shape[];
   /** Runs inside `tf.tidy`. `inputs` are the tensors of the positional arguments. */
   compute(inputs: readonly tf.Tensor[], layer: Running): tf.Tensor | tf.Tensor[];
+  /** Set where the layer keeps tensors from one call to the next: forgets them. */
+  reset?(): void;
 }
 
 /** A layer of tfjs whose computation is ours: every layer that tfjs lacks or has wrong is one of these. */
@@ -68,6 +72,10 @@ export class ComputedLayer extends tf.layers.Layer {
     const { positional } = arrange<Shape>(this.signature, shapeList(inputShape));
     const specs = this.computation.weights?.(positional) ?? [];
     for (const spec of specs) {
+      if (spec.variable) {
+        this.adopt(spec.variable);
+        continue;
+      }
       const initializer = tf.initializers[spec.initializer ?? "zeros"]({});
       const trainable = spec.trainable ?? true;
       const variable = this.addWeight(
@@ -81,6 +89,27 @@ export class ComputedLayer extends tf.layers.Layer {
       this.variables.push(variable);
     }
     this.built = true;
+  }
+
+  private adopt(variable: tf.LayerVariable): void {
+    this.variables.push(variable);
+    if (variable.trainable) this._trainableWeights.push(variable);
+    else this.nonTrainableWeights = [...this.nonTrainableWeights, variable];
+  }
+
+  override get stateful(): boolean {
+    return this.computation?.reset !== undefined;
+  }
+
+  /** Forgets what a stateful layer kept of the calls before, so that the next call starts anew. */
+  override resetStates(): void {
+    this.computation.reset?.();
+  }
+
+  override dispose(): ReturnType<tf.layers.Layer["dispose"]> {
+    const result = super.dispose();
+    if (result.refCountAfterDispose === 0) this.computation.reset?.();
+    return result;
   }
 
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {

@@ -5,7 +5,7 @@ import { Arguments } from "./arguments.js";
 import type { Shape } from "./computed-layer.js";
 import { convolve, windowedLength, type Window } from "./convolve.js";
 import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
-import { recurrentActivation, type Cell } from "./recurrent-cells.js";
+import { recurrentActivation, withDropout, type Cell } from "./recurrent-cells.js";
 import type { LayerContext } from "./registry.js";
 
 /** An LSTM whose products with the kernels are convolutions, gates in the order i, f, c, o (conv_lstm.py). */
@@ -31,33 +31,36 @@ export function convLstmCell(spec: LayerSpec, { origin }: LayerContext, rank: nu
         .map((n, i) => windowedLength(n, size[i]!, window.strides[i]!, window.dilations[i]!, window.padding)),
       filters,
     ]);
-  return {
-    states: (input) => [state(input), state(input)],
-    output: state,
-    weights: (input) => [
-      {
-        name: "kernel",
-        shape: [...size, (first ? input[1] : input.at(-1)) ?? 0, 4 * filters],
-        initializer: "glorotUniform",
+  return withDropout(
+    {
+      states: (input) => [state(input), state(input)],
+      output: state,
+      weights: (input) => [
+        {
+          name: "kernel",
+          shape: [...size, (first ? input[1] : input.at(-1)) ?? 0, 4 * filters],
+          initializer: "glorotUniform",
+        },
+        { name: "recurrent_kernel", shape: [...size, filters, 4 * filters], initializer: "orthogonal" },
+        ...(bias ? [{ name: "bias", shape: [4 * filters] }] : []),
+      ],
+      project: (x, weights) => {
+        const [batch, steps, ...rest] = x.shape as [number, number, ...number[]];
+        const flat = asChannelsLast(tf.reshape(x, [batch * steps, ...rest]), first, (input) => {
+          const y = convolve(input, weights[0]!, window);
+          return weights[2] ? tf.add(y, weights[2]) : y;
+        });
+        return tf.reshape(flat, [batch, steps, ...flat.shape.slice(1)]);
       },
-      { name: "recurrent_kernel", shape: [...size, filters, 4 * filters], initializer: "orthogonal" },
-      ...(bias ? [{ name: "bias", shape: [4 * filters] }] : []),
-    ],
-    project: (x, weights) => {
-      const [batch, steps, ...rest] = x.shape as [number, number, ...number[]];
-      const flat = asChannelsLast(tf.reshape(x, [batch * steps, ...rest]), first, (input) => {
-        const y = convolve(input, weights[0]!, window);
-        return weights[2] ? tf.add(y, weights[2]) : y;
-      });
-      return tf.reshape(flat, [batch, steps, ...flat.shape.slice(1)]);
+      step: (x, [h, c], weights) => {
+        const inner = asChannelsLast(h!, first, (input) => convolve(input, weights[1]!, recurrent));
+        const gates = tf.split(tf.add(x, inner), 4, first ? 1 : x.rank - 1);
+        const kept = tf.mul(gate.apply(gates[1]!), c!);
+        const carry = tf.add(kept, tf.mul(gate.apply(gates[0]!), activation.apply(gates[2]!)));
+        const output = tf.mul(gate.apply(gates[3]!), activation.apply(carry));
+        return { output, states: [output, carry] };
+      },
     },
-    step: (x, [h, c], weights) => {
-      const inner = asChannelsLast(h!, first, (input) => convolve(input, weights[1]!, recurrent));
-      const gates = tf.split(tf.add(x, inner), 4, first ? 1 : x.rank - 1);
-      const kept = tf.mul(gate.apply(gates[1]!), c!);
-      const carry = tf.add(kept, tf.mul(gate.apply(gates[0]!), activation.apply(gates[2]!)));
-      const output = tf.mul(gate.apply(gates[3]!), activation.apply(carry));
-      return { output, states: [output, carry] };
-    },
-  };
+    args,
+  );
 }

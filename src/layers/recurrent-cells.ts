@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
+import { ADDONS_CELLS } from "./addons/cells.js";
 import { Arguments } from "./arguments.js";
 import type { Shape, WeightSpec } from "./computed-layer.js";
+import { customCell } from "./custom-cell.js";
+import { fusedGru, fusedLstm, fusedSimple, type FusedLoop } from "./fused-loops.js";
 import type { KerasOrigin, LayerContext } from "./registry.js";
 
 /** One step of a recurrence: what GRUCell, LSTMCell, SimpleRNNCell and the convolutional cells are. */
@@ -16,35 +18,80 @@ export interface Cell {
   /** Everything that does not depend on the state, for all steps at once: [batch, time, ...] in and out. */
   project(inputs: tf.Tensor, weights: readonly tf.Tensor[]): tf.Tensor;
   /** @param input one step of what `project` gave */
-  step(input: tf.Tensor, states: readonly tf.Tensor[], weights: readonly tf.Tensor[]): Step;
+  step(input: tf.Tensor, states: readonly tf.Tensor[], weights: readonly tf.Tensor[], call: CellCall): Step;
+  /** The cell for one call of the layer: with fresh dropout masks when it trains. */
+  begin?(input: readonly number[], training: boolean): Cell;
+  /** Runs all steps at once, faster than step by step; null where it cannot. */
+  readonly fused?: FusedLoop;
 }
+
+/** What is the same for all steps of one call. */
+export interface CellCall {
+  readonly training: boolean;
+  /** Tensors that the call hands to every step, besides the states. */
+  readonly constants: readonly tf.Tensor[];
+}
+
+/** Makes a cell of a class by its saved arguments. */
+export type CellMaker = (args: Arguments, context: LayerContext, spec: LayerSpec) => Cell;
 
 export interface Step {
   readonly output: tf.Tensor;
   readonly states: readonly tf.Tensor[];
 }
 
-/** The cell of a layer or cell class by Keras's name, from its saved arguments. */
+/** The cells of Keras itself, by what their layer is called. */
+const KERAS_CELLS: ReadonlyMap<string, CellMaker> = new Map<string, CellMaker>([
+  ["SimpleRNN", (args, { origin }) => simple(args, origin)],
+  ["LSTM", (args, { origin }) => lstm(args, origin)],
+  ["GRU", (args, context) => gru(args, context)],
+]);
+
+/**
+ * The cell of a layer or cell class by its saved name, from its saved arguments: the user's own class first.
+ * @throws LayerError C01 for a cell that no one knows
+ */
 export function cellOf(spec: LayerSpec, context: LayerContext): Cell {
   const args = new Arguments(spec);
-  switch (spec.className.replace(/Cell$/, "").replace(/^Unified|V[12]$/g, "")) {
-    case "SimpleRNN":
-      return simple(args, context.origin);
-    case "LSTM":
-      return lstm(args, context.origin);
-    case "GRU":
-      return gru(args, context);
-    case "StackedRNNCells":
-      return stackedCells((spec.inner["cells"] ?? []).map((inner) => cellOf(inner, context)));
-    default:
-      throw new LayerError(
-        "C01",
-        undefined,
-        `recurrent cell of class ${spec.className}`,
-        "no cell of this name is known",
-        `Register ${spec.className}.`,
-      );
+  const own = context.custom?.(spec) ?? false;
+  if (!own && /^(\w+>)?StackedRNNCells$/.test(spec.className)) {
+    const cells = (spec.inner["cells"] ?? []).map((inner) => cellOf(inner, context));
+    if (cells.length === 0) throw args.wrong("cells", "a list of recurrent cells");
+    return stackedCells(cells);
   }
+  const name = spec.className.replace(/^Addons>|Cell$/g, "").replace(/^Unified|V[12]$/g, "");
+  const make = own ? undefined : (KERAS_CELLS.get(name) ?? ADDONS_CELLS.get(name));
+  return make ? withDropout(make(args, context, spec), args) : customCell(context.build(spec), spec);
+}
+
+/** Masks of dropout, the same for all steps of a call, when the layer trains (keras/layers/rnn/dropout_rnn_cell.py). */
+export function withDropout(cell: Cell, args: Arguments): Cell {
+  const rate = args.number("dropout", 0);
+  const recurrentRate = args.number("recurrent_dropout", 0);
+  for (const [name, value] of [
+    ["dropout", rate],
+    ["recurrent_dropout", recurrentRate],
+  ] as const) {
+    if (value < 0 || value > 1) throw args.wrong(name, "between 0 and 1");
+  }
+  if (rate === 0 && recurrentRate === 0) return cell;
+  return {
+    ...cell,
+    begin: (input, training) => (training ? droppedOut(cell, input, rate, recurrentRate) : cell),
+  };
+}
+
+function droppedOut(cell: Cell, input: readonly number[], rate: number, recurrentRate: number): Cell {
+  const mask = (shape: number[], share: number) =>
+    share === 0 ? null : share === 1 ? tf.zeros(shape) : tf.dropout(tf.ones(shape), share);
+  const inputs = mask([input[0]!, 1, ...input.slice(1)], rate);
+  const state = mask(cell.states([...input])[0] as number[], recurrentRate);
+  return {
+    ...cell,
+    project: (x, weights) => cell.project(inputs ? tf.mul(x, inputs) : x, weights),
+    step: (x, [first, ...others], weights, call) =>
+      cell.step(x, [state ? tf.mul(first!, state) : first!, ...others], weights, call),
+  };
 }
 
 function simple(args: Arguments, origin: KerasOrigin): Cell {
@@ -55,6 +102,7 @@ function simple(args: Arguments, origin: KerasOrigin): Cell {
     ...oneState(units),
     weights: (input) => kernels(input.at(-1) ?? 0, units, units, bias ? [units] : null),
     project: (x, w) => affine(x, w[0]!, w[2]),
+    ...fusedSimple(activation.kerasName),
     step: (x, [h], w) => {
       const output = activation.apply(tf.add(x, tf.matMul(h as tf.Tensor2D, w[1] as tf.Tensor2D)));
       return { output, states: [output] };
@@ -76,6 +124,7 @@ function lstm(args: Arguments, origin: KerasOrigin): Cell {
     ],
     weights: (input) => kernels(input.at(-1) ?? 0, units, 4 * units, bias ? [4 * units] : null),
     project: (x, w) => affine(x, w[0]!, w[2]),
+    ...fusedLstm(activation.kerasName, gate.kerasName, origin),
     step: (x, [h, c], w) => {
       const gates = tf.split(tf.add(x, tf.matMul(h as tf.Tensor2D, w[1] as tf.Tensor2D)), 4, 1);
       const kept = tf.mul(gate.apply(gates[1]!), c!);
@@ -102,6 +151,7 @@ function gru(args: Arguments, context: LayerContext): Cell {
         w[2] && resetAfter ? tf.reshape(tf.slice(w[2], [0, 0], [1, 3 * units]), [3 * units]) : w[2];
       return affine(x, w[0]!, inputBias);
     },
+    ...(resetAfter ? fusedGru(activation.kerasName, gate.kerasName, context.origin) : {}),
     step: (x, [h], w) => {
       const [xz, xr, xh] = tf.split(x, 3, 1);
       const recurrent = w[1] as tf.Tensor2D;
@@ -139,7 +189,7 @@ export function recurrentActivation(args: Arguments, origin: KerasOrigin) {
   return activationOf(saved, origin, "recurrent_activation");
 }
 
-function kernels(
+export function kernels(
   features: number,
   units: number,
   columns: number,
@@ -152,15 +202,18 @@ function kernels(
   return bias ? [...list, { name: "bias", shape: bias }] : list;
 }
 
-function oneState(units: number): Pick<Cell, "states" | "output"> {
+export function oneState(units: number): Pick<Cell, "states" | "output"> {
   return { states: ([batch]) => [[batch!, units]], output: ([batch]) => [batch!, units] };
 }
 
 /** Several cells as one: each takes the output of the one before (stacked_rnn_cells.py). */
-export function stackedCells(cells: readonly Cell[]): Cell {
+export function stackedCells(
+  cells: readonly Cell[],
+  sizes: { weights: number; states: number }[] = [],
+): Cell {
   const inputs = (input: Shape): Shape[] =>
     cells.reduce<Shape[]>((list, cell) => [...list, cell.output(list.at(-1)!)], [input]).slice(0, -1);
-  let counts: { weights: number; states: number }[] = [];
+  let counts = sizes;
   return {
     states: (input) => inputs(input).flatMap((shape, i) => cells[i]!.states(shape)),
     output: (input) => cells.at(-1)!.output(inputs(input).at(-1)!),
@@ -172,14 +225,26 @@ export function stackedCells(cells: readonly Cell[]): Cell {
       );
     },
     project: (x, weights) => cells[0]!.project(x, weights.slice(0, counts[0]!.weights)),
-    step: (x, states, weights) => {
+    begin: (input, training) => {
+      const shapes = inputs([...input]) as number[][];
+      return stackedCells(
+        cells.map((cell, i) => cell.begin?.(shapes[i]!, training) ?? cell),
+        counts,
+      );
+    },
+    step: (x, states, weights, call) => {
       let output = x;
       const next: tf.Tensor[] = [];
       let weight = 0;
       for (const [i, cell] of cells.entries()) {
         const own = weights.slice(weight, (weight += counts[i]!.weights));
         const input = i === 0 ? output : tf.squeeze(cell.project(tf.expandDims(output, 1), own), [1]);
-        const result = cell.step(input, states.slice(next.length, next.length + counts[i]!.states), own);
+        const result = cell.step(
+          input,
+          states.slice(next.length, next.length + counts[i]!.states),
+          own,
+          call,
+        );
         output = result.output;
         next.push(...result.states);
       }
@@ -188,7 +253,7 @@ export function stackedCells(cells: readonly Cell[]): Cell {
   };
 }
 
-function affine(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
+export function affine(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
   const [batch, steps, features] = x.shape as [number, number, number];
   const flat = tf.matMul(tf.reshape(x, [batch * steps, features]) as tf.Tensor2D, kernel as tf.Tensor2D);
   return tf.reshape(bias ? tf.add(flat, bias) : flat, [batch, steps, kernel.shape[1]!]);

@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import { convLstmCell } from "./conv-lstm-cell.js";
-import { cellOf, stackedCells, type Cell, type Step } from "./recurrent-cells.js";
+import { cellOf, stackedCells, type Cell, type CellCall, type Step } from "./recurrent-cells.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 
 const LOOP = [
@@ -14,15 +15,17 @@ const LOOP = [
   "unroll",
   "zero_output_for_mask",
   "time_major",
+  "dropout",
+  "recurrent_dropout",
 ];
 const INERT = [
   "implementation",
-  "dropout",
-  "recurrent_dropout",
   "seed",
   "unit_forget_bias",
   "consume_less",
+  "input_dim",
   "input_length",
+  "use_cudnn",
 ];
 const CONVOLUTION = [
   "filters",
@@ -36,6 +39,7 @@ const CONVOLUTION = [
   "use_bias",
 ];
 const CELL = ["units", "activation", "recurrent_activation", "use_bias", "reset_after"];
+const NAMED = ["mask", "initial_state", "constants", "training"];
 
 /** keras/layers/rnn. */
 export const RECURRENT: readonly LayerDefinition[] = [
@@ -45,11 +49,9 @@ export const RECURRENT: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: [...CELL, ...LOOP],
     inert: INERT,
-    namedArguments: ["mask", "initial_state"],
-    create(spec, context) {
-      reportStateful(spec, context);
-      return new ComputedLayer(className, spec, recurrence(spec, cellOf(spec, context)));
-    },
+    namedArguments: NAMED,
+    create: (spec, context) =>
+      new ComputedLayer(className, spec, recurrence(spec, cellOf(kerasOwn(spec, className), context))),
   })),
   // Layers that only ran on a GPU: their weights are turned into those of the ordinary layer when they are bound.
   ...["LSTM", "GRU"].map((name): LayerDefinition => ({
@@ -57,7 +59,7 @@ export const RECURRENT: readonly LayerDefinition[] = [
     majors: [2],
     arguments: ["units", "use_bias", ...LOOP],
     inert: INERT,
-    namedArguments: ["mask", "initial_state"],
+    namedArguments: NAMED,
     create(spec, context) {
       const fixed = {
         activation: "tanh",
@@ -65,16 +67,34 @@ export const RECURRENT: readonly LayerDefinition[] = [
         reset_after: true,
         use_bias: true,
       };
-      const plain = { ...spec, className: name, config: { ...spec.config, ...fixed } };
+      const plain = { ...kerasOwn(spec, name), config: { ...spec.config, ...fixed } };
       return new ComputedLayer(spec.className, spec, recurrence(plain, cellOf(plain, context)));
     },
   })),
+  ...["SimpleRNN", "LSTM", "GRU"].map((name): LayerDefinition => ({
+    className: `${name}Cell`,
+    majors: [2, 3],
+    arguments: [...CELL, "dropout", "recurrent_dropout"],
+    inert: INERT,
+    callArguments: ["inputs", "states"],
+    namedArguments: ["training"],
+    create: (spec, context) => oneStep(spec, cellOf(kerasOwn(spec, name), context)),
+  })),
+  {
+    className: "StackedRNNCells",
+    majors: [2, 3],
+    arguments: ["cells"],
+    inert: ["reverse_state_order"],
+    callArguments: ["inputs", "states"],
+    namedArguments: ["constants", "training"],
+    create: (spec, context) => oneStep(spec, cellOf(kerasOwn(spec, "StackedRNNCells"), context)),
+  },
   {
     className: "RNN",
     majors: [2, 3],
-    arguments: ["cell", ...LOOP],
+    arguments: ["cell", "num_constants", ...LOOP],
     inert: INERT,
-    namedArguments: ["mask", "initial_state"],
+    namedArguments: NAMED,
     create(spec, context) {
       const cells = (spec.inner["cell"] ?? []).map((inner) => cellOf(inner, context));
       if (cells.length === 0) throw new Arguments(spec).wrong("cell", "a recurrent cell or a list of them");
@@ -87,22 +107,32 @@ export const RECURRENT: readonly LayerDefinition[] = [
   },
   ...[1, 2, 3].map((rank): LayerDefinition => ({
     className: `ConvLSTM${rank}D`,
-    majors: [2, 3],
+    majors: [1, 2, 3],
     arguments: [...CONVOLUTION, ...LOOP],
     inert: INERT,
-    namedArguments: ["mask", "initial_state"],
+    namedArguments: NAMED,
     create: (spec, context) =>
       new ComputedLayer(`ConvLSTM${rank}D`, spec, recurrence(spec, convLstmCell(spec, context, rank))),
   })),
 ];
 
-function reportStateful(spec: LayerSpec, context: LayerContext): void {
-  if (spec.config["stateful"] !== true) return;
-  context.adjust({
-    code: "A06",
-    argument: "stateful",
-    detail: "states are not kept from one call to the next: each call starts from zeros",
-    fidelity: "approximate",
+/** The layer's own cell, by Keras's name for it: a class that the user registered under the name is not meant. */
+function kerasOwn(spec: LayerSpec, className: string): LayerSpec {
+  return { ...spec, className, path: `${spec.path}/cell` };
+}
+
+/** A cell called by itself: one step, `cell(x, states)` to the output and the new states. */
+function oneStep(spec: LayerSpec, cell: Cell): ComputedLayer {
+  return new ComputedLayer(spec.className, spec, {
+    weights: ([x]) => cell.weights(x!),
+    outputShape: ([x]) => [cell.output(x!), ...cell.states(x!)],
+    compute: ([x, ...states], { weights, named, training }) => {
+      const call: CellCall = { training, constants: tensorsIn(named["constants"]) };
+      const own = cell.begin?.(x!.shape, training) ?? cell;
+      const input = tf.squeeze(own.project(tf.expandDims(x!, 1), weights), [1]);
+      const next = own.step(input, states, weights, call);
+      return [next.output, ...next.states];
+    },
   });
 }
 
@@ -113,72 +143,150 @@ export function recurrence(spec: LayerSpec, cell: Cell): Computation {
     backwards: args.flag("go_backwards", false),
     sequences: args.flag("return_sequences", false),
     zeroForMask: args.flag("zero_output_for_mask", false),
+    unrolled: args.flag("unroll", false),
   };
   const withState = args.flag("return_state", false);
   const timeMajor = args.flag("time_major", false);
+  const constantCount = args.integer("num_constants", 0, 0);
+  const kept = args.flag("stateful", false) ? new KeptStates(spec) : null;
   const batchFirst = (shape: Shape): Shape => (timeMajor ? [shape[1]!, shape[0]!, ...shape.slice(2)] : shape);
-  const oneStep = (shape: Shape): Shape => [shape[0]!, ...shape.slice(2)];
+  const oneStepOf = (shape: Shape): Shape => [shape[0]!, ...shape.slice(2)];
   return {
-    weights: ([x]) => cell.weights(oneStep(batchFirst(x!))),
+    weights: ([x]) => cell.weights(oneStepOf(batchFirst(sequence(x!, spec)))),
     outputShape: ([x]) => {
-      const shape = batchFirst(x!);
-      const step = oneStep(shape);
+      const shape = batchFirst(sequence(x!, spec));
+      const step = oneStepOf(shape);
       const [batch, ...rest] = cell.output(step);
       const output = settings.sequences ? batchFirst([batch!, shape[1]!, ...rest]) : [batch!, ...rest];
       return withState ? [output, ...cell.states(step)] : output;
     },
-    compute: (inputs, { weights, named }) => {
-      const x = timeMajor ? tf.transpose(inputs[0]!, [1, 0, 2]) : inputs[0]!;
-      const initial = [...inputs.slice(1), ...tensorsIn(named["initial_state"])];
-      const mask = named["mask"] instanceof tf.Tensor ? named["mask"] : null;
-      const result = loop(cell, x, weights, initial, mask, settings);
-      const output = timeMajor && settings.sequences ? tf.transpose(result.output, [1, 0, 2]) : result.output;
+    compute: (inputs, { weights, named, training }) => {
+      const x = timeMajor ? swapped(inputs[0]!) : inputs[0]!;
+      const more = inputs.slice(1);
+      const constants = [...more.splice(more.length - constantCount), ...tensorsIn(named["constants"])];
+      const given = [...more, ...tensorsIn(named["initial_state"])];
+      const mask = maskOf(named["mask"], timeMajor);
+      const initial = given.length > 0 ? given : (kept?.of(x.shape[0]!) ?? []);
+      const result = loop(cell, x, weights, initial, mask, settings, { training, constants });
+      kept?.keep(result.states);
+      const output = timeMajor && settings.sequences ? swapped(result.output) : result.output;
       return withState ? [output, ...result.states] : output;
     },
+    ...(kept ? { reset: () => kept.forget() } : {}),
   };
+}
+
+function sequence(shape: Shape, spec: LayerSpec): Shape {
+  if (shape.length >= 3) return shape;
+  throw new LayerError(
+    "G11",
+    undefined,
+    `an input of shape [${shape.map((n) => n ?? "?").join(", ")}]`,
+    `${spec.className} takes sequences: [batch, steps, features]`,
+    "Check the layer before it: its return_sequences may have to be true.",
+  );
+}
+
+/** [time, batch, ...] to [batch, time, ...] and back. */
+function swapped(x: tf.Tensor): tf.Tensor {
+  return tf.transpose(x, [1, 0, ...Array.from({ length: x.rank - 2 }, (_, i) => i + 2)]);
+}
+
+function maskOf(value: CallValue | undefined, timeMajor: boolean): tf.Tensor | null {
+  const mask = Array.isArray(value) ? (value[0] as CallValue) : value;
+  if (!(mask instanceof tf.Tensor)) return null;
+  return timeMajor ? tf.transpose(mask, [1, 0]) : mask;
+}
+
+/** The states of a stateful layer between its calls. */
+class KeptStates {
+  private states: tf.Tensor[] = [];
+
+  constructor(private readonly spec: LayerSpec) {}
+
+  of(batch: number): readonly tf.Tensor[] {
+    const before = this.states[0]?.shape[0];
+    if (before === undefined || before === batch) return this.states;
+    throw new LayerError(
+      "G11",
+      undefined,
+      `a batch of ${batch} after one of ${before}`,
+      `"${this.spec.name}" is stateful: each row goes on from the state of the same row before`,
+      "Call resetStates() on the model to start anew, or keep the batch size.",
+    );
+  }
+
+  /** Takes over new states; runs inside `tf.tidy`. */
+  keep(states: readonly tf.Tensor[]): void {
+    const next = states.map((state) => tf.keep(tf.clone(state)));
+    this.forget();
+    this.states = next;
+  }
+
+  forget(): void {
+    tf.dispose(this.states);
+    this.states = [];
+  }
 }
 
 interface Loop {
   readonly backwards: boolean;
   readonly sequences: boolean;
   readonly zeroForMask: boolean;
+  /** Changes nothing but the order in which Keras makes outputs zero. */
+  readonly unrolled: boolean;
 }
 
 /** @param mask [batch, time], true where a step counts; a step that does not repeats the output before it */
 function loop(
-  cell: Cell,
+  layerCell: Cell,
   x: tf.Tensor,
   weights: readonly tf.Tensor[],
   initial: readonly tf.Tensor[],
   mask: tf.Tensor | null,
-  { backwards, sequences, zeroForMask }: Loop,
+  settings: Loop,
+  call: CellCall,
 ): Step {
-  const step = [x.shape[0]!, ...x.shape.slice(2)];
-  const steps = tf.unstack(cell.project(x, weights), 1);
+  const { backwards, sequences, unrolled } = settings;
+  const zeroForMask = settings.zeroForMask && !unrolled;
+  const stepShape = [x.shape[0]!, ...x.shape.slice(2)];
+  const cell = layerCell.begin?.(stepShape, call.training) ?? layerCell;
+  const shapes = cell.states(stepShape) as number[][];
+  let states: readonly tf.Tensor[] = shapes.map((shape, i) => initial[i] ?? tf.zeros(shape));
+  const projected = cell.project(x, weights);
+  const fused = mask === null ? cell.fused?.(projected, states, weights, backwards, sequences) : null;
+  if (fused) return fused;
+  const steps = tf.unstack(projected, 1);
   const kept = mask ? tf.unstack(tf.cast(mask, "float32"), 1) : null;
-  let states: readonly tf.Tensor[] = cell
-    .states(step)
-    .map((shape, i) => initial[i] ?? tf.zeros(shape as number[]));
-  let output: tf.Tensor = tf.zeros(cell.output(step) as number[]);
+  let output: tf.Tensor = tf.zeros(cell.output(stepShape) as number[]);
   const outputs: tf.Tensor[] = [];
   for (let n = 0; n < steps.length; n++) {
     const i = backwards ? steps.length - 1 - n : n;
-    const next = cell.step(steps[i]!, states, weights);
+    const next = cell.step(steps[i]!, states, weights, call);
     if (kept) {
-      const choose = (now: tf.Tensor, before: tf.Tensor) => {
-        const keep = tf.reshape(kept[i]!, [now.shape[0]!, ...now.shape.slice(1).map(() => 1)]);
-        return tf.add(tf.mul(now, keep), tf.mul(before, tf.sub(1, keep)));
-      };
+      const keep = kept[i]!;
       const before = states;
-      states = next.states.map((state, k) => choose(state, before[k]!));
-      output = choose(next.output, zeroForMask ? tf.zerosLike(output) : output);
+      states = next.states.map((state, k) => chosen(keep, state, before[k]!));
+      output = chosen(keep, next.output, zeroForMask ? tf.zerosLike(output) : output);
     } else {
       states = next.states;
       output = next.output;
     }
     if (sequences) outputs.push(output);
   }
+  if (kept && settings.zeroForMask && unrolled) {
+    // An unrolled loop of Keras zeroes at the end, and whole sequences by the mask in its own order, not reversed.
+    const zeroed = (y: tf.Tensor, i: number) => chosen(kept[i]!, y, tf.zerosLike(y));
+    if (sequences) outputs.forEach((y, i) => (outputs[i] = zeroed(y, i)));
+    else output = zeroed(output, backwards ? 0 : steps.length - 1);
+  }
   return { output: sequences ? tf.stack(outputs, 1) : output, states };
+}
+
+/** The rows of `now` where the mask is 1, those of `before` elsewhere. */
+function chosen(mask: tf.Tensor, now: tf.Tensor, before: tf.Tensor): tf.Tensor {
+  const keep = tf.reshape(mask, [now.shape[0]!, ...now.shape.slice(1).map(() => 1)]);
+  return tf.add(tf.mul(now, keep), tf.mul(before, tf.sub(1, keep)));
 }
 
 function tensorsIn(value: CallValue | undefined): tf.Tensor[] {

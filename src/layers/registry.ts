@@ -18,6 +18,8 @@ export interface LayerContext {
   readonly stored?: readonly { readonly shape: readonly number[]; readonly dtype: string }[] | null;
   /** Text of a file that the model keeps for the layer, such as `vocabulary.txt`; null when it has none. */
   asset(name: string): string | null;
+  /** True where the user registered the layer's class: it then stands before Keras's own of that name. */
+  custom?(spec: LayerSpec): boolean;
   /** Builds an inner layer (of Bidirectional, TimeDistributed, ...). */
   build(spec: LayerSpec): tf.layers.Layer;
   /** Says that an argument was renamed, dropped or ignored; `exact` when Keras does the same. */

@@ -21,7 +21,7 @@ export const WRAPPERS: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["layer", "backward_layer", "merge_mode"],
     inert: ["weights"],
-    namedArguments: ["mask", "initial_state"],
+    namedArguments: ["mask", "initial_state", "constants", "training"],
     create: bidirectional,
   },
   {
@@ -87,6 +87,7 @@ function bidirectional(spec: LayerSpec, context: LayerContext): tf.layers.Layer 
   const inner = new Arguments(forwardSpec);
   const sequences = inner.flag("return_sequences", false);
   const withState = inner.flag("return_state", false);
+  const timeMajor = inner.flag("time_major", false);
   let forwardWeights = 0;
   return new ComputedLayer("Bidirectional", spec, {
     weights: (shapes) => {
@@ -108,6 +109,14 @@ function bidirectional(spec: LayerSpec, context: LayerContext): tf.layers.Layer 
       const states = withState ? [...list.slice(1), ...list.slice(1)] : [];
       return merged.length + states.length === 1 ? merged[0]! : [...merged, ...states];
     },
+    ...(forward.reset || backward.reset
+      ? {
+          reset: () => {
+            forward.reset?.();
+            backward.reset?.();
+          },
+        }
+      : {}),
     compute: (inputs, running) => {
       const states = inputs.slice(1);
       const half = states.length / 2;
@@ -124,7 +133,7 @@ function bidirectional(spec: LayerSpec, context: LayerContext): tf.layers.Layer 
       };
       const f = run(forward, states.slice(0, half), true);
       const b = run(backward, states.slice(half), false);
-      const back = sequences ? tf.reverse(b[0]!, 1) : b[0]!;
+      const back = sequences ? tf.reverse(b[0]!, timeMajor ? 0 : 1) : b[0]!;
       const merged = mode === null ? [f[0]!, back] : [merge(mode, f[0]!, back)];
       const outputs = withState ? [...merged, ...f.slice(1), ...b.slice(1)] : merged;
       return outputs.length === 1 ? outputs[0]! : outputs;
@@ -155,8 +164,11 @@ function reversed(spec: LayerSpec): LayerSpec {
 function zeroForMask(spec: LayerSpec, { origin }: LayerContext): LayerSpec {
   const [major, minor] = (origin.version ?? "").split(".").map((part) => Number.parseInt(part, 10));
   const byTensorFlow = major === 2 && (origin.version!.endsWith("-tf") || minor! >= 4);
-  if (!byTensorFlow || spec.config["return_sequences"] !== true) return spec;
-  return { ...spec, config: { ...spec.config, zero_output_for_mask: true } };
+  if (!byTensorFlow) return spec;
+  return {
+    ...spec,
+    config: { ...spec.config, zero_output_for_mask: spec.config["return_sequences"] === true },
+  };
 }
 
 function computation(spec: LayerSpec, context: LayerContext): Computation {

@@ -57,6 +57,12 @@ export function beginConnection(work: Work): ModelConnection {
     },
     stored: (spec) => storedWeights(work, spec).map(({ shape, dtype }) => ({ shape, dtype })),
     asset: (spec, name) => storedAsset(work, spec, name),
+    custom: (spec) => {
+      const custom = customObjects();
+      return (
+        custom.has(spec.className) || custom.has(spec.className.slice(spec.className.lastIndexOf(">") + 1))
+      );
+    },
     adjusted: (spec, adjustment) => adjusted.push(adjustmentProblem(spec, adjustment, work)),
   });
 }

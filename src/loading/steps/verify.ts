@@ -68,6 +68,8 @@ async function trialRun(work: Work): Promise<Problem | null> {
       );
       model.predict(inputs.length === 1 ? inputs[0]! : inputs);
     });
+    // The trial leaves no trace in stateful layers.
+    if (model.stateful) model.resetStates();
     return null;
   } catch (error) {
     const finding = {

@@ -1,0 +1,157 @@
+import * as tf from "@tensorflow/tfjs";
+import type { Step } from "./recurrent-cells.js";
+import type { KerasOrigin } from "./registry.js";
+
+/**
+ * All steps of a recurrence at once, on the numbers themselves instead of a tensor operation for each step: on back
+ * ends in main memory the operations' own cost is most of a recurrence's. It has no gradient, so it gives way (null)
+ * while one is recorded, and on back ends whose numbers are on a device.
+ *
+ * @param projected [batch, time, gates x units], what does not depend on the state
+ */
+export type FusedLoop = (
+  projected: tf.Tensor,
+  states: readonly tf.Tensor[],
+  weights: readonly tf.Tensor[],
+  backwards: boolean,
+  sequences: boolean,
+) => Step | null;
+
+type Scalar = (x: number) => number;
+
+const sigmoid: Scalar = (x) => 1 / (1 + Math.exp(-x));
+const relu: Scalar = (x) => (x > 0 ? x : 0);
+
+function scalar(name: string, origin: KerasOrigin | null): Scalar | null {
+  switch (name) {
+    case "tanh":
+      return Math.tanh;
+    case "sigmoid":
+      return sigmoid;
+    case "relu":
+      return relu;
+    case "linear":
+      return (x) => x;
+    case "hard_sigmoid":
+      return origin?.major === 3
+        ? (x) => Math.min(Math.max(x + 3, 0), 6) / 6
+        : (x) => Math.min(Math.max(0.2 * x + 0.5, 0), 1);
+    default:
+      return null;
+  }
+}
+
+/** Gates i, f, c, o; states h and c. */
+export function fusedLstm(activation: string, gate: string, origin: KerasOrigin): { fused?: FusedLoop } {
+  const act = scalar(activation, origin);
+  const open = scalar(gate, origin);
+  if (!act || !open) return {};
+  const step: RowStep = (z, units, h, c) => {
+    for (let k = 0; k < units; k++) {
+      const carry = open(z[units + k]!) * c![k]! + open(z[k]!) * act(z[2 * units + k]!);
+      c![k] = carry;
+      h[k] = open(z[3 * units + k]!) * act(carry);
+    }
+  };
+  return { fused: fusedLoop(4, step, () => null, false) };
+}
+
+/** Gates z, r, h with the reset gate after the product; the second bias belongs to the recurrent product. */
+export function fusedGru(activation: string, gate: string, origin: KerasOrigin): { fused?: FusedLoop } {
+  const act = scalar(activation, origin);
+  const open = scalar(gate, origin);
+  if (!act || !open) return {};
+  const step: RowStep = (inner, units, h, _c, x) => {
+    for (let k = 0; k < units; k++) {
+      const z = open(x[k]! + inner[k]!);
+      const r = open(x[units + k]! + inner[units + k]!);
+      const candidate = act(x[2 * units + k]! + r * inner[2 * units + k]!);
+      h[k] = z * h[k]! + (1 - z) * candidate;
+    }
+  };
+  const innerBias = (weights: readonly tf.Tensor[]) => {
+    const bias = weights[2];
+    return bias ? (bias.dataSync() as Float32Array).subarray(bias.size / 2) : null;
+  };
+  return { fused: fusedLoop(3, step, innerBias, true) };
+}
+
+export function fusedSimple(activation: string): { fused?: FusedLoop } {
+  const act = scalar(activation, null);
+  if (!act || activation === "hard_sigmoid") return {};
+  const step: RowStep = (z, units, h) => {
+    for (let k = 0; k < units; k++) h[k] = act(z[k]!);
+  };
+  return { fused: fusedLoop(1, step, () => null, false) };
+}
+
+/**
+ * One step of one row: from the products to the new states, in place.
+ * @param z h U, with x W added where the input is not kept apart
+ * @param x the projected input, where it is kept apart
+ */
+type RowStep = (
+  z: Float32Array,
+  units: number,
+  h: Float32Array,
+  c: Float32Array | null,
+  x: Float32Array,
+) => void;
+
+/** Products of this many numbers a step are quicker with the back end's own matrix product. */
+const MOST_WORK = { cpu: Infinity, wasm: 1 << 15 };
+
+function fusedLoop(
+  gates: number,
+  step: RowStep,
+  innerBias: (weights: readonly tf.Tensor[]) => Float32Array | null,
+  apart: boolean,
+): FusedLoop {
+  return (projected, states, weights, backwards, sequences) => {
+    const [batch, time, columns] = projected.shape as [number, number, number];
+    const units = columns / gates;
+    if (!runsHere(batch * units * columns)) return null;
+    const x = projected.dataSync() as Float32Array;
+    const kernel = weights[1]!.dataSync() as Float32Array;
+    const bias = innerBias(weights);
+    const h = Float32Array.from(states[0]!.dataSync());
+    const c = states[1] ? Float32Array.from(states[1].dataSync()) : null;
+    const outputs = new Float32Array(batch * units * (sequences ? time : 1));
+    const z = new Float32Array(columns);
+    for (let row = 0; row < batch; row++) {
+      const state = h.subarray(row * units, (row + 1) * units);
+      const carry = c?.subarray(row * units, (row + 1) * units) ?? null;
+      for (let n = 0; n < time; n++) {
+        const at = (row * time + (backwards ? time - 1 - n : n)) * columns;
+        const input = x.subarray(at, at + columns);
+        if (bias) z.set(bias);
+        else if (apart) z.fill(0);
+        else z.set(input);
+        addProduct(z, state, kernel, columns);
+        step(z, units, state, carry, input);
+        if (sequences) outputs.set(state, (row * time + n) * units);
+      }
+    }
+    if (!sequences) outputs.set(h);
+    const shape = [batch, units];
+    return {
+      output: tf.tensor(outputs, sequences ? [batch, time, units] : shape),
+      states: [tf.tensor(h, shape), ...(c ? [tf.tensor(c, shape)] : [])],
+    };
+  };
+}
+
+/** z += state x kernel, row by row of the kernel. */
+function addProduct(z: Float32Array, state: Float32Array, kernel: Float32Array, columns: number): void {
+  for (let i = 0; i < state.length; i++) {
+    const factor = state[i]!;
+    if (factor === 0) continue;
+    const row = i * columns;
+    for (let k = 0; k < columns; k++) z[k]! += factor * kernel[row + k]!;
+  }
+}
+
+function runsHere(work: number): boolean {
+  const limit = (MOST_WORK as Readonly<Record<string, number>>)[tf.getBackend()];
+  return limit !== undefined && work <= limit && tf.engine().state.gradientDepth === 0;
+}
