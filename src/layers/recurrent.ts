@@ -5,7 +5,7 @@ import { Arguments } from "./arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import { convLstmCell } from "./conv-lstm-cell.js";
 import { cellOf, stackedCells, type Cell, type CellCall, type Step } from "./recurrent-cells.js";
-import type { LayerContext, LayerDefinition } from "./registry.js";
+import type { LayerDefinition } from "./registry.js";
 
 const LOOP = [
   "return_sequences",
