@@ -19,7 +19,7 @@ function modelOf(
   const custom = new Map(
     Object.entries(options.custom ?? {}).map(([name, item]) => [name, customLayer(name, item)]),
   );
-  const saved = {
+  const saved: JsonValue = {
     class_name: "Sequential",
     config: {
       name: "model",
