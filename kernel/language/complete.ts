@@ -19,11 +19,17 @@ const PREFERENCES: ts.GetCompletionsAtPositionOptions = {
 const IDENTIFIER_END = /[\p{ID_Continue}$\u200c\u200d]*$/u;
 const IDENTIFIER_START = /^[\p{ID_Continue}$\u200c\u200d]*/u;
 
+/** What is offered, as TypeScript says it or made here. */
+type Entry = Pick<ts.CompletionEntry, "name" | "sortText" | "insertText" | "replacementSpan"> & {
+  /** As JupyterLab draws it. */
+  readonly type: string;
+};
+
 interface Answer {
   readonly before: string;
   readonly after: string;
   readonly version: number;
-  readonly entries: readonly ts.CompletionEntry[];
+  readonly entries: readonly Entry[];
 }
 
 /** Completions of TypeScript code. While a word is typed on, the answer for its beginning is filtered. */
@@ -61,11 +67,11 @@ export class Completer {
     return {
       start: from,
       end: span ? Math.max(span.start + span.length, cursor) : end,
-      items: ranked.slice(0, MAX_ITEMS).map(({ entry }) => ({ text: textOf(entry), type: kindOf(entry) })),
+      items: ranked.slice(0, MAX_ITEMS).map(({ entry }) => ({ text: textOf(entry), type: entry.type })),
     };
   }
 
-  #entries(code: string, start: number, end: number, cursor: number): readonly ts.CompletionEntry[] {
+  #entries(code: string, start: number, end: number, cursor: number): readonly Entry[] {
     const before = code.slice(0, start);
     const after = code.slice(end);
     const { version } = this.types;
@@ -77,17 +83,41 @@ export class Completer {
     const entries = (found?.entries ?? [])
       .filter((entry) => entry.kind !== ts.ScriptElementKind.warning && !isHidden(entry))
       .map((entry) => inCell(entry, file.start));
+    if (found && (found.isGlobalCompletion || entries.some(isGlobal)))
+      entries.push(...this.#earlierNames(entries));
     // Inside strings the span depends on where the cursor is.
     this.#last = entries.some(({ replacementSpan }) => replacementSpan)
       ? null
       : { before, after, version, entries };
     return entries;
   }
+
+  /** TypeScript is told only of those names of earlier cells that a cell uses. */
+  #earlierNames(offered: readonly Entry[]): Entry[] {
+    const known = new Set(offered.map(({ name }) => name));
+    const isTypePlace = !known.has("parseInt");
+    return this.types
+      .names()
+      .filter(([name, kind]) => !known.has(name) && !(isTypePlace && VALUES.has(kind)))
+      .map(([name, type]) => ({ name, type, sortText: SORT_AS_LOCAL }));
+  }
 }
 
-function inCell(entry: ts.CompletionEntry, start: number): ts.CompletionEntry {
-  const { replacementSpan: span } = entry;
-  return span ? { ...entry, replacementSpan: { ...span, start: span.start - start } } : entry;
+/** Kinds that are no types. */
+const VALUES = new Set(["constant", "variable", "function"]);
+
+/** TypeScript says that it offers all names only where a statement begins. */
+function isGlobal({ name, sortText }: Entry): boolean {
+  return name === "Promise" && sortText === "15";
+}
+
+/** Where TypeScript ranks the names of the file. */
+const SORT_AS_LOCAL = "11";
+
+function inCell(entry: ts.CompletionEntry, start: number): Entry {
+  const { name, sortText, insertText, replacementSpan: span } = entry;
+  const own = { name, sortText, type: kindOf(entry), ...(insertText !== undefined && { insertText }) };
+  return span ? { ...own, replacementSpan: { ...span, start: span.start - start } } : own;
 }
 
 /** Keywords of the type checker's own making. */
@@ -99,24 +129,24 @@ function isHidden({ name }: ts.CompletionEntry): boolean {
  * One list has one span. Entries that would replace the dot before the word are left out (`o["a-b"]`), unless all do
  * (`?.a` of something that may be null).
  */
-function spanOf(entries: readonly ts.CompletionEntry[], start: number): ts.TextSpan | undefined {
+function spanOf(entries: readonly Entry[], start: number): ts.TextSpan | undefined {
   const spans = entries.flatMap(({ replacementSpan }) => replacementSpan ?? []);
   const [first] = spans;
   if (spans.length === entries.length && first?.start === start - 1) return first;
   return spans.find((span) => span.start !== start - 1);
 }
 
-function textOf({ insertText, name }: ts.CompletionEntry): string {
+function textOf({ insertText, name }: Entry): string {
   return insertText ?? name;
 }
 
-function matches(entry: ts.CompletionEntry, typed: string): boolean {
+function matches(entry: Entry, typed: string): boolean {
   const text = textOf(entry).replace(/^\?\./, "");
   return text.toLowerCase().startsWith(typed.toLowerCase());
 }
 
 /** Names that match in upper and lower case first, then TypeScript's own order. */
-function rankOf({ name, sortText }: ts.CompletionEntry, word: string): string {
+function rankOf({ name, sortText }: Entry, word: string): string {
   return `${name.startsWith(word) ? 0 : 1}${sortText}${name}`;
 }
 

@@ -1,26 +1,54 @@
 import ts from "typescript";
 
-/** How later cells get at a name that a cell declares. */
-export type NameKind =
-  /** By `import`, which keeps its type, value and documentation together. */
-  | "import"
-  /** By `declare let x: typeof ...`, so that it can be assigned. */
-  | "variable";
+/** A top-level name of a cell. */
+export interface DeclaredName {
+  /**
+   * How later cells get at it: by `import`, which keeps its type, value and documentation together, or by
+   * `declare let x: typeof ...`, so that it can be assigned.
+   */
+  readonly access: "import" | "variable";
+  /** As JupyterLab's completer names it. */
+  readonly kind: string;
+}
+
+const VARIABLE: DeclaredName = { access: "variable", kind: "variable" };
+const CONSTANT: DeclaredName = { access: "import", kind: "constant" };
+const IMPORTED: DeclaredName = { access: "import", kind: "reference" };
 
 /** The top-level names of a cell, as TypeScript declares them. */
-export function declaredNames(file: ts.SourceFile): Map<string, NameKind> {
-  const names = new Map<string, NameKind>();
+export function declaredNames(file: ts.SourceFile): Map<string, DeclaredName> {
+  const names = new Map<string, DeclaredName>();
   for (const statement of file.statements) {
     if (ts.isVariableStatement(statement)) {
       const constant = (statement.declarationList.flags & ts.NodeFlags.Const) !== 0;
       for (const { name } of statement.declarationList.declarations)
-        for (const bound of boundNames(name)) names.set(bound, constant ? "import" : "variable");
+        for (const bound of boundNames(name)) names.set(bound, constant ? CONSTANT : VARIABLE);
     } else if (isNamedDeclaration(statement)) {
-      if (statement.name && ts.isIdentifier(statement.name)) names.set(statement.name.text, "import");
+      if (statement.name && ts.isIdentifier(statement.name))
+        names.set(statement.name.text, { access: "import", kind: kindOf(statement) });
     } else if (ts.isImportDeclaration(statement))
-      for (const name of importedNames(statement)) names.set(name, "import");
-    else for (const name of nestedVars(statement)) names.set(name, "variable");
+      for (const name of importedNames(statement)) names.set(name, IMPORTED);
+    else for (const name of nestedVars(statement)) names.set(name, VARIABLE);
   }
+  return names;
+}
+
+function kindOf(statement: ts.Statement): string {
+  if (ts.isFunctionDeclaration(statement)) return "function";
+  if (ts.isClassDeclaration(statement)) return "class";
+  if (ts.isEnumDeclaration(statement)) return "enum";
+  if (ts.isModuleDeclaration(statement)) return "module";
+  return ts.isImportEqualsDeclaration(statement) ? "reference" : "interface";
+}
+
+/** Every identifier in a text. */
+export function writtenNames(file: ts.SourceFile): Set<string> {
+  const names = new Set<string>();
+  const walk = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) names.add(node.text);
+    ts.forEachChild(node, walk);
+  };
+  walk(file);
   return names;
 }
 

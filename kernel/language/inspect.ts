@@ -45,7 +45,7 @@ function atName(types: NotebookTypes, file: CellFile, cursor: number): About | n
 
 /** Names of earlier cells come by imports that the user did not write. */
 function withoutImport(signature: string): string {
-  const lines = signature.split("\n").filter((line) => !/^(?:\(alias\) )?import \w+$/.test(line));
+  const lines = signature.split("\n").filter((line) => !/^(?:\(alias\) )?import [\w$]+$/.test(line));
   return lines.join("\n").replace(/^\(alias\) /, "") || signature;
 }
 

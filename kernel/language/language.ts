@@ -2,6 +2,9 @@ import { Worker } from "node:worker_threads";
 import type { Answers, Question } from "./messages.js";
 import { typeCheckModeIn, type TypeCheckMode } from "./type-check-mode.js";
 
+/** Each question makes a new type checker: with the default, most of the time would go into collecting old ones. */
+const YOUNG_GENERATION_MB = 64;
+
 /**
  * What the kernel process knows about the language: questions to a worker thread that holds TypeScript's language
  * service. It starts with the first question or by `start`, and starts again if it dies.
@@ -26,6 +29,7 @@ export class Language {
     const worker = new Worker(new URL("./worker.js", import.meta.url), {
       workerData: { folder: this.folder },
       stdout: false,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     this.#worker = worker;
     worker.unref();

@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
 import type { Magic } from "../magics/magic.js";
-import { declaredNames, type NameKind } from "./declared-names.js";
+import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
 import { PREDECLARED } from "./predeclared.js";
 import { typeScriptOfCell } from "./typescript-of-cell.js";
 
@@ -16,9 +16,9 @@ export interface CellFile {
   readonly code: string;
 }
 
-interface Origin {
+interface Origin extends DeclaredName {
+  /** Empty for what a magic bound. */
   readonly file: string;
-  readonly kind: NameKind;
 }
 
 interface TextFile {
@@ -30,6 +30,8 @@ interface TextFile {
 interface ResolvingHost extends ts.LanguageServiceHost {
   /** Whether to look again for the imports of a file. */
   hasInvalidatedResolutions(file: string): boolean;
+  /** What it knows of each package.json; else they are read for each file, each time. */
+  getModuleResolutionCache(): ts.ModuleResolutionCache;
 }
 
 /** Packages whose types come from where the kernel's own copies are. */
@@ -41,6 +43,12 @@ const TSLAB: ts.ResolvedModuleFull = {
   resolvedFileName: fileURLToPath(new URL("../cells/tslab.d.ts", import.meta.url)),
   extension: ts.Extension.Dts,
 };
+
+/** What names begin with that completion hides. */
+const HIDDEN = "__";
+
+/** Latest cells that can be asked for their type errors. */
+const RECENT_CELLS = 50;
 
 /** Parsed files, shared by all notebooks of the process. */
 const DOCUMENTS = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
@@ -55,6 +63,11 @@ export class NotebookTypes {
   readonly #disk = new Map<string, TextFile>();
   /** Names of all cells that ran: where each was declared last. */
   readonly #origins = new Map<string, Origin>();
+  readonly #currentFile: string;
+  readonly #namesFile: string;
+  /** Always the same, lest the program is built from scratch: cells come in by imports. */
+  readonly #roots: readonly string[];
+  #recent: readonly string[] = [];
   readonly #unresolved = new Set<string>();
   /** Grows with each cell that is added. */
   version = 0;
@@ -65,56 +78,66 @@ export class NotebookTypes {
     readonly magics: ReadonlyMap<string, Magic>,
   ) {
     this.#options = compilerOptions(folder);
+    this.#currentFile = path.join(folder, "Current cell.ts");
+    this.#namesFile = path.join(folder, "Names of cells.ts");
     this.#write(path.join(folder, "predeclared.d.ts"), PREDECLARED);
+    this.#roots = [...this.#files.keys(), this.#currentFile];
+    this.#write(this.#namesFile, this.#allNames());
+    this.current("");
     this.service = ts.createLanguageService(this.#host(), DOCUMENTS);
   }
 
   /** Takes a cell that runs now; its names are known to all later ones. */
   add(code: string, executionCount: number): CellFile {
     this.version++;
-    return this.#cellFile(code, path.join(this.folder, `Cell [${executionCount}].ts`), true);
+    const file = path.join(this.folder, `Cell [${executionCount}].ts`);
+    const { cell, names, bound } = this.#cellFile(code, file, importEach);
+    for (const [name, declared] of names) this.#origins.set(name, { file, ...declared });
+    for (const name of bound) this.#origins.set(name, { file: "", access: "variable", kind: "variable" });
+    this.#recent = [...this.#recent, file].slice(-RECENT_CELLS);
+    this.#write(this.#namesFile, this.#allNames());
+    return cell;
   }
 
   /** The text that the user is writing. */
   current(code: string): CellFile {
-    return this.#cellFile(code, path.join(this.folder, "Current cell.ts"), false);
+    return this.#cellFile(code, this.#currentFile, (used) => importFromOne(used, this.#namesFile)).cell;
   }
 
-  #cellFile(cell: string, file: string, executed: boolean): CellFile {
-    const { text, bound } = typeScriptOfCell(cell, this.magics);
+  /** Names of cells that ran, with their kinds, oldest first. */
+  names(): (readonly [name: string, kind: string])[] {
+    return [...this.#origins].map(([name, { kind }]) => [name, kind] as const);
+  }
+
+  /** @param bring declares names of earlier cells that this one uses. */
+  #cellFile(code: string, file: string, bring: (used: UsedNames) => string) {
+    const { text, bound } = typeScriptOfCell(code, this.magics);
     const parsed = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest);
     const names = declaredNames(parsed);
-    const prelude = this.#prelude(names, bound);
+    const used = [...writtenNames(parsed)].flatMap((name) => {
+      const origin = names.has(name) || bound.includes(name) ? undefined : this.#origins.get(name);
+      return origin ? [[name, origin] as const] : [];
+    });
+    // The last semicolon: right behind an import, completion believes that it is to be completed.
+    const prelude = `${bound.map(untyped).join("")}${bring(used)};\n`;
     const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
     this.#write(file, prelude + text + end);
-    if (executed) {
-      for (const [name, kind] of names) this.#origins.set(name, { file, kind });
-      for (const name of bound) this.#origins.set(name, { file: "", kind: "variable" });
-    }
-    return { path: file, start: prelude.length, code: text };
+    return { cell: { path: file, start: prelude.length, code: text }, names, bound };
   }
 
-  /** Brings in the names of earlier cells. All of them are offered by completion, so all are declared. */
-  #prelude(own: ReadonlyMap<string, NameKind>, bound: readonly string[]): string {
-    const imports = new Map<string, string[]>();
-    let variables = bound
-      .filter((name) => !own.has(name))
-      .map((name) => `declare let ${name}: any;`)
-      .join("");
-    for (const [name, { file, kind }] of this.#origins) {
-      if (own.has(name) || bound.includes(name)) continue;
-      // Without the extension, lest completion of the user's own imports imitates it.
-      const from = JSON.stringify(`./${path.basename(file, ".ts")}`);
-      if (file === "") variables += `declare let ${name}: any;`;
-      else if (kind === "variable") variables += `declare let ${name}: typeof import(${from}).${name};`;
-      else imports.set(from, [...(imports.get(from) ?? []), name]);
-    }
-    let text = "";
-    for (const [from, names] of imports) text += `import { ${names.join(", ")} } from ${from};`;
-    return `${text}${variables}\n`;
+  /**
+   * A module with the names of all cells. The cell that is being written imports from it alone, so that typing
+   * changes no structure of the program; it also keeps the latest cells in the program, to be checked.
+   */
+  #allNames(): string {
+    const exported = [...this.#origins].filter(([, { file }]) => file !== "");
+    const lines = exported.map(([name, { file }]) => `export { ${name} } from ${specifierOf(file)};`);
+    return [...lines, ...this.#recent.map((file) => `import ${specifierOf(file)};`), "export {};"].join("\n");
   }
 
   #write(file: string, text: string): void {
+    const known = this.#files.get(file)?.snapshot;
+    if (known && known.getLength() === text.length && known.getText(0, text.length) === text) return;
     this.#files.set(file, { version: `memory ${++texts}`, snapshot: ts.ScriptSnapshot.fromString(text) });
   }
 
@@ -137,7 +160,7 @@ export class NotebookTypes {
     const cache = ts.createModuleResolutionCache(this.folder, (name) => name, this.#options);
     return {
       getCompilationSettings: () => this.#options,
-      getScriptFileNames: () => [...this.#files.keys()],
+      getScriptFileNames: () => [...this.#roots],
       getScriptVersion: (file) => this.#read(file)?.version ?? "",
       getScriptSnapshot: (file) => this.#read(file)?.snapshot,
       getCurrentDirectory: () => this.folder,
@@ -166,6 +189,7 @@ export class NotebookTypes {
           if (isCell && !found.resolvedModule) this.#unresolved.add(importer);
           return found;
         }),
+      getModuleResolutionCache: () => cache,
       hasInvalidatedResolutions: (file) => this.#unresolved.delete(file),
     };
   }
@@ -177,6 +201,45 @@ export class NotebookTypes {
     realpath: (file) => ts.sys.realpath?.(file) ?? file,
     getCurrentDirectory: () => this.folder,
   };
+}
+
+type UsedNames = readonly (readonly [name: string, origin: Origin])[];
+
+/** For a cell that runs: each name from the cell that declared it last. */
+function importEach(used: UsedNames): string {
+  return used
+    .map(([name, { file, access }]) => {
+      if (file === "") return untyped(name);
+      const from = specifierOf(file);
+      return access === "import"
+        ? `import { ${name} } from ${from};`
+        : `declare let ${name}: typeof import(${from}).${name};`;
+    })
+    .join("");
+}
+
+/** For the cell that is being written: one import, whatever it uses. */
+function importFromOne(used: UsedNames, namesFile: string): string {
+  const imported: string[] = [];
+  let variables = "";
+  for (const [name, { file, access }] of used) {
+    if (file === "") variables += untyped(name);
+    else if (access === "import") imported.push(name);
+    else {
+      imported.push(`${name} as ${HIDDEN}${name}`);
+      variables += `declare let ${name}: typeof ${HIDDEN}${name};`;
+    }
+  }
+  return `import { ${imported.join(", ")} } from ${specifierOf(namesFile)};${variables}`;
+}
+
+function untyped(name: string): string {
+  return `declare let ${name}: any;`;
+}
+
+/** Without the extension, lest completion of the user's own imports imitates it. */
+function specifierOf(file: string): string {
+  return JSON.stringify(`./${path.basename(file, ".ts")}`);
 }
 
 /** Of a tsconfig further up, only what decides how modules are found and read; its strictness is the project's. */

@@ -61,7 +61,13 @@ function inspectMagic(code: string, cursor: number): Inspection | null {
   return { plain, markdown: `\`\`\`text\n${plain}\n\`\`\`` };
 }
 
+/** Quiet for so long after a cell was added, the program is brought up to date: the next question finds it so. */
+const QUIET_MS = 50;
+let refresh: NodeJS.Timeout | undefined;
+
 parentPort!.on("message", ({ id, question }: { id: number; question: Question }) => {
+  clearTimeout(refresh);
+  if (question.type === "add") refresh = setTimeout(() => completer.complete("", 0), QUIET_MS);
   try {
     parentPort!.postMessage({ id, answer: answer(question) });
   } catch (error) {

@@ -48,6 +48,11 @@ describe("Language: completion", () => {
     ["const d: Direction = 'u|'", ["up"], "u"],
     ["const s: Shape = { |", ["sides", "name"], ""],
     ["join|", ["join"], "join"],
+    ["let s: Sha|", ["Shape"], "Sha"],
+    ["add(po|", ["point"], "po"],
+    ["const sum = { po|", ["point"], "po"],
+    ["`${po|}`", ["point"], "po"],
+    ["class Twice extends Cou|", ["Counter"], "Cou"],
     ["const here = [1]; here.fil|", ["fill", "filter"], "fil"],
     ["import { twi| } from './helper'", ["twice"], "twi"],
     ["import { mea| } from 'typed'", ["measure"], "mea"],
@@ -80,6 +85,12 @@ describe("Language: completion", () => {
     fresh.run("let v = { old: 1 }");
     fresh.run("let v = { young: 1 }");
     assert.deepEqual(fresh.complete("v.|").names, ["young"]);
+  });
+
+  it("offers no values where a type stands", () => {
+    const { names } = notebook.complete("let s: |");
+    assert.ok(names.includes("Shape") && names.includes("Counter"));
+    assert.ok(!names.includes("point") && !names.includes("add"));
   });
 
   it("a cell's own declaration hides the earlier one", () => {
