@@ -20,6 +20,16 @@ export const loadModelMagic: Magic = {
       default: "model",
     },
     { name: "--recipe", summary: "decisions of an earlier load, from %step save", type: "path" },
+    {
+      name: "--no-compile",
+      summary: "leave out the loss, the metrics and the optimizer that the model was trained with",
+      type: "flag",
+    },
+    {
+      name: "--no-optimizer",
+      summary: "compile, but let the optimizer start afresh: its stored state is left out",
+      type: "flag",
+    },
     { name: "--step", summary: "pause at every step and show what it did", type: "flag" },
   ],
   examples: ["%load_model models/mnist_cnn.h5", "%load_model models/custom_attention.h5 --as net --step"],
@@ -28,7 +38,12 @@ export const loadModelMagic: Magic = {
     currentLoadOrNull(context.engine)?.session.abort();
     const { openModel } = await library();
     const recipe = await readRecipe(given["--recipe"], context.folder);
-    const session = await openModel(file, { step: given["--step"] === true, ...(recipe && { recipe }) });
+    const session = await openModel(file, {
+      step: given["--step"] === true,
+      compile: given["--no-compile"] !== true,
+      includeOptimizer: given["--no-optimizer"] !== true,
+      ...(recipe && { recipe }),
+    });
     const load = { session, variable: String(given["--as"] ?? "model") };
     keepLoad(context.engine, load);
     await showLoad(load, context);

@@ -13,6 +13,8 @@ export interface BindResult {
   readonly bound: number;
   /** Layouts of older files that were changed into today's, exactly as Keras does it. */
   readonly conversions: readonly WeightConversion[];
+  /** From which stored tensor each variable came. */
+  readonly sources: ReadonlyMap<tf.LayerVariable, StoredWeight>;
 }
 
 /** One layer whose stored weights were changed into today's layout. */
@@ -137,7 +139,12 @@ async function bindConverted(
     for (const weight of weights) stored.push(toTensor(await weight.read(), weight, "float32"));
   } catch (error) {
     tf.dispose(stored);
-    return { findings: [unreadable(spec, weights[stored.length]!, error)], bound: 0, conversions: [] };
+    return {
+      findings: [unreadable(spec, weights[stored.length]!, error)],
+      bound: 0,
+      conversions: [],
+      sources: new Map(),
+    };
   }
   const values = tf.tidy(() => conversion.convert(stored));
   const fitting = values.map((value, i) => tf.util.arraysEqual(value.shape, variables[i]!.shape as number[]));
@@ -153,6 +160,9 @@ async function bindConverted(
         differentShape(spec, variable, weights[variables.indexOf(variable)] ?? weights[0]!),
       ),
     ],
+    sources: new Map(
+      variables.flatMap((variable, i) => (weights[i] ? [[variable, weights[i]] as const] : [])),
+    ),
     bound: variables.length - unfit.length,
     conversions: [
       {
@@ -185,7 +195,7 @@ async function bindPairs(
       findings.push(unreadable(spec, weight, error));
     }
   }
-  return { findings, bound, conversions: [] };
+  return { findings, bound, conversions: [], sources: new Map(pairs) };
 }
 
 function joined(results: readonly BindResult[]): BindResult {
@@ -193,6 +203,7 @@ function joined(results: readonly BindResult[]): BindResult {
     findings: results.flatMap(({ findings }) => findings),
     bound: results.reduce((sum, { bound }) => sum + bound, 0),
     conversions: results.flatMap(({ conversions }) => conversions),
+    sources: new Map(results.flatMap(({ sources }) => [...sources])),
   };
 }
 

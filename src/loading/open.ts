@@ -8,6 +8,10 @@ export interface OpenOptions {
   readonly step?: boolean;
   /** Decisions of an earlier load of the same file, taken again without asking. */
   readonly recipe?: Recipe;
+  /** Compile the model with its saved loss, metrics and optimizer. Default true; what is unknown is left out. */
+  readonly compile?: boolean;
+  /** Restore the optimizer's slots, so that training goes on where it stopped. Default true. */
+  readonly includeOptimizer?: boolean;
 }
 
 /**
@@ -17,7 +21,11 @@ export interface OpenOptions {
  */
 export async function openModel(path: string, options: OpenOptions = {}): Promise<LoadSession> {
   await ensureBackend();
-  const session = new LoadSession(path, options.step ?? false, options.recipe?.decisions);
+  const { compile = true, includeOptimizer: optimizer = true } = options;
+  const session = new LoadSession(path, options.step ?? false, options.recipe?.decisions, {
+    compile,
+    optimizer,
+  });
   const unlike = options.recipe && (await mismatch(options.recipe, path));
   if (unlike) session.remark(unlike);
   return session.step();

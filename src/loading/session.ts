@@ -25,7 +25,7 @@ import { train } from "./steps/train.js";
 import { verify } from "./steps/verify.js";
 import { recordGraph, summarizeGraph } from "./summarize-graph.js";
 import { recordLayer, recordOrigin, summarize } from "./summarize.js";
-import type { StepResult, Work } from "./work.js";
+import type { StepResult, TrainingWish, Work } from "./work.js";
 
 const RUN: Readonly<Record<Step, (work: Work) => Promise<StepResult>>> = {
   identify,
@@ -63,9 +63,15 @@ export class LoadSession implements Displayable {
   /**
    * @param pausing stop before every step, problems or not
    * @param decisions of a recipe: taken where they fit, without asking
+   * @param training what is to be restored of the training; all of it by default
    */
-  constructor(path: string, pausing = false, decisions: readonly Decision[] = []) {
-    this.#work = { path, decisions: [...decisions] };
+  constructor(
+    path: string,
+    pausing = false,
+    decisions: readonly Decision[] = [],
+    training: TrainingWish = { compile: true, optimizer: true },
+  ) {
+    this.#work = { path, decisions: [...decisions], training };
     this.#pausing = pausing;
     this.#replayed = decisions;
   }

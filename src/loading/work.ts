@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { ModelFile } from "../formats/model-file.js";
+import type { ModelFile, StoredWeight } from "../formats/model-file.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
 import type { RevivedLayers } from "../graph/revive-layers.js";
 import type { ModelConnection } from "../keras/connect.js";
@@ -13,6 +13,8 @@ export interface Work {
   readonly path: string;
   /** Remedies that the user chose, in order. */
   readonly decisions: readonly Decision[];
+  /** What is to be restored of the training. */
+  readonly training: TrainingWish;
   /** Left by `identify`. */
   file?: ModelFile;
   /**
@@ -39,8 +41,17 @@ export interface Work {
   model?: tf.LayersModel;
   /** Left by `connect` on the graph rung. */
   runnable?: LoadedGraph;
+  /** Left by `bind`: from which stored tensor each variable came. */
+  sources?: ReadonlyMap<tf.LayerVariable, StoredWeight>;
   /** What was read and is not restored, for the summary. */
   notes?: string[];
+}
+
+export interface TrainingWish {
+  /** Compile the model with its saved loss, metrics and optimizer. */
+  readonly compile: boolean;
+  /** Restore what the optimizer has gathered. */
+  readonly optimizer: boolean;
 }
 
 export interface StepResult {

@@ -8,12 +8,13 @@ import type { StepResult, Work } from "../work.js";
 /** Gives the variables their stored values, by order. */
 export async function bind(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: `${count(work.runnable!.parameters)} values`, problems: [] };
-  const { findings, bound, conversions } = await bindWeights(
+  const { findings, bound, conversions, sources } = await bindWeights(
     work.graph!,
     work.connection!.layers,
     work.file!.layers,
     work.origin!,
   );
+  work.sources = sources;
   return {
     note: `${bound} variables`,
     problems: [

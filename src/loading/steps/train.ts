@@ -1,32 +1,119 @@
-import type { JsonValue } from "../../formats/model-file.js";
+import { nearestNames } from "../../names/nearest-names.js";
+import type { Unknown } from "../../training/compile-config.js";
+import { LOSS_NAMES } from "../../training/losses/loss.js";
+import { OPTIMIZER_NAMES } from "../../training/optimizers/table.js";
+import { restoreTraining, type RestoredTraining } from "../../training/restore-training.js";
+import { customFunctions } from "../custom-functions.js";
+import { MESSAGES } from "../keras-messages.js";
+import { count } from "../notation.js";
+import type { Problem, Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
 
-/** Says what the model was trained with. Nothing here ever stops a load. */
+/**
+ * Compiles the model as it was compiled, with the state of its optimizer. Nothing here ever stops a load: what is
+ * unknown is left out and said.
+ */
 export async function train(work: Work): Promise<StepResult> {
-  const { trainingConfig, optimizerWeights } = work.file!;
   work.notes = [];
-  if (trainingConfig === null) return { note: "no training configuration", problems: [] };
-  const optimizer = className(
-    field(trainingConfig, "optimizer_config") ?? field(trainingConfig, "optimizer"),
+  const { trainingConfig, optimizerWeights } = work.file!;
+  if (trainingConfig === null) {
+    return {
+      note: "no training configuration",
+      problems: optimizerWeights.length > 0 ? [orphans(work)] : [],
+    };
+  }
+  if (work.rung === "graph" || !work.model) return { note: "not for a graph of operations", problems: [] };
+  if (!work.training.compile) return { note: "left out, as you asked", problems: [] };
+  const restored = await restoreTraining(work.model, work.graph!, work.connection!.layers, {
+    trainingConfig,
+    optimizerWeights,
+    major: work.origin!.major,
+    origins: work.sources ?? new Map(),
+    custom: customFunctions(["loss", "metric"]),
+    withOptimizer: work.training.optimizer,
+  });
+  const note = noteOf(restored);
+  work.notes.push(
+    restored.compiled
+      ? `Ready to train on: ${note.replace(/^compiled: /, "")}.`
+      : "The model is not compiled: no loss of its training is known here.",
   );
-  const loss = className(field(trainingConfig, "loss"));
-  const parts = [optimizer && `optimizer ${optimizer}`, loss && `loss ${loss}`].filter((part) => part);
-  const slots = optimizerWeights.length > 0 ? `, ${optimizerWeights.length} optimizer tensors` : "";
-  const note = parts.length > 0 ? `${parts.join(", ")}${slots}` : "a training configuration";
-  work.notes.push(`Read, not restored: ${note}. Compile the model to train it on.`);
-  return { note, problems: [] };
+  return {
+    note,
+    problems: [
+      ...restored.unknown.map((unknown) => unknownProblem(unknown, work)),
+      ...(restored.state.refused === null ? [] : [stateProblem(restored, work)]),
+    ],
+  };
 }
 
-function field(value: JsonValue, key: string): JsonValue {
-  return value !== null && typeof value === "object" && !Array.isArray(value) ? (value[key] ?? null) : null;
+function noteOf({ config, optimizer, compiled, state }: RestoredTraining): string {
+  if (!compiled) return "not compiled";
+  const losses = [...new Set(config.losses.flatMap((each) => (each ? [each.loss.name] : [])))];
+  const tensors = state.restored > 0 ? ` with ${count(state.restored)} tensors of its state` : "";
+  const by = optimizer ? `optimizer ${optimizer.spec.className}${tensors}` : "no optimizer";
+  return `compiled: ${by}, loss ${losses.join(", ")}`;
 }
 
-/** A name, or the class name of a serialized object; for lists and dicts the first one's. */
-function className(value: JsonValue): string | null {
-  if (typeof value === "string") return value.slice(0, 60);
-  if (value === null || typeof value !== "object") return null;
-  if (Array.isArray(value)) return className(value[0] ?? null);
-  const own = value["class_name"];
-  if (own === "function") return className(value["config"] ?? null);
-  return typeof own === "string" ? own : className(Object.values(value)[0] ?? null);
+const DROP: Remedy = { id: "drop", title: "Leave it out", fidelity: "approximate" };
+
+const WITHOUT: Readonly<Record<Unknown["kind"], string>> = {
+  loss: "The model predicts as it did; to train it, compile it with a loss of yours.",
+  metric: "Training goes on as it did; the history lacks this metric.",
+  optimizer: "Training goes on with plain gradient descent at a rate of 0.01, until you compile it anew.",
+  schedule: "Training goes on at a rate of 0.001, until you compile it anew.",
+};
+
+function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
+  const known = kind === "optimizer" ? OPTIMIZER_NAMES : kind === "loss" ? LOSS_NAMES : [];
+  const [near] = nearestNames(name, known, 1);
+  const meant = near ? ` The nearest that is known is ${near}.` : "";
+  const command = kind === "loss" || kind === "metric" ? `%register_custom ${name} --${kind} = ` : "";
+  const instead = command ? ` Or register it and load again: ${command}(yTrue, yPred) => ...` : "";
+  return {
+    ...about("C18", work),
+    subject: name,
+    title: `Unknown ${kind}: ${name}`,
+    found: `The model was compiled with the ${kind} \`${name}\`, which is not known here.${meant}`,
+    why: "The file has its name, not its code.",
+    advice: `${WITHOUT[kind]}${instead}`,
+  };
+}
+
+/** O01: slots that belong to another optimizer or to other variables. */
+function stateProblem({ optimizer, state }: RestoredTraining, work: Work): Problem {
+  const name = optimizer?.spec.className ?? "unknown";
+  return {
+    ...about("O01", work),
+    subject: name,
+    title: `The state of the optimizer does not fit: ${name}`,
+    found: `${work.file!.optimizerWeights.length} tensors are stored for the optimizer; ${state.refused}.`,
+    why: "The optimizer was built for other variables, or by a version that arranged its state in another way.",
+    advice: "The optimizer starts afresh. Its first steps will differ from those of the file's own training.",
+  };
+}
+
+/** O01 too: state without a configuration, as Keras 3.15 writes after the same model was saved as `.h5`. */
+function orphans(work: Work): Problem {
+  return {
+    ...about("O01", work),
+    subject: "optimizer",
+    title: "The state of an optimizer without the optimizer",
+    found: `${work.file!.optimizerWeights.length} tensors are stored for an optimizer that the file does not name.`,
+    why: "The model was saved without its training configuration.",
+    advice: "Compile the model to train it on; the stored state is left out.",
+  };
+}
+
+function about(code: string, work: Work) {
+  return {
+    code,
+    step: "train" as const,
+    where: { file: work.path },
+    kerasSays: MESSAGES.get(code) ?? [],
+    evidence: null,
+    remedies: [DROP],
+    blocking: false,
+    applied: DROP,
+  };
 }

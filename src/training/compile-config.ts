@@ -1,0 +1,104 @@
+import type { JsonValue } from "../formats/model-file.js";
+import { isObject, plain } from "../keras/json.js";
+import { readSerialized } from "./config-values.js";
+import { type CustomFunctions, type Loss, readLoss } from "./losses/loss.js";
+import type { Metric } from "./metrics/metric.js";
+import { readMetric } from "./metrics/table.js";
+
+/** What the model was compiled with, by output. */
+export interface CompileConfig {
+  /** Saved form of the optimizer; undefined where the file has none. */
+  readonly optimizer: JsonValue | undefined;
+  /** Null for an output that is not trained. */
+  readonly losses: readonly ({ readonly loss: Loss; readonly weight: number } | null)[];
+  readonly metrics: readonly OutputMetric[];
+  /** What is not known here: kind and saved name. */
+  readonly unknown: readonly Unknown[];
+}
+
+export interface OutputMetric {
+  readonly output: number;
+  readonly metric: Metric;
+  /** Whether sample weights count. */
+  readonly weighted: boolean;
+}
+
+export interface Unknown {
+  readonly kind: "loss" | "metric" | "optimizer" | "schedule";
+  readonly name: string;
+}
+
+/**
+ * Reads `training_config` of `.h5` and SavedModel metadata and `compile_config` of `.keras`.
+ * @param outputs names of the model's outputs, in order
+ */
+export function readCompileConfig(
+  saved: JsonValue,
+  outputs: readonly string[],
+  custom: CustomFunctions,
+): CompileConfig {
+  const config = plain(saved);
+  const at = (key: string) => (isObject(config) ? config[key] : undefined);
+  const unknown: Unknown[] = [];
+  const weights = byOutput(at("loss_weights"), outputs);
+  const losses = byOutput(at("loss"), outputs).map((value, i) => {
+    if (value === undefined || value === null) return null;
+    const loss = readLoss(value, custom);
+    if (!loss) unknown.push({ kind: "loss", name: nameOf(value) });
+    const weight = weights[i];
+    return loss && { loss, weight: typeof weight === "number" ? weight : 1 };
+  });
+  const metrics = [
+    ...metricsOf(at("metrics"), outputs, custom, unknown, false),
+    ...metricsOf(at("weighted_metrics"), outputs, custom, unknown, true),
+  ];
+  return { optimizer: at("optimizer_config") ?? at("optimizer"), losses, metrics, unknown };
+}
+
+function metricsOf(
+  value: JsonValue | undefined,
+  outputs: readonly string[],
+  custom: CustomFunctions,
+  unknown: Unknown[],
+  weighted: boolean,
+): OutputMetric[] {
+  const all = byOutput(value, outputs, true);
+  return all.flatMap((each, output) =>
+    list(each).flatMap((saved) => {
+      const metric = readMetric(saved, custom);
+      if (!metric) unknown.push({ kind: "metric", name: nameOf(saved) });
+      return metric ? [{ output, metric, weighted }] : [];
+    }),
+  );
+}
+
+/** `metrics=["mae"]` of one output, `[["mae"], ["acc"]]` and `{label: "acc"}` of several. */
+function list(value: JsonValue | undefined): JsonValue[] {
+  if (value === undefined || value === null) return [];
+  return Array.isArray(value) ? value.flat(2).filter((item) => item !== null) : [value];
+}
+
+/**
+ * One value for each output: of a list by order, of a dictionary by name, else the same for all.
+ * @param lists whether an output's value can be a list itself
+ */
+function byOutput(
+  value: JsonValue | undefined,
+  outputs: readonly string[],
+  lists = false,
+): (JsonValue | undefined)[] {
+  if (isObject(value) && typeof value["class_name"] !== "string") {
+    return outputs.map((name) => value[name]);
+  }
+  if (Array.isArray(value)) {
+    if (outputs.length === 1) return [lists ? value : value[0]];
+    if (value.length === outputs.length) return value;
+    return outputs.map(() => (lists ? value : value[0]));
+  }
+  return outputs.map(() => value);
+}
+
+/** The name for a message. */
+export function nameOf(value: JsonValue | undefined): string {
+  return (readSerialized(value)?.savedName ?? JSON.stringify(value ?? null)).slice(0, 60);
+}

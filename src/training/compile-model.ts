@@ -1,0 +1,118 @@
+import * as tf from "@tensorflow/tfjs";
+import type { CompileConfig } from "./compile-config.js";
+import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
+import { TrainStep } from "./train-step.js";
+import { TrainableModel } from "./trainable-model.js";
+
+/** The parts of tfjs's model that its loops go through (tfjs-layers/src/engine/training.ts). */
+interface TrainingInternals {
+  metricsNames: string[];
+  feedOutputShapes: unknown[];
+  makeTrainFunction(): (batch: (tf.Tensor | null)[]) => tf.Scalar[];
+  makeTestFunction(): void;
+  testFunction: (batch: (tf.Tensor | null)[]) => tf.Scalar[];
+  standardizeUserData(
+    x: unknown,
+    y: unknown,
+    sampleWeight: unknown,
+    ...rest: unknown[]
+  ): Promise<[tf.Tensor[], tf.Tensor[], tf.Tensor[] | null]>;
+}
+
+/** Steps of compiled models, for the callbacks that every `fit` of tfjs makes. */
+const steps = new WeakMap<tf.LayersModel, { step: TrainStep; parts: TrainableModel }>();
+
+/**
+ * Compiles a model so that `fit`, `fitDataset`, `evaluate` and `trainOnBatch` of tfjs compute Keras's losses and
+ * metrics: loss weights, reductions, sample weights, regularizers, constraints, metrics over the whole epoch.
+ */
+export function compileModel(
+  model: tf.LayersModel,
+  parts: TrainableModel,
+  config: CompileConfig,
+  optimizer: tf.Optimizer,
+): void {
+  model.compile({ optimizer, loss: model.outputs.map(() => placeholder), metrics: [] });
+  const step = new TrainStep(model, parts, config);
+  const inner = model as unknown as TrainingInternals;
+  inner.metricsNames = historyNames(model, config);
+  // Targets are not of the outputs' shape where classes are numbers; the losses see to it.
+  inner.feedOutputShapes = model.outputs.map(() => null);
+  inner.makeTrainFunction = () => {
+    step.reset();
+    return (batch) => step.train(batch);
+  };
+  inner.makeTestFunction = () => {
+    step.reset();
+    inner.testFunction = (batch) => step.test(batch);
+  };
+  acceptSampleWeights(inner);
+  steps.set(model, { step, parts });
+  registerEpochs();
+}
+
+/** tfjs wants functions of its own; ours run in their place. */
+function placeholder(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Scalar {
+  return tf.mean(tf.squaredDifference(yTrue, yPred)).asScalar();
+}
+
+/** `loss`, losses by output, metrics by output: Keras's keys. */
+function historyNames({ outputNames }: tf.LayersModel, { metrics }: CompileConfig): string[] {
+  const several = outputNames.length > 1;
+  const taken = new Set<string>();
+  const unique = (name: string) => {
+    let next = name;
+    for (let i = 1; taken.has(next); i++) next = `${name}_${i}`;
+    taken.add(next);
+    return next;
+  };
+  return [
+    "loss",
+    ...(several ? outputNames.map((name) => `${name}_loss`) : []),
+    ...metrics.map(({ output, metric }) =>
+      unique(several ? prefixed(outputNames[output]!, metric.name) : metric.name),
+    ),
+  ];
+}
+
+/** Keras 2 saves names that have the output's in them already. */
+function prefixed(output: string, name: string): string {
+  return name.startsWith(`${output}_`) ? name : `${output}_${name}`;
+}
+
+/** `sampleWeight` of `fit`, which tfjs refuses: one tensor for all outputs or a list, times the class weights. */
+function acceptSampleWeights(inner: TrainingInternals): void {
+  const standardize = inner.standardizeUserData.bind(inner);
+  inner.standardizeUserData = async (x, y, sampleWeight, ...rest) => {
+    const [xs, ys, byClass] = await standardize(x, y, null, ...rest);
+    if (sampleWeight === undefined || sampleWeight === null) return [xs, ys, byClass];
+    const given = (Array.isArray(sampleWeight) ? sampleWeight : ys.map(() => sampleWeight)) as tf.Tensor[];
+    const weights = given.map((weight, i) => (byClass?.[i] ? tf.mul(weight, byClass[i]) : tf.clone(weight)));
+    return [xs, ys, weights];
+  };
+}
+
+let registered = false;
+
+/** Metrics begin anew with each epoch; averages take the place of variables when training ends, as in Keras. */
+function registerEpochs(): void {
+  if (registered) return;
+  registered = true;
+  class Epochs extends tf.Callback {
+    override async onEpochBegin(): Promise<void> {
+      steps.get(this.model as tf.LayersModel)?.step.reset();
+      return Promise.resolve();
+    }
+
+    override async onTrainEnd(): Promise<void> {
+      const model = this.model as tf.LayersModel;
+      const { optimizer } = model;
+      const parts = steps.get(model)?.parts;
+      if (parts && optimizer instanceof KerasOptimizer) {
+        optimizer.finalize(parts.trainable().map(({ variable }) => variable));
+      }
+      return Promise.resolve();
+    }
+  }
+  tf.registerCallbackConstructor(0, Epochs as never);
+}

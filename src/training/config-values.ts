@@ -1,0 +1,67 @@
+import type { JsonValue } from "../formats/model-file.js";
+import { isObject } from "../keras/json.js";
+
+/** Arguments of a saved optimizer, loss, metric or schedule, by Keras's snake_case names. */
+export type Config = Readonly<Record<string, JsonValue>>;
+
+/** A number of the config; the default where it is absent or no number. Keras saves some as strings of NumPy. */
+export function number(config: Config, key: string, otherwise: number): number {
+  const value = Object.hasOwn(config, key) ? config[key] : undefined;
+  return typeof value === "number" ? value : otherwise;
+}
+
+/** A number of the config, or null where it is absent or null. */
+export function numberOrNull(config: Config, key: string): number | null {
+  const value = Object.hasOwn(config, key) ? config[key] : undefined;
+  return typeof value === "number" ? value : null;
+}
+
+export function flag(config: Config, key: string, otherwise = false): boolean {
+  const value = Object.hasOwn(config, key) ? config[key] : undefined;
+  return typeof value === "boolean" ? value : otherwise;
+}
+
+export function text(config: Config, key: string, otherwise: string): string {
+  const value = Object.hasOwn(config, key) ? config[key] : undefined;
+  return typeof value === "string" ? value : otherwise;
+}
+
+/** A list of numbers, plain or as a saved tensor; a single number counts as a list of one; null where it is neither. */
+export function numbers(config: Config, key: string): number[] | null {
+  const value = Object.hasOwn(config, key) ? config[key] : undefined;
+  if (typeof value === "number") return [value];
+  const saved = isObject(value) && isObject(value["config"]) ? value["config"]["value"] : undefined;
+  if (Array.isArray(saved)) return saved.filter((item) => typeof item === "number");
+  return Array.isArray(value) ? value.filter((item) => typeof item === "number") : null;
+}
+
+/** A serialized object: a name, or a class with its config. */
+export interface Serialized {
+  /** Without its package: `MeanSquaredError`, `mse`, `Lookahead`. */
+  readonly name: string;
+  /** As saved: `Addons>Lookahead`. */
+  readonly savedName: string;
+  readonly config: Config;
+  /** True for a class, false for a function or a bare name. */
+  readonly isClass: boolean;
+}
+
+/**
+ * Reads a name, a `{class_name, config}`, or a serialized function of any Keras major; null for anything else.
+ * Sources: keras/saving/serialization_lib.py, tf_keras/saving/legacy/serialization.py.
+ */
+export function readSerialized(value: JsonValue | undefined): Serialized | null {
+  if (typeof value === "string") return { ...named(value), config: {}, isClass: false };
+  if (!isObject(value)) return null;
+  const className = value["class_name"];
+  if (typeof className !== "string") return null;
+  const config = value["config"];
+  if (className === "function") return typeof config === "string" ? readSerialized(config) : null;
+  const registered = value["registered_name"];
+  const saved = typeof registered === "string" && registered.includes(">") ? registered : className;
+  return { ...named(saved), config: isObject(config) ? config : {}, isClass: true };
+}
+
+function named(savedName: string): Pick<Serialized, "name" | "savedName"> {
+  return { savedName, name: savedName.slice(savedName.lastIndexOf(">") + 1) };
+}

@@ -1,0 +1,61 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../../formats/model-file.js";
+import { type Config, readSerialized, type Serialized } from "../config-values.js";
+import { CLASSIFICATION } from "./classification.js";
+import { type Reduction, reductionOf } from "./reduction.js";
+import { REGRESSION } from "./regression.js";
+import { SEQUENCE } from "./sequence.js";
+
+/** The values of a loss for each sample, before they become one number. */
+export type LossValues = (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor;
+
+export interface Loss {
+  /** As Keras names it in the history. */
+  readonly name: string;
+  readonly values: LossValues;
+  readonly reduction: Reduction;
+}
+
+/** Functions that the user registered, by the name that files have for them. */
+export type CustomFunctions = ReadonlyMap<string, LossValues>;
+
+/**
+ * A loss from its saved form: a name, a function, or a class with its config.
+ * @returns null when nothing is known by that name
+ */
+export function readLoss(value: JsonValue | undefined, custom: CustomFunctions): Loss | null {
+  const saved = readSerialized(wrapped(value));
+  if (!saved) return null;
+  const values = valuesOf(saved, custom);
+  return values && { name: saved.name, values, reduction: reductionOf(saved.config["reduction"]) };
+}
+
+/** The values of a loss by name, for metrics of the same name; null when nothing is known by it. */
+export function valuesOf(
+  { name, savedName, config }: Serialized,
+  custom: CustomFunctions,
+): LossValues | null {
+  return custom.get(savedName) ?? custom.get(name) ?? TABLE.get(key(name))?.(config) ?? null;
+}
+
+/** A function in a `LossFunctionWrapper` counts as the function. */
+function wrapped(value: JsonValue | undefined): JsonValue | undefined {
+  const saved = readSerialized(value);
+  return saved?.name === "LossFunctionWrapper" ? (saved.config["fn"] ?? null) : value;
+}
+
+/** `MeanSquaredError`, `mean_squared_error` and `mse` are one. */
+export function key(name: string): string {
+  return name.toLowerCase().replaceAll("_", "");
+}
+
+const TABLE: ReadonlyMap<string, (config: Config) => LossValues> = new Map(
+  [...REGRESSION, ...CLASSIFICATION, ...SEQUENCE].flatMap(([names, make]) =>
+    names.map((name) => [key(name), make] as const),
+  ),
+);
+
+/** Names of all losses, for suggestions. */
+export const LOSS_NAMES: readonly string[] = [...REGRESSION, ...CLASSIFICATION, ...SEQUENCE].map(
+  ([[name]]) => name!,
+);

@@ -1,0 +1,50 @@
+import * as tf from "@tensorflow/tfjs";
+
+/** How a loss makes one number of the values of its samples; `auto` of Keras 2 is `sum_over_batch_size`. */
+export type Reduction = "sum_over_batch_size" | "sum" | "none" | "mean_with_sample_weight";
+
+export function reductionOf(saved: unknown): Reduction {
+  switch (saved) {
+    case "sum":
+    case "none":
+    case "mean_with_sample_weight":
+      return saved;
+    default:
+      return "sum_over_batch_size";
+  }
+}
+
+/**
+ * One number of a loss's values, weighted by sample (keras/losses/loss.py `reduce_weighted_values`).
+ * @param values of any shape that begins with the batch
+ * @param weights one for each sample, or of the shape of the values; null for none
+ */
+export function reduceWeighted(
+  values: tf.Tensor,
+  weights: tf.Tensor | null,
+  reduction: Reduction,
+): tf.Scalar {
+  const [v, w] = weights ? sameRank(values, weights) : [values, null];
+  const weighted = w ? tf.mul(v, broadcastable(w, v)) : v;
+  const sum = tf.sum(weighted);
+  if (reduction === "sum") return sum.asScalar();
+  if (reduction === "mean_with_sample_weight" && w) return tf.divNoNan(sum, tf.sum(w)).asScalar();
+  return tf.div(sum, Math.max(1, weighted.size)).asScalar();
+}
+
+/** Ones behind the shape of weights by sample, so that they spread over what a sample has. */
+export function broadcastable(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
+  const missing = values.rank - weights.rank;
+  return missing <= 0 ? weights : weights.reshape([...weights.shape, ...Array<number>(missing).fill(1)]);
+}
+
+/** Takes a last dimension of 1 off the tensor that has one more, or gives it to the other, as Keras does. */
+export function sameRank(a: tf.Tensor, b: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  if (a.rank === b.rank + 1 && a.shape.at(-1) === 1) {
+    return b.rank === 1 ? [a, tf.expandDims(b, -1)] : [tf.squeeze(a, [a.rank - 1]), b];
+  }
+  if (b.rank === a.rank + 1 && b.shape.at(-1) === 1) {
+    return a.rank === 1 ? [tf.expandDims(a, -1), b] : [a, tf.squeeze(b, [b.rank - 1])];
+  }
+  return [a, b];
+}

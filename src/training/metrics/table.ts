@@ -1,0 +1,60 @@
+import type { JsonValue } from "../../formats/model-file.js";
+import { readSerialized, type Serialized } from "../config-values.js";
+import { type CustomFunctions, key, valuesOf } from "../losses/loss.js";
+import { snakeCase } from "../../names/snake-case.js";
+import * as tf from "@tensorflow/tfjs";
+import { CLASS_METRICS } from "./class-metrics.js";
+import { CONFUSION_METRICS } from "./confusion-metrics.js";
+import { accuracyValues, MEAN_METRICS, meanMetric } from "./mean-metrics.js";
+import type { Metric } from "./metric.js";
+
+/**
+ * A metric from its saved form: a name, a function, or a class with its config.
+ * @returns null when nothing is known by that name
+ */
+export function readMetric(value: JsonValue | undefined, custom: CustomFunctions): Metric | null {
+  const saved = readSerialized(value);
+  if (!saved) return null;
+  if (saved.name === "MeanMetricWrapper" || saved.name === "SumOverBatchSizeMetricWrapper") {
+    return wrappedMetric(saved, custom);
+  }
+  const name = typeof saved.config["name"] === "string" ? saved.config["name"] : nameOf(saved);
+  const summed = SUMMED.get(key(saved.name));
+  return summed?.(name, saved.config) ?? meanOf(saved, name, custom);
+}
+
+/** Keras 2 writes `accuracy` and functions as a wrapper with the function's name in it. */
+function wrappedMetric({ config }: Serialized, custom: CustomFunctions): Metric | null {
+  const fn = readSerialized(config["fn"]) ?? readSerialized(config["name"]);
+  if (!fn) return null;
+  const name = typeof config["name"] === "string" ? config["name"] : nameOf(fn);
+  return SUMMED.get(key(fn.name))?.(name, config) ?? meanOf({ ...fn, config }, name, custom);
+}
+
+function meanOf(saved: Serialized, name: string, custom: CustomFunctions): Metric | null {
+  const own = custom.get(saved.savedName) ?? custom.get(saved.name);
+  if (own) return meanMetric(name, own);
+  if (["accuracy", "acc"].includes(saved.name.toLowerCase()) && !saved.isClass) {
+    return meanMetric(name, accuracyValues);
+  }
+  const values = MEANS.get(key(saved.name))?.(saved.config) ?? valuesOf(saved, custom);
+  return values && meanMetric(name, values);
+}
+
+/** Functions and short names stand in the history as they were given, classes in snake case. */
+function nameOf({ name, isClass }: Serialized): string {
+  return isClass ? snakeCase(name) : name;
+}
+
+const MEANS = new Map(
+  MEAN_METRICS.flatMap(([names, make]) => names.map((name) => [key(name), make] as const)),
+);
+
+const SUMMED = new Map<string, (name: string, config: Serialized["config"]) => Metric>([
+  ...[...CONFUSION_METRICS, ...CLASS_METRICS].map(([name, make]) => [key(name), make] as const),
+  ["rootmeansquarederror", (name) => meanMetric(name, squared, (mean) => tf.sqrt(mean))],
+]);
+
+function squared(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
+  return tf.squaredDifference(yTrue, yPred);
+}

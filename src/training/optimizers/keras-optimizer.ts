@@ -1,0 +1,199 @@
+import * as tf from "@tensorflow/tfjs";
+import { f32, type StepContext } from "./rule.js";
+import type { OptimizerSpec } from "./table.js";
+import { usesAdam } from "./muon.js";
+import { clipped } from "./clip.js";
+
+/** What an optimizer keeps for one variable: slots by Keras's names. */
+export type SlotVariables = Record<string, tf.Variable>;
+
+/** Slot of the running average of the variable (`use_ema`). */
+export const AVERAGE = "average";
+/** Slot of gradients added up (`gradient_accumulation_steps`). */
+export const ACCUMULATOR = "gradient_accumulator";
+
+/**
+ * A Keras optimizer: moves variables by Keras's own rules, from restored state or from none. `fit` takes it like any
+ * other `tf.Optimizer`. Follows keras/optimizers/base_optimizer.py, tf_keras/optimizers/optimizer.py and
+ * tf_keras/optimizers/legacy/optimizer_v2.py.
+ */
+export class KerasOptimizer extends tf.Optimizer {
+  static className = "KerasOptimizer";
+  /** Batches seen: Keras's `iterations`. */
+  batches = 0;
+  /** Set to change the rate; a schedule takes precedence. */
+  learningRate: number;
+  readonly scalars: Record<string, number>;
+  /** The scale of a LossScaleOptimizer, and its steps since it last grew. */
+  lossScale: { scale: number; steps: number } | null;
+  readonly #slots = new Map<string, SlotVariables>();
+  readonly #paths = new Map<string, string>();
+
+  constructor(readonly spec: OptimizerSpec) {
+    super();
+    this.learningRate = spec.settings.learningRate;
+    this.scalars = { ...spec.rule.scalars };
+    this.lossScale = spec.lossScale && { scale: spec.lossScale.initial, steps: 0 };
+  }
+
+  override get iterations(): number {
+    return this.batches;
+  }
+
+  /** The slots of a variable, made when they are first asked for. */
+  slotsOf(variable: tf.Variable): SlotVariables {
+    const known = this.#slots.get(variable.name);
+    if (known) return known;
+    const made = Object.fromEntries(
+      this.slotSpecs(variable).map(({ name, shape, initial }) => {
+        const value = initial === "variable" ? tf.clone(variable) : tf.fill([...shape], initial ?? 0);
+        const slot = tf.variable(value, false);
+        value.dispose();
+        return [name, slot];
+      }),
+    );
+    this.#slots.set(variable.name, made);
+    return made;
+  }
+
+  /** Those of the rule, and those of averaging and accumulation before them, as Keras makes them. */
+  slotSpecs(variable: tf.Variable) {
+    const { rule, settings, generation } = this.spec;
+    const { shape } = variable;
+    const initial = generation === "keras2" ? ("variable" as const) : 0;
+    return [
+      ...(settings.emaMomentum === null ? [] : [{ name: AVERAGE, shape, initial }]),
+      ...(settings.accumulationSteps > 1 ? [{ name: ACCUMULATOR, shape, initial: 0 }] : []),
+      ...rule.slots(shape, this.#paths.get(variable.name) ?? ""),
+    ];
+  }
+
+  /** Says where a variable stands in the model; some rules go by it. */
+  name(variable: tf.Variable, path: string): void {
+    this.#paths.set(variable.name, path);
+  }
+
+  override minimize(f: () => tf.Scalar, returnCost = false, variables?: tf.Variable[]): tf.Scalar | null {
+    const { value, grads } = tf.variableGrads(f, variables);
+    const pairs = (variables ?? []).flatMap((variable) => {
+      const gradient = grads[variable.name];
+      return gradient ? [{ variable, gradient }] : [];
+    });
+    tf.tidy(() => this.#apply(pairs));
+    tf.dispose(grads);
+    if (returnCost) return value;
+    value.dispose();
+    return null;
+  }
+
+  override applyGradients(gradients: tf.NamedTensorMap | { name: string; tensor: tf.Tensor }[]): void {
+    const list = Array.isArray(gradients)
+      ? gradients
+      : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
+    const known = tf.engine().registeredVariables;
+    tf.tidy(() =>
+      this.#apply(list.map(({ name, tensor }) => ({ variable: known[name]!, gradient: tensor }))),
+    );
+  }
+
+  /** The rate of the next step. */
+  currentRate(): number {
+    const { schedule, settings } = this.spec;
+    const rate = f32(schedule ? schedule(this.batches) : this.learningRate);
+    return settings.decay > 0 ? rate / (1 + settings.decay * this.batches) : rate;
+  }
+
+  /** Puts averages in the place of variables, as Keras does when training ends (`finalize_variable_values`). */
+  finalize(variables: readonly tf.Variable[]): void {
+    if (this.spec.settings.emaMomentum === null || this.batches === 0) return;
+    for (const variable of variables) variable.assign(this.slotsOf(variable)[AVERAGE]!);
+  }
+
+  override dispose(): void {
+    for (const slots of this.#slots.values()) tf.dispose(slots);
+    this.#slots.clear();
+  }
+
+  getConfig() {
+    return { ...this.spec.config } as tf.serialization.ConfigDict;
+  }
+
+  #apply(pairs: readonly Pair[]): void {
+    if (pairs.length === 0 || !this.#scaleFits(pairs)) return;
+    const { accumulationSteps } = this.spec.settings;
+    if (accumulationSteps === 1) this.#step(pairs, this.batches + 1);
+    else this.#accumulate(pairs, accumulationSteps);
+    this.#average(pairs);
+    this.batches++;
+  }
+
+  /** False for a step that a LossScaleOptimizer leaves out: gradients that are not finite. */
+  #scaleFits(pairs: readonly Pair[]): boolean {
+    const state = this.lossScale;
+    if (!state) return true;
+    const finite = pairs.every(({ gradient }) => tf.all(tf.isFinite(gradient)).dataSync()[0] === 1);
+    const grows = finite && state.steps === this.spec.lossScale!.growthSteps - 1;
+    state.steps = finite && !grows ? state.steps + 1 : 0;
+    if (grows) state.scale *= 2;
+    if (!finite) state.scale /= 2;
+    return finite;
+  }
+
+  #accumulate(pairs: readonly Pair[], steps: number): void {
+    const sums = pairs.map(({ variable, gradient }) => {
+      const accumulator = this.slotsOf(variable)[ACCUMULATOR]!;
+      return { variable, gradient: tf.add(accumulator, gradient), accumulator };
+    });
+    if ((this.batches + 1) % steps !== 0) {
+      for (const { accumulator, gradient } of sums) accumulator.assign(gradient as tf.Tensor);
+      return;
+    }
+    const means = sums.map(({ variable, gradient }) => ({ variable, gradient: tf.div(gradient, steps) }));
+    this.#step(means, Math.floor(this.batches / steps) + 1);
+    for (const { accumulator } of sums) accumulator.assign(tf.zerosLike(accumulator));
+  }
+
+  #step(pairs: readonly Pair[], t: number): void {
+    const { rule, settings } = this.spec;
+    const step: StepContext = { t, learningRate: this.currentRate(), scalars: this.scalars };
+    rule.advance?.(step);
+    const gradients = clipped(
+      pairs.map(({ gradient }) => gradient),
+      settings,
+    );
+    pairs.forEach(({ variable }, i) => {
+      this.#decay(variable, step.learningRate);
+      const slots = this.slotsOf(variable);
+      const next = rule.update({ gradient: gradients[i]!, variable, slots, step });
+      variable.assign(next.variable as tf.Tensor);
+      for (const [name, value] of Object.entries(next.slots ?? {})) slots[name]!.assign(value);
+    });
+  }
+
+  #decay(variable: tf.Variable, rate: number): void {
+    const { settings, config, className } = this.spec;
+    const byAdam =
+      className === "Muon" && usesAdam(config, variable.shape, this.#paths.get(variable.name) ?? "");
+    const adamDecay = config["adam_weight_decay"];
+    const decay = byAdam && typeof adamDecay === "number" ? adamDecay : settings.weightDecay;
+    if (decay === 0) return;
+    variable.assign(tf.sub(variable, tf.mul(variable, settings.decayByRate ? decay * rate : decay)));
+  }
+
+  #average(pairs: readonly Pair[]): void {
+    const { emaMomentum, emaFrequency } = this.spec.settings;
+    if (emaMomentum === null) return;
+    const decay = this.spec.generation === "keras3" && this.batches === 0 ? 0 : emaMomentum;
+    const overwrites = emaFrequency !== null && (this.batches + 1) % emaFrequency === 0;
+    for (const { variable } of pairs) {
+      const average = this.slotsOf(variable)[AVERAGE]!;
+      average.assign(tf.add(tf.mul(average, decay), tf.mul(variable, 1 - decay)));
+      if (overwrites) variable.assign(average);
+    }
+  }
+}
+
+interface Pair {
+  readonly variable: tf.Variable;
+  readonly gradient: tf.Tensor;
+}

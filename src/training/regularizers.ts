@@ -1,0 +1,82 @@
+import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { flag, number, readSerialized } from "./config-values.js";
+
+/** A penalty on a tensor, added to the loss. */
+export type Regularizer = (x: tf.Tensor) => tf.Scalar;
+
+/** A regularizer from its saved form (keras/regularizers/regularizers.py); null when there is none or it is unknown. */
+export function readRegularizer(value: JsonValue | undefined): Regularizer | null {
+  const saved = readSerialized(value);
+  if (!saved) return null;
+  const { config } = saved;
+  switch (saved.name.toLowerCase()) {
+    case "l1":
+      return penalty(number(config, "l1", 0.01), 0);
+    case "l2":
+      return penalty(0, number(config, "l2", 0.01));
+    case "l1l2":
+    case "l1_l2":
+    case "weightregularizer":
+      return penalty(number(config, "l1", 0), number(config, "l2", 0));
+    case "orthogonalregularizer":
+    case "orthogonal_regularizer":
+      return orthogonal(number(config, "factor", 0.01), config["mode"] !== "columns");
+    default:
+      return null;
+  }
+}
+
+function penalty(l1: number, l2: number): Regularizer | null {
+  if (l1 === 0 && l2 === 0) return null;
+  return (x) => {
+    const absolute = l1 === 0 ? tf.scalar(0) : tf.mul(tf.sum(tf.abs(x)), l1);
+    return tf.add(absolute, l2 === 0 ? 0 : tf.mul(tf.sum(tf.square(x)), l2)).asScalar();
+  };
+}
+
+function orthogonal(factor: number, rows: boolean): Regularizer {
+  return (x) => {
+    const unit = tf.div(x, tf.norm(x, 2, rows ? 1 : 0, true)) as tf.Tensor2D;
+    const product = tf.matMul(unit, unit, !rows, rows);
+    const size = product.shape[0];
+    const apart = tf.mul(product, tf.sub(1, tf.eye(size)));
+    return tf.div(tf.mul(tf.sum(tf.abs(apart)), 0.5 * factor), (size * (size - 1)) / 2).asScalar();
+  };
+}
+
+/** What a layer's config says about its variables under keys such as `kernel_regularizer`, for each of them. */
+export function byVariable(
+  spec: LayerSpec,
+  layer: tf.layers.Layer,
+  suffix: "_regularizer" | "_constraint",
+): (readonly [tf.LayerVariable, JsonValue])[] {
+  const named = [spec, ...Object.values(spec.inner).flat()].flatMap(({ config }) => Object.entries(config));
+  return named
+    .filter(([key, value]) => key.endsWith(suffix) && key !== `activity${suffix}` && value !== null)
+    .flatMap(([key, value]) =>
+      layer.trainableWeights.flatMap((variable) =>
+        weightName(key.slice(0, -suffix.length)).test(variable.originalName)
+          ? [[variable, value] as const]
+          : [],
+      ),
+    );
+}
+
+/** `recurrent_regularizer` means the recurrent kernel; variables may carry a number. */
+function weightName(argument: string): RegExp {
+  const kernel = ["recurrent", "depthwise", "pointwise"].includes(argument) ? `${argument}_kernel` : argument;
+  return new RegExp(`(^|/)${kernel.replace(/\W/g, "")}(_\\d+)?$`);
+}
+
+/** Whether the penalty of a layer's outputs is divided by the batch: all majors but Keras 1 do. */
+export function activityPenalty(spec: LayerSpec): Regularizer | null {
+  const { config } = spec;
+  const own =
+    spec.className === "ActivityRegularization"
+      ? penalty(number(config, "l1", 0), number(config, "l2", 0))
+      : readRegularizer(config["activity_regularizer"]);
+  if (!own || flag(config, "trainable", true) === false) return own;
+  return (x) => tf.div(own(x), x.shape[0] ?? 1).asScalar();
+}

@@ -1,0 +1,81 @@
+import * as tf from "@tensorflow/tfjs";
+import type { JsonValue, StoredWeight } from "../formats/model-file.js";
+import type { ModelGraph } from "../keras/graph.js";
+import { compileModel } from "./compile-model.js";
+import { type CompileConfig, nameOf, readCompileConfig, type Unknown } from "./compile-config.js";
+import type { CustomFunctions } from "./losses/loss.js";
+import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
+import { restoreSlots } from "./optimizers/checkpoint-slots.js";
+import { restoreState, type Restored } from "./optimizers/state.js";
+import { readOptimizer, unknownSchedule } from "./optimizers/table.js";
+import { TrainableModel } from "./trainable-model.js";
+
+/** What a file knows about training, and where it belongs. */
+export interface TrainingSource {
+  readonly trainingConfig: JsonValue;
+  readonly optimizerWeights: readonly StoredWeight[];
+  readonly major: 1 | 2 | 3;
+  /** From which stored tensor each variable came, for slots that are named by it (SavedModel, checkpoints). */
+  readonly origins: ReadonlyMap<tf.LayerVariable, StoredWeight>;
+  readonly custom: CustomFunctions;
+  /** Whether the optimizer's state is wanted. */
+  readonly withOptimizer: boolean;
+}
+
+/** What came of it. */
+export interface RestoredTraining {
+  readonly config: CompileConfig;
+  readonly optimizer: KerasOptimizer | null;
+  /** False where nothing could be compiled: no loss is known. */
+  readonly compiled: boolean;
+  readonly unknown: readonly Unknown[];
+  readonly state: Restored;
+}
+
+/**
+ * Compiles a loaded model as it was compiled when it was saved, with the optimizer's state. Never throws for what the
+ * file says: what is unknown is left out and said.
+ */
+export async function restoreTraining(
+  model: tf.LayersModel,
+  graph: ModelGraph,
+  layers: ReadonlyMap<string, tf.layers.Layer>,
+  source: TrainingSource,
+): Promise<RestoredTraining> {
+  const config = readCompileConfig(source.trainingConfig, model.outputNames, source.custom);
+  const parts = new TrainableModel(graph, layers);
+  const spec = readOptimizer(config.optimizer, source.major);
+  const optimizer = spec && new KerasOptimizer(spec);
+  const unknown = [...config.unknown, ...unknownOptimizer(config.optimizer, optimizer)];
+  const state = optimizer
+    ? await stateOf(optimizer, parts, source)
+    : { restored: 0, refused: source.optimizerWeights.length > 0 ? "no optimizer is known for it" : null };
+  const compiled = config.losses.some((loss) => loss !== null);
+  if (compiled) compileModel(model, parts, config, optimizer ?? tf.train.sgd(0.01));
+  return { config, optimizer, compiled, unknown, state };
+}
+
+async function stateOf(
+  optimizer: KerasOptimizer,
+  parts: TrainableModel,
+  { optimizerWeights, origins, withOptimizer }: TrainingSource,
+): Promise<Restored> {
+  if (!withOptimizer || optimizerWeights.length === 0) return { restored: 0, refused: null };
+  const variables = parts.trainable();
+  for (const { variable, path } of variables) optimizer.name(variable, path);
+  const plain = variables.map(({ variable }) => variable);
+  try {
+    return optimizerWeights.some(({ path }) => path.includes("/.ATTRIBUTES/"))
+      ? await restoreSlots(optimizer, plain, optimizerWeights, origins)
+      : await restoreState(optimizer, plain, optimizerWeights);
+  } catch (error) {
+    return { restored: 0, refused: (error as Error).message };
+  }
+}
+
+function unknownOptimizer(saved: JsonValue | undefined, optimizer: KerasOptimizer | null): Unknown[] {
+  if (saved === undefined || saved === null) return [];
+  if (!optimizer) return [{ kind: "optimizer", name: nameOf(saved) }];
+  const schedule = unknownSchedule(saved);
+  return schedule === null ? [] : [{ kind: "schedule", name: schedule }];
+}

@@ -1,0 +1,139 @@
+import * as tf from "@tensorflow/tfjs";
+import type { CompileConfig, OutputMetric } from "./compile-config.js";
+import { reduceWeighted } from "./losses/reduction.js";
+import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
+import type { TrainableModel } from "./trainable-model.js";
+
+/** A batch as tfjs hands it over: inputs, targets, then sample weights or nulls. */
+type Batch = readonly (tf.Tensor | null)[];
+
+/** Computes losses and metrics of batches as Keras does, for the loops of tfjs. */
+export class TrainStep {
+  readonly #model: tf.LayersModel;
+  readonly #parts: TrainableModel;
+  readonly #config: CompileConfig;
+  #totals: RunningMetric[] = [];
+
+  constructor(model: tf.LayersModel, parts: TrainableModel, config: CompileConfig) {
+    this.#model = model;
+    this.#parts = parts;
+    this.#config = config;
+    this.reset();
+  }
+
+  /** Begins an epoch: metrics start from nothing. */
+  reset(): void {
+    for (const total of this.#totals) total.dispose();
+    this.#totals = this.#config.metrics.map((metric) => new RunningMetric(metric));
+  }
+
+  /** One step on a batch. @returns total loss, loss by output where there are several, metrics */
+  train(batch: Batch): tf.Scalar[] {
+    let report: tf.Scalar[] = [];
+    const optimizer = this.#model.optimizer;
+    const variables = this.#parts.trainable();
+    if (optimizer instanceof KerasOptimizer) {
+      for (const { variable, path } of variables) optimizer.name(variable, path);
+    }
+    const loss = () => {
+      const { result, penalties } = this.#parts.penalized(() => this.#run(batch, true));
+      report = [...result.losses, ...result.metrics].map((value) => tf.keep(tf.clone(value)));
+      return sum([...this.#weighted(result.losses), ...penalties]);
+    };
+    const total = optimizer.minimize(
+      loss,
+      true,
+      variables.map(({ variable }) => variable),
+    )!;
+    this.#parts.release();
+    this.#parts.constrain();
+    return [total, ...this.#shown(report)];
+  }
+
+  /** Loss and metrics of a batch without a step. */
+  test(batch: Batch): tf.Scalar[] {
+    return tf.tidy(() => {
+      const { result, penalties } = this.#parts.penalized(() => this.#run(batch, false));
+      const total = sum([...this.#weighted(result.losses), ...penalties]);
+      this.#parts.release();
+      return [total, ...this.#shown([...result.losses, ...result.metrics])];
+    });
+  }
+
+  /** Losses of outputs stand in the history only where there are several. */
+  #shown(report: tf.Scalar[]): tf.Scalar[] {
+    const outputs = this.#model.outputs.length;
+    if (outputs > 1) return report;
+    for (const loss of report.slice(0, 1)) loss.dispose();
+    return report.slice(1);
+  }
+
+  #run(batch: Batch, training: boolean): { losses: tf.Scalar[]; metrics: tf.Scalar[] } {
+    const { inputs, outputs } = this.#model;
+    const xs = batch.slice(0, inputs.length) as tf.Tensor[];
+    const ys = batch.slice(inputs.length, inputs.length + outputs.length) as tf.Tensor[];
+    const weights = batch.slice(inputs.length + outputs.length);
+    const predicted = [this.#model.call(xs, { training })].flat();
+    const losses = predicted.map((yPred, i) => this.#loss(i, ys[i]!, yPred, weights[i] ?? null));
+    const size = xs[0]?.shape[0] ?? 1;
+    const metrics = this.#totals.map((total) => {
+      const { output, weighted } = total.of;
+      return total.add(ys[output]!, predicted[output]!, weighted ? (weights[output] ?? null) : null, size);
+    });
+    return { losses, metrics };
+  }
+
+  #loss(output: number, yTrue: tf.Tensor, yPred: tf.Tensor, weights: tf.Tensor | null): tf.Scalar {
+    const trained = this.#config.losses[output];
+    if (!trained) return tf.scalar(0);
+    const { loss } = trained;
+    return reduceWeighted(loss.values(asFloat(yTrue), yPred), weights, loss.reduction);
+  }
+
+  /** By the loss weights; the history shows losses of outputs without them. */
+  #weighted(losses: tf.Scalar[]): tf.Scalar[] {
+    return losses.map((loss, i) => tf.mul(loss, this.#config.losses[i]?.weight ?? 1));
+  }
+}
+
+/** A metric over the batches of an epoch. */
+class RunningMetric {
+  #totals: tf.Tensor[] | null = null;
+  /** What was reported so far times the samples that it was reported for. */
+  #reported = tf.keep(tf.scalar(0));
+  #samples = 0;
+
+  constructor(readonly of: OutputMetric) {}
+
+  /**
+   * Adds a batch. tfjs averages what batches report, weighted by their samples: the report is such that this average
+   * is the metric over all samples, whatever kind of metric it is.
+   */
+  add(yTrue: tf.Tensor, yPred: tf.Tensor, weights: tf.Tensor | null, samples: number): tf.Scalar {
+    const { metric } = this.of;
+    const increments = metric.increments(asFloat(yTrue), yPred, weights);
+    const totals = increments.map((increment, i) =>
+      tf.keep(this.#totals ? tf.add(this.#totals[i]!, increment) : tf.clone(increment)),
+    );
+    if (this.#totals) tf.dispose(this.#totals);
+    this.#totals = totals;
+    this.#samples += samples;
+    const reported = tf.keep(tf.mul(metric.result(totals), this.#samples).asScalar());
+    const difference = tf.div(tf.sub(reported, this.#reported), samples).asScalar();
+    this.#reported.dispose();
+    this.#reported = reported;
+    return difference;
+  }
+
+  dispose(): void {
+    tf.dispose([this.#reported, ...(this.#totals ?? [])]);
+  }
+}
+
+function sum(values: tf.Scalar[]): tf.Scalar {
+  return values.length === 0 ? tf.scalar(0) : (tf.addN(values) as tf.Scalar);
+}
+
+function asFloat(x: tf.Tensor): tf.Tensor {
+  return x.dtype === "float32" ? x : tf.cast(x, "float32");
+}

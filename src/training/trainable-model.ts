@@ -1,0 +1,94 @@
+import * as tf from "@tensorflow/tfjs";
+import type { LayerSpec, ModelGraph } from "../keras/graph.js";
+import { eachLayer } from "../keras/read-graph.js";
+import { type Constraint, readConstraint } from "./constraints.js";
+import { activityPenalty, byVariable, readRegularizer, type Regularizer } from "./regularizers.js";
+
+type Layers = ReadonlyMap<string, tf.layers.Layer>;
+
+/** A loaded model as training sees it: what trains, in Keras's order, and what is added to the loss. */
+export class TrainableModel {
+  readonly #penalties: (() => tf.Scalar)[] = [];
+  readonly #constraints: (readonly [tf.LayerVariable, Constraint])[] = [];
+  /** Penalties of outputs, gathered while a batch runs through the model. */
+  #activity: tf.Scalar[] | null = null;
+
+  constructor(
+    readonly graph: ModelGraph,
+    readonly layers: Layers,
+  ) {
+    for (const spec of eachLayer(graph)) this.#read(spec);
+  }
+
+  /** In the order of Keras's `model.trainable_variables`, with the path of each. */
+  trainable(): { readonly variable: tf.Variable; readonly path: string }[] {
+    const seen = new Set<tf.LayerVariable>();
+    return trainableOf(this.graph, this.layers).flatMap(({ weight, path }) => {
+      if (seen.has(weight)) return [];
+      seen.add(weight);
+      return [{ variable: weight.read() as tf.Variable, path }];
+    });
+  }
+
+  /** Runs a batch, and gathers what the layers add to the loss; `release` when the sum is made. */
+  penalized<T>(run: () => T): { result: T; penalties: tf.Scalar[] } {
+    this.release();
+    this.#activity = [];
+    const result = run();
+    return { result, penalties: [...this.#penalties.map((penalty) => penalty()), ...this.#activity] };
+  }
+
+  /** Frees the penalties of outputs. */
+  release(): void {
+    tf.dispose(this.#activity ?? []);
+    this.#activity = null;
+  }
+
+  /** Makes variables keep to their constraints, after a step. */
+  constrain(): void {
+    tf.tidy(() => {
+      for (const [variable, constraint] of this.#constraints) {
+        const value = variable.read() as tf.Variable;
+        value.assign(constraint(value));
+      }
+    });
+  }
+
+  #read(spec: LayerSpec): void {
+    const layer = this.layers.get(spec.path);
+    if (!layer || spec.model) return;
+    for (const [variable, value] of byVariable(spec, layer, "_regularizer")) {
+      const regularizer = readRegularizer(value);
+      if (regularizer) this.#penalties.push(() => regularizer(variable.read()));
+    }
+    for (const [variable, value] of byVariable(spec, layer, "_constraint")) {
+      const constraint = readConstraint(value);
+      if (constraint) this.#constraints.push([variable, constraint]);
+    }
+    const activity = activityPenalty(spec);
+    if (activity) this.#watchOutputs(layer, activity);
+  }
+
+  /** Adds the penalty of a layer's outputs whenever it runs in training. */
+  #watchOutputs(layer: tf.layers.Layer, penalty: Regularizer): void {
+    const call = layer.call.bind(layer);
+    layer.call = (inputs, kwargs) => {
+      const outputs = call(inputs, kwargs);
+      // The layer's own scope would free it at once.
+      for (const output of [outputs].flat()) this.#activity?.push(tf.keep(penalty(output)));
+      return outputs;
+    };
+  }
+}
+
+function trainableOf(graph: ModelGraph, layers: Layers): { weight: tf.LayerVariable; path: string }[] {
+  return graph.layers.flatMap((spec) => {
+    const layer = layers.get(spec.path);
+    if (!layer?.trainable) return [];
+    if (spec.model) return trainableOf(spec.model, layers);
+    return layer.trainableWeights.map((weight) => ({
+      weight,
+      path: `${spec.path}/${weight.originalName.split("/").at(-1)}`,
+    }));
+  });
+}

@@ -1,0 +1,95 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import * as tf from "@tensorflow/tfjs";
+import { plain } from "../../../src/keras/json.js";
+import type { JsonValue } from "../../../src/formats/model-file.js";
+import { readLoss } from "../../../src/training/losses/loss.js";
+import { reduceWeighted } from "../../../src/training/losses/reduction.js";
+import { readMetric } from "../../../src/training/metrics/table.js";
+import { readSchedule } from "../../../src/training/schedules.js";
+
+interface Stored {
+  readonly dtype: "float32" | "int32";
+  readonly shape: number[];
+  readonly values: number[];
+}
+
+interface Case {
+  readonly is: "loss" | "metric" | "schedule";
+  readonly on: string;
+  readonly saved: { [key: string]: JsonValue };
+  readonly value: number;
+  readonly weighted: number | null;
+  readonly values: number[];
+}
+
+interface Fixture {
+  readonly pairs: Record<string, { readonly y: Stored; readonly p: Stored }>;
+  readonly keras2: Case[];
+  readonly keras3: Case[];
+}
+
+const FILE = new URL("../../../../test/fixtures/losses.json", import.meta.url);
+
+describe("losses, metrics and schedules", () => {
+  const fixture = JSON.parse(fs.readFileSync(FILE, "utf8")) as Fixture;
+  const pairOf = (name: string) => {
+    const { y, p } = fixture.pairs[name]!;
+    const tensor = (stored: Stored) => tf.tensor(stored.values, stored.shape, "float32");
+    return [tensor(y), tensor(p), tf.linspace(0.5, 1.5, y.shape[0]!)] as const;
+  };
+
+  before(() => tf.setBackend("cpu"));
+
+  for (const version of ["keras2", "keras3"] as const) {
+    for (const each of fixture[version]) {
+      const config = each.saved["config"] as Record<string, JsonValue>;
+      const name = `${version} ${String(each.saved["class_name"])} ${JSON.stringify(config).slice(0, 60)}`;
+      if (each.is === "loss") it(name, () => tf.tidy(() => checkLoss(each)));
+      else if (each.is === "metric") it(name, () => tf.tidy(() => checkMetric(each)));
+      else it(name, () => checkSchedule(each));
+    }
+  }
+
+  function checkLoss({ saved, on, value, weighted }: Case): void {
+    const loss = readLoss(plain(saved), new Map());
+    assert.ok(loss);
+    const [y, p, w] = pairOf(on);
+    near(reduceWeighted(loss.values(y, p), null, loss.reduction).dataSync()[0]!, value);
+    if (weighted !== null)
+      near(reduceWeighted(loss.values(y, p), w, loss.reduction).dataSync()[0]!, weighted);
+  }
+
+  function checkMetric({ saved, on, value, weighted }: Case): void {
+    const metric = readMetric(plain(saved), new Map());
+    assert.ok(metric);
+    const [y, p, w] = pairOf(on);
+    const overBatches = (weights: tf.Tensor | null) => {
+      const part = (x: tf.Tensor, at: number, size: number) => tf.slice(x, at, size);
+      const sums = (
+        [
+          [0, 4],
+          [4, 2],
+        ] as const
+      ).map(([at, size]) =>
+        metric.increments(part(y, at, size), part(p, at, size), weights && part(weights, at, size)),
+      );
+      return metric.result(sums[0]!.map((sum, i) => tf.add(sum, sums[1]![i]!))).dataSync()[0]!;
+    };
+    near(overBatches(null), value);
+    if (weighted !== null) near(overBatches(w), weighted);
+  }
+});
+
+function checkSchedule({ saved, values }: Case): void {
+  const schedule = readSchedule(plain(saved));
+  assert.ok(schedule);
+  values.forEach((value, step) => near(schedule(step), value));
+}
+
+function near(actual: number, expected: number): void {
+  assert.ok(
+    Math.abs(actual - expected) <= 2e-5 * Math.max(1, Math.abs(expected)),
+    `${actual} instead of ${expected}`,
+  );
+}

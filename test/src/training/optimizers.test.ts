@@ -1,0 +1,65 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import * as tf from "@tensorflow/tfjs";
+import { openModel } from "../../../src/index.js";
+import { KerasOptimizer } from "../../../src/training/optimizers/keras-optimizer.js";
+
+interface Stored {
+  readonly shape: number[];
+  readonly values: number[];
+}
+
+interface Next {
+  readonly loss: number[];
+  readonly mae: number[];
+  readonly after: Stored;
+}
+
+const FOLDER = new URL("../../../../test/fixtures/training/", import.meta.url);
+
+function read<T>(name: string): T {
+  return JSON.parse(fs.readFileSync(new URL(name, FOLDER), "utf8")) as T;
+}
+
+describe("optimizers restored with their state", () => {
+  const { x, y } = read<{ x: Stored; y: Stored }>("data.json");
+  const tensor = ({ values, shape }: Stored) => tf.tensor(values, shape);
+
+  before(() => tf.setBackend("cpu"));
+
+  for (const group of ["keras3", "keras2", "legacy", "addons"]) {
+    for (const [name, next] of Object.entries(read<Record<string, Next>>(`${group}.json`))) {
+      for (const ending of ["keras", "h5", "tar"]) {
+        const file = new URL(`${group}-${name}.${ending}.gz`, FOLDER);
+        if (!fs.existsSync(file)) continue;
+        it(`${group} ${name} .${ending} goes on as Keras did`, async () => {
+          const session = await openModel(file.pathname);
+          const model = session.finished();
+          assert.ok(model.optimizer instanceof KerasOptimizer);
+          assert.equal(model.optimizer.iterations, 6);
+          const data = [tensor(x), tensor(y)] as const;
+          const { history } = await model.fit(...data, {
+            batchSize: 5,
+            epochs: 5,
+            shuffle: false,
+            verbose: 0,
+          });
+          near(history["loss"] as number[], next.loss, 1e-5, "loss");
+          near(history["mae"] as number[], next.mae, 1e-5, "mae");
+          const predicted = model.predict(data[0]) as tf.Tensor;
+          near([...predicted.dataSync()], next.after.values, 1e-4, "prediction");
+          tf.dispose([...data, predicted]);
+        });
+      }
+    }
+  }
+});
+
+function near(actual: readonly number[], expected: readonly number[], tolerance: number, what: string): void {
+  assert.equal(actual.length, expected.length);
+  const worst = Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)));
+  assert.ok(
+    worst <= tolerance,
+    `${what} differs by ${worst}: ${actual.join(", ")} instead of ${expected.join(", ")}`,
+  );
+}
