@@ -4,6 +4,8 @@ import type { GraphDef, OpDef, SaverDef, SavedObjectGraph, SignatureDef } from "
 /** A TensorFlow graph as a file holds it, with everything that running it needs. */
 export interface GraphContents {
   readonly graph: GraphDef;
+  /** The TensorFlow that wrote it, `2.16.1`; null where the file does not say. */
+  readonly tensorflowVersion: string | null;
   /** The signatures of the ops that the graph uses, where the file gives them (`stripped_op_list`). */
   readonly opDefs: ReadonlyMap<string, OpDef>;
   /** By name: `serving_default`. Empty in a frozen graph. */
@@ -32,6 +34,7 @@ export interface GraphContents {
 export function graphAlone(graph: GraphDef): GraphContents {
   return {
     graph,
+    tensorflowVersion: null,
     opDefs: new Map(),
     signatures: new Map(),
     tensors: new Map(),

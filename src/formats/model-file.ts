@@ -125,6 +125,8 @@ export interface FormatFinding {
   readonly detail: string;
   /** What the user can do next. */
   readonly advice: string;
+  /** Paths to choose from, where more than one model was found. */
+  readonly choices?: readonly string[];
 }
 
 /** A file that cannot be opened as a model, said as a finding. */

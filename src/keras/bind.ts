@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredLayer, StoredWeight, WeightArray } from "../formats/model-file.js";
 import type { Fidelity, KerasOrigin } from "../layers/registry.js";
+import { alignLayers } from "./align-layers.js";
 import { conversionOf, separateCount, type Conversion } from "./convert-weights.js";
 import type { KerasFinding } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
@@ -29,33 +30,134 @@ export interface WeightConversion {
 
 type Layers = ReadonlyMap<string, tf.layers.Layer>;
 
+/** What the user decided about weights that do not match by themselves. */
+export interface BindChoices {
+  /** Whether the pairs of the alignment are taken for the model at a path; null for the root. */
+  isAligned(path: string | null): boolean;
+  /** Whether the kernel of the layer at a path is stored with its axes the other way round. */
+  isTurned(path: string): boolean;
+  /** Layers of the root that were left out of the model; their weights are left alone. */
+  readonly leftOut: ReadonlySet<string>;
+}
+
+const NOTHING_CHOSEN: BindChoices = { isAligned: () => false, isTurned: () => false, leftOut: new Set() };
+
 /**
- * Gives a model's variables their stored values, by order and not by name, one tensor at a time
- * (legacy_h5_format.py `load_weights_from_hdf5_group`: both sides reduced to layers that have weights). Where the
- * two sides differ in number, layers are matched by name instead.
+ * Gives a model's variables their stored values, one tensor at a time. Where both sides name the same layers, each
+ * gets its own; else layers go by order, as Keras has it (legacy_h5_format.py `load_weights_from_hdf5_group`: both
+ * sides reduced to layers that have weights). Where neither fits, the two are aligned and the finding shows it.
  * @param layers by path, as `ModelConnection.layers` has them
  * @param stored the file's layers in its own order
+ * @param path of the model, null for the root
  */
 export async function bindWeights(
   graph: ModelGraph,
   layers: Layers,
   stored: readonly StoredLayer[],
   origin: KerasOrigin,
+  choices: BindChoices = NOTHING_CHOSEN,
+  path: string | null = null,
 ): Promise<BindResult> {
   const specs = graph.layers.filter((spec) => variablesOf(spec, layers).length > 0);
-  const sources = stored.filter((layer) => savedWeights(layer).length > 0);
-  const findings: KerasFinding[] = [];
-  const sameCount = specs.length === sources.length;
-  if (!sameCount) findings.push(differentCount(specs, sources));
-  const byName = new Map(sources.map((layer) => [layer.name, layer]));
+  const sources = stored.filter(
+    (layer) => savedWeights(layer).length + layer.missing.length > 0 && !choices.leftOut.has(layer.name),
+  );
+  const { pairs, finding, conversion } = pairing(specs, sources, layers, origin, choices.isAligned(path));
   const results: BindResult[] = [];
-  for (const [i, spec] of specs.entries()) {
-    const source = sameCount ? sources[i]! : byName.get(spec.name);
-    if (source) results.push(await bindLayer(spec, layers, source, origin));
-    else findings.push(withoutWeights(spec));
-  }
+  for (const [spec, source] of pairs) results.push(await bindLayer(spec, layers, source, origin, choices));
   const all = joined(results);
-  return { ...all, findings: [...findings, ...all.findings] };
+  const where = path ?? graph.name;
+  return {
+    ...all,
+    findings: [...(finding ? [{ ...finding, layer: path }] : []), ...all.findings],
+    conversions: [
+      ...(conversion ? [{ layer: where, code: "W11", detail: conversion, fidelity: "exact" as const }] : []),
+      ...all.conversions,
+    ],
+  };
+}
+
+interface Pairing {
+  readonly pairs: readonly (readonly [LayerSpec, StoredLayer])[];
+  readonly finding?: KerasFinding;
+  /** Said where the pairs are not simply the two sides in their order. */
+  readonly conversion?: string;
+}
+
+/** Which stored layer goes with which layer of the model. */
+function pairing(
+  specs: readonly LayerSpec[],
+  sources: readonly StoredLayer[],
+  layers: Layers,
+  origin: KerasOrigin,
+  aligned: boolean,
+): Pairing {
+  const byName = new Map(sources.map((layer) => [layer.name, layer]));
+  const sameCount = specs.length === sources.length;
+  if (sameCount && byName.size === specs.length && specs.every(({ name }) => byName.has(name))) {
+    const pairs = specs.map((spec) => [spec, byName.get(spec.name)!] as const);
+    const moved = specs.some((spec, i) => sources[i]!.name !== spec.name);
+    return moved
+      ? { pairs, conversion: "the file has the layers in another order: taken by their names" }
+      : { pairs };
+  }
+  if (sameCount && specs.every((spec, i) => fits(spec, layers, sources[i]!, origin))) {
+    const pairs = specs.map((spec, i) => [spec, sources[i]!] as const);
+    return { pairs, conversion: "the file has other names: taken in the order of the layers" };
+  }
+  const models = specs.map((spec) => ({
+    name: spec.name,
+    shapes: variablesOf(spec, layers).map(({ shape }) => shape),
+  }));
+  const files = sources.map((source) => ({
+    name: source.name,
+    shapes: savedWeights(source).map(({ shape }) => shape),
+  }));
+  const rows = alignLayers(models, files);
+  const both = rows.flatMap(({ model, file }) =>
+    model === null || file === null ? [] : [[specs[model]!, sources[file]!] as const],
+  );
+  if (sameCount && both.length === specs.length && rows.every(({ model, file }) => model === file))
+    return { pairs: both };
+  const alignment = rows.map(({ model, file }) => ({
+    model: model === null ? null : models[model]!,
+    file: file === null ? null : files[file]!,
+  }));
+  const named = specs.flatMap((spec) => {
+    const source = byName.get(spec.name);
+    return source ? [[spec, source] as const] : [];
+  });
+  return { pairs: aligned ? both : named, finding: { ...differentLayers(specs, sources), alignment } };
+}
+
+/** Whether a stored layer's weights go into a layer as they are, or by a known change of layout. */
+function fits(spec: LayerSpec, layers: Layers, source: StoredLayer, origin: KerasOrigin): boolean {
+  if ((spec.model && source.inner) || source.missing.length > 0) return true;
+  const { trainable, still } = partsOf(spec, layers, true);
+  const parts = [...trainable, ...still];
+  const weights = savedWeights(source);
+  const variables = parts.flatMap((part) => part.variables);
+  if (!spec.model && quantizedConversion(spec, variables.map(wanted), weights)) return true;
+  const counts = storedCounts(parts, weights.length);
+  if (!counts) return false;
+  let next = 0;
+  return parts.every((part, i) => {
+    const own = weights.slice(next, (next += counts[i]!));
+    if (
+      part.variables.length === own.length &&
+      part.variables.every((variable, k) => sameShape(variable, own[k]!))
+    )
+      return true;
+    const shapes = part.variables.map(({ shape }) => shape);
+    return (
+      conversionOf(
+        part.spec,
+        shapes,
+        own.map(({ shape }) => shape),
+        origin,
+      ) !== null
+    );
+  });
 }
 
 /** Gives one layer of the root model (a nested model counts as one) its stored values. */
@@ -64,8 +166,17 @@ export async function bindLayer(
   layers: Layers,
   stored: StoredLayer,
   origin: KerasOrigin,
+  choices: BindChoices = NOTHING_CHOSEN,
 ): Promise<BindResult> {
-  if (spec.model && stored.inner) return bindWeights(spec.model, layers, stored.inner, origin);
+  if (spec.model && stored.inner)
+    return bindWeights(
+      spec.model,
+      layers,
+      stored.inner,
+      origin,
+      { ...choices, leftOut: new Set() },
+      spec.path,
+    );
   const { trainable, still } = partsOf(spec, layers, true);
   const parts = [...trainable, ...still];
   const variables = parts.flatMap((part) => part.variables);
@@ -82,7 +193,7 @@ export async function bindLayer(
   const results: BindResult[] = [];
   let next = 0;
   for (const [i, part] of parts.entries()) {
-    results.push(await bindPart(part, weights.slice(next, next + counts[i]!), origin));
+    results.push(await bindPart(part, weights.slice(next, next + counts[i]!), origin, choices));
     next += counts[i]!;
   }
   return joined(results);
@@ -110,18 +221,17 @@ async function bindPart(
   { spec, variables }: Part,
   weights: readonly StoredWeight[],
   origin: KerasOrigin,
+  choices: BindChoices,
 ): Promise<BindResult> {
-  const conversion = conversionOf(
-    spec,
-    variables.map((variable) => variable.shape),
-    weights.map((weight) => weight.shape),
-    origin,
-  );
-  if (!conversion)
-    return bindPairs(
-      spec,
-      variables.map((variable, i) => [variable, weights[i]!] as const),
-    );
+  const conversion = choices.isTurned(spec.path)
+    ? TURNED
+    : conversionOf(
+        spec,
+        variables.map((variable) => variable.shape),
+        weights.map((weight) => weight.shape),
+        origin,
+      );
+  if (!conversion) return bindInOrder(spec, variables, weights);
   return bindConverted({ spec, variables }, weights, conversion);
 }
 
@@ -173,6 +283,32 @@ async function bindConverted(
       },
     ],
   };
+}
+
+/** Chosen by the user: frameworks that multiply from the other side store a kernel turned round. */
+const TURNED: Conversion = {
+  code: "W03",
+  detail: "the kernel's axes turned round",
+  convert: ([kernel, ...others]) => [tf.transpose(kernel!), ...others],
+};
+
+/** By order, or by the names of the variables where the file has exactly these in another order. */
+async function bindInOrder(
+  spec: LayerSpec,
+  variables: readonly tf.LayerVariable[],
+  weights: readonly StoredWeight[],
+): Promise<BindResult> {
+  const own = (name: string) => name.replace(/:\d+$/, "").replace(/_\d+$/, "").split("/").at(-1)!;
+  const byName = new Map(weights.map((weight) => [own(weight.name), weight]));
+  const names = variables.map((variable) => own(variable.originalName));
+  const named = byName.size === weights.length && names.every((name) => byName.has(name));
+  const pairs = variables.map(
+    (variable, i) => [variable, named ? byName.get(names[i]!)! : weights[i]!] as const,
+  );
+  const result = await bindPairs(spec, pairs);
+  if (pairs.every(([, weight], i) => weight === weights[i])) return result;
+  const detail = "the file has the weights in another order: taken by their names";
+  return { ...result, conversions: [{ layer: spec.path, code: "W11", detail, fidelity: "exact" }] };
 }
 
 async function bindPairs(
@@ -293,7 +429,7 @@ const list = (names: readonly string[]): string =>
 const shapes = (items: readonly { readonly shape: readonly (number | null)[] }[]): string =>
   list(items.map(({ shape }) => `[${shape.join(", ")}]`));
 
-function differentCount(specs: readonly LayerSpec[], sources: readonly StoredLayer[]): KerasFinding {
+function differentLayers(specs: readonly LayerSpec[], sources: readonly StoredLayer[]): KerasFinding {
   const inFile = new Set(sources.map((layer) => layer.name));
   const inModel = new Set(specs.map((spec) => spec.name));
   const extra = sources.filter((layer) => !inModel.has(layer.name)).map((layer) => layer.name);
@@ -306,19 +442,8 @@ function differentCount(specs: readonly LayerSpec[], sources: readonly StoredLay
     code: "W01",
     layer: null,
     found: `${specs.length} layers with weights in the model, ${sources.length} in the file; ${parts.join("; ")}`,
-    why: "weights are stored by the order of the layers, and the two orders differ",
-    advice: "Layers of the same name got their weights; check the others.",
-    blocking: true,
-  };
-}
-
-function withoutWeights(spec: LayerSpec): KerasFinding {
-  return {
-    code: "W05",
-    layer: spec.path,
-    found: `no stored weights for "${spec.name}"`,
-    why: "the file has no group of that name",
-    advice: "The layer keeps its starting values, zeros; give it weights or leave it out.",
+    why: "the architecture and the weights are of different models or versions",
+    advice: "",
     blocking: true,
   };
 }
@@ -333,7 +458,7 @@ function differentWeights(
     layer: spec.path,
     found: `the layer has ${variables.length} weights ${shapes(variables)}, the file ${weights.length}: ${shapes(weights)}`,
     why: "an argument such as use_bias, scale or reset_after says otherwise than the stored weights",
-    advice: "Weights of the same shape are bound in order; correct the argument to bind all.",
+    advice: "",
     blocking: true,
   };
 }
@@ -344,7 +469,7 @@ function differentShape(spec: LayerSpec, variable: tf.LayerVariable, weight: Sto
     layer: spec.path,
     found: `${weight.name} is stored as [${weight.shape.join(", ")}], the layer takes [${variable.shape.join(", ")}]`,
     why: "the config and the weights come from different models, or from one with another layout",
-    advice: "Take the size from the stored weight, or find the file that belongs to this config.",
+    advice: "",
     blocking: true,
   };
 }

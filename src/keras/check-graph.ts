@@ -1,9 +1,15 @@
 import type { LayerCall, ModelGraph, TensorRef } from "./graph.js";
 import { referencesOf, structureReferences } from "./read-functional.js";
-import type { Reading } from "./read-graph.js";
+import type { KerasFinding } from "./finding.js";
 
-/** Reports references that lead nowhere (G02, G03) and calls that wait for each other (G01). */
-export function checkGraph(graph: ModelGraph, path: string, reading: Reading): void {
+/** References that lead nowhere (G02, G03) and calls that wait for each other (G01), in nested models too. */
+export function checkGraph(graph: ModelGraph, path = ""): KerasFinding[] {
+  const inside = graph.layers.flatMap(({ model, path: own }) => (model ? checkGraph(model, own) : []));
+  return [...inside, ...checkCalls(graph, path)];
+}
+
+function checkCalls(graph: ModelGraph, path: string): KerasFinding[] {
+  const findings: KerasFinding[] = [];
   const calls = new Map<string, number>();
   for (const call of graph.calls) calls.set(call.layer, (calls.get(call.layer) ?? 0) + 1);
   const layers = new Map(graph.layers.map((layer) => [layer.name, layer]));
@@ -12,7 +18,7 @@ export function checkGraph(graph: ModelGraph, path: string, reading: Reading): v
   const report = (ref: TensorRef, user: string | null, role: string) => {
     const layer = layers.get(ref.layer);
     if (!layer) {
-      reading.findings.push({
+      findings.push({
         code: "G02",
         layer: user,
         found: `${role} "${ref.layer}", which is not among the model's ${graph.layers.length} layers`,
@@ -24,7 +30,7 @@ export function checkGraph(graph: ModelGraph, path: string, reading: Reading): v
     }
     const count = layer.className === "InputLayer" ? 1 : (calls.get(ref.layer) ?? 0);
     if (ref.nodeIndex >= 0 && ref.nodeIndex < count) return;
-    reading.findings.push({
+    findings.push({
       code: "G03",
       layer: user,
       found: `${role} call ${ref.nodeIndex} of "${ref.layer}"`,
@@ -39,10 +45,11 @@ export function checkGraph(graph: ModelGraph, path: string, reading: Reading): v
   const model = path === "" ? null : path;
   for (const ref of structureReferences(graph.inputs)) report(ref, model, "the model's input is");
   for (const ref of structureReferences(graph.outputs)) report(ref, model, "the model's output is");
-  reportCycle(graph, at, reading);
+  reportCycle(graph, at, findings);
+  return findings;
 }
 
-function reportCycle(graph: ModelGraph, at: (name: string) => string, reading: Reading): void {
+function reportCycle(graph: ModelGraph, at: (name: string) => string, findings: KerasFinding[]): void {
   const ordered = new Set(callOrder(graph));
   const stuck = graph.calls.filter((call) => !ordered.has(call));
   const known = new Set(graph.calls.map(callKey));
@@ -52,7 +59,7 @@ function reportCycle(graph: ModelGraph, at: (name: string) => string, reading: R
   );
   if (cycle.length === 0 || stuck.length !== cycle.length) return;
   const names = [...new Set(cycle.map((call) => call.layer))];
-  reading.findings.push({
+  findings.push({
     code: "G01",
     layer: at(names[0]!),
     found: `layers that wait for each other: ${names.slice(0, 6).join(", ")}${names.length > 6 ? ", ..." : ""}`,

@@ -1,3 +1,5 @@
+import type { Alignable } from "./align-layers.js";
+
 /** One thing that is wrong with a model's config, graph or weights: data for a problem card. */
 export interface KerasFinding {
   /** Code of the taxonomy: `G02`, `C01`, `A24`, `W03`. */
@@ -12,8 +14,16 @@ export interface KerasFinding {
   readonly why: string;
   /** What to do next. */
   readonly advice: string;
+  /** Both sides' layers with weights, where they do not match. */
+  readonly alignment?: readonly AlignedRow[];
   /** True when no model, or only part of one, can be had until this is mended. */
   readonly blocking: boolean;
+}
+
+/** A layer of the model beside the stored weights that go with it; null where the other side has none. */
+export interface AlignedRow {
+  readonly model: Alignable | null;
+  readonly file: Alignable | null;
 }
 
 /** A layer that cannot be made or called, thrown by layer definitions and collected by `connectModel`. */

@@ -36,7 +36,7 @@ export function inputShapeOf(
   const first = next?.model?.layers[0];
   if (first?.className === "InputLayer")
     return inputShapeOf(first, next?.model?.layers[1] ?? null, null, kernel);
-  const inferred = next && kernel ? fromKernel(next, kernel) : null;
+  const inferred = next && kernel ? inputShapeFromKernel(next, kernel) : null;
   if (inferred) return inferred;
   throw new LayerError(
     "G07",
@@ -59,8 +59,8 @@ function checked(shape: readonly unknown[], spec: LayerSpec): BatchShape {
   );
 }
 
-/** The kernels whose first layer fixes the number of features that it takes. */
-function fromKernel(next: LayerSpec, kernel: readonly number[]): BatchShape | null {
+/** The batch shape that a stored kernel allows: the kernels whose first layer fixes the number of features that it takes. */
+export function inputShapeFromKernel(next: LayerSpec, kernel: readonly number[]): BatchShape | null {
   const channels = kernel.at(-2)!;
   if (next.className === "Dense" && kernel.length === 2) return [null, kernel[0]!];
   if (next.className === "Embedding") return [null, null];

@@ -4,7 +4,6 @@ import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorR
 import { brief, isObject, stringAt, type JsonObject } from "./json.js";
 import { readLayer } from "./read-layer.js";
 import type { Reading } from "./read-graph.js";
-import { checkGraph } from "./check-graph.js";
 
 /** A Functional model (`Model`, `Functional`, or a subclass saved as one) of any major. */
 export function readFunctional(
@@ -26,9 +25,7 @@ export function readFunctional(
     inputs: readStructure(config["input_layers"] ?? [], path, reading),
     outputs: readStructure(config["output_layers"] ?? [], path, reading),
   };
-  const counted = countNodesFromZero(graph, reading);
-  checkGraph(counted, path, reading);
-  return counted;
+  return countNodesFromZero(graph, reading);
 }
 
 function readCalls(layer: LayerSpec, saved: JsonObject, reader: CallReader, reading: Reading): LayerCall[] {

@@ -9,7 +9,7 @@ import { readSequential } from "./read-sequential.js";
 export interface ReadGraph {
   /** Null only when the config holds no layers at all; then `findings` says why. */
   readonly graph: ModelGraph | null;
-  /** G01, G02, G03, A24 ... with the layer they concern. */
+  /** A24, G02, G10 ...: what cannot be read, with the layer it concerns. `checkGraph` says what does not fit. */
   readonly findings: readonly KerasFinding[];
 }
 

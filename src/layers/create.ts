@@ -50,7 +50,7 @@ function reportPolicy(spec: LayerSpec, context: LayerContext): void {
   if (policy.quantized === null && !computed) return;
   const weights = policy.quantized === null ? "" : `weights of ${policy.quantized} de-quantised; `;
   context.adjust({
-    code: "A06",
+    code: "C20",
     argument: "dtype",
     detail: `${policy.name}: ${weights}computed in float32`,
     fidelity: policy.computed === "float32" ? "exact" : "equivalent",

@@ -6,19 +6,22 @@ import { customObjects } from "./custom-objects.js";
 import { storedAsset, storedWeights } from "./evidence.js";
 import { adjustmentProblem } from "./keras-problem.js";
 import { revivedDefinition } from "./revived-layers.js";
-import { identityStub } from "./stubs.js";
-import { UNKNOWN_CLASS_CODES } from "./unknown-class.js";
+import { withOutputShape } from "./said-output-shape.js";
+import { outsideDefinition } from "./outside-graph.js";
+import { isStub, stubDefinition } from "./stubs.js";
 import { chosenTranslation, isLambda, lambdaSubject } from "./unknown-lambda.js";
-import { chosen, type Work } from "./work.js";
+import type { Work } from "./work.js";
 
 /** What a layer is made by: the user's own class first, then the layer table, then what was chosen in its place. */
 export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | null {
-  return (
+  const definition =
     knownDefinition(spec) ??
+    outsideDefinition(spec, work) ??
     chosenTranslation(spec, work) ??
     chosenStub(spec, work) ??
-    revivedDefinition(spec, work)
-  );
+    revivedDefinition(spec, work);
+  const shape = definition && saidOutputShape(spec, work);
+  return shape ? withOutputShape(definition, shape) : definition;
 }
 
 /** What is registered, and decided on, for a layer: the function of a Lambda, the class of any other layer. */
@@ -33,11 +36,16 @@ export function knownDefinition(spec: LayerSpec): LayerDefinition | null {
 }
 
 function chosenStub(spec: LayerSpec, work: Work): LayerDefinition | null {
-  const subject = subjectOf(spec);
-  const stub = [...UNKNOWN_CLASS_CODES, "A15"].some(
-    (code) => chosen(work, code, subject) === "identity-stub",
+  const made = work.decisions.findLast(
+    ({ subject, remedy }) => isStub(remedy) && (subject === subjectOf(spec) || subject === spec.path),
   );
-  return stub ? identityStub(spec.className) : null;
+  return made && isStub(made.remedy) ? stubDefinition(made.remedy, spec.className, made.argument) : null;
+}
+
+/** A shape that the user gave for a function whose own cannot be found (A18). */
+function saidOutputShape(spec: LayerSpec, work: Work): string | undefined {
+  return work.decisions.findLast(({ subject, remedy }) => remedy === "output-shape" && subject === spec.path)
+    ?.argument;
 }
 
 /** Begins to connect a model, and remembers by what each layer is made. */

@@ -19,7 +19,10 @@ export function evidenceFor(work: Work, path: string): LayerEvidence | null {
 }
 
 /** A layer's stored weights in file order; empty when the file has none for it. */
-export function storedWeights({ file, graph }: Work, spec: LayerSpec): readonly StoredWeight[] {
+export function storedWeights(
+  { file, graph }: Pick<Work, "file" | "graph">,
+  spec: LayerSpec,
+): readonly StoredWeight[] {
   const [top] = graph ? rootNames(graph, spec) : [spec.name];
   const stored = file?.layers.find(({ name }) => name === top)?.weights ?? [];
   // A nested model is one group in the file; what belongs to an inner layer has its name in the weight's path.

@@ -4,8 +4,8 @@ import type { Adjustment, Fidelity } from "../layers/registry.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { evidenceFor } from "./evidence.js";
 import { sentence } from "./notation.js";
-import { MESSAGES } from "./keras-messages.js";
 import type { Problem, Remedy, Step } from "./problem.js";
+import { kerasSays, titleOf, whyOf } from "./taxonomy/taxonomy.js";
 import { chosen, type Work } from "./work.js";
 
 /** A finding about the config, the graph or the weights as a problem. */
@@ -28,7 +28,7 @@ export function kerasProblem(
     found: sentence(found),
     why: sentence(why),
     advice: sentence(advice),
-    kerasSays: MESSAGES.get(code) ?? [],
+    kerasSays: kerasSays(code, layer === null ? {} : { name: layer.slice(layer.lastIndexOf("/") + 1) }),
     evidence: layer === null ? null : evidenceFor(work, layer),
     remedies: offers,
     blocking: blocking && applied === null,
@@ -61,6 +61,39 @@ function title(code: string, layer: string | null, argument: string | undefined)
   return `${general}${name}${argument === undefined ? "" : ` (${argument})`}`;
 }
 
+/** What was corrected without asking, or by a decision that is in force. */
+export interface Settled {
+  readonly code: string;
+  readonly step: Step;
+  readonly subject: string;
+  readonly layer: string | null;
+  readonly found: string;
+  readonly fidelity: Fidelity;
+  /** Id of the remedy that was decided on; absent where nothing was asked. */
+  readonly remedy?: string;
+}
+
+export function settledProblem(
+  { code, step, subject, layer, found, fidelity, remedy }: Settled,
+  work: Work,
+): Problem {
+  return {
+    code,
+    step,
+    subject,
+    title: titleOf(code),
+    where: layer === null ? { file: work.path } : { file: work.path, layer },
+    found: sentence(found),
+    why: whyOf(code),
+    advice: "",
+    kerasSays: kerasSays(code, { path: work.path }),
+    evidence: null,
+    remedies: [],
+    blocking: false,
+    applied: { id: remedy ?? "adjust", title: sentence(found), fidelity },
+  };
+}
+
 /** An argument that a layer renamed, dropped or ignored, as a settled problem. */
 export function adjustmentProblem(spec: LayerSpec, adjustment: Adjustment, work: Work): Problem {
   const { code, argument, detail, fidelity, why } = adjustment;
@@ -71,9 +104,9 @@ export function adjustmentProblem(spec: LayerSpec, adjustment: Adjustment, work:
     title: argument === "dtype" ? "Dtype policy" : `${spec.className}: ${argument}`,
     where: { file: work.path, layer: spec.path },
     found: detail,
-    why: why ?? ADJUSTED.get(code) ?? "Majors of Keras write different arguments for the same layer.",
+    why: why ?? whyOf(code),
     advice: "",
-    kerasSays: [],
+    kerasSays: kerasSays(code),
     evidence: null,
     remedies: [],
     blocking: false,
@@ -100,14 +133,6 @@ export function conversionProblem(conversion: WeightConversion, work: Work): Pro
     applied: { id: "convert", title: detail, fidelity },
   };
 }
-
-const ADJUSTED = new Map([
-  ["A01", "Keras 2 writes `groups` into DepthwiseConv2D; Keras 3 does not know it there."],
-  ["A02", "Keras 2 writes `time_major` into recurrent layers; Keras 3 does not know it."],
-  ["A03", "Keras 3 writes `batch_shape` where Keras 2 writes `batch_input_shape`."],
-  ["W05", "Keras writes such a vocabulary into the assets of a .keras file only."],
-  ["A06", "The layer was saved by another version of Keras, with an argument that this one does not use."],
-]);
 
 /** Problems of the same kind at many layers become one that names the first and counts the others. */
 export function grouped(problems: readonly Problem[]): Problem[] {

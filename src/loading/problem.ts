@@ -33,6 +33,10 @@ export interface Problem {
   /** What is known about the layer in question; null when no layer is. */
   readonly evidence: LayerEvidence | null;
   readonly remedies: readonly Remedy[];
+  /** Model and file side by side, where their weights do not match; else absent. */
+  readonly alignment?: readonly AlignmentRow[];
+  /** A drafted architecture as JSON, where the file has none; else absent. */
+  readonly draft?: string;
   /** True while the load cannot go on without an answer. */
   readonly blocking: boolean;
   /** The remedy in force, or null. */
@@ -61,6 +65,22 @@ export interface LayerEvidence {
   readonly downstream: readonly Neighbour[];
 }
 
+/** A layer of the model beside the stored weights that go with it; null where the other side has none. */
+export interface AlignmentRow {
+  readonly model: AlignedLayer | null;
+  readonly file: AlignedLayer | null;
+  /**
+   * `same`; `name`: only the names differ; `layout`: the shapes agree after a known change of axes; `shape`: they do
+   * not agree; `model` and `file`: only that side has it.
+   */
+  readonly difference: "same" | "name" | "layout" | "shape" | "model" | "file";
+}
+
+export interface AlignedLayer {
+  readonly name: string;
+  readonly shapes: readonly (readonly (number | null)[])[];
+}
+
 export interface WeightEvidence {
   readonly name: string;
   readonly shape: readonly number[];
@@ -82,6 +102,8 @@ export interface Remedy {
   readonly fidelity: Fidelity;
   /** What it needs to be given, e.g. `PATH`; absent where it needs nothing. */
   readonly needs?: string;
+  /** What it is given where the user gives nothing: the likeliest answer. */
+  readonly suggestion?: string;
   /** What the user types for it, e.g. `%%register_custom MyAttention`. */
   readonly command?: string;
   /** The same as a call in a script. */
@@ -93,6 +115,6 @@ export interface Decision {
   readonly code: string;
   readonly subject: string;
   readonly remedy: string;
-  /** What the remedy was given: the path of an architecture. */
+  /** What the remedy was given: the path of a file, a shape, arguments as JSON. */
   readonly argument?: string;
 }

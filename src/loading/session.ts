@@ -3,7 +3,7 @@ import { JUPYTER_DISPLAY, type Displayable } from "../display/bundle.js";
 import { summaryBundle } from "../display/model-summary.js";
 import { cardBundle } from "../display/problem-card.js";
 import { holdsGraph } from "../formats/graph-contents.js";
-import { openModelFile } from "../formats/open.js";
+import type { JsonValue } from "../formats/model-file.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { customObjects } from "./custom-objects.js";
@@ -12,8 +12,14 @@ import { evidenceFor } from "./evidence.js";
 import { fileName } from "./notation.js";
 import { LoadError } from "./load-error.js";
 import { makeRecipe, type Recipe } from "./recipe.js";
+import { checkArgument, effectOf } from "./effects.js";
+import { TAXONOMY } from "./taxonomy/taxonomy.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
 import type { FileReport, LayerMark, ModelOrigin, LoadReport, LoadState, StepReport } from "./report.js";
+import { chosenFor, stubText } from "./layer-marks.js";
+import { warnOfStubs } from "./stub-warning.js";
+import { isLambda } from "./unknown-lambda.js";
+import type { LayerSpec } from "../keras/graph.js";
 import type { SkeletonSource } from "./skeleton.js";
 import { bind } from "./steps/bind.js";
 import { configure } from "./steps/configure.js";
@@ -134,26 +140,32 @@ export class LoadSession implements Displayable {
   }
 
   /**
-   * Takes one of the offered remedies and tries the step again.
+   * Takes one of the offered remedies and tries again what depends on it.
    * @param which number of the problem on the card, or its subject: the unknown class, the layer's path
    * @param remedy id of the remedy; may be left out where only one can be applied
-   * @param argument what the remedy needs, e.g. a path
-   * @throws RangeError that lists what there is when there is no such problem or remedy
+   * @param argument what the remedy needs: a path, a shape, arguments; where it suggests something, that is the
+   *   default. An object stands for its JSON: an architecture, arguments.
+   * @throws RangeError that lists what there is when there is no such problem or remedy, or says what is wrong with
+   *   the argument
    */
-  async fix(which: number | string, remedy?: string, argument?: string): Promise<this> {
+  async fix(which: number | string, remedy?: string, argument?: string | JsonValue): Promise<this> {
     const problem = this.#problem(which);
     const taken = chooseRemedy(problem, remedy);
-    if (taken.needs !== undefined && argument === undefined) {
-      throw new RangeError(`${taken.id} needs ${taken.needs}.`);
-    }
-    const { code, subject } = problem;
-    this.#work.decisions.push({
-      code,
-      subject,
-      remedy: taken.id,
-      ...(argument === undefined ? {} : { argument }),
-    });
+    const text = argumentOf(taken, argument);
+    this.#decide([{ problem, taken, text }]);
     return this.step();
+  }
+
+  /** Takes decisions down, and goes back to the first step that they change. */
+  #decide(taken: readonly { problem: Problem; taken: Remedy; text: string | undefined }[]): void {
+    for (const { problem, taken: remedy, text } of taken) {
+      const { code, subject } = problem;
+      const argument = text === undefined ? {} : { argument: text };
+      this.#work.decisions.push({ code, subject, remedy: remedy.id, ...argument });
+    }
+    const steps = taken.map(({ taken: remedy }) => STEPS.indexOf(effectOf(remedy.id) ?? STEPS[this.#at]!));
+    const first = Math.min(this.#at, ...steps);
+    if (first < this.#at) this.#rewind(STEPS[first]!);
   }
 
   /**
@@ -162,34 +174,27 @@ export class LoadSession implements Displayable {
    */
   async fixAll(): Promise<this> {
     const order = ["exact", "equivalent", "approximate"];
-    const taken = this.waiting.flatMap(({ code, subject, remedies }) => {
-      const offers = remedies.filter(
-        (remedy) => applicable(remedy) && remedy.needs === undefined && order.includes(remedy.fidelity),
+    const taken = this.waiting.flatMap((problem) => {
+      const offers = problem.remedies.filter(
+        (remedy) => isComplete(remedy) && order.includes(remedy.fidelity),
       );
       const [best] = offers.toSorted((a, b) => order.indexOf(a.fidelity) - order.indexOf(b.fidelity));
-      return best ? [{ code, subject, remedy: best.id }] : [];
+      return best ? [{ problem, taken: best, text: best.suggestion }] : [];
     });
     if (taken.length === 0)
       throw new RangeError("Nothing that waits has a remedy but stubs and what you write.");
-    this.#work.decisions.push(...taken);
+    this.#decide(taken);
     return this.step();
   }
 
   /** Takes for every waiting problem the remedy that needs nothing from the user, a stub where there is no other. */
   async skip(): Promise<this> {
-    const waiting = this.waiting;
-    const taken = waiting.map((problem) => ({
-      problem,
-      remedy: problem.remedies.findLast((offer) => applicable(offer) && offer.needs === undefined),
-    }));
-    const stuck = taken.find(({ remedy }) => !remedy);
-    if (stuck)
-      throw new RangeError(
-        `${stuck.problem.code}, ${stuck.problem.title}: there is nothing to skip it with.`,
-      );
-    for (const { problem, remedy } of taken) {
-      this.#work.decisions.push({ code: problem.code, subject: problem.subject, remedy: remedy!.id });
-    }
+    const taken = this.waiting.map((problem) => {
+      const remedy = skippingRemedy(problem);
+      if (remedy) return { problem, taken: remedy, text: remedy.suggestion };
+      throw new RangeError(`${problem.code}, ${problem.title}: there is nothing to skip it with.`);
+    });
+    this.#decide(taken);
     return this.step();
   }
 
@@ -202,9 +207,11 @@ export class LoadSession implements Displayable {
     const decision = this.#work.decisions.pop();
     if (!decision) throw new RangeError("There is no decision to take back.");
     return this.#alone(async () => {
+      const step = this.#stepOf(decision);
       // A finished load has closed its file.
-      if (this.#state === "loaded") this.#work.file = await openModelFile(this.#work.path);
-      this.#rewind(this.#stepOf(decision));
+      this.#rewind(this.#state === "loaded" ? "identify" : step);
+      this.#state = "waiting";
+      await this.#advance(STEPS.indexOf(step));
       await this.#advance(this.#at + 1);
     });
   }
@@ -309,7 +316,10 @@ export class LoadSession implements Displayable {
   /** Without layers, only a remedy can help: no class can be registered for what is not there. */
   #isHopeless({ problems }: StepResult): boolean {
     const layers = this.#at >= STEPS.indexOf("resolve") && this.#work.rung !== "graph";
-    return !layers && problems.some(({ blocking, remedies }) => blocking && remedies.length === 0);
+    return problems.some(
+      ({ blocking, remedies, code }) =>
+        blocking && remedies.length === 0 && (!layers || TAXONOMY.get(code)?.settledBy === "refused"),
+    );
   }
 
   #finish(): void {
@@ -324,9 +334,10 @@ export class LoadSession implements Displayable {
     for (const spec of eachLayer(graph!)) {
       const layer = connection!.layers.get(spec.path);
       if (!layer) continue;
-      recordLayer(layer, spec.className, this.#markOf(subjectOf(spec), custom.has(subjectOf(spec))));
+      recordLayer(layer, spec.className, this.#markOf(spec, custom.has(subjectOf(spec))));
     }
     recordOrigin(model!, this.#origin());
+    warnOfStubs(model!, fileName(this.#work.path));
     recordLayer(model!, graph!.className, null);
     file!.close();
   }
@@ -340,13 +351,14 @@ export class LoadSession implements Displayable {
     };
   }
 
-  #markOf(subject: string, custom: boolean): LayerMark | null {
+  #markOf(spec: LayerSpec, custom: boolean): LayerMark | null {
     if (custom) return { kind: "custom", fidelity: "equivalent", detail: "registered by you" };
-    const made = this.#work.decisions.findLast((decision) => decision.subject === subject);
-    if (made?.remedy === "identity-stub") {
-      return { kind: "stub", fidelity: "stub", detail: "lets its input through unchanged" };
-    }
-    return made?.remedy === "translate"
+    const stub = stubText(spec, this.#work, this.settled);
+    if (stub !== null) return { kind: "stub", fidelity: "stub", detail: stub };
+    const made = chosenFor(spec, this.#work);
+    if (made?.remedy === "saved-model")
+      return { kind: "custom", fidelity: "exact", detail: `runs ${made.argument ?? "a SavedModel"}` };
+    return made?.remedy === "translate" && isLambda(spec)
       ? { kind: "translated", fidelity: "equivalent", detail: "translated from its Python bytecode" }
       : null;
   }
@@ -354,9 +366,21 @@ export class LoadSession implements Displayable {
   /** Forgets everything from a step on. Layers are made anew: those that stand hang on what is forgotten. */
   #rewind(to: Step): void {
     this.#at = Math.min(this.#at, STEPS.indexOf(to));
+    const rereads = this.#at <= STEPS.indexOf("configure");
+    if (rereads && this.#work.file !== undefined) {
+      // What a decision changed in the file as it was read (its weights, its architecture) is read again.
+      this.#work.file.close();
+      delete this.#work.file;
+      delete this.#work.opened;
+      delete this.#work.weightsFrom;
+      this.#at = 0;
+    }
     for (const step of STEPS.slice(this.#at)) this.#results.delete(step);
     delete this.#work.runnable;
-    if (this.#at <= STEPS.indexOf("resolve")) delete this.#work.rung;
+    if (this.#at <= STEPS.indexOf("resolve")) {
+      delete this.#work.rung;
+      delete this.#work.outside;
+    }
     if (this.#at <= STEPS.indexOf("connect")) {
       for (const layer of this.#work.connection?.layers.values() ?? []) disposeWeights(layer);
       delete this.#work.connection;
@@ -367,7 +391,10 @@ export class LoadSession implements Displayable {
     this.#state = "waiting";
   }
 
-  #stepOf({ code, subject }: Decision): Step {
+  /** Where a decision took effect: what stands from there on is made again without it. */
+  #stepOf({ code, subject, remedy }: Decision): Step {
+    const effect = effectOf(remedy);
+    if (effect) return effect;
     const all = [...this.#results.values()].flatMap(({ problems }) => problems);
     return all.find((problem) => problem.code === code && problem.subject === subject)?.step ?? "resolve";
   }
@@ -422,9 +449,31 @@ function numbered(problem: Problem, index: number): Problem {
   return { ...problem, remedies };
 }
 
-/** True for a remedy that can be taken without anything from the user. */
+/** True for a remedy that the session can apply: what the user writes is registered, not chosen. */
 function applicable({ id }: Remedy): boolean {
   return !["register", "skeleton"].includes(id);
+}
+
+/** True where nothing more is needed from the user. */
+function isComplete(remedy: Remedy): boolean {
+  return applicable(remedy) && (remedy.needs === undefined || remedy.suggestion !== undefined);
+}
+
+/** What stands in for a layer or a weight and leaves the model whole; then what computes something else; never a cut. */
+function skippingRemedy({ remedies }: Problem): Remedy | undefined {
+  const complete = remedies.filter((remedy) => isComplete(remedy) && remedy.id !== "cut");
+  const first = ["identity-stub", "keep-initial", "salvage"];
+  return complete.find(({ id }) => first.includes(id)) ?? complete[0];
+}
+
+/** @throws RangeError when something is missing or there is no such file */
+function argumentOf(remedy: Remedy, given: string | JsonValue | undefined): string | undefined {
+  const text =
+    given === undefined ? remedy.suggestion : typeof given === "string" ? given : JSON.stringify(given);
+  if (remedy.needs !== undefined && text === undefined)
+    throw new RangeError(`${remedy.id} needs ${remedy.needs}.`);
+  if (text !== undefined) checkArgument(remedy, text);
+  return text;
 }
 
 function chooseRemedy(problem: Problem, id: string | undefined): Remedy {

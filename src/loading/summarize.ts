@@ -18,6 +18,11 @@ export function recordLayer(layer: tf.layers.Layer, className: string, mark: Lay
   layerRecords.set(layer, { className, mark });
 }
 
+/** Paths of the layers, nested ones too, that compute something else than was saved. */
+export function stubbedLayers(model: tf.LayersModel): string[] {
+  return layerReports(model, 0, "").flatMap(({ path, mark }) => (mark?.kind === "stub" ? [path] : []));
+}
+
 /** Remembers where a model came from. */
 export function recordOrigin(model: tf.LayersModel, origin: ModelOrigin): void {
   modelOrigins.set(model, origin);

@@ -2,16 +2,28 @@ import { holdsGraph } from "../formats/graph-contents.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { similarLayers } from "../layers/resolve.js";
 import { evidenceFor } from "./evidence.js";
+import { revivedDefinition } from "./revived-layers.js";
 import { runGraphRemedy } from "./graph-rung.js";
-import { unknownClassMessages } from "./keras-messages.js";
 import type { Problem, Remedy } from "./problem.js";
+import { kerasSays } from "./taxonomy/taxonomy.js";
+import { storedOutputShape } from "./stored-output-shape.js";
+import { stubRemedies } from "./stubs.js";
 import { chosen, type Work } from "./work.js";
 
 /** The problem of layers whose class nobody knows: one for each class, however many layers it has. */
 export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Problem {
   const [first] = specs as [LayerSpec, ...LayerSpec[]];
-  const code = codeFor(first, work);
-  const remedies = withGraph(remediesFor(first.className), work);
+  const code = codeFor(
+    first,
+    work,
+    specs.every((spec) => revivedDefinition(spec, work) !== null),
+  );
+  const stubs = stubRemedies(first.className, storedOutputShape(first, work));
+  // A pickled module would have to be run to be of any use: only a class of the user's own can stand for it.
+  const remedies =
+    first.className === "TorchModuleWrapper"
+      ? []
+      : withGraph(remediesFor(first.className, stubs, OUTSIDE.has(code)), work);
   const applied = appliedOf(remedies, chosen(work, code, first.className), work);
   const others = specs.length - 1;
   return {
@@ -25,7 +37,7 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
       WHY.get(code) ??
       "A file holds the arguments and the weights of a custom layer, never its code: that stayed in the Python program that saved it.",
     advice: "",
-    kerasSays: unknownClassMessages(first.className, work.file?.format === "keras-archive"),
+    kerasSays: kerasSays(code, { class: first.className }),
     evidence: evidenceFor(work, first.path),
     remedies,
     blocking: applied === null,
@@ -33,19 +45,9 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
   };
 }
 
-/** Codes that say that a layer's class is unknown, for different reasons. */
-export const UNKNOWN_CLASS_CODES: readonly string[] = [
-  "C01",
-  "C02",
-  "C06",
-  "C10",
-  "C11",
-  "C12",
-  "C13",
-  "O05",
-];
-
-function codeFor({ className }: LayerSpec, work: Work): string {
+function codeFor({ className, config }: LayerSpec, work: Work, revived: boolean): string {
+  if (revived) return "C23";
+  if (config["layer was saved without config"] === true) return "C22";
   if (className === "KerasLayer") return "C10";
   if (/^Custom>TF\w+(MainLayer|Model)$|^TF\w+(MainLayer|Model)$/.test(className)) return "C11";
   if (className.startsWith("Addons>")) return "C12";
@@ -90,7 +92,7 @@ function found(specs: readonly LayerSpec[]): string {
   return `${layers} of class \`${first.className}\`, which is neither Keras's nor registered.${near}`;
 }
 
-function remediesFor(name: string): Remedy[] {
+function remediesFor(name: string, stubs: readonly Remedy[], outside: boolean): Remedy[] {
   return [
     {
       id: "register",
@@ -105,7 +107,9 @@ function remediesFor(name: string): Remedy[] {
       fidelity: "equivalent",
       command: `%register_custom ${name}`,
     },
-    identityRemedy(name),
+    ...(outside ? [savedModelRemedy(name)] : []),
+    ...stubs,
+    cutRemedy(name),
   ];
 }
 
@@ -121,12 +125,26 @@ export function appliedOf(remedies: readonly Remedy[], id: string | null, work: 
   return remedies.find((remedy) => remedy.id === (graph ? "graph" : id)) ?? null;
 }
 
-export function identityRemedy(name: string): Remedy {
+/** Codes of layers whose computation is a SavedModel elsewhere. */
+const OUTSIDE = new Set(["C10", "C11", "C13", "O05"]);
+
+function savedModelRemedy(name: string): Remedy {
   return {
-    id: "identity-stub",
-    title: "Let its input through unchanged",
+    id: "saved-model",
+    title: "Run the SavedModel that it stands for, from where you have it",
+    fidelity: "exact",
+    needs: "PATH",
+    command: "%step fix # saved-model PATH",
+    code: `session.fix(${JSON.stringify(name)}, "saved-model", "module/")`,
+  };
+}
+
+export function cutRemedy(name: string): Remedy {
+  return {
+    id: "cut",
+    title: "End the model before it and use what reaches it",
     fidelity: "stub",
-    command: "%step fix # identity-stub",
-    code: `session.fix(${JSON.stringify(name)}, "identity-stub")`,
+    command: "%step fix # cut",
+    code: `session.fix(${JSON.stringify(name)}, "cut")`,
   };
 }

@@ -1,12 +1,15 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerSpec } from "../keras/graph.js";
+import { eachLayer } from "../keras/read-graph.js";
 import { customLayer, type CustomLayerCall } from "../layers/custom.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { evidenceFor, locate } from "./evidence.js";
-import { lambdaMessages } from "./keras-messages.js";
-import { readPythonFunction, type PythonFunction } from "./lambda/python-function.js";
-import type { Problem, Remedy } from "./problem.js";
-import { appliedOf, identityRemedy, withGraph } from "./unknown-class.js";
+import { readPythonFunction, sharedCode, type PythonFunction } from "./lambda/python-function.js";
+import type { Decision, Problem, Remedy } from "./problem.js";
+import { appliedOf, withGraph } from "./unknown-class.js";
+import { kerasSays, whyOf } from "./taxonomy/taxonomy.js";
+import { storedOutputShape } from "./stored-output-shape.js";
+import { stubRemedies } from "./stubs.js";
 import { chosen, type Work } from "./work.js";
 
 export function isLambda(spec: LayerSpec): boolean {
@@ -23,20 +26,22 @@ export function unknownLambdaProblem(specs: readonly LayerSpec[], work: Work): P
   const [first] = specs as [LayerSpec, ...LayerSpec[]];
   const subject = lambdaSubject(first);
   const python = pythonFunctionOf(first, work);
-  const remedies = withGraph(remediesFor(subject, python), work);
-  const applied = appliedOf(remedies, chosen(work, CODE, subject), work);
+  const code = lambdaCode(specs, python);
+  const stubs = stubRemedies(subject, storedOutputShape(first, work));
+  const remedies = withGraph([...remediesFor(subject, python), ...stubs], work);
+  const applied = appliedOf(remedies, chosen(work, code, subject), work);
   const others = specs.length - 1;
   const evidence = evidenceFor(work, first.path);
   return {
-    code: CODE,
+    code,
     step: "resolve",
     subject,
     title: `${first.name} is a Python function`,
     where: { file: work.path, layer: others === 0 ? first.path : `${first.path} and ${others} more` },
     found: found(first, python),
-    why: why(python),
+    why: why(python, code),
     advice: "",
-    kerasSays: lambdaMessages(),
+    kerasSays: kerasSays(code, { name: first.name }),
     evidence: evidence && { ...evidence, config: "" },
     remedies,
     blocking: applied === null,
@@ -44,11 +49,22 @@ export function unknownLambdaProblem(specs: readonly LayerSpec[], work: Work): P
   };
 }
 
-const CODE = "A15";
+/** A14: bytes that nobody can read; A16: names of the program around it; A17: one function for several layers. */
+function lambdaCode([first, ...others]: readonly LayerSpec[], python: PythonFunction | null): string {
+  if (!python) return functionName(first!.config["function"] ?? null) === null ? "A14" : "A16";
+  const captures = python.captures && others.length > 0;
+  if (captures) return "A17";
+  return python.translation === null &&
+    /variable of the Python program|is not known$/.test(python.obstacle) &&
+    python.source !== null
+    ? "A16"
+    : "A15";
+}
 
 /** The definition that a chosen translation gives; null where none was chosen. */
 export function chosenTranslation(spec: LayerSpec, work: Work): LayerDefinition | null {
-  if (!isLambda(spec) || chosen(work, CODE, lambdaSubject(spec)) !== "translate") return null;
+  const chose = isLambda(spec) ? decisionFor(spec, work) : null;
+  if (chose?.remedy !== "translate") return null;
   work.translations ??= new Map();
   const known = work.translations.get(spec.path);
   if (known) return known;
@@ -57,6 +73,25 @@ export function chosenTranslation(spec: LayerSpec, work: Work): LayerDefinition 
   const definition = customLayer("Lambda", ((inputs) => translation.run(inputs)) as CustomLayerCall);
   work.translations.set(spec.path, definition);
   return definition;
+}
+
+/** The last decision on a Lambda, or on one that shares its code (A17). */
+function decisionFor(spec: LayerSpec, work: Work): Decision | undefined {
+  const code = sharedCode(spec.config["function"] ?? null);
+  const same = (subject: string) =>
+    code !== null &&
+    [...eachLayer(work.graph!)].some(
+      (other) => other.name === subject && sharedCode(other.config["function"] ?? null) === code,
+    );
+  return work.decisions.findLast(
+    ({ subject, remedy, code: kind }) =>
+      remedy !== "output-shape" && (subject === lambdaSubject(spec) || (kind === "A17" && same(subject))),
+  );
+}
+
+/** Lambdas that are one question: those of one function, or of one code with what each captured. */
+export function lambdaGroup(spec: LayerSpec): string {
+  return sharedCode(spec.config["function"] ?? null) ?? lambdaSubject(spec);
 }
 
 function pythonFunctionOf(spec: LayerSpec, work: Work): PythonFunction | null {
@@ -97,7 +132,8 @@ function firstLine(text: string): string {
   return line.length > 160 ? `${line.slice(0, 159)}…` : line;
 }
 
-function why(python: PythonFunction | null): string {
+function why(python: PythonFunction | null, code: string): string {
+  if (code === "A14" || code === "A17") return whyOf(code);
   if (!python)
     return "The function stayed in the Python program that saved the file; only its name is in it.";
   const read = "A file's code is never run here; its bytecode was read.";
@@ -113,9 +149,7 @@ function remediesFor(name: string, python: PythonFunction | null): Remedy[] {
     command: `%register_custom ${name} = ${translation?.text ?? "(x) => x"}`,
     code: `registerCustom(${JSON.stringify(name)}, ${translation?.text ?? "(x) => x"})`,
   };
-  return translation
-    ? [translateRemedy(name, translation), register, identityRemedy(name)]
-    : [register, identityRemedy(name)];
+  return translation ? [translateRemedy(name, translation), register] : [register];
 }
 
 function translateRemedy(name: string, { text, random }: { text: string; random: boolean }): Remedy {

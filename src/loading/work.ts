@@ -22,9 +22,17 @@ export interface Work {
    * graph of operations. Decided by `configure` and `resolve`; layers if absent.
    */
   rung?: "layers" | "graph";
+  /** Another file that the user pointed to, which is opened in place of `path`. */
+  opened?: string;
+  /** The file that the weights were taken from, where the user gave one. */
+  weightsFrom?: string;
+  /** Layers that run a SavedModel which the user gave, by the class or path they stand for. */
+  outside?: Map<string, LayerDefinition>;
   /** Left by `configure`. */
   origin?: KerasOrigin;
   graph?: ModelGraph;
+  /** Names of the root's layers that an edit left out; their weights are left alone. */
+  leftOut?: ReadonlySet<string>;
   /** What reading the graph found; `connect` reports it. */
   graphFindings?: readonly KerasFinding[];
   /** Begun by `resolve`, finished by `connect`. */

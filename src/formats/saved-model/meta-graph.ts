@@ -27,6 +27,7 @@ export function metaGraphContents(
   const assetFiles = metaGraph.assetFileDef.map(({ filename }) => filename);
   return {
     graph: metaGraph.graphDef ?? create(GraphDefSchema),
+    tensorflowVersion: metaGraph.metaInfoDef?.tensorflowVersion || null,
     opDefs: new Map((metaGraph.metaInfoDef?.strippedOpList?.op ?? []).map((op) => [op.name, op])),
     signatures,
     tensors,

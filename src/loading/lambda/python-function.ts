@@ -16,6 +16,8 @@ export interface PythonFunction {
   /** Names of modules, functions and variables that it uses. */
   readonly names: readonly string[];
   readonly documentation: string | null;
+  /** True where it holds values of the function around it, as functions made in a loop do. */
+  readonly captures: boolean;
   /** `lambda x: x / 127.5 - 1.0`, null where it is more than one expression. */
   readonly source: string | null;
   readonly translation: Translation | null;
@@ -30,6 +32,12 @@ export interface LambdaConfig {
   readonly arguments: JsonValue;
   /** Number of tensors that the layer is called on. */
   readonly inputs: number;
+}
+
+/** The code of a Lambda that holds values of the function around it, to tell which share it; null for any other. */
+export function sharedCode(value: JsonValue): string | null {
+  const saved = savedCode(value);
+  return saved !== null && listOf(saved.closure).length > 0 ? saved.code : null;
 }
 
 /** Reads the function of a Lambda; null where the config holds no bytecode (a function saved by its name). */
@@ -102,6 +110,7 @@ function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Pyt
       all.map(({ version }) => version).filter((version) => version !== "3.5"),
     ),
     names: code.names,
+    captures: listOf(saved.closure).length > 0,
     documentation: code.name !== "<lambda>" && typeof first === "string" ? first : null,
   };
   let obstacle = "its bytecode is of a Python that is not known here";

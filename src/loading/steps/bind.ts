@@ -1,39 +1,57 @@
+import { permutedShapes, sameShapes } from "../../keras/align-layers.js";
 import { bindWeights } from "../../keras/bind.js";
-import type { KerasFinding } from "../../keras/finding.js";
-import { count } from "../notation.js";
+import type { AlignedRow, KerasFinding } from "../../keras/finding.js";
+import { adjustmentsOfWeights } from "../adjustments/weights.js";
 import { conversionProblem, grouped, kerasProblem } from "../keras-problem.js";
-import type { Remedy } from "../problem.js";
-import type { StepResult, Work } from "../work.js";
+import { count, plural } from "../notation.js";
+import { offersFor } from "../offers.js";
+import type { AlignmentRow, Problem } from "../problem.js";
+import { chosen, type StepResult, type Work } from "../work.js";
+import { salvageProblem } from "../salvage.js";
 
-/** Gives the variables their stored values, by order. */
+/** Gives the variables their stored values. */
 export async function bind(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: `${count(work.runnable!.parameters)} values`, problems: [] };
-  const { findings, bound, conversions, sources } = await bindWeights(
-    work.graph!,
-    work.connection!.layers,
-    work.file!.layers,
-    work.origin!,
-  );
-  work.sources = sources;
+  const result = await bindWeights(work.graph!, work.connection!.layers, work.file!.layers, work.origin!, {
+    isAligned: (path) => LAYER_CODES.some((code) => chosen(work, code, path ?? "model") === "align"),
+    isTurned: (path) => chosen(work, "W03", path) === "permute",
+    leftOut: work.leftOut ?? new Set(),
+  });
+  work.sources = result.sources;
+  const findings = result.findings.map((finding) => coded(finding, work));
+  const { lost, others } = salvageProblem(findings, work);
   return {
-    note: `${bound} variables`,
+    note: `${plural(result.bound, "variable")}`,
     problems: [
-      ...findings.map((finding) => kerasProblem(finding, "bind", work, offers(finding))),
-      ...grouped(conversions.map((conversion) => conversionProblem(conversion, work))),
+      ...(lost ? [lost] : []),
+      ...others.map((finding) => bindProblem(finding, work)),
+      ...grouped(result.conversions.map((conversion) => conversionProblem(conversion, work))),
+      ...adjustmentsOfWeights(work),
     ],
   };
 }
 
-function offers({ layer, blocking }: KerasFinding): Remedy[] {
-  if (!blocking) return [];
-  const name = layer ?? "model";
-  return [
-    {
-      id: "keep-initial",
-      title: "Leave what does not fit at its initial values",
-      fidelity: "stub",
-      command: `%step fix # keep-initial`,
-      code: `session.fix(${JSON.stringify(name)}, "keep-initial")`,
-    },
-  ];
+const LAYER_CODES = ["W01", "W10", "W12"];
+
+/** Layers that do not match have another code in a checkpoint, and where the file lacks a part of the model. */
+function coded(finding: KerasFinding, work: Work): KerasFinding {
+  if (finding.code !== "W01" || !finding.alignment) return finding;
+  if (work.file!.format === "checkpoint") return { ...finding, code: "W10" };
+  const archive = work.file!.layers.some(({ inner }) => inner) || work.file!.format === "keras-archive";
+  const lacks = finding.alignment.every(({ model }) => model !== null);
+  return archive && lacks ? { ...finding, code: "W12" } : finding;
+}
+
+function bindProblem(finding: KerasFinding, work: Work): Problem {
+  const problem = kerasProblem(finding, "bind", work, offersFor(finding, work));
+  return finding.alignment ? { ...problem, alignment: finding.alignment.map(compared) } : problem;
+}
+
+/** A row of the alignment with what differs. */
+export function compared({ model, file }: AlignedRow): AlignmentRow {
+  if (model === null) return { model, file, difference: "file" };
+  if (file === null) return { model, file, difference: "model" };
+  if (sameShapes(model.shapes, file.shapes))
+    return { model, file, difference: model.name === file.name ? "same" : "name" };
+  return { model, file, difference: permutedShapes(model.shapes, file.shapes) ? "layout" : "shape" };
 }

@@ -1,15 +1,31 @@
-import { readArchitecture, withArchitecture } from "../../formats/architecture.js";
+import fs from "node:fs";
+import {
+  asArchitecture,
+  readArchitecture,
+  withArchitecture,
+  type Architecture,
+} from "../../formats/architecture.js";
 import { holdsGraph } from "../../formats/graph-contents.js";
-import { FormatError } from "../../formats/model-file.js";
+import { JsonError, parseJson } from "../../formats/json.js";
+import { FormatError, type FormatFinding } from "../../formats/model-file.js";
+import { checkGraph } from "../../keras/check-graph.js";
+import type { KerasFinding } from "../../keras/finding.js";
 import { kerasOrigin } from "../../keras/origin.js";
 import { eachLayer, readModelGraph } from "../../keras/read-graph.js";
+import { adjustmentsOfLayers } from "../adjustments/config.js";
+import { adjustmentsOfModel } from "../adjustments/model.js";
+import { calledFunction, withoutMetrics } from "../class-problems.js";
+import { draftConfig, draftLayers } from "../draft.js";
+import { editGraph } from "../edits/edit.js";
 import { fileProblem } from "../file-problem.js";
 import { runGraphRemedy } from "../graph-rung.js";
 import { kerasProblem } from "../keras-problem.js";
+import { fileName, plural } from "../notation.js";
+import { offersFor } from "../offers.js";
 import type { Problem, Remedy } from "../problem.js";
-import { chosen, decisionOn, type StepResult, type Work } from "../work.js";
+import type { StepResult, Work } from "../work.js";
 
-/** Reads the saved config into layers and the calls that connect them. */
+/** Reads the saved config into layers and the calls that connect them, with the edits that were decided on. */
 export async function configure(work: Work): Promise<StepResult> {
   const file = work.file!;
   if (file.config === null && holdsGraph(file)) {
@@ -24,23 +40,50 @@ export async function configure(work: Work): Promise<StepResult> {
 
 function readConfig(work: Work, given: Problem | null): StepResult {
   const { kerasVersion, backend, config } = work.file!;
+  const refused = calledFunction(config, work);
+  if (refused) return { note: "refused", problems: [refused] };
   const origin = kerasOrigin(kerasVersion, backend, config);
   const { graph, findings } = readModelGraph(config!, origin);
   work.origin = origin;
   if (graph === null) return withoutLayers(work, findings);
-  work.graph = graph;
-  work.graphFindings = findings;
+  const edited = editGraph(graph, work);
+  const { graph: model, problems: metrics } = withoutMetrics(edited.graph, work);
+  work.graph = model;
+  const stuck = [...findings, ...checkGraph(model)];
+  work.graphFindings = stuck.filter(({ code }) => code !== "G01");
+  const problems = [
+    ...(given ? [given] : []),
+    ...edited.settled,
+    ...metrics,
+    ...adjustmentsOfModel(work),
+    ...adjustmentsOfLayers(work),
+    ...stuck.filter(({ code }) => code === "G01").map((finding) => kerasProblem(finding, "configure", work)),
+  ];
   return {
-    note: `${[...eachLayer(graph)].length} layers, Keras ${origin.major}`,
-    problems: given ? [given] : [],
+    note: `${plural([...eachLayer(model)].length, "layer")}, Keras ${origin.major}`,
+    problems: oncePerCode(problems),
   };
 }
 
+/** The model and its layers are looked at for the same codes; one of each is enough. */
+function oncePerCode(problems: readonly Problem[]): Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ code, applied }) => {
+    if (applied?.id !== "adjust") return true;
+    if (seen.has(code)) return false;
+    seen.add(code);
+    return true;
+  });
+}
+
 /** A subclassed model: its layers are in Python code alone, but a SavedModel has its graph as well. */
-function withoutLayers(work: Work, findings: ReturnType<typeof readModelGraph>["findings"]): StepResult {
+function withoutLayers(work: Work, findings: readonly KerasFinding[]): StepResult {
   const offers = holdsGraph(work.file!) ? [runGraphRemedy("model")] : [];
   const problems = findings.map((finding) =>
-    kerasProblem({ ...finding, layer: null, blocking: true }, "configure", work, offers),
+    kerasProblem({ ...finding, layer: null, blocking: true }, "configure", work, [
+      ...offers,
+      ...(finding.code === "C02" ? [] : offersFor(finding, work)),
+    ]),
   );
   if (problems.some(({ applied }) => applied?.id === "graph")) work.rung = "graph";
   return { note: "no layers in the config", problems };
@@ -48,22 +91,77 @@ function withoutLayers(work: Work, findings: ReturnType<typeof readModelGraph>["
 
 /** Applies an architecture that the user gave. @returns what was taken, or why it could not be read */
 async function takeArchitecture(work: Work): Promise<Problem | null> {
-  const decision = decisionOn(work, "F09", work.path);
-  if (decision?.remedy !== "architecture" || decision.argument === undefined) return null;
+  const decision = work.decisions.findLast(
+    ({ code, remedy }) =>
+      /^(F06|F09|W08|F08)$/.test(code) && (remedy === "architecture" || remedy === "draft"),
+  );
+  if (!decision) return null;
+  const { code, remedy, argument } = decision;
   try {
     if (work.file!.config === null) {
-      work.file = withArchitecture(work.file!, await readArchitecture(decision.argument), "that you gave");
+      const architecture =
+        remedy === "draft" && argument === undefined ? drafted(work) : await given(argument!);
+      work.file = withArchitecture(
+        work.file!,
+        architecture,
+        remedy === "draft" ? "drafted here" : "that you gave",
+      );
     }
-    const [taken] = work.file!.findings;
+    const taken = work.file!.findings.find(({ title }) => /Architecture taken/.test(title));
+    const offers = architectureOffers(work);
     return {
-      ...fileProblem(taken!, "configure", work.path, false),
+      ...fileProblem(taken ?? noConfig(work), "configure", work.path, false),
+      code,
       subject: work.path,
-      applied: ARCHITECTURE,
+      applied: offers.find(({ id }) => id === remedy) ?? ARCHITECTURE,
     };
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    return { ...fileProblem(error.finding, "configure", work.path, true), remedies: [ARCHITECTURE] };
+    return {
+      ...fileProblem(error.finding, "configure", work.path, true),
+      remedies: architectureOffers(work),
+    };
   }
+}
+
+/** A path, or the architecture itself as JSON. */
+async function given(argument: string): Promise<Architecture> {
+  if (!/^\s*[{[]/.test(argument) || fs.existsSync(argument)) return readArchitecture(argument);
+  const place = "what you gave";
+  try {
+    const value = parseJson(argument);
+    const config = Array.isArray(value) ? { class_name: "Sequential", config: value } : value;
+    const architecture = asArchitecture(place, config);
+    if (architecture) return architecture;
+  } catch (error) {
+    if (!(error instanceof JsonError)) throw error;
+    throw notAnArchitecture(place, error.detail);
+  }
+  throw notAnArchitecture(place, "it has no class_name and config");
+}
+
+function notAnArchitecture(where: string, detail: string): FormatError {
+  return new FormatError({
+    code: "F08",
+    title: "Not an architecture",
+    where,
+    detail,
+    advice: "Give what model.to_json() writes, as text or by its path.",
+  });
+}
+
+function drafted(work: Work): Architecture {
+  const { path, layers } = work.file!;
+  const config = draftConfig(draftLayers(layers), draftName(path));
+  return { path, config, kerasVersion: "2.15.0", backend: "tensorflow" };
+}
+
+export function draftName(path: string): string {
+  return (
+    fileName(path)
+      .replace(/(\.weights)?\.\w+$/, "")
+      .replaceAll(/\W+/g, "_") || "model"
+  );
 }
 
 const ARCHITECTURE: Remedy = {
@@ -75,21 +173,50 @@ const ARCHITECTURE: Remedy = {
   code: 'session.fix(1, "architecture", "model.json")',
 };
 
-function withoutConfig(work: Work, failed: Problem | null): Problem {
-  const said = work.file!.findings.find(({ code }) => code === "F09") ?? {
-    code: "F09",
-    title: "Weights without an architecture",
-    where: work.path,
-    detail: `there is no model_config in it, but weights of ${work.file!.layers.length} layers`,
-    advice: "Look for the model's .json, or for the Python code that built it.",
+function architectureOffers(work: Work): Remedy[] {
+  const layers = draftLayers(work.file!.layers);
+  if (layers.length === 0) return [ARCHITECTURE];
+  const draft: Remedy = {
+    id: "draft",
+    title: `Take a draft of ${plural(layers.length, "layer")} made from the names and shapes; \`%step draft\` prints it for you to correct`,
+    fidelity: "approximate",
+    command: "%step fix # draft",
+    code: 'session.fix(1, "draft")',
   };
-  const problem = fileProblem(said, "configure", work.path, true);
+  return [ARCHITECTURE, draft];
+}
+
+function withoutConfig(work: Work, failed: Problem | null): Problem {
+  const { findings, layers, path } = work.file!;
+  const said = findings.find(({ code }) => code === "F09" || code === "F06") ?? noConfig(work);
+  const code = isHalfWritten(work) ? "W08" : said.code;
+  const problem = fileProblem({ ...said, code }, "configure", work.path, true);
   const retold = failed ? `${failed.title}: ${failed.found} ` : "";
+  const draft = draftLayers(layers);
   return {
     ...problem,
     subject: work.path,
     found: `${retold}${problem.found}`,
-    blocking: failed !== null || chosen(work, "F09", work.path) === null,
-    remedies: [ARCHITECTURE],
+    remedies: architectureOffers(work),
+    ...(draft.length > 0 ? { draft: JSON.stringify(draftConfig(draft, draftName(path)), null, 2) } : {}),
+  };
+}
+
+/** A whole model's groups, with its version, and no configuration: saving it failed half-way. */
+function isHalfWritten({ file }: Work): boolean {
+  const { format, layers, kerasVersion } = file!;
+  const [first] = layers.flatMap(({ weights }) => weights);
+  return (
+    format === "hdf5-weights" && kerasVersion !== null && (first?.path.startsWith("/model_weights/") ?? false)
+  );
+}
+
+function noConfig(work: Work): FormatFinding {
+  return {
+    code: "F09",
+    title: "Weights without an architecture",
+    where: work.path,
+    detail: `there is no model_config in it, but weights of ${plural(work.file!.layers.length, "layer")}`,
+    advice: "Look for the model's .json, or for the Python code that built it.",
   };
 }

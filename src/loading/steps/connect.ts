@@ -4,6 +4,10 @@ import { connectGraph } from "../graph-rung.js";
 import { grouped, kerasProblem } from "../keras-problem.js";
 import type { Problem, Remedy } from "../problem.js";
 import { subjectOf } from "../definitions.js";
+import type { LayerSpec } from "../../keras/graph.js";
+import { storedOutputShape } from "../stored-output-shape.js";
+import { isLambda } from "../unknown-lambda.js";
+import { offersFor } from "../offers.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Makes the layers and calls them on each other's outputs; what `resolve` could make already, stands. */
@@ -16,16 +20,52 @@ export async function connect(work: Work): Promise<StepResult> {
     note: model ? `${work.connection!.layers.size} layers connected` : `${all.length} in the way`,
     // Without a model something has to block, or the load would go on with nothing.
     problems: [
-      ...all.map((finding) => connectProblem({ ...finding, blocking: model === null }, work)),
+      ...leading(all).map((finding) => connectProblem({ ...finding, blocking: model === null }, work)),
       ...grouped(work.adjusted ?? []),
     ],
   };
 }
 
+/** A Lambda's function that fails on zeros of two lengths: what it gives out has to be said. */
+function shapeProblem(finding: KerasFinding, spec: LayerSpec, work: Work): Problem {
+  const likely = storedOutputShape(spec, work)
+    ?.map((n) => n ?? "null")
+    .join(",");
+  const say: Remedy = {
+    id: "output-shape",
+    title: likely
+      ? `Take [${likely.replaceAll(",", ", ")}], which the file has`
+      : "Say the shape of its output, batch first",
+    fidelity: "equivalent",
+    needs: "SHAPE",
+    ...(likely ? { suggestion: likely } : {}),
+    command: `%step fix # output-shape ${likely ?? "null,8"}`,
+    code: `session.fix(${JSON.stringify(spec.path)}, "output-shape", ${JSON.stringify(likely ?? "null,8")})`,
+  };
+  const again: Remedy = {
+    id: "register",
+    title: "Correct the function and register it again",
+    fidelity: "equivalent",
+    command: `%register_custom ${subjectOf(spec)} = (x) => x`,
+    code: `registerCustom(${JSON.stringify(subjectOf(spec))}, (x) => x)`,
+  };
+  const why =
+    "The output's shape is found by running the function on zeros of two lengths; this one fails there.";
+  return kerasProblem({ ...finding, code: "A18", why, advice: "" }, "connect", work, [say, again]);
+}
+
+/** Without the finding that there are no outputs, where others say why. */
+function leading(findings: readonly KerasFinding[]): readonly KerasFinding[] {
+  const causes = findings.filter(({ code }) => code !== "G05");
+  return causes.length > 0 ? causes : findings;
+}
+
 /** A class of the user's own that throws is the user's to correct: the cell again, then on from this layer. */
 function connectProblem(finding: KerasFinding, work: Work): Problem {
   const spec = finding.layer === null ? undefined : work.madeBy?.get(finding.layer)?.spec;
-  if (!spec || !customObjects().has(subjectOf(spec))) return kerasProblem(finding, "connect", work);
+  if (spec && isLambda(spec)) return shapeProblem(finding, spec, work);
+  if (!spec || !customObjects().has(subjectOf(spec)))
+    return kerasProblem(finding, "connect", work, offersFor(finding, work));
   const name = subjectOf(spec);
   const again: Remedy = {
     id: "register",

@@ -1,15 +1,65 @@
+import type { FormatFinding } from "../../formats/model-file.js";
+import { adjustmentsOfFile } from "../adjustments/file.js";
 import { fileProblem } from "../file-problem.js";
-import type { StepResult, Work } from "../work.js";
+import { plural } from "../notation.js";
+import { unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
+import type { Problem } from "../problem.js";
+import { settledProblem } from "../keras-problem.js";
+import { chosen, type StepResult, type Work } from "../work.js";
 
 /** Reports what the reader found in the container: how much is there, what is lost. */
 export async function read(work: Work): Promise<StepResult> {
+  const taken = await takeWeights(work);
   const { findings, layers, config } = work.file!;
   const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
   const withWeights = layers.filter((layer) => layer.weights.length > 0).length;
   // That there is no architecture is for `configure` to say, which can be given one.
   const reported = config === null ? findings.filter(({ code }) => code !== "F09") : findings;
   return {
-    note: `${weights} tensors in ${withWeights} layers`,
-    problems: reported.map((finding) => fileProblem(finding, "read", work.path, false)),
+    note: `${plural(weights, "tensor")} in ${plural(withWeights, "layer")}`,
+    problems: [
+      ...(taken ? [taken] : []),
+      ...reported.map((finding) => readProblem(finding, weights, work)),
+      ...adjustmentsOfFile(work),
+    ],
   };
+}
+
+/** Codes of a file from which the weights as a whole are missing. */
+const WITHOUT = new Set(["F07", "F15"]);
+
+function readProblem(finding: FormatFinding, weights: number, work: Work): Problem {
+  const problem = fileProblem(finding, "read", work.path, false);
+  const { code } = finding;
+  if (!WITHOUT.has(code)) return repaired(problem);
+  if (work.weightsFrom !== undefined || weights > 0 || work.file!.config === null) return problem;
+  const remedies = [WEIGHTS_FROM, WITHOUT_WEIGHTS];
+  const applied = remedies.find(({ id }) => id === chosen(work, code, work.path)) ?? null;
+  return { ...problem, subject: work.path, remedies, applied, blocking: applied === null };
+}
+
+/** Findings of readers that opened the file in spite of what they found: that is their remedy. */
+const READ_AS_IT_IS = new Set(["F01", "F02", "F06", "F08", "F12", "F14", "C22"]);
+
+function repaired(problem: Problem): Problem {
+  if (!READ_AS_IT_IS.has(problem.code) || /not JSON|No config/.test(problem.title)) return problem;
+  return { ...problem, applied: { id: "adjust", title: problem.found, fidelity: "exact" } };
+}
+
+/** Weights from a file that the user pointed to. */
+async function takeWeights(work: Work): Promise<Problem | null> {
+  const decision = work.decisions.findLast(({ remedy }) => remedy === "weights");
+  if (decision?.argument === undefined) return null;
+  const { code, subject, argument } = decision;
+  try {
+    if (work.weightsFrom !== argument) work.file = await withWeightsFrom(work.file!, argument);
+    work.weightsFrom = argument;
+  } catch (error) {
+    return { ...unopened(error, work), code, subject, remedies: [WEIGHTS_FROM, WITHOUT_WEIGHTS] };
+  }
+  const found = `the weights are those of ${argument}`;
+  return settledProblem(
+    { code, step: "read", subject, layer: null, found, fidelity: "exact", remedy: "weights" },
+    work,
+  );
 }

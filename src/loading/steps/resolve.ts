@@ -1,10 +1,13 @@
 import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { beginConnection, knownDefinition, subjectOf } from "../definitions.js";
+import { clashingClasses } from "../class-problems.js";
+import { openOutsideGraphs } from "../outside-graph.js";
+import { offersFor } from "../offers.js";
 import { kerasProblem } from "../keras-problem.js";
 import { openRevivedLayers, withRevival } from "../revived-layers.js";
 import { unknownClassProblem } from "../unknown-class.js";
-import { isLambda, unknownLambdaProblem } from "../unknown-lambda.js";
+import { isLambda, lambdaGroup, unknownLambdaProblem } from "../unknown-lambda.js";
 import type { StepResult, Work } from "../work.js";
 
 /**
@@ -14,13 +17,14 @@ import type { StepResult, Work } from "../work.js";
 export async function resolve(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: "not needed", problems: [] };
   if (unknownLayers(work).length > 0) await openRevivedLayers(work);
+  await openOutsideGraphs(work);
   work.connection ??= beginConnection(work);
   const { findings } = work.connection.advance();
   const unknown = bySubject(unknownLayers(work));
   const named = new Set([...unknown.values()].flat().map(({ path }) => path));
   // An unknown activation shows only when its layer is made.
   const others = findings.filter(
-    ({ code, layer }) => /^C(?!21)/.test(code) && !(layer !== null && named.has(layer)),
+    ({ code, layer }) => /^C(?!2[14])/.test(code) && !(layer !== null && named.has(layer)),
   );
   const number = unknown.size + others.length;
   if (work.decisions.some(({ remedy }) => remedy === "graph")) work.rung = "graph";
@@ -34,7 +38,8 @@ export async function resolve(work: Work): Promise<StepResult> {
           work,
         ),
       ),
-      ...others.map((finding) => kerasProblem(finding, "resolve", work)),
+      ...others.map((finding) => kerasProblem(finding, "resolve", work, offersFor(finding, work))),
+      ...clashingClasses(work.graph!, work),
     ],
   };
 }
@@ -46,9 +51,10 @@ function unknownLayers(work: Work): LayerSpec[] {
 function bySubject(specs: readonly LayerSpec[]): Map<string, LayerSpec[]> {
   const groups = new Map<string, LayerSpec[]>();
   for (const spec of specs) {
-    const group = groups.get(subjectOf(spec));
+    const key = isLambda(spec) ? lambdaGroup(spec) : subjectOf(spec);
+    const group = groups.get(key);
     if (group) group.push(spec);
-    else groups.set(subjectOf(spec), [spec]);
+    else groups.set(key, [spec]);
   }
   return groups;
 }

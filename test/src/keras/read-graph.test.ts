@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../../../src/formats/model-file.js";
 import { connectModel } from "../../../src/keras/connect.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
+import { checkGraph } from "../../../src/keras/check-graph.js";
 import { eachLayer, readModelGraph } from "../../../src/keras/read-graph.js";
 import { startOn } from "./start-on.js";
 import { resolveLayer } from "../../../src/layers/resolve.js";
@@ -28,8 +29,10 @@ const functional = (layers: JsonValue[], inputs: JsonValue, outputs: JsonValue):
   config: { name: "m", layers, input_layers: inputs, output_layers: outputs },
 });
 
-const codes = (config: JsonValue) =>
-  readModelGraph(config, origin).findings.map(({ code, layer }) => [code, layer]);
+const codes = (config: JsonValue) => {
+  const { graph, findings } = readModelGraph(config, origin);
+  return [...findings, ...(graph ? checkGraph(graph) : [])].map(({ code, layer }) => [code, layer]);
+};
 
 function connect(config: JsonValue, version = "2.4.0") {
   const by = kerasOrigin(version, "tensorflow", config);

@@ -1,0 +1,121 @@
+import fs from "node:fs";
+import type { JsonValue } from "../../formats/model-file.js";
+import type { LayerSpec, ModelGraph } from "../../keras/graph.js";
+import { brief } from "../../keras/json.js";
+import { eachLayer } from "../../keras/read-graph.js";
+import type { LayerDefinition } from "../../layers/registry.js";
+import { resolveLayer } from "../../layers/resolve.js";
+import { adoptedArguments } from "../adopt.js";
+import { storedWeights } from "../evidence.js";
+import type { Decision } from "../problem.js";
+import type { Work } from "../work.js";
+import { mapLayers, type Edited } from "./edited.js";
+
+type Values = Readonly<Record<string, JsonValue>>;
+
+/** `set units=8 use_bias=false`: arguments of the layer, as the user gives them. */
+export function setArguments(graph: ModelGraph, { subject, argument }: Decision): Edited | null {
+  return changed(graph, subject, parseArguments(argument ?? ""), "equivalent");
+}
+
+/** `adopt`: the arguments that the stored weights imply. */
+export function adopt(graph: ModelGraph, { subject }: Decision, work: Work): Edited | null {
+  const spec = layerAt(graph, subject);
+  const values = spec && adoptedArguments(spec, storedWeights({ ...work, graph }, spec));
+  return values && changed(graph, subject, values, "equivalent");
+}
+
+/** `replace NAME`: another class for the layers of a class, or another activation for a layer. */
+export function replaceClass(graph: ModelGraph, { code, subject, argument }: Decision): Edited | null {
+  if (argument === undefined) return null;
+  if (code === "C16") return changed(graph, subject, activationsOf(graph, subject, argument), "approximate");
+  const named = [...eachLayer(graph)].filter(
+    ({ className, path }) => className === subject || path === subject,
+  );
+  const known = named.some((spec) =>
+    resolveLayer({ ...spec, className: argument, module: null, registeredName: null }, NONE),
+  );
+  if (!known) return null;
+  return {
+    graph: mapLayers(graph, (spec) =>
+      spec.className === subject || spec.path === subject
+        ? { ...spec, className: argument, module: null, registeredName: null }
+        : spec,
+    ),
+    done: `${subject} became ${argument}`,
+    fidelity: "approximate",
+  };
+}
+
+const NONE: ReadonlyMap<string, LayerDefinition> = new Map();
+
+/** Every activation of the layer that nobody knows; in practice the one argument that the problem names. */
+function activationsOf(graph: ModelGraph, path: string, name: string): Values {
+  const config = layerAt(graph, path)?.config ?? {};
+  const keys = ["activation", "recurrent_activation"].filter((key) => key in config);
+  return Object.fromEntries(keys.slice(0, 1).map((key) => [key, name]));
+}
+
+/** `vocabulary PATH`: the words of a file that the user points to, one on each line. */
+export function takeVocabulary(graph: ModelGraph, { subject, argument }: Decision): Edited | null {
+  if (argument === undefined) return null;
+  const words = fs
+    .readFileSync(argument, "utf8")
+    .replace(/\r?\n$/, "")
+    .split(/\r?\n/);
+  const edited = changed(graph, subject, { vocabulary: words }, "exact");
+  return edited && { ...edited, done: `${words.length} words from ${argument}` };
+}
+
+function changed(
+  graph: ModelGraph,
+  path: string,
+  values: Values,
+  fidelity: Edited["fidelity"],
+): Edited | null {
+  const spec = layerAt(graph, path);
+  if (!spec || Object.keys(values).length === 0) return null;
+  const before = (key: string) => (key in spec.config ? brief(spec.config[key]) : "unsaid");
+  return {
+    graph: mapLayers(graph, (layer) =>
+      layer.path === path ? { ...layer, config: { ...layer.config, ...values } } : layer,
+    ),
+    done: Object.entries(values)
+      .map(([key, value]) => `${key}: ${before(key)} became ${brief(value)}`)
+      .join("; "),
+    fidelity,
+  };
+}
+
+function layerAt(graph: ModelGraph, path: string): LayerSpec | null {
+  return [...eachLayer(graph)].find((spec) => spec.path === path) ?? null;
+}
+
+/**
+ * Arguments as the user types them: a JSON object, or `name=value` with values in JSON, words without quotes.
+ * @throws RangeError when it is neither
+ */
+export function parseArguments(text: string): Values {
+  const trimmed = text.trim();
+  try {
+    if (trimmed.startsWith("{")) return JSON.parse(trimmed) as Values;
+  } catch (error) {
+    throw new RangeError(`The arguments are no JSON: ${(error as Error).message}`, { cause: error });
+  }
+  const values: Record<string, JsonValue> = {};
+  for (const part of trimmed.match(/[A-Za-z_]\w*\s*=\s*(\[[^\]]*\]|"[^"]*"|[^\s,]+)/g) ?? []) {
+    const [, name, value] = /^(\w+)\s*=\s*(.*)$/s.exec(part)!;
+    values[name!] = valueOf(value!);
+  }
+  if (Object.keys(values).length === 0)
+    throw new RangeError("Arguments are given as name=value, or as a JSON object.");
+  return values;
+}
+
+function valueOf(text: string): JsonValue {
+  try {
+    return JSON.parse(text) as JsonValue;
+  } catch {
+    return text === "None" ? null : text === "True" ? true : text === "False" ? false : text;
+  }
+}

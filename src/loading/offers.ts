@@ -1,0 +1,228 @@
+import type { KerasFinding } from "../keras/finding.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { activationNames } from "../layers/activations.js";
+import { nearestNames } from "../names/nearest-names.js";
+import { adoptedArguments } from "./adopt.js";
+import { locate, storedWeights } from "./evidence.js";
+import { likelyInputShape } from "./likely-input-shape.js";
+import type { Remedy } from "./problem.js";
+import type { Work } from "./work.js";
+
+/** The remedies for what was found about the config, the graph or the weights; those that fit here only. */
+export function offersFor(finding: KerasFinding, work: Work): Remedy[] {
+  if (!finding.blocking) return [];
+  const spec =
+    finding.layer === null ? null : ((work.graph && locate(work.graph, finding.layer)?.spec) ?? null);
+  const kinds = KINDS.get(finding.code) ?? ["set", "cut"];
+  return kinds.flatMap((kind) => OFFERS[kind](finding, spec, work) ?? []);
+}
+
+type Kind = keyof typeof OFFERS;
+
+/** What helps with each code, the best first. */
+const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kind[]>([
+  ["A24", ["adopt", "set", "cut"]],
+  ["C09", ["register", "identity", "cut"]],
+  ["C16", ["register", "replace", "cut"]],
+  ["G01", []],
+  ["G02", ["connect"]],
+  ["G03", ["connect", "output"]],
+  ["G05", ["output"]],
+  ["G07", ["inputShape"]],
+  ["G10", []],
+  ["G11", ["inputShape", "adopt", "set", "cut"]],
+  ["W01", ["align", "keep"]],
+  ["W02", ["adopt", "keep", "set"]],
+  ["W03", ["permute", "adopt", "inputShape", "keep", "set"]],
+  ["W05", ["keep"]],
+  ["W10", ["align", "keep"]],
+  ["W12", ["align", "keep"]],
+]);
+
+type Offer = (finding: KerasFinding, spec: LayerSpec | null, work: Work) => Remedy | null;
+
+const OFFERS = {
+  set: (_finding, spec) =>
+    spec && {
+      id: "set",
+      title: "Correct an argument",
+      fidelity: "equivalent",
+      needs: "NAME=VALUE",
+      command: "%step fix # set NAME=VALUE",
+      code: `session.fix(${JSON.stringify(spec.path)}, "set", "units=8")`,
+    },
+  adopt: adoptOffer,
+  cut: (_finding, spec) =>
+    spec && {
+      id: "cut",
+      title: "End the model before this layer and use what reaches it",
+      fidelity: "stub",
+      command: "%step fix # cut",
+      code: `session.fix(${JSON.stringify(spec.path)}, "cut")`,
+    },
+  register: ({ code, found }, spec) => {
+    const name = code === "C16" ? /"([^"]+)"/.exec(found)?.[1] : spec?.className;
+    return name === undefined
+      ? null
+      : {
+          id: "register",
+          title: code === "C16" ? "Register the function" : "Register a function for the layer",
+          fidelity: "equivalent",
+          command: `%register_custom ${name} = (x) => x`,
+          code: `registerCustom(${JSON.stringify(name)}, (x) => x)`,
+        };
+  },
+  replace: replaceActivation,
+  identity: (_finding, spec) =>
+    spec && {
+      id: "identity-stub",
+      title: "Let its input through unchanged",
+      fidelity: "stub",
+      command: "%step fix # identity-stub",
+      code: `session.fix(${JSON.stringify(spec.path)}, "identity-stub")`,
+    },
+  connect: connectOffer,
+  output: outputOffer,
+  inputShape: inputShapeOffer,
+  align: alignOffer,
+  permute: permuteOffer,
+  keep: ({ layer }) => ({
+    id: "keep-initial",
+    title: "Leave what does not fit at its initial values, zeros",
+    fidelity: "stub",
+    command: "%step fix # keep-initial",
+    code: `session.fix(${JSON.stringify(layer ?? "model")}, "keep-initial")`,
+  }),
+} satisfies Record<string, Offer>;
+
+function adoptOffer(_finding: KerasFinding, spec: LayerSpec | null, work: Work): Remedy | null {
+  const values = spec && adoptedArguments(spec, storedWeights(work, spec));
+  if (!spec || !values) return null;
+  const said = Object.entries(values).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+  return {
+    id: "adopt",
+    title: `Take what the stored weights say: ${said.join(", ")}`,
+    fidelity: "equivalent",
+    command: "%step fix # adopt",
+    code: `session.fix(${JSON.stringify(spec.path)}, "adopt")`,
+  };
+}
+
+function replaceActivation({ found }: KerasFinding, spec: LayerSpec | null): Remedy | null {
+  const name = /"([^"]+)"/.exec(found)?.[1];
+  if (!spec || name === undefined) return null;
+  const [near] = nearestNames(name, activationNames(), 1);
+  const suggested = near ?? "linear";
+  return {
+    id: "replace",
+    title: near ? `Take Keras's \`${near}\` for it, or another` : "Take an activation of Keras's for it",
+    fidelity: "approximate",
+    needs: "ACTIVATION",
+    ...(near ? { suggestion: near } : {}),
+    command: `%step fix # replace ${suggested}`,
+    code: `session.fix(${JSON.stringify(spec.path)}, "replace", ${JSON.stringify(suggested)})`,
+  };
+}
+
+/** Another layer in place of the one that is missing: the one of the nearest name. */
+function connectOffer({ found, layer }: KerasFinding, _spec: LayerSpec | null, work: Work): Remedy | null {
+  const missing = /"([^"]+)"/.exec(found)?.[1];
+  if (missing === undefined || !work.graph) return null;
+  const own = layer === null ? null : locate(work.graph, layer);
+  const graph = own?.graph ?? work.graph;
+  const names = graph.layers
+    .map(({ name }) => name)
+    .filter((name) => name !== own?.spec.name && name !== missing);
+  const near =
+    nearestNames(missing, names, 1)[0] ??
+    before(
+      names,
+      graph.layers.findIndex((spec) => spec.path === layer),
+    );
+  if (near === undefined) return null;
+  return {
+    id: "connect",
+    title: `Connect it to \`${near}\` instead, or another layer`,
+    fidelity: "equivalent",
+    needs: "LAYER",
+    suggestion: near,
+    command: `%step fix # connect ${near}`,
+    code: `session.fix(${JSON.stringify(layer ?? "model")}, "connect", ${JSON.stringify(near)})`,
+  };
+}
+
+function before(names: readonly string[], place: number): string | undefined {
+  return place > 0 ? names[place - 1] : names.at(-1);
+}
+
+/** The last layer that could be called, as the model's output. */
+function outputOffer(finding: KerasFinding, _spec: LayerSpec | null, work: Work): Remedy | null {
+  if (finding.layer !== null || !work.graph) return null;
+  const made = work.graph.layers.filter(({ path }) => work.connection?.layers.has(path));
+  const used = new Set(
+    work.graph.calls.flatMap((call) => JSON.stringify(call.args).match(/"layer":"([^"]*)"/g) ?? []),
+  );
+  const ends = made.filter(({ name }) => !used.has(`"layer":${JSON.stringify(name)}`));
+  const last = (ends.at(-1) ?? made.at(-1))?.name;
+  if (last === undefined) return null;
+  return {
+    id: "output",
+    title: `Take the output of \`${last}\`, or of another layer`,
+    fidelity: "approximate",
+    needs: "LAYER",
+    suggestion: last,
+    command: `%step fix # output ${last}`,
+    code: `session.fix("model", "output", ${JSON.stringify(last)})`,
+  };
+}
+
+/** The input's shape, where the layer at fault is an input or stands right behind one. */
+function inputShapeOffer(finding: KerasFinding, spec: LayerSpec | null, work: Work): Remedy | null {
+  const likely = spec && likelyInputShape(spec, work);
+  if (!likely || (finding.code !== "G07" && likely.shape === null)) return null;
+  const shape = likely.shape?.map((n) => n ?? "null").join(",");
+  return {
+    id: "input-shape",
+    title:
+      shape === undefined
+        ? "Say the shape of the input, batch first"
+        : `Take [${shape.replaceAll(",", ", ")}] as the shape of the input`,
+    fidelity: "equivalent",
+    needs: "SHAPE",
+    ...(shape === undefined ? {} : { suggestion: shape }),
+    command: `%step fix # input-shape ${shape ?? "null,28,28,1"}`,
+    code: `session.fix(${JSON.stringify(spec.path)}, "input-shape", ${JSON.stringify(shape ?? "null,28,28,1")})`,
+  };
+}
+
+function alignOffer({ alignment, layer }: KerasFinding): Remedy | null {
+  const pairs = alignment?.filter(({ model, file }) => model && file) ?? [];
+  if (!alignment || pairs.length === 0) return null;
+  const alone = alignment.filter(({ file }) => file === null).length;
+  return {
+    id: "align",
+    title:
+      alone === 0
+        ? "Take the pairs as they are shown"
+        : `Take the pairs as they are shown; ${alone} without a partner stay zeros`,
+    fidelity: alone === 0 ? "equivalent" : "stub",
+    command: "%step fix # align",
+    code: `session.fix(${JSON.stringify(layer ?? "model")}, "align")`,
+  };
+}
+
+/** A kernel that is stored with its two axes the other way round. */
+function permuteOffer({ layer }: KerasFinding, spec: LayerSpec | null, work: Work): Remedy | null {
+  const [kernel] = spec ? storedWeights(work, spec) : [];
+  const wanted = layer === null ? undefined : work.connection?.layers.get(layer)?.weights[0]?.shape;
+  if (!kernel || !wanted || kernel.shape.length !== wanted.length || kernel.shape.length < 2) return null;
+  const reversed = kernel.shape.toReversed().every((n, i) => n === wanted[i]);
+  if (!reversed) return null;
+  return {
+    id: "permute",
+    title: `Turn the stored [${kernel.shape.join(", ")}] round to [${wanted.join(", ")}], as other frameworks store it`,
+    fidelity: "equivalent",
+    command: "%step fix # permute",
+    code: `session.fix(${JSON.stringify(layer)}, "permute")`,
+  };
+}

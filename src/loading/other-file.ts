@@ -1,0 +1,89 @@
+import { FormatError, type ModelFile } from "../formats/model-file.js";
+import { openModelFile } from "../formats/open.js";
+import { modelsNearby } from "../formats/nearby.js";
+import { fileProblem } from "./file-problem.js";
+import type { Problem, Remedy } from "./problem.js";
+import { settledProblem } from "./keras-problem.js";
+import type { Work } from "./work.js";
+
+/** Codes of a path at which there is no model, so that another path helps. */
+const WRONG_PATH = new Set(["F02", "F04", "F06", "F12", "F16", "F17"]);
+
+/** Offered where nothing can be opened: another file, the likeliest of those nearby unless one is given. */
+export function openOffers(problem: Problem, path: string, choices: readonly string[] = []): Remedy[] {
+  if (!WRONG_PATH.has(problem.code)) return [];
+  const nearby = choices.length > 0 ? choices : modelsNearby(path).filter((file) => file !== path);
+  const [likeliest] = nearby;
+  const others = nearby.slice(1, 4).map((file) => `\`${file}\``);
+  return [
+    {
+      id: "open",
+      title: likeliest
+        ? `Open \`${likeliest}\` instead${others.length > 0 ? `; nearby are also ${others.join(", ")}` : ""}`
+        : "Open another file",
+      fidelity: "exact",
+      needs: "PATH",
+      ...(likeliest ? { suggestion: likeliest } : {}),
+      command: `%step fix # open ${likeliest ?? "PATH"}`,
+      code: `session.fix(1, "open", ${JSON.stringify(likeliest ?? "model.h5")})`,
+    },
+  ];
+}
+
+export const WEIGHTS_FROM: Remedy = {
+  id: "weights",
+  title: "Take the weights from another file of this model",
+  fidelity: "exact",
+  needs: "PATH",
+  command: "%step fix # weights PATH",
+  code: 'session.fix(1, "weights", "model.weights.h5")',
+};
+
+export const WITHOUT_WEIGHTS: Remedy = {
+  id: "keep-initial",
+  title: "Go on without: every weight is zero",
+  fidelity: "stub",
+  command: "%step fix # keep-initial",
+  code: 'session.fix(1, "keep-initial")',
+};
+
+/** A decision for another file, with the problem that it settled. */
+export function openedInstead(work: Work): Problem | null {
+  const decision = work.decisions.findLast(({ remedy }) => remedy === "open");
+  if (!decision) return null;
+  const { code, subject, argument } = decision;
+  return settledProblem(
+    {
+      code,
+      step: "identify",
+      subject,
+      layer: null,
+      found: `${argument} was opened instead`,
+      fidelity: "exact",
+      remedy: "open",
+    },
+    work,
+  );
+}
+
+/** The file with the weights of another one; that file's own findings come along. */
+export async function withWeightsFrom(file: ModelFile, path: string): Promise<ModelFile> {
+  const other = await openModelFile(path);
+  const layers = (file.config !== null ? other.layersFor?.(file.config) : undefined) ?? other.layers;
+  return {
+    ...file,
+    layers,
+    optimizerWeights: other.optimizerWeights,
+    kerasVersion: file.kerasVersion ?? other.kerasVersion,
+    close: () => {
+      other.close();
+      file.close();
+    },
+  };
+}
+
+/** What stands in the way of a file that the user pointed to. */
+export function unopened(error: unknown, work: Work): Problem {
+  if (!(error instanceof FormatError)) throw error;
+  return fileProblem(error.finding, "read", work.path, true);
+}

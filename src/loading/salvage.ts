@@ -1,0 +1,44 @@
+import type { KerasFinding } from "../keras/finding.js";
+import { kerasProblem } from "./keras-problem.js";
+import { plural } from "./notation.js";
+import type { Problem, Remedy } from "./problem.js";
+import type { Work } from "./work.js";
+
+/**
+ * The weights that a cut-off file has lost, as one question in place of one for each: go on with what is whole, or
+ * not. Other findings pass.
+ */
+export function salvageProblem(
+  findings: readonly KerasFinding[],
+  work: Work,
+): { lost: Problem | null; others: readonly KerasFinding[] } {
+  const cut = work.file!.findings.find(
+    ({ code, title }) => code === "F03" || (code === "F01" && /Truncated/.test(title)),
+  );
+  const missing = findings.filter(({ code }) => code === "W05");
+  if (!cut || missing.length === 0) return { lost: null, others: findings };
+  const layers = [...new Set(missing.map(({ layer }) => layer ?? "model"))];
+  const whole = work.file!.layers.reduce(
+    (sum, { weights }) => sum + weights.filter((w) => w.whole).length,
+    0,
+  );
+  const shown = layers.slice(0, 6).join(", ") + (layers.length > 6 ? `, and ${layers.length - 6} more` : "");
+  const finding: KerasFinding = {
+    code: cut.code,
+    layer: null,
+    found: `${cut.detail}; ${plural(whole, "tensor")} whole, ${plural(missing.length, "tensor")} lost in ${shown}`,
+    why: "the file ends before its own table of contents says: a download or a copy was cut off",
+    advice: "",
+    blocking: true,
+  };
+  const lost = kerasProblem(finding, "bind", work, [SALVAGE]);
+  return { lost, others: findings.filter(({ code }) => code !== "W05") };
+}
+
+const SALVAGE: Remedy = {
+  id: "salvage",
+  title: "Go on with what is whole; the lost tensors are zeros",
+  fidelity: "stub",
+  command: "%step fix # salvage",
+  code: 'session.fix("model", "salvage")',
+};

@@ -1,0 +1,31 @@
+import type { Problem } from "../problem.js";
+import { ARGUMENTS } from "./arguments.js";
+import { CLASSES } from "./classes.js";
+import { filled, type TaxonomyEntry } from "./entry.js";
+import { FILE } from "./file.js";
+import { GRAPH } from "./graph.js";
+import { TRAINING } from "./training.js";
+import { WEIGHTS } from "./weights.js";
+
+/** Every code, in the order of the steps of a load. */
+export const TAXONOMY: ReadonlyMap<string, TaxonomyEntry> = new Map(
+  [...FILE, ...CLASSES, ...ARGUMENTS, ...GRAPH, ...WEIGHTS, ...TRAINING].map((entry) => [entry.code, entry]),
+);
+
+/** What Keras says of a code, with the names of the case in place of the general ones. */
+export function kerasSays(code: string, names: Readonly<Record<string, string>> = {}): Problem["kerasSays"] {
+  return (TAXONOMY.get(code)?.keras ?? []).map(({ version, message }) => ({
+    version,
+    message: filled(message, names),
+  }));
+}
+
+/** Why it happens, by code. */
+export function whyOf(code: string): string {
+  return TAXONOMY.get(code)?.why ?? "";
+}
+
+/** The code's title, where a problem has none of its own. */
+export function titleOf(code: string): string {
+  return TAXONOMY.get(code)?.title ?? code;
+}
