@@ -16,7 +16,8 @@ export async function showLoad(
     output.display(summaryBundle(report.summary));
   } else {
     output.display(cardBundle(report));
-    // Nothing that the user decides can help, so what follows in the cell or the notebook must not run.
-    if (report.state === "refused") throw new RefusedLoad(report);
+    // Nothing was opened, or nothing that the user decides can help: what follows in the notebook must not run.
+    const opened = report.steps[0]!.state === "done" || report.state === "aborted";
+    if (report.state === "refused" || !opened) throw new RefusedLoad(report);
   }
 }

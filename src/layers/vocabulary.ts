@@ -62,7 +62,7 @@ function asToken(value: JsonValue): string {
 
 function elsewhere(path: string): LayerError {
   return new LayerError(
-    "A24",
+    "O04",
     "vocabulary",
     `vocabulary = ${brief(path)}`,
     "a file outside the model is never opened, whatever the config says",
@@ -72,7 +72,7 @@ function elsewhere(path: string): LayerError {
 
 /** What is said of such a file when it is opened. */
 export const withoutVocabulary: Adjustment = {
-  code: "W05",
+  code: "O03",
   argument: "vocabulary",
   detail:
     "the file has no vocabulary for the layer, so it cannot be called: one learned by adapt() is not in HDF5 files",
@@ -82,7 +82,7 @@ export const withoutVocabulary: Adjustment = {
 /** What a layer says that needs a vocabulary and whose file has none. */
 export function vocabularyMissing(name: string): LayerError {
   return new LayerError(
-    "A24",
+    "O03",
     "vocabulary",
     `"${name}" has no vocabulary`,
     "an HDF5 file does not hold a vocabulary that was learned by adapt(); a .keras file holds it in its assets",

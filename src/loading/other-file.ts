@@ -7,25 +7,24 @@ import { settledProblem } from "./keras-problem.js";
 import type { Work } from "./work.js";
 
 /** Codes of a path at which there is no model, so that another path helps. */
-const WRONG_PATH = new Set(["F02", "F04", "F06", "F12", "F16", "F17"]);
+const WRONG_PATH = new Set(["F04", "F06", "F12", "F16", "F17"]);
 
 /** Offered where nothing can be opened: another file, the likeliest of those nearby unless one is given. */
 export function openOffers(problem: Problem, path: string, choices: readonly string[] = []): Remedy[] {
   if (!WRONG_PATH.has(problem.code)) return [];
   const nearby = choices.length > 0 ? choices : modelsNearby(path).filter((file) => file !== path);
   const [likeliest] = nearby;
+  if (!likeliest) return [];
   const others = nearby.slice(1, 4).map((file) => `\`${file}\``);
   return [
     {
       id: "open",
-      title: likeliest
-        ? `Open \`${likeliest}\` instead${others.length > 0 ? `; nearby are also ${others.join(", ")}` : ""}`
-        : "Open another file",
-      fidelity: "exact",
+      title: `Open \`${likeliest}\` instead${others.length > 0 ? `; nearby are also ${others.join(", ")}` : ""}`,
+      fidelity: "equivalent",
       needs: "PATH",
-      ...(likeliest ? { suggestion: likeliest } : {}),
-      command: `%step fix # open ${likeliest ?? "PATH"}`,
-      code: `session.fix(1, "open", ${JSON.stringify(likeliest ?? "model.h5")})`,
+      suggestion: likeliest,
+      command: `%step fix # open ${likeliest}`,
+      code: `session.fix(1, "open", ${JSON.stringify(likeliest)})`,
     },
   ];
 }

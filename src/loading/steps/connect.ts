@@ -3,6 +3,7 @@ import { customObjects } from "../custom-objects.js";
 import { connectGraph } from "../graph-rung.js";
 import { grouped, kerasProblem } from "../keras-problem.js";
 import type { Problem, Remedy } from "../problem.js";
+import { whyOf } from "../taxonomy/taxonomy.js";
 import { subjectOf } from "../definitions.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { storedOutputShape } from "../stored-output-shape.js";
@@ -21,9 +22,20 @@ export async function connect(work: Work): Promise<StepResult> {
     // Without a model something has to block, or the load would go on with nothing.
     problems: [
       ...leading(all).map((finding) => connectProblem({ ...finding, blocking: model === null }, work)),
-      ...grouped(work.adjusted ?? []),
+      ...vocabularyQuestions(work),
     ],
   };
+}
+
+/** A layer without its vocabulary cannot be called: that is asked, all other adjustments are said. */
+function vocabularyQuestions(work: Work): Problem[] {
+  const adjusted = work.adjusted ?? [];
+  const lacks = (problem: Problem) => problem.code === "O03" && problem.applied?.fidelity === "stub";
+  const questions = adjusted.filter(lacks).map(({ code, where, found }) => {
+    const finding = { code, layer: where.layer ?? null, found, why: whyOf(code), advice: "", blocking: true };
+    return kerasProblem(finding, "connect", work, offersFor(finding, work));
+  });
+  return [...questions, ...grouped(adjusted.filter((problem) => !lacks(problem)))];
 }
 
 /** A Lambda's function that fails on zeros of two lengths: what it gives out has to be said. */

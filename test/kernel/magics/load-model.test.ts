@@ -157,6 +157,6 @@ describe("%load_model, %step, %%register_custom", () => {
       name: "LoadError",
       message: `${MODELS}/nothing.h5: No such file (F04)`,
     });
-    assert.match(String(shown.bundles[0]!.data["text/plain"]), /✗ identify[^]*F04[^]*nearby/);
+    assert.match(String(shown.bundles[0]!.data["text/plain"]), /● identify[^]*F04[^]*nearby/);
   });
 });
