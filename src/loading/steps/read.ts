@@ -1,5 +1,6 @@
 import type { FormatFinding } from "../../formats/model-file.js";
 import { adjustmentsOfFile } from "../adjustments/file.js";
+import { adjustmentsOfTraining } from "../adjustments/training.js";
 import { fileProblem } from "../file-problem.js";
 import { plural } from "../notation.js";
 import { unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
@@ -21,6 +22,7 @@ export async function read(work: Work): Promise<StepResult> {
       ...(taken ? [taken] : []),
       ...reported.map((finding) => readProblem(finding, weights, work)),
       ...adjustmentsOfFile(work),
+      ...adjustmentsOfTraining(work),
     ],
   };
 }

@@ -4,7 +4,7 @@ import { LOSS_NAMES } from "../../training/losses/loss.js";
 import { OPTIMIZER_NAMES } from "../../training/optimizers/table.js";
 import { restoreTraining, type RestoredTraining } from "../../training/restore-training.js";
 import { customFunctions } from "../custom-functions.js";
-import { MESSAGES } from "../keras-messages.js";
+import { kerasSays } from "../taxonomy/taxonomy.js";
 import { count } from "../notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
@@ -110,7 +110,7 @@ function about(code: string, work: Work) {
     code,
     step: "train" as const,
     where: { file: work.path },
-    kerasSays: MESSAGES.get(code) ?? [],
+    kerasSays: kerasSays(code),
     evidence: null,
     remedies: [DROP],
     blocking: false,
