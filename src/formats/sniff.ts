@@ -43,8 +43,9 @@ export const HEAD = 512;
 export function sniff(source: ByteSource): FileKind {
   if (source.size === 0) return "empty";
   const head = peek(source, 0, HEAD);
-  if (findSignature((offset, length) => peek(source, offset, length), source.size) !== null) return "hdf5";
+  // Before HDF5: the weights in a .keras archive can lie just where the HDF5 behind a user block would.
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) return "zip";
+  if (findSignature((offset, length) => peek(source, offset, length), source.size) !== null) return "hdf5";
   if (startsWith(head, [0x1f, 0x8b])) return "gzip";
   if (startsWith(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])) return "numpy";
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) return "pickle";

@@ -82,9 +82,8 @@ function connections(
   strides: readonly number[],
   padding: "valid" | "same",
 ): number[][] {
-  const before = space.map((n, i) =>
-    padding === "same" ? Math.floor(Math.max((output[i]! - 1) * strides[i]! + size[i]! - n, 0) / 2) : 0,
-  );
+  // Not TensorFlow's "same": the kernel's middle lies on every stride-th pixel (conv_utils.py `conv_connected_inputs`).
+  const before = size.map((n) => (padding === "same" ? Math.floor(n / 2) : 0));
   return grid(output).map((position) =>
     grid(size).flatMap((offset) => {
       const at = offset.map((o, i) => position[i]! * strides[i]! + o - before[i]!);

@@ -3,7 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
-import type { LayerDefinition } from "./registry.js";
+import type { KerasOrigin, LayerDefinition } from "./registry.js";
 
 /** keras/layers/normalization, and Normalization of keras/layers/preprocessing. */
 export const NORMALIZATION: readonly LayerDefinition[] = [
@@ -19,7 +19,7 @@ export const NORMALIZATION: readonly LayerDefinition[] = [
     className: "LayerNormalization",
     majors: [2, 3],
     arguments: ["axis", "epsilon", "center", "scale", "rms_scaling"],
-    create: (spec) => layerNormalization(spec.name, new Arguments(spec)),
+    create: (spec, { origin }) => layerNormalization(spec.name, new Arguments(spec), origin),
   },
   {
     className: "Normalization",
@@ -84,13 +84,15 @@ function average(variable: tf.LayerVariable, value: tf.Tensor, momentum: number)
   variable.write(tf.add(tf.mul(variable.read(), momentum), tf.mul(value, 1 - momentum)));
 }
 
-function layerNormalization(name: string, args: Arguments): ComputedLayer {
+function layerNormalization(name: string, args: Arguments, origin: KerasOrigin): ComputedLayer {
   const axes = args.numbers("axis", [-1]);
   const epsilon = args.number("epsilon", 1e-3);
   const center = args.flag("center", true);
   const scale = args.flag("scale", true);
   const rms = args.flag("rms_scaling", false);
-  const at = (rank: number) => axes.map((axis) => (axis < 0 ? axis + rank : axis)).sort((a, b) => a - b);
+  // Keras 3 sorts the axes as they are given, Keras 2 not at all; both lay the weights out in that order.
+  const ordered = origin.major === 3 ? [...axes].sort((a, b) => a - b) : axes;
+  const at = (rank: number) => ordered.map((axis) => (axis < 0 ? axis + rank : axis));
   return new ComputedLayer(
     "LayerNormalization",
     { name },

@@ -3,6 +3,7 @@ import type { Backend } from "./backend.js";
 import { lowerEinsum } from "./corrections/einsum.js";
 import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
 import { transformEachImage } from "./corrections/transform-batch.js";
+import { cutUnreachedBorder } from "./corrections/unreached-border.js";
 import { countAxisFromEnd } from "./corrections/negative-axis.js";
 
 const CPU = "cpu";
@@ -28,5 +29,6 @@ export function startFloor(): tf.KernelBackend {
   countAxisFromEnd(CPU);
   defaultLeakyReluAlpha(CPU);
   transformEachImage(CPU);
+  cutUnreachedBorder(CPU, ["AvgPool3D", "MaxPool3D", "Conv3D"]);
   return floor;
 }

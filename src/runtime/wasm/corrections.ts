@@ -5,6 +5,7 @@ import { composed, ownResult, replaceKernel, type KernelFunction } from "../corr
 import { defaultLeakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
 import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
+import { cutUnreachedBorder } from "../corrections/unreached-border.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
 
 const WASM = "wasm";
@@ -28,6 +29,7 @@ export function correctWasm(): void {
   countAxisFromEnd(WASM);
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
+  cutUnreachedBorder(WASM, WINDOWED);
   runMissingOnCpu(WASM, COMPLEX);
 }
 
@@ -40,6 +42,12 @@ const ON_CPU = [
   "Conv3DBackpropFilterV2",
   "Dilation2D",
 ];
+/** Every kernel with a window but those that run on cpu. */
+const WINDOWED = ["Conv2D", "FusedConv2D", "DepthwiseConv2dNative", "FusedDepthwiseConv2D", "Conv3D"].concat([
+  "AvgPool",
+  "MaxPool",
+  "AvgPool3D",
+]);
 /** Complex tensors have no place in the wasm memory. */
 const COMPLEX: ReadonlySet<string> = new Set(["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"]);
 

@@ -1,0 +1,56 @@
+import * as tf from "@tensorflow/tfjs";
+import { dilationsOf } from "./dilated-filter.js";
+import { replaceKernel } from "./kernel.js";
+
+interface Windowed {
+  readonly pad?: unknown;
+  readonly strides: number | readonly number[];
+  readonly dilations?: unknown;
+  readonly filterSize?: number | readonly number[];
+  readonly dataFormat?: string;
+}
+
+/**
+ * With padding "same" and strides longer than the window, the last pixels of an axis are under no window, and no
+ * padding is needed. tfjs counts the padding as negative there: XNNPACK then writes nothing, and the 3D pools shift
+ * their windows. Without those pixels the count is right.
+ */
+export function cutUnreachedBorder(backendName: string, kernelNames: readonly string[]): void {
+  for (const kernelName of kernelNames) {
+    if (!tf.getKernel(kernelName, backendName)) continue;
+    replaceKernel(backendName, kernelName, (own) => (args) => {
+      const inputs = args.inputs as { x: tf.Tensor; filter?: tf.Tensor };
+      const attributes = args.attrs as unknown as Windowed;
+      const reached = attributes.pad === "same" ? reachedSize(inputs, attributes) : null;
+      if (reached === null) return own(args);
+      // By the back end's own kernel: this one may run for another back end, whose tensors are elsewhere.
+      const slice = tf.getKernel("Slice", backendName).kernelFunc;
+      const begin = reached.map(() => 0);
+      const x = slice({ inputs: { x: inputs.x }, attrs: { begin, size: reached }, backend: args.backend });
+      const result = own({ ...args, inputs: { ...args.inputs, x: x as tf.TensorInfo } });
+      (args.backend as tf.KernelBackend).disposeData((x as tf.TensorInfo).dataId);
+      return result;
+    });
+  }
+}
+
+/** The size of the input that windows reach; null where they reach all of it, or the layout is channels first. */
+function reachedSize(
+  { x, filter }: { x: tf.Tensor; filter?: tf.Tensor },
+  attributes: Windowed,
+): number[] | null {
+  if (attributes.dataFormat?.startsWith("NC")) return null;
+  const axes = x.shape.length - 2;
+  const perAxis = (value: number | readonly number[]) =>
+    typeof value === "number" ? Array<number>(axes).fill(value) : value;
+  const sizes = filter ? filter.shape.slice(0, axes) : perAxis(attributes.filterSize!);
+  const strides = perAxis(attributes.strides);
+  const dilations = dilationsOf(attributes.dilations, axes);
+  const reached = x.shape.map((length, axis) => {
+    const i = axis - 1;
+    if (i < 0 || i >= axes) return length;
+    const outputs = Math.ceil(length / strides[i]!);
+    return Math.min(length, (outputs - 1) * strides[i]! + (sizes[i]! - 1) * dilations[i]! + 1);
+  });
+  return tf.util.arraysEqual(reached, x.shape) ? null : reached;
+}
