@@ -1,4 +1,4 @@
-import { originalPosition, type Mapping } from "./source-map.js";
+import { decodeMappings, encodeMappings, originalPosition, type Mapping } from "./source-map.js";
 
 /** Code that the engine compiled, so that stack frames in it can be told in the user's terms. */
 export interface CompiledSource {
@@ -17,30 +17,59 @@ export interface CompiledSource {
 
 /** A place as the user counts: lines and columns from 1. */
 export interface SourcePlace {
-  readonly source: CompiledSource;
+  readonly source: Omit<CompiledSource, "mappings">;
   readonly line: number;
   readonly column: number;
 }
 
+/** Small, because there is one for each cell that ever ran. */
+interface StoredSource extends Omit<CompiledSource, "mappings"> {
+  /** As in a source map file. */
+  readonly mappings: string;
+}
+
+/** Characters of text and maps that are kept: those of some ten thousand cells. */
+const LIMIT = 16 * 2 ** 20;
+
 /**
- * All compiled sources of this process by path: V8 hands out stack frames of any realm and engine, so the
- * register is one. A cell that runs again under the same path replaces its older text.
+ * Compiled sources of this process by path, the latest last: V8 hands out stack frames of any realm and engine, so
+ * the register is one. A cell that runs again under the same path replaces its older text; past the limit the oldest
+ * go, and traces show them as V8 knows them.
  */
-const sources = new Map<string, CompiledSource>();
+const sources = new Map<string, StoredSource>();
+let stored = 0;
 
 export function rememberSource(source: CompiledSource): void {
-  sources.set(source.path, source);
+  forget(source.path);
+  const kept = { ...source, mappings: encodeMappings(source.mappings) };
+  sources.set(source.path, kept);
+  stored += size(kept);
+  for (const path of sources.keys()) {
+    if (stored <= LIMIT || path === source.path) break;
+    forget(path);
+  }
+}
+
+function forget(path: string): void {
+  const source = sources.get(path);
+  if (!source) return;
+  sources.delete(path);
+  stored -= size(source);
+}
+
+function size({ code, mappings }: StoredSource): number {
+  return code.length + mappings.length;
 }
 
 /** Where a generated place (from 1, as in stack traces) is in the user's text. */
 export function sourcePlace(path: string, line: number, column: number): SourcePlace | undefined {
   const source = sources.get(path);
   if (!source) return undefined;
-  const place = originalPosition(source.mappings, line - 1, column - 1);
+  const place = originalPosition(decodeMappings(source.mappings), line - 1, column - 1);
   return place && { source, line: place.sourceLine + 1 + source.lineOffset, column: place.sourceColumn + 1 };
 }
 
 /** The text of a line as `SourcePlace` counts it. */
-export function sourceLine(source: CompiledSource, line: number): string | undefined {
+export function sourceLine(source: SourcePlace["source"], line: number): string | undefined {
   return source.code.split(/\r?\n/)[line - 1 - source.lineOffset];
 }

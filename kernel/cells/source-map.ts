@@ -48,7 +48,7 @@ function decodeSegment(segment: string): number[] {
 
 /** The `mappings` text for a map with one source. */
 export function encodeMappings(mappings: readonly Mapping[]): string {
-  let text = "";
+  const parts: string[] = []; // joined at the end: a text that grows by pieces keeps all of them in memory
   let line = 0;
   let column = 0;
   let sourceLine = 0;
@@ -56,18 +56,18 @@ export function encodeMappings(mappings: readonly Mapping[]): string {
   let first = true;
   for (const mapping of mappings) {
     while (line < mapping.line) {
-      text += ";";
+      parts.push(";");
       line++;
       column = 0;
       first = true;
     }
-    if (!first) text += ",";
-    text += digits(mapping.column - column) + digits(0);
-    text += digits(mapping.sourceLine - sourceLine) + digits(mapping.sourceColumn - sourceColumn);
+    if (!first) parts.push(",");
+    parts.push(digits(mapping.column - column), digits(0));
+    parts.push(digits(mapping.sourceLine - sourceLine), digits(mapping.sourceColumn - sourceColumn));
     ({ column, sourceLine, sourceColumn } = mapping);
     first = false;
   }
-  return text;
+  return parts.join("");
 }
 
 function digits(value: number): string {

@@ -1,6 +1,6 @@
 import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
-import { sourceLine, sourcePlace, type CompiledSource } from "./compiled-sources.js";
+import { sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
 import { isInternal, readable, stackFrames, type StackFrame } from "./stack-frames.js";
 
 const RED = "\u001b[31m";
@@ -97,7 +97,7 @@ function frameText({ caller: name, path, line, column }: StackFrame): string[] |
   return [`    ${DIM}at ${caller ? `${caller} ` : ""}${path}:${line}:${column}${RESET}`];
 }
 
-function sourceExcerpt(source: CompiledSource, line: number, column: number): string[] {
+function sourceExcerpt(source: SourcePlace["source"], line: number, column: number): string[] {
   const lines: [number, string][] = [];
   for (let at = line - LINES_ABOVE; at <= line; at++) {
     const text = sourceLine(source, at);

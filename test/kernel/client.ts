@@ -24,6 +24,8 @@ const PATIENCE_MS = 15_000;
 export class TestClient {
   readonly session = randomUUID();
   readonly received: Received[] = [];
+  /** `msg_id`s of what was sent. */
+  readonly sent = new Set<string>();
   readonly heartbeat: Dealer;
   private readonly dealers: Record<"shell" | "control" | "stdin", Dealer>;
   private readonly iopub: Subscriber;
@@ -69,6 +71,7 @@ export class TestClient {
       content,
       buffers,
     };
+    this.sent.add(message.header.msg_id);
     void this.dealers[channel].send(this.codec.encode(message));
     return message.header.msg_id;
   }

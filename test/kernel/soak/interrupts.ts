@@ -10,12 +10,12 @@ import type { Random } from "./random.js";
  */
 export async function interruptStress(client: TestClient, random: Random, rounds: number): Promise<number[]> {
   const times: number[] = [];
-  await client.execute("globalThis.n = 0; globalThis.kept = 0");
+  await client.execute("globalThis.n = 0; globalThis.survived = 0");
   for (let round = 1; round <= rounds; round++) {
     const name = random.pick(Object.keys(ENDLESS));
     try {
       times.push(await interruptOnce(client, random, ENDLESS[name]!));
-      const { published } = await client.execute("console.log(++kept)");
+      const { published } = await client.execute("console.log(++survived)");
       assert.equal(streamText(published), `${round}\n`);
       if (round % 10 === 0) assert.equal(streamText((await client.execute(EVERY_WAIT)).published), "works\n");
     } catch (error) {

@@ -47,6 +47,31 @@ const STEPS: Readonly<Record<string, Step>> = {
     await client.next((m) => m.parentHeader.msg_id === id && m.header.msg_type === "stream");
     assert.equal(streamText(client.published(id)), `late ${n}\n`);
   },
+  async displays(client, _random, n) {
+    const { published } = await client.execute(`display(${n}, { displayId: "d${n}" }); display("${n}")`);
+    const shown = ofType(published, "display_data").map(({ content }) => content.transient);
+    assert.deepEqual(shown, [{ display_id: `d${n}` }, {}]);
+    const later = await client.execute(`updateDisplay("d${n}", "changed")`);
+    assert.equal(ofType(later.published, "update_display_data").length, 1);
+  },
+  async asks(client, random, n) {
+    const id = client.send("execute_request", executeContent(`console.log("${n}" + await input("?"))`));
+    const question = await client.next((m) => m.channel === "stdin" && m.parentHeader.msg_id === id);
+    const value = String(random.below(1e9));
+    client.send("input_reply", { value }, { channel: "stdin", parentHeader: { ...question.header } });
+    assert.equal(streamText((await client.exchange(id)).published), `${n}${value}\n`);
+  },
+  async queues(client, random, n) {
+    const content = executeContent(`console.log("${n}")`, { stop_on_error: random.next() < 0.5 });
+    const ids = Array.from({ length: 5 }, () => client.send("execute_request", content));
+    for (const id of ids) assert.equal(streamText((await client.exchange(id)).published), `${n}\n`);
+  },
+  async looksUp(client) {
+    const { reply } = await client.request("inspect_request", { code: "Math.max", cursor_pos: 8 });
+    assert.equal(reply.content.status, "ok");
+    const completions = await client.request("complete_request", { code: "consol", cursor_pos: 6 });
+    assert.equal(completions.reply.content.status, "ok");
+  },
   async runsChild(client, _random, n) {
     const { published } = await client.execute(
       `await (await import("node:child_process")).spawnSync("echo", ["child ${n}"], { stdio: "inherit" }).status`,
@@ -65,7 +90,10 @@ async function interrupted(client: TestClient, random: Random, code: string): Pr
   assert.equal(streamText(published), "begun\n");
 }
 
-/** Steps chosen at random; `onStep` is told each number. A child process is slow, so it is rare. */
+/** These take long. */
+const RARE = new Set(["runsChild", "looksUp"]);
+
+/** Steps chosen at random; `onStep` is told each number. */
 export async function soak(
   client: TestClient,
   random: Random,
@@ -73,18 +101,29 @@ export async function soak(
   onStep: (n: number) => Promise<void> = async () => {},
 ): Promise<void> {
   const names = Object.keys(STEPS);
+  client.received.length = 0;
   await client.execute(`comms.registerTarget("soak", (comm) =>
     comm.onMessage(({ data, buffers }) => comm.send(data, { buffers })))`);
   await client.idle(client.send("comm_open", { comm_id: "soak", target_name: "soak", data: {} }));
   for (let n = 1; n <= steps; n++) {
     const chosen = random.pick(names);
-    const name = chosen === "runsChild" && n % 20 !== 0 ? "prints" : chosen;
+    const name = RARE.has(chosen) && n % 20 !== 0 ? "prints" : chosen;
     try {
       await STEPS[name]!(client, random, n);
+      checkParents(client);
     } catch (error) {
       throw new Error(`Step ${n} (${name}): ${(error as Error).message}`, { cause: error });
     }
-    client.received.length = 0;
     await onStep(n);
+    client.received.length = 0;
+    client.sent.clear();
   }
+}
+
+/** Nothing may come for a request that was done with before, or for none. */
+function checkParents({ received, sent }: TestClient): void {
+  const stray = received.find(({ parentHeader }) => !sent.has(parentHeader.msg_id!));
+  if (!stray) return;
+  const { header, parentHeader, content } = stray;
+  throw new Error(`${header.msg_type} for ${parentHeader.msg_id}: ${JSON.stringify(content).slice(0, 200)}`);
 }
