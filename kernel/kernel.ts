@@ -9,6 +9,7 @@ import { commClose, commMsg, commOpen } from "./protocol/comm.js";
 import { BadRequest } from "./protocol/content.js";
 import { complete } from "./protocol/complete.js";
 import { abortExecute, execute } from "./protocol/execute.js";
+import { debug } from "./protocol/debug.js";
 import type { Handler } from "./protocol/handler.js";
 import { history } from "./protocol/history.js";
 import { inputReply, type OpenQuestion } from "./protocol/input.js";
@@ -47,6 +48,7 @@ const HANDLERS: Readonly<Record<RequestChannel, ReadonlyMap<string, Handler>>> =
     ["kernel_info_request", kernelInfo],
     ["interrupt_request", interrupt],
     ["shutdown_request", shutdown],
+    ["debug_request", debug],
     ["create_subshell_request", createSubshell],
     ["delete_subshell_request", deleteSubshell],
     ["list_subshell_request", listSubshells],
@@ -113,6 +115,7 @@ export class Kernel {
       {
         output: (message) => this.outputs.receive(message),
         nativeOutput: (name, text) => this.outputs.nativeText(name, text),
+        debugEvent: (event) => this.publish(NOBODY, "debug_event", event as unknown as Content),
         lost: () => this.forgetRunner(),
       },
     );

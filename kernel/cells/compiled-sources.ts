@@ -6,8 +6,8 @@ export interface CompiledSource {
   readonly path: string;
   /** `Cell [3]`, or the path of a local module. */
   readonly title: string;
-  /** True for a cell, false for a module in a file. */
-  readonly isCell: boolean;
+  /** The `n` of the cell's `In [n]`; null for a module in a file. */
+  readonly executionCount: number | null;
   /** The user's text. */
   readonly code: string;
   readonly mappings: readonly Mapping[];
@@ -72,4 +72,12 @@ export function sourcePlace(path: string, line: number, column: number): SourceP
 /** The text of a line as `SourcePlace` counts it. */
 export function sourceLine(source: SourcePlace["source"], line: number): string | undefined {
   return source.code.split(/\r?\n/)[line - 1 - source.lineOffset];
+}
+
+export function compiledSource(path: string): CompiledSource | undefined {
+  return sources.get(path);
+}
+
+export function compiledFiles(): Iterable<string> {
+  return sources.keys();
 }

@@ -4,6 +4,7 @@ import type { CellEngine, CellSource } from "./cell-engine.js";
 import { createCellRuntime } from "./cell-runtime.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compileCell, type CompiledCell } from "./compile-cell.js";
+import { debugHook } from "./debug-hook.js";
 import { rememberSource, sourceLine, sourcePlace } from "./compiled-sources.js";
 import { ModuleLoader, type ModuleOverrides } from "./module-loader.js";
 import { Results } from "./results.js";
@@ -52,15 +53,17 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     if (modules.auto) await modules.reload();
     const compiled = compileCell(cell.code, cell.executionCount, cell.lineOffset ?? 0, scope);
     const file = cellPath(cell);
-    rememberSource({
+    const source = {
       path: file,
       title: `Cell [${cell.executionCount}]`,
-      isCell: true,
+      executionCount: cell.executionCount,
       code: cell.code,
       mappings: compiled.mappings,
       lineOffset: cell.lineOffset ?? 0,
-    });
+    };
+    rememberSource(source);
     const body = evaluate(compiled, file, cell);
+    debugHook.current?.compiled(source);
     for (const name of compiled.declared) scope.claim(name);
     for (const name of compiled.captured) scope.capture(name);
     const runtime = createCellRuntime(importer);

@@ -7,6 +7,8 @@ import { html, imageFrom, md, svg } from "./displayables.js";
 import { installStackTraces } from "./stack-frames.js";
 
 export { formatValue } from "./format-value.js";
+export { isGuarded } from "./guarded-place.js";
+export { rewriteExpression } from "./rewrite-expression.js";
 export { traceback as describeError } from "./traceback.js";
 
 /** The engine of a process that runs nothing but cells: what errors print is made readable in it. */

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import path from "node:path";
 import vm from "node:vm";
 import ts from "typescript";
+import { debugHook } from "./debug-hook.js";
 import { rememberSource } from "./compiled-sources.js";
 import { emitJavaScript, parse } from "./emit-javascript.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
@@ -117,10 +118,11 @@ function compile(file: string, code: string): (runtime: ModuleRuntime) => Promis
   let prefix = "$_";
   while (code.includes(prefix)) prefix += "_";
   const { text, mappings } = rewriteModule(emitted, prefix);
-  rememberSource({ path: file, title: file, isCell: false, code, mappings, lineOffset: 0 });
-  return new vm.Script(text, { filename: file }).runInThisContext({ displayErrors: false }) as ReturnType<
-    typeof compile
-  >;
+  const source = { path: file, title: file, executionCount: null, code, mappings, lineOffset: 0 };
+  rememberSource(source);
+  const body = new vm.Script(text, { filename: file }).runInThisContext({ displayErrors: false });
+  debugHook.current?.compiled(source);
+  return body as ReturnType<typeof compile>;
 }
 
 function syntaxError(file: string, code: string, error: ts.DiagnosticWithLocation): CellSyntaxError {

@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { debugHook } from "./debug-hook.js";
 import { parse, type EmittedJavaScript } from "./emit-javascript.js";
 import {
   boundNames,
@@ -89,9 +90,10 @@ class CellRewriter {
     this.#checkDuplicates();
     const declared = [...this.#resolved.declared.keys()].filter((name) => this.#isOurs(name));
     this.#findInitializers();
-    this.#loops = findLocalLoops(this.file, this.#resolved, isTarget, (reference) =>
-      this.#mayBeLocal(reference),
-    );
+    if (!debugHook.current?.on)
+      this.#loops = findLocalLoops(this.file, this.#resolved, isTarget, (reference) =>
+        this.#mayBeLocal(reference),
+      );
     for (const loop of this.#loops) this.#rewriteLoop(loop);
     for (const statement of this.file.statements) this.#rewriteStatement(statement);
     for (const list of this.#resolved.topLevelVars) this.#rewriteVarList(list);

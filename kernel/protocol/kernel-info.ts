@@ -27,8 +27,8 @@ export const kernelInfo: Handler = () => ({
     { text: "TensorFlow.js", url: "https://js.tensorflow.org/api/latest/" },
     { text: "Keras", url: "https://keras.io/api/" },
   ],
-  debugger: false,
-  supported_features: ["kernel subshells"],
+  debugger: true,
+  supported_features: ["debugger", "kernel subshells"],
 });
 
 const TYPESCRIPT_VERSION = "6.0";

@@ -6,6 +6,9 @@ import { Session } from "node:inspector/promises";
 import { Socket } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type MessagePort, workerData } from "node:worker_threads";
+import type { DebugRequest } from "../debugger/dap.js";
+import type { Debugger } from "../debugger/debugger.js";
+import type { DebugNotice } from "../debugger/main-thread/hooks.js";
 import { FrameBuffer } from "./frame-buffer.js";
 import { FrameReader } from "./frames.js";
 import type { FromRunner, ToRunner } from "./messages.js";
@@ -27,12 +30,15 @@ export interface ControlThreadData {
 }
 
 /** What the kernel wants done on the main thread. */
-export type Work = Exclude<ToRunner, { type: "interrupt" | "input_reply" }>;
+export type Work = Exclude<ToRunner, { type: "interrupt" | "input_reply" | "debug" }>;
 
 /** What the main thread gets, numbered so that nothing is lost or done twice. */
 export type ToMain =
   | { readonly type: "interrupt"; readonly n: number }
   | { readonly type: "work"; readonly n: number; readonly work: Work };
+
+/** What the main thread says to this one. */
+export type FromMain = { readonly type: "text waits" } | DebugNotice;
 
 /** A main thread that is not in a loop answers at once; one that is, has this long before it is stopped. */
 const ANSWER_MS = 20;
@@ -56,14 +62,13 @@ let interrupting: Promise<void> | null = null;
 
 const reader = new FrameReader((frame) => {
   const message = frame as ToRunner;
-  if (message.type === "interrupt") {
-    const last = (interrupting ?? Promise.resolve()).then(interrupt);
-    interrupting = last;
-    void last.then(() => (interrupting = interrupting === last ? null : interrupting));
-  } else if (message.type === "input_reply") {
+  if (message.type === "interrupt") startInterrupt();
+  else if (message.type === "input_reply") {
     input.postMessage(message);
     Atomics.add(words, WORDS.inputReplies, 1);
     Atomics.notify(words, WORDS.inputReplies);
+  } else if (message.type === "debug") {
+    void debug(message.id, message.client, message.request);
   } else if (interrupting) {
     // An interrupt ends what came before it, never what comes after.
     void interrupting.then(() => hand(message));
@@ -72,11 +77,39 @@ const reader = new FrameReader((frame) => {
   }
 });
 
-// The main thread says that text waits to be written, and may be busy by now.
-main.on("message", () => setTimeout(writeWaiting, FLUSH_MS));
+/** What the main thread says; it may be busy by now. */
+main.on("message", (message: FromMain) => {
+  if (message.type === "text waits") setTimeout(writeWaiting, FLUSH_MS);
+  else if (message.type === "exit") theDebugger?.close();
+  else if (message.type === "cell ended") theDebugger?.cellEnded();
+  else void theDebugger!.compiled(message).finally(compiledSeen);
+});
 
 function writeWaiting(): void {
   if (!mutex.tryHold(() => buffer.flush())) setTimeout(writeWaiting, FLUSH_MS);
+}
+
+/** To the kernel, between what the main thread writes. */
+function send(message: FromRunner): void {
+  if (!mutex.tryHold(() => buffer.send(message))) setTimeout(send, 1, message);
+}
+
+/** Made at the first request: most kernels are never debugged. */
+let theDebugger: Debugger | null = null;
+
+async function debug(id: number, client: string, request: DebugRequest): Promise<void> {
+  const { Debugger } = await import("../debugger/debugger.js");
+  theDebugger ??= new Debugger(words, {
+    event: (event) => send({ type: "debug_event", event }),
+    debugging: (on) => void Atomics.store(words, WORDS.debugging, on ? 1 : 0),
+    interrupt: startInterrupt,
+  });
+  send({ type: "debug_reply", id, response: await theDebugger.handle(request, client) });
+}
+
+function compiledSeen(): void {
+  Atomics.add(words, WORDS.compiledSeen, 1);
+  Atomics.notify(words, WORDS.compiledSeen);
 }
 
 function hand(work: Work): void {
@@ -96,12 +129,19 @@ socket.on("data", (chunk) => reader.push(chunk));
 // The kernel has gone without a word: nobody will read what this process does.
 socket.on("close", () => process.kill(OWN_GROUP, "SIGKILL"));
 
+function startInterrupt(): void {
+  const last = (interrupting ?? Promise.resolve()).then(interrupt);
+  interrupting = last;
+  void last.then(() => (interrupting = interrupting === last ? null : interrupting));
+}
+
 /** Asks until the main thread has answered; before each further time, what runs there is terminated. */
 async function interrupt(): Promise<void> {
+  await theDebugger?.interrupting();
   for (;;) {
     const n = ++interrupts;
     main.postMessage({ type: "interrupt", n } satisfies ToMain);
-    if (await answered(n)) return;
+    if (await answered(n)) return theDebugger?.interrupted();
     await terminate();
     // The termination may have hit the event that brought a message, before it was looked at.
     forgetReceived();

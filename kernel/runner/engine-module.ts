@@ -11,6 +11,10 @@ export interface EngineModule {
   }): CellEngine;
   /** A value as front ends show it; a promise only where the value takes its time. */
   formatValue(value: unknown): Bundle | Promise<Bundle>;
+  /** A piece of code as the debugger can evaluate it (cells/rewrite-expression.ts). */
+  rewriteExpression?(text: string, isNotebookName: (name: string) => boolean, scope: string): string;
+  /** Whether the code catches what is thrown at a place of it (cells/guarded-place.ts). */
+  isGuarded?(text: string, line: number, column: number): boolean;
   /** Anything that was thrown, with a traceback that counts as the user does. */
   describeError(error: unknown): CellFailure;
 }

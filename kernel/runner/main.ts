@@ -11,6 +11,7 @@ import { CellStreams } from "./cell-streams.js";
 import { Comms } from "./comms.js";
 import type { ControlThreadData, ToMain, Work } from "./control-thread.js";
 import type { EngineModule } from "./engine-module.js";
+import { installDebugTarget } from "../debugger/main-thread/install.js";
 import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
 import { hideAsyncIds } from "./hide-async-ids.js";
@@ -50,7 +51,7 @@ controlThread.on("error", (error) => {
 
 const mutex = new Mutex(words);
 const kernel = new FrameWriter(new FrameBuffer(TO_KERNEL, frames, words), mutex, () =>
-  requests.port2.postMessage("text waits"),
+  requests.port2.postMessage({ type: "text waits" }),
 );
 const input = new Input(kernel, inputs.port2, words);
 const streams = new CellStreams();
@@ -61,12 +62,17 @@ const engine = language.createCellEngine({
   folder,
   predeclared: { ...createUserApi(streams, comms, language) },
 });
-const cells = new CellRunner({ engine, language, kernel, input, streams, mutex, folder });
+const debugHooks = installDebugTarget(engine, language, words, (notice) => requests.port2.postMessage(notice));
+const cellEnds = () => debugHooks.cellEnds();
+const cells = new CellRunner({ engine, language, kernel, input, streams, mutex, folder, cellEnds });
 
 process.on("SIGINT", () => {}); // the kernel process gets it too, and interrupts
 process.on("uncaughtException", showUncaught);
 process.on("unhandledRejection", showUncaught);
-process.on("exit", (code) => kernel.write({ type: "exit", cell: streams.cell, code }));
+process.on("exit", (code) => {
+  kernel.write({ type: "exit", cell: streams.cell, code });
+  debugHooks.exits();
+});
 streams.capture();
 takeOverImmediates();
 hideAsyncIds();
@@ -81,8 +87,10 @@ function receive(message: ToMain): void {
 /** Counts work as received once it is noted: a termination before that makes the control thread send it again. */
 function begin(work: Work, n: number): void {
   const received = () => void Atomics.store(words, WORDS.received, n);
-  if (work.type === "execute") cells.run(work, received);
-  else if (work.type === "comm") cells.runHandler(work.cell, () => receiveComm(work.message), received);
+  if (work.type === "execute") {
+    debugHooks.cellBegins(work.executionCount, work.code);
+    cells.run(work, received);
+  } else if (work.type === "comm") cells.runHandler(work.cell, () => receiveComm(work.message), received);
   else void shutDown();
 }
 

@@ -3,12 +3,15 @@
  * Everything here survives structured clone. `cell` is the id of the execute_request that asked.
  */
 
+import type { DebugEvent, DebugRequest, DebugResponse } from "../debugger/dap.js";
+
 export type ToRunner =
   | ExecuteCell
   | { readonly type: "interrupt" }
   | { readonly type: "input_reply"; readonly request: number; readonly value: string }
   /** `cell` is the id of the comm message; what its handler prints goes there. Answered by `done`. */
   | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
+  | { readonly type: "debug"; readonly id: number; readonly client: string; readonly request: DebugRequest }
   | { readonly type: "shutdown" };
 
 export interface ExecuteCell {
@@ -53,6 +56,8 @@ export type FromRunner =
       readonly outcome: CellOutcome;
       readonly tensors: TensorCount | null;
     }
+  | { readonly type: "debug_reply"; readonly id: number; readonly response: DebugResponse }
+  | { readonly type: "debug_event"; readonly event: DebugEvent }
   /** An interrupt waits for a call of native code to return. */
   | { readonly type: "interrupt_waits" }
   /** The process ends because the cell asked for it (`process.exit`), not by a crash. */

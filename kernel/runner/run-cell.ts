@@ -21,6 +21,8 @@ export interface RunnerParts {
   readonly mutex: Mutex;
   /** Folder of the notebook. */
   readonly folder: string;
+  /** Called when a cell has run to its end. */
+  cellEnds(): void;
 }
 
 /** Runs cells and says how each ended, exactly once. */
@@ -71,6 +73,7 @@ export class CellRunner {
   private async runToEnd(cell: ExecuteCell, output: FrameOutput): Promise<void> {
     const outcome = await this.outcome(cell, output);
     await output.finish();
+    this.parts.cellEnds();
     this.settle(cell.cell, outcome);
   }
 

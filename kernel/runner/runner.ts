@@ -1,3 +1,4 @@
+import { type DebugEvent, type DebugRequest, type DebugResponse, response } from "../debugger/dap.js";
 import type { CellFailure, CellOutcome, FromRunner, TensorCount, ToRunner } from "./messages.js";
 import type { RunnerOptions } from "./runner-options.js";
 import { RunnerProcess } from "./runner-process.js";
@@ -5,12 +6,16 @@ import { RunnerProcess } from "./runner-process.js";
 type Work = Extract<ToRunner, { cell: number }>;
 
 /** What a cell says while it runs, or after. */
-export type RunnerOutput = Exclude<FromRunner, { type: "ready" | "done" | "exit" | "interrupt_waits" }>;
+export type RunnerOutput = Exclude<
+  FromRunner,
+  { type: "ready" | "done" | "exit" | "interrupt_waits" | "debug_reply" | "debug_event" }
+>;
 
 export interface RunnerEvents {
   output(message: RunnerOutput): void;
   /** Text from the runner itself, for the latest cell; `stderr` also for notices. */
   nativeOutput(name: "stdout" | "stderr", text: string): void;
+  debugEvent(event: DebugEvent): void;
   /** The variables, comms and open questions of the runner are gone; a new one begins. */
   lost(): void;
 }
@@ -23,6 +28,13 @@ const LAST_WORDS = 4096;
 export class Runner {
   private process: RunnerProcess | null = null;
   private readonly pending = new Map<number, { work: Work; resolve: (outcome: CellOutcome) => void }>();
+  private readonly debugging = new Map<
+    number,
+    { request: DebugRequest; resolve: (response: DebugResponse) => void }
+  >();
+  private lastDebug = 0;
+  /** Whether a front end has turned the debugger on in this process. */
+  private debugged = false;
   /** Tensors alive at the end of the latest cell. */
   tensors: TensorCount | null = null;
   private ready = false;
@@ -53,6 +65,17 @@ export class Runner {
 
   interrupt(): void {
     this.process?.send({ type: "interrupt" });
+  }
+
+  /** Asks the debugger, also while a cell runs or is stopped. Never rejects. @param client session of the front end. */
+  debug(request: DebugRequest, client: string): Promise<DebugResponse> {
+    if (!this.process) this.start();
+    if (request.command === "attach") this.debugged = true;
+    const id = ++this.lastDebug;
+    return new Promise((resolve) => {
+      this.debugging.set(id, { request, resolve });
+      this.process!.send({ type: "debug", id, client, request });
+    });
   }
 
   answer(request: number, value: string): void {
@@ -91,7 +114,14 @@ export class Runner {
       this.tensors = message.tensors;
       await this.process?.nativeDrained();
       this.settle(message.cell, message.outcome);
-    } else this.events.output(message);
+    } else if (message.type === "debug_event") this.events.debugEvent(message.event);
+    else if (message.type === "debug_reply") this.debugReply(message);
+    else this.events.output(message);
+  }
+
+  private debugReply({ id, response }: Extract<FromRunner, { type: "debug_reply" }>): void {
+    this.debugging.get(id)?.resolve(response);
+    this.debugging.delete(id);
   }
 
   private settle(cell: number, outcome: CellOutcome): void {
@@ -106,6 +136,11 @@ export class Runner {
     const cells = [...this.pending.values()].filter(({ work }) => work.type === "execute");
     if (cells.length === 0) this.events.nativeOutput("stderr", `${failure.traceback.join("\n")}\n`);
     this.events.lost();
+    for (const { request, resolve } of this.debugging.values())
+      resolve(response(request, { message: failure.evalue }));
+    this.debugging.clear();
+    if (this.debugged) this.events.debugEvent({ seq: 0, type: "event", event: "terminated" });
+    this.debugged = false;
     // One that dies before it is ready would die again at once; the next cell tries anew.
     if (this.ready) this.start();
     for (const [cell, { work }] of this.pending)

@@ -12,6 +12,12 @@ export const WORDS = {
   inputReplies: 4,
   /** Bytes in the FrameBuffer. */
   buffered: 5,
+  /** 1 while an inspector session is connected to the main thread. */
+  inspected: 6,
+  /** 1 while the debugger is on: compiled code waits for its breakpoints. */
+  debugging: 7,
+  /** Counts the compiled sources whose breakpoints are set. */
+  compiledSeen: 8,
 } as const;
 
 export function createWords(): Int32Array {

@@ -1,0 +1,36 @@
+import ts from "typescript";
+import { parse } from "./emit-javascript.js";
+
+/**
+ * Whether an error thrown at a place of a JavaScript text is caught in the function around it: by `try` with
+ * `catch`, or by `.catch(...)` on the promise that the place makes.
+ * @param line from 0
+ * @param column from 0
+ */
+export function isGuarded(text: string, line: number, column: number): boolean {
+  const file = parse(text, ts.ScriptKind.JS);
+  const starts = file.getLineStarts();
+  const offset = (starts[Math.min(line, starts.length - 1)] ?? 0) + column;
+  for (let node = innermost(file, offset); !ts.isSourceFile(node); node = node.parent) {
+    const { parent } = node;
+    if (ts.isTryStatement(parent) && parent.catchClause && node === parent.tryBlock) return true;
+    if (isCatchCall(parent) && node === parent.expression) return true;
+    if (ts.isFunctionLike(node)) return false;
+  }
+  return false;
+}
+
+function innermost(file: ts.SourceFile, offset: number): ts.Node {
+  const find = (node: ts.Node): ts.Node =>
+    ts.forEachChild(node, (child) => (child.pos <= offset && offset < child.end ? find(child) : undefined)) ??
+    node;
+  return find(file);
+}
+
+function isCatchCall(node: ts.Node): node is ts.CallExpression {
+  return (
+    ts.isCallExpression(node) &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.expression.name.text === "catch"
+  );
+}

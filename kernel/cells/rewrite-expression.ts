@@ -1,0 +1,30 @@
+import ts from "typescript";
+import { emitJavaScript, parse } from "./emit-javascript.js";
+import { resolveNames } from "./resolve-names.js";
+import { TextEdits } from "./text-edits.js";
+
+/**
+ * A piece of TypeScript as it can be evaluated in paused code: the notebook's names become properties of an object,
+ * all others stay.
+ * @param isNotebookName whether a free name of the text is the notebook's, where it stands.
+ * @param scope expression whose properties are the notebook's variables.
+ * @throws SyntaxError when the text does not parse.
+ */
+export function rewriteExpression(
+  text: string,
+  isNotebookName: (name: string) => boolean,
+  scope: string,
+): string {
+  const source = /^\s*\{/.test(text) ? `(${text})` : text;
+  const emitted = emitJavaScript(source, "expression.ts");
+  const [error] = emitted.diagnostics;
+  if (error) throw new SyntaxError(ts.flattenDiagnosticMessageText(error.messageText, "\n"));
+  const file = parse(emitted.text.replace(/^export \{\};\s*$/m, ""), ts.ScriptKind.JS);
+  const edits = new TextEdits();
+  for (const { node } of resolveNames(file).references) {
+    if (!isNotebookName(node.text)) continue;
+    const short = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : "";
+    edits.replace(node.getStart(file), node.end, `${short}${scope}.${node.text}`);
+  }
+  return edits.apply(file.text).text;
+}

@@ -1,0 +1,180 @@
+import type { CellEngine } from "../../cells/cell-engine.js";
+import { basename } from "node:path";
+import { compiledFiles, compiledSource } from "../../cells/compiled-sources.js";
+import type { Bundle } from "../../runner/messages.js";
+import { children, hasChildren, type Child } from "./children.js";
+import { describe } from "./describe.js";
+import type { DebugHooks, DebugSource } from "./hooks.js";
+import type { Variable } from "../dap.js";
+
+/** What a value of the main thread is to front ends. */
+export type DescribedValue = Pick<Variable, "value" | "type" | "variablesReference">;
+
+/** What the debugger asks of the language of the cells. */
+export interface DebugLanguage {
+  /** As `rewrite-expression.ts` of the cells. */
+  rewriteExpression(text: string, isNotebookName: (name: string) => boolean, scope: string): string;
+  /** As `guarded-place.ts` of the cells. */
+  isGuarded(text: string, line: number, column: number): boolean;
+  formatValue(value: unknown): Bundle | Promise<Bundle>;
+}
+
+type Listing = () => readonly Child[];
+
+/**
+ * What the debugger calls in the main thread, through the inspector and also while that thread is paused. It hands
+ * out numbers for values that can be opened; they end with `forget`.
+ */
+export class DebugTarget {
+  readonly #listings = new Map<number, Listing>();
+  /** Held weakly: a front end that once looked must not keep tensors alive. */
+  readonly #values = new Map<number, WeakRef<object>>();
+  /** Numbers go on after `forget`, so that an old one opens nothing else. */
+  #next = 1;
+
+  constructor(
+    private readonly engine: CellEngine,
+    private readonly language: DebugLanguage,
+    private readonly hooks: DebugHooks,
+  ) {}
+
+  source(file: string): DebugSource | null {
+    const source = compiledSource(file);
+    return source ? this.hooks.debugSource(source) : null;
+  }
+
+  /** Names under which V8 knows the sources of a cell, by its hash, or of a file. */
+  filesOf(cell: number | string): string[] {
+    return typeof cell === "string" ? [cell] : this.hooks.filesOfCell(cell);
+  }
+
+  /** The notebook's variables; expressions are rewritten to read and set them here. */
+  get scope(): Record<string, unknown> {
+    return this.engine.scope;
+  }
+
+  /** A number for the notebook's own variables, without what the kernel declares. */
+  notebook(): number {
+    const { scope } = this.engine;
+    return this.#list(() => entries(scope, Object.keys(scope)));
+  }
+
+  /** A number for the variables of a scope of V8's, of which only the user's are shown. */
+  locals(scope: Record<string, unknown>, names: readonly string[]): number {
+    return this.#list(() => entries(scope, names));
+  }
+
+  /** Names in a scope of V8's. */
+  names(scope: object): string[] {
+    return Object.keys(scope);
+  }
+
+  withoutNotebook(names: readonly string[]): string[] {
+    return names.filter((name) => !(name in this.engine.scope));
+  }
+
+  describe(value: unknown): DescribedValue {
+    return { ...describe(value), variablesReference: hasChildren(value) ? this.#open(value) : 0 };
+  }
+
+  variables(reference: number, start = 0, count?: number): Variable[] {
+    const value = this.#values.get(reference);
+    const held = value?.deref();
+    const list = held ? children(held) : (this.#listings.get(reference)?.() ?? []);
+    return list.slice(start, count ? start + count : undefined).map((child) => this.#variable(child));
+  }
+
+  /** An expression as the user wrote it, in terms of what the paused code can see. */
+  rewrite(text: string, hidden: readonly string[], scope: string): string {
+    const isNotebookName = (name: string) => !hidden.includes(name) && name in this.engine.scope;
+    return this.language.rewriteExpression(text, isNotebookName, scope);
+  }
+
+  isGuarded(text: string, line: number, column: number): boolean {
+    return this.language.isGuarded(text, line, column);
+  }
+
+  /** Prints below the cell that runs. */
+  log(text: string): void {
+    console.log(text);
+  }
+
+  /** A variable of the notebook as a cell would show it. */
+  rich(name: string): Bundle {
+    if (!(name in this.scope)) throw new ReferenceError(`${name} is not defined`);
+    return this.richValue(this.scope[name]);
+  }
+
+  /** What takes its time to show itself is told in words: the thread may be paused. */
+  richValue(value: unknown): Bundle {
+    const bundle = this.language.formatValue(value);
+    if (!(bundle instanceof Promise)) return bundle;
+    bundle.catch(() => {});
+    return { data: { "text/plain": describeAtLength(value) }, metadata: {} };
+  }
+
+  /** Modules in local files that cells have imported. */
+  modules() {
+    const files = [...compiledFiles()].filter((file) => compiledSource(file)!.executionCount === null);
+    return files.map((file) => ({ id: file, name: basename(file), path: file }));
+  }
+
+  /** Sets an element or a property of an opened value, or a variable of the notebook. */
+  assign(reference: number, name: string, value: unknown): DescribedValue {
+    const object = this.#values.get(reference)?.deref() ?? this.engine.scope;
+    if (object instanceof Map) {
+      const key = [...object.keys()].find((key) => describe(key).value === name);
+      object.set(key, value);
+    } else if (!Reflect.set(object, name, value)) throw new TypeError(`'${name}' cannot be set.`);
+    return this.describe(value);
+  }
+
+  forget(): void {
+    this.#listings.clear();
+    this.#values.clear();
+  }
+
+  #variable(child: Child): Variable {
+    if ("value" in child) return { name: child.name, ...this.describe(child.value) };
+    if ("group" in child)
+      return { name: child.name, value: child.text, variablesReference: this.#list(child.group) };
+    const run: Listing = () => [{ name: "value", value: tried(child.getter) }];
+    return {
+      name: child.name,
+      value: "(…)",
+      variablesReference: this.#list(run),
+      presentationHint: { lazy: true },
+    };
+  }
+
+  #open(value: object): number {
+    this.#values.set(this.#next, new WeakRef(value));
+    return this.#next++;
+  }
+
+  #list(listing: Listing): number {
+    this.#listings.set(this.#next, listing);
+    return this.#next++;
+  }
+}
+
+/** A value with what it consists of, as plain text. */
+function describeAtLength(value: unknown): string {
+  if (typeof value !== "object" || value === null) return describe(value).value;
+  const lines = children(value)
+    .slice(0, 20)
+    .map((child) => ("value" in child ? `  ${child.name}: ${describe(child.value).value}` : ""));
+  return [describe(value).value, ...lines.filter((line) => line !== "")].join("\n");
+}
+
+function entries(scope: Record<string, unknown>, names: readonly string[]): Child[] {
+  return names.map((name) => ({ name, value: tried(() => scope[name]) }));
+}
+
+function tried(read: () => unknown): unknown {
+  try {
+    return read();
+  } catch (error) {
+    return error;
+  }
+}

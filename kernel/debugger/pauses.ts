@@ -1,0 +1,281 @@
+import type { Debugger as V8 } from "node:inspector";
+import type { Breakpoints, UserBreakpoint } from "./breakpoints.js";
+import { CaughtErrors } from "./caught-errors.js";
+import { DebugFailure } from "./dap.js";
+import { asArgument, type Inspector } from "./inspector.js";
+import type { DescribedValue } from "./main-thread/target.js";
+import { FOREIGN, isDebuggerStatement, type Scripts } from "./scripts.js";
+import { Stack } from "./stack.js";
+
+export type Step = "stepOver" | "stepInto" | "stepOut";
+
+interface StopDetails {
+  readonly reason: "breakpoint" | "step" | "exception" | "pause" | "entry";
+  readonly description?: string;
+  readonly text?: string;
+  readonly hitBreakpointIds?: readonly number[];
+}
+
+export interface PauseEvents {
+  stopped(details: StopDetails): void;
+  continued(): void;
+}
+
+/** Where a step began: it is over when another line or another call is reached. */
+interface Stepping {
+  readonly how: Step;
+  readonly line: number | undefined;
+  readonly function: string | undefined;
+  readonly depth: number;
+}
+
+/** Decides which pauses of V8 are stops of the user's, and goes on from the others. */
+export class Pauses {
+  #stack: Stack | null = null;
+  #stepping: Stepping | null = null;
+  #filters: readonly string[] = [];
+  #exception: V8.PausedEventDataType["data"] | null = null;
+  #suspended = false;
+  #paused = false;
+  /** The user asked for a stop at whatever runs next. */
+  #requested = false;
+  readonly #caught: CaughtErrors;
+
+  constructor(
+    private readonly inspector: Inspector,
+    private readonly scripts: Scripts,
+    private readonly breakpoints: Breakpoints,
+    private readonly events: PauseEvents,
+  ) {
+    this.#caught = new CaughtErrors(inspector, scripts);
+  }
+
+  /** The calls at which the program is stopped; null while it runs. */
+  get stack(): Stack | null {
+    return this.#stack;
+  }
+
+  /** @throws DebugFailure while the program runs. */
+  stopped(): Stack {
+    if (!this.#stack) throw new DebugFailure("Nothing is stopped.");
+    return this.#stack;
+  }
+
+  /** V8 foresees wrongly what the kernel will catch: it reports all, and we tell which the user's code catches. */
+  async catchExceptions(filters: readonly string[]): Promise<void> {
+    this.#filters = filters;
+    const state = filters.length > 0 ? "all" : "none";
+    await this.inspector.post("Debugger.setPauseOnExceptions", { state });
+    // Who awaits the function that throws may catch it.
+    await this.inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: filters.length > 0 ? 16 : 0 });
+    await this.#setForeign(false);
+  }
+
+  /**
+   * Code that is not the user's is stepped over. Errors thrown in it are seen only while it is not marked so.
+   */
+  async #setForeign(stepping: boolean): Promise<void> {
+    const patterns = stepping || this.#filters.length === 0 ? FOREIGN : [];
+    await this.inspector.post("Debugger.setBlackboxPatterns", { patterns });
+  }
+
+  async paused(pause: V8.PausedEventDataType): Promise<void> {
+    this.#paused = true;
+    try {
+      const details = this.#suspended ? null : await this.#details(pause);
+      if (details) this.events.stopped(details);
+      else await this.#resume();
+    } catch {
+      await this.#resume(); // the inspector has gone, or V8 went on by itself
+    }
+  }
+
+  /** What a stop is to the user; null when the program is to go on. */
+  async #details(pause: V8.PausedEventDataType): Promise<StopDetails | null> {
+    const stack = await Stack.of(this.inspector, this.scripts, pause.callFrames);
+    if (!stack.top) return null;
+    const details = await this.#stopOf(pause, stack);
+    if (!details) return null;
+    this.#stack = stack;
+    this.#exception = details.reason === "exception" ? pause.data : null;
+    this.#stepping = null;
+    this.#requested = false;
+    return details;
+  }
+
+  async #stopOf(pause: V8.PausedEventDataType, stack: Stack): Promise<StopDetails | null> {
+    if (pause.reason === "exception" || pause.reason === "promiseRejection")
+      return (await this.#stopsAtError(pause)) ? { reason: "exception", ...errorText(pause.data) } : null;
+    const hit = this.breakpoints.hit(pause.hitBreakpoints ?? []);
+    const reached = hit.length > 0 ? await this.#reached(hit, stack) : null;
+    if (reached) {
+      const { ids, trouble } = reached;
+      return {
+        reason: "breakpoint",
+        hitBreakpointIds: ids,
+        ...(trouble && { description: trouble, text: trouble }),
+      };
+    }
+    if (this.#stepping) return this.#isStepDone(stack) ? { reason: "step" } : null;
+    if (this.#requested) return { reason: "pause" };
+    const { script, place } = stack.top!;
+    return isDebuggerStatement(script, place) ? { reason: "breakpoint" } : null;
+  }
+
+  async #stopsAtError(pause: V8.PausedEventDataType): Promise<boolean> {
+    if (this.#filters.length === 0) return false;
+    return this.#filters.includes("all") || !(await this.#caught.isCaught(pause));
+  }
+
+  #isStepDone(stack: Stack): boolean {
+    const { how, line, function: from, depth } = this.#stepping!;
+    const top = stack.top!;
+    if (how === "stepOut") return stack.depth < depth || functionOf(top.call) !== from;
+    return top.place.line !== line || functionOf(top.call) !== from || stack.depth !== depth;
+  }
+
+  /** Which of the breakpoints count, by their conditions; null when none does. */
+  async #reached(hit: readonly UserBreakpoint[], stack: Stack) {
+    const ids: number[] = [];
+    let trouble: string | undefined;
+    for (const breakpoint of hit) {
+      const { condition, hitCondition, logMessage } = breakpoint.wanted;
+      try {
+        if (condition && !(await this.#isTrue(condition, stack))) continue;
+        breakpoint.hits++;
+        if (hitCondition && !countsNow(hitCondition, breakpoint.hits)) continue;
+        if (logMessage) await this.#log(logMessage, stack);
+        else ids.push(breakpoint.id);
+      } catch (error) {
+        trouble = `The condition of the breakpoint failed: ${(error as Error).message}`;
+        ids.push(breakpoint.id);
+      }
+    }
+    return ids.length > 0 ? { ids, trouble } : null;
+  }
+
+  async #isTrue(condition: string, stack: Stack): Promise<boolean> {
+    const result = await stack.evaluate(`!!(${condition})`, undefined);
+    return result.value === true;
+  }
+
+  /** https://microsoft.github.io/debug-adapter-protocol/specification#Types_SourceBreakpoint: `{x}` is replaced. */
+  async #log(message: string, stack: Stack): Promise<void> {
+    let line = "";
+    for (const part of message.split(/(\{[^{}]*\})/)) {
+      if (!/^\{.+\}$/.test(part)) line += part;
+      else line += await this.#shown(part.slice(1, -1), stack);
+    }
+    await this.inspector.call("log", { value: line });
+  }
+
+  async #shown(expression: string, stack: Stack): Promise<string> {
+    try {
+      const remote = await stack.evaluate(expression, undefined);
+      if (typeof remote.value === "string") return remote.value;
+      return (await this.inspector.call<DescribedValue>("describe", asArgument(remote))).value;
+    } catch (error) {
+      return `{${expression}: ${(error as Error).message}}`;
+    }
+  }
+
+  exceptionInfo() {
+    const { description = "", className = "Error" } = (this.#exception ?? {}) as {
+      description?: string;
+      className?: string;
+    };
+    if (!this.#exception) throw new DebugFailure("The program is not stopped at an error.");
+    return { exceptionId: className, description: description.split("\n    at ")[0], breakMode: "always" };
+  }
+
+  /** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_Next and its like */
+  async step(how: Step): Promise<void> {
+    const { top, depth } = this.stopped();
+    this.#stepping = { how, line: top?.place.line, function: top && functionOf(top.call), depth };
+    await this.#leave();
+    await this.#setForeign(true);
+    await this.#resume();
+  }
+
+  async goOn(): Promise<void> {
+    this.#stepping = null;
+    if (!this.#paused) return;
+    await this.#leave();
+    await this.#setForeign(false);
+    await this.#resume();
+  }
+
+  /** Stops at the next statement of the user's that runs. */
+  async request(): Promise<void> {
+    if (this.#stack) return;
+    this.#requested = true;
+    await this.inspector.post("Debugger.pause");
+  }
+
+  /** A cell is over: a step that left it has nowhere to end. */
+  cellEnded(): void {
+    this.#stepping = null;
+  }
+
+  /** Until `restore` nothing stops. */
+  async suspend(): Promise<void> {
+    this.#suspended = true;
+    await this.inspector.post("Debugger.setSkipAllPauses", { skip: true });
+    await this.goOn();
+  }
+
+  async restore(): Promise<void> {
+    this.#suspended = false;
+    await this.inspector.post("Debugger.setSkipAllPauses", { skip: false });
+  }
+
+  /** Ends a stop for the front ends. */
+  async #leave(): Promise<void> {
+    const stack = this.#stack;
+    if (!stack) return;
+    this.#stack = null;
+    this.#exception = null;
+    await this.inspector.call("forget");
+    await stack.release();
+    this.events.continued();
+  }
+
+  /** Goes on from a pause: by the step that is under way, if one is. */
+  async #resume(): Promise<void> {
+    if (!this.#paused) return;
+    this.#paused = false;
+    await this.inspector.post(`Debugger.${this.#stepping?.how ?? "resume"}`).catch(() => {});
+  }
+}
+
+function errorText(data: V8.PausedEventDataType["data"]): Partial<StopDetails> {
+  const { description } = (data ?? {}) as { description?: string };
+  const text = description?.split("\n    at ")[0];
+  return text ? { description: "Paused on an exception", text } : {};
+}
+
+function functionOf({ functionLocation, functionName }: V8.CallFrame): string {
+  const { scriptId, lineNumber, columnNumber } = functionLocation ?? {};
+  return [scriptId, lineNumber, columnNumber, functionName].join(":");
+}
+
+/** `5` and `= 5`: the fifth time; `>= 5`, `> 5`, `< 5`, `<= 5`; `% 5`: every fifth time. */
+function countsNow(condition: string, hits: number): boolean {
+  const match = /^\s*(>=|<=|==?|>|<|%)?\s*(\d+)\s*$/.exec(condition);
+  if (!match) throw new Error(`'${condition}' is no number of hits; write 5, >= 5 or % 5.`);
+  const limit = Number(match[2]);
+  switch (match[1]) {
+    case ">=":
+      return hits >= limit;
+    case "<=":
+      return hits <= limit;
+    case ">":
+      return hits > limit;
+    case "<":
+      return hits < limit;
+    case "%":
+      return hits % limit === 0;
+    default:
+      return hits === limit;
+  }
+}
