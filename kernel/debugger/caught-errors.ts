@@ -15,9 +15,16 @@ export class CaughtErrors {
   ) {}
 
   async isCaught({ callFrames, asyncStackTrace }: V8.PausedEventDataType): Promise<boolean> {
-    for (const call of callFrames) if (await this.#isGuarded(call.location, functionScope(call))) return true;
+    // Below the kernel's own calls stands nothing of the user's that would get the error.
+    for (const call of callFrames) {
+      if (this.scripts.isKernel(call.location.scriptId)) return false;
+      if (await this.#isGuarded(call.location, functionScope(call))) return true;
+    }
     for (let trace = asyncStackTrace; trace; trace = trace.parent)
-      for (const call of trace.callFrames) if (await this.#isGuardedAsync(call)) return true;
+      for (const call of trace.callFrames) {
+        if (this.scripts.isKernel(call.scriptId)) return false;
+        if (await this.#isGuardedAsync(call)) return true;
+      }
     return false;
   }
 
@@ -33,7 +40,6 @@ export class CaughtErrors {
   }
 
   async #isGuarded(location: V8.Location, within: V8.Scope | null): Promise<boolean> {
-    if (this.scripts.isKernel(location.scriptId)) return false;
     const lines = await this.#lines(location.scriptId);
     const start = within?.startLocation ?? { lineNumber: 0, columnNumber: 0 };
     const end = within?.endLocation ?? { lineNumber: lines.length - 1, columnNumber: Infinity };

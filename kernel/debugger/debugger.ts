@@ -77,7 +77,7 @@ export class Debugger {
 
   /** Sets the breakpoints of a source before it runs. */
   async compiled({ file, source }: CompiledNotice): Promise<void> {
-    const script = this.#scripts.compiled(file, source);
+    const script = await this.#scripts.compiled(file, source);
     if (script) await this.#breakpoints.bind(script);
   }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Debugger } from "node:inspector";
 import { originalPosition } from "../cells/source-map.js";
@@ -20,6 +21,8 @@ export interface Place {
   readonly line: number;
   readonly column: number;
 }
+
+const PATIENCE_MS = 1000;
 
 /** What V8 compiled in the main thread, and where its places are in the user's text. */
 export class Scripts {
@@ -45,10 +48,13 @@ export class Scripts {
     for (const map of [this.#files, this.#ids, this.#scripts]) map.clear();
   }
 
-  /** Takes on a source that the main thread has just compiled and not run yet. */
-  compiled(file: string, source: DebugSource): Script | undefined {
-    const id = this.#ids.get(file);
-    return id === undefined ? undefined : this.#add(id, file, source);
+  /** Takes on a source that the main thread has just compiled and not run yet. V8's word of it may come later. */
+  async compiled(file: string, source: DebugSource): Promise<Script | undefined> {
+    for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await sleep(1)) {
+      const id = this.#ids.get(file);
+      if (id !== undefined && !this.#scripts.has(id)) return this.#add(id, file, source);
+    }
+    return undefined;
   }
 
   /** The user's code of that id; undefined for packages, Node and the kernel. */

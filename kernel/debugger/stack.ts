@@ -73,7 +73,7 @@ export class Stack {
   describe(): StackFrame[] {
     return this.frames.map(({ id, call, script, place, folded }) => ({
       id,
-      name: `${call.functionName || "(cell)"}${folded > 0 && id > 1 ? ` ← ${folded} folded` : ""}`,
+      name: `${functionTitle(call, script)}${folded > 0 && id > 1 ? ` ← ${folded} folded` : ""}`,
       source: { path: script.path, name: script.path.split(/[\\/]/).at(-1) },
       ...place,
     }));
@@ -170,9 +170,18 @@ export class Stack {
     const { source } = script;
     const written = source ? names.filter((name) => isWritten(name, source.code)) : names;
     // Functions of the cell are hoisted into its own scope; they are the notebook's.
-    const ofCell = source?.cellHash != null && call.functionName === "" && scope.type === "local";
+    const ofCell = scope.type === "local" && functionTitle(call, script) === "(cell)";
     return ofCell ? this.inspector.call<string[]>("withoutNotebook", { plain: written }) : written;
   }
+}
+
+/** The function that a cell or a module is compiled to begins with its text. */
+function functionTitle({ functionName, functionLocation }: Debugger.CallFrame, { source }: Script): string {
+  if (functionName !== "") return functionName;
+  const whole =
+    source !== null && functionLocation?.lineNumber === 0 && (functionLocation.columnNumber ?? 0) < 20;
+  if (!whole) return "(anonymous)";
+  return source.cellHash === null ? "(module)" : "(cell)";
 }
 
 function isWritten(name: string, text: string): boolean {

@@ -62,7 +62,9 @@ const engine = language.createCellEngine({
   folder,
   predeclared: { ...createUserApi(streams, comms, language) },
 });
-const debugHooks = installDebugTarget(engine, language, words, (notice) => requests.port2.postMessage(notice));
+const debugHooks = installDebugTarget(engine, language, words, (notice) =>
+  requests.port2.postMessage(notice),
+);
 const cellEnds = () => debugHooks.cellEnds();
 const cells = new CellRunner({ engine, language, kernel, input, streams, mutex, folder, cellEnds });
 

@@ -32,6 +32,7 @@ function describeObject(object: object): Description {
 
 function objectType(object: object): string {
   if (types.isProxy(object)) return "Proxy";
+  if (types.isModuleNamespaceObject(object) || tagOf(object) === "Module") return "Module";
   if (isTensor(object)) return `Tensor ${object.dtype} [${object.shape.join(", ")}]${disposed(object)}`;
   if (isModel(object))
     return `${className(object)} "${object.name}" (${count(object.layers.length, "layer")})`;
@@ -41,6 +42,10 @@ function objectType(object: object): string {
   if (types.isMap(object) || types.isSet(object)) return `${className(object)}(${object.size})`;
   if (types.isAnyArrayBuffer(object)) return `${className(object)}(${object.byteLength})`;
   return className(object);
+}
+
+function tagOf(object: object): unknown {
+  return Object.getOwnPropertyDescriptor(object, Symbol.toStringTag)?.value as unknown;
 }
 
 function preview(object: object): string | null {
