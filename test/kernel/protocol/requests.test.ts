@@ -18,7 +18,7 @@ describe("requests", () => {
       assert.equal(content.status, "ok");
       assert.equal(content.protocol_version, "5.5");
       assert.equal(reply.header.version, "5.5");
-      assert.deepEqual(content.supported_features, ["kernel subshells"]);
+      assert.deepEqual(content.supported_features, ["debugger", "kernel subshells"]);
       const language = content.language_info as Record<string, unknown>;
       assert.equal(language.name, "typescript");
       assert.equal(language.file_extension, ".ts");
