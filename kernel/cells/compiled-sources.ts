@@ -75,9 +75,15 @@ export function sourceLine(source: SourcePlace["source"], line: number): string 
 }
 
 export function compiledSource(path: string): CompiledSource | undefined {
-  return sources.get(path);
+  const source = sources.get(path);
+  return source && { ...source, mappings: decodeMappings(source.mappings) };
 }
 
-export function compiledFiles(): Iterable<string> {
-  return sources.keys();
+export function compiledFiles(): readonly string[] {
+  return [...sources.keys()];
+}
+
+/** Paths of the sources of a cell, the oldest first. */
+export function filesOfCell(executionCount: number): readonly string[] {
+  return compiledFiles().filter((path) => sources.get(path)!.executionCount === executionCount);
 }

@@ -1,5 +1,5 @@
 import { debugHook, type DebugHook } from "../../cells/debug-hook.js";
-import { compiledFiles, compiledSource, type CompiledSource } from "../../cells/compiled-sources.js";
+import { filesOfCell, type CompiledSource } from "../../cells/compiled-sources.js";
 import { WORDS } from "../../runner/shared-words.js";
 import { cellHash } from "../cell-path.js";
 
@@ -56,11 +56,8 @@ export class DebugHooks implements DebugHook {
     return { cellHash: hash, code, mappings, lineOffset };
   }
 
-  filesOfCell(hash: number): string[] {
-    return [...compiledFiles()].filter((file) => {
-      const { executionCount } = compiledSource(file)!;
-      return executionCount !== null && this.#hashes.get(executionCount) === hash;
-    });
+  filesOfCell(hash: number): readonly string[] {
+    return [...this.#hashes].filter(([, known]) => known === hash).flatMap(([count]) => filesOfCell(count));
   }
 
   /** The inspector must be gone before Node waits for it to go. */

@@ -44,7 +44,7 @@ export class DebugTarget {
   }
 
   /** Names under which V8 knows the sources of a cell, by its hash, or of a file. */
-  filesOf(cell: number | string): string[] {
+  filesOf(cell: number | string): readonly string[] {
     return typeof cell === "string" ? [cell] : this.hooks.filesOfCell(cell);
   }
 
@@ -115,7 +115,7 @@ export class DebugTarget {
 
   /** Modules in local files that cells have imported. */
   modules() {
-    const files = [...compiledFiles()].filter((file) => compiledSource(file)!.executionCount === null);
+    const files = compiledFiles().filter((file) => compiledSource(file)!.executionCount === null);
     return files.map((file) => ({ id: file, name: basename(file), path: file }));
   }
 
