@@ -141,6 +141,6 @@ interface ArrayType<T> {
 
 function view<T>(bytes: Uint8Array, type: ArrayType<T>): T {
   const size = type.BYTES_PER_ELEMENT;
-  const aligned = bytes.byteOffset % size === 0 ? bytes : bytes.slice();
+  const aligned = bytes.byteOffset % size === 0 ? bytes : Uint8Array.from(bytes);
   return new type(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / size));
 }

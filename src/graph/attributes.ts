@@ -23,6 +23,17 @@ export class Attributes {
     return value?.case === "list" ? value.value.i.map(Number) : [];
   }
 
+  /** Integers beyond 53 bits, as keys of hashes are. */
+  bigints(name: string): bigint[] {
+    const value = this.values.get(name);
+    return value?.case === "list" ? [...value.value.i] : [];
+  }
+
+  bigint(name: string): bigint {
+    const value = this.values.get(name);
+    return value?.case === "i" ? value.value : 0n;
+  }
+
   float(name: string, otherwise = 0): number {
     const value = this.values.get(name);
     return value?.case === "f" ? value.value : otherwise;

@@ -238,7 +238,10 @@ function inScope(
   try {
     const result = run();
     if (isGenerator(result)) return result;
-    const outputs = asList(result).map((value) => (call.lends(value) ? retain(value) : value));
+    // Each output is owned by itself: what is an input still, or an output twice, gets another hold.
+    const outputs = asList(result).map((value, i, all) =>
+      call.lends(value) || all.indexOf(value) < i ? retain(value) : value,
+    );
     made = outputs.flatMap(tensorsOf);
     return outputs;
   } finally {
@@ -256,7 +259,9 @@ function isGenerator(value: unknown): value is Generator<tf.Tensor[], KernelResu
 
 function hostInputs(kernel: Kernel, call: OpCall): tf.Tensor[] {
   if (kernel.host === undefined) return [];
-  const indices = kernel.host === "all" ? call.inputs.keys() : kernel.host;
+  const { host } = kernel;
+  const indices =
+    host === "all" ? call.inputs.keys() : typeof host === "function" ? host(call.attributes) : host;
   return [...indices].map((i) => call.inputs.at(i)).filter((value) => value instanceof tf.Tensor);
 }
 

@@ -19,7 +19,7 @@ export interface Kernel {
   /** A generator for ops that run functions; it gives up control where a value must be read first. */
   run(call: OpCall): KernelResult | Generator<tf.Tensor[], KernelResult>;
   /** Inputs whose values, not only shapes, decide what is done: they are read before `run`. */
-  readonly host?: readonly number[] | "all";
+  readonly host?: readonly number[] | "all" | ((attributes: Attributes) => readonly number[]);
   /** Names of the outputs, for an op with several of different meaning; function bodies refer to them. */
   readonly outputs?: readonly string[];
   /** Whether a run changes state: then the op is never left out. */
@@ -148,6 +148,13 @@ export class OpCall {
 
   variable(index: number): Variable {
     return this.resourceOf(index, "variable") as Variable;
+  }
+
+  /** The whole numbers that a variable holds, e.g. the state of a random generator. */
+  stateOf(index: number): bigint[] {
+    const value = this.valueOf(this.variable(index));
+    if (value instanceof WideIntegers) return [...value.values];
+    return Array.from((value as tf.Tensor).dataSync(), (number) => BigInt(number));
   }
 
   table(index: number): LookupTable {

@@ -6,7 +6,14 @@ import { GraphError } from "./graph-error.js";
 import { guessSignature } from "./guess-signature.js";
 import { graphScopes, type GraphScope } from "./scopes.js";
 import { GraphSession, type Prepared } from "./session.js";
-import { bindInputs, specOf, toTensor, type GraphInputs, type TensorSpec } from "./signature.js";
+import {
+  bindInputs,
+  specOf,
+  toGraphValue,
+  toTensor,
+  type GraphInputs,
+  type TensorSpec,
+} from "./signature.js";
 import { findUnknownOps, type UnknownOp } from "./unknown-ops.js";
 import { release, type GraphValue } from "./value.js";
 
@@ -42,8 +49,15 @@ export interface LoadedGraph {
    */
   predict(inputs: GraphInputs): tf.Tensor | tf.NamedTensorMap;
   predictAsync(inputs: GraphInputs): Promise<tf.Tensor | tf.NamedTensorMap>;
-  /** Any tensors of the graph by name (`dense/Relu:0`), from any inputs by name (`x:0`). */
-  execute(inputs: Readonly<Record<string, tf.Tensor>>, outputs: readonly string[]): Promise<tf.Tensor[]>;
+  /**
+   * Any tensors of the graph by name (`dense/Relu:0`), from any inputs by name (`x:0`).
+   * @param targets ops that are run for their effect, by name
+   */
+  execute(
+    inputs: Readonly<Record<string, tf.Tensor>>,
+    outputs: readonly string[],
+    targets?: readonly string[],
+  ): Promise<tf.Tensor[]>;
   dispose(): void;
 }
 
@@ -236,12 +250,13 @@ class OpenedGraph implements LoadedGraph {
   async execute(
     inputs: Readonly<Record<string, tf.Tensor>>,
     outputs: readonly string[],
+    targets: readonly string[] = [],
   ): Promise<tf.Tensor[]> {
     const assets = this.session.assetFeeds();
-    const prepared = this.parts.get([...Object.keys(inputs), ...assets.names], outputs);
+    const prepared = this.parts.get([...Object.keys(inputs), ...assets.names], outputs, targets);
     this.session.refuseOutside(prepared.flat);
     await this.session.load(prepared.flat);
-    const args = [...Object.values(inputs).map((tensor) => tf.clone(tensor)), ...assets.values];
+    const args = [...Object.values(inputs).map(toGraphValue), ...assets.values];
     const results = await this.session.executor.runAsync(prepared.program, args);
     return results.map((value, i) => toTensor(outputs[i]!, value));
   }
@@ -257,9 +272,9 @@ class PartCache {
 
   constructor(private readonly session: GraphSession) {}
 
-  get(feeds: readonly string[], fetches: readonly string[]): Prepared {
-    const key = JSON.stringify([feeds, fetches]);
-    const part = this.parts.get(key) ?? this.session.prepare(feeds, fetches);
+  get(feeds: readonly string[], fetches: readonly string[], targets: readonly string[]): Prepared {
+    const key = JSON.stringify([feeds, fetches, targets]);
+    const part = this.parts.get(key) ?? this.session.prepare(feeds, fetches, targets);
     this.parts.set(key, part);
     return part;
   }

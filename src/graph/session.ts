@@ -16,7 +16,7 @@ import { StringTensor, type GraphValue } from "./value.js";
 
 /** Ops after which a variable may hold something else. */
 const CHANGES =
-  /^(Resource)?(Assign|AssignAdd|AssignSub|AssignVariableOp|AssignAddVariableOp|AssignSubVariableOp|Scatter\w+|Apply\w+|SparseApply\w+)$/;
+  /^(Resource)?(Assign|AssignAdd|AssignSub|AssignVariableOp|AssignAddVariableOp|AssignSubVariableOp|Scatter\w+|StridedSliceAssign|Apply\w+|SparseApply\w+)$|^Stateful|^Rng/;
 
 const VARIABLES = /^(VarHandleOp|Variable|VariableV2)$/;
 

@@ -84,8 +84,14 @@ function toValue(
   if ((wanted === "string") !== (tensor.dtype === "string")) {
     throw wrongFeed(where, `${spec.name} is given as ${tensor.dtype}`, specs);
   }
-  if (wanted === "string") return new StringTensor(tensor.shape, bytesOf(tensor));
-  return tensor.dtype === wanted ? tf.clone(tensor) : tf.cast(tensor, wanted);
+  return tensor.dtype === wanted || wanted === "string" ? toGraphValue(tensor) : tf.cast(tensor, wanted);
+}
+
+/** A user's tensor as the graph has it, owned by the graph. */
+export function toGraphValue(tensor: tf.Tensor): GraphValue {
+  if (tensor.dtype === "string") return new StringTensor(tensor.shape, bytesOf(tensor));
+  if (tensor.dtype === "complex64") return new ComplexTensor(tf.real(tensor), tf.imag(tensor));
+  return tf.clone(tensor);
 }
 
 /** The strings as the back end keeps them: bytes, which need not be text. */

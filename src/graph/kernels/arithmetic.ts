@@ -3,23 +3,34 @@ import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { tensorType } from "../tensors.js";
 import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { complexBinary, complexUnary } from "./complex.js";
+import {
+  exactBinary,
+  exactComparison,
+  exactUnary,
+  fitTo,
+  integersOf,
+  isWideType,
+  needsExact,
+  wideHost,
+  wrapped,
+} from "./integers.js";
 import { broadcastStrings } from "./text-shapes.js";
-
-/** Results of int64 arithmetic at or beyond this do not fit the 32 bits that back ends have. */
-const INT32_END = 2 ** 31 - 256;
 
 /** tensorflow/core/ops/math_ops.cc: binary, unary and logical ops. */
 export const arithmetic: KernelTable = {
   Add: binary(tf.add),
   AddV2: binary(tf.add),
   Sub: binary(tf.sub),
-  Mul: binary(tf.mul),
+  Mul: binary(multiply),
   RealDiv: binary(tf.div),
   Div: binary((a, b) =>
     a.dtype === "int32" ? truncate(tf.div(tf.cast(a, "float32"), tf.cast(b, "float32"))) : tf.div(a, b),
   ),
   TruncateDiv: binary((a, b) =>
-    a.dtype === "int32" ? truncate(tf.div(tf.cast(a, "float32"), tf.cast(b, "float32"))) : tf.div(a, b),
+    a.dtype === "int32"
+      ? truncate(tf.div(tf.cast(a, "float32"), tf.cast(b, "float32")))
+      : towardsZero(tf.div(a, b)),
   ),
   DivNoNan: binary(tf.divNoNan),
   MulNoNan: binary((a, b) => tf.where(tf.equal(b, 0), tf.zerosLike(tf.mul(a, b)), tf.mul(a, b))),
@@ -39,16 +50,16 @@ export const arithmetic: KernelTable = {
   AccumulateNV2: { run: (call) => tf.addN(call.tensors()) },
   BiasAdd: { run: biasAdd },
   BiasAddV1: { run: biasAdd },
-  Equal: compare(tf.equal, true),
-  NotEqual: compare(tf.notEqual, false),
+  Equal: compare(tf.equal),
+  NotEqual: compare(tf.notEqual),
   ApproximateEqual: {
     run: (call) =>
       tf.less(tf.abs(tf.sub(call.tensor(0), call.tensor(1))), call.attributes.float("tolerance", 1e-5)),
   },
-  Greater: { run: (call) => tf.greater(call.tensor(0), call.tensor(1)) },
-  GreaterEqual: { run: (call) => tf.greaterEqual(call.tensor(0), call.tensor(1)) },
-  Less: { run: (call) => tf.less(call.tensor(0), call.tensor(1)) },
-  LessEqual: { run: (call) => tf.lessEqual(call.tensor(0), call.tensor(1)) },
+  Greater: compare(tf.greater),
+  GreaterEqual: compare(tf.greaterEqual),
+  Less: compare(tf.less),
+  LessEqual: compare(tf.lessEqual),
   LogicalAnd: { run: (call) => tf.logicalAnd(call.tensor(0), call.tensor(1)) },
   LogicalOr: { run: (call) => tf.logicalOr(call.tensor(0), call.tensor(1)) },
   LogicalNot: { run: (call) => tf.logicalNot(call.tensor(0)) },
@@ -57,7 +68,26 @@ export const arithmetic: KernelTable = {
   BitwiseXor: bits((a, b) => a ^ b),
   LeftShift: bits((a, b) => a << b),
   RightShift: bits((a, b) => a >> b),
-  Invert: { run: (call) => tf.sub(-1, call.tensor(0)), volatile: false },
+  Invert: {
+    host: wideHost(1),
+    run: (call) =>
+      needsExact(call)
+        ? exactUnary(call)
+        : wrapped(tf.sub(tf.scalar(-1, "int32"), call.tensor(0)), call.attributes.type("T")),
+  },
+  PopulationCount: hostly(1, (x) => {
+    let count = 0;
+    for (let bits = x >>> 0; bits !== 0; bits = (bits & (bits - 1)) >>> 0) count++;
+    return count;
+  }),
+  Zeta: hostly(2, zeta),
+  Polygamma: hostly(2, (n, x) =>
+    n === 0 ? digamma(x) : (n % 2 === 0 ? -1 : 1) * Math.exp(lgamma(n + 1)) * zeta(n + 1, x),
+  ),
+  BesselI0: hostly(1, (x) => besselI(0, x)),
+  BesselI1: hostly(1, (x) => besselI(1, x)),
+  BesselI0e: hostly(1, (x) => besselI(0, x) * Math.exp(-Math.abs(x))),
+  BesselI1e: hostly(1, (x) => besselI(1, x) * Math.exp(-Math.abs(x))),
   Betainc: hostly(3, betainc),
   Igamma: hostly(2, igamma),
   Igammac: hostly(2, (a, x) => 1 - igamma(a, x)),
@@ -70,21 +100,26 @@ export const arithmetic: KernelTable = {
 
 function binary(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
   return {
+    host: wideHost(2),
     run: (call) => {
       if (call.input(0) instanceof StringTensor && op === tf.add) return addStrings(call);
-      if (call.input(0) instanceof ComplexTensor || call.input(1) instanceof ComplexTensor)
-        return complexResult(call);
-      if (call.input(0) instanceof WideIntegers || call.input(1) instanceof WideIntegers)
-        throw call.overflow();
-      const a = call.tensor(0);
-      const b = call.tensor(1);
-      const result = op(a, b);
-      if (call.attributes.type("T") === DataType.DT_INT64 && mayOverflow(call.step.op)) {
-        checkRange(call, () => op(tf.cast(a, "float32"), tf.cast(b, "float32")));
-      }
-      return result;
+      if (call.inputs.some((value) => value instanceof ComplexTensor)) return complexBinary(call);
+      if (needsExact(call)) return exactBinary(call);
+      return wrapped(op(call.tensor(0), call.tensor(1)), call.attributes.type("T"));
     },
   };
+}
+
+/** The cpu back end multiplies in floating point; products of 32-bit integers keep their low 32 bits. */
+function multiply(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  if (a.dtype !== "int32" || b.dtype !== "int32" || tf.getBackend() !== "cpu") return tf.mul(a, b);
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const [x, y] = [a, b].map((own) => tf.broadcastTo(own, shape).dataSync()) as [Int32Array, Int32Array];
+  return tf.tensor(
+    x.map((value, i) => Math.imul(value, y[i]!)),
+    shape,
+    "int32",
+  );
 }
 
 function addStrings(call: OpCall): StringTensor {
@@ -95,51 +130,12 @@ function addStrings(call: OpCall): StringTensor {
   );
 }
 
-function complexResult(call: OpCall): ComplexTensor {
-  const [a, b] = [complexAt(call, 0), complexAt(call, 1)];
-  const product = (x: ComplexTensor, y: ComplexTensor): ComplexTensor =>
-    new ComplexTensor(
-      tf.sub(tf.mul(x.real, y.real), tf.mul(x.imaginary, y.imaginary)),
-      tf.add(tf.mul(x.real, y.imaginary), tf.mul(x.imaginary, y.real)),
-    );
-  switch (call.step.op) {
-    case "Add":
-    case "AddV2":
-      return new ComplexTensor(tf.add(a.real, b.real), tf.add(a.imaginary, b.imaginary));
-    case "Sub":
-      return new ComplexTensor(tf.sub(a.real, b.real), tf.sub(a.imaginary, b.imaginary));
-    case "Mul":
-      return product(a, b);
-    case "RealDiv": {
-      const size = tf.add(tf.square(b.real), tf.square(b.imaginary));
-      const { real, imaginary } = product(a, new ComplexTensor(b.real, tf.neg(b.imaginary)));
-      return new ComplexTensor(tf.div(real, size), tf.div(imaginary, size));
-    }
-    default:
-      throw call.error("O07", "it is not supported on complex numbers", "Register a function for the op.");
-  }
-}
-
-function complexAt(call: OpCall, index: number): ComplexTensor {
-  const value = call.input(index);
-  return value instanceof ComplexTensor
-    ? value
-    : new ComplexTensor(call.tensor(index), tf.zerosLike(call.tensor(index)));
-}
-
-function mayOverflow(op: string): boolean {
-  return /^(Add|AddV2|Sub|Mul|Pow|SquaredDifference)$/.test(op);
-}
-
-/** The same in floating point says whether an int64 result is within 32 bits. */
-export function checkRange(call: OpCall, inFloat: () => tf.Tensor): void {
-  const approximate = inFloat();
-  if (approximate.size === 0) return;
-  if (tf.max(tf.abs(approximate)).dataSync()[0]! >= INT32_END) throw call.overflow();
+function towardsZero(x: tf.Tensor): tf.Tensor {
+  return tf.mul(tf.sign(x), tf.floor(tf.abs(x)));
 }
 
 function truncate(x: tf.Tensor): tf.Tensor {
-  return tf.cast(tf.mul(tf.sign(x), tf.floor(tf.abs(x))), "int32");
+  return tf.cast(towardsZero(x), "int32");
 }
 
 function truncatedRemainder(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
@@ -155,23 +151,45 @@ function biasAdd(call: OpCall): tf.Tensor {
   return tf.add(x, tf.reshape(bias, [1, bias.size, ...new Array<number>(x.rank - 2).fill(1)]));
 }
 
-function compare(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor, whenSame: boolean): Kernel {
+function compare(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
   return {
+    host: wideHost(2),
     run: (call) => {
       const a = call.input(0);
       const b = call.input(1);
-      if (!(a instanceof StringTensor && b instanceof StringTensor))
-        return op(call.tensor(0), call.tensor(1));
-      const { shape, pairs } = broadcastStrings(a, b);
-      const same = pairs.map(([x, y]) => (Buffer.compare(x, y) === 0 ? whenSame : !whenSame));
-      return tf.tensor(same, shape, "bool");
+      if (a instanceof StringTensor && b instanceof StringTensor) return compareStrings(call, a, b);
+      if (needsExact(call)) return exactComparison(call);
+      // `==` on shapes that do not fit together is one answer, where the graph says so.
+      if (!call.attributes.bool("incompatible_shape_error", true) && !canBroadcast(call))
+        return tf.scalar(call.step.op === "NotEqual", "bool");
+      return op(call.tensor(0), call.tensor(1));
     },
   };
 }
 
+function canBroadcast(call: OpCall): boolean {
+  const [a, b] = [[...call.shapeOf(0)].reverse(), [...call.shapeOf(1)].reverse()];
+  return a.every((dim, d) => b[d] === undefined || dim === 1 || b[d] === 1 || dim === b[d]);
+}
+
+function compareStrings(call: OpCall, a: StringTensor, b: StringTensor): tf.Tensor {
+  const { shape, pairs } = broadcastStrings(a, b);
+  const wanted = call.step.op === "Equal";
+  return tf.tensor(
+    pairs.map(([x, y]) => (Buffer.compare(x, y) === 0) === wanted),
+    shape,
+    "bool",
+  );
+}
+
 /** Integer bits, on the host: most back ends have no such kernels. */
 function bits(op: (a: number, b: number) => number): Kernel {
-  return hostly(2, op);
+  const small = hostly(2, op);
+  return {
+    host: [0, 1],
+    run: (call) =>
+      needsExact(call) ? exactBinary(call) : wrapped(small.run(call) as tf.Tensor, call.attributes.type("T")),
+  };
 }
 
 /** Element by element on the host, for rare functions; inputs are broadcast. */
@@ -219,11 +237,12 @@ function unaryTable(): Record<string, Kernel> {
     Relu: tf.relu,
     Relu6: tf.relu6,
     Rint: tf.round,
-    Round: tf.round,
+    Round: (x) => (x.dtype === "int32" ? tf.clone(x) : tf.round(x)),
     Rsqrt: tf.rsqrt,
     Selu: tf.selu,
     Sigmoid: tf.sigmoid,
-    Sign: tf.sign,
+    // NaN stays NaN.
+    Sign: (x) => (x.dtype === "float32" ? tf.where(tf.isNaN(x), x, tf.sign(x)) : tf.sign(x)),
     Sin: tf.sin,
     Sinh: tf.sinh,
     Softplus: tf.softplus,
@@ -243,57 +262,91 @@ function unaryTable(): Record<string, Kernel> {
     Erfinv: hostly(1, erfinv),
     Ndtri: hostly(1, (p) => Math.SQRT2 * erfinv(2 * p - 1)),
   };
-  for (const [name, op] of Object.entries(ops)) table[name] = { run: (call) => unary(call, op) };
+  for (const [name, op] of Object.entries(ops))
+    table[name] = { host: wideHost(1), run: (call) => unary(call, op) };
   return table;
 }
 
 function unary(call: OpCall, op: (x: tf.Tensor) => tf.Tensor): GraphValue {
   const x = call.input(0);
-  return x instanceof ComplexTensor ? complexUnary(call, x) : op(call.tensor(0));
-}
-
-function complexUnary(call: OpCall, { real, imaginary }: ComplexTensor): ComplexTensor {
-  switch (call.step.op) {
-    case "Neg":
-      return new ComplexTensor(tf.neg(real), tf.neg(imaginary));
-    case "Exp": {
-      const size = tf.exp(real);
-      return new ComplexTensor(tf.mul(size, tf.cos(imaginary)), tf.mul(size, tf.sin(imaginary)));
-    }
-    case "Square": {
-      const cross = tf.mul(real, imaginary);
-      return new ComplexTensor(tf.sub(tf.square(real), tf.square(imaginary)), tf.add(cross, cross));
-    }
-    default:
-      throw call.error("O07", "it is not supported on complex numbers", "Register a function for the op.");
-  }
+  if (x instanceof ComplexTensor) return complexUnary(call, x);
+  if (/^(Abs|Neg|Sign|Square|Relu)$/.test(call.step.op) && needsExact(call)) return exactUnary(call);
+  return wrapped(op(call.tensor(0)), call.attributes.type("T"));
 }
 
 function cast(call: OpCall): GraphValue {
   const target = call.attributes.type("DstT");
   const value = call.input(0);
   if (value instanceof ComplexTensor) {
-    return tensorType(target) === "complex64" ? value : tf.cast(value.real, tensorType(target));
+    return tensorType(target) === "complex64" ? value : castTensor(value.real, target);
   }
   if (tensorType(target) === "complex64") {
     const real = tf.cast(call.tensor(0), "float32");
     return new ComplexTensor(real, tf.zerosLike(real));
   }
   if (value instanceof StringTensor) return value;
-  if (value instanceof WideIntegers) {
-    if (tensorType(target) === "float32")
-      return tf.tensor(value.values.map(Number), [...value.shape], "float32");
-    return value;
-  }
-  return castTensor(call.tensor(0), tensorType(target), target);
+  if (value instanceof WideIntegers) return castWide(value, target);
+  if (target === DataType.DT_UINT32 || target === DataType.DT_UINT64) return unsigned(call, target);
+  return castTensor(call.tensor(0), target);
 }
 
-function castTensor(x: tf.Tensor, type: tf.DataType, target: DataType | null): tf.Tensor {
+/** A negative number becomes a large one. */
+function unsigned(call: OpCall, target: DataType): GraphValue {
+  const whole = castTensor(call.tensor(0), target);
+  const values = Array.from(whole.dataSync(), (value) => BigInt(value));
+  return values.every((value) => value >= 0n) ? whole : integersOf(values.map(fitTo(target)), whole.shape);
+}
+
+function castWide(value: WideIntegers, target: DataType | null): GraphValue {
+  const shape = [...value.shape];
+  switch (tensorType(target)) {
+    case "float32":
+      return tf.tensor(value.values.map(Number), shape, "float32");
+    case "bool":
+      return tf.tensor(
+        value.values.map((element) => element !== 0n),
+        shape,
+        "bool",
+      );
+    default: {
+      const fit = isWideType(target) ? fitTo(target) : fitTo(DataType.DT_INT32);
+      const fitted = integersOf(value.values.map(fit), shape);
+      return fitted instanceof tf.Tensor ? wrapped(fitted, target) : fitted;
+    }
+  }
+}
+
+function castTensor(x: tf.Tensor, target: DataType | null): tf.Tensor {
+  const type = tensorType(target);
   if (type === "bool") return x.dtype === "bool" ? tf.clone(x) : tf.notEqual(x, tf.scalar(0, x.dtype));
-  if (type !== "int32" || x.dtype !== "float32") return tf.cast(x, type);
-  const whole = tf.cast(x, "int32");
-  // Unsigned bytes wrap around, as they do in TensorFlow on CPU.
-  return target === DataType.DT_UINT8 ? tf.mod(whole, tf.scalar(256, "int32")) : whole;
+  const made = tf.cast(x, type);
+  if (type === "int32") return wrapped(made, target);
+  if (target === DataType.DT_HALF) return roundedToHalf(made);
+  return target === DataType.DT_BFLOAT16 ? roundedTo(made, 8) : made;
+}
+
+/** The nearest number with so many binary digits, of the 24 that a float has (Veltkamp's splitting). */
+function roundedTo(x: tf.Tensor, digits: number): tf.Tensor {
+  const spread = tf.mul(x, 2 ** (24 - digits) + 1);
+  const rounded = tf.sub(spread, tf.sub(spread, x));
+  return tf.where(tf.isFinite(spread), rounded, x);
+}
+
+/** Half precision ends at 65504, and below 2^-14 its steps are 2^-24. */
+function roundedToHalf(x: tf.Tensor): tf.Tensor {
+  const small = tf.sub(tf.add(x, 0.75), 0.75);
+  const rounded = tf.where(tf.less(tf.abs(x), 2 ** -14), small, roundedTo(x, 11));
+  return tf.where(tf.greater(tf.abs(rounded), 65504), tf.mul(tf.sign(x), Infinity), rounded);
+}
+
+/** Results of int64 sums at or beyond this do not fit the 32 bits that back ends have. */
+const INT32_END = 2 ** 31 - 256;
+
+/** The same in floating point says whether an int64 result is within 32 bits. */
+export function checkRange(call: OpCall, inFloat: () => tf.Tensor): void {
+  const approximate = inFloat();
+  if (approximate.size === 0) return;
+  if (tf.max(tf.abs(approximate)).dataSync()[0]! >= INT32_END) throw call.overflow();
 }
 
 /** Lanczos approximation, g = 7. */
@@ -324,6 +377,32 @@ function digamma(x: number): number {
     0.5 / at -
     inverse * (1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse / 240)))
   );
+}
+
+/** Hurwitz's zeta function by Euler's and Maclaurin's sum. */
+function zeta(s: number, q: number): number {
+  const terms = 12;
+  let sum = 0;
+  for (let k = 0; k < terms; k++) sum += (q + k) ** -s;
+  const a = q + terms;
+  sum += a ** (1 - s) / (s - 1) + 0.5 * a ** -s;
+  let factor = s * a ** (-s - 1);
+  // B(2j) / (2j)!
+  [1 / 12, -1 / 720, 1 / 30240, -1 / 1209600, 1 / 47900160].forEach((bernoulli, j) => {
+    sum += bernoulli * factor;
+    factor *= ((s + 2 * j + 1) * (s + 2 * j + 2)) / (a * a);
+  });
+  return sum;
+}
+
+/** Modified Bessel function of the first kind by its series. */
+function besselI(order: 0 | 1, x: number): number {
+  const quarter = (x * x) / 4;
+  let term = order === 0 ? 1 : x / 2;
+  let sum = term;
+  for (let k = 1; k < 1000 && Math.abs(term) > Math.abs(sum) * 1e-17; k++)
+    sum += term *= quarter / (k * (k + order));
+  return sum;
 }
 
 /** Giles's approximation, then two steps of Newton. */

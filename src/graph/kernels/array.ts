@@ -1,10 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { isVariable } from "../kernel.js";
-import { constantFrom, tensorType } from "../tensors.js";
+import { constantFrom, tensorFrom, tensorType } from "../tensors.js";
+import { bytesOf } from "./bytes.js";
+import { bigints, isWideType } from "./integers.js";
+import { elementsFrom } from "../../formats/elements.js";
+import { dtypeName, elementBytes } from "../../formats/proto/data-type.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
-import { retain, StringTensor, WideIntegers, type GraphValue } from "../value.js";
-import { broadcastStrings, moveElements } from "./text-shapes.js";
+import { ComplexTensor, retain, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { moveElements } from "./text-shapes.js";
 
 /** tensorflow/core/ops/array_ops.cc: making, moving and choosing elements. */
 export const array: KernelTable = {
@@ -22,6 +26,18 @@ export const array: KernelTable = {
   EnsureShape: { run: pass },
   OptimizationBarrier: { run: (call) => call.inputs.map((_, i) => valueOf(call, i)) },
   XlaSharding: { run: pass },
+  CheckNumericsV2: { run: pass },
+  DeepCopy: { run: pass },
+  GuaranteeConst: { run: pass },
+  ClipByValue: { run: (call) => tf.minimum(tf.maximum(call.tensor(0), call.tensor(1)), call.tensor(2)) },
+  ToBool: {
+    host: [0],
+    run: (call) =>
+      tf.scalar(
+        call.shapeOf(0).length === 0 ? call.number(0) !== 0 : call.shapeOf(0).every((n) => n > 0),
+        "bool",
+      ),
+  },
   Shape: { run: (call) => intVector(call.shapeOf(0)) },
   ShapeN: { run: (call) => call.inputs.map((_, i) => intVector(call.shapeOf(i))) },
   Rank: { run: (call) => tf.scalar(call.shapeOf(0).length, "int32") },
@@ -40,6 +56,8 @@ export const array: KernelTable = {
   }),
   Transpose: mover([1], (call, x) => tf.transpose(x, call.numbers(1))),
   ConcatV2: { host: [-1], run: (call) => concat(call, 0, call.count - 1, call.number(call.count - 1)) },
+  ConcatOffset: { host: "all", run: concatOffset },
+  ParallelConcat: { run: (call) => concat(call, 0, call.count, 0) },
   Concat: { host: [0], run: (call) => concat(call, 1, call.count, call.number(0)) },
   Pack: {
     run: (call) =>
@@ -78,7 +96,7 @@ export const array: KernelTable = {
   Zeros: { host: [0], run: (call) => tf.zeros(call.checkedShape(call.numbers(0))) },
   Empty: { host: [0], run: (call) => emptyTensor(call) },
   ZerosLike: { run: zerosLike },
-  OnesLike: { run: (call) => tf.onesLike(call.tensor(0)) },
+  OnesLike: { run: onesLike },
   Range: { host: [0, 1, 2], run: range },
   LinSpace: { host: [0, 1, 2], run: (call) => tf.linspace(call.number(0), call.number(1), call.number(2)) },
   Pad: { host: [1], run: pad },
@@ -108,11 +126,24 @@ export const array: KernelTable = {
   OneHot: { host: [1, 2, 3], run: oneHot },
   TopK: { run: (call) => topK(call, call.attributes.int("k")), outputs: ["values", "indices"] },
   TopKV2: { host: [1], run: (call) => topK(call, call.number(1)), outputs: ["values", "indices"] },
+  NthElement: {
+    host: [1],
+    run: (call) => {
+      const x = call.tensor(0);
+      const { values } = tf.topk(call.attributes.bool("reverse") ? x : tf.neg(x), call.number(1) + 1);
+      const nth = tf.reshape(
+        tf.slice(values, [...x.shape.slice(0, -1).fill(0), call.number(1)]),
+        x.shape.slice(0, -1),
+      );
+      return call.attributes.bool("reverse") ? nth : tf.neg(nth);
+    },
+  },
+  InTopK: { run: (call) => tf.cast(inTopK(call), "bool"), host: [0, 1] },
   InTopKV2: { run: (call) => tf.cast(inTopK(call), "bool"), host: [0, 1, 2] },
   Unique: { host: [0], run: (call) => unique(call).slice(0, 2), outputs: ["y", "idx"] },
-  UniqueV2: { host: [0], run: (call) => unique(call).slice(0, 2), outputs: ["y", "idx"] },
+  UniqueV2: { host: [0, 1], run: (call) => unique(call).slice(0, 2), outputs: ["y", "idx"] },
   UniqueWithCounts: { host: [0], run: unique, outputs: ["y", "idx", "count"] },
-  UniqueWithCountsV2: { host: [0], run: unique, outputs: ["y", "idx", "count"] },
+  UniqueWithCountsV2: { host: [0, 1], run: unique, outputs: ["y", "idx", "count"] },
   ListDiff: { host: [0, 1], run: listDiff, outputs: ["out", "idx"] },
   SetDiff1D: { host: [0, 1], run: listDiff, outputs: ["out", "idx"] },
   InvertPermutation: {
@@ -131,6 +162,29 @@ export const array: KernelTable = {
     host: [1, 2],
     run: (call) => tf.batchToSpaceND(call.tensor(0), call.numbers(1), pairs(call.numbers(2))),
   },
+  SpaceToBatch: {
+    host: [1],
+    run: (call) => {
+      const block = call.attributes.int("block_size");
+      return tf.spaceToBatchND(call.tensor(0), [block, block], pairs(call.numbers(1)));
+    },
+  },
+  BatchToSpace: {
+    host: [1],
+    run: (call) => {
+      const block = call.attributes.int("block_size");
+      return tf.batchToSpaceND(call.tensor(0), [block, block], pairs(call.numbers(1)));
+    },
+  },
+  DataFormatDimMap: {
+    host: [0],
+    run: (call) => {
+      const [from, to] = formats(call);
+      const map = call.numbers(0).map((dim) => to.indexOf(from.at(dim)!));
+      return tf.tensor(map, [...call.shapeOf(0)], "int32");
+    },
+  },
+  DataFormatVecPermute: { run: dataFormatPermute },
   SpaceToDepth: { run: spaceToDepth },
   DepthToSpace: { run: depthToSpace },
   Bucketize: { host: [0], run: bucketize },
@@ -140,8 +194,7 @@ export const array: KernelTable = {
   DynamicPartition: { host: [1], run: dynamicPartition },
   DynamicStitch: { host: "all", run: dynamicStitch },
   ParallelDynamicStitch: { host: "all", run: dynamicStitch },
-  Bitcast: { run: pass },
-  Diag: { run: (call) => tf.diag(call.tensor(0)) },
+  Bitcast: { host: [0], run: bitcast },
   UnravelIndex: { host: [0, 1], run: unravelIndex },
 };
 
@@ -182,6 +235,30 @@ function concat(call: OpCall, from: number, to: number, axis: number): KernelRes
   });
 }
 
+function concatOffset(call: OpCall): tf.Tensor[] {
+  const axis = call.number(0);
+  let offset = 0;
+  return call.inputs.slice(1).map((_, i) => {
+    const shape = call.numbers(1 + i);
+    const made = intVector(shape.map((__, d) => (d === axis ? offset : 0)));
+    offset += shape[axis]!;
+    return made;
+  });
+}
+
+function formats(call: OpCall): [string, string] {
+  return [call.attributes.text("src_format", "NHWC"), call.attributes.text("dst_format", "NCHW")];
+}
+
+/** A vector with one element, or one pair, for each dimension; formats of 4 also order the 2 of space. */
+function dataFormatPermute(call: OpCall): tf.Tensor {
+  const x = call.tensor(0);
+  const [from, to] = formats(call).map((format) =>
+    x.shape[0] === format.length ? format : format.replace(/[NC]/g, ""),
+  ) as [string, string];
+  return tf.gather(x, intVector([...to].map((dimension) => from.indexOf(dimension))) as tf.Tensor1D);
+}
+
 function splitV(call: OpCall): KernelResult {
   return moveElements(call, (input) => {
     const x = input(0);
@@ -210,7 +287,7 @@ function stridedSlice(call: OpCall): KernelResult {
 }
 
 /** Resolves the masks of a StridedSlice (array_ops `strided_slice`), so that every back end sees plain bounds. */
-function sliceByMasks(call: OpCall, x: tf.Tensor): tf.Tensor {
+export function sliceByMasks(call: OpCall, x: tf.Tensor): tf.Tensor {
   const { attributes } = call;
   const [begin, end, strides] = [call.numbers(1), call.numbers(2), call.numbers(3)];
   const has = (mask: string, bit: number): boolean => (attributes.int(mask) & (1 << bit)) !== 0;
@@ -306,7 +383,7 @@ function fill(call: OpCall): GraphValue {
     const size = shape.reduce((n, dim) => n * dim, 1);
     return new WideIntegers(shape, new Array<bigint>(size).fill(value.values[0]!));
   }
-  return tf.broadcastTo(call.tensor(1), shape);
+  return moveElements(call, (input) => tf.broadcastTo(input(1), shape)) as GraphValue;
 }
 
 function emptyTensor(call: OpCall): GraphValue {
@@ -321,8 +398,37 @@ function emptyTensor(call: OpCall): GraphValue {
   return tf.zeros(shape, type);
 }
 
+function onesLike(call: OpCall): GraphValue {
+  const value = call.input(0);
+  if (value instanceof ComplexTensor)
+    return new ComplexTensor(tf.onesLike(value.real), tf.zerosLike(value.real));
+  if (value instanceof WideIntegers) return tf.ones([...value.shape], "int32");
+  return tf.onesLike(call.tensor(0));
+}
+
+/** The same bytes as elements of another type. */
+function bitcast(call: OpCall): GraphValue {
+  const [from, to] = [call.attributes.type("T"), call.attributes.type("type")];
+  const [source, target] = [dtypeName(from ?? 0), dtypeName(to ?? 0)];
+  const bytes =
+    source === null || source === "string"
+      ? null
+      : bytesOf(isWideType(from) ? bigints(call, 0) : call.numbers(0), source);
+  if (bytes === null || source === null || target === null || target === "string") {
+    throw call.error("O07", "bytes of these types are not exchanged here", "Register a function for the op.");
+  }
+  const [before, after] = [elementBytes(source), elementBytes(target)];
+  const shape = [...call.shapeOf(0)];
+  if (after > before) shape.pop();
+  else if (after < before) shape.push(before / after);
+  return tensorFrom(elementsFrom(bytes, target), shape, target === "bool");
+}
+
 function zerosLike(call: OpCall): GraphValue {
   const value = call.input(0);
+  if (value instanceof ComplexTensor)
+    return new ComplexTensor(tf.zerosLike(value.real), tf.zerosLike(value.real));
+  if (value instanceof WideIntegers) return tf.zeros([...value.shape], "int32");
   if (!(value instanceof StringTensor)) return tf.zerosLike(call.tensor(0));
   return new StringTensor(
     value.shape,
@@ -377,7 +483,12 @@ function roll(x: tf.Tensor, shifts: readonly number[], axes: readonly number[]):
 function where(call: OpCall): tf.Tensor {
   const value = call.input(0);
   const shape = call.shapeOf(0);
-  const set = value instanceof StringTensor ? value.values.map(({ length }) => length) : call.numbers(0);
+  const set =
+    value instanceof StringTensor
+      ? value.values.map(({ length }) => length)
+      : value instanceof ComplexTensor
+        ? Array.from(tf.add(tf.abs(value.real), tf.abs(value.imaginary)).dataSync())
+        : call.numbers(0);
   const rows: number[] = [];
   set.forEach((element, at) => {
     if (!element) return;
@@ -412,8 +523,8 @@ function select(call: OpCall): KernelResult {
 function selectV2(call: OpCall): KernelResult {
   const condition = call.tensor(0);
   const [a, b] = [call.input(1), call.input(2)];
-  if (a instanceof StringTensor && b instanceof StringTensor) {
-    const { shape } = broadcastStrings(a, b);
+  if (!(a instanceof tf.Tensor && b instanceof tf.Tensor)) {
+    const shape = tf.backend_util.assertAndGetBroadcastShape([...call.shapeOf(1)], [...call.shapeOf(2)]);
     const full = tf.backend_util.assertAndGetBroadcastShape(condition.shape, shape);
     return moveElements(call, (input) =>
       tf.where(
@@ -461,12 +572,24 @@ function inTopK(call: OpCall): tf.Tensor {
 
 function unique(call: OpCall): GraphValue[] {
   const value = call.input(0);
-  const keys: (string | number)[] =
+  const shape = call.shapeOf(0);
+  const axis = call.step.op.endsWith("V2") && call.shapeOf(1)[0] === 1 ? call.number(1) : 0;
+  const along = (axis + shape.length) % Math.max(1, shape.length);
+  const length = shape[along] ?? 1;
+  const inner = shape.slice(along + 1).reduce((n, dim) => n * dim, 1);
+  const elements: (string | number)[] =
     value instanceof StringTensor
       ? value.values.map((bytes) => Buffer.from(bytes).toString("latin1"))
       : value instanceof WideIntegers
         ? value.values.map(String)
         : call.numbers(0);
+  // Rows are the same when all that they hold along the axis is.
+  const keys =
+    elements.length === length
+      ? elements
+      : Array.from({ length }, (_, at) =>
+          elements.filter((_, i) => Math.floor(i / inner) % length === at).join("\u0000"),
+        );
   const places = new Map<string | number, number>();
   const first: number[] = [];
   const counts: number[] = [];
@@ -480,16 +603,15 @@ function unique(call: OpCall): GraphValue[] {
     counts[place]!++;
     return place;
   });
-  const chosen = moveElements(call, (input) =>
-    tf.gather(tf.reshape(input(0), [-1]), tf.tensor1d(first, "int32")),
-  );
+  const chosen = moveElements(call, (input) => tf.gather(input(0), tf.tensor1d(first, "int32"), along));
   return [chosen as GraphValue, intVector(ids), intVector(counts)];
 }
 
 function listDiff(call: OpCall): GraphValue[] {
   const textOf = (index: number): string[] => {
     const value = call.input(index);
-    return value instanceof StringTensor ? value.text() : call.numbers(index).map(String);
+    if (value instanceof StringTensor) return value.text();
+    return (value instanceof WideIntegers ? value.values : call.numbers(index)).map(String);
   };
   const without = new Set(textOf(1));
   const kept = textOf(0).flatMap((key, i) => (without.has(key) ? [] : [i]));

@@ -10,6 +10,9 @@ export const convolution: KernelTable = {
   _FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
   FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
   Conv2DBackpropInput: { host: [0], run: conv2dTranspose },
+  Conv: {
+    run: (call) => (call.shapeOf(0).length === 5 ? channelsLast(conv3d)(call) : channelsLast(conv2d)(call)),
+  },
   Conv3D: { run: channelsLast(conv3d) },
   Conv3DBackpropInputV2: { host: [0], run: conv3dTranspose },
   MaxPool: { run: channelsLast((call, x) => pool2d(call, x, "max")) },
@@ -312,15 +315,21 @@ function normalize(call: OpCall): tf.Tensor[] {
   const first = isChannelsFirst(call);
   const x = first ? toLast(call.tensor(0)) : call.tensor(0);
   const [scale, offset] = [call.tensor(1) as tf.Tensor1D, call.tensor(2) as tf.Tensor1D];
-  let [mean, variance] = [call.tensor(3) as tf.Tensor1D, call.tensor(4) as tf.Tensor1D];
-  if (call.attributes.bool("is_training", true)) {
-    const axes = Array.from({ length: x.rank - 1 }, (_, d) => d);
-    const moments = tf.moments(x, axes);
-    [mean, variance] = [moments.mean as tf.Tensor1D, moments.variance as tf.Tensor1D];
-  }
   const epsilon = call.attributes.float("epsilon", 1e-4);
+  const training = call.attributes.bool("is_training", true);
+  const moments = training
+    ? tf.moments(
+        x,
+        Array.from({ length: x.rank - 1 }, (_, d) => d),
+      )
+    : null;
+  const mean = (moments?.mean ?? call.tensor(3)) as tf.Tensor1D;
+  const variance = (moments?.variance ?? call.tensor(4)) as tf.Tensor1D;
   // Multiplying and adding works at any rank; the batchNorm kernels know ranks 2 to 4 only.
   const factor = tf.mul(scale, tf.rsqrt(tf.add(variance, epsilon)));
   const y = tf.add(tf.mul(x, factor), tf.sub(offset, tf.mul(mean, factor)));
-  return [first ? toFirst(y) : y, mean, variance, mean, variance, tf.zeros([0])];
+  // What is kept for the moving statistics is the unbiased variance.
+  const count = x.size / Math.max(1, x.shape.at(-1)!);
+  const unbiased = training ? tf.mul(variance, count / Math.max(1, count - 1)) : variance;
+  return [first ? toFirst(y) : y, mean, unbiased, mean, variance, tf.zeros([0])];
 }

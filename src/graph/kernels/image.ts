@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelTable, OpCall } from "../kernel.js";
+import { intVector } from "./array.js";
 
 /** tensorflow/core/ops/image_ops.cc. */
 export const image: KernelTable = {
@@ -27,6 +28,15 @@ export const image: KernelTable = {
     host: [0, 1, 2, 3, 4, 5],
     run: suppressSoft,
     outputs: ["selected_indices", "selected_scores", "valid_outputs"],
+  },
+  NonMaxSuppressionWithOverlaps: {
+    host: "all",
+    run: (call) => {
+      const [overlaps, scores] = [call.numbers(0), call.numbers(1)];
+      const [most, limit, least] = [call.number(2), call.number(3), call.number(4)];
+      const shared = (i: number, j: number): number => overlaps[i * scores.length + j]!;
+      return intVector(chooseBoxes(shared, scores, most, limit, least).map(({ index }) => index));
+    },
   },
   CombinedNonMaxSuppression: {
     host: [0, 1, 2, 3, 4, 5],
@@ -254,13 +264,14 @@ function cropAndResize(call: OpCall): tf.Tensor {
 
 /** Boxes by falling score that overlap no chosen one beyond the threshold; `sigma` lowers scores instead. */
 function chooseBoxes(
-  boxes: readonly number[],
+  boxes: readonly number[] | ((i: number, j: number) => number),
   scores: readonly number[],
   most: number,
   overlap: number,
   least: number,
   sigma = 0,
 ): { index: number; score: number }[] {
+  const overlapOf = typeof boxes === "function" ? boxes : (i: number, j: number) => intersection(boxes, i, j);
   const open = scores.flatMap((score, index) => (score > least ? [{ index, score, seen: 0 }] : []));
   open.sort((a, b) => a.score - b.score || b.index - a.index);
   const chosen: { index: number; score: number }[] = [];
@@ -269,8 +280,8 @@ function chooseBoxes(
     const original = candidate.score;
     let dropped = false;
     for (let j = chosen.length - 1; j >= candidate.seen; j--) {
-      const shared = intersection(boxes, candidate.index, chosen[j]!.index);
-      if (sigma === 0 ? shared > overlap : shared >= overlap && overlap < 1) {
+      const shared = overlapOf(candidate.index, chosen[j]!.index);
+      if (sigma === 0 && shared > overlap) {
         dropped = true;
         break;
       }
@@ -477,10 +488,21 @@ function blend(
   return top * (1 - dy) + bottom * dy;
 }
 
+function clampTo(at: number, length: number): number {
+  return Math.min(length - 1, Math.max(0, at));
+}
+
+/** Whole lengths are added or taken away, as many as fit into the last index. */
+function wrapAround(at: number, length: number): number {
+  if (length <= 1) return 0;
+  if (at < 0) return at + length * (Math.trunc(-at / (length - 1)) + 1);
+  return at > length - 1 ? at - length * Math.trunc(at / (length - 1)) : at;
+}
+
 function mapInside(at: number, length: number, mode: string): number {
   if (mode === "CONSTANT") return at;
   if (mode === "NEAREST") return Math.min(length - 1, Math.max(0, at));
-  if (mode === "WRAP") return at < 0 || at > length - 1 ? ((at % length) + length) % length : at;
+  if (mode === "WRAP") return clampTo(wrapAround(at, length), length);
   const period = 2 * length;
   let inside = ((at % period) + period) % period;
   if (inside >= length) inside = period - inside - 1;

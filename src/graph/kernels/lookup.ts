@@ -15,6 +15,12 @@ export const lookup: KernelTable = {
   MutableHashTable: { run: table },
   AnonymousHashTable: { run: table, volatile: true },
   AnonymousMutableHashTable: { run: table, volatile: true },
+  MutableDenseHashTableV2: { run: table },
+  MutableDenseHashTable: { run: table },
+  MutableHashTableOfTensorsV2: { run: table },
+  MutableHashTableOfTensors: { run: table },
+  AnonymousMutableHashTableOfTensors: { run: table, volatile: true },
+  AnonymousMutableDenseHashTable: { run: table, volatile: true },
   InitializeTableV2: { host: [1, 2], run: initialize, effect: true },
   InitializeTable: { host: [1, 2], run: initialize, effect: true },
   InitializeTableFromTextFileV2: { run: initializeFromFile, effect: true },
@@ -23,6 +29,9 @@ export const lookup: KernelTable = {
   LookupTableFind: { host: [1, 2], run: find, volatile: true },
   LookupTableSizeV2: { run: (call) => tf.scalar(call.table(0).entries.size, "int32"), volatile: true },
   LookupTableSize: { run: (call) => tf.scalar(call.table(0).entries.size, "int32"), volatile: true },
+  LookupTableInsert: { host: [1, 2], run: insert, effect: true },
+  LookupTableImport: { host: [1, 2], run: importAll, effect: true },
+  LookupTableExport: { run: exportAll, volatile: true, outputs: ["keys", "values"] },
   LookupTableInsertV2: { host: [1, 2], run: insert, effect: true },
   LookupTableImportV2: { host: [1, 2], run: importAll, effect: true },
   LookupTableRemoveV2: { host: [1], run: remove, effect: true },
@@ -81,9 +90,19 @@ function initialize(call: OpCall): KernelResult {
   return [];
 }
 
+/** A table of tensors keeps each as its elements' texts. */
 function put(target: LookupTable, keys: readonly string[], values: readonly string[]): void {
-  keys.forEach((key, i) => target.entries.set(key, values[i] ?? ""));
+  const width = keys.length === 0 ? 1 : values.length / keys.length;
+  keys.forEach((key, i) =>
+    target.entries.set(
+      key,
+      width === 1 ? (values[i] ?? "") : values.slice(i * width, (i + 1) * width).join(BETWEEN),
+    ),
+  );
 }
+
+/** No number contains it, and tables of tensors hold no strings. */
+const BETWEEN = "\u001f";
 
 /** Lines of a file of the model's own assets; no other file is opened. */
 function initializeFromFile(call: OpCall): KernelResult {
@@ -118,9 +137,22 @@ function initializeFromFile(call: OpCall): KernelResult {
 
 function find(call: OpCall): GraphValue {
   const target = call.table(0);
-  const [fallback = ""] = elementTexts(call, 2);
-  const found = elementTexts(call, 1).map((key) => target.entries.get(key) ?? fallback);
-  return textsToTensor(found, call.shapeOf(1), target.valuesAreText, call);
+  const defaults = elementTexts(call, 2);
+  const width = defaults.length;
+  const keys = elementTexts(call, 1);
+  // The default is one value, a tensor for each key, or a value for each key.
+  const [sample] = target.entries.values();
+  const each =
+    sample?.includes(BETWEEN) !== true &&
+    width === keys.length &&
+    call.shapeOf(2).join() === call.shapeOf(1).join() &&
+    width > 1;
+  if (each || width <= 1) {
+    const found = keys.map((key, i) => target.entries.get(key) ?? defaults[each ? i : 0] ?? "");
+    return textsToTensor(found, call.shapeOf(1), target.valuesAreText, call);
+  }
+  const found = keys.flatMap((key) => target.entries.get(key)?.split(BETWEEN) ?? defaults);
+  return textsToTensor(found, [...call.shapeOf(1), ...call.shapeOf(2)], target.valuesAreText, call);
 }
 
 function insert(call: OpCall): KernelResult {

@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
+import { ComplexTensor, type GraphValue } from "../value.js";
+import { complexAt, multiply } from "./complex.js";
 import { einsum } from "./einsum.js";
+import { wrapped } from "./integers.js";
 import {
   cholesky,
   determinant,
@@ -16,60 +19,67 @@ import {
 
 /** Products, diagonals, and decompositions; the latter on the host, matrix by matrix. */
 export const matrix: KernelTable = {
-  MatMul: {
-    run: (call) =>
-      tf.matMul(
-        call.tensor(0),
-        call.tensor(1),
-        call.attributes.bool("transpose_a"),
-        call.attributes.bool("transpose_b"),
-      ),
-  },
-  BatchMatMul: { run: batchMatMul },
-  BatchMatMulV2: { run: batchMatMul },
-  BatchMatMulV3: { run: batchMatMul },
+  MatMul: { run: (call) => matMul(call, "transpose_a", "transpose_b") },
+  BatchMatMul: { run: (call) => matMul(call, "adj_x", "adj_y") },
+  BatchMatMulV2: { run: (call) => matMul(call, "adj_x", "adj_y") },
+  BatchMatMulV3: { run: (call) => matMul(call, "adj_x", "adj_y") },
   _FusedMatMul: { run: fusedMatMul },
-  SparseMatMul: {
-    run: (call) =>
-      tf.matMul(
-        call.tensor(0),
-        call.tensor(1),
-        call.attributes.bool("transpose_a"),
-        call.attributes.bool("transpose_b"),
-      ),
-  },
-  Einsum: { run: (call) => einsum(call.attributes.text("equation"), call.tensors()) },
-  XlaEinsum: { run: (call) => einsum(call.attributes.text("equation"), call.tensors()) },
+  SparseMatMul: { run: (call) => matMul(call, "transpose_a", "transpose_b") },
+  Einsum: { run: summation },
+  XlaEinsum: { run: summation },
   Cross: { run: cross },
   MatrixBandPart: { host: [1, 2], run: bandPart },
   BatchMatrixBandPart: { host: [1, 2], run: bandPart },
-  MatrixDiag: { run: matrixDiag },
-  MatrixDiagV2: { run: matrixDiag },
-  MatrixDiagV3: { run: matrixDiag },
-  DiagPart: { run: diagPart },
-  MatrixDiagPart: { run: diagPart },
-  MatrixDiagPartV2: { run: diagPart },
-  MatrixDiagPartV3: { run: diagPart },
-  MatrixSetDiag: { run: setDiag },
-  MatrixSetDiagV2: { run: setDiag },
-  MatrixSetDiagV3: { run: setDiag },
   MatrixInverse: square((a, call) => inverse(call.attributes.bool("adjoint") ? transposed(a) : a)),
   Cholesky: square((a) => cholesky(a)),
   MatrixDeterminant: { host: [0], run: determinants },
   LogMatrixDeterminant: { host: [0], run: logDeterminants, outputs: ["sign", "log_abs_determinant"] },
   MatrixSolve: { host: [0, 1], run: matrixSolve },
+  MatrixSolveLs: { host: [0, 1, 2], run: leastSquares },
+  TridiagonalSolve: { host: [0, 1], run: tridiagonalSolve },
+  TridiagonalMatMul: { run: tridiagonalProduct },
   MatrixTriangularSolve: { host: [0, 1], run: triangularSolve },
   Svd: { host: [0], run: svd, outputs: ["s", "u", "v"] },
   SelfAdjointEigV2: { host: [0], run: eigen, outputs: ["e", "v"] },
   Qr: { host: [0], run: qrDecomposition, outputs: ["q", "r"] },
 };
 
-function batchMatMul(call: OpCall): tf.Tensor {
-  let [a, b] = [call.tensor(0), call.tensor(1)] as [tf.Tensor, tf.Tensor];
-  const type = a.dtype;
-  if (type !== "float32") [a, b] = [tf.cast(a, "float32"), tf.cast(b, "float32")];
-  const product = tf.matMul(a, b, call.attributes.bool("adj_x"), call.attributes.bool("adj_y"));
-  return type === "float32" ? product : tf.cast(product, type);
+/** @param first the attributes that say whether an operand is transposed (adjoint, of complex ones) */
+function matMul(call: OpCall, first: string, second: string): GraphValue {
+  const [turnA, turnB] = [call.attributes.bool(first), call.attributes.bool(second)];
+  if (call.inputs.some((value) => value instanceof ComplexTensor)) {
+    const adjoint = (value: ComplexTensor, turned: boolean): ComplexTensor =>
+      turned && first === "adj_x" ? new ComplexTensor(value.real, tf.neg(value.imaginary)) : value;
+    return multiply(adjoint(complexAt(call, 0), turnA), adjoint(complexAt(call, 1), turnB), (x, y) =>
+      product(x, y, turnA, turnB),
+    );
+  }
+  const [a, b] = [call.tensor(0), call.tensor(1)];
+  if (a.dtype === "float32") return product(a, b, turnA, turnB);
+  const whole = tf.cast(product(tf.cast(a, "float32"), tf.cast(b, "float32"), turnA, turnB), a.dtype);
+  return wrapped(whole, call.attributes.type("Tout") ?? call.attributes.type("T"));
+}
+
+/** The back ends broadcast batches of one outer size only; others are spread out first. */
+function product(a: tf.Tensor, b: tf.Tensor, turnA: boolean, turnB: boolean): tf.Tensor {
+  const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  const same = left.join() === right.join();
+  if (same || left.every((dim) => dim === 1) || right.every((dim) => dim === 1)) {
+    return tf.matMul(a, b, turnA, turnB);
+  }
+  const batch = tf.backend_util.assertAndGetBroadcastShape(left, right);
+  const spread = (x: tf.Tensor): tf.Tensor => tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+  return tf.matMul(spread(a), spread(b), turnA, turnB);
+}
+
+function summation(call: OpCall): GraphValue {
+  const equation = call.attributes.text("equation");
+  if (!call.inputs.some((value) => value instanceof ComplexTensor)) return einsum(equation, call.tensors());
+  if (call.count === 1) {
+    const { real, imaginary } = complexAt(call, 0);
+    return new ComplexTensor(einsum(equation, [real]), einsum(equation, [imaginary]));
+  }
+  return multiply(complexAt(call, 0), complexAt(call, 1), (x, y) => einsum(equation, [x, y]));
 }
 
 function fusedMatMul(call: OpCall): tf.Tensor {
@@ -126,53 +136,6 @@ function bandPart(call: OpCall): tf.Tensor {
   const x = call.tensor(0);
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   return tf.where(band(rows, columns, call.number(1), call.number(2)), x, tf.zerosLike(x));
-}
-
-function matrixDiag(call: OpCall): tf.Tensor {
-  onlyMainDiagonal(call, 1);
-  const x = call.tensor(0);
-  const n = x.shape.at(-1)!;
-  return tf.mul(tf.expandDims(x, -1), tf.cast(band(n, n, 0, 0), x.dtype));
-}
-
-function diagPart(call: OpCall): tf.Tensor {
-  onlyMainDiagonal(call, 1);
-  const x = call.tensor(0);
-  const [rows, columns] = x.shape.slice(-2) as [number, number];
-  const n = Math.min(rows, columns);
-  const flat = tf.reshape(x, [...x.shape.slice(0, -2), rows * columns]);
-  return tf.gather(
-    flat,
-    tf.tensor1d(
-      Int32Array.from({ length: n }, (_, i) => i * columns + i),
-      "int32",
-    ),
-    x.rank - 2,
-  );
-}
-
-function setDiag(call: OpCall): tf.Tensor {
-  onlyMainDiagonal(call, 2);
-  const x = call.tensor(0);
-  const diagonal = call.tensor(1);
-  const [rows, columns] = x.shape.slice(-2) as [number, number];
-  const n = Math.min(rows, columns);
-  const wide = tf.pad(diagonal, [
-    ...new Array<[number, number]>(diagonal.rank - 1).fill([0, 0]),
-    [0, columns - n],
-  ]);
-  return tf.where(band(rows, columns, 0, 0), tf.expandDims(wide, -2), x);
-}
-
-/** The newer versions can name other diagonals; models use the main one. */
-function onlyMainDiagonal(call: OpCall, input: number): void {
-  if (call.count > input && call.numbers(input).some((k) => k !== 0)) {
-    throw call.error(
-      "O07",
-      "diagonals other than the main one are not supported",
-      "Register a function for the op.",
-    );
-  }
 }
 
 /** The matrices of the last two dimensions, on the host. */
@@ -232,13 +195,83 @@ function matrixSolve(call: OpCall): tf.Tensor {
   return fromMatrices(batchOf(call), solved);
 }
 
+/** The normal equations in double precision, with the regularization on their diagonal. */
+function leastSquares(call: OpCall): tf.Tensor {
+  const right = matricesOf(call, 1);
+  const weight = call.number(2);
+  const solved = matricesOf(call, 0).map((a, i) => {
+    const turned = transposed(a);
+    const wide = a.rows < a.columns;
+    const normal = wide ? multiplied(a, turned) : multiplied(turned, a);
+    for (let d = 0; d < normal.rows; d++) normal.values[d * normal.rows + d]! += weight;
+    return wide ? multiplied(turned, solve(normal, right[i]!)) : solve(normal, multiplied(turned, right[i]!));
+  });
+  return fromMatrices(batchOf(call), solved);
+}
+
+function multiplied(a: Matrix, b: Matrix): Matrix {
+  const values = new Float64Array(a.rows * b.columns);
+  for (let i = 0; i < a.rows; i++)
+    for (let k = 0; k < a.columns; k++)
+      for (let j = 0; j < b.columns; j++)
+        values[i * b.columns + j]! += a.values[i * a.columns + k]! * b.values[k * b.columns + j]!;
+  return { rows: a.rows, columns: b.columns, values };
+}
+
+/** Three rows: the diagonals above, on and below the main one. */
+function tridiagonalSolve(call: OpCall): tf.Tensor {
+  const right = matricesOf(call, 1);
+  const solved = matricesOf(call, 0).map(({ columns: n, values }, i) => {
+    const full = new Float64Array(n * n);
+    for (let d = 0; d < n; d++) {
+      full[d * n + d] = values[n + d]!;
+      if (d + 1 < n) full[d * n + d + 1] = values[d]!;
+      if (d > 0) full[d * n + d - 1] = values[2 * n + d]!;
+    }
+    return solve({ rows: n, columns: n, values: full }, right[i]!);
+  });
+  return fromMatrices(batchOf(call), solved);
+}
+
+function tridiagonalProduct(call: OpCall): tf.Tensor {
+  const [above, main, below, x] = call.tensors() as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const rows = x.shape.at(-2)!;
+  const shifted = (by: 1 | -1): tf.Tensor => {
+    const axis = x.rank - 2;
+    const begin = x.shape.map((_, d) => (d === axis && by === 1 ? 1 : 0));
+    const kept = tf.slice(
+      x,
+      begin,
+      x.shape.map((dim, d) => (d === axis ? rows - 1 : dim)),
+    );
+    return tf.pad(
+      kept,
+      x.shape.map((_, d): [number, number] => (d !== axis ? [0, 0] : by === 1 ? [0, 1] : [1, 0])),
+    );
+  };
+  const column = (diagonal: tf.Tensor): tf.Tensor =>
+    tf.reshape(diagonal, [...diagonal.shape.slice(0, -2), rows, 1]);
+  return tf.addN([
+    tf.mul(column(above), shifted(1)),
+    tf.mul(column(main), x),
+    tf.mul(column(below), shifted(-1)),
+  ]);
+}
+
 function triangularSolve(call: OpCall): tf.Tensor {
   const { attributes } = call;
-  const right = matricesOf(call, 1);
-  const solved = matricesOf(call, 0).map((a, i) =>
-    solveTriangular(a, right[i]!, attributes.bool("lower", true), attributes.bool("adjoint")),
+  const [left, right] = [matricesOf(call, 0), matricesOf(call, 1)];
+  const batches = [0, 1].map((input) => call.shapeOf(input).slice(0, -2));
+  const batch = batches[0]!.length >= batches[1]!.length ? batches[0]! : batches[1]!;
+  const solved = Array.from({ length: Math.max(left.length, right.length) }, (_, i) =>
+    solveTriangular(
+      left[i % left.length]!,
+      right[i % right.length]!,
+      attributes.bool("lower", true),
+      attributes.bool("adjoint"),
+    ),
   );
-  return fromMatrices(batchOf(call), solved);
+  return fromMatrices(batch, solved);
 }
 
 function svd(call: OpCall): tf.Tensor[] {

@@ -6,6 +6,17 @@ export const recurrent: KernelTable = {
   CudnnRNN: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space"] },
   CudnnRNNV2: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space", "host_reserved"] },
   CudnnRNNV3: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space", "host_reserved"] },
+  BlockLSTM: {
+    host: [0],
+    run: (call) => blockLstm(call, "ICFO"),
+    outputs: ["i", "cs", "f", "o", "ci", "co", "h"],
+  },
+  BlockLSTMV2: {
+    host: [0],
+    run: (call) => blockLstm(call, "IFCO"),
+    outputs: ["i", "cs", "f", "o", "ci", "co", "h"],
+  },
+  GRUBlockCell: { run: gruBlockCell, outputs: ["r", "u", "c", "h"] },
   LSTMBlockCell: { run: blockCell, outputs: ["i", "cs", "f", "o", "ci", "co", "h"] },
 };
 
@@ -123,37 +134,89 @@ function step(mode: string, x: readonly tf.Tensor[], r: readonly tf.Tensor[], { 
   return { h: mode === "rnn_relu" ? tf.relu(sum(0)) : tf.tanh(sum(0)), c };
 }
 
-/** x, cs_prev, h_prev, w, wci, wcf, wco, b; the columns of w are gates i, c, f, o. */
-function blockCell(call: OpCall): tf.Tensor[] {
+interface BlockWeights {
+  readonly w: tf.Tensor;
+  /** Peepholes from the cell state to the gates i, f and o; null without them. */
+  readonly peepholes: readonly [tf.Tensor, tf.Tensor, tf.Tensor] | null;
+  readonly b: tf.Tensor;
+  readonly forgetBias: number;
+  readonly clip: number;
+  /** Order of the gates in the columns of `w`. */
+  readonly order: string;
+}
+
+function blockWeights(call: OpCall, from: number, order: string): BlockWeights {
   const { attributes } = call;
-  const [x, before, h, w] = [0, 1, 2, 3].map((i) => call.tensor(i)) as [
+  const [w, wci, wcf, wco, b] = [0, 1, 2, 3, 4].map((i) => call.tensor(from + i)) as [
     tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  const [wci, wcf, wco, b] = [4, 5, 6, 7].map((i) => call.tensor(i)) as [
     tf.Tensor,
     tf.Tensor,
     tf.Tensor,
     tf.Tensor,
   ];
-  const peephole = attributes.bool("use_peephole");
-  const look = (gate: tf.Tensor, weight: tf.Tensor, cell: tf.Tensor): tf.Tensor =>
-    peephole ? tf.add(gate, tf.mul(cell, weight)) : gate;
-  const gates = tf.split(tf.add(tf.matMul(tf.concat([x, h], 1), w), b), 4, 1) as [
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-    tf.Tensor,
-  ];
-  const i = tf.sigmoid(look(gates[0], wci, before));
-  const ci = tf.tanh(gates[1]);
-  const f = tf.sigmoid(look(tf.add(gates[2], attributes.float("forget_bias", 1)), wcf, before));
-  const clip = attributes.float("cell_clip", 3);
+  // The whole layer's second version adds no bias of its own.
+  const second = call.step.op === "BlockLSTMV2";
+  return {
+    w,
+    peepholes: attributes.bool("use_peephole") ? [wci, wcf, wco] : null,
+    b,
+    forgetBias: second ? 0 : attributes.float("forget_bias", 1),
+    clip: attributes.float("cell_clip", second ? 0 : 3),
+    order,
+  };
+}
+
+/** Inputs: x, cs_prev, h_prev, then the weights. */
+function blockCell(call: OpCall): tf.Tensor[] {
+  const [x, cs, h] = [call.tensor(0), call.tensor(1), call.tensor(2)];
+  return blockStep(x, cs, h, blockWeights(call, 3, "ICFO"));
+}
+
+/** i, cs, f, o, ci, co, h after one step. */
+function blockStep(x: tf.Tensor, before: tf.Tensor, h: tf.Tensor, weights: BlockWeights): tf.Tensor[] {
+  const { w, b, peepholes, forgetBias, clip, order } = weights;
+  const parts = tf.split(tf.add(tf.matMul(tf.concat([x, h], 1), w), b), 4, 1);
+  const gate = (name: string): tf.Tensor => parts[order.indexOf(name)]!;
+  const look = (value: tf.Tensor, which: 0 | 1 | 2, cell: tf.Tensor): tf.Tensor =>
+    peepholes === null ? value : tf.add(value, tf.mul(cell, peepholes[which]));
+  const i = tf.sigmoid(look(gate("I"), 0, before));
+  const ci = tf.tanh(gate("C"));
+  const f = tf.sigmoid(look(tf.add(gate("F"), forgetBias), 1, before));
   const sum = tf.add(tf.mul(ci, i), tf.mul(before, f));
   const cs = clip > 0 ? tf.clipByValue(sum, -clip, clip) : sum;
-  const o = tf.sigmoid(look(gates[3], wco, cs));
+  const o = tf.sigmoid(look(gate("O"), 2, cs));
   const co = tf.tanh(cs);
   return [i, cs, f, o, ci, co, tf.mul(co, o)];
+}
+
+/** A whole layer. Inputs: seq_len_max, x of shape [time, batch, features], cs_prev, h_prev, then the weights. */
+function blockLstm(call: OpCall, order: string): tf.Tensor[] {
+  const steps = tf.unstack(call.tensor(1));
+  const weights = blockWeights(call, 4, order);
+  const length = call.number(0);
+  let [cs, h] = [call.tensor(2), call.tensor(3)];
+  const outputs = steps.map((x, t) => {
+    // Beyond the longest sequence everything is 0.
+    if (t >= length) return new Array<tf.Tensor>(7).fill(tf.zerosLike(h));
+    const made = blockStep(x, cs, h, weights);
+    [cs, h] = [made[1]!, made[6]!];
+    return made;
+  });
+  return Array.from({ length: 7 }, (_, output) => tf.stack(outputs.map((made) => made[output]!)));
+}
+
+/** Inputs: x, h_prev, weights of the gates r and u, of the candidate, and their biases. */
+function gruBlockCell(call: OpCall): tf.Tensor[] {
+  const [x, h, gates, candidate, gateBias, bias] = call.tensors() as [
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+    tf.Tensor,
+  ];
+  const both = tf.sigmoid(tf.add(tf.matMul(tf.concat([x, h], 1), gates), gateBias));
+  const [r, u] = tf.split(both, 2, 1) as [tf.Tensor, tf.Tensor];
+  const c = tf.tanh(tf.add(tf.matMul(tf.concat([x, tf.mul(r, h)], 1), candidate), bias));
+  return [r, u, c, tf.add(tf.mul(u, h), tf.mul(tf.sub(1, u), c))];
 }

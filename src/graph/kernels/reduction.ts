@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
+import { ComplexTensor, WideIntegers } from "../value.js";
 import { checkRange } from "./arithmetic.js";
+import { fitTo, integersOf, wrapped } from "./integers.js";
 
 /** Reductions over axes, over segments, and running ones. */
 export const reduction: KernelTable = {
@@ -10,8 +12,11 @@ export const reduction: KernelTable = {
   Prod: over((x, axes, keep) => tf.prod(x, axes, keep)),
   Max: over((x, axes, keep) => tf.max(x, axes, keep)),
   Min: over((x, axes, keep) => tf.min(x, axes, keep)),
-  All: over((x, axes, keep) => tf.all(x, axes, keep)),
-  Any: over((x, axes, keep) => tf.any(x, axes, keep)),
+  // As numbers: over no elements at all, some back ends say that all is false.
+  All: over((x, axes, keep) =>
+    tf.cast(tf.equal(tf.sum(tf.cast(tf.logicalNot(x), "int32"), axes, keep), 0), "bool"),
+  ),
+  Any: over((x, axes, keep) => tf.cast(tf.greater(tf.sum(tf.cast(x, "int32"), axes, keep), 0), "bool")),
   EuclideanNorm: over((x, axes, keep) => tf.sqrt(tf.sum(tf.square(x), axes, keep))),
   L2Loss: { run: (call) => tf.div(tf.sum(tf.square(call.tensor(0))), 2) },
   ArgMax: { host: [1], run: (call) => extreme(call, tf.argMax) },
@@ -19,8 +24,6 @@ export const reduction: KernelTable = {
   Cumsum: { host: [1], run: cumsum },
   Cumprod: { host: [1], run: cumprod },
   CumulativeLogsumexp: { host: [1], run: (call) => tf.log(runningSum(call, tf.exp(call.tensor(0)))) },
-  Bincount: { host: [0, 1, 2], run: bincount },
-  DenseBincount: { host: [0, 1, 2], run: bincount },
   SegmentSum: { host: [1], run: (call) => segments(call, segmentCount(call), "sum") },
   SegmentMean: { host: [1], run: (call) => segments(call, segmentCount(call), "mean") },
   SegmentMax: { host: [1], run: (call) => segments(call, segmentCount(call), "max") },
@@ -33,24 +36,86 @@ export const reduction: KernelTable = {
   SparseSegmentSum: { host: [1, 2], run: (call) => sparseSegments(call, "sum") },
   SparseSegmentMean: { host: [1, 2], run: (call) => sparseSegments(call, "mean") },
   SparseSegmentSqrtN: { host: [1, 2], run: (call) => sparseSegments(call, "sqrtn") },
+  SparseSegmentSumWithNumSegments: { host: [1, 2, 3], run: (call) => sparseSegments(call, "sum") },
+  SparseSegmentMeanWithNumSegments: { host: [1, 2, 3], run: (call) => sparseSegments(call, "mean") },
+  SparseSegmentSqrtNWithNumSegments: { host: [1, 2, 3], run: (call) => sparseSegments(call, "sqrtn") },
+  SegmentSumV2: { host: [1, 2], run: (call) => segments(call, call.number(2), "sum") },
+  SegmentProdV2: { host: [1, 2], run: (call) => segments(call, call.number(2), "prod") },
+  SegmentMaxV2: { host: [1, 2], run: (call) => segments(call, call.number(2), "max") },
+  SegmentMinV2: { host: [1, 2], run: (call) => segments(call, call.number(2), "min") },
+  HistogramFixedWidth: { host: [0, 1, 2], run: histogram },
 };
 
 function over(reduce: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor): Kernel {
   return {
     host: [1],
     run: (call) => {
+      const value = call.input(0);
+      if (value instanceof ComplexTensor) return reduceComplex(call, value, reduce);
+      if (value instanceof WideIntegers) return reduceWide(call, value);
       const x = call.tensor(0);
       const axes = [...new Set(call.numbers(1).map((axis) => (axis < 0 ? axis + x.rank : axis)))];
       // No axis means no reduction in TensorFlow.
       if (axes.length === 0) return tf.clone(x);
       const keep = call.attributes.bool("keep_dims");
+      // Over nothing at all: the least and the greatest number there is.
+      if (x.size === 0 && x.dtype === "float32" && /^(Max|Min)$/.test(call.step.op)) {
+        const shape = reduce(tf.zeros(x.shape), axes, keep).shape;
+        return tf.fill(shape, call.step.op === "Max" ? -Infinity : Infinity);
+      }
       if (call.attributes.type("T") === DataType.DT_INT64 && /^(Sum|Prod)$/.test(call.step.op)) {
         checkRange(call, () => reduce(tf.cast(x, "float32"), axes, keep));
       }
       const result = reduce(x, axes, keep);
-      return result.dtype === x.dtype || x.dtype === "bool" ? result : tf.cast(result, x.dtype);
+      const typed = result.dtype === x.dtype || x.dtype === "bool" ? result : tf.cast(result, x.dtype);
+      return wrapped(typed, call.attributes.type("T"));
     },
   };
+}
+
+function reduceComplex(
+  call: OpCall,
+  { real, imaginary }: ComplexTensor,
+  reduce: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor,
+): ComplexTensor {
+  if (!/^(Sum|Mean)$/.test(call.step.op))
+    throw call.error("O07", "it is not supported on complex numbers", "Register a function for the op.");
+  const axes = call.numbers(1);
+  const keep = call.attributes.bool("keep_dims");
+  if (axes.length === 0) return new ComplexTensor(tf.clone(real), tf.clone(imaginary));
+  return new ComplexTensor(reduce(real, axes, keep), reduce(imaginary, axes, keep));
+}
+
+const WIDE: ReadonlyMap<string, (a: bigint, b: bigint) => bigint> = new Map([
+  ["Sum", (a, b) => a + b],
+  ["Prod", (a, b) => a * b],
+  ["Max", (a, b) => (a > b ? a : b)],
+  ["Min", (a, b) => (a < b ? a : b)],
+]);
+
+/** Integers beyond 32 bits, reduced one by one on the host. */
+function reduceWide(call: OpCall, { shape, values }: WideIntegers): tf.Tensor | WideIntegers {
+  const combine = WIDE.get(call.step.op);
+  if (combine === undefined) throw call.overflow();
+  const axes = new Set(call.numbers(1).map((axis) => (axis + shape.length) % shape.length));
+  const kept = shape.map((dim, d) => (axes.has(d) ? 1 : dim));
+  const out: bigint[] = [];
+  values.forEach((value, i) => {
+    let rest = i;
+    let at = 0;
+    let stride = 1;
+    for (let d = shape.length - 1; d >= 0; d--) {
+      if (!axes.has(d)) {
+        at += (rest % shape[d]!) * stride;
+        stride *= shape[d]!;
+      }
+      rest = Math.floor(rest / shape[d]!);
+    }
+    const before = out[at];
+    out[at] = before === undefined ? value : combine(before, value);
+  });
+  const result = call.attributes.bool("keep_dims") ? kept : shape.filter((_, d) => !axes.has(d));
+  return integersOf(out.map(fitTo(call.attributes.type("T"))), result);
 }
 
 function extreme(call: OpCall, op: (x: tf.Tensor, axis: number) => tf.Tensor): tf.Tensor {
@@ -75,25 +140,15 @@ function axisOf(call: OpCall, x: tf.Tensor): number {
   return axis < 0 ? axis + x.rank : axis;
 }
 
-/** Counts, or sums of weights, on the host; rank 1 or rows of rank 2. */
-function bincount(call: OpCall): tf.Tensor {
-  const shape = call.shapeOf(0);
-  const size = call.number(1);
-  const binary = call.attributes.bool("binary_output");
-  const weights =
-    call.shapeOf(2).every((dim) => dim > 0) && call.shapeOf(2).length > 0 ? call.numbers(2) : null;
-  const rows = call.step.op === "DenseBincount" && shape.length === 2 ? shape[0]! : 1;
-  const values = call.numbers(0);
-  const columns = rows === 0 ? 0 : values.length / rows;
-  call.checkedShape([rows, size]);
-  const counts = new Float32Array(rows * size);
-  values.forEach((value, i) => {
-    if (value < 0 || value >= size) return;
-    const at = Math.floor(i / columns) * size + value;
-    counts[at] = binary ? 1 : counts[at]! + (weights === null ? 1 : weights[i]!);
-  });
-  const type = call.count > 2 && call.tensor(2).dtype === "int32" ? "int32" : "float32";
-  return tf.tensor(counts, rows === 1 && shape.length < 2 ? [size] : [rows, size], type);
+function histogram(call: OpCall): tf.Tensor {
+  const [low, high] = call.numbers(1) as [number, number];
+  const bins = call.checkedShape([call.number(2)])[0]!;
+  const counts = new Int32Array(bins);
+  for (const value of call.numbers(0)) {
+    const bin = Math.floor(((value - low) / (high - low)) * bins);
+    counts[Math.min(bins - 1, Math.max(0, bin))]!++;
+  }
+  return tf.tensor1d(counts, "int32");
 }
 
 function segmentCount(call: OpCall): number {
@@ -113,7 +168,7 @@ function segments(call: OpCall, count: number, kind: SegmentKind): tf.Tensor {
 function sparseSegments(call: OpCall, kind: SegmentKind): tf.Tensor {
   const rows = tf.gather(call.tensor(0), tf.cast(tf.tensor1d(call.numbers(1)), "int32"));
   const ids = call.numbers(2);
-  return reduceRows(call, rows, ids, (ids.at(-1) ?? -1) + 1, kind);
+  return reduceRows(call, rows, ids, call.count > 3 ? call.number(3) : (ids.at(-1) ?? -1) + 1, kind);
 }
 
 function reduceRows(
@@ -140,6 +195,10 @@ function reduceRows(
       else out[at]! += value;
     }
   });
+  // Sorted segments without rows hold zeros; only the unsorted ones keep the type's bound.
+  if (!call.step.op.startsWith("Unsorted") && (kind === "max" || kind === "min")) {
+    for (let at = 0; at < out.length; at++) if (members[Math.floor(at / width)] === 0) out[at] = 0;
+  }
   if (kind === "mean" || kind === "sqrtn") {
     for (let at = 0; at < out.length; at++) {
       const n = members[Math.floor(at / width)]!;

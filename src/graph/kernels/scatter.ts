@@ -1,8 +1,20 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
+import { sliceByMasks } from "./array.js";
 import { moveElements } from "./text-shapes.js";
 
-type Combine = "put" | "add" | "sub" | "max" | "min";
+export type Combine = "put" | "add" | "sub" | "mul" | "div" | "max" | "min";
+
+/** What is done with an old element and a new one, by the last part of the op's name. */
+export const COMBINATIONS: readonly (readonly [string, Combine])[] = [
+  ["Update", "put"],
+  ["Add", "add"],
+  ["Sub", "sub"],
+  ["Mul", "mul"],
+  ["Div", "div"],
+  ["Max", "max"],
+  ["Min", "min"],
+];
 
 /** Writing slices at places (tensorflow/core/ops/array_ops.cc); places are read to the host. */
 export const scatter: KernelTable = {
@@ -12,12 +24,19 @@ export const scatter: KernelTable = {
   TensorScatterSub: into("sub"),
   TensorScatterMax: into("max"),
   TensorScatterMin: into("min"),
-  TensorStridedSliceUpdate: { host: [1, 2, 3], run: stridedUpdate },
+  ScatterNdNonAliasingAdd: into("add"),
+  TensorStridedSliceUpdate: {
+    host: [1, 2, 3],
+    run: (call) => moveElements(call, (input) => stridedUpdate(call, input(0), input(4))),
+  },
+  InplaceUpdate: rows("put"),
+  InplaceAdd: rows("add"),
+  InplaceSub: rows("sub"),
 };
 
 function scatterNd(call: OpCall): KernelResult {
   const shape = call.checkedShape(call.numbers(2));
-  const { places, width } = placesOf(call, 0, shape);
+  const { places, width } = placesOf(call, call.numbers(0), call.shapeOf(0), shape);
   const updates = call.tensor(1);
   const values = updates.dataSync();
   const out = new Float64Array(shape.reduce((n, dim) => n * dim, 1));
@@ -28,38 +47,62 @@ function scatterNd(call: OpCall): KernelResult {
 }
 
 function into(combine: Combine): Kernel {
-  return { host: [1], run: (call) => scatterInto(call, combine) };
+  return {
+    host: [1],
+    run: (call) =>
+      moveElements(call, (input) =>
+        scatterInto(input(0), call.numbers(1), call.shapeOf(1), input(2), combine, call),
+      ),
+  };
 }
 
-function scatterInto(call: OpCall, combine: Combine): KernelResult {
-  const shape = [...call.shapeOf(0)];
-  const { places, width } = placesOf(call, 1, shape);
+/** The old ops that name rows of the first dimension. */
+function rows(combine: Combine): Kernel {
+  return {
+    host: [1],
+    run: (call) =>
+      scatterInto(call.tensor(0), call.numbers(1), [...call.shapeOf(1), 1], call.tensor(2), combine, call),
+  };
+}
+
+/**
+ * A tensor with slices put, added, ... at places.
+ * @param indices rows of an index tensor whose shape is `indexShape`
+ */
+export function scatterInto(
+  x: tf.Tensor,
+  indices: readonly number[],
+  indexShape: readonly number[],
+  updates: tf.Tensor,
+  combine: Combine,
+  call: OpCall,
+): tf.Tensor {
+  const { places, width } = placesOf(call, indices, indexShape, x.shape);
+  const one = updates.size === 1 && places.length * width !== 1;
   if (combine === "put") {
-    const source = Int32Array.from({ length: shape.reduce((n, dim) => n * dim, 1) }, (_, i) => i);
-    const start = source.length;
+    const source = Int32Array.from({ length: x.size }, (_, i) => i);
     places.forEach((place, row) => {
-      for (let c = 0; c < width; c++) source[place * width + c] = start + row * width + c;
+      for (let c = 0; c < width; c++) source[place * width + c] = x.size + (one ? 0 : row * width + c);
     });
-    return moveElements(call, (input) => {
-      const pool = tf.concat([tf.reshape(input(0), [-1]), tf.reshape(input(2), [-1])]);
-      return tf.reshape(tf.gather(pool, tf.tensor1d(source, "int32")), shape);
-    });
+    const pool = tf.concat([tf.reshape(x, [-1]), tf.reshape(updates, [-1])]);
+    return tf.reshape(tf.gather(pool, tf.tensor1d(source, "int32")), x.shape);
   }
-  const x = call.tensor(0);
   const out = Float64Array.from(x.dataSync());
-  const values = call.tensor(2).dataSync();
+  const values = updates.dataSync();
   places.forEach((place, row) => {
     for (let c = 0; c < width; c++) {
       const at = place * width + c;
-      out[at] = combined(combine, out[at]!, values[row * width + c]!);
+      out[at] = combined(combine, out[at]!, values[one ? 0 : row * width + c]!);
     }
   });
-  return tensorOf(out, shape, x.dtype);
+  return tensorOf(out, x.shape, x.dtype);
 }
 
 function combined(combine: Combine, old: number, value: number): number {
   if (combine === "add") return old + value;
   if (combine === "sub") return old - value;
+  if (combine === "mul") return old * value;
+  if (combine === "div") return old / value;
   return combine === "max" ? Math.max(old, value) : Math.min(old, value);
 }
 
@@ -74,12 +117,12 @@ function tensorOf(values: Float64Array, shape: readonly number[], dtype: tf.Data
 /** Index rows as the numbers of slices of `width` elements. */
 function placesOf(
   call: OpCall,
-  input: number,
+  flat: readonly number[],
+  indexShape: readonly number[],
   shape: readonly number[],
 ): { places: number[]; width: number } {
-  const depth = call.shapeOf(input).at(-1) ?? 1;
+  const depth = indexShape.at(-1) ?? 1;
   const width = shape.slice(depth).reduce((n, dim) => n * dim, 1);
-  const flat = call.numbers(input);
   const places = Array.from({ length: depth === 0 ? 0 : flat.length / depth }, (_, row) => {
     let place = 0;
     for (let d = 0; d < depth; d++) {
@@ -95,46 +138,16 @@ function placesOf(
 }
 
 /** `x[begin:end:strides] = value`, by numbering the elements and finding which the slice covers. */
-function stridedUpdate(call: OpCall): KernelResult {
-  const shape = [...call.shapeOf(0)];
-  const [begin, end, strides] = [call.numbers(1), call.numbers(2), call.numbers(3)];
-  const { attributes } = call;
-  if (attributes.int("ellipsis_mask") || attributes.int("new_axis_mask")) {
-    throw call.error(
-      "O07",
-      "an ellipsis or new axis is not supported here",
-      "Register a function for the op.",
-    );
-  }
-  const size = shape.reduce((n, dim) => n * dim, 1);
-  const covered = begin.reduce<number[][]>(
-    (rows, first, d) => {
-      const has = (mask: string): boolean => (attributes.int(mask) & (1 << d)) !== 0;
-      const dim = shape[d]!;
-      const from = has("begin_mask") ? 0 : first < 0 ? first + dim : first;
-      const to = has("shrink_axis_mask")
-        ? from + 1
-        : has("end_mask")
-          ? dim
-          : end[d]! < 0
-            ? end[d]! + dim
-            : Math.min(end[d]!, dim);
-      const step = has("shrink_axis_mask") ? 1 : strides[d]!;
-      const indices: number[] = [];
-      for (let i = from; step > 0 ? i < to : i > to; i += step) indices.push(i);
-      return rows.flatMap((row) => indices.map((i) => [...row, i]));
-    },
-    [[]],
+export function stridedUpdate(call: OpCall, x: tf.Tensor, value: tf.Tensor = call.tensor(4)): tf.Tensor {
+  const numbers = tf.tensor(
+    Int32Array.from({ length: x.size }, (_, i) => i),
+    x.shape,
+    "int32",
   );
-  const width = shape.slice(begin.length).reduce((n, dim) => n * dim, 1);
-  const source = Int32Array.from({ length: size }, (_, i) => i);
-  covered.forEach((row, r) => {
-    const place = row.reduce((at, index, d) => at * shape[d]! + index, 0);
-    for (let c = 0; c < width; c++) source[place * width + c] = size + r * width + c;
-  });
-  return moveElements(call, (input) => {
-    const filled = tf.broadcastTo(tf.reshape(input(4), [-1]), [covered.length * width]);
-    const pool = tf.concat([tf.reshape(input(0), [-1]), filled]);
-    return tf.reshape(tf.gather(pool, tf.tensor1d(source, "int32")), shape);
-  });
+  const covered = sliceByMasks(call, numbers);
+  const filled = tf.reshape(tf.broadcastTo(value, covered.shape), [-1]);
+  const source = Int32Array.from({ length: x.size }, (_, i) => i);
+  covered.dataSync().forEach((place, i) => (source[place] = x.size + i));
+  const pool = tf.concat([tf.reshape(x, [-1]), filled]);
+  return tf.reshape(tf.gather(pool, tf.tensor1d(source, "int32")), x.shape);
 }

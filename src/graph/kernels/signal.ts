@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { ComplexTensor } from "../value.js";
+import { complexAt } from "./complex.js";
 
 /** Longest transform: its matrix is this squared. */
 const LONGEST = 8192;
@@ -8,34 +9,38 @@ const LONGEST = 8192;
 /** Complex numbers and Fourier transforms, as products with the transform's matrix: so on every back end. */
 export const signal: KernelTable = {
   Complex: { run: (call) => new ComplexTensor(tf.clone(call.tensor(0)), tf.clone(call.tensor(1))) },
-  Real: { run: (call) => tf.clone(complexAt(call).real) },
-  Imag: { run: (call) => tf.clone(complexAt(call).imaginary) },
+  Real: { run: (call) => tf.clone(complexAt(call, 0).real) },
+  Imag: { run: (call) => tf.clone(complexAt(call, 0).imaginary) },
   Conj: {
-    run: (call) => new ComplexTensor(tf.clone(complexAt(call).real), tf.neg(complexAt(call).imaginary)),
+    run: (call) => new ComplexTensor(tf.clone(complexAt(call, 0).real), tf.neg(complexAt(call, 0).imaginary)),
+  },
+  ConjugateTranspose: {
+    host: [1],
+    run: (call) => {
+      const order = call.numbers(1);
+      if (!(call.input(0) instanceof ComplexTensor)) return tf.transpose(call.tensor(0), order);
+      const { real, imaginary } = complexAt(call, 0);
+      return new ComplexTensor(tf.transpose(real, order), tf.neg(tf.transpose(imaginary, order)));
+    },
   },
   ComplexAbs: {
-    run: (call) => tf.sqrt(tf.add(tf.square(complexAt(call).real), tf.square(complexAt(call).imaginary))),
+    run: (call) =>
+      tf.sqrt(tf.add(tf.square(complexAt(call, 0).real), tf.square(complexAt(call, 0).imaginary))),
   },
-  Angle: { run: (call) => tf.atan2(complexAt(call).imaginary, complexAt(call).real) },
-  FFT: { run: (call) => transform(call, complexAt(call), [-1], 1) },
-  FFT2D: { run: (call) => transform(call, complexAt(call), [-1, -2], 1) },
-  FFT3D: { run: (call) => transform(call, complexAt(call), [-1, -2, -3], 1) },
-  IFFT: { run: (call) => transform(call, complexAt(call), [-1], -1) },
-  IFFT2D: { run: (call) => transform(call, complexAt(call), [-1, -2], -1) },
-  IFFT3D: { run: (call) => transform(call, complexAt(call), [-1, -2, -3], -1) },
+  Angle: { run: (call) => tf.atan2(complexAt(call, 0).imaginary, complexAt(call, 0).real) },
+  FFT: { run: (call) => transform(call, complexAt(call, 0), [-1], 1) },
+  FFT2D: { run: (call) => transform(call, complexAt(call, 0), [-1, -2], 1) },
+  FFT3D: { run: (call) => transform(call, complexAt(call, 0), [-1, -2, -3], 1) },
+  IFFT: { run: (call) => transform(call, complexAt(call, 0), [-1], -1) },
+  IFFT2D: { run: (call) => transform(call, complexAt(call, 0), [-1, -2], -1) },
+  IFFT3D: { run: (call) => transform(call, complexAt(call, 0), [-1, -2, -3], -1) },
   RFFT: forward(1),
   RFFT2D: forward(2),
   RFFT3D: forward(3),
   IRFFT: backward(1),
   IRFFT2D: backward(2),
+  IRFFT3D: backward(3),
 };
-
-function complexAt(call: OpCall): ComplexTensor {
-  const value = call.input(0);
-  if (value instanceof ComplexTensor) return value;
-  const real = call.tensor(0);
-  return new ComplexTensor(real, tf.zerosLike(real));
-}
 
 /** e^(-+2 pi i jk/n), its real and its imaginary part. */
 function matrixOf(call: OpCall, n: number, direction: 1 | -1): [tf.Tensor, tf.Tensor] {
@@ -113,7 +118,7 @@ function backward(rank: number): Kernel {
       const lengths = call.numbers(1);
       const n = lengths.at(-1)!;
       const kept = Math.floor(n / 2) + 1;
-      const x = complexAt(call);
+      const x = complexAt(call, 0);
       const shape = [...lengths.slice(0, -1), kept];
       let value = new ComplexTensor(fit(x.real, shape), fit(x.imaginary, shape));
       for (let axis = 2; axis <= rank; axis++) value = alongAxis(call, value, -axis, -1);

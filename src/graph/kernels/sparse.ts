@@ -1,10 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { fingerprint64 } from "../../ops/farmhash.js";
-import { joinFingerprints } from "../../ops/text.js";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
-import { encodeText, StringTensor, Variant, WideIntegers, type GraphValue } from "../value.js";
+import { StringTensor, Variant, type GraphValue } from "../value.js";
 import { intVector } from "./array.js";
-import { elementTexts } from "./lookup.js";
 import { moveElements } from "./text-shapes.js";
 
 /** Sparse tensors (indices, values, shape) and ragged ones (values, row splits). */
@@ -29,7 +26,6 @@ export const sparse: KernelTable = {
     run: sliceSparse,
     outputs: ["output_indices", "output_values", "output_shape"],
   },
-  SparseCross: { host: "all", run: cross, outputs: ["output_indices", "output_values", "output_shape"] },
   RaggedTensorToTensor: { host: "all", run: raggedToTensor },
   RaggedTensorToSparse: {
     host: "all",
@@ -38,6 +34,11 @@ export const sparse: KernelTable = {
   },
   RaggedRange: { host: [0, 1, 2], run: raggedRange, outputs: ["rt_nested_splits", "rt_dense_values"] },
   RaggedGather: { host: "all", run: raggedGather, outputs: ["output_nested_splits", "output_dense_values"] },
+  RaggedFillEmptyRows: {
+    host: [0, 2],
+    run: fillEmptyRagged,
+    outputs: ["output_value_rowids", "output_values", "empty_row_indicator", "reverse_index_map"],
+  },
   RaggedTensorToVariant: { host: "all", run: raggedToVariant },
   RaggedTensorFromVariant: {
     host: "all",
@@ -125,6 +126,29 @@ function fillEmptyRows(call: OpCall): GraphValue[] {
     "bool",
   );
   return [indexTensor(indices, width), values, empty, intVector(reverse)];
+}
+
+function fillEmptyRagged(call: OpCall): GraphValue[] {
+  const ids = call.numbers(0);
+  const rows = call.checkedShape([call.number(2)])[0]!;
+  const members = Array.from({ length: rows }, (): number[] => []);
+  ids.forEach((row, i) => members[row]?.push(i));
+  const reverse: number[] = [];
+  let next = 0;
+  const order = members.flatMap((own) => {
+    for (const i of own) reverse[i] = next++;
+    if (own.length === 0) next++;
+    return own.length === 0 ? [ids.length] : own;
+  });
+  const values = moveElements(call, (input) =>
+    tf.gather(tf.concat([input(1), tf.reshape(input(3), [1])]), tf.tensor1d(order, "int32")),
+  ) as GraphValue;
+  const filled = members.flatMap((own, row) => (own.length === 0 ? [row] : own.map(() => row)));
+  const empty = tf.tensor1d(
+    members.map((own) => own.length === 0),
+    "bool",
+  );
+  return [intVector(filled), values, empty, intVector(reverse)];
 }
 
 function reorder(call: OpCall): GraphValue[] {
@@ -229,64 +253,6 @@ function sliceSparse(call: OpCall): GraphValue[] {
     values,
     intVector(cut),
   ];
-}
-
-/** Feature crosses: every combination of a row's features, hashed or joined (sparse_cross_op.cc). */
-function cross(call: OpCall): GraphValue[] {
-  const n = call.attributes.int("N");
-  const dense = call.count - 3 * n;
-  const batch = n > 0 ? call.numbers(2 * n)[0]! : call.shapeOf(3 * n)[0]!;
-  const columns: string[][][] = [];
-  for (let i = 0; i < n; i++) {
-    const features = Array.from({ length: batch }, (): string[] => []);
-    const texts = crossTexts(call, n + i);
-    rowsOf(call.numbers(i), 2).forEach(([row = 0], at) => features[row]?.push(texts[at]!));
-    columns.push(features);
-  }
-  for (let i = 0; i < dense; i++) {
-    const width = call.shapeOf(3 * n + i)[1]!;
-    const texts = crossTexts(call, 3 * n + i);
-    columns.push(Array.from({ length: batch }, (_, row) => texts.slice(row * width, (row + 1) * width)));
-  }
-  const rows = Array.from({ length: batch }, (_, row) => combinations(columns.map((column) => column[row]!)));
-  const indices = rows.flatMap((row, r) => row.flatMap((_, c) => [r, c]));
-  const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
-  const shape = intVector([batch, widest]);
-  return [indexTensor(indices, 2), crossValues(call, rows.flat()), shape];
-}
-
-function crossTexts(call: OpCall, index: number): string[] {
-  return elementTexts(call, index);
-}
-
-function combinations(features: readonly (readonly string[])[]): string[][] {
-  return features.reduce<string[][]>(
-    (made, column) => made.flatMap((head) => column.map((item) => [...head, item])),
-    [[]],
-  );
-}
-
-function crossValues(call: OpCall, crosses: readonly (readonly string[])[]): GraphValue {
-  const { attributes } = call;
-  if (!attributes.bool("hashed_output")) {
-    const joined = crosses.map((parts) => Buffer.from(parts.join("_X_"), "latin1"));
-    return new StringTensor([joined.length], joined);
-  }
-  const buckets = BigInt(attributes.int("num_buckets"));
-  const key = BigInt(attributes.int("hash_key"));
-  const hashed = crosses.map((parts) => {
-    const hash = parts.reduce(
-      (seed, part) => {
-        const isNumber = /^-?\d+$/.test(part) && attributes.types("dense_types").length === 0;
-        const own = isNumber ? BigInt.asUintN(64, BigInt(part)) : fingerprint64(encodeText(part));
-        return joinFingerprints(seed, own);
-      },
-      BigInt.asUintN(64, key),
-    );
-    return buckets > 0n ? hash % buckets : hash % (2n ** 63n - 1n);
-  });
-  if (hashed.some((value) => value > 0x7fffffffn)) return new WideIntegers([hashed.length], hashed);
-  return tf.tensor1d(hashed.map(Number), "int32");
 }
 
 /** Row lengths per partition level, from what each level is given as. */

@@ -1,10 +1,18 @@
 import * as tf from "@tensorflow/tfjs";
+import { elementsFrom } from "../../formats/elements.js";
+import { dtypeName, elementBytes } from "../../formats/proto/data-type.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
-import { hashBucket, lowerAscii, nGrams as textNGrams, splitText } from "../../ops/text.js";
+import { fingerprint64 } from "../../ops/farmhash.js";
+import { sipHash } from "../../ops/siphash.js";
+import { lowerAscii, nGrams as textNGrams, splitText } from "../../ops/text.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { decodeText, encodeText, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { tensorFrom } from "../tensors.js";
 import { intVector } from "./array.js";
+import { integersOf } from "./integers.js";
+import { murmur64 } from "./murmur.js";
 import { regularExpression } from "./regular-expression.js";
+import { decodeWith, scriptOf, transcode } from "./unicode.js";
 import { broadcastStringsTo } from "./text-shapes.js";
 
 /** tensorflow/core/ops/string_ops.cc. */
@@ -31,24 +39,28 @@ export const strings: KernelTable = {
   StaticRegexFullMatch: { run: (call) => fullMatch(call, call.attributes.text("pattern")) },
   StringToNumber: { run: toNumber },
   AsString: { host: [0], run: asString },
-  StringToHashBucketFast: { run: (call) => buckets(call) },
-  StringToHashBucketStrong: { run: (call) => buckets(call, call.attributes.ints("key")) },
-  StringToHashBucket: { run: (call) => buckets(call) },
+  StringToHashBucketFast: { run: (call) => buckets(call, fingerprint64) },
+  StringToHashBucketStrong: { run: strongBuckets },
+  StringToHashBucket: { run: (call) => buckets(call, murmur64) },
   EncodeBase64: { run: encodeBase64 },
   DecodeBase64: {
     run: (call) => eachBytes(call.strings(0), (bytes) => Buffer.from(decodeText(bytes), "base64url")),
   },
   ReduceJoin: { host: [1], run: reduceJoin },
-  UnicodeTranscode: { run: (call) => each(call.strings(0), (text) => text) },
+  UnicodeTranscode: { run: transcode },
   UnicodeDecode: { run: unicodeDecode, outputs: ["row_splits", "char_values"] },
   UnicodeDecodeWithOffsets: {
     run: unicodeDecode,
     outputs: ["row_splits", "char_values", "char_to_byte_starts"],
   },
   UnicodeEncode: { host: [0, 1], run: unicodeEncode },
-  UnicodeScript: { host: [0], run: (call) => tf.zeros([...call.shapeOf(0)], "int32") },
+  UnicodeScript: {
+    host: [0],
+    run: (call) => tf.tensor(call.numbers(0).map(scriptOf), [...call.shapeOf(0)], "int32"),
+  },
   StringFormat: { host: "all", run: format },
   DecodeRaw: { run: decodeRaw },
+  DecodePaddedRaw: { host: [1], run: decodeRaw },
   UnsortedSegmentJoin: { host: [1, 2], run: segmentJoin },
 };
 
@@ -286,11 +298,19 @@ function numberText(
   return String(Number(number.toPrecision(digits)));
 }
 
-function buckets(call: OpCall, key: readonly number[] | null = null): tf.Tensor {
+function buckets(call: OpCall, hash: (bytes: Uint8Array) => bigint): GraphValue {
   const value = call.strings(0);
-  const count = call.attributes.int("num_buckets", 1);
-  const numbers = value.values.map((bytes) => hashBucket(bytes, count, key));
-  return tf.tensor(numbers, [...value.shape], "int32");
+  const count = BigInt(call.attributes.int("num_buckets", 1));
+  return integersOf(
+    value.values.map((bytes) => hash(bytes) % count),
+    value.shape,
+  );
+}
+
+function strongBuckets(call: OpCall): GraphValue {
+  const [a = 0n, b = 0n] = call.attributes.bigints("key");
+  const key: [bigint, bigint] = [BigInt.asUintN(64, a), BigInt.asUintN(64, b)];
+  return buckets(call, (bytes) => sipHash(key, bytes));
 }
 
 function encodeBase64(call: OpCall): StringTensor {
@@ -330,10 +350,8 @@ function reduceJoin(call: OpCall): StringTensor {
 }
 
 function unicodeDecode(call: OpCall): KernelResult {
-  const rows = call
-    .strings(0)
-    .text()
-    .map((text) => [...text]);
+  const encoding = call.attributes.text("input_encoding", "UTF-8");
+  const rows = call.strings(0).values.map((bytes) => [...decodeWith(call, bytes, encoding)]);
   const splits = rows.reduce<number[]>((ends, row) => [...ends, ends.at(-1)! + row.length], [0]);
   const points = rows.flat().map((character) => character.codePointAt(0)!);
   const starts = rows.flatMap((row) => {
@@ -369,19 +387,26 @@ function format(call: OpCall): StringTensor {
   );
 }
 
-function decodeRaw(call: OpCall): tf.Tensor {
+function decodeRaw(call: OpCall): GraphValue {
   const value = call.strings(0);
-  const type = call.attributes.type("out_type");
-  const rows = value.values.map((bytes) => {
-    const copy = bytes.slice();
-    if (type === DataType.DT_UINT8) return [...copy];
-    if (type === DataType.DT_INT8) return [...new Int8Array(copy.buffer)];
-    if (type === DataType.DT_INT16) return [...new Int16Array(copy.buffer)];
-    if (type === DataType.DT_INT32) return [...new Int32Array(copy.buffer)];
-    return [...new Float32Array(copy.buffer)];
+  const dtype = dtypeName(call.attributes.type("out_type") ?? DataType.DT_UINT8);
+  if (dtype === null || dtype === "string") throw call.error("G11", "it reads no such type from bytes");
+  const width = elementBytes(dtype);
+  // DecodePaddedRaw is told how long each string is to be.
+  const length = call.count > 1 ? call.checkedShape([call.number(1)])[0]! : (value.values[0]?.length ?? 0);
+  const bytes = Buffer.alloc(length * value.values.length);
+  value.values.forEach((own, i) => {
+    if (call.count === 1 && own.length !== length) throw call.error("G11", "its strings differ in length");
+    bytes.set(own.subarray(0, length), i * length);
   });
-  const dtype = type === DataType.DT_FLOAT ? "float32" : "int32";
-  return tf.tensor(rows.flat(), [...value.shape, rows[0]?.length ?? 0], dtype);
+  if (length % width !== 0) throw call.error("G11", `${length} bytes are no whole number of ${dtype} values`);
+  if (!call.attributes.bool("little_endian", true)) swap(bytes, width);
+  const elements = elementsFrom(Uint8Array.from(bytes), dtype);
+  return tensorFrom(elements, [...value.shape, length / width], dtype === "bool");
+}
+
+function swap(bytes: Uint8Array, width: number): void {
+  for (let at = 0; at + width <= bytes.length; at += width) bytes.subarray(at, at + width).reverse();
 }
 
 function segmentJoin(call: OpCall): StringTensor {

@@ -1,39 +1,57 @@
 import type { Kernel, KernelTable } from "../kernel.js";
 import { arithmetic } from "./arithmetic.js";
 import { array } from "./array.js";
+import { audio } from "./audio.js";
 import { controlFlow } from "./control-flow.js";
 import { convolution } from "./convolution.js";
+import { diagonal } from "./diagonal.js";
+import { counting } from "./counting.js";
+import { gradient } from "./gradient.js";
+import { featureCross } from "./feature-cross.js";
 import { image } from "./image.js";
 import { lookup } from "./lookup.js";
 import { matrix } from "./matrix.js";
 import { parsing } from "./parsing.js";
+import { quantization } from "./quantization.js";
 import { random } from "./random.js";
 import { recurrent } from "./recurrent.js";
 import { reduction } from "./reduction.js";
 import { scatter } from "./scatter.js";
+import { sequence } from "./sequence.js";
 import { signal } from "./signal.js";
 import { sparse } from "./sparse.js";
+import { sparseMath } from "./sparse-math.js";
 import { strings } from "./strings.js";
+import { textRecords } from "./text-records.js";
 import { tensorLists } from "./tensor-list.js";
 import { variables } from "./variables.js";
 
 const FAMILIES: readonly KernelTable[] = [
   arithmetic,
   array,
+  audio,
   controlFlow,
   convolution,
+  counting,
+  diagonal,
+  featureCross,
+  gradient,
   image,
   lookup,
   matrix,
   parsing,
+  quantization,
   random,
   recurrent,
   reduction,
   scatter,
+  sequence,
   signal,
   sparse,
+  sparseMath,
   strings,
   tensorLists,
+  textRecords,
   variables,
 ];
 

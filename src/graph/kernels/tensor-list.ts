@@ -20,6 +20,13 @@ export const tensorLists: KernelTable = {
   TensorListGetItem: { host: [1, 2], run: (call) => itemOf(call, call.list(0), call.number(1)) },
   TensorListSetItem: { host: [1], run: setItem },
   TensorListLength: { run: (call) => tf.scalar(call.list(0).items.length, "int32") },
+  TensorListConcatLists: {
+    run: (call) => {
+      const [a, b] = [call.list(0).copy(), call.list(1).copy()];
+      [...a.items, ...b.items].forEach(keepItem);
+      return new TensorList([...a.items, ...b.items], a.elementShape, a.elementType);
+    },
+  },
   TensorListResize: { host: [1], run: resize },
   TensorListElementShape: {
     run: (call) => tf.tensor1d([...(call.list(0).elementShape ?? [])], "int32"),

@@ -1,17 +1,22 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelResult, OpCall } from "../kernel.js";
-import { StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { complexAt } from "./complex.js";
 
 /**
  * Runs an op that only moves elements (Reshape, Gather, Concat, ...) on strings or wide integers: each element is
- * replaced by its number, the numbers are moved as int32, and the elements are looked up again.
+ * replaced by its number, the numbers are moved as int32, and the elements are looked up again. Of complex numbers
+ * both parts are moved.
  * @param padding element for places that the op fills itself
  */
 export function moveElements(
   call: OpCall,
   run: (input: (index: number) => tf.Tensor) => tf.Tensor | tf.Tensor[],
 ): KernelResult {
-  const kind = call.inputs.find((value) => value instanceof StringTensor || value instanceof WideIntegers);
+  if (call.inputs.every((value) => value instanceof tf.Tensor)) return run((index) => call.tensor(index));
+  const moving = movedInputs(call, run);
+  if (moving.some((value) => value instanceof ComplexTensor)) return moveComplex(call, run);
+  const kind = moving.find((value) => value instanceof StringTensor || value instanceof WideIntegers);
   if (kind === undefined) return run((index) => call.tensor(index));
   const pool: (Uint8Array | bigint)[] = [];
   const moved = run((index) => numberElements(elementsOf(call, index), pool));
@@ -22,6 +27,23 @@ export function moveElements(
       : new WideIntegers(tensor.shape, values as bigint[]);
   };
   return Array.isArray(moved) ? moved.map(restore) : restore(moved);
+}
+
+/** The inputs whose elements an op moves; others only say where to. */
+function movedInputs(call: OpCall, run: Parameters<typeof moveElements>[1]): GraphValue[] {
+  const moved: GraphValue[] = [];
+  run((index) => {
+    moved.push(call.input(index));
+    return tf.zeros([...call.shapeOf(index)], "int32");
+  });
+  return moved;
+}
+
+function moveComplex(call: OpCall, run: Parameters<typeof moveElements>[1]): KernelResult {
+  const real = run((index) => complexAt(call, index).real);
+  const imaginary = run((index) => complexAt(call, index).imaginary);
+  if (!Array.isArray(real)) return new ComplexTensor(real, imaginary as tf.Tensor);
+  return real.map((part, i) => new ComplexTensor(part, (imaginary as tf.Tensor[])[i]!));
 }
 
 function elementsOf(call: OpCall, index: number): StringTensor | WideIntegers {

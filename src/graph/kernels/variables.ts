@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
-import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
+import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { Variable } from "../resources.js";
-import { release, retain, type GraphValue } from "../value.js";
+import { retain, type GraphValue } from "../value.js";
 import { intVector } from "./array.js";
+import { COMBINATIONS, scatterInto, stridedUpdate, type Combine } from "./scatter.js";
 
 /** tensorflow/core/ops/{resource_variable_ops,state_ops}.cc: variables keep their values between calls. */
 export const variables: KernelTable = {
@@ -25,24 +26,28 @@ export const variables: KernelTable = {
   AssignAdd: { run: (call) => assign(call, sum(call, 1), true), effect: true },
   AssignSub: { run: (call) => assign(call, sum(call, -1), true), effect: true },
   DestroyResourceOp: { run: () => [], effect: true },
-  ResourceGather: {
-    run: (call) => tf.gather(call.valueOf(call.variable(0)) as tf.Tensor, tf.cast(call.tensor(1), "int32")),
-    volatile: true,
-  },
+  ResourceGather: { run: gather, volatile: true },
   ResourceGatherNd: {
     run: (call) => tf.gatherND(call.valueOf(call.variable(0)) as tf.Tensor, tf.cast(call.tensor(1), "int32")),
     volatile: true,
   },
-  ResourceScatterUpdate: { host: [1], run: (call) => scatter(call, (_, update) => update), effect: true },
-  ResourceScatterAdd: {
-    host: [1],
-    run: (call) => scatter(call, (old, update) => tf.add(old, update)),
+  ...scatterTable(),
+  ResourceStridedSliceAssign: {
+    host: [1, 2, 3],
     effect: true,
+    run: (call) => assign(call, stridedUpdate(call, call.valueOf(call.variable(0)) as tf.Tensor), false),
   },
-  ResourceScatterSub: {
-    host: [1],
-    run: (call) => scatter(call, (old, update) => tf.sub(old, update)),
+  StridedSliceAssign: {
+    host: [1, 2, 3],
     effect: true,
+    run: (call) => assign(call, stridedUpdate(call, call.valueOf(call.variable(0)) as tf.Tensor), true),
+  },
+  ResourceApplyGradientDescent: {
+    effect: true,
+    run: (call) => {
+      const old = call.valueOf(call.variable(0)) as tf.Tensor;
+      return assign(call, tf.sub(old, tf.mul(call.tensor(1), call.tensor(2))), false);
+    },
   },
 };
 
@@ -64,17 +69,30 @@ function assign(call: OpCall, value: GraphValue, reference: boolean): KernelResu
   return reference ? variable : [];
 }
 
-function scatter(call: OpCall, combine: (old: tf.Tensor, update: tf.Tensor) => tf.Tensor): KernelResult {
-  const variable = call.variable(0);
-  const rows = tf.unstack(call.valueOf(variable) as tf.Tensor);
-  const indices = call.numbers(1);
-  const [updates] = [call.tensor(2)];
-  indices.forEach((index, i) => {
-    const update = updates.rank === 0 ? updates : tf.reshape(tf.slice(updates, i, 1), rows[index]!.shape);
-    rows[index] = tf.add(combine(rows[index]!, update), tf.zerosLike(rows[index]!));
-  });
-  const next = tf.stack(rows);
-  variable.assign(next);
-  rows.forEach(release);
-  return [];
+function gather(call: OpCall): tf.Tensor {
+  const indices = tf.cast(call.tensor(1), "int32");
+  const batch = call.attributes.int("batch_dims");
+  return tf.gather(call.valueOf(call.variable(0)) as tf.Tensor, indices, batch, batch);
+}
+
+/** Writing rows (`ScatterAdd`) or slices (`ScatterNdAdd`) of a variable, by handle or by TF1 reference. */
+function scatterTable(): Record<string, Kernel> {
+  const table: Record<string, Kernel> = {};
+  for (const [name, combine] of COMBINATIONS) {
+    // Slices are neither multiplied nor divided.
+    for (const kind of /Mul|Div/.test(name) ? ["Scatter"] : ["Scatter", "ScatterNd"]) {
+      const run = (reference: boolean) => (call: OpCall) =>
+        scatter(call, combine, kind === "ScatterNd", reference);
+      table[`Resource${kind}${name}`] = { host: [1], effect: true, run: run(false) };
+      table[`${kind}${name}`] ??= { host: [1], effect: true, run: run(true) };
+    }
+  }
+  return table;
+}
+
+function scatter(call: OpCall, combine: Combine, slices: boolean, reference: boolean): KernelResult {
+  const old = call.valueOf(call.variable(0)) as tf.Tensor;
+  const indices = call.shapeOf(1);
+  const shape = slices ? indices : [...indices, 1];
+  return assign(call, scatterInto(old, call.numbers(1), shape, call.tensor(2), combine, call), reference);
 }

@@ -218,7 +218,7 @@ describe("graph: hostile and damaged graphs", function () {
       [big, node("y", "AddV2", ["big", "big"], [wide])],
       [],
       "G11",
-      /does not fit into 32 bits.*Feed smaller ids/,
+      /does not fit into 32 bits.*hash ids/,
     );
     const half = constant("half", {
       dtype: DataType.DT_INT64,

@@ -1,0 +1,176 @@
+import * as tf from "@tensorflow/tfjs";
+import { DataType } from "../../formats/proto/tensorflow_pb.js";
+import type { Attributes } from "../attributes.js";
+import type { OpCall } from "../kernel.js";
+import { WideIntegers } from "../value.js";
+
+/** Bits of the integer types that are narrower than a back end's int32; negative when they have a sign. */
+const NARROW: ReadonlyMap<DataType | null, number> = new Map([
+  [DataType.DT_INT8, -8],
+  [DataType.DT_UINT8, 8],
+  [DataType.DT_INT16, -16],
+  [DataType.DT_UINT16, 16],
+]);
+
+const WIDE = new Set<DataType | null>([DataType.DT_INT64, DataType.DT_UINT64, DataType.DT_UINT32]);
+
+/** Types whose values need not fit a back end's int32: they are computed on the host, exactly. */
+export function isWideType(type: DataType | null): boolean {
+  return WIDE.has(type);
+}
+
+/** Inputs that have to be read before an op on integers that may be wide. */
+export function wideHost(count: number): (attributes: Attributes) => number[] {
+  return (attributes) => (isWideType(attributes.type("T")) ? Array.from({ length: count }, (_, i) => i) : []);
+}
+
+/** Results of 8 and 16 bits wrap around as they do in TensorFlow. */
+export function wrapped(x: tf.Tensor, type: DataType | null): tf.Tensor {
+  const bits = NARROW.get(type);
+  if (bits === undefined || x.dtype !== "int32") return x;
+  const span = tf.scalar(2 ** Math.abs(bits), "int32");
+  if (bits > 0) return tf.mod(x, span);
+  const half = tf.scalar(2 ** (-bits - 1), "int32");
+  return tf.sub(tf.mod(tf.add(x, half), span), half);
+}
+
+/** The elements of an integer input, exact. */
+export function bigints(call: OpCall, index: number): bigint[] {
+  const value = call.input(index);
+  return value instanceof WideIntegers
+    ? [...value.values]
+    : Array.from(call.tensor(index).dataSync(), (number) => BigInt(number));
+}
+
+/** Integers as a tensor of the back end where they fit, else kept apart. */
+export function integersOf(values: readonly bigint[], shape: readonly number[]): tf.Tensor | WideIntegers {
+  const narrow = new Int32Array(values.length);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value > 0x7fffffffn || value < -0x80000000n) return new WideIntegers(shape, values);
+    narrow[i] = Number(value);
+  }
+  return tf.tensor(narrow, [...shape], "int32");
+}
+
+/** Cuts a result to the bits of its type. */
+export function fitTo(type: DataType | null): (value: bigint) => bigint {
+  if (type === DataType.DT_UINT64) return (value) => BigInt.asUintN(64, value);
+  if (type === DataType.DT_UINT32) return (value) => BigInt.asUintN(32, value);
+  if (type === DataType.DT_INT32) return (value) => BigInt.asIntN(32, value);
+  return (value) => BigInt.asIntN(64, value);
+}
+
+type Exact = (a: bigint, b: bigint) => bigint;
+
+const BINARY: ReadonlyMap<string, Exact> = new Map<string, Exact>([
+  ["Add", (a, b) => a + b],
+  ["AddV2", (a, b) => a + b],
+  ["Sub", (a, b) => a - b],
+  ["Mul", (a, b) => a * b],
+  ["Maximum", (a, b) => (a > b ? a : b)],
+  ["Minimum", (a, b) => (a < b ? a : b)],
+  ["SquaredDifference", (a, b) => (a - b) * (a - b)],
+  ["Pow", power],
+  ["Div", (a, b) => a / b],
+  ["TruncateDiv", (a, b) => a / b],
+  ["FloorDiv", (a, b) => (a - floorMod(a, b)) / b],
+  ["FloorMod", floorMod],
+  ["Mod", (a, b) => a % b],
+  ["TruncateMod", (a, b) => a % b],
+  ["BitwiseAnd", (a, b) => a & b],
+  ["BitwiseOr", (a, b) => a | b],
+  ["BitwiseXor", (a, b) => a ^ b],
+  ["LeftShift", (a, b) => a << b],
+  ["RightShift", (a, b) => a >> b],
+]);
+
+function floorMod(a: bigint, b: bigint): bigint {
+  const rest = a % b;
+  return rest !== 0n && rest < 0n !== b < 0n ? rest + b : rest;
+}
+
+function power(base: bigint, exponent: bigint): bigint {
+  if (exponent >= 0n) return BigInt.asIntN(64, base ** (exponent > 4096n ? 4096n : exponent));
+  return base === 1n ? 1n : base === -1n ? (exponent % 2n === 0n ? 1n : -1n) : 0n;
+}
+
+/** Whether an op has to be computed exactly: its type is wide, or an input does not fit the back end. */
+export function needsExact(call: OpCall, type = call.attributes.type("T")): boolean {
+  if (call.inputs.some((value) => value instanceof WideIntegers)) return true;
+  return isWideType(type);
+}
+
+/** A binary op on whole numbers. */
+export function exactBinary(call: OpCall): tf.Tensor | WideIntegers {
+  const op = BINARY.get(call.step.op);
+  if (op === undefined) throw call.overflow();
+  const { shape, pairs } = broadcastIntegers(call);
+  const fit = fitTo(call.attributes.type("T"));
+  try {
+    return integersOf(
+      pairs.map(([a, b]) => fit(op(a, b))),
+      shape,
+    );
+  } catch (error) {
+    if (error instanceof RangeError) throw call.error("G11", "a whole number is divided by zero");
+    throw error;
+  }
+}
+
+const COMPARE: ReadonlyMap<string, (a: bigint, b: bigint) => boolean> = new Map([
+  ["Equal", (a, b) => a === b],
+  ["NotEqual", (a, b) => a !== b],
+  ["Less", (a, b) => a < b],
+  ["LessEqual", (a, b) => a <= b],
+  ["Greater", (a, b) => a > b],
+  ["GreaterEqual", (a, b) => a >= b],
+]);
+
+export function exactComparison(call: OpCall): tf.Tensor {
+  const { shape, pairs } = broadcastIntegers(call);
+  const holds = COMPARE.get(call.step.op)!;
+  return tf.tensor(
+    pairs.map(([a, b]) => holds(a, b)),
+    shape,
+    "bool",
+  );
+}
+
+function broadcastIntegers(call: OpCall): { shape: number[]; pairs: [bigint, bigint][] } {
+  const [left, right] = [[...call.shapeOf(0)], [...call.shapeOf(1)]];
+  const shape = tf.backend_util.assertAndGetBroadcastShape(left, right);
+  const [a, b] = [bigints(call, 0), bigints(call, 1)];
+  const [from, to] = [left, right].map((own) => placesIn(own, shape)) as [Int32Array, Int32Array];
+  return { shape, pairs: Array.from(from, (at, i) => [a[at]!, b[to[i]!]!]) };
+}
+
+/** For each element of a broadcast shape its place in the tensor that was broadcast. */
+function placesIn(shape: number[], full: number[]): Int32Array {
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  const numbers = tf.tensor(
+    Int32Array.from({ length: size }, (_, i) => i),
+    shape,
+    "int32",
+  );
+  return tf.broadcastTo(numbers, full).dataSync() as Int32Array;
+}
+
+const UNARY: ReadonlyMap<string, Exact> = new Map<string, Exact>([
+  ["Abs", (a) => (a < 0n ? -a : a)],
+  ["Neg", (a) => -a],
+  ["Sign", (a) => (a > 0n ? 1n : a < 0n ? -1n : 0n)],
+  ["Square", (a) => a * a],
+  ["Invert", (a) => ~a],
+  ["Relu", (a) => (a > 0n ? a : 0n)],
+]);
+
+export function exactUnary(call: OpCall): tf.Tensor | WideIntegers {
+  const op = UNARY.get(call.step.op);
+  if (op === undefined) throw call.overflow();
+  const fit = fitTo(call.attributes.type("T"));
+  return integersOf(
+    bigints(call, 0).map((a) => fit(op(a, 0n))),
+    call.shapeOf(0),
+  );
+}
