@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { elementsFrom } from "../../formats/elements.js";
-import { dtypeName, elementBytes } from "../../formats/proto/data-type.js";
+import { elementBytes, elementsFrom } from "../../formats/elements.js";
+import { dtypeName } from "../../formats/proto/data-type.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import { fingerprint64 } from "../../ops/farmhash.js";
 import { sipHash } from "../../ops/siphash.js";
