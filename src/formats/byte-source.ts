@@ -11,6 +11,8 @@ export interface ByteSource {
   readSync(offset: number, target: Uint8Array): void;
   /** As `readSync`, without holding up the event loop. */
   read(offset: number, target: Uint8Array): Promise<void>;
+  /** The bytes of a range where they lie in memory that nobody else changes; only sources that unpack have this. */
+  view?(offset: number, length: number): Promise<Uint8Array>;
   close(): void;
 }
 
@@ -154,7 +156,16 @@ export function peek(source: ByteSource, offset: number, length: number): Uint8A
   return bytes;
 }
 
-function checkRange(source: ByteSource, offset: number, length: number): void {
+/** The bytes of a range in memory of their own. */
+export async function readRange(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+  if (source.view) return source.view(offset, length);
+  const bytes = new Uint8Array(length);
+  await source.read(offset, bytes);
+  return bytes;
+}
+
+/** @throws RangeError when the range is not inside the source. */
+export function checkRange(source: ByteSource, offset: number, length: number): void {
   if (!(offset >= 0 && offset + length <= source.size)) {
     throw new RangeError(
       `bytes ${offset} to ${offset + length} are not inside the ${source.size} bytes there are`,

@@ -134,6 +134,14 @@ function lookUp(bytes: Uint8Array, values: Float32Array): Float32Array {
   return out;
 }
 
+/** Turns the bytes of every element around, in place; `size` is 2, 4 or 8. */
+export function swapBytes(bytes: Uint8Array, size: number): void {
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (size === 2) buffer.swap16();
+  else if (size === 4) buffer.swap32();
+  else if (size === 8) buffer.swap64();
+}
+
 interface ArrayType<T> {
   readonly BYTES_PER_ELEMENT: number;
   new (buffer: ArrayBufferLike, byteOffset: number, length: number): T;

@@ -1,7 +1,14 @@
 import type { ByteSource } from "./byte-source.js";
 import { graphAlone, type GraphFile } from "./graph-contents.js";
-import { FormatError, type StoredLayer, type StoredWeight, type WeightArray } from "./model-file.js";
-import { decode, decodeText } from "./proto/decode.js";
+import {
+  FormatError,
+  type FormatFinding,
+  type ModelFile,
+  type StoredLayer,
+  type StoredWeight,
+  type WeightArray,
+} from "./model-file.js";
+import { decodeWhole, decodeWholeText } from "./proto/decode.js";
 import { dtypeName } from "./proto/data-type.js";
 import { readTensorProto } from "./proto/tensor-proto.js";
 import { GraphDefSchema, type GraphDef, type NodeDef, type TensorProto } from "./proto/tensorflow_pb.js";
@@ -20,18 +27,18 @@ export function looksLikeGraphDef(head: Uint8Array): boolean {
 
 /**
  * Opens a frozen graph: a GraphDef whose weights are constants, binary (`.pb`) or text (`.pbtxt`).
- * The source is read whole and closed.
+ * The source is read whole and closed. A graph that is cut off gives the constants that are whole, and cannot be run.
  * @throws FormatError F14 when it is no GraphDef.
  */
-export function openFrozenGraph(path: string, source: ByteSource): GraphFile {
+export function openFrozenGraph(path: string, source: ByteSource): GraphFile | ModelFile {
   const { size } = source;
   const bytes = readWhole(source);
   source.close();
-  const graph = path.endsWith(".pbtxt")
-    ? decodeText(GraphDefSchema, new TextDecoder().decode(bytes), path)
-    : decode(GraphDefSchema, bytes, path);
+  const { message: graph, cut } = path.endsWith(".pbtxt")
+    ? decodeWholeText(GraphDefSchema, new TextDecoder().decode(bytes), path)
+    : decodeWhole(GraphDefSchema, bytes, path);
   if (graph.node.length === 0) throw notAGraph(path);
-  return {
+  const file: ModelFile = {
     path,
     format: "frozen-graph",
     size,
@@ -41,10 +48,16 @@ export function openFrozenGraph(path: string, source: ByteSource): GraphFile {
     trainingConfig: null,
     layers: constants(graph),
     optimizerWeights: [],
-    findings: [],
-    contents: graphAlone(graph),
+    findings: cut === null ? [] : [lostNodes(cut, graph)],
     close: () => undefined,
   };
+  return cut === null ? { ...file, contents: graphAlone(graph) } : file;
+}
+
+function lostNodes(cut: FormatFinding, { node }: GraphDef): FormatFinding {
+  const last = node.at(-1)!.name;
+  const detail = `${cut.detail}; ${node.length} nodes are whole, those after ${JSON.stringify(last.slice(0, 80))} are lost`;
+  return { ...cut, detail };
 }
 
 function notAGraph(path: string): FormatError {

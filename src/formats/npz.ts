@@ -1,5 +1,5 @@
-import type { ByteSource } from "./byte-source.js";
-import { elementsFrom } from "./elements.js";
+import { type ByteSource, readRange } from "./byte-source.js";
+import { elementsFrom, swapBytes } from "./elements.js";
 import { groupByLastPart } from "./group-by-name.js";
 import {
   FormatError,
@@ -17,13 +17,20 @@ export function looksLikeNpz(names: readonly string[]): boolean {
 }
 
 /**
- * Opens an `.npz` archive: the arrays of `numpy.savez`, no architecture. Arrays of Python objects are pickles, which
- * are never read.
+ * Opens an `.npz` archive: the arrays of `numpy.savez`, no architecture. Headers are read, arrays when asked for.
+ * Arrays of Python objects are pickles, which are never read.
+ * @param cut members of a truncated archive of which only a part is left
  * @throws FormatError F18 for an array of objects or one whose header cannot be right
  */
-export function openNpz(folder: Folder, size: number, close: () => void): ModelFile {
+export function openNpz(
+  folder: Folder,
+  size: number,
+  close: () => void,
+  cut: readonly string[] = [],
+): ModelFile {
   const names = [...folder.names()].sort(BY_NUMBER.compare);
-  const weights = names.map((name) => openArray(folder, name));
+  const weights = names.flatMap((name) => openArray(folder, name, cut.includes(name)) ?? []);
+  const lost = cut.filter((name) => !weights.some(({ path, whole }) => path === name && whole));
   return {
     path: folder.path,
     format: "npz",
@@ -34,7 +41,7 @@ export function openNpz(folder: Folder, size: number, close: () => void): ModelF
     trainingConfig: null,
     layers: asLayers(weights),
     optimizerWeights: [],
-    findings: [weightsOnly(weights.length)],
+    findings: [...(lost.length > 0 ? [truncated(weights, lost)] : []), weightsOnly(weights.length)],
     close,
   };
 }
@@ -49,7 +56,9 @@ function asLayers(weights: readonly StoredWeight[]): StoredLayer[] {
 }
 
 interface ArrayHeader {
-  readonly dtype: Exclude<WeightDtype, "string">;
+  readonly dtype: WeightDtype;
+  /** NumPy's letter: `U` for strings of 4 bytes a character, `S` for bytes. */
+  readonly kind: string;
   readonly elementSize: number;
   readonly bigEndian: boolean;
   readonly fortran: boolean;
@@ -58,27 +67,37 @@ interface ArrayHeader {
   readonly start: number;
 }
 
-function openArray(folder: Folder, member: string): StoredWeight {
+/** Null for an array of a truncated archive whose header is cut. */
+function openArray(folder: Folder, member: string, cut: boolean): StoredWeight | null {
   const name = member.slice(0, -".npy".length);
   const source = folder.open(member)!;
-  const header = readArrayHeader(name, source);
+  const header = headerOrNull(name, source, cut);
+  if (header === null) return null;
   const { shape, dtype, elementSize, start } = header;
   const byteLength = shape.reduce((product, count) => product * count, elementSize);
-  if (start + byteLength !== source.size) {
-    throw refused(
-      name,
-      `its shape [${shape.join(", ")}] needs ${byteLength} bytes, it has ${source.size - start}`,
-    );
-  }
+  const there = source.size - start;
   source.close();
+  if (there !== byteLength && !(cut && there < byteLength && Number.isSafeInteger(byteLength)))
+    throw refused(name, `its shape [${shape.join(", ")}] needs ${byteLength} bytes, it has ${there}`);
+  const whole = there === byteLength;
   const read = async () => {
-    const bytes = new Uint8Array(byteLength);
+    if (!whole) throw lostArray(member, there, byteLength);
     const again = folder.open(member)!;
-    await again.read(start, bytes);
+    const bytes = inRowOrder(await readRange(again, start, byteLength), header);
     again.close();
-    return elementsFrom(inRowOrder(bytes, header), dtype);
+    return dtype === "string" ? strings(bytes, header) : elementsFrom(bytes, dtype);
   };
-  return { name, path: member, shape, dtype, byteLength, whole: true, read };
+  return { name, path: member, shape, dtype, byteLength, whole, read };
+}
+
+function headerOrNull(name: string, source: ByteSource, cut: boolean): ArrayHeader | null {
+  try {
+    return readArrayHeader(name, source);
+  } catch (error) {
+    source.close();
+    if (cut && error instanceof FormatError) return null;
+    throw error;
+  }
 }
 
 const MAGIC = "\u0093NUMPY";
@@ -118,30 +137,54 @@ function parseHeader(name: string, text: string): Omit<ArrayHeader, "start"> {
   return { ...parseType(name, descr), fortran: order === "True", shape: sizes };
 }
 
-const KINDS: Readonly<Record<string, string>> = { f: "float", i: "int", u: "uint" };
+const KINDS: Readonly<Record<string, string>> = { f: "float", i: "int", u: "uint", c: "complex" };
+const SIZES: Readonly<Record<string, readonly number[]>> = {
+  f: [2, 4, 8],
+  i: [1, 2, 4, 8],
+  u: [1, 2, 4, 8],
+  c: [8, 16],
+};
 
-function parseType(name: string, descr: string): Pick<ArrayHeader, "dtype" | "elementSize" | "bigEndian"> {
-  const [, order, kind, digits] = /^([<>|=])([a-zA-Z])(\d*)$/.exec(descr) ?? [];
+function parseType(
+  name: string,
+  descr: string,
+): Pick<ArrayHeader, "dtype" | "kind" | "elementSize" | "bigEndian"> {
+  const [, order, kind = "", digits] = /^([<>|=])([a-zA-Z])(\d*)$/.exec(descr) ?? [];
+  const size = Number(digits);
   if (kind === "O")
     throw refused(name, "it is an array of Python objects (a pickle), which runs code when it is read");
-  if (kind === "b" && digits === "1") return { dtype: "bool", elementSize: 1, bigEndian: false };
-  const bits = Number(digits) * 8;
-  const known =
-    kind !== undefined && kind in KINDS && [8, 16, 32, 64].includes(bits) && !(kind === "f" && bits === 8);
-  if (!known) throw refused(name, `its type ${JSON.stringify(descr)} is no number`);
-  const dtype = `${KINDS[kind]}${bits}` as ArrayHeader["dtype"];
-  return { dtype, elementSize: bits / 8, bigEndian: order === ">" && bits > 8 };
+  const bigEndian = order === ">" && size > 1;
+  if (kind === "b" && size === 1) return { dtype: "bool", kind, elementSize: 1, bigEndian: false };
+  // NumPy knows no bfloat16, and writes it as 2 bytes without a meaning.
+  if (kind === "V" && size === 2) return { dtype: "bfloat16", kind, elementSize: 2, bigEndian: false };
+  if (kind === "U" && digits !== "") return { dtype: "string", kind, elementSize: 4 * size, bigEndian };
+  if (kind === "S" && digits !== "") return { dtype: "string", kind, elementSize: size, bigEndian: false };
+  if (!SIZES[kind]?.includes(size)) throw refused(name, `its type ${JSON.stringify(descr)} is no number`);
+  return { dtype: `${KINDS[kind]}${size * 8}` as WeightDtype, kind, elementSize: size, bigEndian };
 }
+
+/** Text of a fixed length, filled up with zeros. */
+function strings(bytes: Uint8Array, { kind, elementSize, shape }: ArrayHeader): string[] {
+  const count = shape.reduce((product, size) => product * size, 1);
+  return Array.from({ length: count }, (_, i) => {
+    const element = bytes.subarray(i * elementSize, (i + 1) * elementSize);
+    const text = kind === "U" ? fromUtf32(element) : UTF8.decode(element);
+    return text.replace(/\0+$/, "");
+  });
+}
+
+function fromUtf32(bytes: Uint8Array): string {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const points = Array.from({ length: bytes.byteLength >> 2 }, (_, i) => view.getUint32(4 * i, true));
+  return String.fromCodePoint(...points.map((point) => (point <= 0x10ffff ? point : 0xfffd)));
+}
+
+const UTF8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /** Little-endian, the last axis fastest. */
 function inRowOrder(bytes: Uint8Array, header: ArrayHeader): Uint8Array {
-  const { elementSize: size, shape } = header;
-  if (header.bigEndian) {
-    const buffer = Buffer.from(bytes.buffer);
-    if (size === 2) buffer.swap16();
-    else if (size === 4) buffer.swap32();
-    else buffer.swap64();
-  }
+  const { elementSize: size, shape, kind } = header;
+  if (header.bigEndian) swapBytes(bytes, kind === "U" ? 4 : kind === "c" ? size / 2 : size);
   if (!header.fortran || shape.length < 2) return bytes;
   const out = new Uint8Array(bytes.byteLength);
   const index = new Array<number>(shape.length).fill(0);
@@ -162,6 +205,28 @@ function weightsOnly(count: number): FormatFinding {
     detail: `the archive holds ${count} arrays and no architecture`,
     advice: "Give the architecture: a JSON file from model.to_json(), another model file, or code.",
   };
+}
+
+function truncated(weights: readonly StoredWeight[], lost: readonly string[]): FormatFinding {
+  const whole = weights.filter((weight) => weight.whole).length;
+  const names = lost.map((name) => name.slice(0, -".npy".length)).join(", ");
+  return {
+    code: "F03",
+    title: "Truncated file",
+    where: "the end of the file",
+    detail: `${whole} of at least ${whole + lost.length} arrays are whole; lost: ${names}, and whatever came after it`,
+    advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
+  };
+}
+
+function lostArray(member: string, there: number, needed: number): FormatError {
+  return new FormatError({
+    code: "F03",
+    title: "Tensor cannot be read",
+    where: member,
+    detail: `${there} of its ${needed} bytes are in the file`,
+    advice: "For this array, get the file again from where it was made.",
+  });
 }
 
 function refused(name: string, detail: string): FormatError {

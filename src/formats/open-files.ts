@@ -1,4 +1,4 @@
-import { openCheckpoint } from "./checkpoint/open-checkpoint.js";
+import { latestCheckpoint, openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { looksLikeKerasArchive, openKerasArchive } from "./keras-archive/open-keras-archive.js";
 import type { ModelFile } from "./model-file.js";
 import type { Folder } from "./saved-model/folder.js";
@@ -16,8 +16,8 @@ export function openFiles(folder: Folder, size: number, close: () => void): Mode
   if (looksLikeSavedModel(names)) return also(openSavedModel(folder), close);
   if (looksLikeKerasArchive(names)) return openKerasArchive(folder, size, close);
   const indexes = names.filter((name) => /^[^/]+\.index$/.test(name));
-  if (indexes.length !== 1) return null;
-  return also(openCheckpoint({ folder, prefix: indexes[0]!.slice(0, -".index".length) }), close);
+  const prefix = indexes.length === 1 ? indexes[0]!.slice(0, -".index".length) : latestCheckpoint(folder);
+  return prefix === null ? null : also(openCheckpoint({ folder, prefix }), close);
 }
 
 function also(model: ModelFile, close: () => void): ModelFile {

@@ -5,7 +5,7 @@ import { openFolder } from "./open-folder.js";
 import { architectureAlone, openJson } from "./open-json.js";
 import { readArchitecture, withArchitecture, withArchitectureBeside } from "./architecture.js";
 import { type ByteSource, FileSource, MemorySource, peek } from "./byte-source.js";
-import { openCheckpoint } from "./checkpoint/open-checkpoint.js";
+import { latestCheckpoint, openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { openFrozenGraph } from "./frozen-graph.js";
 import { type OpenContent, openGzip, openZip } from "./archive/open-archive.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
@@ -68,8 +68,19 @@ async function openFolderOrFile(path: string): Promise<ModelFile> {
 function openFromSeveralFiles(path: string): ModelFile | null {
   const stat = fs.statSync(path, { throwIfNoEntry: false });
   if (stat === undefined) return fs.existsSync(`${path}.index`) ? openCheckpoint(path) : null;
+  if (isPartOfCheckpoint(path)) return openCheckpoint(path);
   if (looksLikeSavedModel([nodePath.basename(path)])) return openSavedModel(nodePath.dirname(path));
   return null;
+}
+
+/** `.data` files have no mark of their own, and a `.meta` means the checkpoint that it goes with. */
+function isPartOfCheckpoint(path: string): boolean {
+  const prefix = /^(.*)\.(meta|data-\d{5}-of-\d{5})$/.exec(path)?.[1];
+  if (prefix !== undefined) return fs.existsSync(prefix) || fs.existsSync(`${prefix}.index`);
+  return (
+    nodePath.basename(path) === "checkpoint" &&
+    latestCheckpoint(new DiskFolder(nodePath.dirname(path))) !== null
+  );
 }
 
 function openSource(path: string): ByteSource {
@@ -123,7 +134,8 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
     source.close();
     return openCheckpoint({ folder, prefix: nodePath.basename(path).replace(/\.index$/, "") });
   }
-  if (kind === "protobuf" || path.endsWith(".pbtxt")) return openFrozenGraph(path, source);
+  if (kind === "protobuf" || (path.endsWith(".pbtxt") && kind !== "empty"))
+    return openFrozenGraph(path, source);
   throw notAModel(path, kind, peek(source, 0, SHOWN_BYTES));
 }
 

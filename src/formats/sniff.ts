@@ -1,4 +1,5 @@
 import { type ByteSource, peek } from "./byte-source.js";
+import { startsAsTable } from "./checkpoint/sstable.js";
 import { findSignature } from "./hdf5/superblock.js";
 import { looksLikeSafetensors } from "./safetensors.js";
 
@@ -53,6 +54,7 @@ export function sniff(source: ByteSource): FileKind {
   if (looksLikeSafetensors(head, source.size)) return "safetensors";
   const characters = asText(head);
   if (characters !== null) return textKind(characters);
+  if (startsAsTable(head)) return "checkpoint-index";
   return looksLikeProtobuf(head) ? "protobuf" : "unknown";
 }
 

@@ -23,7 +23,11 @@ export async function openZip(
 ): Promise<ModelFile> {
   const zip = await openOrSalvage(path, source);
   const close = () => source.close();
-  if (looksLikeNpz(zip.names())) return openNpz(zip, source.size, close);
+  if (looksLikeNpz(zip.names())) {
+    const cut = zip instanceof SalvagedZip ? zip.cut() : [];
+    const model = openNpz(zip, source.size, close, cut);
+    return { ...model, findings: [...damage(zip), ...model.findings] };
+  }
   const model = await openInside(zip, source.size, close, openContent);
   return { ...model, path, findings: [...damage(zip), ...model.findings] };
 }
@@ -37,14 +41,24 @@ export async function openGzip(
   source: ByteSource,
   openContent: OpenContent,
 ): Promise<ModelFile> {
-  const bytes = gunzip(path, source);
+  const { bytes, cut } = gunzip(path, source);
   source.close();
+  const model = await openUnpacked(path, bytes, source.size, openContent);
+  return cut === null ? model : { ...model, findings: [cut, ...model.findings] };
+}
+
+async function openUnpacked(
+  path: string,
+  bytes: Uint8Array,
+  size: number,
+  openContent: OpenContent,
+): Promise<ModelFile> {
   if (!looksLikeTar(bytes)) {
     const name = path.replace(/\.gz$/i, "");
     return openContent(name, new MemorySource(bytes), new MemoryFolder(name, new Map()));
   }
   const folder = new MemoryFolder(path, readTar(path, bytes));
-  const model = await openInside(folder, source.size, () => undefined, openContent);
+  const model = await openInside(folder, size, () => undefined, openContent);
   return { ...model, path };
 }
 

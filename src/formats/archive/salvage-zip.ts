@@ -1,7 +1,8 @@
 import zlib from "node:zlib";
-import { type ByteSource, MemorySource, peek, SliceSource } from "../byte-source.js";
+import { type ByteSource, peek, SliceSource } from "../byte-source.js";
 import { FormatError } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
+import { DeflatedSource } from "./deflated-source.js";
 
 /** What is left of a member: all of it, or its beginning. */
 interface Remains {
@@ -52,22 +53,19 @@ export class SalvagedZip implements Folder {
     if (!member || !this.usable(member)) return null;
     const slice = new SliceSource(this.source, member.start, member.there);
     if (!member.deflated) return slice;
-    return new MemorySource(this.inflate(name, member, peek(slice, 0, slice.size)));
+    const fail = (detail: string) => this.broken(name, detail);
+    const check = (bytes: Uint8Array) => {
+      if (zlib.crc32(bytes) !== member.crc32) throw fail("does not match its checksum (CRC-32)");
+    };
+    return new DeflatedSource(slice, member.size, check, fail);
   }
 
-  private inflate(name: string, { size, crc32 }: Remains, stored: Uint8Array): Uint8Array {
-    let detail = "its bytes do not match their checksum (CRC-32)";
-    try {
-      const bytes = zlib.inflateRawSync(stored, { maxOutputLength: Math.max(1, size) });
-      if (zlib.crc32(bytes) === crc32) return bytes;
-    } catch (error) {
-      detail = (error as Error).message;
-    }
-    throw new FormatError({
+  private broken(name: string, detail: string): FormatError {
+    return new FormatError({
       code: "F01",
       title: "Damaged or truncated zip archive",
       where: this.path,
-      detail: `the archive has lost its end, and the member ${JSON.stringify(name.slice(0, 80))} cannot be unpacked: ${detail}`,
+      detail: `the archive has lost its end, and the member ${JSON.stringify(name.slice(0, 80))} ${detail}`,
       advice: "Get the file again from where it was made.",
     });
   }

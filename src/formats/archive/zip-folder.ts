@@ -1,8 +1,9 @@
 import zlib from "node:zlib";
 import yauzl from "yauzl";
-import { type ByteSource, MemorySource, SliceSource } from "../byte-source.js";
+import { type ByteSource, SliceSource } from "../byte-source.js";
 import { FormatError } from "../model-file.js";
-import type { Folder } from "../saved-model/folder.js";
+import { type Folder, readWhole } from "../saved-model/folder.js";
+import { DeflatedSource } from "./deflated-source.js";
 
 const LIMITS = {
   entries: 10_000,
@@ -56,31 +57,17 @@ export class ZipFolder implements Folder {
   open(name: string): ByteSource | null {
     const member = this.members.get(name);
     if (!member) return null;
-    if (member.method === DEFLATED) return new MemorySource(this.inflate(member));
+    if (member.method === DEFLATED) return this.deflated(member);
     const slice = new SliceSource(this.source, member.start, member.size);
-    if (member.size <= LIMITS.checkedBytes) this.check(member, readAll(slice));
+    if (member.size <= LIMITS.checkedBytes) this.check(member, readWhole(slice));
     return slice;
   }
 
-  private inflate(member: Member): Uint8Array {
-    const stored = readAll(new SliceSource(this.source, member.start, member.stored));
-    let bytes: Uint8Array;
-    try {
-      bytes = zlib.inflateRawSync(stored, { maxOutputLength: Math.max(1, member.size) });
-    } catch (cause) {
-      throw broken(
-        this.path,
-        `the member ${show(member.name)} cannot be unpacked: ${(cause as Error).message}`,
-      );
-    }
-    if (bytes.byteLength !== member.size) {
-      throw broken(
-        this.path,
-        `the member ${show(member.name)} unpacks to ${bytes.byteLength} bytes, not ${member.size}`,
-      );
-    }
-    this.check(member, bytes);
-    return bytes;
+  private deflated(member: Member): DeflatedSource {
+    const packed = new SliceSource(this.source, member.start, member.stored);
+    const check = (bytes: Uint8Array) => this.check(member, bytes);
+    const fail = (detail: string) => broken(this.path, `the member ${show(member.name)} ${detail}`);
+    return new DeflatedSource(packed, member.size, check, fail);
   }
 
   private check(member: Member, bytes: Uint8Array): void {
@@ -207,12 +194,6 @@ async function dataStart(path: string, zip: yauzl.ZipFile, entry: yauzl.Entry): 
     const reason = (error as Error).message;
     throw broken(path, `the member ${show(entry.fileName)} is not where the list says: ${reason}`);
   }
-}
-
-function readAll(source: ByteSource): Uint8Array {
-  const bytes = new Uint8Array(source.size);
-  source.readSync(0, bytes);
-  return bytes;
 }
 
 /** yauzl itself refuses absolute paths and paths with "..". */

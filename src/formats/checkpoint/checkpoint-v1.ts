@@ -1,12 +1,20 @@
+import { create } from "@bufbuild/protobuf";
 import type { ByteSource } from "../byte-source.js";
 import { elementBytes, emptyArray } from "../elements.js";
 import type { StoredWeight, WeightArray } from "../model-file.js";
 import { dtypeName } from "../proto/data-type.js";
 import { decode } from "../proto/decode.js";
 import { readTensorProto } from "../proto/tensor-proto.js";
-import { SavedTensorSlicesSchema, type SavedSlice, type SavedSliceMeta } from "../proto/tensorflow_pb.js";
+import {
+  SavedTensorSlicesSchema,
+  TensorShapeProtoSchema,
+  type DataType,
+  type SavedSlice,
+  type SavedSliceMeta,
+  type TensorProto,
+} from "../proto/tensorflow_pb.js";
 import { placeSlice, sliceExtents } from "./slices.js";
-import { damaged, readTable } from "./sstable.js";
+import { damaged, endsAsTable, readCutTable, readTable } from "./sstable.js";
 import { shapeOf } from "./tensor-bundle.js";
 
 /**
@@ -15,7 +23,8 @@ import { shapeOf } from "./tensor-bundle.js";
  * @throws FormatError F15 when the table is damaged.
  */
 export function readCheckpointV1(source: ByteSource, where: string): StoredWeight[] {
-  const first = readTable(source, where).next();
+  const cut = !endsAsTable(source);
+  const first = (cut ? readCutTable(source) : readTable(source, where)).next();
   if (first.done || first.value.key.length > 0)
     throw damaged(where, "its first entry is not a list of tensors");
   const meta = decode(SavedTensorSlicesSchema, first.value.value, where).meta;
@@ -30,7 +39,7 @@ export function readCheckpointV1(source: ByteSource, where: string): StoredWeigh
         shape,
         dtype,
         byteLength: shape.reduce((n, dim) => n * dim, 1) * elementBytes(dtype),
-        whole: true,
+        whole: !cut,
         read: async () => readTensor(source, where, tensor, shape),
       },
     ];
@@ -45,7 +54,7 @@ function readTensor(
 ): WeightArray {
   const slices = savedSlices(source, where, tensor.name);
   try {
-    return joinSlices(slices, shape);
+    return joinSlices(slices, tensor.type, shape);
   } catch (error) {
     if (error instanceof RangeError) throw damaged(`${where}: ${tensor.name}`, error.message, error);
     throw error;
@@ -53,8 +62,8 @@ function readTensor(
 }
 
 /** @throws RangeError when the slices are not the tensor's */
-function joinSlices(slices: readonly SavedSlice[], shape: readonly number[]): WeightArray {
-  const parts = slices.map((slice) => readTensorProto(slice.data!));
+function joinSlices(slices: readonly SavedSlice[], dtype: DataType, shape: readonly number[]): WeightArray {
+  const parts = slices.map((slice) => readTensorProto(typed(slice, dtype, shape)));
   const size = shape.reduce((n, dim) => n * dim, 1);
   const stored = parts.reduce((n, { values }) => n + values.length, 0);
   if (parts[0] === undefined || stored !== size)
@@ -68,6 +77,13 @@ function joinSlices(slices: readonly SavedSlice[], shape: readonly number[]): We
     placeSlice<{ [index: number]: unknown; length: number }>(whole, shape, part.values, extents);
   }
   return whole;
+}
+
+/** A slice's values come without type and shape, which stand in the list of tensors (`SavedSlice.data`). */
+function typed(slice: SavedSlice, dtype: DataType, shape: readonly number[]): TensorProto {
+  const extents = sliceExtents(slice.slice!, shape);
+  const dim = extents.map(({ length }) => ({ size: BigInt(length) }));
+  return { ...slice.data!, dtype, tensorShape: create(TensorShapeProtoSchema, { dim }) };
 }
 
 /** Slices are keyed by an ordered code; reading on from the start is what this rare format is worth. */

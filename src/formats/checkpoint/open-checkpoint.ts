@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { ByteSource } from "../byte-source.js";
+import { type ByteSource, peek } from "../byte-source.js";
 import type { GraphContents, GraphFile } from "../graph-contents.js";
 import {
   FormatError,
@@ -14,7 +14,7 @@ import { DiskFolder, readWhole, type Folder } from "../saved-model/folder.js";
 import { metaGraphContents } from "../saved-model/meta-graph.js";
 import { readCheckpointV1 } from "./checkpoint-v1.js";
 import { childOf, readObjectGraph, valueKey } from "./object-graph.js";
-import { endsAsTable } from "./sstable.js";
+import { endsAsTable, startsAsTable } from "./sstable.js";
 import { openTensorBundle, type TensorBundle } from "./tensor-bundle.js";
 
 /**
@@ -59,11 +59,27 @@ function fromPath(given: string): { folder: Folder; prefix: string } {
   if (name !== "checkpoint") {
     return { folder, prefix: name.replace(/\.(index|meta|data-\d{5}-of-\d{5})$/, "") };
   }
-  const note = folder.open(name);
-  const latest = note === null ? null : /^model_checkpoint_path: "(.*)"$/m.exec(readText(note))?.[1];
-  // The note may carry the path of another machine: only the name counts, beside the note.
-  return { folder, prefix: latest ? path.basename(latest) : name };
+  return { folder, prefix: latestCheckpoint(folder) ?? name };
 }
+
+/**
+ * The checkpoint that the folder's note (`checkpoint`, a text) names as the latest; null where there is no note, or
+ * no such checkpoint beside it. The note may carry the path of another machine: only the name counts.
+ */
+export function latestCheckpoint(folder: Folder): string | null {
+  const note = folder.open("checkpoint");
+  if (note === null) return null;
+  if (note.size > LARGEST_NOTE) {
+    note.close();
+    return null;
+  }
+  const named = /^model_checkpoint_path: "(.*)"$/m.exec(readText(note))?.[1];
+  const prefix = named === undefined ? "" : path.posix.basename(named.replaceAll("\\", "/"));
+  const names = folder.names();
+  return prefix !== "" && (names.includes(prefix) || names.includes(`${prefix}.index`)) ? prefix : null;
+}
+
+const LARGEST_NOTE = 2 ** 20;
 
 function readText(source: ByteSource): string {
   try {
@@ -75,13 +91,13 @@ function readText(source: ByteSource): string {
 
 function readStored(folder: Folder, prefix: string): Stored {
   const single = folder.open(prefix);
-  if (single !== null && endsAsTable(single)) {
+  if (single !== null && (endsAsTable(single) || startsAsTable(peek(single, 0, 16)))) {
     const weights = readCheckpointV1(single, prefix);
     return {
       tensors: new Map(weights.map((weight) => [weight.path, weight])),
       objects: null,
       size: single.size,
-      findings: [],
+      findings: endsAsTable(single) ? [] : [cutCheckpoint(prefix, single.size, weights)],
       close: () => single.close(),
     };
   }
@@ -96,6 +112,18 @@ function readStored(folder: Folder, prefix: string): Stored {
     size: bundle.size,
     findings: [...bundle.findings, ...lost],
     close: () => bundle.close(),
+  };
+}
+
+/** Version 1 keeps all in one table: without its end nothing of the values can be checked. */
+function cutCheckpoint(prefix: string, size: number, weights: readonly StoredWeight[]): FormatFinding {
+  const names = weights.slice(0, 10).map(({ name }) => name);
+  return {
+    code: "F03",
+    title: "Truncated checkpoint",
+    where: `${prefix}, byte ${size}`,
+    detail: `its end, with the list of where the values stand, is missing; it held ${weights.length} tensors: ${names.join(", ")}${weights.length > 10 ? ", ..." : ""}`,
+    advice: "Get the file again from where it was made.",
   };
 }
 

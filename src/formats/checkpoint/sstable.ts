@@ -1,4 +1,4 @@
-import type { ByteSource } from "../byte-source.js";
+import { type ByteSource, peek } from "../byte-source.js";
 import { FormatError } from "../model-file.js";
 import { maskedCrc32c } from "./crc32c.js";
 import { uncompressSnappy } from "./snappy.js";
@@ -14,6 +14,8 @@ const LIMITS = {
   entries: 10_000_000,
   keyBytes: 65_536,
   blockBytes: 2 ** 31 - 1,
+  /** Of a table without its end. */
+  cutBytes: 64 * 2 ** 20,
 } as const;
 
 export interface TableEntry {
@@ -93,6 +95,10 @@ function* blockEntries(block: Uint8Array): Generator<TableEntry> {
   const restarts = new DataView(block.buffer, block.byteOffset).getUint32(block.length - 4, true);
   const end = block.length - 4 - 4 * restarts;
   if (end < 0) throw new RangeError("a block's restart array is larger than the block");
+  yield* entriesUpTo(block, end);
+}
+
+function* entriesUpTo(block: Uint8Array, end: number): Generator<TableEntry> {
   let key = new Uint8Array(0);
   let at = 0;
   while (at < end) {
@@ -109,6 +115,36 @@ function* blockEntries(block: Uint8Array): Generator<TableEntry> {
     key = next;
     at = valueAt + length.value;
     yield { key, value: block.subarray(valueAt, at) };
+  }
+}
+
+/**
+ * Whether bytes can be the beginning of a table whose end is missing: an entry without a key, whose value is a bundle's
+ * header (field 1) or a list of tensors (field 1 of a message).
+ */
+export function startsAsTable(head: Uint8Array): boolean {
+  if (head.length < 8 || head[0] !== 0 || head[1] !== 0) return false;
+  let at = 2;
+  while (at < 7 && head[at]! >= 0x80) at++;
+  return head[at]! > 0 && (head[at + 1] === 0x08 || head[at + 1] === 0x0a);
+}
+
+/**
+ * The entries that are whole at the beginning of a table whose end, with the list of its blocks, is missing. They are
+ * not checked against a sum; only the first block can be told from what follows it.
+ */
+export function* readCutTable(source: ByteSource): Generator<TableEntry> {
+  const bytes = peek(source, 0, LIMITS.cutBytes);
+  let last: Uint8Array | null = null;
+  try {
+    for (const entry of entriesUpTo(bytes, bytes.length)) {
+      // Keys ascend; what follows the block does not.
+      if (last !== null && Buffer.compare(entry.key, last) <= 0) return;
+      last = entry.key;
+      yield entry;
+    }
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
   }
 }
 

@@ -2,7 +2,7 @@ import type { ByteSource } from "../byte-source.js";
 import type { FormatFinding, StoredWeight, WeightArray, WeightDtype } from "../model-file.js";
 import { dtypeName, typeLabel } from "../proto/data-type.js";
 import { decode } from "../proto/decode.js";
-import { elementBytes, elementsFrom, emptyArray } from "../elements.js";
+import { elementBytes, elementsFrom, emptyArray, swapBytes } from "../elements.js";
 import {
   BundleEntryProtoSchema,
   BundleHeaderProtoSchema,
@@ -13,7 +13,7 @@ import {
 import type { Folder } from "../saved-model/folder.js";
 import { maskedCrc32c } from "./crc32c.js";
 import { placeSlice, sliceExtents, sliceKey } from "./slices.js";
-import { damaged, readTable } from "./sstable.js";
+import { damaged, endsAsTable, readCutTable, readTable } from "./sstable.js";
 import { readVarint } from "./varint.js";
 
 /** More shards than any trainer writes. */
@@ -75,7 +75,10 @@ class OpenBundle implements TensorBundle {
   private readIndex(index: ByteSource): number {
     const where = `${this.prefix}.index`;
     let shardCount: number | null = null;
-    for (const { key, value } of readTable(index, where)) {
+    if (index.size === 0) throw damaged(where, "it is empty (0 bytes)");
+    const cut = !endsAsTable(index);
+    if (cut) this.findings.push(cutIndex(where, index.size));
+    for (const { key, value } of cut ? readCutTable(index) : readTable(index, where)) {
       if (shardCount === null) {
         if (key.length > 0) throw damaged(where, "its first entry is not a bundle header");
         const header = decode(BundleHeaderProtoSchema, value, where);
@@ -85,7 +88,8 @@ class OpenBundle implements TensorBundle {
         this.entries.set(keyText(key), decode(BundleEntryProtoSchema, value, where));
       }
     }
-    if (shardCount === null) throw damaged(where, "it holds no bundle header");
+    if (shardCount === null)
+      throw damaged(where, cut ? "its end is missing, and nothing is whole" : "it holds no bundle header");
     if (shardCount < 0 || shardCount > SHARDS) throw damaged(where, `it declares ${shardCount} shards`);
     return shardCount;
   }
@@ -204,7 +208,8 @@ class OpenBundle implements TensorBundle {
     const bytes = this.allocate(key, entry);
     await this.shards[entry.shardId]!.read(Number(entry.offset), bytes);
     this.checkSum(key, entry, bytes);
-    if (this.bigEndian) swapBytes(bytes, elementBytes(dtypeName(entry.dtype)!));
+    const dtype = dtypeName(entry.dtype)!;
+    if (this.bigEndian) swapBytes(bytes, elementBytes(dtype) / (dtype.startsWith("complex") ? 2 : 1));
     return bytes;
   }
 
@@ -270,6 +275,17 @@ class OpenBundle implements TensorBundle {
   }
 }
 
+function cutIndex(where: string, size: number): FormatFinding {
+  return {
+    code: "F03",
+    title: "The checkpoint's index is cut off",
+    where: `${where}, byte ${size}`,
+    detail:
+      "its end is missing; the tensors whose entries are whole can be read, the names of the others are lost",
+    advice: "Copy the index again; what is whole can be used meanwhile.",
+  };
+}
+
 function unreadable(where: string, detail: string): FormatFinding {
   return {
     code: "F15",
@@ -303,8 +319,4 @@ function keyText(key: Uint8Array): string {
 
 function digits(n: number): string {
   return String(n).padStart(5, "0");
-}
-
-function swapBytes(bytes: Uint8Array, size: number): void {
-  for (let i = 0; i + size <= bytes.length; i += size) bytes.subarray(i, i + size).reverse();
 }

@@ -101,7 +101,7 @@ function* consecutive(
   { maximum, path, shape }: ChunkedShape,
 ): Generator<readonly [number, ArrayElement]> {
   if (address === UNDEFINED) return;
-  const counts = shape.map((size, axis) => Math.ceil((maximum[axis] ?? size) / layout.chunk[axis]!));
+  const counts = shape.map((size, axis) => chunksAlong(axis, size, maximum, layout));
   const total = counts.reduce((product, count) => product * count, 1);
   metadata.spend(total, path);
   const bytes = chunkBytes(layout);
@@ -122,7 +122,7 @@ function placed(
   const endless = maximum.indexOf(null);
   const axes = shape.map((_, axis) => axis);
   if (endless > 0) axes.unshift(...axes.splice(endless, 1));
-  const counts = axes.map((axis) => Math.ceil((maximum[axis] ?? shape[axis]!) / layout.chunk[axis]!));
+  const counts = axes.map((axis) => chunksAlong(axis, shape[axis]!, maximum, layout));
   const places: ChunkPlace[] = [];
   for (const [number, element] of elements) {
     metadata.spend(1, path);
@@ -134,6 +134,16 @@ function placed(
     );
   }
   return places;
+}
+
+/** A limit below the size that there is, as damage makes it, counts as that size. */
+function chunksAlong(
+  axis: number,
+  size: number,
+  maximum: readonly (number | null)[],
+  { chunk }: ChunkedLayout,
+): number {
+  return Math.ceil(Math.max(size, maximum[axis] ?? size) / chunk[axis]!);
 }
 
 function originOf(

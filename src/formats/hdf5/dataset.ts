@@ -1,4 +1,4 @@
-import { elementsFrom } from "../elements.js";
+import { elementsFrom, swapBytes } from "../elements.js";
 import { FormatError, type WeightArray, type WeightDtype } from "../model-file.js";
 import type { Attribute } from "./attribute.js";
 import { readStrings } from "./attribute.js";
@@ -12,7 +12,7 @@ import type { ChunkedLayout, Layout } from "./layout.js";
 import { readBytesThroughLibrary, readStringsThroughLibrary } from "./library.js";
 import { LIMITS } from "./limits.js";
 import { type Metadata, UNDEFINED } from "./metadata.js";
-import { dtypeOf, isBigEndian, swapBytes, trimString } from "./values.js";
+import { dtypeOf, isBigEndian, trimString } from "./values.js";
 
 /** What a dataset's object header says. */
 export interface DatasetHeader {
@@ -56,7 +56,7 @@ export class Dataset {
     this.attributes = header.attributes;
     this.shape = header.shape;
     this.type = header.type;
-    this.dtype = isBfloat16(header) ? "bfloat16" : dtypeOf(header.type);
+    this.dtype = opaqueNumber(header) ?? dtypeOf(header.type);
   }
 
   /** Bytes of the values, unpacked. */
@@ -237,13 +237,23 @@ export class Dataset {
   }
 }
 
-/** Keras stores bfloat16 as 2 opaque bytes and says so in an attribute (`saving_lib.H5Entry`). */
-function isBfloat16({ type, attributes }: DatasetHeader): boolean {
-  if (type.kind !== "opaque" || type.size !== 2) return false;
+/**
+ * Keras stores bfloat16 as 2 opaque bytes, and so do float8 types as one. It says which in an attribute
+ * (`saving_lib.H5Entry`); in `.h5` files it does not, and there 2 bytes can only be bfloat16.
+ */
+function opaqueNumber({ type, attributes }: DatasetHeader): WeightDtype | null {
+  if (type.kind !== "opaque" || type.size > 2) return null;
+  const said = saidDtype(attributes);
+  if (type.size === 2) return said === null || said === "bfloat16" ? "bfloat16" : null;
+  return said === "float8_e4m3fn" || said === "float8_e5m2" ? said : null;
+}
+
+function saidDtype(attributes: DatasetHeader["attributes"]): string | null {
   try {
-    return attributes.get("dtype")?.value() === "bfloat16";
+    const value = attributes.get("dtype")?.value();
+    return typeof value === "string" ? value : null;
   } catch (error) {
-    if (error instanceof Damage) return false;
+    if (error instanceof Damage) return null;
     throw error;
   }
 }
@@ -252,6 +262,7 @@ const NO_TENSOR = "Numbers and strings are read; compounds, references and bit f
 
 function repeat(element: Uint8Array | null, target: Uint8Array): void {
   if (element === null || element.every((byte) => byte === 0)) return;
-  for (let at = 0; at + element.byteLength <= target.byteLength; at += element.byteLength)
-    target.set(element, at);
+  target.set(element.subarray(0, target.byteLength));
+  for (let done = element.byteLength; done < target.byteLength; done *= 2)
+    target.copyWithin(done, 0, Math.min(done, target.byteLength - done));
 }

@@ -40,12 +40,16 @@ export function lossFindings(file: Hdf5File, weights: readonly StoredWeight[]): 
       : `the structure is damaged at byte ${first?.byte ?? 0}: ${first?.detail ?? "bytes are missing"}`;
   const names = new Set([...lost.map(({ path }) => path), ...broken.map(({ path }) => path)]);
   const whole = weights.length - broken.length;
+  const reached =
+    weights.length === 0
+      ? "no tensor can be reached"
+      : `${whole} of ${weights.length} tensors found are whole`;
   return [
     {
       code: "F03",
       title: cut > 0 ? "Truncated file" : "Damaged file",
       where: `byte ${cut > 0 ? source.size : (first?.byte ?? 0)}`,
-      detail: `${what}; ${whole} of ${weights.length} tensors found are whole${listLost([...names])}`,
+      detail: `${what}; ${reached}${listLost([...names])}`,
       advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
     },
   ];
@@ -54,5 +58,6 @@ export function lossFindings(file: Hdf5File, weights: readonly StoredWeight[]): 
 function listLost(names: readonly string[]): string {
   if (names.length === 0) return "";
   const more = names.length > SHOWN ? `, and ${names.length - SHOWN} more` : "";
-  return `; lost: ${names.slice(0, SHOWN).join(", ")}${more}`;
+  const shown = names.slice(0, SHOWN).map((name) => (name === "/" ? "the list of what is in it (/)" : name));
+  return `; lost: ${shown.join(", ")}${more}`;
 }

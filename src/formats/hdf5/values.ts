@@ -1,4 +1,4 @@
-import { elementsFrom } from "../elements.js";
+import { elementsFrom, swapBytes } from "../elements.js";
 import type { WeightArray, WeightDtype } from "../model-file.js";
 import type { Datatype, StringPadding } from "./datatype.js";
 import { Damage } from "./failures.js";
@@ -45,13 +45,6 @@ export function decodeNumbers(bytes: Uint8Array, type: Datatype, byte: number): 
 export function isBigEndian(type: Datatype): boolean {
   if (type.kind === "enum") return isBigEndian(type.base);
   return (type.kind === "integer" || type.kind === "float") && type.bigEndian && type.size > 1;
-}
-
-export function swapBytes(bytes: Uint8Array, size: number): void {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (size === 2) buffer.swap16();
-  else if (size === 4) buffer.swap32();
-  else if (size === 8) buffer.swap64();
 }
 
 export function trimString(bytes: Uint8Array, padding: StringPadding): string {

@@ -1,7 +1,8 @@
 import nodePath from "node:path";
 import type { ByteSource } from "../byte-source.js";
+import type { Hdf5File } from "../hdf5/file.js";
 import { lossFindings, openHdf5 } from "../hdf5/open-hdf5.js";
-import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
+import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
 import { layerWeights, optimizerVariables } from "./layer-weights.js";
 import { everyVariable, mergeTrees, type WeightsNode, weightsTree } from "./weights-tree.js";
@@ -19,13 +20,14 @@ export interface OpenedWeights {
 export function openWeightFiles(folder: Folder, names: readonly string[]): OpenedWeights {
   const sources: ByteSource[] = [];
   const findings: FormatFinding[] = [];
-  const trees = names.map((name) => {
+  const trees = names.flatMap((name) => {
     const source = folder.open(name)!;
     sources.push(source);
-    const file = openHdf5(name, source);
+    const file = openOrSay(name, source, findings);
+    if (file === null) return [];
     const tree = weightsTree(file.root);
     findings.push(...lossFindings(file, [...everyVariable(tree)]));
-    return tree;
+    return [tree];
   });
   return {
     tree: trees.length > 0 ? mergeTrees(trees) : null,
@@ -33,6 +35,17 @@ export function openWeightFiles(folder: Folder, names: readonly string[]): Opene
     findings,
     close: () => sources.forEach((source) => source.close()),
   };
+}
+
+/** Weights of which nothing can be reached leave the rest of the model (F03); what is refused is refused (F18). */
+function openOrSay(name: string, source: ByteSource, findings: FormatFinding[]): Hdf5File | null {
+  try {
+    return openHdf5(name, source);
+  } catch (error) {
+    if (!(error instanceof FormatError) || error.finding.code !== "F03") throw error;
+    findings.push({ ...error.finding, where: `${name}, ${error.finding.where}` });
+    return null;
+  }
 }
 
 /** Whether JSON is the list of parts that `save_weights(max_shard_size=...)` writes. */

@@ -1,6 +1,8 @@
 import { fromBinary, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
 import { fromText } from "@bufbuild/protobuf/txtpb";
-import { FormatError } from "../model-file.js";
+import { FormatError, type FormatFinding } from "../model-file.js";
+import { knownFields, wholeTopFields } from "./known-fields.js";
+import { wholeFields } from "./whole-fields.js";
 
 /** Messages inside messages. TensorFlow's own reader stops at 100; no real graph comes near 64. */
 const DEPTH = 64;
@@ -26,6 +28,62 @@ export function decode<Desc extends DescMessage>(
   }
 }
 
+/** A message, and what is to be said where its end is missing. */
+export interface CutMessage<Desc extends DescMessage> {
+  readonly message: MessageShape<Desc>;
+  readonly cut: FormatFinding | null;
+}
+
+/**
+ * As `decode`; of a message that is cut off, what is whole of it: F03 says how much is missing.
+ * @throws FormatError F14 when the bytes are not this message.
+ */
+export function decodeWhole<Desc extends DescMessage>(
+  schema: Desc,
+  bytes: Uint8Array,
+  where: string,
+): CutMessage<Desc> {
+  try {
+    return { message: decode(schema, bytes, where), cut: null };
+  } catch (error) {
+    const left = error instanceof FormatError ? wholeFields(schema, bytes) : null;
+    if (left === null || left.bytes.length === 0) throw error;
+    const percent = ((100 * left.missing) / (bytes.length + left.missing)).toFixed(1);
+    const detail = `the file ends inside a message; at least ${left.missing} bytes (${percent} %) are missing`;
+    return { message: decode(schema, left.bytes, where), cut: truncated(where, bytes.length, detail) };
+  }
+}
+
+/** As `decodeWhole`, for the text form. */
+export function decodeWholeText<Desc extends DescMessage>(
+  schema: Desc,
+  text: string,
+  where: string,
+): CutMessage<Desc> {
+  try {
+    return { message: decodeText(schema, text, where), cut: null };
+  } catch (error) {
+    const left = error instanceof FormatError ? wholeTopFields(schema, text) : "";
+    if (left === "") throw error;
+    const cut = truncated(
+      where,
+      Buffer.byteLength(text),
+      `the text is cut: ${(error as FormatError).finding.detail}`,
+    );
+    return { message: decodeText(schema, left, where), cut };
+  }
+}
+
+function truncated(where: string, bytes: number, detail: string): FormatFinding {
+  return {
+    code: "F03",
+    title: "Truncated file",
+    where: `${where}, byte ${bytes}`,
+    detail,
+    advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
+  };
+}
+
 /**
  * Decodes the text form (`.pbtxt`).
  * @throws FormatError F14 when the text is not this message.
@@ -36,7 +94,7 @@ export function decodeText<Desc extends DescMessage>(
   where: string,
 ): MessageShape<Desc> {
   try {
-    return fromText(schema, text, { recursionLimit: DEPTH });
+    return fromText(schema, knownFields(schema, text), { recursionLimit: DEPTH });
   } catch (error) {
     throw notThisMessage(schema, where, reason(error), error);
   }

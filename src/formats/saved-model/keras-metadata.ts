@@ -1,6 +1,6 @@
 import { parseJson, JsonError } from "../json.js";
 import { FormatError, type FormatFinding, type JsonValue } from "../model-file.js";
-import { decode } from "../proto/decode.js";
+import { decodeWhole } from "../proto/decode.js";
 import { SavedMetadataSchema, type SavedObject } from "../proto/tensorflow_pb.js";
 import { readWhole, type Folder } from "./folder.js";
 import type { KerasMetadata } from "./keras-objects.js";
@@ -38,7 +38,9 @@ function metadataTexts(
     );
   }
   try {
-    const saved = decode(SavedMetadataSchema, readWhole(source), FILE);
+    const { message: saved, cut } = decodeWhole(SavedMetadataSchema, readWhole(source), FILE);
+    if (cut !== null) findings.push(cut);
+    if (source.size === 0) findings.push(unreadable(FILE, "it is empty (0 bytes)"));
     return saved.nodes.map(({ nodeId, metadata }) => ({ node: nodeId, json: metadata }));
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;

@@ -5,10 +5,11 @@ import {
   FormatError,
   type FormatFinding,
   type JsonValue,
+  type ModelFile,
   type StoredLayer,
   type StoredWeight,
 } from "../model-file.js";
-import { decode, decodeText } from "../proto/decode.js";
+import { decodeWhole, decodeWholeText } from "../proto/decode.js";
 import { SavedModelSchema, type MetaGraphDef, type SavedModel } from "../proto/tensorflow_pb.js";
 import { DiskFolder, readWhole, type Folder } from "./folder.js";
 import { readKerasMetadata } from "./keras-metadata.js";
@@ -28,12 +29,13 @@ export function looksLikeSavedModel(names: readonly string[]): boolean {
  * Opens a SavedModel: a folder with `saved_model.pb`, or the folder as an archive holds it.
  * Reads structure only; weights are read when asked for.
  * @param tags which meta graph, for a model with several; by default the one for serving.
+ * @returns a model that can be run as a graph, unless `saved_model.pb` is cut off.
  * @throws FormatError F12 when there is no SavedModel, F14 when its protobuf cannot be read.
  */
-export function openSavedModel(folder: string | Folder, tags?: readonly string[]): GraphFile {
+export function openSavedModel(folder: string | Folder, tags?: readonly string[]): GraphFile | ModelFile {
   const files = typeof folder === "string" ? new DiskFolder(folder) : folder;
-  const { model, size } = readSavedModel(files);
-  const findings: FormatFinding[] = [];
+  const { model, size, cut } = readSavedModel(files);
+  const findings: FormatFinding[] = cut === null ? [] : [cut];
   const metaGraph = chooseMetaGraph(model, tags, files.path);
   const bundle = openVariables(files, metaGraph, findings);
   const variableKeys = pairVariables(metaGraph, bundle, findings);
@@ -43,7 +45,7 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
   const weightOf = (node: number): StoredWeight | undefined =>
     variableOf(metaGraph, bundle, variableKeys, node);
   const layers = root.config === null ? looseWeights(bundle) : kerasLayers(nodes, metadata, weightOf);
-  return {
+  const file: ModelFile = {
     path: files.path,
     format: "saved-model",
     size: size + (bundle?.size ?? 0),
@@ -56,28 +58,38 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
       ...subclassFindings(metadata, root.config),
       ...withoutConfig(metadata),
     ],
-    contents: {
-      ...savedContents(files, metaGraph, bundle, variableKeys),
-      layerObjects: layerObjects(nodes, metadata),
-    },
     close: () => bundle?.close(),
   };
+  if (cut !== null) return file;
+  const contents = savedContents(files, metaGraph, bundle, variableKeys);
+  return { ...file, contents: { ...contents, layerObjects: layerObjects(nodes, metadata) } };
 }
 
-function readSavedModel(files: Folder): { model: SavedModel; size: number } {
+function readSavedModel(files: Folder): { model: SavedModel; size: number; cut: FormatFinding | null } {
   const binary = files.open(BINARY);
   const source = binary ?? files.open(TEXT);
   if (source === null) throw notASavedModel(files);
   try {
     const bytes = readWhole(source);
-    const model =
+    if (bytes.length === 0) throw emptySavedModel(files, binary === null ? TEXT : BINARY);
+    const { message, cut } =
       binary !== null
-        ? decode(SavedModelSchema, bytes, BINARY)
-        : decodeText(SavedModelSchema, new TextDecoder().decode(bytes), TEXT);
-    return { model, size: source.size };
+        ? decodeWhole(SavedModelSchema, bytes, BINARY)
+        : decodeWholeText(SavedModelSchema, new TextDecoder().decode(bytes), TEXT);
+    return { model: message, size: source.size, cut };
   } finally {
     source.close();
   }
+}
+
+function emptySavedModel(files: Folder, name: string): FormatError {
+  return new FormatError({
+    code: "F03",
+    title: "Truncated file",
+    where: `${files.path}/${name}`,
+    detail: "it is empty (0 bytes)",
+    advice: "A download or copy failed. Get the file again.",
+  });
 }
 
 /** F12: what is missing, and the folder below that would be right. */

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { holdsGraph } from "../../../../src/formats/graph-contents.js";
 import { FormatError, type ModelFile } from "../../../../src/formats/model-file.js";
 import { openModelFile } from "../../../../src/formats/open.js";
 import { openSavedModel } from "../../../../src/formats/saved-model/open-saved-model.js";
@@ -44,6 +45,7 @@ describe("formats/saved-model", () => {
   it("names the signatures, and has no config where Keras wrote none", () => {
     const file = openSavedModel(fixture("export_dense"));
     assert.equal(file.config, null);
+    assert.ok(holdsGraph(file));
     assert.deepEqual([...file.contents.signatures.keys()].sort(), ["serve", "serving_default"]);
     file.close();
   });
@@ -148,6 +150,7 @@ describe("formats/saved-model: files of public repositories", () => {
     for (const { id, facts } of sharedModels()! as readonly { id: string; facts?: string[] }[]) {
       if (!id.startsWith("E") || facts === undefined) continue;
       const file = openSavedModel(sharedFile(id));
+      assert.ok(holdsGraph(file), id);
       let elements = 0;
       for (const weight of file.contents.tensors.values()) {
         const values = await weight.read();
