@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { emitJavaScript, parse } from "./emit-javascript.js";
 import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell } from "./rewrite-cell.js";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { decodeMappings, type Mapping } from "./source-map.js";
 
 /** JavaScript of one file as TypeScript emits it, before our own rewriting. */

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { parse, parseErrors } from "./emit-javascript.js";
 import { splitCell } from "../magics/split-cell.js";
 

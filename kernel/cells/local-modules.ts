@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import vm from "node:vm";
-import ts from "typescript";
+import ts = require("typescript");
 import { debugHook } from "./debug-hook.js";
 import { rememberSource } from "./compiled-sources.js";
 import { emitJavaScript, parse } from "./emit-javascript.js";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { boundNames, type Reference, type ResolvedNames } from "./resolve-names.js";
 
 /**

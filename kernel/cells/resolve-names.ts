@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 
 /** What the identifiers of a JavaScript file refer to. */
 export interface ResolvedNames {

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { debugHook } from "./debug-hook.js";
 import { parse, type EmittedJavaScript } from "./emit-javascript.js";
 import {

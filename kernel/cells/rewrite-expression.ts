@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { emitJavaScript, parse } from "./emit-javascript.js";
 import { resolveNames } from "./resolve-names.js";
 import { TextEdits } from "./text-edits.js";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { parse, type EmittedJavaScript } from "./emit-javascript.js";
 import { boundNames, importedNames, resolveNames, type Reference } from "./resolve-names.js";
 import { moveMappings, type Mapping } from "./source-map.js";

@@ -1,6 +1,6 @@
 /** What `import * as tslab from "tslab"` finds in a cell: tslab's interface over this kernel's display. */
 import { randomUUID } from "node:crypto";
-import ts from "typescript";
+import ts = require("typescript");
 import { currentDisplay } from "./current-display.js";
 
 const DISPLAY = Symbol.for("Jupyter.display");

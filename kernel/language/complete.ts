@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { completePackage, packageAt } from "./complete-package.js";
 import type { Completions } from "./messages.js";
 import type { NotebookTypes } from "./notebook-types.js";

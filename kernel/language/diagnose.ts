@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import { lineOf, lineStarts } from "../cells/source-map.js";
 import type { Finding } from "./messages.js";
 import type { CellFile, NotebookTypes } from "./notebook-types.js";

@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 import type { Inspection } from "./messages.js";
 import type { CellFile, NotebookTypes } from "./notebook-types.js";
 

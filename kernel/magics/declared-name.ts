@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 
 /** Name of the last class, function or variable that a piece of code declares at its top level; null for none. */
 export function lastDeclaredName(code: string): string | null {

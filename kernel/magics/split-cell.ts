@@ -1,4 +1,4 @@
-import ts from "typescript";
+import ts = require("typescript");
 
 /** A piece of a cell, in the order in which it runs. `line` counts from 0 in the user's cell. */
 export type CellPart =

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import ts from "typescript";
+import ts = require("typescript");
 import { skeleton, type SkeletonSource } from "../../../src/loading/skeleton.js";
 
 const source: SkeletonSource = {
