@@ -3,6 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { brief, isObject, stringAt } from "../keras/json.js";
 import { nearestNames } from "../names/nearest-names.js";
+import { ADDONS_ACTIVATIONS } from "./addons/activations.js";
 import type { KerasOrigin } from "./registry.js";
 
 type Apply = (x: tf.Tensor, config: Readonly<Record<string, JsonValue>>) => tf.Tensor;
@@ -104,6 +105,7 @@ export function activationNames(): string[] {
 }
 
 function find(name: string, origin: KerasOrigin): Apply | undefined {
+  if (name.startsWith("Addons>")) return ADDONS_ACTIVATIONS.get(name.slice(7));
   const known = ALIASES.get(name) ?? name;
   if (known === "hard_sigmoid") return (x) => hardSigmoid(x, origin);
   if (known === "hard_silu") return (x) => tf.mul(x, hardSigmoid(x, { ...origin, major: 3 }));
@@ -134,8 +136,9 @@ function named(value: JsonValue): { name: string | null; config: Readonly<Record
   return { name, config: settings };
 }
 
-/** `Addons>gelu`, `keras.activations.relu` and `relu_v2` to the function's own name. */
+/** `pkg>my_relu`, `keras.activations.relu` and `relu_v2` to the function's own name. */
 function bare(name: string): string {
+  if (ADDONS_ACTIVATIONS.has(name.replace(/^Addons>/, "")) && name.startsWith("Addons>")) return name;
   return name
     .slice(name.lastIndexOf(">") + 1)
     .replace(/^.*\./, "")

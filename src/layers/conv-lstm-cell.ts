@@ -5,7 +5,8 @@ import { Arguments } from "./arguments.js";
 import type { Shape } from "./computed-layer.js";
 import { convolve, windowedLength, type Window } from "./convolve.js";
 import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
-import { recurrentActivation, withDropout, type Cell } from "./recurrent-cells.js";
+import { recurrentActivation } from "./cell-parts.js";
+import { withDropout, type Cell } from "./recurrent-cells.js";
 import type { LayerContext } from "./registry.js";
 
 /** An LSTM whose products with the kernels are convolutions, gates in the order i, f, c, o (conv_lstm.py). */

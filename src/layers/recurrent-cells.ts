@@ -4,6 +4,7 @@ import { activationOf } from "./activations.js";
 import { ADDONS_CELLS } from "./addons/cells.js";
 import { Arguments } from "./arguments.js";
 import type { Shape, WeightSpec } from "./computed-layer.js";
+import { affine, kernels, oneState, recurrentActivation } from "./cell-parts.js";
 import { customCell } from "./custom-cell.js";
 import { fusedGru, fusedLstm, fusedSimple, type FusedLoop } from "./fused-loops.js";
 import type { KerasOrigin, LayerContext } from "./registry.js";
@@ -183,29 +184,6 @@ function resetAfterByDefault(context: LayerContext): boolean {
   return bias.length === 2 || bias[0] === 2 * (context.storedShapes?.[1]?.[1] ?? 0);
 }
 
-/** hard_sigmoid was the default before Keras 2.3; every file since then says which it is. */
-export function recurrentActivation(args: Arguments, origin: KerasOrigin) {
-  const saved = args.raw("recurrent_activation") ?? (origin.major === 3 ? "sigmoid" : "hard_sigmoid");
-  return activationOf(saved, origin, "recurrent_activation");
-}
-
-export function kernels(
-  features: number,
-  units: number,
-  columns: number,
-  bias: readonly number[] | null,
-): WeightSpec[] {
-  const list: WeightSpec[] = [
-    { name: "kernel", shape: [features, columns], initializer: "glorotUniform" },
-    { name: "recurrent_kernel", shape: [units, columns], initializer: "orthogonal" },
-  ];
-  return bias ? [...list, { name: "bias", shape: bias }] : list;
-}
-
-export function oneState(units: number): Pick<Cell, "states" | "output"> {
-  return { states: ([batch]) => [[batch!, units]], output: ([batch]) => [batch!, units] };
-}
-
 /** Several cells as one: each takes the output of the one before (stacked_rnn_cells.py). */
 export function stackedCells(
   cells: readonly Cell[],
@@ -251,10 +229,4 @@ export function stackedCells(
       return { output, states: next };
     },
   };
-}
-
-export function affine(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor {
-  const [batch, steps, features] = x.shape as [number, number, number];
-  const flat = tf.matMul(tf.reshape(x, [batch * steps, features]) as tf.Tensor2D, kernel as tf.Tensor2D);
-  return tf.reshape(bias ? tf.add(flat, bias) : flat, [batch, steps, kernel.shape[1]!]);
 }

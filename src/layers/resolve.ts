@@ -32,6 +32,8 @@ export function resolveLayer(
     const operation = OPERATIONS.get(spec.className);
     return operation ? operationDefinition(operation) : null;
   }
+  const addon = [spec.registeredName, spec.className].find((name) => name?.startsWith("Addons>"));
+  if (addon) return BY_NAME.get(addon) ?? null;
   const separator = spec.className.indexOf(">");
   const foreign = separator >= 0 && !KERAS_PACKAGES.has(spec.className.slice(0, separator));
   return foreign ? null : (BY_NAME.get(lastPart(spec.className)) ?? null);

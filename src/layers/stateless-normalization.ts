@@ -51,7 +51,7 @@ export const STATELESS_NORMALIZATION: readonly LayerDefinition[] = [
 ];
 
 /** Mean and variance over each group of channels together with all of space. */
-function groupNormalization(name: string, args: Arguments): ComputedLayer {
+export function groupNormalization(name: string, args: Arguments): ComputedLayer {
   const axis = args.integer("axis", -1);
   const epsilon = args.number("epsilon", 1e-3);
   const center = args.flag("center", true);

@@ -1,5 +1,6 @@
 import { ACTIVATION_LAYERS } from "./activation-layers.js";
 import { ADAPTIVE_POOLING } from "./adaptive-pooling.js";
+import { ADDONS_LAYERS } from "./addons/layers.js";
 import { ATTENTION } from "./attention.js";
 import { CONVOLUTION } from "./convolution.js";
 import { CORE } from "./core.js";
@@ -56,4 +57,5 @@ export const LAYERS: readonly LayerDefinition[] = [
   ...WRAPPERS,
   ...KERAS_ONE,
   ...TENSORFLOW_LAYERS,
+  ...ADDONS_LAYERS,
 ];
