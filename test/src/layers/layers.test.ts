@@ -12,6 +12,7 @@ const BACKENDS = [
 const FILES = {
   keras2: "layers",
   keras3: "layers",
+  addons: "layers of TensorFlow Addons, under tf_keras,",
   operations: "operations",
   tensorflow: "TensorFlow functions",
 };
