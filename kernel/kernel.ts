@@ -116,6 +116,7 @@ export class Kernel {
         output: (message) => this.outputs.receive(message),
         nativeOutput: (name, text) => this.outputs.nativeText(name, text),
         debugEvent: (event) => this.publish(NOBODY, "debug_event", event as unknown as Content),
+        live: (values) => this.language.refine(values),
         lost: () => this.forgetRunner(),
       },
     );

@@ -16,6 +16,19 @@ const PAGE = 4096;
 
 /** What a process and all its descendants use together. */
 export async function processTree(root: number): Promise<{ cpuSeconds: number; residentBytes: number }> {
+  const members = await family(root);
+  return {
+    cpuSeconds: members.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
+    residentBytes: members.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
+  };
+}
+
+/** Ids of a process and all its descendants. */
+export async function processFamily(root: number): Promise<number[]> {
+  return (await family(root)).map(({ pid }) => pid);
+}
+
+async function family(root: number): Promise<ProcessUse[]> {
   const all = process.platform === "linux" ? await fromProc() : await fromPs();
   const tree = new Set([root]);
   for (let grown = true; grown;) {
@@ -23,11 +36,7 @@ export async function processTree(root: number): Promise<{ cpuSeconds: number; r
     for (const { pid, parent } of all) if (tree.has(parent)) tree.add(pid);
     grown = tree.size > size;
   }
-  const members = all.filter(({ pid }) => tree.has(pid));
-  return {
-    cpuSeconds: members.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
-    residentBytes: members.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
-  };
+  return all.filter(({ pid }) => tree.has(pid));
 }
 
 /** proc(5), "/proc/pid/stat": the name in parentheses may hold anything. */

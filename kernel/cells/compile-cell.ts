@@ -1,6 +1,7 @@
 import ts = require("typescript");
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { emitJavaScript, parse } from "./emit-javascript.js";
+import { emitOptions, hasJsx } from "./project-options.js";
 import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell } from "./rewrite-cell.js";
 import { lineOf, lineStarts, originalPosition } from "./source-map.js";
 
@@ -18,6 +19,7 @@ export function compileCell(
   executionCount: number,
   lineOffset: number,
   known: KnownNames,
+  project: ts.CompilerOptions = {},
 ): CompiledCell {
   const prefix = unusedPrefix(code);
   const fail = (message: string, line: number, column: number) =>
@@ -35,10 +37,12 @@ export function compileCell(
   };
 
   const source = objectLiteral(code) ?? code;
-  const emitted = emitJavaScript(source, "cell.ts", { returnLast: true });
+  const jsx = hasJsx(code, project);
+  const compilerOptions = emitOptions(project);
+  const emitted = emitJavaScript(source, jsx ? "cell.tsx" : "cell.ts", { returnLast: true, compilerOptions });
   const [error] = emitted.diagnostics;
   if (error) throw failAt(ts.flattenDiagnosticMessageText(error.messageText, "\n"), error.start);
-  const file = parse(source, ts.ScriptKind.TS);
+  const file = parse(source, jsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
   const stray = strayReturn(file);
   if (stray)
     throw failAt("A 'return' statement can only be used within a function body.", stray.getStart(file));

@@ -7,6 +7,7 @@ import { compileCell, type CompiledCell } from "./compile-cell.js";
 import { debugHook } from "./debug-hook.js";
 import { rememberSource, sourceLine, sourcePlace } from "./compiled-sources.js";
 import { ModuleLoader, type ModuleOverrides } from "./module-loader.js";
+import { projectOptions } from "./project-options.js";
 import { Results } from "./results.js";
 import { Scope } from "./scope.js";
 
@@ -51,7 +52,13 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
 
   const run = async (cell: CellSource) => {
     if (modules.auto) await modules.reload();
-    const compiled = compileCell(cell.code, cell.executionCount, cell.lineOffset ?? 0, scope);
+    const compiled = compileCell(
+      cell.code,
+      cell.executionCount,
+      cell.lineOffset ?? 0,
+      scope,
+      projectOptions(options.folder),
+    );
     const file = cellPath(cell);
     const source = {
       path: file,

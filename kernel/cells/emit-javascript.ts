@@ -18,12 +18,12 @@ const OPTIONS: ts.CompilerOptions = {
   moduleDetection: ts.ModuleDetectionKind.Force,
   sourceMap: true,
   newLine: ts.NewLineKind.LineFeed,
-  jsx: ts.JsxEmit.ReactJSX,
 };
 
 export interface EmitOptions {
   /** Turns a last statement that is an expression into `return [expression]`. */
   readonly returnLast?: boolean;
+  /** Of the project (project-options.ts). */
   readonly compilerOptions?: ts.CompilerOptions;
 }
 

@@ -6,6 +6,7 @@ import { currentDisplay } from "./current-display.js";
 import { html, imageFrom, md, svg } from "./displayables.js";
 import { installStackTraces } from "./stack-frames.js";
 
+export { liveValue } from "./live-type.js";
 export { formatValue } from "./format-value.js";
 export { isGuarded } from "./guarded-place.js";
 export { rewriteExpression } from "./rewrite-expression.js";

@@ -7,6 +7,7 @@ import { rememberSource } from "./compiled-sources.js";
 import { emitJavaScript, parse } from "./emit-javascript.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import type { Importer, ImportOptions, ModuleNamespace } from "./module-loader.js";
+import { emitOptions, projectOptions } from "./project-options.js";
 import { rewriteModule } from "./rewrite-module.js";
 import { lineOf, lineStarts } from "./source-map.js";
 
@@ -112,7 +113,8 @@ interface ModuleRuntime {
 }
 
 function compile(file: string, code: string): (runtime: ModuleRuntime) => Promise<void> {
-  const emitted = emitJavaScript(code, file);
+  const compilerOptions = emitOptions(projectOptions(path.dirname(file)));
+  const emitted = emitJavaScript(code, file, { compilerOptions });
   const [error] = emitted.diagnostics;
   if (error) throw syntaxError(file, code, error);
   let prefix = "$_";

@@ -1,6 +1,10 @@
 import fs from "node:fs";
+import { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+
+import { mappedPaths } from "./mapped-path.js";
+import { projectOptions } from "./project-options.js";
 
 /** Tried behind a path without an extension, in TypeScript's order. */
 const EXTENSIONS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".json"];
@@ -14,13 +18,21 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The file that a relative or absolute specifier (or `file:` URL) means, seen from `importer`.
+ * The file that a relative or absolute specifier (or `file:` URL) means, seen from `importer`, or one that `paths`
+ * or `baseUrl` of its tsconfig map to a file.
  * Null for anything else, and where there is no such file.
  */
 export function resolveLocalFile(specifier: string, importer: string): string | null {
   if (specifier.startsWith("file:")) return existing(fileURLToPath(specifier));
-  if (!/^\.{1,2}(\/|$)/.test(specifier) && !path.isAbsolute(specifier)) return null;
-  return existing(path.resolve(path.dirname(importer), specifier));
+  const folder = path.dirname(importer);
+  if (/^\.{1,2}(\/|$)/.test(specifier) || path.isAbsolute(specifier))
+    return existing(path.resolve(folder, specifier));
+  if (isBuiltin(specifier) || importer.includes(`${path.sep}node_modules${path.sep}`)) return null;
+  for (const candidate of mappedPaths(specifier, projectOptions(folder))) {
+    const found = existing(candidate);
+    if (found) return found;
+  }
+  return null;
 }
 
 function existing(target: string): string | null {

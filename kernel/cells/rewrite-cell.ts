@@ -276,7 +276,9 @@ class CellRewriter {
     this.#imports.push({ code, statement });
     for (const { local, exported } of importedNames(statement))
       this.#prologue.push(
-        `${this.#runtime}.bind(${this.#pair(local)},${module},${JSON.stringify(exported)},${JSON.stringify(specifier)});`,
+        !this.#isOurs(local)
+          ? `const ${local}=${exported === "*" ? module : `${module}[${JSON.stringify(exported)}]`};`
+          : `${this.#runtime}.bind(${this.#pair(local)},${module},${JSON.stringify(exported)},${JSON.stringify(specifier)});`,
       );
     this.#replaceNode(statement, "");
   }

@@ -25,6 +25,10 @@ type Entry = Pick<ts.CompletionEntry, "name" | "sortText" | "insertText" | "repl
   readonly type: string;
 };
 
+/** The variable at the beginning of `data.rows[0].` */
+const MEMBER_OF =
+  /(?<![\w$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)(?:\??\.[\p{ID_Continue}$]+|!|\[\w+\])*\??\.$/u;
+
 interface Answer {
   readonly before: string;
   readonly after: string;
@@ -78,8 +82,7 @@ export class Completer {
     const last = this.#last;
     if (last && last.before === before && last.after === after && last.version === version)
       return last.entries;
-    const file = this.types.current(code);
-    const found = this.types.service.getCompletionsAtPosition(file.path, file.start + cursor, PREFERENCES);
+    const { file, found } = this.#ask(code, cursor, before);
     const entries = (found?.entries ?? [])
       .filter((entry) => entry.kind !== ts.ScriptElementKind.warning && !isHidden(entry))
       .map((entry) => inCell(entry, file.start));
@@ -90,6 +93,19 @@ export class Completer {
       ? null
       : { before, after, version, entries };
     return entries;
+  }
+
+  #ask(code: string, cursor: number, before: string) {
+    const ask = (live?: string) => {
+      const file = this.types.current(code, live);
+      const found = this.types.service.getCompletionsAtPosition(file.path, file.start + cursor, PREFERENCES);
+      return { file, found };
+    };
+    const answer = ask();
+    if (answer.found?.entries.length) return answer;
+    // `data.rows.` of something that is `any` inside: by what the variable holds.
+    const root = MEMBER_OF.exec(before)?.[1];
+    return root !== undefined && this.types.isLive(root) ? ask(root) : answer;
   }
 
   /** TypeScript is told only of those names of earlier cells that a cell uses. */

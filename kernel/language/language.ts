@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Answers, Question } from "./messages.js";
+import type { LiveValues } from "../runner/messages.js";
 import { typeCheckModeIn, type TypeCheckMode } from "./type-check-mode.js";
 
 /** Each question makes a new type checker: with the default, most of the time would go into collecting old ones. */
@@ -15,6 +16,8 @@ export class Language {
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   /** Cells so far, for a worker that starts anew. */
   readonly #cells: Extract<Question, { type: "add" }>[] = [];
+
+  readonly #live: LiveValues = {};
 
   constructor(
     readonly folder: string,
@@ -37,6 +40,7 @@ export class Language {
     worker.on("error", (error) => this.log(`The language worker failed: ${error.stack ?? error.message}`));
     worker.on("exit", () => this.#forget(worker));
     for (const cell of this.#cells) this.#post(cell);
+    this.#post({ type: "refine", values: this.#live });
   }
 
   /** Tells of a cell that is about to run. */
@@ -47,8 +51,14 @@ export class Language {
     if (this.#worker) this.#post(question);
   }
 
+  /** Tells what variables hold now. */
+  refine(values: LiveValues): void {
+    Object.assign(this.#live, values);
+    if (this.#worker) this.#post({ type: "refine", values });
+  }
+
   /** @throws Error when the worker fails on the question. */
-  ask<Q extends Exclude<Question, { type: "add" }>>(question: Q): Promise<Answers[Q["type"]]> {
+  ask<Q extends Exclude<Question, { type: "add" | "refine" }>>(question: Q): Promise<Answers[Q["type"]]> {
     this.start();
     return new Promise((resolve, reject) => {
       const id = this.#post(question);

@@ -1,7 +1,10 @@
 /** What the kernel and its language worker say to each other; all of it survives structured clone. Offsets are in UTF-16 units. */
 
+import type { LiveValues } from "../runner/messages.js";
+
 export type Question =
   | { readonly type: "add"; readonly code: string; readonly executionCount: number }
+  | { readonly type: "refine"; readonly values: LiveValues }
   | { readonly type: "complete"; readonly code: string; readonly cursor: number }
   | { readonly type: "inspect"; readonly code: string; readonly cursor: number; readonly level: 0 | 1 }
   | { readonly type: "diagnose"; readonly executionCount: number };
@@ -41,6 +44,7 @@ export interface Finding {
 /** By the type of the question. */
 export interface Answers {
   add: null;
+  refine: null;
   complete: Completions;
   inspect: Inspection | null;
   diagnose: readonly Finding[];

@@ -2,8 +2,10 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts = require("typescript");
+import { hasJsx, jsxPragmas, projectOptions } from "../cells/project-options.js";
 import type { Magic } from "../magics/magic.js";
 import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
+import type { LiveValues } from "../runner/messages.js";
 import { PREDECLARED } from "./predeclared.js";
 import { typeScriptOfCell } from "./typescript-of-cell.js";
 
@@ -63,25 +65,27 @@ export class NotebookTypes {
   readonly #disk = new Map<string, TextFile>();
   /** Names of all cells that ran: where each was declared last. */
   readonly #origins = new Map<string, Origin>();
-  readonly #currentFile: string;
+  readonly #predeclaredFile: string;
+  #currentFile = "";
   readonly #namesFile: string;
-  /** Always the same, lest the program is built from scratch: cells come in by imports. */
-  readonly #roots: readonly string[];
   #recent: readonly string[] = [];
+  readonly #live: LiveValues = {};
+  readonly #untyped = new Map<string, boolean>();
   readonly #unresolved = new Set<string>();
   /** Grows with each cell that is added. */
   version = 0;
+  readonly #project: ts.CompilerOptions;
   readonly #options: ts.CompilerOptions;
 
   constructor(
     readonly folder: string,
     readonly magics: ReadonlyMap<string, Magic>,
   ) {
-    this.#options = compilerOptions(folder);
-    this.#currentFile = path.join(folder, "Current cell.ts");
+    this.#project = projectOptions(folder);
+    this.#options = compilerOptions(folder, this.#project);
     this.#namesFile = path.join(folder, "Names of cells.ts");
-    this.#write(path.join(folder, "predeclared.d.ts"), PREDECLARED);
-    this.#roots = [...this.#files.keys(), this.#currentFile];
+    this.#predeclaredFile = path.join(folder, "predeclared.d.ts");
+    this.#write(this.#predeclaredFile, PREDECLARED);
     this.#write(this.#namesFile, this.#allNames());
     this.current("");
     this.service = ts.createLanguageService(this.#host(), DOCUMENTS);
@@ -90,7 +94,7 @@ export class NotebookTypes {
   /** Takes a cell that runs now; its names are known to all later ones. */
   add(code: string, executionCount: number): CellFile {
     this.version++;
-    const file = path.join(this.folder, `Cell [${executionCount}].ts`);
+    const file = path.join(this.folder, `Cell [${executionCount}]${this.#extension(code)}`);
     const { cell, names, bound } = this.#cellFile(code, file, importEach);
     for (const [name, declared] of names) this.#origins.set(name, { file, ...declared });
     for (const name of bound) this.#origins.set(name, { file: "", access: "variable", kind: "variable" });
@@ -99,9 +103,57 @@ export class NotebookTypes {
     return cell;
   }
 
-  /** The text that the user is writing. */
-  current(code: string): CellFile {
-    return this.#cellFile(code, this.#currentFile, (used) => importFromOne(used, this.#namesFile)).cell;
+  /**
+   * The text that the user is writing.
+   * @param live a variable that is taken for what it holds now, whatever its declaration says.
+   */
+  current(code: string, live?: string): CellFile {
+    const liveTypeOf = (name: string, origin: Origin) =>
+      this.isLive(name) && (name === live || this.#isUntyped(name, origin))
+        ? this.#live[name]?.type
+        : undefined;
+    const bring = (used: UsedNames) => importFromOne(used, this.#namesFile, liveTypeOf);
+    const file = path.join(this.folder, `Current cell${this.#extension(code)}`);
+    if (file !== this.#currentFile) this.#files.delete(this.#currentFile);
+    this.#currentFile = file;
+    return this.#cellFile(code, this.#currentFile, bring).cell;
+  }
+
+  #extension(code: string): string {
+    return hasJsx(code, this.#project) ? ".tsx" : ".ts";
+  }
+
+  /** Takes what variables hold now, for those whose declared type says nothing. */
+  refine(values: LiveValues): void {
+    this.version++;
+    Object.assign(this.#live, values);
+  }
+
+  /** Whether anything is known of what a variable holds now. */
+  isLive(name: string): boolean {
+    return this.#live[name]?.type !== undefined;
+  }
+
+  /** Layers of the model that a variable holds. */
+  layersOf(name: string): readonly string[] {
+    return this.#live[name]?.layers ?? [];
+  }
+
+  /** Whether the declaration of a name leaves it `any` or `unknown`. */
+  #isUntyped(name: string, { file }: Origin): boolean {
+    if (file === "") return true;
+    const key = `${file}:${name}`;
+    const known = this.#untyped.get(key);
+    if (known !== undefined) return known;
+    const program = this.service.getProgram();
+    const source = program?.getSourceFile(file);
+    const checker = program?.getTypeChecker();
+    const module = source && checker?.getSymbolAtLocation(source);
+    const exported = module && checker?.getExportsOfModule(module).find((symbol) => symbol.name === name);
+    const type = exported && checker?.getTypeOfSymbol(exported);
+    const untyped = type !== undefined && (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
+    this.#untyped.set(key, untyped);
+    return untyped;
   }
 
   /** Names of cells that ran, with their kinds, oldest first. */
@@ -112,14 +164,18 @@ export class NotebookTypes {
   /** @param bring declares names of earlier cells that this one uses. */
   #cellFile(code: string, file: string, bring: (used: UsedNames) => string) {
     const { text, bound } = typeScriptOfCell(code, this.magics);
-    const parsed = ts.createSourceFile("cell.ts", text, ts.ScriptTarget.Latest);
+    const parsed = ts.createSourceFile(
+      hasJsx(text, this.#project) ? "cell.tsx" : "cell.ts",
+      text,
+      ts.ScriptTarget.Latest,
+    );
     const names = declaredNames(parsed);
     const used = [...writtenNames(parsed)].flatMap((name) => {
       const origin = names.has(name) || bound.includes(name) ? undefined : this.#origins.get(name);
       return origin ? [[name, origin] as const] : [];
     });
     // The last semicolon: right behind an import, completion believes that it is to be completed.
-    const prelude = `${bound.map(untyped).join("")}${bring(used)};\n`;
+    const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used)};\n`;
     const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
     this.#write(file, prelude + text + end);
     return { cell: { path: file, start: prelude.length, code: text }, names, bound };
@@ -160,7 +216,8 @@ export class NotebookTypes {
     const cache = ts.createModuleResolutionCache(this.folder, (name) => name, this.#options);
     return {
       getCompilationSettings: () => this.#options,
-      getScriptFileNames: () => [...this.#roots],
+      // The same while one types, lest the program is built from scratch: cells come in by imports.
+      getScriptFileNames: () => [this.#predeclaredFile, this.#currentFile],
       getScriptVersion: (file) => this.#read(file)?.version ?? "",
       getScriptSnapshot: (file) => this.#read(file)?.snapshot,
       getCurrentDirectory: () => this.folder,
@@ -219,11 +276,18 @@ function importEach(used: UsedNames): string {
 }
 
 /** For the cell that is being written: one import, whatever it uses. */
-function importFromOne(used: UsedNames, namesFile: string): string {
+function importFromOne(
+  used: UsedNames,
+  namesFile: string,
+  liveTypeOf: (name: string, origin: Origin) => string | undefined,
+): string {
   const imported: string[] = [];
   let variables = "";
-  for (const [name, { file, access }] of used) {
-    if (file === "") variables += untyped(name);
+  for (const [name, origin] of used) {
+    const { file, access } = origin;
+    const live = liveTypeOf(name, origin);
+    if (live !== undefined) variables += `declare let ${name}: ${live};`;
+    else if (file === "") variables += untyped(name);
     else if (access === "import") imported.push(name);
     else {
       imported.push(`${name} as ${HIDDEN}${name}`);
@@ -239,39 +303,17 @@ function untyped(name: string): string {
 
 /** Without the extension, lest completion of the user's own imports imitates it. */
 function specifierOf(file: string): string {
-  return JSON.stringify(`./${path.basename(file, ".ts")}`);
-}
-
-/** Of a tsconfig further up, only what decides how modules are found and read; its strictness is the project's. */
-const INHERITED = [
-  "paths",
-  "baseUrl",
-  "jsx",
-  "jsxImportSource",
-  "experimentalDecorators",
-  "customConditions",
-] as const;
-
-function ownOptions(folder: string): ts.CompilerOptions {
-  const file = ts.findConfigFile(folder, (name) => ts.sys.fileExists(name));
-  if (!file) return {};
-  const { config } = ts.readConfigFile(file, (name) => ts.sys.readFile(name)) as { config?: object };
-  const { options } = ts.parseJsonConfigFileContent(
-    { ...config, files: [], include: [] },
-    ts.sys,
-    path.dirname(file),
-  );
-  if (path.dirname(file) === folder) return options;
-  return Object.fromEntries(INHERITED.filter((name) => name in options).map((name) => [name, options[name]]));
+  return JSON.stringify(`./${path.parse(file).name}`);
 }
 
 /** The tsconfig's options, over what a notebook takes for granted. */
-function compilerOptions(folder: string): ts.CompilerOptions {
+function compilerOptions(folder: string, project: ts.CompilerOptions): ts.CompilerOptions {
   return {
     strict: true,
     noImplicitAny: false,
     lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.esnext.decorators.d.ts"],
-    ...ownOptions(folder),
+    jsx: ts.JsxEmit.ReactJSX,
+    ...project,
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.Preserve,
     moduleResolution: ts.ModuleResolutionKind.Bundler,

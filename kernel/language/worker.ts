@@ -4,6 +4,7 @@ import type { Magic } from "../magics/magic.js";
 import { MAGICS } from "../magics/registry.js";
 import { helpText } from "../magics/show-help.js";
 import { Completer } from "./complete.js";
+import { completeLayer } from "./complete-layer.js";
 import { completeMagic } from "./complete-magic.js";
 import { completePath } from "./complete-path.js";
 import { diagnoseCell } from "./diagnose.js";
@@ -22,6 +23,9 @@ function answer(question: Question): Answers[Question["type"]] {
     case "add":
       cells.set(question.executionCount, types.add(question.code, question.executionCount));
       return null;
+    case "refine":
+      types.refine(question.values);
+      return null;
     case "complete":
       return complete(question.code, question.cursor);
     case "inspect":
@@ -39,6 +43,8 @@ function answer(question: Question): Answers[Question["type"]] {
 function complete(code: string, cursor: number): Completions {
   const magic = completeMagic(code, cursor, magics, folder);
   if (magic) return magic;
+  const layers = completeLayer(code, cursor, (name) => types.layersOf(name));
+  if (layers) return layers;
   const found = completer.complete(code, cursor);
   const path = found.items.length === 0 ? pathInString(code, cursor) : null;
   return path ?? found;

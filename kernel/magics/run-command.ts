@@ -1,11 +1,32 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { StringDecoder } from "node:string_decoder";
+import { processFamily } from "../process-tree.js";
 import type { MagicContext } from "./magic.js";
 
 /** A program that a magic started ended with an error of its own. */
 export class CommandFailed extends Error {
   override readonly name = "CommandFailed";
+}
+
+const running = new Set<ChildProcess>();
+/** What does not heed an interrupt is killed after so long. */
+const PATIENCE_MS = 2000;
+
+/** Ends the programs that cells have started and wait for, and what those have started. */
+export async function interruptCommands(): Promise<void> {
+  const pids = await Promise.all([...running].map(({ pid }) => (pid ? processFamily(pid) : [])));
+  signal(pids.flat(), "SIGINT");
+  if (pids.length > 0) setTimeout(() => signal(pids.flat(), "SIGKILL"), PATIENCE_MS).unref();
+}
+
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids)
+    try {
+      process.kill(pid, name);
+    } catch {
+      // It has ended.
+    }
 }
 
 /**
@@ -23,11 +44,14 @@ export async function runCommand(
     child[name].on("data", (bytes: Buffer) => output.stream(name, decoder.write(bytes)));
     child[name].on("end", () => output.stream(name, decoder.end()));
   }
+  running.add(child);
   let end: unknown[];
   try {
     end = await once(child, "close");
   } catch (error) {
     throw new CommandFailed(`${program} cannot be started: ${(error as Error).message}`);
+  } finally {
+    running.delete(child);
   }
   const [code, signal] = end as [number | null, string | null];
   if (code === 0) return;

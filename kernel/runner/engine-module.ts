@@ -1,4 +1,5 @@
 import type { CellEngine } from "../cells/cell-engine.js";
+import type { LiveValue } from "../cells/live-type.js";
 import type { Bundle, CellFailure } from "./messages.js";
 
 /** What a module gives that runs cells: `kernel/cells` for TypeScript, a small one in the tests. */
@@ -15,6 +16,8 @@ export interface EngineModule {
   rewriteExpression?(text: string, isNotebookName: (name: string) => boolean, scope: string): string;
   /** Whether the code catches what is thrown at a place of it (cells/guarded-place.ts). */
   isGuarded?(text: string, line: number, column: number): boolean;
+  /** What a variable holds, as a TypeScript type; null where there is nothing to say. */
+  liveValue(value: unknown): LiveValue | null;
   /** Anything that was thrown, with a traceback that counts as the user does. */
   describeError(error: unknown): CellFailure;
 }

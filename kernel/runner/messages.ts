@@ -2,6 +2,7 @@
  * What the kernel process and the runner process say to each other.
  * Everything here survives structured clone. `cell` is the id of the execute_request that asked.
  */
+import type { LiveValue } from "../cells/live-type.js";
 
 import type { DebugEvent, DebugRequest, DebugResponse } from "../debugger/dap.js";
 
@@ -50,6 +51,7 @@ export type FromRunner =
       readonly password: boolean;
     }
   | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
+  | { readonly type: "live"; readonly values: LiveValues }
   | {
       readonly type: "done";
       readonly cell: number;
@@ -62,6 +64,9 @@ export type FromRunner =
   | { readonly type: "interrupt_waits" }
   /** The process ends because the cell asked for it (`process.exit`), not by a crash. */
   | { readonly type: "exit"; readonly cell: number; readonly code: number };
+
+/** Variables that have changed, and what they are now; null for what no type describes. */
+export type LiveValues = Record<string, LiveValue | null>;
 
 /** Tensors alive in the runner; null while TensorFlow.js is not loaded. */
 export interface TensorCount {

@@ -1,5 +1,6 @@
 import type { CellEngine } from "../cells/cell-engine.js";
 import { MAGICS } from "../magics/registry.js";
+import { interruptCommands } from "../magics/run-command.js";
 import { runCell } from "../magics/run-cell.js";
 import { cellBegins, cellEnds } from "../../src/runtime/memory/current-cell.js";
 import type { CellStreams } from "./cell-streams.js";
@@ -8,6 +9,7 @@ import { FrameOutput } from "./frame-output.js";
 import type { FrameWriter } from "./frame-writer.js";
 import { type Input, Interrupted } from "./input.js";
 import type { Mutex } from "./mutex.js";
+import { LiveValueReport } from "./live-values.js";
 import type { CellOutcome, ExecuteCell } from "./messages.js";
 import { countTensors } from "./count-tensors.js";
 
@@ -28,8 +30,14 @@ export interface RunnerParts {
 /** Runs cells and says how each ended, exactly once. */
 export class CellRunner {
   private readonly running = new Map<number, FrameOutput>();
+  private readonly live: LiveValueReport;
 
-  constructor(private readonly parts: RunnerParts) {}
+  constructor(private readonly parts: RunnerParts) {
+    const { engine, language, kernel } = parts;
+    this.live = new LiveValueReport(engine.scope, language.liveValue, (values) =>
+      kernel.write({ type: "live", values }),
+    );
+  }
 
   /**
    * Runs a cell. To be called from an event of its own, with nothing awaited below it: a termination unwinds all
@@ -60,6 +68,7 @@ export class CellRunner {
       this.settle(output.cell, { status: "error", error });
     }
     this.parts.input.interrupt();
+    void interruptCommands();
   }
 
   /** Both or neither, whatever is terminated: else a cell would be lost, or run again after its interrupt. */
@@ -116,5 +125,6 @@ export class CellRunner {
     if (!this.running.has(cell)) return;
     const done = { type: "done", cell, outcome, tensors: countTensors() } as const;
     this.parts.kernel.write(done, () => this.running.delete(cell));
+    this.live.soon();
   }
 }

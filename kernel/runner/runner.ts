@@ -1,5 +1,5 @@
 import { type DebugEvent, type DebugRequest, type DebugResponse, response } from "../debugger/dap.js";
-import type { CellFailure, CellOutcome, FromRunner, TensorCount, ToRunner } from "./messages.js";
+import type { CellFailure, CellOutcome, FromRunner, LiveValues, TensorCount, ToRunner } from "./messages.js";
 import type { RunnerOptions } from "./runner-options.js";
 import { RunnerProcess } from "./runner-process.js";
 
@@ -8,7 +8,7 @@ type Work = Extract<ToRunner, { cell: number }>;
 /** What a cell says while it runs, or after. */
 export type RunnerOutput = Exclude<
   FromRunner,
-  { type: "ready" | "done" | "exit" | "interrupt_waits" | "debug_reply" | "debug_event" }
+  { type: "ready" | "done" | "live" | "exit" | "interrupt_waits" | "debug_reply" | "debug_event" }
 >;
 
 export interface RunnerEvents {
@@ -16,6 +16,8 @@ export interface RunnerEvents {
   /** Text from the runner itself, for the latest cell; `stderr` also for notices. */
   nativeOutput(name: "stdout" | "stderr", text: string): void;
   debugEvent(event: DebugEvent): void;
+  /** What variables are, where that has changed. */
+  live(values: LiveValues): void;
   /** The variables, comms and open questions of the runner are gone; a new one begins. */
   lost(): void;
 }
@@ -109,6 +111,7 @@ export class Runner {
   private async receive(message: FromRunner): Promise<void> {
     if (message.type === "ready") this.ready = true;
     else if (message.type === "exit") this.exitCode = message.code;
+    else if (message.type === "live") this.events.live(message.values);
     else if (message.type === "interrupt_waits") this.events.nativeOutput("stderr", INTERRUPT_WAITS);
     else if (message.type === "done") {
       this.tensors = message.tensors;

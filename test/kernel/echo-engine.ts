@@ -33,6 +33,8 @@ export const formatValue: EngineModule["formatValue"] = (value) => {
   return { data, metadata: {} };
 };
 
+export const liveValue: EngineModule["liveValue"] = () => null;
+
 export const describeError: EngineModule["describeError"] = (error) => {
   const { name, message, stack } =
     error instanceof Error || isErrorLike(error) ? error : new Error(String(error));

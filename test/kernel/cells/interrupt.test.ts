@@ -26,6 +26,15 @@ describe("Interrupt of TypeScript cells", () => {
     return (result?.content.data as Record<string, string> | undefined)?.["text/plain"];
   }
 
+  async function printed(code: string) {
+    const { published } = await client.execute(code);
+    const streams = published.filter((m) => m.header.msg_type === "stream" && m.content.name === "stdout");
+    return streams
+      .map((m) => m.content.text)
+      .join("")
+      .trim();
+  }
+
   it("ends a loop over top-level variables, which keep how far it came", async () => {
     await client.execute("let n = 0, kept = 'kept'");
     const reply = await interruptCell("while (true) n++");
@@ -38,6 +47,16 @@ describe("Interrupt of TypeScript cells", () => {
     await client.execute("let turns = 0; function spin(forever: boolean) { do turns++; while (forever) }");
     await interruptCell("spin(true)");
     assert.equal(await value("turns = 0; spin(false); turns"), "1");
+  });
+
+  it("ends a command and what that has started", async function () {
+    if (process.platform === "win32") this.skip(); // no bash
+    const seconds = `98.${process.pid}`;
+    const reply = await interruptCell(`!sleep ${seconds} & sleep ${seconds}; echo not reached`);
+    assert.equal(reply.content.ename, "KeyboardInterrupt");
+    const left = `!ps -A -o args | grep -c '[s]leep ${seconds}'`;
+    for (let tries = 0; tries < 40 && (await printed(left)) !== "0"; tries++) await sleep(200);
+    assert.equal(await printed(left), "0");
   });
 
   it("keeps what the cell declared before the loop", async () => {

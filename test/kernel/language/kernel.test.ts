@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setTimeout as delay } from "node:timers/promises";
 import { executeContent, type TestClient } from "../client.js";
 import { startKernel } from "../start-kernel.js";
 
@@ -29,6 +30,16 @@ describe("Language: over the protocol", () => {
         end: 12,
       })),
     });
+  });
+
+  it("knows what a variable holds that its type does not tell", async () => {
+    await client.execute('const parsed = JSON.parse(\'{ "alpha": { "beta": 1 } }\')');
+    const asked = async () => {
+      const { reply } = await client.request("complete_request", { code: "parsed.alpha.", cursor_pos: 13 });
+      return reply.content.matches as readonly string[];
+    };
+    for (let tries = 0; (await asked()).length === 0 && tries < 100; tries++) await delay(50);
+    assert.deepEqual(await asked(), ["beta"]);
   });
 
   it("answers while a cell runs", async () => {

@@ -109,6 +109,48 @@ describe("Language: completion", () => {
   });
 });
 
+describe("Language: what variables hold", () => {
+  let notebook: TestNotebook;
+  before(() => {
+    notebook = new TestNotebook(notebookFolder({}));
+    notebook.run(
+      "const data = JSON.parse('...'); let typed = { rows: [] as any[], other: 1 }; let unknown: unknown",
+    );
+    notebook.run("%load_model a.h5 --as net");
+    notebook.hold({
+      data: { rows: [{ name: "a", size: 1 }], "odd name": 1 },
+      typed: { rows: [{ inner: true }], other: 1 },
+      unknown: new Map([["k", { v: 1 }]]),
+      net: { layers: [{ name: "conv_1" }, { name: "conv_2" }, { name: "dense" }], getLayer() {} },
+    });
+  });
+
+  for (const [marked, names, replaced] of [
+    ["data.|", ["rows"], ""],
+    ["data.rows[0].|", ["name", "size"], ""],
+    ["data.rows.map((r) => r.na|", ["name"], "na"],
+    ["typed.rows[0].|", ["inner"], ""],
+    ["[...unknown.values()].map((v) => v.|", ["v"], ""],
+    ["net.pre|", ["predict"], "pre"],
+    ["net.getLayer('|')", ["conv_1", "conv_2", "dense"], ""],
+    ["net.getLayer('con|v_1')", ["conv_1", "conv_2"], "conv_1"],
+    ['net.getLayer( "d|', ["dense"], "d"],
+    ["'\u{1f980}'; net.getLayer('con|')", ["conv_1"], "con"],
+  ] as const)
+    it(marked, () => {
+      const found = notebook.complete(marked);
+      for (const name of names) assert.ok(found.names.includes(name), `${name} is not in ${found.names}`);
+      assert.equal(found.replaced, replaced);
+    });
+
+  it("never touches a declared type, nor the type check", () => {
+    assert.ok(!notebook.complete("typed.|").names.includes("inner"));
+    assert.deepEqual(notebook.run("data.not.there; unknown.x"), ["1:17 TS18046"]);
+  });
+
+  it("is shown on hovering", () => assert.match(notebook.inspect("data|"), /rows: Array<\{|rows: \{/));
+});
+
 describe("Language: inspection", () => {
   let notebook: TestNotebook;
   before(() => {
@@ -194,6 +236,11 @@ describe("Language: type check", () => {
       ["interface I { a: number }"],
       ["interface I { b: string }\nconst i: I = { b: 's' }"],
     ],
+    "JSX by a comment": [
+      ["/** @jsxImportSource tiny */\n<b id={1}>{'x'}</b>", "2:4 TS2322"],
+      ["/** @jsxImportSource tiny */\nconst view = <b id='x' />"],
+      ["<number>(1 as unknown)"],
+    ],
     "decorators and using": [
       [
         "function d(c: unknown, x: ClassDecoratorContext) {}\n@d class A {}\nusing r = { [Symbol.dispose]() {} }",
@@ -209,5 +256,8 @@ describe("Language: type check", () => {
     "node_modules/typed/package.json": `{ "name": "typed", "exports": { ".": { "types": "./t.d.ts", "default": "./m.js" } } }`,
     "node_modules/typed/t.d.ts": "export declare function measure(what: string): { width: number };",
     "node_modules/typed/m.js": "",
+    "node_modules/tiny/package.json": `{ "name": "tiny", "exports": { "./jsx-runtime": { "types": "./r.d.ts" } } }`,
+    "node_modules/tiny/r.d.ts":
+      "export namespace JSX { interface IntrinsicElements { b: { id: string; children?: string } } }",
   });
 });

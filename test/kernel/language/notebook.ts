@@ -1,4 +1,6 @@
 import { MAGICS } from "../../../kernel/magics/registry.js";
+import { liveValue } from "../../../kernel/cells/live-type.js";
+import { completeLayer } from "../../../kernel/language/complete-layer.js";
 import { Completer } from "../../../kernel/language/complete.js";
 import { completeMagic } from "../../../kernel/language/complete-magic.js";
 import { diagnoseCell } from "../../../kernel/language/diagnose.js";
@@ -22,9 +24,19 @@ export class TestNotebook {
     return diagnoseCell(this.types, cell).map((found) => `${found.line}:${found.column} ${found.code}`);
   }
 
+  /** What variables hold, as the runner tells it after a cell. */
+  hold(values: Readonly<Record<string, unknown>>): void {
+    this.types.refine(
+      Object.fromEntries(Object.entries(values).map(([name, held]) => [name, liveValue(held)])),
+    );
+  }
+
   complete(marked: string) {
     const { code, cursor } = atCursor(marked);
-    const found = completeMagic(code, cursor, MAGICS, this.folder) ?? this.#completer.complete(code, cursor);
+    const found =
+      completeMagic(code, cursor, MAGICS, this.folder) ??
+      completeLayer(code, cursor, (name) => this.types.layersOf(name)) ??
+      this.#completer.complete(code, cursor);
     return {
       ...found,
       names: found.items.map(({ text }) => text),

@@ -40,6 +40,12 @@ describe("Type check below the cell", () => {
     assert.ok(!/<script>|<i>|<b>/.test(data["text/html"]!), data["text/html"]);
   });
 
+  it("takes no line of a text or comment for the magic", async () => {
+    await client.execute("const text = `it's\n%typecheck strict\n`; /*\n%typecheck strict\n*/");
+    const { reply } = await client.execute("const j: number = 'text'");
+    assert.equal(reply.content.status, "ok");
+  });
+
   it("strict does not run a cell with a type error", async () => {
     await client.execute("%typecheck strict");
     const { reply } = await client.execute("let ran = true; const m: number = 'text'");
