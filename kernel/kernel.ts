@@ -24,7 +24,7 @@ import { shutdown } from "./protocol/shutdown.js";
 import { createRequest, NOBODY, type Parent, type Request } from "./request.js";
 import { Runner } from "./runner/runner.js";
 import { defaultRunnerOptions, type RunnerOptions } from "./runner/runner-options.js";
-import type { ConnectionInfo } from "./wire/connection-file.js";
+import type { BoundSockets } from "./wire/bind.js";
 import { type Content, createHeader, type Message } from "./wire/message.js";
 import { type RequestChannel, Sockets } from "./wire/sockets.js";
 
@@ -89,7 +89,7 @@ export class Kernel {
   /** Resolves when the kernel has shut down. */
   readonly closed: Promise<void>;
 
-  private sockets!: Sockets;
+  private readonly sockets: Sockets;
   private readonly mainQueue = this.createQueue();
   private readonly subshellQueues = new Map<string, RequestQueue>();
   /** The queue whose cells are not run, until all that was sent with a failed one has been read. */
@@ -98,14 +98,16 @@ export class Kernel {
   private closeOnce: Promise<void> | null = null;
   private markClosed!: () => void;
 
-  private constructor({
-    log = logToStandardError,
-    typeCheck = "off",
-    historyFile,
-    outputLimit,
-    ...options
-  }: KernelOptions) {
+  private constructor(
+    sockets: BoundSockets,
+    { log = logToStandardError, typeCheck = "off", historyFile, outputLimit, ...options }: KernelOptions,
+  ) {
     this.log = log;
+    this.sockets = new Sockets(sockets, this.session, {
+      message: (channel, message) => this.receive(createRequest(channel, message)),
+      shellDrained: () => (this.aborting = null),
+      trouble: (text) => this.log(text),
+    });
     this.history = new History(historyFile ?? null, log);
     this.outputs = new Outputs(this, outputLimit);
     this.closed = new Promise((resolve) => (this.markClosed = resolve));
@@ -123,22 +125,13 @@ export class Kernel {
   }
 
   /**
-   * Binds the sockets and starts the runner; the kernel answers at once.
-   * @throws Error naming the socket and the address that cannot be bound.
+   * Starts the runner; the kernel answers at once.
+   * @param sockets of `bindSockets`.
    */
-  static async start(connection: ConnectionInfo, options: KernelOptions = {}): Promise<Kernel> {
-    const kernel = new Kernel(options);
-    try {
-      kernel.sockets = await Sockets.bind(connection, kernel.session, {
-        message: (channel, message) => kernel.receive(createRequest(channel, message)),
-        shellDrained: () => (kernel.aborting = null),
-        trouble: (text) => kernel.log(text),
-      });
-    } catch (error) {
-      await kernel.runner.stop();
-      throw error;
-    }
+  static start(sockets: BoundSockets, options: KernelOptions = {}): Kernel {
+    const kernel = new Kernel(sockets, options);
     kernel.publish(NOBODY, "status", { execution_state: "starting" });
+    kernel.sockets.listen();
     return kernel;
   }
 

@@ -2,8 +2,9 @@
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { Kernel, type KernelOptions } from "./kernel.js";
+import type { Kernel, KernelOptions } from "./kernel.js";
 import { logToStandardError as log } from "./log.js";
+import { bindSockets } from "./wire/bind.js";
 import { readConnectionFile } from "./wire/connection-file.js";
 
 const PARENT_POLL_MS = 1000;
@@ -34,7 +35,9 @@ process.exit(0);
 
 async function start(file: string): Promise<Kernel> {
   try {
-    return await Kernel.start(readConnectionFile(file), { typeCheck: "warn", ...optionsOf(process.env) });
+    const sockets = await bindSockets(readConnectionFile(file));
+    const { Kernel } = await import("./kernel.js"); // the rest, while clients connect
+    return Kernel.start(sockets, { typeCheck: "warn", ...optionsOf(process.env) });
   } catch (error) {
     log((error as Error).message);
     return process.exit(1);

@@ -1,4 +1,5 @@
 import { Kernel, type KernelOptions } from "../../kernel/kernel.js";
+import { bindSockets } from "../../kernel/wire/bind.js";
 import type { ConnectionInfo } from "../../kernel/wire/connection-file.js";
 import { freeConnection, TestClient } from "./client.js";
 
@@ -8,7 +9,7 @@ export const ECHO_ENGINE = new URL("./echo-engine.js", import.meta.url).href;
 export async function startKernel(options: KernelOptions = {}, transport: Partial<ConnectionInfo> = {}) {
   const connection = { ...(await freeConnection()), ...transport };
   const logged: string[] = [];
-  const kernel = await Kernel.start(connection, {
+  const kernel = Kernel.start(await bindSockets(connection), {
     engine: ECHO_ENGINE,
     log: (text) => logged.push(text),
     ...options,

@@ -1,0 +1,47 @@
+import { Router, XPublisher } from "zeromq";
+import { address, type Channel, type ConnectionInfo } from "./connection-file.js";
+
+/** The five sockets of a kernel, bound; what clients send waits in them until someone reads. */
+export interface BoundSockets {
+  readonly connection: ConnectionInfo;
+  readonly shell: Router;
+  readonly control: Router;
+  readonly stdin: Router;
+  readonly iopub: XPublisher;
+  readonly hb: Router;
+}
+
+/** Linger at close, so that the last replies leave the process. */
+const LINGER_MS = 1000;
+const MAX_MESSAGE_BYTES = 2 ** 30;
+
+/**
+ * The first thing that a kernel does, before most of it is loaded: a client that finds no one listening tries again
+ * only after 100 to 200 ms.
+ * @throws Error naming the channel and the address that is taken or wrong.
+ */
+export async function bindSockets(connection: ConnectionInfo): Promise<BoundSockets> {
+  const options = {
+    linger: LINGER_MS,
+    sendHighWaterMark: 0,
+    maxMessageSize: MAX_MESSAGE_BYTES,
+    ...encryption(connection),
+  };
+  const iopub = new XPublisher(options);
+  iopub.verbosity = "allSubs"; // a second client with the same subscription is welcomed too
+  const router = () => new Router(options);
+  const sockets = { shell: router(), control: router(), stdin: router(), iopub, hb: router() };
+  for (const [channel, socket] of Object.entries(sockets) as [Channel, Router | XPublisher][]) {
+    const where = address(connection, channel);
+    await socket.bind(where).catch((error: Error) => {
+      throw new Error(`Cannot bind the ${channel} socket to ${where}: ${error.message}`, { cause: error });
+    });
+  }
+  return { connection, ...sockets };
+}
+
+/** https://jupyter-client.readthedocs.io/en/stable/security.html */
+function encryption({ curve }: ConnectionInfo) {
+  if (!curve) return {};
+  return { curveServer: true, curvePublicKey: curve.publicKey, curveSecretKey: curve.secretKey };
+}
