@@ -96,9 +96,10 @@ export function notParsed(path: string, error: JsonError): FormatFinding {
  * layers that have weights; else says in F09 which files could be meant.
  */
 export async function withArchitectureBeside(model: ModelFile): Promise<ModelFile> {
-  if (model.config !== null || model.format !== "hdf5-weights") return model;
+  if (model.config !== null || !WEIGHTS_ALONE.has(model.format)) return model;
   const candidates = await architecturesBeside(model.path);
-  const fitting = candidates.filter((candidate) => fits(candidate, model));
+  // A checkpoint has other names for its layers; the one architecture beside it is meant.
+  const fitting = candidates.filter((candidate) => model.format === "checkpoint" || fits(candidate, model));
   if (fitting.length === 1) return withArchitecture(model, fitting[0]!, "beside it");
   if (candidates.length === 0) return model;
   const names = candidates.map(({ path }) => JSON.stringify(nodePath.basename(path))).join(", ");
@@ -128,6 +129,7 @@ export function withArchitecture(model: ModelFile, architecture: Architecture, w
   };
 }
 
+const WEIGHTS_ALONE: ReadonlySet<string> = new Set(["hdf5-weights", "checkpoint"]);
 const CANDIDATES = 20;
 
 async function architecturesBeside(path: string): Promise<Architecture[]> {

@@ -1,3 +1,5 @@
+import fs from "node:fs";
+import nodePath from "node:path";
 import { FormatError } from "./model-file.js";
 import { modelsNearby } from "./nearby.js";
 import { type FileKind, KIND_NAMES, showBytes } from "./sniff.js";
@@ -8,6 +10,8 @@ export const SHOWN_BYTES = 48;
 /** F04: nothing is there; what is nearby. */
 export function missing(path: string): FormatError {
   const nearby = modelsNearby(path);
+  const through = fileOnTheWay(path);
+  if (through !== null || /[/\\]$/.test(path)) return notAFolder(path, through, nearby);
   return new FormatError({
     code: "F04",
     title: "No such file",
@@ -17,6 +21,29 @@ export function missing(path: string): FormatError {
       ? `Model files nearby: ${nearby.map((file) => JSON.stringify(file)).join(", ")}.`
       : "There are no model files nearby. Check the path and the notebook's folder.",
   });
+}
+
+/** F17: the path asks for a folder where there is a file, or nothing. */
+function notAFolder(path: string, through: string | null, nearby: readonly string[]): FormatError {
+  const what =
+    through === null ? "there is no such folder" : `${JSON.stringify(through)} on the way is a file`;
+  return new FormatError({
+    code: "F17",
+    title: "No such folder",
+    where: path,
+    detail: `${what} (seen from ${JSON.stringify(process.cwd())})`,
+    advice: "",
+    choices: through === null ? nearby : [through, ...nearby.filter((file) => file !== through)],
+  });
+}
+
+/** The part of a path that is a file, where the path goes on behind it. */
+export function fileOnTheWay(path: string): string | null {
+  for (let at = nodePath.dirname(path); at !== nodePath.dirname(at); at = nodePath.dirname(at)) {
+    const stat = fs.statSync(at, { throwIfNoEntry: false });
+    if (stat) return stat.isFile() ? at : null;
+  }
+  return null;
 }
 
 /** F02: a device, a pipe, a socket. */
@@ -65,8 +92,8 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
 export function notAModel(path: string, kind: FileKind, head: Uint8Array): FormatError {
   const shown = head.byteLength ? `; it begins with "${showBytes(head)}"` : "";
   return new FormatError({
-    code: "F02",
-    title: "Not a model file",
+    code: kind === "unknown" ? "F16" : "F02",
+    title: kind === "unknown" ? "Bytes of no known kind" : "Not a model file",
     where: path,
     detail: `the file is ${KIND_NAMES[kind]}${shown}`,
     advice: ADVICE[kind],

@@ -68,7 +68,12 @@ function noModel(path: string, names: readonly string[], models: readonly string
       .map((name) => JSON.stringify(name))
       .join(", ");
   if (models.length > 0) {
-    return finding(path, `the folder holds ${models.length} models`, `Give one of them: ${list(models)}.`);
+    return finding(
+      path,
+      `the folder holds ${models.length} models`,
+      `Give one of them: ${list(models)}.`,
+      models,
+    );
   }
   if (parts.length > 0) {
     const detail = `it holds parts of a SavedModel (${list(parts)}), but not saved_model.pb`;
@@ -82,8 +87,13 @@ function noModel(path: string, names: readonly string[], models: readonly string
   );
 }
 
-function finding(where: string, detail: string, advice: string): FormatError {
-  return new FormatError({ code: "F12", title: "No model in this folder", where, detail, advice });
+function finding(
+  where: string,
+  detail: string,
+  advice: string,
+  choices: readonly string[] = [],
+): FormatError {
+  return new FormatError({ code: "F12", title: "No model in this folder", where, detail, advice, choices });
 }
 
 function folderSize(path: string, names: readonly string[]): number {

@@ -11,6 +11,7 @@ import { type OpenContent, openGzip, openZip } from "./archive/open-archive.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
 import type { ModelFile } from "./model-file.js";
 import {
+  fileOnTheWay,
   missing,
   noFile,
   noModelAmong,
@@ -48,13 +49,23 @@ async function openFile(path: string): Promise<ModelFile> {
   if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return openFolderOrFile(path);
   const several = openFromSeveralFiles(path);
   if (several !== null) return several;
-  const source = openSource(path);
+  const archive = fileOnTheWay(path);
+  const source = openSource(archive ?? path);
   try {
+    if (archive !== null) return await openMember(archive, source, path);
     return await openContent(path, source, new DiskFolder(nodePath.dirname(path)));
   } catch (error) {
     source.close();
     throw error;
   }
+}
+
+/** `models.zip/best/model.h5`: one of the models in a zip archive. */
+async function openMember(archive: string, source: ByteSource, path: string): Promise<ModelFile> {
+  if (sniff(source) !== "zip") throw missing(path);
+  const member = path.slice(archive.length + 1).replaceAll("\\", "/");
+  const openInner: OpenContent = (...inner) => openContent(...inner, 1);
+  return openZip(archive, source, openInner, member);
 }
 
 async function openFolderOrFile(path: string): Promise<ModelFile> {

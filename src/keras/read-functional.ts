@@ -1,5 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
 import { CallReader } from "./read-calls.js";
+import type { KerasFinding } from "./finding.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "./graph.js";
 import { brief, isObject, stringAt, type JsonObject } from "./json.js";
 import { readLayer } from "./read-layer.js";
@@ -111,8 +112,16 @@ function countNodesFromZero(graph: ModelGraph, reading: Reading): ModelGraph {
   const shift = { inside: new Map<string, number>(), outside: new Map<string, number>() };
   for (const layer of nested) {
     const functional = layer.className !== "Sequential";
-    shift.inside.set(layer.name, starts(layer, used.inside, keras2));
-    shift.outside.set(layer.name, starts(layer, used.outside, keras2 || functional));
+    const [inside, outside] = [
+      starts(layer, used.inside, keras2),
+      starts(layer, used.outside, keras2 || functional),
+    ];
+    shift.inside.set(layer.name, inside);
+    shift.outside.set(layer.name, outside);
+    const unlike =
+      (used.inside.has(layer.name) && inside !== Number(keras2)) ||
+      (used.outside.has(layer.name) && outside !== Number(keras2 || functional));
+    if (unlike) reading.findings.push(countedOtherwise(layer, reading));
   }
   const move = (where: Map<string, number>) => (ref: TensorRef) => ({
     ...ref,
@@ -131,6 +140,18 @@ function countNodesFromZero(graph: ModelGraph, reading: Reading): ModelGraph {
       ),
     })),
     outputs: mapStructure(graph.outputs, move(shift.outside)),
+  };
+}
+
+/** G03, mended: the indices leave no doubt, whatever the major's rule. */
+function countedOtherwise(layer: LayerSpec, { origin }: Reading): KerasFinding {
+  return {
+    code: "G03",
+    layer: layer.path,
+    found: `calls of "${layer.name}" are not counted as Keras ${origin.major} counts them`,
+    why: "majors of Keras count the calls of nested models from different numbers",
+    advice: "",
+    blocking: false,
   };
 }
 

@@ -11,6 +11,7 @@ const EFFECTS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ["architecture", "configure"],
   ["draft", "configure"],
   ["output-shape", "resolve"],
+  ["zeros", "bind"],
 ]);
 
 /** The step in which a remedy takes effect; null where that is the step that offers it. */

@@ -18,7 +18,8 @@ export function kerasProblem(
   const { code, layer, argument, found, why, advice, blocking } = finding;
   const subject = layer ?? "model";
   const taken = chosen(work, code, subject);
-  const applied = offers.find(({ id }) => id === taken) ?? null;
+  const read: Remedy = { id: "adjust", title: sentence(found), fidelity: "exact" };
+  const applied = offers.find(({ id }) => id === taken) ?? (code === "G03" && !blocking ? read : null);
   return {
     code,
     step,

@@ -14,12 +14,14 @@ export type OpenContent = (path: string, source: ByteSource, folder: Folder) => 
 
 /**
  * Opens a zip archive that holds a model: Keras's own, the zip of a folder with a model in it, or of one model file.
+ * @param member path in the archive of the one that is meant, of several
  * @throws FormatError F01 (damaged), F06 (no model inside), F18 (refused)
  */
 export async function openZip(
   path: string,
   source: ByteSource,
   openContent: OpenContent,
+  member?: string,
 ): Promise<ModelFile> {
   const zip = await openOrSalvage(path, source);
   const close = () => source.close();
@@ -28,7 +30,7 @@ export async function openZip(
     const model = openNpz(zip, source.size, close, cut);
     return { ...model, findings: [...damage(zip), ...model.findings] };
   }
-  const model = await openInside(zip, source.size, close, openContent);
+  const model = await openInside(zip, source.size, close, openContent, member);
   return { ...model, path, findings: [...damage(zip), ...model.findings] };
 }
 
@@ -68,12 +70,15 @@ async function openInside(
   size: number,
   close: () => void,
   openContent: OpenContent,
+  member?: string,
 ): Promise<ModelFile> {
-  for (const prefix of folders(archive.names())) {
+  for (const prefix of member === undefined ? folders(archive.names()) : [`${member}/`]) {
     const model = openFiles(new Subfolder(archive, prefix), size, close);
     if (model) return { ...model, findings: [...nested(prefix), ...model.findings] };
   }
-  const files = archive.names().filter((name) => MODEL_FILE.test(name) && !name.startsWith("__MACOSX/"));
+  const files = archive
+    .names()
+    .filter((name) => (member === undefined ? isModelFile(name) : name === member));
   if (files.length !== 1) throw noModel(archive.path, archive.names());
   const [name] = files as [string];
   const beside = new Subfolder(archive, name.slice(0, name.lastIndexOf("/") + 1));
@@ -83,6 +88,10 @@ async function openInside(
     close();
   };
   return { ...model, close: closeBoth, findings: [nestedFile(name), ...model.findings] };
+}
+
+function isModelFile(name: string): boolean {
+  return MODEL_FILE.test(name) && !name.startsWith("__MACOSX/");
 }
 
 const MODEL_FILE = /\.(keras|h5|hdf5|safetensors|pb)$|(^|\/)model\.json$/i;
@@ -161,5 +170,6 @@ function noModel(path: string, names: readonly string[]): FormatError {
     where: path,
     detail: `it holds ${names.length} files: ${shown.join(", ")}${names.length > 8 ? ", ..." : ""}`,
     advice: "A .keras archive has config.json and model.weights.h5; unpack this one and open what you need.",
+    choices: names.filter(isModelFile).map((name) => `${path}/${name}`),
   });
 }

@@ -21,7 +21,9 @@ export async function connect(work: Work): Promise<StepResult> {
     note: model ? `${work.connection!.layers.size} layers connected` : `${all.length} in the way`,
     // Without a model something has to block, or the load would go on with nothing.
     problems: [
-      ...leading(all).map((finding) => connectProblem({ ...finding, blocking: model === null }, work)),
+      ...leading(all).map((finding) =>
+        connectProblem({ ...finding, blocking: finding.blocking && model === null }, work),
+      ),
       ...vocabularyQuestions(work),
     ],
   };

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { verifyGraph } from "../graph-rung.js";
 import { kerasProblem } from "../keras-problem.js";
-import type { Problem } from "../problem.js";
-import type { StepResult, Work } from "../work.js";
+import { plural } from "../notation.js";
+import type { Problem, Remedy } from "../problem.js";
+import { chosen, type StepResult, type Work } from "../work.js";
 
 /** Looks at every weight for values that are not finite, and runs the model once on zeros where that is cheap. */
 export async function verify(work: Work): Promise<StepResult> {
@@ -30,26 +31,50 @@ function elements(model: tf.LayersModel): number {
   return model.inputs.reduce((sum, { shape }) => sum + trialShape(shape).reduce((a, b) => a * b, 1), 0);
 }
 
+/** One question for all weights that are not finite: keep them, or go on with zeros in their place. */
 async function notFinite(work: Work): Promise<Problem[]> {
-  const problems: Problem[] = [];
+  const zeros = chosen(work, "W13", "model") === "zeros";
+  const found: { path: string; text: string }[] = [];
   for (const [path, layer] of work.connection!.layers) {
     if (layer instanceof tf.LayersModel) continue;
     for (const weight of layer.weights) {
       const value = weight.read();
       if (value.dtype !== "float32" || (await isFinite(value))) continue;
-      const finding = {
-        code: "W13",
-        layer: path,
-        found: `\`${weight.originalName}\` ${JSON.stringify(value.shape)} holds NaN or infinite values.`,
-        why: "Training that diverged leaves them; they are in the file as they are here.",
-        advice: "Predictions that pass through this layer will be NaN. Look for an earlier checkpoint.",
-        blocking: false,
-      };
-      problems.push(kerasProblem(finding, "verify", work));
+      found.push({ path, text: `\`${weight.originalName}\` ${JSON.stringify(value.shape)}` });
+      if (zeros) weight.write(tf.tidy(() => tf.where(tf.isFinite(value), value, tf.zerosLike(value))));
     }
   }
-  return problems;
+  const [first, ...others] = found;
+  if (!first) return [];
+  const more = others.length === 0 ? "" : ` and ${plural(others.length, "other weight")}`;
+  const finding = {
+    code: "W13",
+    layer: null,
+    found: `${first.text} of ${first.path}${more} hold NaN or infinite values.`,
+    why: "Training that diverged leaves them; they are in the file as they are here.",
+    advice: "Look for an earlier checkpoint.",
+    blocking: true,
+  };
+  const problem = kerasProblem(finding, "verify", work, NOT_FINITE);
+  return [{ ...problem, where: { file: work.path, layer: first.path } }];
 }
+
+const NOT_FINITE: readonly Remedy[] = [
+  {
+    id: "keep",
+    title: "Keep them: predictions that pass through them are NaN",
+    fidelity: "exact",
+    command: "%step fix # keep",
+    code: 'session.fix("W13", "keep")',
+  },
+  {
+    id: "zeros",
+    title: "Put zeros in the place of each such number",
+    fidelity: "stub",
+    command: "%step fix # zeros",
+    code: 'session.fix("W13", "zeros")',
+  },
+];
 
 /** One sum tells: NaN and infinity survive it, and it reads one number back instead of all. */
 async function isFinite(value: tf.Tensor): Promise<boolean> {
