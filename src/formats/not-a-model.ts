@@ -37,10 +37,20 @@ function notAFolder(path: string, through: string | null, nearby: readonly strin
   });
 }
 
+/** What is at a path; undefined where nothing is, or where a file stands on the way. */
+export function statOf(path: string): fs.Stats | undefined {
+  try {
+    return fs.statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    throw error;
+  }
+}
+
 /** The part of a path that is a file, where the path goes on behind it. */
 export function fileOnTheWay(path: string): string | null {
   for (let at = nodePath.dirname(path); at !== nodePath.dirname(at); at = nodePath.dirname(at)) {
-    const stat = fs.statSync(at, { throwIfNoEntry: false });
+    const stat = statOf(at);
     if (stat) return stat.isFile() ? at : null;
   }
   return null;

@@ -12,6 +12,7 @@ import { openKerasHdf5 } from "./keras-hdf5.js";
 import type { ModelFile } from "./model-file.js";
 import {
   fileOnTheWay,
+  statOf,
   missing,
   noFile,
   noModelAmong,
@@ -46,10 +47,10 @@ export interface OpenOptions {
 }
 
 async function openFile(path: string): Promise<ModelFile> {
-  if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) return openFolderOrFile(path);
+  if (statOf(path)?.isDirectory()) return openFolderOrFile(path);
   const several = openFromSeveralFiles(path);
   if (several !== null) return several;
-  const archive = fileOnTheWay(path);
+  const archive = statOf(path) ? null : fileOnTheWay(path);
   const source = openSource(archive ?? path);
   try {
     if (archive !== null) return await openMember(archive, source, path);
@@ -77,7 +78,7 @@ async function openFolderOrFile(path: string): Promise<ModelFile> {
 
 /** A path into a SavedModel, or a checkpoint's prefix, means the whole. Null for single files. */
 function openFromSeveralFiles(path: string): ModelFile | null {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (stat === undefined) return fs.existsSync(`${path}.index`) ? openCheckpoint(path) : null;
   if (isPartOfCheckpoint(path)) return openCheckpoint(path);
   if (looksLikeSavedModel([nodePath.basename(path)])) return openSavedModel(nodePath.dirname(path));
@@ -95,7 +96,7 @@ function isPartOfCheckpoint(path: string): boolean {
 }
 
 function openSource(path: string): ByteSource {
-  const stat = fs.statSync(path, { throwIfNoEntry: false });
+  const stat = statOf(path);
   if (!stat) throw missing(path);
   if (!stat.isFile()) throw noFile(path);
   try {

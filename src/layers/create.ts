@@ -72,12 +72,16 @@ function reportUnknownArguments(spec: LayerSpec, definition: LayerDefinition, co
   }
 }
 
+/** What tfjs says where the shapes that reach a layer are not those that it takes. */
+const SHAPES =
+  /incompatible with layer|expected (min_|max_)?ndim|could not be broadcast|matching shapes|same shapes?|shapes? .*(mismatch|incompatible|do(es)? not match)|must have rank|inner shapes/i;
+
 /** The one error of everything that can go wrong while a layer is made or called. */
 export function asLayerError(error: unknown, spec: LayerSpec): LayerError {
   if (error instanceof LayerError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return new LayerError(
-    "A24",
+    SHAPES.test(message) ? "G11" : "A24",
     undefined,
     message,
     `making or calling ${spec.className} failed with it`,

@@ -56,18 +56,44 @@ function fromClass(implementation: CustomLayerClass, spec: LayerSpec): tf.layers
     );
   }
   layer.name = spec.name;
-  if (layer.computeOutputShape === tf.layers.Layer.prototype.computeOutputShape) {
-    layer.computeOutputShape = (shape) => {
-      if (!layer.built) {
-        layer.build(shape);
-        layer.built = true;
-      }
-      return trialShape(shapeList(shape), (inputs) =>
-        layer.call(inputs.length === 1 ? inputs[0]! : inputs, { training: false }),
-      );
-    };
-  }
+  const own = layer.computeOutputShape;
+  const says = own !== tf.layers.Layer.prototype.computeOutputShape;
+  layer.computeOutputShape = (shape) => {
+    if (!layer.built) {
+      layer.build(shape);
+      layer.built = true;
+    }
+    const tried = trialShape(shapeList(shape), (inputs) =>
+      layer.call(inputs.length === 1 ? inputs[0]! : inputs, { training: false }),
+    );
+    if (!says) return tried;
+    const said = own.call(layer, shape) as Shape | Shape[];
+    if (!agree(shapeList(said), shapeList(tried))) throw otherShape(spec.className, said, tried);
+    return said;
+  };
   return layer;
+}
+
+/** Lengths that one side leaves open agree with any. */
+function agree(said: readonly Shape[], tried: readonly Shape[]): boolean {
+  return (
+    said.length === tried.length &&
+    said.every(
+      (shape, i) =>
+        shape.length === tried[i]!.length &&
+        shape.every((n, axis) => n === null || tried[i]![axis] === null || n === tried[i]![axis]),
+    )
+  );
+}
+
+function otherShape(className: string, said: Shape | Shape[], tried: Shape | Shape[]): LayerError {
+  return new LayerError(
+    "C21",
+    undefined,
+    `computeOutputShape says ${JSON.stringify(said)}, and call gives ${JSON.stringify(tried)}`,
+    `the class registered for ${className} contradicts itself`,
+    "Correct either of the two.",
+  );
 }
 
 function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: LayerContext): tf.layers.Layer {

@@ -15,10 +15,11 @@ import type { Work } from "./work.js";
 /** What a layer is made by: the user's own class first, then the layer table, then what was chosen in its place. */
 export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | null {
   const definition =
-    knownDefinition(spec) ??
+    registeredDefinition(spec) ??
     outsideDefinition(spec, work) ??
     chosenTranslation(spec, work) ??
     chosenStub(spec, work) ??
+    knownDefinition(spec) ??
     revivedDefinition(spec, work);
   const shape = definition && saidOutputShape(spec, work);
   return shape ? withOutputShape(definition, shape) : definition;
@@ -28,6 +29,14 @@ export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | nul
 export function subjectOf(spec: LayerSpec): string {
   return isLambda(spec) ? lambdaSubject(spec) : spec.className;
 }
+
+/** The user's own, where it is not merely one of Keras's classes. */
+function registeredDefinition(spec: LayerSpec): LayerDefinition | null {
+  const known = knownDefinition(spec);
+  return known !== null && known !== resolveLayer(spec, NONE) ? known : null;
+}
+
+const NONE: ReadonlyMap<string, LayerDefinition> = new Map();
 
 /** A Lambda is registered by its own name, any other layer by its class. */
 export function knownDefinition(spec: LayerSpec): LayerDefinition | null {

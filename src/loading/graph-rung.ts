@@ -2,6 +2,7 @@ import { FormatError } from "../formats/model-file.js";
 import { GraphError } from "../graph/graph-error.js";
 import { openGraph } from "../graph/open-graph.js";
 import { fileProblem } from "./file-problem.js";
+import { kerasSays } from "./taxonomy/taxonomy.js";
 import type { Problem, Remedy } from "./problem.js";
 import type { StepResult, Work } from "./work.js";
 
@@ -43,7 +44,7 @@ export function verifyGraph(work: Work): StepResult {
     found: `${nodes.length} of the graph's operations are ${op}; the outputs ${feeds.join(", ")} need it.`,
     why: "It is neither among the operations that run here nor registered.",
     advice: "registerGraphOp(name, (inputs, attributes) => outputs) gives it.",
-    kerasSays: [],
+    kerasSays: kerasSays("O07"),
     evidence: null,
     remedies: [],
     blocking: false,

@@ -127,7 +127,7 @@ export function conversionProblem(conversion: WeightConversion, work: Work): Pro
     found: detail,
     why: "The file was written by another version, back end or precision of Keras, which lays the same numbers out otherwise.",
     advice: "",
-    kerasSays: [],
+    kerasSays: kerasSays(code),
     evidence: null,
     remedies: [],
     blocking: false,

@@ -1,5 +1,6 @@
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { structureReferences } from "../keras/read-functional.js";
 import { activationNames } from "../layers/activations.js";
 import { nearestNames } from "../names/nearest-names.js";
 import { adoptedArguments } from "./adopt.js";
@@ -27,7 +28,7 @@ const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kin
   ["G01", []],
   ["G02", ["connect"]],
   ["G03", ["connect", "output"]],
-  ["G05", ["output"]],
+  ["G05", ["input", "output"]],
   ["G07", ["inputShape"]],
   ["G10", []],
   ["G11", ["inputShape", "adopt", "set", "cut"]],
@@ -93,6 +94,7 @@ const OFFERS = {
       code: `session.fix(${JSON.stringify(spec.path)}, "vocabulary", "words.txt")`,
     },
   connect: connectOffer,
+  input: inputOffer,
   output: outputOffer,
   inputShape: inputShapeOffer,
   align: alignOffer,
@@ -164,6 +166,25 @@ function connectOffer({ found, layer }: KerasFinding, _spec: LayerSpec | null, w
 
 function before(names: readonly string[], place: number): string | undefined {
   return place > 0 ? names[place - 1] : names.at(-1);
+}
+
+/** An input layer that the model does not list among its inputs. */
+function inputOffer(finding: KerasFinding, _spec: LayerSpec | null, work: Work): Remedy | null {
+  if (finding.layer !== null || !work.graph) return null;
+  const listed = new Set(structureReferences(work.graph.inputs).map(({ layer }) => layer));
+  const unlisted = work.graph.layers.find(
+    ({ className, name }) => className === "InputLayer" && !listed.has(name),
+  );
+  if (!unlisted) return null;
+  return {
+    id: "input",
+    title: `Take \`${unlisted.name}\` as an input too`,
+    fidelity: "equivalent",
+    needs: "LAYER",
+    suggestion: unlisted.name,
+    command: `%step fix # input ${unlisted.name}`,
+    code: `session.fix("model", "input", ${JSON.stringify(unlisted.name)})`,
+  };
 }
 
 /** The last layer that could be called, as the model's output. */

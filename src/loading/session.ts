@@ -207,12 +207,11 @@ export class LoadSession implements Displayable {
     const decision = this.#work.decisions.pop();
     if (!decision) throw new RangeError("There is no decision to take back.");
     return this.#alone(async () => {
-      const step = this.#stepOf(decision);
+      const reached = this.#at;
       // A finished load has closed its file.
-      this.#rewind(this.#state === "loaded" ? "identify" : step);
+      this.#rewind(this.#state === "loaded" ? "identify" : this.#stepOf(decision));
       this.#state = "waiting";
-      await this.#advance(STEPS.indexOf(step));
-      await this.#advance(this.#at + 1);
+      await this.#advance(this.#pausing ? Math.min(reached + 1, STEPS.length) : STEPS.length);
     });
   }
 

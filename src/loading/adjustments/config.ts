@@ -4,6 +4,7 @@ import { brief, isObject } from "../../keras/json.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { OPERATIONS } from "../../ops/table.js";
 import { knownDefinition } from "../definitions.js";
+import { storedAsset } from "../evidence.js";
 import { grouped, settledProblem } from "../keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";
@@ -21,6 +22,7 @@ const LAYER_LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ["C08", collision],
   ["C12", addons],
   ["C17", startsAndBounds],
+  ["O03", vocabulary],
   ["A01", depthwiseGroups],
   ["A02", timeMajor],
   ["A03", batchShape],
@@ -163,6 +165,13 @@ function classNameOf(value: { readonly [key: string]: JsonValue }): string | nul
   const className = value["class_name"];
   if (className === "function") return typeof value["config"] === "string" ? value["config"] : null;
   return typeof className === "string" ? className : null;
+}
+
+function vocabulary(spec: LayerSpec, work: Work): string | null {
+  const text = /^(StringLookup|IntegerLookup|TextVectorization)$/.test(spec.className)
+    ? storedAsset(work, spec, "vocabulary.txt")
+    : null;
+  return text === null ? null : `a vocabulary of ${text.trimEnd().split("\n").length} lines among the assets`;
 }
 
 function depthwiseGroups({ className, config }: LayerSpec): string | null {

@@ -15,7 +15,6 @@ const LOOKS: ReadonlyMap<string, Look> = new Map<string, Look>([
   ["F10", bytesForText],
   ["F11", checkpointPrefix],
   ["F13", withoutMetadata],
-  ["O03", vocabularies],
   ["O06", newerTensorFlow],
 ]);
 
@@ -75,12 +74,6 @@ function withoutMetadata({ file }: Work): string | null {
   return file!.format === "saved-model" && file!.config === null
     ? "no layers of Keras are in it, as tf.saved_model.save and model.export leave it"
     : null;
-}
-
-function vocabularies({ file }: Work): string | null {
-  if (!holdsGraph(file!)) return null;
-  const words = file!.contents.assetFiles.length;
-  return words > 0 ? `${words} vocabularies are read from the assets` : null;
 }
 
 function newerTensorFlow({ file }: Work): string | null {

@@ -4,7 +4,7 @@ import { kerasSays, titleOf, whyOf } from "../taxonomy/taxonomy.js";
 import type { Work } from "../work.js";
 import type { Edited, GraphEdit } from "./edited.js";
 import { adopt, replaceClass, setArguments, takeVocabulary } from "./argument-edits.js";
-import { connectTo, cutAt, inputShape, outputAt } from "./graph-edits.js";
+import { connectTo, cutAt, inputAt, inputShape, outputAt } from "./graph-edits.js";
 
 /** Remedies that change what the config says. They are taken before the first layer is made. */
 const EDITS: ReadonlyMap<string, GraphEdit> = new Map([
@@ -15,6 +15,7 @@ const EDITS: ReadonlyMap<string, GraphEdit> = new Map([
   ["input-shape", inputShape],
   ["connect", connectTo],
   ["output", outputAt],
+  ["input", inputAt],
   ["cut", cutAt],
 ]);
 

@@ -58,6 +58,14 @@ export function connectTo(graph: ModelGraph, { subject, argument }: Decision): E
   return { graph: edited, done: `connected to ${argument}`, fidelity: "equivalent" };
 }
 
+/** `input NAME`: an input layer that the model does not list is one of its inputs, behind the others. */
+export function inputAt(graph: ModelGraph, { argument }: Decision): Edited | null {
+  const spec = graph.layers.find(({ name, className }) => name === argument && className === "InputLayer");
+  if (!spec) return null;
+  const inputs = [...structureReferences(graph.inputs), { layer: spec.name, nodeIndex: 0, tensorIndex: 0 }];
+  return { graph: { ...graph, inputs }, done: `${spec.name} is an input too`, fidelity: "equivalent" };
+}
+
 /** `output NAME`: the model ends at this layer. */
 export function outputAt(graph: ModelGraph, { argument }: Decision, work: Work): Edited | null {
   const spec = graph.layers.find(({ name }) => name === argument);

@@ -24,7 +24,7 @@ export async function bind(work: Work): Promise<StepResult> {
     note: `${plural(result.bound, "variable")}`,
     problems: [
       ...(lost ? [lost] : []),
-      ...others.map((finding) => bindProblem(finding, work)),
+      ...perLayer(others).map((finding) => bindProblem(finding, work)),
       ...grouped(result.conversions.map((conversion) => conversionProblem(conversion, work))),
       ...adjustmentsOfWeights(work),
     ],
@@ -40,6 +40,17 @@ function coded(finding: KerasFinding, work: Work): KerasFinding {
   const archive = work.file!.layers.some(({ inner }) => inner) || work.file!.format === "keras-archive";
   const lacks = finding.alignment.every(({ model }) => model !== null);
   return archive && lacks ? { ...finding, code: "W12" } : finding;
+}
+
+/** One finding for each code and layer: a kernel and a bias of other shapes are one question. */
+function perLayer(findings: readonly KerasFinding[]): KerasFinding[] {
+  const merged = new Map<string, KerasFinding>();
+  for (const finding of findings) {
+    const key = `${finding.code} ${finding.layer ?? ""}`;
+    const first = merged.get(key);
+    merged.set(key, first ? { ...first, found: `${first.found}; ${finding.found}` } : finding);
+  }
+  return [...merged.values()];
 }
 
 function bindProblem(finding: KerasFinding, work: Work): Problem {

@@ -439,6 +439,7 @@ async function trained(folder: string, parts: Parts, training: JsonValue) {
 async function wrongClass(folder: string) {
   const { file, whole: unbroken } = await replaced(folder, relu(), "middle", custom("Positive"));
   class Wrong extends Positive {
+    static override className = "Wrong";
     override call(): tf.Tensor {
       throw new Error("the weights are missing");
     }

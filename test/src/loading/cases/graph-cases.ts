@@ -1,7 +1,6 @@
 import path from "node:path";
 import { byChoice, byItself, refused, whole, type Case } from "./case.js";
 import {
-  conv2d,
   copy,
   dense,
   functional,
@@ -82,19 +81,22 @@ export const GRAPH_CASES: readonly Case[] = [
   },
   {
     code: "G05",
-    what: "an output that no input reaches",
+    what: "an input that the model does not list",
     async run(folder) {
-      const parts = await broken(folder, diamond(), (changed) => {
-        savedLayers(changed).push({
-          ...copy(changed).config,
-          ...savedLayer(copy(changed), "out"),
-          name: "stray",
-          config: { ...savedLayer(copy(changed), "out").config, name: "stray" },
-          inbound_nodes: [],
-        } as never);
-        inner(changed)["output_layers"] = [["stray", 0, 0]];
+      const unbroken = functional(
+        2,
+        { x: [null, 6], y: [null, 6] },
+        [
+          [dense("left", 6, 4), "x"],
+          [dense("right", 6, 4), "y"],
+          [layer("Add", "sum"), "left", "right"],
+        ],
+        ["sum"],
+      );
+      const parts = await broken(folder, unbroken, (changed) => {
+        inner(changed)["input_layers"] = [["x", 0, 0]];
       });
-      return byChoice(parts, "G05", { place: /stray/, remedy: "output", argument: "out" });
+      return byChoice(parts, "G05", { remedy: "input" });
     },
   },
   {
@@ -161,17 +163,19 @@ export const GRAPH_CASES: readonly Case[] = [
   },
   {
     code: "G11",
-    what: "an input of another shape than the first kernel's",
+    what: "an input of another rank than the first layer takes",
     async run(folder) {
+      const lstm = { units: 4, activation: "tanh", recurrent_activation: "sigmoid", use_bias: true };
+      const shapes = { kernel: [3, 16], recurrent_kernel: [4, 16], bias: [16] };
       const unbroken = sequential(
         2,
-        [null, 8, 8, 3],
-        [conv2d("conv", 3, 4), layer("Flatten", "flat"), dense("out", 256, 2)],
+        [null, null, 3],
+        [layer("LSTM", "memory", lstm, shapes), dense("out", 4, 2)],
       );
       const parts = await broken(folder, unbroken, (changed) => {
-        savedLayer(changed, "input_1").config["batch_input_shape"] = [null, 8];
+        savedLayer(changed, "input_1").config["batch_input_shape"] = [null, 3];
       });
-      return byChoice(parts, "G11", { place: /conv/, remedy: "input-shape", argument: "null,8,8,3" });
+      return byChoice(parts, "G11", { place: /memory/, remedy: "input-shape" });
     },
   },
 ];

@@ -6,7 +6,7 @@ import { assertTold, byChoice, byItself, described, refused, whole, type Case } 
 import { assertAsTensorFlow, GRAPHS } from "./graph-reference.js";
 import { frozenWithOp } from "./frozen-graph.js";
 import { copy, dense, functional, layer, savedLayer, sequential, type Parts } from "./parts.js";
-import { writeHdf5 } from "./write.js";
+import { writeArchive, writeHdf5 } from "./write.js";
 
 const two = (keras: 2 | 3 = 2): Parts =>
   sequential(keras, [null, 6], [dense("hidden", 6, 5), dense("out", 5, 3)]);
@@ -75,6 +75,39 @@ async function joined(target: string, one: string, other: string): Promise<strin
   return target;
 }
 
+/** Words to one of four, and a Dense behind. */
+function lookup(keras: 2 | 3, vocabulary: string[] | string | null): Parts {
+  const config = {
+    vocabulary,
+    max_tokens: null,
+    num_oov_indices: 1,
+    mask_token: null,
+    oov_token: "[UNK]",
+    output_mode: "one_hot",
+    invert: false,
+    encoding: "utf-8",
+  };
+  const parts = functional(
+    keras,
+    { word: [null, 1] },
+    [
+      [layer("StringLookup", "lookup", config), "word"],
+      [dense("out", 4, 2), "lookup"],
+    ],
+    ["out"],
+  );
+  savedLayer(parts, "word").config["dtype"] = "string";
+  return parts;
+}
+
+async function assertWords(model: tf.LayersModel, unbroken: tf.LayersModel): Promise<void> {
+  const input = tf.tensor([["blue"], ["red"], ["violet"]], [3, 1], "string");
+  const [found, wanted] = [model, unbroken].map((one) => one.predict(input) as tf.Tensor2D);
+  const rows = await found!.array();
+  assert.deepEqual(rows, await wanted!.array());
+  assert.notDeepEqual(rows[0], rows[1]);
+}
+
 const ADAM = {
   optimizer_config: { class_name: "Adam", config: { learning_rate: 0.001 } },
   loss: "mse",
@@ -110,11 +143,16 @@ export const TRAINING_CASES: readonly Case[] = [
   {
     code: "O03",
     what: "a vocabulary among the assets",
-    async run() {
-      const session = await openModel(`${GRAPHS}/export_lookup`);
+    async run(folder) {
+      const words = ["[UNK]", "red", "green", "blue"];
+      const parts = lookup(3, null);
+      const more = { "assets/layers/string_lookup/vocabulary.txt": words.join("\n") };
+      const file = await writeArchive(path.join(folder, "model.keras"), parts, { more });
+      const unbroken = await whole(folder, lookup(2, words.slice(1)));
+      const session = await openModel(file);
       assert.equal(session.state, "loaded", described(session));
-      assertTold(session.settled, "O03", /vocabular/);
-      await assertAsTensorFlow(session, "export_lookup");
+      assertTold(session.settled, "O03", /lookup.*4/);
+      await assertWords(session.finished(), unbroken);
       return "itself";
     },
   },
@@ -123,45 +161,11 @@ export const TRAINING_CASES: readonly Case[] = [
     what: "a vocabulary in a file of another machine",
     async run(folder) {
       const words = ["red", "green", "blue"];
-      const make = (vocabulary: string[] | string) =>
-        functional(
-          2,
-          { word: [null, 1] },
-          [
-            [
-              layer("StringLookup", "lookup", {
-                vocabulary,
-                max_tokens: null,
-                num_oov_indices: 1,
-                mask_token: null,
-                oov_token: "[UNK]",
-                output_mode: "one_hot",
-                invert: false,
-                encoding: "utf-8",
-              }),
-              "word",
-            ],
-            [dense("out", 4, 2), "lookup"],
-          ],
-          ["out"],
-        );
-      const parts = make("/home/ana/data/colours.txt");
-      for (const one of [parts]) savedLayer(one, "word").config["dtype"] = "string";
-      const file = await writeHdf5(path.join(folder, "model.h5"), parts);
+      const file = await writeHdf5(path.join(folder, "model.h5"), lookup(2, "/home/ana/data/colours.txt"));
       const list = path.join(folder, "colours.txt");
       fs.writeFileSync(list, `${words.join("\n")}\n`);
-      const same = make(words);
-      savedLayer(same, "word").config["dtype"] = "string";
-      const unbroken = await whole(folder, same);
-      const compare = async (model: tf.LayersModel) => {
-        const input = tf.tensor([["blue"], ["red"], ["violet"]], [3, 1], "string");
-        const [found, wanted] = [model, unbroken].map((one) => one.predict(input) as tf.Tensor);
-        assert.deepEqual(await found!.array(), await wanted!.array());
-        assert.notDeepEqual(
-          ((await found!.array()) as number[][])[0],
-          ((await found!.array()) as number[][])[1],
-        );
-      };
+      const unbroken = await whole(folder, lookup(2, words));
+      const compare = (model: tf.LayersModel) => assertWords(model, unbroken);
       return byChoice({ file, whole: unbroken }, "O04", {
         place: /lookup.*colours/,
         remedy: "vocabulary",

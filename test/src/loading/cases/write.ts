@@ -18,8 +18,6 @@ export interface Hdf5Options {
   readonly without?: (name: string) => boolean;
   /** Fixed-length bytes for text, as h5py 2 wrote it. */
   readonly bytes?: boolean;
-  /** Dtype marks of datasets, by the name of the weight. */
-  readonly dtype?: (name: string) => "bfloat16" | null;
 }
 
 let files = 0;
@@ -69,30 +67,17 @@ function writeLayers(group: Group, layers: readonly LayerParts[], options: Hdf5O
     );
     for (const weight of layer.weights) {
       if (options.without?.(weight.name)) continue;
-      dataset(own, weight.name, weight.shape, weight.values, options.dtype?.(weight.name) ?? null);
+      dataset(own, weight.name, weight.shape, weight.values);
     }
   }
 }
 
-function dataset(
-  group: Group,
-  name: string,
-  shape: readonly number[],
-  values: Float32Array,
-  dtype: "bfloat16" | null,
-): void {
+function dataset(group: Group, name: string, shape: readonly number[], values: Float32Array): void {
   const parts = name.split("/");
   let owner = group;
   for (const part of parts.slice(0, -1))
     owner = (owner.get(part) as Group | null) ?? (owner.create_group(part) as Group);
-  const last = parts.at(-1)!;
-  if (dtype === null) {
-    owner.create_dataset({ name: last, data: values, shape: [...shape], dtype: "<f" });
-    return;
-  }
-  const halves = Uint16Array.from(new Uint32Array(values.buffer.slice(0)), (bits) => bits >>> 16);
-  owner.create_dataset({ name: last, data: halves, shape: [...shape], dtype: "<H" });
-  (owner.get(last) as h5wasm.Dataset).create_attribute("dtype", "bfloat16");
+  owner.create_dataset({ name: parts.at(-1)!, data: values, shape: [...shape], dtype: "<f" });
 }
 
 function text(owner: Group, name: string, value: string, { bytes = false }: Hdf5Options): void {
