@@ -188,7 +188,8 @@ export const ARGUMENT_CASES: readonly Case[] = [
       const { config } = savedLayer(parts, "conv");
       savedLayer(parts, "conv")["class_name"] = "Convolution2D";
       const { filters, padding } = config;
-      for (const key of ["filters", "kernel_size", "padding", "use_bias", "data_format"]) delete config[key];
+      for (const key of ["filters", "kernel_size", "padding", "use_bias", "data_format"])
+        Reflect.deleteProperty(config, key);
       Object.assign(config, {
         nb_filter: filters,
         nb_row: 3,

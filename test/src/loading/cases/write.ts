@@ -153,7 +153,7 @@ export async function writeArchive(
     ...options.more,
   };
   fs.rmSync(weights);
-  for (const name of options.without ?? []) delete members[name];
+  for (const name of options.without ?? []) Reflect.deleteProperty(members, name);
   const inside = options.inside ?? "";
   fs.writeFileSync(
     target,
