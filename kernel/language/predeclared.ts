@@ -66,6 +66,62 @@ declare let _: any;
 declare let __: any;
 /** The third latest result. */
 declare let ___: any;
+interface ControlOptions {
+  /** Stands beside the control. */
+  readonly description?: string;
+  readonly disabled?: boolean;
+  /** CSS of the box around the control, such as \`{ width: "100%" }\`. */
+  readonly layout?: Readonly<Record<string, string>>;
+}
+
+interface SliderOptions extends ControlOptions {
+  readonly min?: number;
+  readonly max?: number;
+  readonly step?: number;
+  readonly value?: number;
+}
+
+/** Anything that can stand in a cell's output or in a box. */
+interface Control {
+  /** Takes it out of the front end. */
+  close(): void;
+}
+
+/** A control with a value that the user and the cells can change. */
+interface ValueControl<T> extends Control {
+  value: T;
+  /**
+   * Calls \`handler\` when the user has changed the value; what it prints appears below the cell that called this.
+   * @returns how to end that.
+   */
+  onChange(handler: (value: T) => void): () => void;
+}
+
+interface Button extends Control {
+  /** @returns how to end that. */
+  onClick(handler: () => void): () => void;
+}
+
+interface Widgets {
+  intSlider(options?: SliderOptions): ValueControl<number>;
+  floatSlider(options?: SliderOptions): ValueControl<number>;
+  checkbox(options?: ControlOptions & { readonly value?: boolean }): ValueControl<boolean>;
+  text(options?: ControlOptions & { readonly value?: string; readonly placeholder?: string }): ValueControl<string>;
+  dropdown<T>(
+    options: ControlOptions & { readonly options: readonly T[] | Readonly<Record<string, T>>; readonly value?: T },
+  ): ValueControl<T>;
+  button(
+    options?: ControlOptions & { readonly style?: "primary" | "success" | "info" | "warning" | "danger" },
+  ): Button;
+  /** HTML that can be changed by its \`value\`. Nothing is escaped. */
+  html(value?: string, options?: ControlOptions): ValueControl<string>;
+  /** Controls beside each other. */
+  hbox(children: readonly Control[], options?: ControlOptions): Control;
+  /** Controls below each other. */
+  vbox(children: readonly Control[], options?: ControlOptions): Control;
+}
+/** Controls of ipywidgets: sliders, buttons, dropdowns, texts and boxes around them. Its front end must be installed. */
+declare const widgets: Widgets;
 /** HTML to show: html\`<b>\${value}</b>\` or html(text). Nothing is escaped. */
 declare function html(text: string | TemplateStringsArray, ...values: unknown[]): Displayable;
 /** Markdown to show: md\`**bold**\` or md(text). */

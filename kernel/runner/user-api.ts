@@ -1,3 +1,4 @@
+import { createWidgets, type Widgets } from "../widgets/controls.js";
 import type { CellStreams } from "./cell-streams.js";
 import type { Comm, CommEvent, CommExtras, Comms } from "./comms.js";
 import type { EngineModule } from "./engine-module.js";
@@ -35,6 +36,7 @@ export interface UserApi {
   /** Puts text into the next cell, or into this one in place of what is there. */
   setNextInput(text: string, replace?: boolean): void;
   readonly comms: UserComms;
+  readonly widgets: Widgets;
 }
 
 export interface UserComms {
@@ -71,6 +73,7 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
     prompt: (message = "") => output().inputSync(message),
     page: (value) => show(value, (target, { data }) => target.payload({ source: "page", data, start: 0 })),
     setNextInput: (text, replace = false) => output().payload({ source: "set_next_input", text, replace }),
+    widgets: createWidgets(comms),
     comms: {
       registerTarget: (targetName, handler) => comms.registerTarget(targetName, handler),
       unregisterTarget: (targetName) => comms.unregisterTarget(targetName),
