@@ -16,6 +16,7 @@ export { STEPS } from "./loading/problem.js";
 export type { Decision, LayerEvidence, Place, Problem, Remedy, Step } from "./loading/problem.js";
 export type { LayerReport, LoadReport, LoadState, ModelSummary, StepReport } from "./loading/report.js";
 export { KerasOptimizer } from "./training/optimizers/keras-optimizer.js";
+export { knownCollection, knownLayerFor, type KnownLayer } from "./layers/known/index.js";
 export { openModelFile } from "./formats/open.js";
 export { openGraph, type GraphFunction, type LoadedGraph } from "./graph/open-graph.js";
 export { GraphError } from "./graph/graph-error.js";

@@ -31,6 +31,12 @@ const HAND_ON = new Set([
   "ThresholdedReLU",
   "TimeDistributed",
   "UnitNormalization",
+  // Of public packages (src/layers/known).
+  "FeedForward",
+  "PositionEmbedding",
+  "ScaledDotProductAttention",
+  "SeqSelfAttention",
+  "TaskEmbedding",
 ]);
 
 const MERGES = new Set(["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]);
@@ -61,7 +67,7 @@ export class ImplicitMasks {
       };
     }
     if (!named.includes("mask") || (given && !isNull(given))) return { kwargs: {}, tensors: [] };
-    if (definition?.className.endsWith("Attention")) {
+    if (definition?.className === "Attention" || definition?.className === "AdditiveAttention") {
       const items = masks
         .slice(0, 2)
         .map((mask) => (mask ? tensor : ({ kind: "constant", value: null } as const)));

@@ -131,7 +131,8 @@ function named(value: JsonValue): { name: string | null; config: Readonly<Record
   const settings = isObject(config) ? { ...config } : {};
   if (className === "LeakyReLU") settings["negative_slope"] ??= settings["alpha"] ?? 0.3;
   // A layer `Activation` saved in place of a function names the function itself.
-  if (className === "Activation") return named(settings["activation"] ?? null);
+  if (className === "Activation" || className === "QuantizeAwareActivation")
+    return named(settings["activation"] ?? null);
   const name = className === null ? null : (CLASS_NAMES.get(bare(className)) ?? bare(className));
   return { name, config: settings };
 }

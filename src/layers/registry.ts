@@ -14,8 +14,8 @@ export interface LayerContext {
   readonly origin: KerasOrigin;
   /** Shapes of the layer's stored weights in file order, null when the file has none. */
   readonly storedShapes: readonly (readonly number[])[] | null;
-  /** The same weights with their dtypes, where the file says them: a quantised layer is known by them. */
-  readonly stored?: readonly { readonly shape: readonly number[]; readonly dtype: string }[] | null;
+  /** The same weights with their names and dtypes, where the file says them: a quantised layer is known by them. */
+  readonly stored?: readonly StoredForm[] | null;
   /** Text of a file that the model keeps for the layer, such as `vocabulary.txt`; null when it has none. */
   asset(name: string): string | null;
   /** True where the user registered the layer's class: it then stands before Keras's own of that name. */
@@ -24,6 +24,13 @@ export interface LayerContext {
   build(spec: LayerSpec): tf.layers.Layer;
   /** Says that an argument was renamed, dropped or ignored; `exact` when Keras does the same. */
   adjust(adjustment: Adjustment): void;
+}
+
+/** What a file says of one stored weight before its numbers are read. */
+export interface StoredForm {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly dtype: string;
 }
 
 export interface Adjustment {

@@ -72,7 +72,7 @@ export function beginConnection(work: Work): ModelConnection {
       const weights = storedWeights(work, spec);
       return weights.length === 0 ? null : weights.map(({ shape }) => shape);
     },
-    stored: (spec) => storedWeights(work, spec).map(({ shape, dtype }) => ({ shape, dtype })),
+    stored: (spec) => storedWeights(work, spec).map(({ name, shape, dtype }) => ({ name, shape, dtype })),
     asset: (spec, name) => storedAsset(work, spec, name),
     custom: (spec) => {
       const custom = customObjects();

@@ -6,6 +6,7 @@ import { bindWeights } from "../../../src/keras/bind.js";
 import { connectModel } from "../../../src/keras/connect.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
 import { readModelGraph } from "../../../src/keras/read-graph.js";
+import type { LayerDefinition } from "../../../src/layers/registry.js";
 import { resolveLayer } from "../../../src/layers/resolve.js";
 import { asTensor, predictionError, type Reference, type StoredTensor } from "../keras/reference.js";
 
@@ -13,6 +14,8 @@ import { asTensor, predictionError, type Reference, type StoredTensor } from "..
 export interface LayerCase extends Reference {
   readonly name: string;
   readonly config: JsonValue;
+  /** What wrote it, where that is not the Keras of the file's other cases. */
+  readonly origin?: { readonly version: string; readonly backend: string };
   readonly layers: readonly {
     readonly name: string;
     readonly weights: readonly (StoredTensor & { readonly name: string })[];
@@ -26,8 +29,12 @@ export function readCases(file: string): { keras: string; cases: LayerCase[] } {
 }
 
 /** The error of a case against Keras, or what stopped it. */
-export async function runCase(layerCase: LayerCase, keras: string): Promise<number | string> {
-  const model = await buildCase(layerCase, keras);
+export async function runCase(
+  layerCase: LayerCase,
+  keras: string,
+  custom: ReadonlyMap<string, LayerDefinition> = new Map(),
+): Promise<number | string> {
+  const model = await buildCase(layerCase, keras, custom);
   if (typeof model === "string") return model;
   tf.engine().startScope();
   const error = await predictionError(model, layerCase).finally(() => tf.engine().endScope());
@@ -36,8 +43,13 @@ export async function runCase(layerCase: LayerCase, keras: string): Promise<numb
 }
 
 /** The model of a case with its weights, or what stopped it. */
-export async function buildCase(layerCase: LayerCase, keras: string): Promise<tf.LayersModel | string> {
-  const origin = kerasOrigin(keras, "tensorflow", layerCase.config);
+export async function buildCase(
+  layerCase: LayerCase,
+  keras: string,
+  custom: ReadonlyMap<string, LayerDefinition> = new Map(),
+): Promise<tf.LayersModel | string> {
+  const { version = keras, backend = "tensorflow" } = layerCase.origin ?? {};
+  const origin = kerasOrigin(version, backend, layerCase.config);
   const { graph, findings } = readModelGraph(layerCase.config, origin);
   if (!graph || findings.length > 0) return findings.map(({ code, found }) => `${code} ${found}`).join("; ");
   const shapes = new Map(
@@ -45,8 +57,9 @@ export async function buildCase(layerCase: LayerCase, keras: string): Promise<tf
   );
   const connection = connectModel(graph, {
     origin,
-    resolve: (spec) => resolveLayer(spec, new Map()),
+    resolve: (spec) => resolveLayer(spec, custom),
     storedShapes: (spec) => shapes.get(spec.name) ?? null,
+    stored: (spec) => layerCase.layers.find(({ name }) => name === spec.name)?.weights ?? null,
   });
   const { model, findings: stopped } = connection.advance();
   if (!model) return stopped.map(({ code, layer, found }) => `${code} ${layer}: ${found}`).join("; ");

@@ -1,0 +1,76 @@
+import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../../keras/finding.js";
+import { dense, knownLayer, normalized, type KnownLayer } from "./known-layer.js";
+
+/** The layers that Keras's own tutorials define, "Text classification with Transformer" and its kin. */
+export const KERAS_TUTORIALS: readonly KnownLayer[] = [
+  knownLayer({
+    className: "TransformerBlock",
+    aliases: ["TransformerEncoder"],
+    title: "Self attention and two dense layers, each added to its input and normalised",
+    source: "keras-io, examples/nlp/text_classification_with_transformer.py",
+    compute: ([x], { weights, name }) => {
+      const { attention, first, second, norms } = partsOf(weights, name);
+      const attended = selfAttention(x!, attention);
+      const middle = normalized(tf.add(x!, attended), norms[0]!, norms[1]!, 1e-6);
+      const wide = tf.relu(dense(middle, first[0]!, first[1]));
+      return normalized(tf.add(middle, dense(wide, second[0]!, second[1])), norms[2]!, norms[3]!, 1e-6);
+    },
+  }),
+  knownLayer({
+    className: "TokenAndPositionEmbedding",
+    aliases: ["PositionalEmbedding"],
+    title: "Embeddings of tokens and of their positions, added",
+    source: "keras-io, examples/nlp/text_classification_with_transformer.py",
+    compute: ([x], { weights, args }) => {
+      const size = args.raw("maxlen") ?? args.raw("max_len") ?? args.raw("sequence_length");
+      const words = args.raw("vocab_size");
+      // A .keras archive lists the parts by name, "pos_emb" before "token_emb"; a .h5 file as they were made.
+      const turned = weights[0]!.shape[0] === size && weights[1]!.shape[0] === words;
+      const [tokens, positions] = turned ? [weights[1]!, weights[0]!] : [weights[0]!, weights[1]!];
+      const length = x!.shape.at(-1)!;
+      const rows = tf.slice(positions, [0, 0], [length, positions.shape[1]!]);
+      return tf.add(tf.gather(tokens, tf.cast(x!, "int32")), rows);
+    },
+  }),
+];
+
+interface BlockParts {
+  readonly attention: readonly tf.Tensor[];
+  readonly first: readonly tf.Tensor[];
+  readonly second: readonly tf.Tensor[];
+  readonly norms: readonly tf.Tensor[];
+}
+
+/** Attention (4 kernels and biases), two dense layers, two normalisations: the order in which the block makes them. */
+function partsOf(weights: readonly tf.Tensor[], name: string): BlockParts {
+  const ranks = weights.map(({ rank }) => rank).join("");
+  if (ranks !== "3232323121211111") {
+    throw new LayerError(
+      "W02",
+      undefined,
+      `${weights.length} stored weights for "${name}": ${weights.map(({ shape }) => `[${shape.join(", ")}]`).join(" ")}`,
+      "the tutorial's block has 16: four projections, two dense layers, two normalisations",
+      "Register the class with its own code.",
+    );
+  }
+  return {
+    attention: weights.slice(0, 8),
+    first: weights.slice(8, 10),
+    second: weights.slice(10, 12),
+    norms: weights.slice(12),
+  };
+}
+
+function selfAttention(x: tf.Tensor, weights: readonly tf.Tensor[]): tf.Tensor {
+  const [features, heads, size] = weights[0]!.shape as [number, number, number];
+  const project = (kernel: tf.Tensor, bias: tf.Tensor) => {
+    const flat = dense(x, tf.reshape(kernel, [features, heads * size]), tf.reshape(bias, [heads * size]));
+    return tf.transpose(tf.reshape(flat, [x.shape[0]!, x.shape[1]!, heads, size]), [0, 2, 1, 3]);
+  };
+  const query = tf.div(project(weights[0]!, weights[1]!), Math.sqrt(size));
+  const shares = tf.softmax(tf.matMul(query, project(weights[2]!, weights[3]!), false, true));
+  const mixed = tf.transpose(tf.matMul(shares, project(weights[4]!, weights[5]!)), [0, 2, 1, 3]);
+  const flat = tf.reshape(mixed, [x.shape[0]!, x.shape[1]!, heads * size]);
+  return dense(flat, tf.reshape(weights[6]!, [heads * size, weights[6]!.shape[2]!]), weights[7]);
+}

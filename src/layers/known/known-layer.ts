@@ -1,0 +1,109 @@
+import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../../keras/finding.js";
+import { Arguments } from "../arguments.js";
+import { ComputedLayer, type Running } from "../computed-layer.js";
+import type { KerasOrigin, LayerDefinition } from "../registry.js";
+import { trialShape } from "../trial-shape.js";
+
+/** A class of a public package that many files use and Keras does not have. */
+export interface KnownLayer {
+  /** As files name it, without a package: `TCN`. */
+  readonly className: string;
+  /** What it is, in a few words, for the remedy that offers it. */
+  readonly title: string;
+  /** The public package and file that it follows. */
+  readonly source: string;
+  readonly definition: LayerDefinition;
+}
+
+/** What a known layer computes with: its stored weights in file order, its config, the call's named arguments. */
+export interface KnownCall {
+  readonly weights: readonly tf.Tensor[];
+  readonly args: Arguments;
+  readonly origin: KerasOrigin;
+  readonly training: boolean;
+  readonly named: Running["named"];
+  /** The layer's name, for its errors. */
+  readonly name: string;
+}
+
+export interface KnownRow {
+  readonly className: string;
+  readonly aliases?: readonly string[];
+  readonly title: string;
+  readonly source: string;
+  /** True where it takes the mask of its input. */
+  readonly masked?: boolean;
+  compute(inputs: readonly tf.Tensor[], call: KnownCall): tf.Tensor | tf.Tensor[];
+}
+
+/** A row whose variables are those that the file stores; its output shape is found by a run on zeros. */
+export function knownLayer(row: KnownRow): KnownLayer {
+  const definition: LayerDefinition = {
+    className: row.className,
+    ...(row.aliases ? { aliases: row.aliases } : {}),
+    majors: [1, 2, 3],
+    arguments: ["*"],
+    ...(row.masked ? { namedArguments: ["mask"] } : {}),
+    create(spec, { origin, storedShapes }) {
+      const shapes = storedShapes ?? [];
+      const args = new Arguments(spec);
+      const call = (weights: readonly tf.Tensor[], running: Pick<Running, "training" | "named">) => ({
+        weights,
+        args,
+        origin,
+        name: spec.name,
+        training: running.training,
+        named: running.named,
+      });
+      return new ComputedLayer(spec.className, spec, {
+        weights: () => shapes.map((shape, i) => ({ name: `weight_${i}`, shape })),
+        outputShape: (inputs) =>
+          trialShape(inputs, (zeros) =>
+            row.compute(
+              zeros,
+              call(
+                shapes.map((shape) => tf.zeros([...shape])),
+                { training: false, named: {} },
+              ),
+            ),
+          ),
+        compute: (inputs, running) => row.compute(inputs, call(running.weights, running)),
+      });
+    },
+  };
+  return { className: row.className, title: row.title, source: row.source, definition };
+}
+
+/** The layer's weights one after another, as many as it takes. */
+export class WeightQueue {
+  private next = 0;
+  constructor(
+    private readonly weights: readonly tf.Tensor[],
+    private readonly name: string,
+  ) {}
+
+  take(): tf.Tensor {
+    const weight = this.weights[this.next++];
+    if (weight) return weight;
+    throw new LayerError(
+      "W02",
+      undefined,
+      `${this.weights.length} stored weights for "${this.name}"`,
+      "the layer, with the arguments in its config, takes more",
+      "The file was written by another version of the package; register the class with its own code.",
+    );
+  }
+}
+
+export function dense(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
+  const [features, units] = kernel.shape as [number, number];
+  const flat = tf.matMul(tf.reshape(x, [-1, features]) as tf.Tensor2D, kernel as tf.Tensor2D);
+  return tf.reshape(bias ? tf.add(flat, bias) : flat, [...x.shape.slice(0, -1), units]);
+}
+
+/** Layer normalisation over the last axis. */
+export function normalized(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, epsilon: number): tf.Tensor {
+  const { mean, variance } = tf.moments(x, -1, true);
+  return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, epsilon))), gamma), beta);
+}

@@ -1,0 +1,93 @@
+import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../../keras/finding.js";
+import type { LayerSpec } from "../../keras/graph.js";
+import { RewrittenLayer } from "../rewritten-layer.js";
+import type { LayerContext, LayerDefinition } from "../registry.js";
+import { knownLayer, type KnownLayer } from "./known-layer.js";
+
+const FOLDER = "tensorflow-model-optimization 0.8, python/core/quantization/keras";
+
+/** Quantisation-aware training: weights and activations are rounded to 8 bits between bounds stored with them. */
+export const MODEL_OPTIMIZATION: readonly KnownLayer[] = [
+  {
+    className: "QuantizeWrapperV2",
+    title: "A layer with weights and outputs rounded to 8 bits",
+    source: `${FOLDER}/quantize_wrapper.py`,
+    definition: quantizeWrapper(),
+  },
+  knownLayer({
+    className: "QuantizeLayer",
+    title: "Inputs rounded to 8 bits",
+    source: `${FOLDER}/quantize_layer.py`,
+    compute: ([x], { weights }) => fakeQuantized(x!, weights[0]!, weights[1]!, false),
+  }),
+];
+
+function quantizeWrapper(): LayerDefinition {
+  return {
+    className: "QuantizeWrapperV2",
+    aliases: ["QuantizeWrapper"],
+    majors: [2],
+    arguments: ["layer", "quantize_config"],
+    create(spec, context) {
+      const inner = innerOf(spec, context);
+      const extra = () =>
+        (context.stored ?? [])
+          .slice(inner.weights.length)
+          .map(({ name, shape }) => ({ name: bare(name), shape }));
+      return new RewrittenLayer(spec.className, spec.name, inner, {
+        state: extra,
+        weight: (variable, state) => {
+          const name = bare(variable.originalName);
+          const [low, high] = [state(`${name}_min`), state(`${name}_max`)];
+          return low && high ? fakeQuantized(variable.read(), low, high, true) : null;
+        },
+        after: (output, state) => {
+          for (const place of ["post_activation", "output"]) {
+            const [low, high] = [state(`${place}_min`), state(`${place}_max`)];
+            if (low && high) output = fakeQuantized(output, low, high, false);
+          }
+          return output;
+        },
+      });
+    },
+  };
+}
+
+function innerOf(spec: LayerSpec, context: LayerContext): tf.layers.Layer {
+  const inner = spec.inner["layer"]?.[0];
+  if (inner) return context.build(inner);
+  throw new LayerError(
+    "A24",
+    "layer",
+    `a ${spec.className} without layer`,
+    "the wrapper computes nothing by itself",
+    "Restore layer in the layer's config.",
+  );
+}
+
+/** `kernel_min` of `quant_dense/kernel_min:0`. */
+function bare(name: string): string {
+  return name.replace(/:\d+$/, "").replace(/^.*\//, "");
+}
+
+/**
+ * Rounds to 8 bits between two bounds, moved so that zero is one of the steps
+ * (tf.quantization.fake_quant_with_min_max_vars). Bounds are one number, or one for each channel.
+ */
+function fakeQuantized(x: tf.Tensor, low: tf.Tensor, high: tf.Tensor, narrow: boolean): tf.Tensor {
+  const [least, most] = narrow ? [1, 255] : [0, 255];
+  const scale = perChannel(tf.maximum(tf.div(tf.sub(high, low), most - least), 1e-30), x);
+  const zero = tf.sub(least, tf.div(perChannel(low, x), scale));
+  const point = tf.floor(tf.add(tf.clipByValue(zero, least, most), 0.5));
+  const [bottom, top] = [tf.mul(tf.sub(least, point), scale), tf.mul(tf.sub(most, point), scale)];
+  const inside = tf.minimum(tf.maximum(x, bottom), top);
+  const steps = tf.floor(tf.add(tf.div(tf.sub(inside, bottom), scale), 0.5));
+  return tf.add(tf.mul(steps, scale), bottom);
+}
+
+/** Bounds by channel belong to the last axis; of a depthwise kernel to the one before it. */
+function perChannel(bound: tf.Tensor, x: tf.Tensor): tf.Tensor {
+  if (bound.rank === 0 || bound.size === x.shape.at(-1)) return bound;
+  return tf.expandDims(bound, -1);
+}
