@@ -15,6 +15,7 @@ export { summaryBundle } from "./display/model-summary.js";
 export { STEPS } from "./loading/problem.js";
 export type { Decision, LayerEvidence, Place, Problem, Remedy, Step } from "./loading/problem.js";
 export type { LayerReport, LoadReport, LoadState, ModelSummary, StepReport } from "./loading/report.js";
+export { saveModel, type Saved, type SaveOptions } from "./saving/save-model.js";
 export { KerasOptimizer } from "./training/optimizers/keras-optimizer.js";
 export { knownCollection, knownLayerFor, type KnownLayer } from "./layers/known/index.js";
 export { openModelFile } from "./formats/open.js";

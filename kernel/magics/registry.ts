@@ -8,6 +8,7 @@ import { memory } from "./memory.js";
 import type { Magic } from "./magic.js";
 import { npm } from "./npm.js";
 import { registerCustomMagic } from "./register-custom.js";
+import { saveModelMagic } from "./save-model.js";
 import { step } from "./step.js";
 import { summary } from "./summary.js";
 import { time } from "./time.js";
@@ -23,6 +24,7 @@ const ALL: readonly Magic[] = [
   memory,
   npm,
   registerCustomMagic,
+  saveModelMagic,
   step,
   summary,
   time,

@@ -67,6 +67,11 @@ interface Shared {
   readonly owners: Map<string, GraphConnection>;
 }
 
+/** Whether any call has a mask among its arguments, be it null. */
+function saysMasks({ calls }: ModelGraph): boolean {
+  return calls.some(({ kwargs }) => "mask" in kwargs);
+}
+
 /** One graph: its input layers, then its calls in the order of their dependencies. */
 class GraphConnection {
   private readonly specs: ReadonlyMap<string, LayerSpec>;
@@ -74,7 +79,7 @@ class GraphConnection {
   /** What each call returned, by `callKey`; an input layer counts as its own call 0. */
   private readonly results = new Map<string, tf.SymbolicTensor[]>();
   private readonly nested = new Map<string, GraphConnection>();
-  /** Keras 3 saves masks as tensors of the graph; older majors carry them along unsaid. */
+  /** Keras 3 saves masks as tensors of the graph; older majors, and files made by other hands, leave them unsaid. */
   private readonly masks: ImplicitMasks | null;
   private model: tf.LayersModel | null = null;
   private findings: KerasFinding[] = [];
@@ -86,7 +91,7 @@ class GraphConnection {
   ) {
     this.specs = new Map(graph.layers.map((spec) => [spec.name, spec]));
     this.order = callOrder(graph);
-    this.masks = shared.options.origin.major < 3 ? new ImplicitMasks() : null;
+    this.masks = shared.options.origin.major < 3 || !saysMasks(graph) ? new ImplicitMasks() : null;
     for (const spec of graph.layers) shared.owners.set(spec.path, this);
   }
 

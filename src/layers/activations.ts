@@ -108,6 +108,9 @@ function find(name: string, origin: KerasOrigin): Apply | undefined {
   if (name.startsWith("Addons>")) return ADDONS_ACTIVATIONS.get(name.slice(7));
   const known = ALIASES.get(name) ?? name;
   if (known === "hard_sigmoid") return (x) => hardSigmoid(x, origin);
+  // What a model of another major is saved with, so that it keeps its numbers.
+  const major = /^(?:loadlab>)?hard_sigmoid_keras([23])$/.exec(known)?.[1];
+  if (major) return (x) => hardSigmoid(x, { ...origin, major: major === "3" ? 3 : 2 });
   if (known === "hard_silu") return (x) => tf.mul(x, hardSigmoid(x, { ...origin, major: 3 }));
   if (known === "gelu_approximate") return (x) => gelu(x, true);
   return ACTIVATIONS.get(known);

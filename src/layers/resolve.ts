@@ -48,7 +48,7 @@ export function similarLayers(className: string): readonly string[] {
  * Keras 3 saves an operation of `keras.ops` like a layer; ten of them share a layer's name. Its .h5 files leave the
  * module out, but only layers have `trainable` in their config.
  */
-function isOperation(spec: LayerSpec): boolean {
+export function isOperation(spec: LayerSpec): boolean {
   if (spec.module !== null) return /^keras(\.src)?\.ops\b/.test(spec.module);
   return OPERATIONS.has(spec.className) && !("trainable" in spec.config);
 }

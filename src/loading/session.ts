@@ -20,6 +20,7 @@ import { chosenFor, stubText } from "./layer-marks.js";
 import { warnOfStubs } from "./stub-warning.js";
 import { isLambda } from "./unknown-lambda.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { recordParts } from "../saving/saved-model-parts.js";
 import type { SkeletonSource } from "./skeleton.js";
 import { bind } from "./steps/bind.js";
 import { configure } from "./steps/configure.js";
@@ -337,6 +338,13 @@ export class LoadSession implements Displayable {
     }
     recordOrigin(model!, this.#origin());
     warnOfStubs(model!, fileName(this.#work.path));
+    const { trainingConfig } = file!;
+    recordParts(model!, {
+      graph: graph!,
+      layers: connection!.layers,
+      trainingConfig,
+      major: this.#work.origin!.major,
+    });
     recordLayer(model!, graph!.className, null);
     file!.close();
   }

@@ -19,6 +19,12 @@ export const ACCUMULATOR = "gradient_accumulator";
  */
 export class KerasOptimizer extends tf.Optimizer {
   static className = "KerasOptimizer";
+
+  /** tfjs takes anything that minimizes for one of its optimizers. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && #slots in value;
+  }
+
   /** Batches seen: Keras's `iterations`. */
   batches = 0;
   /** Set to change the rate; a schedule takes precedence. */

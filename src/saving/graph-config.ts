@@ -1,0 +1,246 @@
+import type { JsonValue } from "../formats/model-file.js";
+import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
+import { isOperation } from "../layers/resolve.js";
+import { OPERATION_MODULES } from "./keras-arguments.js";
+import { impliedMasks } from "./implied-masks.js";
+import { inputShape, innerSpecs, type Target, targetClass, targetConfig } from "./layer-config.js";
+
+type Config = Record<string, JsonValue>;
+/** Shapes of layers' outputs, by path: Keras 3 wants them with every tensor. */
+type Shapes = (path: string, tensorIndex: number) => { shape: readonly (number | null)[]; dtype: string };
+
+/** Where Keras 3 keeps the class of functional models. */
+const FUNCTIONAL = "keras.src.models.functional";
+
+/** Where a layer's class is to be looked for, and under which registered name. */
+export function classReference(spec: LayerSpec, target: Target): Config {
+  if (target === 3 && isOperation(spec)) {
+    return {
+      module: spec.module ?? operationModule(spec.className),
+      class_name: spec.className,
+      registered_name: spec.className,
+    };
+  }
+  const known = targetClass(spec, target);
+  if (known !== null) {
+    return target === 2
+      ? { class_name: known }
+      : { module: "keras.layers", class_name: known, registered_name: null };
+  }
+  const name = spec.className.slice(spec.className.lastIndexOf(">") + 1);
+  const registered = registeredName(spec);
+  if (target === 2) return { class_name: registered };
+  return { module: null, class_name: name, registered_name: registered };
+}
+
+function operationModule(className: string): string {
+  const other = Object.entries(OPERATION_MODULES).find(([, names]) => names.split(" ").includes(className));
+  return `keras.src.ops.${other?.[0] ?? "numpy"}`;
+}
+
+/** What stays custom is registered as `package>Name`. */
+export function registeredName({ className, registeredName: saved }: LayerSpec): string {
+  if (className.includes(">")) return className;
+  return saved?.includes(">") ? saved : `Custom>${className}`;
+}
+
+/**
+ * A model's config as the target's `model.get_config()` writes it, with its class.
+ * @param from the major that wrote the config
+ */
+export function modelConfig(graph: ModelGraph, target: Target, from: 1 | 2 | 3, shapes: Shapes): Config {
+  const writer = new GraphWriter(target, from, shapes);
+  const inner = writer.functional(graph);
+  return target === 2
+    ? { class_name: "Functional", config: inner }
+    : { module: FUNCTIONAL, class_name: "Functional", config: inner, registered_name: "Functional" };
+}
+
+const FUNCTIONS = /^(TFOpLambda|SlicingOpLambda|ClassMethod|InstanceMethod|InstanceProperty)$/;
+
+class GraphWriter {
+  readonly #target: Target;
+  readonly #from: 1 | 2 | 3;
+  readonly #shapes: Shapes;
+
+  constructor(target: Target, from: 1 | 2 | 3, shapes: Shapes) {
+    this.#target = target;
+    this.#from = from;
+    this.#shapes = shapes;
+  }
+
+  /** A Sequential is written as the Functional model that it is: its input is explicit then. */
+  functional(given: ModelGraph): Config {
+    const graph = this.#target === 2 ? impliedMasks(given) : given;
+    const nested = new Set(graph.layers.filter(({ model }) => model).map(({ name }) => name));
+    const counts = (ref: TensorRef): JsonValue[] => [
+      ref.layer,
+      ref.nodeIndex + (nested.has(ref.layer) ? 1 : 0),
+      ref.tensorIndex,
+    ];
+    return {
+      name: graph.name,
+      trainable: true,
+      layers: graph.layers.map((spec) => this.#layer(spec, graph)),
+      input_layers: this.#structure(graph.inputs, counts),
+      output_layers: this.#structure(graph.outputs, counts),
+    };
+  }
+
+  #structure(structure: Structure<TensorRef>, write: (ref: TensorRef) => JsonValue[]): JsonValue {
+    if (isReference(structure)) return this.#target === 2 ? [write(structure)] : write(structure);
+    if (Array.isArray(structure)) {
+      // Keras 2 has a list of one where Keras 3 has the tensor.
+      if (this.#target === 3 && this.#from < 3 && structure.length === 1)
+        return this.#structure(structure[0]!, write);
+      return structure.map((item: Structure<TensorRef>) =>
+        isReference(item) ? write(item) : this.#structure(item, write),
+      );
+    }
+    return Object.fromEntries(
+      Object.entries(structure as Record<string, Structure<TensorRef>>).map(([key, item]) => [
+        key,
+        isReference(item) ? write(item) : this.#structure(item, write),
+      ]),
+    );
+  }
+
+  #layer(spec: LayerSpec, graph: ModelGraph): Config {
+    const calls = graph.calls.filter(({ layer }) => layer === spec.name);
+    return {
+      ...this.#object(spec),
+      name: spec.name,
+      inbound_nodes: calls
+        .toSorted((a, b) => a.nodeIndex - b.nodeIndex)
+        .map((call) => (this.#target === 2 ? this.#call2(call, graph) : this.#call3(call, graph))),
+    };
+  }
+
+  /** A layer as a serialized object. */
+  #object(spec: LayerSpec): Config {
+    if (spec.model) {
+      const config = {
+        ...this.functional(spec.model),
+        name: spec.name,
+        trainable: spec.config["trainable"] ?? true,
+      };
+      return this.#target === 2
+        ? { class_name: "Functional", config }
+        : { module: FUNCTIONAL, class_name: "Functional", config, registered_name: "Functional" };
+    }
+    const config = targetConfig(spec, this.#target, this.#from);
+    if (spec.className === "InputLayer") {
+      config[this.#target === 2 ? "batch_input_shape" : "batch_shape"] = inputShape(spec);
+      delete config["trainable"];
+    }
+    for (const [key, specs, list] of innerSpecs(spec)) {
+      const written = specs.map((inner) => this.#object(inner));
+      config[key] = list ? written : written[0]!;
+    }
+    return { ...classReference(spec, this.#target), config };
+  }
+
+  /** `[["x", 0, 0, {kwargs}], ...]`; nested models count their calls from 1. */
+  #call2(given: LayerCall, graph: ModelGraph): JsonValue {
+    const spec = graph.layers.find(({ name }) => name === given.layer);
+    const call = spec && RECURRENT.test(spec.className) ? statesInList(given) : given;
+    const named = { ...call.kwargs };
+    // Keras 2 saves tensors beyond the first argument by name.
+    const byName = spec?.className === "MultiHeadAttention" ? ["value", "key"] : [];
+    byName.forEach((name, i) => {
+      if (call.args[i + 1]) named[name] = call.args[i + 1]!;
+    });
+    const kwargs = Object.fromEntries(
+      Object.entries(named).map(([key, argument]) => [key, this.#plain2(argument, graph)]),
+    );
+    const [only] = call.args;
+    // Functions of TensorFlow keep the structure of what they are called with.
+    if (spec && FUNCTIONS.test(spec.className) && call.args.length === 1 && only!.kind === "tensor") {
+      return [...this.#history2(only!.ref, graph), kwargs];
+    }
+    const positional = byName.length > 0 ? call.args.slice(0, 1) : call.args;
+    const flat = positional.flatMap((argument) => (argument.kind === "list" ? argument.items : [argument]));
+    return flat.map((argument) => {
+      if (argument.kind !== "tensor") return ["_CONSTANT_VALUE", -1, valueOf(argument), kwargs];
+      return [...this.#history2(argument.ref, graph), kwargs];
+    });
+  }
+
+  #plain2(argument: CallArgument, graph: ModelGraph): JsonValue {
+    if (argument.kind === "tensor") return this.#history2(argument.ref, graph);
+    if (argument.kind === "list") return argument.items.map((item) => this.#plain2(item, graph));
+    return valueOf(argument);
+  }
+
+  #history2(ref: TensorRef, graph: ModelGraph): JsonValue[] {
+    const nested = graph.layers.find(({ name }) => name === ref.layer)?.model;
+    return [ref.layer, ref.nodeIndex + (nested ? 1 : 0), ref.tensorIndex];
+  }
+
+  #call3(given: LayerCall, graph: ModelGraph): JsonValue {
+    const spec = graph.layers.find(({ name }) => name === given.layer);
+    const call = spec && RECURRENT.test(spec.className) ? statesByName(given) : given;
+    return {
+      args: call.args.map((argument) => this.#argument3(argument, graph)),
+      kwargs: Object.fromEntries(
+        Object.entries(call.kwargs).map(([key, argument]) => [key, this.#argument3(argument, graph)]),
+      ),
+    };
+  }
+
+  #argument3(argument: CallArgument, graph: ModelGraph): JsonValue {
+    switch (argument.kind) {
+      case "tensor":
+        return this.#tensor3(argument.ref, graph);
+      case "list":
+        return argument.items.map((item) => this.#argument3(item, graph));
+      case "dict":
+        return Object.fromEntries(
+          Object.entries(argument.items).map(([key, item]) => [key, this.#argument3(item, graph)]),
+        );
+      case "constant":
+        return argument.value;
+    }
+  }
+
+  #tensor3(ref: TensorRef, graph: ModelGraph): JsonValue {
+    const spec = graph.layers.find(({ name }) => name === ref.layer);
+    const { shape, dtype } = this.#shapes(spec?.path ?? ref.layer, ref.tensorIndex);
+    return {
+      class_name: "__keras_tensor__",
+      config: { shape: [...shape], dtype, keras_history: [ref.layer, ref.nodeIndex, ref.tensorIndex] },
+    };
+  }
+}
+
+const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNNLSTM|CuDNNGRU)$/;
+
+/** Keras 2 saves initial states behind the sequence, in one list. */
+function statesInList(call: LayerCall): LayerCall {
+  const { initial_state: states, ...kwargs } = call.kwargs;
+  const [sequence] = call.args;
+  if (!states || !sequence || (valueOf(states) === null && states.kind === "constant"))
+    return { ...call, kwargs };
+  const items = states.kind === "list" ? states.items : [states];
+  return { ...call, args: [{ kind: "list", items: [sequence, ...items] }], kwargs };
+}
+
+/** Keras 3 takes them by name. */
+function statesByName(call: LayerCall): LayerCall {
+  const [first] = call.args;
+  if (first?.kind !== "list" || first.items.length < 2) return call;
+  const [sequence, ...states] = first.items;
+  return {
+    ...call,
+    args: [sequence!],
+    kwargs: { ...call.kwargs, initial_state: { kind: "list", items: states } },
+  };
+}
+
+function valueOf(argument: CallArgument): JsonValue {
+  return argument.kind === "constant" ? argument.value : null;
+}
+
+function isReference(value: Structure<TensorRef>): value is TensorRef {
+  return typeof (value as TensorRef).layer === "string" && typeof (value as TensorRef).nodeIndex === "number";
+}

@@ -1,0 +1,133 @@
+import type { JsonValue } from "../formats/model-file.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { plain } from "../keras/json.js";
+import { dtypePolicy } from "../layers/dtype-policy.js";
+import { isOperation } from "../layers/resolve.js";
+import { todaysArguments } from "../layers/older-arguments.js";
+import { readSerialized } from "../training/config-values.js";
+import { KERAS_2_ARGUMENTS, KERAS_3_ARGUMENTS } from "./keras-arguments.js";
+
+export type Target = 2 | 3;
+type Config = Record<string, JsonValue>;
+
+/** Classes that have another name in the Keras that is written for. */
+const RENAMED: Readonly<Record<string, string>> = {
+  BatchNormalizationV1: "BatchNormalization",
+  BatchNormalizationV2: "BatchNormalization",
+  CuDNNLSTM: "LSTM",
+  CuDNNGRU: "GRU",
+  GroupedQueryAttention: "GroupQueryAttention",
+  Convolution1D: "Conv1D",
+  Convolution2D: "Conv2D",
+  Convolution3D: "Conv3D",
+};
+
+/** TensorFlow functions as Keras 2 saves them, with all of their config. */
+const FUNCTIONS_OF_KERAS_2 = new Set([
+  ...[
+    "TFOpLambda",
+    "SlicingOpLambda",
+    "ClassMethod",
+    "InstanceMethod",
+    "InstanceProperty",
+    "TensorFlowOpLayer",
+  ],
+]);
+
+/** The class that stands for a layer in the target, or null where Keras has none: it stays the user's own. */
+export function targetClass(spec: LayerSpec, target: Target): string | null {
+  const name = RENAMED[spec.className] ?? spec.className;
+  if (target === 2 && FUNCTIONS_OF_KERAS_2.has(name)) return name;
+  const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
+  // Operations of keras.ops share names with layers; Keras 3 has them, as themselves.
+  if (isOperation(spec)) return target === 3 ? spec.className : null;
+  if (!(name in table) || name === "Lambda") return null;
+  return name;
+}
+
+/** A layer's config in the arguments of the target: unknown ones left out, values in its notation. */
+export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): Config {
+  const name = targetClass(spec, target);
+  const { config } = todaysArguments(spec).spec;
+  const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
+  const known = name === null || !(name in table) || isOperation(spec) ? null : argumentsOf(name, target);
+  const written: Config = {};
+  for (const [key, value] of Object.entries(config)) {
+    if (/activation$/.test(key) && value === "hard_sigmoid" && (from === 3) !== (target === 3)) {
+      written[key] = otherHardSigmoid(from, target);
+    } else if (ALWAYS.has(key)) written[key] = plain(value);
+    else if (TRAINING.test(key)) {
+      const object = trained(key, value, target);
+      if (object !== null) written[key] = object;
+    } else if (known === null || known.has(key)) written[key] = plain(value);
+  }
+  if (isOperation(spec)) return written;
+  const axis = written["axis"];
+  if (name === "BatchNormalization" && Array.isArray(axis) && axis.length === 1) written["axis"] = axis[0]!;
+  if (name === "MultiHeadAttention" && target === 2) {
+    // Keras 2 reads these back, and builds at the first call where they are null.
+    for (const key of ["query_shape", "key_shape", "value_shape"]) written[key] = plain(config[key] ?? null);
+  }
+  if (name === "LeakyReLU") renameSlope(written, config, target);
+  written["name"] = spec.name;
+  const policy = dtypePolicy(config)?.name ?? "float32";
+  // Weights are written as they are computed with.
+  written["dtype"] = /^(mixed_|int|float8)/.test(policy) ? "float32" : policy;
+  if (name === "Embedding" && target === 3) delete written["input_length"];
+  return written;
+}
+
+/** Keras 3 has another function under this name than Keras 1 and 2. */
+function otherHardSigmoid(from: 1 | 2 | 3, target: Target): JsonValue {
+  const name = from === 3 ? "hard_sigmoid_keras3" : "hard_sigmoid_keras2";
+  const registered = `loadlab>${name}`;
+  if (target === 2) return registered;
+  return { module: "builtins", class_name: "function", config: name, registered_name: registered };
+}
+
+/** Whether the saved model needs that function: it is defined beside it then. */
+export function needsHardSigmoid(spec: LayerSpec, target: Target, from: 1 | 2 | 3): boolean {
+  const specs = [spec, ...Object.values(spec.inner).flat()];
+  const has = specs.some(({ config }) =>
+    Object.entries(config).some(([key, value]) => /activation$/.test(key) && value === "hard_sigmoid"),
+  );
+  return has && (from === 3) !== (target === 3);
+}
+
+const ALWAYS = new Set(["name", "trainable"]);
+const TRAINING = /_(initializer|regularizer|constraint)$/;
+
+function argumentsOf(name: string, target: Target): ReadonlySet<string> {
+  const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
+  return new Set(table[name]!.split(" "));
+}
+
+function renameSlope(written: Config, config: LayerSpec["config"], target: Target): void {
+  const slope = config["negative_slope"] ?? config["alpha"] ?? 0.3;
+  written[target === 3 ? "negative_slope" : "alpha"] = slope;
+}
+
+/** Regularizers and constraints, by class and arguments; initializers are of no use to a model with its weights. */
+function trained(key: string, value: JsonValue, target: Target): JsonValue {
+  const saved = readSerialized(value);
+  if (!saved || saved.savedName.includes(">") || key.endsWith("_initializer")) return null;
+  const kind = key.endsWith("_regularizer") ? "regularizers" : "constraints";
+  if (!saved.isClass) return saved.name;
+  const config = plain({ ...saved.config });
+  if (target === 2) return { class_name: saved.name, config };
+  return { module: `keras.${kind}`, class_name: saved.name, config, registered_name: null };
+}
+
+/** The shape [batch, ...] that an input layer takes, in whatever argument it was saved. */
+export function inputShape(spec: LayerSpec): JsonValue {
+  const { config } = spec;
+  const shape = config["batch_shape"] ?? config["batch_input_shape"];
+  if (Array.isArray(shape)) return plain(shape);
+  const inner = config["input_shape"] ?? config["shape"];
+  return Array.isArray(inner) ? [null, ...(plain(inner) as JsonValue[])] : null;
+}
+
+/** Layers that a wrapper's config holds, by argument. */
+export function innerSpecs(spec: LayerSpec): [string, readonly LayerSpec[], boolean][] {
+  return Object.entries(spec.inner).map(([key, specs]) => [key, specs, Array.isArray(spec.config[key])]);
+}

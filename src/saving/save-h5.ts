@@ -1,0 +1,95 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { LayerSpec, ModelGraph } from "../keras/graph.js";
+import { variablesOf } from "../keras/bind.js";
+import { modelConfig } from "./graph-config.js";
+import type { ModelParts } from "./saved-model-parts.js";
+import { shapesOf } from "./tensor-shapes.js";
+import { arrayOf, hdf5Bytes, type Hdf5Array, type Hdf5Group } from "./write-hdf5.js";
+
+/** The version whose layout is written. */
+const KERAS = "2.15.0";
+
+/** One stored weight: `dense/kernel:0`. */
+export interface NamedWeight {
+  readonly name: string;
+  readonly variable: tf.LayerVariable;
+}
+
+/** The bytes of a `.h5` file that Keras 2 loads: config and weights, without the training. */
+export async function kerasHdf5(parts: ModelParts): Promise<Uint8Array> {
+  const { graph, layers } = parts;
+  const groups: Record<string, Hdf5Group> = {};
+  for (const spec of graph.layers) groups[spec.name] = await layerGroup(namedWeights(spec, layers));
+  return hdf5Bytes({
+    attributes: {
+      keras_version: KERAS,
+      backend: "tensorflow",
+      model_config: JSON.stringify(keras2Config(parts)),
+    },
+    groups: {
+      model_weights: {
+        attributes: {
+          ...split(
+            "layer_names",
+            graph.layers.map(({ name }) => name),
+          ),
+          backend: "tensorflow",
+          keras_version: KERAS,
+        },
+        groups,
+      },
+    },
+  });
+}
+
+export function keras2Config({ graph, layers, major }: ModelParts) {
+  return modelConfig(graph, 2, major, shapesOf(layers));
+}
+
+async function layerGroup(weights: readonly NamedWeight[]): Promise<Hdf5Group> {
+  const datasets: Record<string, Hdf5Array> = {};
+  for (const { name, variable } of weights) datasets[name] = await arrayOf(variable.read());
+  return { attributes: split("weight_names", Object.keys(datasets)), datasets };
+}
+
+/** A layer's weights in the order in which Keras 2 stores them, by names that are unique in it. */
+export function namedWeights(spec: LayerSpec, layers: ReadonlyMap<string, tf.layers.Layer>): NamedWeight[] {
+  const taken = new Map<string, number>();
+  return variablesOf(spec, layers).map((variable) => {
+    const own = ownerOf(variable, spec.model ?? null, layers) ?? spec.name;
+    const base = `${own}/${variable.originalName.split("/").at(-1)!.replace(/_\d+$/, "")}`;
+    const count = taken.get(base) ?? 0;
+    taken.set(base, count + 1);
+    return { name: `${count === 0 ? base : `${base}_${count}`}:0`, variable };
+  });
+}
+
+/** The layer of a nested model that a variable belongs to. */
+function ownerOf(
+  variable: tf.LayerVariable,
+  model: ModelGraph | null,
+  layers: ReadonlyMap<string, tf.layers.Layer>,
+): string | null {
+  for (const inner of model?.layers ?? []) {
+    const found = inner.model
+      ? ownerOf(variable, inner.model, layers)
+      : layers.get(inner.path)?.weights.includes(variable)
+        ? inner.name
+        : null;
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+const LIMIT = 64_000;
+
+/** A list of names, in numbered parts where it is too long for one attribute (`HDF5_OBJECT_HEADER_LIMIT`). */
+function split(key: string, names: readonly string[]): Record<string, readonly string[]> {
+  const longest = Math.max(1, ...names.map((name) => Buffer.byteLength(name)));
+  const perPart = Math.max(1, Math.floor(LIMIT / Math.max(16, longest)));
+  if (names.length <= perPart) return { [key]: names };
+  const count = Math.ceil(names.length / perPart);
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`${key}${i}`, names.slice(i * perPart, (i + 1) * perPart)]),
+  );
+}

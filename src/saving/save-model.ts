@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import nodePath from "node:path";
+import type * as tf from "@tensorflow/tfjs";
+import { pythonSkeletons } from "./python-skeletons.js";
+import { kerasHdf5 } from "./save-h5.js";
+import { kerasArchive } from "./save-keras.js";
+import { tfjsModel } from "./save-tfjs.js";
+import { type ModelParts, partsOf } from "./saved-model-parts.js";
+
+export interface SaveOptions {
+  /** Replace files that are there. Default false. */
+  readonly overwrite?: boolean;
+}
+
+/** What was written. */
+export interface Saved {
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
+  /** What a reader of the files has to know. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Saves a model of layers: `.keras` for Keras 3 with the optimizer's state, `.h5` in Keras 2's layout,
+ * `.json` with a `.bin` beside it for TensorFlow.js. A `.py` file beside it has a class for each layer that Keras
+ * does not know. Files appear whole or not at all.
+ * @throws RangeError for another ending, or a file that is there already
+ * @throws TypeError for a model that cannot be saved
+ */
+export async function saveModel(
+  model: tf.LayersModel,
+  path: string,
+  options: SaveOptions = {},
+): Promise<Saved> {
+  const parts = partsOf(model);
+  const ending = nodePath.extname(path).toLowerCase();
+  const files = await contents(model, parts, path, ending);
+  const names = Object.keys(files);
+  const there = names.filter((name) => existsSync(name));
+  if (there.length > 0 && options.overwrite !== true) {
+    throw new RangeError(`${there.join(" and ")} ${there.length === 1 ? "is" : "are"} there already.`);
+  }
+  await writeWhole(files);
+  const written = names.map((name) => ({ path: name, bytes: Buffer.byteLength(files[name]!) }));
+  return { files: written, notes: notesOn(names, ending) };
+}
+
+type Files = Record<string, Uint8Array | string>;
+
+async function contents(
+  model: tf.LayersModel,
+  parts: ModelParts,
+  path: string,
+  ending: string,
+): Promise<Files> {
+  const stem = path.slice(0, path.length - ending.length);
+  const classes = pythonSkeletons(parts, ending === ".keras" ? 3 : 2, nodePath.basename(path));
+  // A name that Python can import.
+  const module = nodePath.join(
+    nodePath.dirname(path),
+    `${nodePath.basename(stem).replace(/\W/g, "_")}_layers.py`,
+  );
+  const beside: Files = classes === null ? {} : { [module]: classes };
+  switch (ending) {
+    case ".keras":
+      return { [path]: await kerasArchive(model, parts), ...beside };
+    case ".h5":
+    case ".hdf5":
+      return { [path]: await kerasHdf5(parts), ...beside };
+    case ".json": {
+      const { json, weights } = await tfjsModel(parts, `${nodePath.basename(stem)}.weights.bin`);
+      return { [path]: json, [`${stem}.weights.bin`]: weights };
+    }
+    default:
+      throw new RangeError(
+        `A model is saved as .keras (Keras 3), .h5 (Keras 2) or .json (TensorFlow.js), not "${ending || path}".`,
+      );
+  }
+}
+
+/** Every file is complete under another name before the first takes its own. */
+async function writeWhole(files: Files): Promise<void> {
+  const mark = randomBytes(4).toString("hex");
+  const temporary = (name: string) =>
+    nodePath.join(nodePath.dirname(name), `.${nodePath.basename(name)}.${mark}`);
+  try {
+    for (const [name, bytes] of Object.entries(files)) {
+      await mkdir(nodePath.dirname(name), { recursive: true });
+      await writeFile(temporary(name), bytes);
+    }
+    for (const name of Object.keys(files)) await rename(temporary(name), name);
+  } finally {
+    for (const name of Object.keys(files)) await rm(temporary(name), { force: true });
+  }
+}
+
+function notesOn(names: readonly string[], ending: string): string[] {
+  const classes = names.find((name) => name.endsWith("_layers.py"));
+  return [
+    ...(classes === undefined
+      ? []
+      : [
+          `${nodePath.basename(classes)} defines what Keras does not have: complete it and import it before loading.`,
+        ]),
+    ...(ending === ".keras" ? [] : ["Loss and optimizer are not in it; .keras has them."]),
+  ];
+}

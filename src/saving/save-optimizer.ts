@@ -1,0 +1,107 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
+import type { ModelGraph } from "../keras/graph.js";
+import { plain } from "../keras/json.js";
+import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
+import { readOptimizer } from "../training/optimizers/table.js";
+import { type Place, storedOrder } from "../training/optimizers/state.js";
+import { TrainableModel } from "../training/trainable-model.js";
+import { arrayOf, type Hdf5Array } from "./write-hdf5.js";
+
+/** Optimizers that Keras 3 has under the same name; Addons' are left out of what is saved. */
+const IN_KERAS_3 = new Set([
+  ...[
+    "SGD",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Nadam",
+    "RMSprop",
+    "Adagrad",
+    "Adadelta",
+    "Ftrl",
+    "Lion",
+    "Adafactor",
+  ],
+  ...["Lamb", "Muon", "ScheduleFreeAdamW"],
+]);
+
+const DROPPED = new Set([
+  "jit_compile",
+  "is_legacy_optimizer",
+  "decay",
+  "lr",
+  "schedule_decay",
+  "adaptive_epsilon",
+]);
+
+/** The optimizer as Keras 3 saves it; null where Keras 3 has none of the kind, or the model has another's. */
+export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue> | null {
+  const optimizer = kerasOptimizer(model);
+  if (!optimizer) return null;
+  const { spec } = optimizer;
+  const config: Record<string, JsonValue> = {};
+  for (const [key, value] of Object.entries(spec.config)) {
+    if (!DROPPED.has(key)) config[key] = plain(value);
+  }
+  if (!spec.schedule) config["learning_rate"] = optimizer.learningRate;
+  const own = { module: "keras.optimizers", class_name: spec.className, config, registered_name: null };
+  if (!spec.lossScale) return own;
+  return {
+    module: "keras.optimizers",
+    class_name: "LossScaleOptimizer",
+    config: {
+      name: "loss_scale_optimizer",
+      inner_optimizer: own,
+      initial_scale: spec.lossScale.initial,
+      dynamic_growth_steps: spec.lossScale.growthSteps,
+    },
+    registered_name: null,
+  };
+}
+
+/** The state of the optimizer in the order of Keras 3; null where there is none to save. */
+export async function optimizerTensors(
+  model: tf.LayersModel,
+  layers: ReadonlyMap<string, tf.layers.Layer>,
+  graph: ModelGraph,
+): Promise<Hdf5Array[] | null> {
+  const optimizer = kerasOptimizer(model);
+  const today = optimizer && readOptimizer(optimizerConfig(model)!, 3);
+  if (!optimizer || !today) return null;
+  const trainable = new TrainableModel(graph, layers).trainable();
+  const arranged = new KerasOptimizer(today);
+  for (const { variable, path } of trainable) arranged.name(variable, path);
+  const places = storedOrder(
+    arranged,
+    trainable.map(({ variable }) => variable),
+  );
+  const arrays: Hdf5Array[] = [];
+  for (const place of places) arrays.push(await placeArray(optimizer, place));
+  return arrays;
+}
+
+async function placeArray(optimizer: KerasOptimizer, place: Place): Promise<Hdf5Array> {
+  if (place.kind === "slot") return arrayOf(optimizer.slotsOf(place.variable)[place.slot]!);
+  const { batches, learningRate, lossScale, scalars } = optimizer;
+  const integer = (value: number) => ({ shape: [], values: BigInt64Array.of(BigInt(value)) });
+  const float = (value: number) => ({ shape: [], values: Float32Array.of(value) });
+  switch (place.name) {
+    case "iteration":
+      return integer(batches);
+    case "loss_scale_iteration":
+      return integer(0);
+    case "step_counter":
+      return integer(lossScale?.steps ?? 0);
+    case "dynamic_scale":
+      return float(lossScale?.scale ?? 1);
+    case "learning_rate":
+      return float(learningRate);
+    default:
+      return float(scalars[place.name] ?? 0);
+  }
+}
+
+function kerasOptimizer({ optimizer }: tf.LayersModel): KerasOptimizer | null {
+  return optimizer instanceof KerasOptimizer && IN_KERAS_3.has(optimizer.spec.className) ? optimizer : null;
+}

@@ -1,0 +1,55 @@
+import * as tf from "@tensorflow/tfjs";
+import { parseJson } from "../formats/json.js";
+import type { JsonValue } from "../formats/model-file.js";
+import type { ModelGraph } from "../keras/graph.js";
+import { isObject } from "../keras/json.js";
+import { kerasOrigin } from "../keras/origin.js";
+import { eachLayer, readModelGraph } from "../keras/read-graph.js";
+
+/** What saving needs of a model: its config as a graph, and the layers that hold the weights. */
+export interface ModelParts {
+  readonly graph: ModelGraph;
+  /** By path, as `ModelConnection.layers` has them. */
+  readonly layers: ReadonlyMap<string, tf.layers.Layer>;
+  /** `compile_config` or `training_config` of the file; null where the model was not loaded or not compiled. */
+  readonly trainingConfig: JsonValue;
+  /** Of the Keras that wrote the config. */
+  readonly major: 1 | 2 | 3;
+}
+
+const parts = new WeakMap<tf.LayersModel, ModelParts>();
+
+/** Remembers of what a loaded model is made. */
+export function recordParts(model: tf.LayersModel, of: ModelParts): void {
+  parts.set(model, of);
+}
+
+/**
+ * The parts of a model: those it was loaded from, or read off its own config for a model that was made here.
+ * @throws TypeError when the model's own config cannot be read
+ */
+export function partsOf(model: tf.LayersModel): ModelParts {
+  const known = parts.get(model);
+  if (known) return known;
+  const saved = parseJson(JSON.stringify(model.toJSON(null, false)));
+  const config = isObject(saved) && isObject(saved["model_config"]) ? saved["model_config"] : saved;
+  const { graph, findings } = readModelGraph(config, kerasOrigin("2.15.0", "tensorflow", config));
+  if (!graph)
+    throw new TypeError(`The model's config cannot be saved: ${findings[0]?.found ?? "it holds no layers"}.`);
+  const layers = new Map(
+    [...eachLayer(graph)].map((spec) => [spec.path, layerAt(model, spec.path)] as const),
+  );
+  return {
+    graph,
+    layers: new Map([...layers].flatMap(([path, layer]) => (layer ? [[path, layer]] : []))),
+    trainingConfig: null,
+    major: 2,
+  };
+}
+
+function layerAt(model: tf.LayersModel, path: string): tf.layers.Layer | undefined {
+  const [name, ...rest] = path.split("/");
+  const layer = model.layers.find((candidate) => candidate.name === name);
+  if (rest.length === 0 || !layer) return layer;
+  return layer instanceof tf.LayersModel ? layerAt(layer, rest.join("/")) : undefined;
+}

@@ -1,0 +1,107 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { LayerSpec, ModelGraph } from "../keras/graph.js";
+import { snakeCase } from "../names/snake-case.js";
+import { targetClass } from "./layer-config.js";
+
+/** State of one Keras object: its variables, and the objects that it is made of. */
+export interface WeightTree {
+  /** The object's own name. */
+  readonly label: string;
+  readonly variables: readonly tf.Tensor[];
+  readonly children: Readonly<Record<string, WeightTree>>;
+}
+
+type Layers = ReadonlyMap<string, tf.layers.Layer>;
+
+/** The objects of a model as Keras 3's `saving_lib` walks them: `layers/dense_1`, `layers/lstm/cell`. */
+export function weightTree(graph: ModelGraph, layers: Layers): WeightTree {
+  const children: Record<string, WeightTree> = {};
+  const counts = new Map<string, number>();
+  for (const spec of graph.layers) {
+    const base = snakeCase(spec.model ? "Functional" : (targetClass(spec, 3) ?? bareName(spec.className)));
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    const tree = spec.model
+      ? weightTree(spec.model, layers)
+      : objectTree(spec, layers.get(spec.path)?.weights.map((weight) => weight.read()) ?? []);
+    children[count === 0 ? base : `${base}_${count}`] = tree;
+  }
+  const container: WeightTree = { label: "", variables: [], children };
+  return { label: graph.name, variables: [], children: { layers: container } };
+}
+
+function bareName(className: string): string {
+  return className.slice(className.lastIndexOf(">") + 1);
+}
+
+const CELLS = /^(SimpleRNN|LSTM|GRU|ConvLSTM[123]D|CuDNNLSTM|CuDNNGRU)$/;
+const PARTS: Readonly<Record<string, readonly string[]>> = {
+  MultiHeadAttention: ["query_dense", "key_dense", "value_dense", "output_dense"],
+  GroupQueryAttention: ["_query_dense", "_key_dense", "_value_dense", "_output_dense"],
+  GroupedQueryAttention: ["_query_dense", "_key_dense", "_value_dense", "_output_dense"],
+};
+
+/** One layer's variables, divided among the objects that hold them. */
+function objectTree(spec: LayerSpec, variables: readonly tf.Tensor[]): WeightTree {
+  const plain = (own: readonly tf.Tensor[], label = spec.name): WeightTree => ({
+    label,
+    variables: own,
+    children: {},
+  });
+  const over = (children: Record<string, WeightTree>): WeightTree => ({ ...plain([]), children });
+  if (CELLS.test(spec.className)) return over({ cell: plain(variables, "cell") });
+  const parts = PARTS[spec.className];
+  if (parts) {
+    const each = variables.length / parts.length;
+    return over(
+      Object.fromEntries(
+        parts.map((part, i) => [part, plain(variables.slice(i * each, (i + 1) * each), part)]),
+      ),
+    );
+  }
+  if (spec.className === "Bidirectional") return bidirectional(spec, variables, over);
+  const [inner] = spec.inner["layer"] ?? [];
+  if (inner && spec.className === "SpectralNormalization") {
+    return {
+      ...plain([variables[0]!, ...variables.slice(-1)]),
+      children: { layer: objectTree(inner, variables.slice(0, -1)) },
+    };
+  }
+  if (inner) return over({ layer: objectTree(inner, variables) });
+  const [cell] = spec.inner["cell"] ?? [];
+  if (cell) return over({ cell: cellTree(cell, variables) });
+  return plain(variables);
+}
+
+function bidirectional(
+  spec: LayerSpec,
+  variables: readonly tf.Tensor[],
+  over: (children: Record<string, WeightTree>) => WeightTree,
+): WeightTree {
+  const [forward] = spec.inner["layer"] ?? [];
+  const [backward] = spec.inner["backward_layer"] ?? [];
+  const half = variables.length / 2;
+  return over({
+    forward_layer: objectTree(forward!, variables.slice(0, half)),
+    backward_layer: objectTree(backward ?? forward!, variables.slice(half)),
+  });
+}
+
+/** Cells that are stacked share the variables by how many each takes. */
+function cellTree(cell: LayerSpec, variables: readonly tf.Tensor[]): WeightTree {
+  const cells = cell.inner["cells"];
+  if (!cells) return { label: cell.name, variables, children: {} };
+  const children: Record<string, WeightTree> = {};
+  const counts = new Map<string, number>();
+  let next = 0;
+  for (const inner of cells) {
+    const base = snakeCase(inner.className);
+    const count = counts.get(base) ?? 0;
+    counts.set(base, count + 1);
+    const size = inner.config["use_bias"] === false ? 2 : 3;
+    const own = variables.slice(next, next + size);
+    next += size;
+    children[count === 0 ? base : `${base}_${count}`] = { label: inner.name, variables: own, children: {} };
+  }
+  return { label: cell.name, variables: [], children: { cells: { label: "", variables: [], children } } };
+}
