@@ -19,6 +19,8 @@ export { saveModel, type Saved, type SaveOptions } from "./saving/save-model.js"
 export { KerasOptimizer } from "./training/optimizers/keras-optimizer.js";
 export { knownCollection, knownLayerFor, type KnownLayer } from "./layers/known/index.js";
 export { openModelFile } from "./formats/open.js";
+export { localFile, type ModelSource } from "./formats/download/local-file.js";
+export type { DownloadProgress } from "./formats/download/save-body.js";
 export { openGraph, type GraphFunction, type LoadedGraph } from "./graph/open-graph.js";
 export { GraphError } from "./graph/graph-error.js";
 export { registerGraphOp, type CustomOp } from "./graph/custom-ops.js";

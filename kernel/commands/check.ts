@@ -1,5 +1,6 @@
 import type { LoadReport, LoadSession } from "../../src/index.js";
 import type { Command } from "./command.js";
+import { downloadLine } from "./download-line.js";
 
 /** `loaded` as it stands, `repaired` on the way, a choice is needed, or nothing helps. */
 type Outcome = "loaded" | "repaired" | "needs-choice" | "refused";
@@ -13,10 +14,11 @@ export const check: Command = {
   options: [{ name: "json", summary: "print the result as JSON" }],
   async run({ positionals, options }) {
     const { openModel, summaryText, cardText } = await import("../../src/index.js");
-    const session = await openModel(positionals[0]!);
+    const session = await openModel(positionals[0]!, { onProgress: downloadLine() });
     const report = session.report();
     const outcome = outcomeOf(report);
-    if (options["json"] === true) console.log(JSON.stringify(asJson(session, report, outcome), null, 2));
+    if (options["json"] === true)
+      console.log(JSON.stringify(await asJson(session, report, outcome), null, 2));
     else console.log(report.summary ? summaryText(report.summary) : cardText(report));
     session.abort();
     return STATUS[outcome];
@@ -28,15 +30,17 @@ function outcomeOf({ state, settled }: LoadReport): Outcome {
   return state === "waiting" ? "needs-choice" : "refused";
 }
 
-function asJson(session: LoadSession, report: LoadReport, outcome: Outcome) {
+async function asJson(session: LoadSession, report: LoadReport, outcome: Outcome) {
   const { file, waiting, settled, summary } = report;
+  const stored = summary === null && session.rung === "weights" ? await storedCounts(file.path) : null;
   return {
     format: file.format,
     kerasVersion: file.kerasVersion,
+    backend: file.backend,
     outcome,
     rung: session.rung,
-    layers: summary?.layers.length ?? null,
-    parameters: summary?.parameters.total ?? null,
+    layers: summary?.layers.length ?? stored?.layers ?? null,
+    parameters: summary?.parameters.total ?? stored?.parameters ?? null,
     problems: [...waiting, ...settled].map(({ code, where, title, applied, remedies }) => ({
       code,
       where: where.layer ?? where.container ?? where.file,
@@ -45,4 +49,14 @@ function asJson(session: LoadSession, report: LoadReport, outcome: Outcome) {
       applied: applied !== null,
     })),
   };
+}
+
+/** Of weights that have no architecture: the layers that have any, and their elements. */
+async function storedCounts(path: string) {
+  const { openModelFile } = await import("../../src/index.js");
+  const { parameters } = await import("../../src/display/stored-summary.js");
+  const file = await openModelFile(path);
+  const layers = file.layers.filter(({ weights }) => weights.length > 0);
+  file.close();
+  return { layers: layers.length, parameters: parameters(layers) };
 }

@@ -1,6 +1,7 @@
 import type { ModelFile, StoredWeight } from "../../src/formats/model-file.js";
 import { visible } from "../../src/loading/notation.js";
 import type { Command } from "./command.js";
+import { downloadLine } from "./download-line.js";
 
 export const list: Command = {
   name: "list",
@@ -8,10 +9,12 @@ export const list: Command = {
   positionals: [{ name: "PATH", summary: "the model file or folder", required: true }],
   options: [{ name: "json", summary: "print the result as JSON" }],
   async run({ positionals, options }) {
+    const { localFile } = await import("../../src/formats/download/local-file.js");
     const { openModelFile } = await import("../../src/formats/open.js");
     const { FormatError } = await import("../../src/formats/model-file.js");
     try {
-      const file = await openModelFile(positionals[0]!);
+      const { path } = await localFile(positionals[0]!, { onProgress: downloadLine() });
+      const file = await openModelFile(path);
       console.log(options["json"] === true ? JSON.stringify(asJson(file), null, 2) : asText(file));
       file.close();
       return 0;

@@ -6,9 +6,10 @@ import { check } from "./check.js";
 import { doctor } from "./doctor.js";
 import { install } from "./install.js";
 import { list } from "./list.js";
+import { summary } from "./summary.js";
 import { uninstall } from "./uninstall.js";
 
-const COMMANDS: readonly Command[] = [check, list, install, uninstall, doctor, backend];
+const COMMANDS: readonly Command[] = [check, list, summary, install, uninstall, doctor, backend];
 
 process.exitCode = await main(process.argv.slice(2));
 

@@ -1,9 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { isAddress } from "../../src/formats/download/address.js";
 import type { Recipe } from "../../src/index.js";
 import { library } from "./library.js";
 import { currentLoadOrNull, keepLoad } from "./load-state.js";
 import type { Magic } from "./magic.js";
+import { showDownload } from "./show-download.js";
 import { showLoad } from "./show-load.js";
 import { UsageError } from "./usage-error.js";
 
@@ -12,7 +14,12 @@ export const loadModelMagic: Magic = {
   kinds: ["line"],
   summary: "Opens a model file and binds the model to a variable; stops where a decision is needed.",
   arguments: [
-    { name: "PATH", summary: "the model file, from the notebook's folder", type: "path", required: true },
+    {
+      name: "PATH",
+      summary: "the model file, from the notebook's folder, or the address to download it from",
+      type: "path",
+      required: true,
+    },
     {
       name: "--as",
       summary: "the variable for the model, `model` if left out",
@@ -32,7 +39,11 @@ export const loadModelMagic: Magic = {
     },
     { name: "--step", summary: "pause at every step and show what it did", type: "flag" },
   ],
-  examples: ["%load_model models/mnist_cnn.h5", "%load_model models/custom_attention.h5 --as net --step"],
+  examples: [
+    "%load_model models/mnist_cnn.h5",
+    "%load_model models/custom_attention.h5 --as net --step",
+    "%load_model https://example.org/models/mnist.keras",
+  ],
   async run({ arguments: given }, context) {
     const file = fromFolder(String(given["PATH"]), context.folder);
     currentLoadOrNull(context.engine)?.session.abort();
@@ -42,6 +53,7 @@ export const loadModelMagic: Magic = {
       step: given["--step"] === true,
       compile: given["--no-compile"] !== true,
       includeOptimizer: given["--no-optimizer"] !== true,
+      ...(isAddress(file) && { onProgress: showDownload(context.output, file) }),
       ...(recipe && { recipe }),
     });
     const load = { session, variable: String(given["--as"] ?? "model") };
@@ -63,5 +75,6 @@ async function readRecipe(file: unknown, folder: string): Promise<Recipe | null>
 
 /** Paths start in the notebook's folder, wherever the process is by now; as typed where that is the same. */
 function fromFolder(file: string, folder: string): string {
+  if (isAddress(file)) return file;
   return path.resolve(folder) === process.cwd() ? file : path.resolve(folder, file);
 }

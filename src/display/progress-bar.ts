@@ -1,3 +1,4 @@
+import { byteText } from "../loading/notation.js";
 import type { MimeBundle } from "./bundle.js";
 import { html } from "./html.js";
 import { STYLE } from "./style.js";
@@ -8,6 +9,8 @@ export interface ProgressState {
   readonly done: number;
   /** Null while nobody knows how much there is. */
   readonly total: number | null;
+  /** What is counted; plain numbers if left out. */
+  readonly unit?: "bytes";
   readonly seconds: number;
   /** `stopped` ended before its total. */
   readonly state: "running" | "done" | "stopped";
@@ -59,16 +62,17 @@ function percent(part: number): string {
   return `${Math.floor(part * 100)}%`;
 }
 
-function numbers({ done, total, seconds, state }: ProgressState): string {
+function numbers({ done, total, seconds, state, unit }: ProgressState): string {
+  const short = unit === "bytes" ? byteText : shortNumber;
   const rate = seconds > 0 ? done / seconds : 0;
   const times = [clock(seconds)];
-  if (rate > 0) times.push(rate >= 1 ? `${short(rate)}/s` : `${short(1 / rate)} s each`);
+  if (rate > 0) times.push(rate >= 1 || unit === "bytes" ? `${short(rate)}/s` : `${short(1 / rate)} s each`);
   if (state === "running" && total !== null && rate > 0) times.push(`${clock((total - done) / rate)} left`);
   if (state === "stopped") times.push("stopped");
   return `${short(done)}${total === null ? "" : `/${short(total)}`} [${times.join(", ")}]`;
 }
 
-function short(value: number): string {
+function shortNumber(value: number): string {
   return Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(3)));
 }
 

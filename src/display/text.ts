@@ -40,3 +40,25 @@ export function columns(rows: readonly (readonly string[])[], right: readonly nu
       .trimEnd(),
   );
 }
+
+/**
+ * Rows whose cells are cut (with an ellipsis) until all columns fit into `width`.
+ * @param least how narrow each column may become, in the order in which they give way: column, characters
+ */
+export function fitted(
+  rows: readonly (readonly string[])[],
+  width: number,
+  least: readonly (readonly [number, number])[],
+): string[][] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, i) => (widths[i] = Math.max(widths[i] ?? 0, cell.length)));
+  let excess = widths.reduce((sum, size) => sum + size, 2 * (widths.length - 1)) - width;
+  for (const [column, characters] of least) {
+    const gives = Math.max(0, Math.min(excess, (widths[column] ?? 0) - characters));
+    widths[column] = (widths[column] ?? 0) - gives;
+    excess -= gives;
+  }
+  const cut = (cell: string, size: number) =>
+    cell.length <= size ? cell : `${cell.slice(0, Math.max(0, size - 1))}…`;
+  return rows.map((row) => row.map((cell, i) => cut(cell, widths[i]!)));
+}

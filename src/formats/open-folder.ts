@@ -97,5 +97,8 @@ function finding(
 }
 
 function folderSize(path: string, names: readonly string[]): number {
-  return names.reduce((sum, name) => sum + fs.statSync(nodePath.join(path, name)).size, 0);
+  const sizes = names.map(
+    (name) => fs.statSync(nodePath.join(path, name), { throwIfNoEntry: false })?.size ?? 0,
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
 }

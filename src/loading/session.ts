@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import type { FormatError } from "../formats/model-file.js";
 import { JUPYTER_DISPLAY, type Displayable } from "../display/bundle.js";
 import { summaryBundle } from "../display/model-summary.js";
 import { cardBundle } from "../display/problem-card.js";
@@ -234,6 +235,12 @@ export class LoadSession implements Displayable {
   /** The decisions so far, to be taken again on the same file: `openModel(path, { recipe })`. */
   recipe(): Promise<Recipe> {
     return makeRecipe(this.#work.path, this.#work.decisions);
+  }
+
+  /** Ends the load at its first step: what was to be opened could not be fetched. */
+  async refuse(failure: FormatError): Promise<this> {
+    this.#work.unreached = failure;
+    return this.step();
   }
 
   /** Adds a sentence to what the card and the summary say. */

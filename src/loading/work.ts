@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { ModelFile, StoredWeight } from "../formats/model-file.js";
+import type { FormatError, ModelFile, StoredWeight } from "../formats/model-file.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
 import type { RevivedLayers } from "../graph/revive-layers.js";
 import type { ModelConnection } from "../keras/connect.js";
@@ -15,6 +15,8 @@ export interface Work {
   readonly decisions: readonly Decision[];
   /** What is to be restored of the training. */
   readonly training: TrainingWish;
+  /** Why there is no file at `path`: it could not be downloaded. */
+  unreached?: FormatError;
   /** Left by `identify`. */
   file?: ModelFile;
   /**

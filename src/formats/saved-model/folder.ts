@@ -26,14 +26,12 @@ export class DiskFolder implements Folder {
   }
 
   private collect(below: string, levels: number, found: string[]): void {
-    for (const entry of fs.readdirSync(path.join(this.path, below), { withFileTypes: true })) {
+    for (const entry of entriesOf(path.join(this.path, below))) {
       if (found.length >= FILES) return;
       const name = below === "" ? entry.name : `${below}/${entry.name}`;
-      if (entry.isDirectory()) {
-        if (levels > 1) this.collect(name, levels - 1, found);
-      } else {
-        found.push(name);
-      }
+      const kind = kindOf(path.join(this.path, name), entry);
+      if (kind === "file") found.push(name);
+      else if (kind === "folder" && levels > 1) this.collect(name, levels - 1, found);
     }
   }
 
@@ -42,6 +40,22 @@ export class DiskFolder implements Folder {
     if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
     return FileSource.open(file);
   }
+}
+
+/** Nothing for a folder below that may not be read. */
+function entriesOf(folder: string): fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+/** What an entry or the target of a link is; null for links that lead nowhere, sockets, pipes and devices. */
+function kindOf(file: string, entry: fs.Dirent): "file" | "folder" | null {
+  const found = entry.isSymbolicLink() ? fs.statSync(file, { throwIfNoEntry: false }) : entry;
+  if (found?.isFile()) return "file";
+  return found?.isDirectory() ? "folder" : null;
 }
 
 /** Files that are already in memory, by their paths in the folder. */

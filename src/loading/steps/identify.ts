@@ -14,6 +14,7 @@ export async function identify(work: Work): Promise<StepResult> {
   }
   const path = work.opened ?? work.path;
   try {
+    if (work.unreached && work.opened === undefined) throw work.unreached;
     work.file ??= await openModelFile(path);
     return { note: work.file.format, problems: instead ? [instead] : [] };
   } catch (error) {
