@@ -1,5 +1,5 @@
 import type { Attributes } from "./attributes.js";
-import { ARGUMENT, type FlatGraph, type Reference } from "./flatten.js";
+import { ARGUMENT, type FlatGraph, type FlatStep, type Reference } from "./flatten.js";
 import type { Kernel } from "./kernel.js";
 
 /** A flattened graph, ready to be run: ops in their order over numbered slots for values. */
@@ -35,9 +35,14 @@ export function isDataflow(op: string): boolean {
   return DATAFLOW.test(op);
 }
 
-export function makeProgram(flat: FlatGraph, kernelOf: (op: string) => Kernel | null): Program {
+/** @param hasEffect whether an op changes state, itself or in a function that it runs */
+export function makeProgram(
+  flat: FlatGraph,
+  kernelOf: (op: string) => Kernel | null,
+  hasEffect: (step: FlatStep) => boolean,
+): Program {
   const dataflow = flat.steps.some(({ op }) => isDataflow(op));
-  const live = liveSteps(flat, kernelOf, dataflow);
+  const live = liveSteps(flat, hasEffect, dataflow);
   const slots = new SlotNumbers();
   const kept = flat.steps.flatMap((step, i) => (live.has(i) && step.op !== ARGUMENT ? [i] : []));
   for (const i of kept) flat.steps[i]!.inputs.forEach((input) => slots.of(input));
@@ -66,11 +71,11 @@ export function makeProgram(flat: FlatGraph, kernelOf: (op: string) => Kernel | 
 }
 
 /** Steps that a result needs or that change state, and all that those need. */
-function liveSteps(flat: FlatGraph, kernelOf: (op: string) => Kernel | null, dataflow: boolean): Set<number> {
+function liveSteps(flat: FlatGraph, hasEffect: (step: FlatStep) => boolean, dataflow: boolean): Set<number> {
   const live = new Set<number>();
   const open = flat.results.map(({ step }) => step);
-  flat.steps.forEach(({ op }, i) => {
-    if (kernelOf(op)?.effect) open.push(i);
+  flat.steps.forEach((step, i) => {
+    if (hasEffect(step)) open.push(i);
   });
   while (open.length > 0) {
     const step = open.pop()!;

@@ -58,7 +58,10 @@ function restoreGraph(contents: GraphContents, definitions: Definitions): FlatGr
 /** Follows a handle back to the op that makes it. */
 function resourceName(flat: FlatGraph, reference: Reference | undefined): string | null {
   const step = origin(flat, reference)?.step;
-  if (step === undefined || !/^(VarHandleOp|Variable(V2)?|(Mutable)?HashTable(V2)?)$/.test(step.op))
+  if (
+    step === undefined ||
+    !/^(VarHandleOp|Variable(V2)?|(Mutable)?(Dense)?HashTable(OfTensors)?(V2)?)$/.test(step.op)
+  )
     return null;
   return step.attributes.text("shared_name") || step.name;
 }

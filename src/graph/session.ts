@@ -1,12 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import type { GraphContents } from "../formats/graph-contents.js";
 import type { FunctionDef } from "../formats/proto/tensorflow_pb.js";
+import { Attributes } from "./attributes.js";
 import { customKernel } from "./custom-ops.js";
 import { Executor, type GraphState } from "./execute.js";
 import { flattenFunction, flattenGraph, type Definitions, type FlatGraph, type FlatStep } from "./flatten.js";
+import { loadPictureDecoders } from "./decode-picture.js";
 import { GraphError } from "./graph-error.js";
 import type { Kernel } from "./kernel.js";
-import { isRefused, KERNELS } from "./kernels/table.js";
+import { decodesPictures } from "./kernels/picture.js";
+import { isRefused, KERNELS, refusal } from "./kernels/table.js";
 import { LIMITS } from "./limits.js";
 import { makeProgram, type Program } from "./program.js";
 import { parseSlice, readBindings, type Bindings } from "./restore.js";
@@ -31,6 +34,7 @@ export class GraphSession implements GraphState, Definitions {
   readonly functions: ReadonlyMap<string, FunctionDef>;
   readonly opDefs: GraphContents["opDefs"];
   readonly executor: Executor;
+  private readonly effects = new Map<string, boolean>();
   private readonly programs = new Map<string, Prepared>();
   private readonly resources = new Map<string, Resource>();
   private readonly bindings: Bindings;
@@ -70,7 +74,7 @@ export class GraphSession implements GraphState, Definitions {
     let prepared = this.programs.get(name);
     if (prepared === undefined) {
       const flat = flattenFunction(name, this);
-      prepared = { flat, program: makeProgram(flat, (op) => this.kernel(op)) };
+      prepared = { flat, program: this.compile(flat) };
       this.programs.set(name, prepared);
     }
     return prepared.program;
@@ -92,7 +96,33 @@ export class GraphSession implements GraphState, Definitions {
       this.changing = true;
       this.executor.forget();
     }
-    return { flat, program: makeProgram(flat, (op) => this.kernel(op)) };
+    return { flat, program: this.compile(flat) };
+  }
+
+  private compile(flat: FlatGraph): Program {
+    return makeProgram(
+      flat,
+      (op) => this.kernel(op),
+      (step) => this.hasEffect(step),
+    );
+  }
+
+  /** Whether an op changes state. */
+  private hasEffect({ op, attributes }: Pick<FlatStep, "op" | "attributes">): boolean {
+    if (this.kernel(op)?.effect) return true;
+    // What says so by its name has none (StatelessIf, StatelessWhile).
+    return !op.startsWith("Stateless") && attributes.functions().some((name) => this.functionHasEffect(name));
+  }
+
+  private functionHasEffect(name: string): boolean {
+    const known = this.effects.get(name);
+    if (known !== undefined) return known;
+    // A function that calls itself has what the rest of it has.
+    this.effects.set(name, false);
+    const nodes = this.functions.get(name)?.nodeDef ?? [];
+    const found = nodes.some(({ op, attr }) => this.hasEffect({ op, attributes: new Attributes(attr) }));
+    this.effects.set(name, found);
+    return found;
   }
 
   /** Ops of a graph and of all functions that it may run. */
@@ -125,12 +155,8 @@ export class GraphSession implements GraphState, Definitions {
     const first = refused[0];
     if (first === undefined) return;
     const others = refused.length > 1 ? ` (and ${refused.length - 1} more such ops)` : "";
-    throw new GraphError(
-      "F18",
-      first.name,
-      `the op ${first.op} reads or writes outside the model${others}`,
-      "A model file is data here: it is not run. Export the model without this op.",
-    );
+    const { does, advice } = refusal(first.op);
+    throw new GraphError("F18", first.name, `the op ${first.op} ${does}${others}`, advice);
   }
 
   resource(name: string, make: () => Resource): Resource {
@@ -160,6 +186,7 @@ export class GraphSession implements GraphState, Definitions {
   /** Reads the values of the variables and tables that a graph uses and that have none yet. */
   async load(flat: FlatGraph): Promise<void> {
     for (const { op, name, attributes } of [...this.stepsReached(flat)]) {
+      if (decodesPictures(op)) await loadPictureDecoders();
       const own = attributes.text("shared_name") || name;
       if (VARIABLES.test(op)) await this.loadVariable(this.variable(own), this.bindings.variables.get(own));
       else if (/HashTable/.test(op)) await this.loadTable(own);
@@ -174,6 +201,15 @@ export class GraphSession implements GraphState, Definitions {
     return this.variable(own ?? key);
   }
 
+  /** The checkpoint's key of the one saved object that calls itself so: Keras's graphs name some variables twice. */
+  private keyOfName(name: string): string | null {
+    const named = [...this.contents.variableKeys].filter(([node]) => {
+      const kind = this.contents.objects?.nodes[node]?.kind;
+      return kind?.case === "variable" && kind.value.name === name;
+    });
+    return named.length === 1 ? named[0]![1] : null;
+  }
+
   variable(name: string): Variable {
     const make = (): Variable => new Variable(name, "The checkpoint has no tensor for it.");
     return this.resource(`variable ${name}`, make) as Variable;
@@ -184,7 +220,8 @@ export class GraphSession implements GraphState, Definitions {
     part: { readonly key: string; readonly slice: string } | undefined,
   ): Promise<void> {
     if (variable.initialized) return;
-    const stored = this.contents.tensors.get(part?.key ?? variable.name);
+    const key = part?.key ?? this.keyOfName(variable.name) ?? variable.name;
+    const stored = this.contents.tensors.get(key);
     if (stored === undefined) return;
     const value = tensorFrom(await stored.read(), stored.shape, stored.dtype === "bool");
     const slice = parseSlice(part?.slice ?? "");
@@ -219,7 +256,7 @@ export class GraphSession implements GraphState, Definitions {
     const flat = flattenGraph(this.contents.graph, assets.names, [], this.contents.initOps, this);
     this.refuseOutside(flat);
     await this.load(flat);
-    const program = makeProgram(flat, (op) => this.kernel(op));
+    const program = this.compile(flat);
     await this.executor.runAsync(program, assets.values);
   }
 

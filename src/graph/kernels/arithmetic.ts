@@ -115,11 +115,9 @@ function multiply(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   if (a.dtype !== "int32" || b.dtype !== "int32" || tf.getBackend() !== "cpu") return tf.mul(a, b);
   const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
   const [x, y] = [a, b].map((own) => tf.broadcastTo(own, shape).dataSync()) as [Int32Array, Int32Array];
-  return tf.tensor(
-    x.map((value, i) => Math.imul(value, y[i]!)),
-    shape,
-    "int32",
-  );
+  // What was cast from bool may still be kept in bytes.
+  const product = Int32Array.from(x, (value, i) => Math.imul(value, y[i]!));
+  return tf.tensor(product, shape, "int32");
 }
 
 function addStrings(call: OpCall): StringTensor {

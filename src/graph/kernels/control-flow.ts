@@ -17,6 +17,9 @@ export const controlFlow: KernelTable = {
   PartitionedCall: { run: (call) => callFunction(call, called(call, "f"), 0) },
   StatefulPartitionedCall: { run: (call) => callFunction(call, called(call, "f"), 0), volatile: true },
   NoOp: { run: () => [] },
+  // What a graph prints goes nowhere: it could name a file to print to.
+  PrintV2: { run: () => [] },
+  Print: { run: (call) => call.take(0) },
   ControlTrigger: { run: () => [] },
   LoopCond: { run: (call) => call.take(0) },
   Assert: { run: assert, host: "all" },

@@ -11,7 +11,10 @@ export const convolution: KernelTable = {
   FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
   Conv2DBackpropInput: { host: [0], run: conv2dTranspose },
   Conv: {
-    run: (call) => (call.shapeOf(0).length === 5 ? channelsLast(conv3d)(call) : channelsLast(conv2d)(call)),
+    run: (call) =>
+      call.shapeOf(0).length === 5
+        ? channelsLast(conv3d)(call)
+        : channelsLast((own, x) => conv2d(own, x))(call),
   },
   Conv3D: { run: channelsLast(conv3d) },
   Conv3DBackpropInputV2: { host: [0], run: conv3dTranspose },
@@ -110,9 +113,9 @@ function padded(call: OpCall, x: tf.Tensor, value = 0): { x: tf.Tensor; padding:
   return { x: tf.pad(x, last, value), padding: "valid" };
 }
 
-function conv2d(call: OpCall, input: tf.Tensor): tf.Tensor {
+export function conv2d(call: OpCall, input: tf.Tensor, kernel = call.tensor(1)): tf.Tensor {
   const { x, padding } = padded(call, input);
-  const filter = call.tensor(1) as tf.Tensor4D;
+  const filter = kernel as tf.Tensor4D;
   const strides = spatial(call, call.attributes.ints("strides"), 2) as [number, number];
   const dilations = spatial(call, call.attributes.ints("dilations"), 2) as [number, number];
   const one = (part: tf.Tensor, kernel: tf.Tensor4D): tf.Tensor =>
@@ -256,7 +259,7 @@ function conv3d(call: OpCall, input: tf.Tensor): tf.Tensor {
   );
 }
 
-function pool2d(
+export function pool2d(
   call: OpCall,
   input: tf.Tensor,
   kind: "max" | "avg",

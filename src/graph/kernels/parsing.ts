@@ -1,9 +1,31 @@
 import * as tf from "@tensorflow/tfjs";
 import { decode } from "../../formats/proto/decode.js";
-import { DataType, ExampleSchema, type Feature } from "../../formats/proto/tensorflow_pb.js";
+import {
+  DataType,
+  ExampleSchema,
+  SequenceExampleSchema,
+  type Feature,
+} from "../../formats/proto/tensorflow_pb.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { StringTensor, WideIntegers, type GraphValue } from "../value.js";
 import { intVector } from "./array.js";
+
+const SEQUENCE_OUTPUTS = [
+  "context_sparse_indices",
+  "context_sparse_values",
+  "context_sparse_shapes",
+  "context_dense_values",
+  "context_ragged_values",
+  "context_ragged_row_splits",
+  "feature_list_sparse_indices",
+  "feature_list_sparse_values",
+  "feature_list_sparse_shapes",
+  "feature_list_dense_values",
+  "feature_list_dense_lengths",
+  "feature_list_ragged_values",
+  "feature_list_ragged_outer_splits",
+  "feature_list_ragged_inner_splits",
+];
 
 /** tensorflow/core/ops/parsing_ops.cc: `tf.train.Example` messages into tensors. */
 export const parsing: KernelTable = {
@@ -22,11 +44,122 @@ export const parsing: KernelTable = {
       "ragged_row_splits",
     ],
   },
+  ParseSequenceExampleV2: { run: parseSequenceExample, outputs: SEQUENCE_OUTPUTS },
   ParseSingleExample: {
     run: parseSingleExample,
     outputs: ["sparse_indices", "sparse_values", "sparse_shapes", "dense_values"],
   },
 };
+
+/**
+ * Examples with a context and lists of features. Inputs: examples, names, keys of the context (sparse, dense, ragged),
+ * of the lists (sparse, dense, ragged), which lists may be missing, defaults of the context.
+ */
+function parseSequenceExample(call: OpCall): GraphValue[] {
+  const { attributes } = call;
+  const keys = [2, 3, 4, 5, 6, 7].map((input) => call.strings(input).text()) as [
+    string[],
+    string[],
+    string[],
+    string[],
+    string[],
+    string[],
+  ];
+  const [contextSparse, contextDense, contextRagged, listSparse, listDense, listRagged] = keys;
+  if (contextRagged.length + listRagged.length > 0)
+    throw call.error("O07", "ragged features are not supported here", "Register a function for the op.");
+  const parsed = call
+    .strings(0)
+    .values.map((bytes, i) => decode(SequenceExampleSchema, bytes, `${call.step.name}: example ${i}`));
+  const contexts = parsed.map(
+    ({ context }) => new Map((context?.feature ?? []).map((e) => [e.key, e.value])),
+  );
+  const lists = parsed.map(
+    ({ featureLists }) =>
+      new Map(
+        (featureLists?.featureList ?? []).map((e) => [e.key, (e.value?.feature ?? []).map(elementsOf)]),
+      ),
+  );
+  const sparseTypes = attributes.types("context_sparse_types");
+  const denseTypes = attributes.types("Tcontext_dense");
+  const denseShapes = attributes.shapes("context_dense_shapes");
+  const columns = contextSparse.map((key, i) =>
+    sparseColumn(
+      contexts.map((context) => context.get(key)),
+      sparseTypes[i]!,
+      true,
+    ),
+  );
+  const dense = contextDense.map((key, i) => {
+    const fallback = call.shapeOf(9 + i).some((dim) => dim === 0) ? null : call.input(9 + i);
+    const feature = { key, type: denseTypes[i]!, shape: denseShapes[i]!, fallback };
+    const rows = contexts.map((context) => denseRow(call, feature, context.get(key)));
+    return elementsToTensor(rows.flat(), [rows.length, ...feature.shape], feature.type);
+  });
+  const listSparseTypes = attributes.types("feature_list_sparse_types");
+  const sequences = listSparse.map((key, i) =>
+    sparseLists(
+      lists.map((own) => own.get(key) ?? []),
+      listSparseTypes[i]!,
+    ),
+  );
+  const listTypes = attributes.types("feature_list_dense_types");
+  const listShapes = attributes.shapes("feature_list_dense_shapes");
+  const denseLists = listDense.map((key, i) =>
+    paddedLists(
+      lists.map((own) => own.get(key) ?? []),
+      listShapes[i]!,
+      listTypes[i]!,
+    ),
+  );
+  return [
+    ...columns.map(({ indices }) => indices),
+    ...columns.map(({ values }) => values),
+    ...columns.map(({ shape }) => shape),
+    ...dense,
+    ...sequences.map(({ indices }) => indices),
+    ...sequences.map(({ values }) => values),
+    ...sequences.map(({ shape }) => shape),
+    ...denseLists.map(({ values }) => values),
+    ...denseLists.map(({ lengths }) => lengths),
+  ];
+}
+
+type Rows = readonly (readonly (readonly Element[])[])[];
+
+/** Lists of each example as a sparse tensor of example, step and place. */
+function sparseLists(
+  rows: Rows,
+  type: DataType,
+): { indices: tf.Tensor; values: GraphValue; shape: tf.Tensor } {
+  const indices = rows.flatMap((steps, r) => steps.flatMap((step, s) => step.flatMap((_, c) => [r, s, c])));
+  const values = rows.flat(2);
+  const longest = rows.reduce((most, steps) => Math.max(most, steps.length), 0);
+  const widest = rows.flat().reduce((most, step) => Math.max(most, step.length), 0);
+  return {
+    indices: tf.tensor2d(Int32Array.from(indices), [values.length, 3], "int32"),
+    values: elementsToTensor(values, [values.length], type),
+    shape: intVector([rows.length, longest, widest]),
+  };
+}
+
+/** Lists of each example filled up with zeros to the longest. */
+function paddedLists(
+  rows: Rows,
+  shape: readonly number[],
+  type: DataType,
+): { values: GraphValue; lengths: tf.Tensor } {
+  const size = shape.reduce((n, dim) => n * dim, 1);
+  const longest = rows.reduce((most, steps) => Math.max(most, steps.length), 0);
+  const filled = rows.flatMap((steps) => [
+    ...steps.flat(),
+    ...new Array<Element>((longest - steps.length) * size).fill(zeroOf(type)),
+  ]);
+  return {
+    values: elementsToTensor(filled, [rows.length, longest, ...shape], type),
+    lengths: intVector(rows.map((steps) => steps.length)),
+  };
+}
 
 type Element = Uint8Array | number | bigint;
 
@@ -48,11 +181,26 @@ function parseExampleV1(call: OpCall): GraphValue[] {
   return parse(call, wanted(call, sparseKeys, denseKeys, 2 + sparseCount + denseCount), true);
 }
 
+/** One string gives one example, a vector of them a batch. */
 function parseExampleV2(call: OpCall): GraphValue[] {
-  if (call.shapeOf(4).some((dim) => dim > 0)) {
-    throw call.error("O07", "ragged features are not supported", "Register a function for the op.");
-  }
-  return parse(call, wanted(call, call.strings(2).text(), call.strings(3).text(), 5), true);
+  const batched = call.shapeOf(0).length > 0;
+  const ragged = call.strings(4).text();
+  const plain = parse(call, wanted(call, call.strings(2).text(), call.strings(3).text(), 5), batched);
+  if (ragged.length === 0) return plain;
+  const types = call.attributes.types("ragged_value_types");
+  const splitTypes = call.attributes.types("ragged_split_types");
+  const examples = examplesOf(call);
+  const columns = ragged.map((key) => examples.map((example) => elementsOf(example.get(key))));
+  return [
+    ...plain,
+    ...columns.map((rows, i) => elementsToTensor(rows.flat(), [rows.flat().length], types[i]!)),
+    ...columns.map((rows) => intVector(splitsOf(rows))).slice(0, splitTypes.length),
+  ];
+}
+
+/** Where the rows of a ragged column start and end. */
+function splitsOf(rows: readonly (readonly Element[])[]): number[] {
+  return rows.reduce<number[]>((ends, row) => [...ends, ends.at(-1)! + row.length], [0]);
 }
 
 function parseSingleExample(call: OpCall): GraphValue[] {
@@ -84,10 +232,7 @@ function wanted(
 }
 
 function parse(call: OpCall, { sparse, dense }: Wanted, batched: boolean): GraphValue[] {
-  const examples = call.strings(0).values.map((bytes, i) => {
-    const example = decode(ExampleSchema, bytes, `${call.step.name}: example ${i}`);
-    return new Map((example.features?.feature ?? []).map(({ key, value }) => [key, value]));
-  });
+  const examples = examplesOf(call);
   const columns = sparse.map(({ key, type }) =>
     sparseColumn(
       examples.map((example) => example.get(key)),
@@ -100,6 +245,7 @@ function parse(call: OpCall, { sparse, dense }: Wanted, batched: boolean): Graph
     ...columns.map(({ values }) => values),
     ...columns.map(({ shape }) => shape),
     ...dense.map((feature) => {
+      if (feature.shape[0] === -1) return sequenceFeature(call, feature, examples);
       const rows = examples.map((example) => denseRow(call, feature, example.get(feature.key)));
       return elementsToTensor(
         rows.flat(),
@@ -110,8 +256,41 @@ function parse(call: OpCall, { sparse, dense }: Wanted, batched: boolean): Graph
   ];
 }
 
+function examplesOf(call: OpCall): Map<string, Feature | undefined>[] {
+  return call.strings(0).values.map((bytes, i) => {
+    const example = decode(ExampleSchema, bytes, `${call.step.name}: example ${i}`);
+    return new Map((example.features?.feature ?? []).map(({ key, value }) => [key, value]));
+  });
+}
+
 function elementsOf(feature: Feature | undefined): readonly Element[] {
   return feature?.kind.case === undefined ? [] : feature.kind.value.value;
+}
+
+/** A feature of any length: rows are filled up to the longest with the default, or zeros. */
+function sequenceFeature(
+  call: OpCall,
+  { key, type, shape, fallback }: Wanted["dense"][number],
+  examples: readonly ReadonlyMap<string, Feature | undefined>[],
+): GraphValue {
+  const inner = shape.slice(1);
+  const width = inner.reduce((n, dim) => n * dim, 1);
+  const rows = examples.map((example) => elementsOf(example.get(key)));
+  const uneven = rows.find((row) => row.length % width !== 0);
+  if (uneven)
+    throw call.error("G11", `the feature ${key} has ${uneven.length} values, no multiple of ${width}`);
+  const longest = rows.reduce((most, row) => Math.max(most, row.length), 0);
+  const padding = fallback === null ? zeroOf(type) : firstOf(fallback);
+  const filled = rows.flatMap((row) => [...row, ...new Array<Element>(longest - row.length).fill(padding)]);
+  return elementsToTensor(filled, [rows.length, longest / width, ...inner], type);
+}
+
+function zeroOf(type: DataType): Element {
+  return type === DataType.DT_STRING ? new Uint8Array(0) : 0;
+}
+
+function firstOf(value: GraphValue): Element {
+  return value instanceof StringTensor ? value.values[0]! : (value as tf.Tensor).dataSync()[0]!;
 }
 
 function sparseColumn(

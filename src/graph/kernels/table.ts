@@ -12,6 +12,7 @@ import { image } from "./image.js";
 import { lookup } from "./lookup.js";
 import { matrix } from "./matrix.js";
 import { parsing } from "./parsing.js";
+import { picture } from "./picture.js";
 import { quantization } from "./quantization.js";
 import { random } from "./random.js";
 import { recurrent } from "./recurrent.js";
@@ -40,6 +41,7 @@ const FAMILIES: readonly KernelTable[] = [
   lookup,
   matrix,
   parsing,
+  picture,
   quantization,
   random,
   recurrent,
@@ -65,8 +67,28 @@ export const KERNELS: ReadonlyMap<string, Kernel> = new Map(
  * any of it, so a graph that needs one is refused.
  */
 const REFUSED =
-  /^(ReadFile|WriteFile|MatchingFiles|PyFunc|PyFuncStateless|EagerPyFunc|Print|PrintV2|Save|SaveV2|SaveSlices|Restore|RestoreV2|RestoreSlice|MergeV2Checkpoints|ShardedFilename|.*Reader(V2)?|ReaderRead.*|.*Dataset(V\d)?|.*Iterator.*|DebugIdentity.*|DebugNanCount.*|Debug.*Summary.*|WriteSummary|.*SummaryWriter|.*SummaryDb.*|Write.*Summary|RpcCall|RemoteCall|Recv|Send|_Recv|_Send|TFRecord.*|LoadLibrary|XlaLaunch|TPU.*|GcsConfigure.*|GenerateVocabRemapping|LoadAndRemapMatrix|InitializeTableFromDataset|DecodeProto.*|EncodeProto|CustomOp|PartitionedCallRemote)$/;
+  /^(ReadFile|WriteFile|MatchingFiles|PyFunc|PyFuncStateless|EagerPyFunc|Save|SaveV2|SaveSlices|Restore|RestoreV2|RestoreSlice|MergeV2Checkpoints|ShardedFilename|.*Reader(V2)?|ReaderRead.*|.*Dataset(V\d)?|.*Iterator.*|DebugIdentity.*|DebugNanCount.*|Debug.*Summary.*|WriteSummary|.*SummaryWriter|.*SummaryDb.*|Write.*Summary|RpcCall|RemoteCall|Recv|Send|_Recv|_Send|TFRecord.*|LoadLibrary|XlaLaunch|TPU.*|GcsConfigure.*|GenerateVocabRemapping|LoadAndRemapMatrix|InitializeTableFromDataset|DecodeProto.*|EncodeProto|CustomOp|PartitionedCallRemote)$/;
 
 export function isRefused(op: string): boolean {
   return REFUSED.test(op);
+}
+
+/** What a refused op does, and what to do about it. */
+export function refusal(op: string): { readonly does: string; readonly advice: string } {
+  if (/PyFunc/.test(op)) {
+    return {
+      does: "calls Python code, which is not in the file",
+      advice: "Save the model without tf.py_function and tf.numpy_function.",
+    };
+  }
+  if (/Dataset|Iterator/.test(op)) {
+    return {
+      does: "is part of a tf.data pipeline inside the graph",
+      advice: "Save a function that takes tensors, and feed it what the pipeline gives.",
+    };
+  }
+  return {
+    does: "reads or writes outside the model",
+    advice: "A model file is data here: it is not run. Export the model without this op.",
+  };
 }

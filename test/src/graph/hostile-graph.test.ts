@@ -131,7 +131,6 @@ describe("graph: hostile and damaged graphs", function () {
     "WriteFile",
     "PyFunc",
     "EagerPyFunc",
-    "PrintV2",
     "SaveV2",
     "RestoreV2",
     "MatchingFiles",

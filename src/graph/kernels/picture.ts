@@ -1,0 +1,106 @@
+import * as tf from "@tensorflow/tfjs";
+import { DataType } from "../../formats/proto/tensorflow_pb.js";
+import { decodePicture, pictureFormat, type Picture } from "../decode-picture.js";
+import type { Kernel, KernelTable, OpCall } from "../kernel.js";
+
+/** Pictures in strings (tensorflow/core/ops/image_ops.cc). `DecodePng` and `DecodeJpeg` take each other's files. */
+export const picture: KernelTable = {
+  DecodePng: { run: (call) => decodeOne(call, false) },
+  DecodeJpeg: { run: (call) => decodeOne(call, false) },
+  DecodeBmp: { run: (call) => decodeOne(call, false) },
+  DecodeImage: { run: (call) => decodeOne(call, call.attributes.bool("expand_animations", true)) },
+  DecodeGif: { run: (call) => decodeOne(call, true) },
+  DecodeAndCropJpeg: cropped(),
+  ExtractJpegShape: {
+    run: (call) => {
+      const [{ height, width, channels }] = read(call) as [Picture];
+      return tf.tensor1d([height, width, channels], "int32");
+    },
+  },
+};
+
+/** Ops that need the decoders to be loaded. */
+export function decodesPictures(op: string): boolean {
+  return op in picture;
+}
+
+function read(call: OpCall): Picture[] {
+  const bytes = call.strings(0).values[0] ?? new Uint8Array(0);
+  const format = pictureFormat(bytes);
+  if (format === null)
+    throw call.error("G11", "its string is no PNG, JPEG, GIF or BMP", "Feed the bytes of a picture.");
+  if (call.attributes.int("ratio", 1) > 1) {
+    throw call.error(
+      "O07",
+      "it reads the picture smaller than it is",
+      "Save the model with ratio=1, and resize.",
+    );
+  }
+  try {
+    return decodePicture(bytes, format);
+  } catch (error) {
+    throw call.error(
+      "G11",
+      `the ${format.toUpperCase()} cannot be read: ${String((error as Error).message ?? error)}`,
+    );
+  }
+}
+
+/** @param frames whether a GIF gives all its frames, in a dimension of their own */
+function decodeOne(call: OpCall, frames: boolean): tf.Tensor {
+  const pictures = read(call);
+  const type = call.attributes.type("dtype") ?? DataType.DT_UINT8;
+  const wanted = call.step.op === "DecodeGif" ? 3 : call.attributes.int("channels");
+  const animated = frames && pictureFormat(call.strings(0).values[0]!) === "gif";
+  const used = animated ? pictures : pictures.slice(0, 1);
+  const [{ width, height, channels }] = used as [Picture];
+  const depth = wanted === 0 ? channels : wanted;
+  const size = width * height * depth;
+  const values = new Float32Array(size * used.length);
+  used.forEach((own, i) => writePixels(own, depth, type, values.subarray(i * size, (i + 1) * size)));
+  const shape = [height, width, depth];
+  const whole = type === DataType.DT_FLOAT || type === DataType.DT_HALF ? "float32" : "int32";
+  return tf.tensor(values, animated ? [used.length, ...shape] : shape, whole);
+}
+
+/** Pixels with other channels and in another type: gray is repeated, colours become their brightness. */
+function writePixels(own: Picture, depth: number, type: DataType, out: Float32Array): void {
+  const { channels, pixels } = own;
+  const full = own.depth === 16 ? 65535 : 255;
+  const convert = converter(type, own.depth);
+  const color = channels >= 3;
+  const alpha = channels === 2 || channels === 4 ? channels - 1 : -1;
+  for (let i = 0; i < own.width * own.height; i++) {
+    const at = (c: number): number => pixels[i * channels + c]!;
+    const brightness = color && depth < 3 ? brightnessOf(at(0), at(1), at(2)) : at(0);
+    for (let c = 0; c < depth; c++) {
+      const isAlpha = (depth === 2 && c === 1) || c === 3;
+      const value = isAlpha ? (alpha < 0 ? full : at(alpha)) : depth >= 3 && color ? at(c) : brightness;
+      out[i * depth + c] = convert(value);
+    }
+  }
+}
+
+/** In libpng's whole numbers of 15 bits. */
+function brightnessOf(red: number, green: number, blue: number): number {
+  return red === green && red === blue ? red : (9798 * red + 19235 * green + 3735 * blue) >> 15;
+}
+
+function converter(type: DataType, depth: 8 | 16): (value: number) => number {
+  if (type === DataType.DT_UINT16) return depth === 16 ? (value) => value : (value) => value * 257;
+  const most = depth === 16 ? 65535 : 255;
+  if (type === DataType.DT_FLOAT || type === DataType.DT_HALF) return (value) => value / most;
+  return depth === 16 ? (value) => value >> 8 : (value) => value;
+}
+
+/** The second input is y, x, height and width of what is taken. */
+function cropped(): Kernel {
+  return {
+    host: [1],
+    run: (call) => {
+      const [y, x, height, width] = call.numbers(1) as [number, number, number, number];
+      const whole = decodeOne(call, false);
+      return tf.slice(whole, [y, x, 0], [height, width, whole.shape[2]!]);
+    },
+  };
+}
