@@ -50,7 +50,10 @@ function locallyConnected(spec: LayerSpec, { origin }: LayerContext, rank: numbe
         const positions = connections(space, output, size, strides, padding);
         const patch = size.reduce((a, b) => a * b, 1) * channels;
         if (implementation === 1) kernel = [product(output), patch, filters];
-        else if (implementation === 2) kernel = [...space, channels, ...output, filters];
+        else if (implementation === 2)
+          kernel = first
+            ? [channels, ...space, filters, ...output]
+            : [...space, channels, ...output, filters];
         else kernel = [positions.reduce((n, inputs) => n + inputs.length, 0) * channels * filters];
         return shape;
       });
@@ -66,10 +69,18 @@ function locallyConnected(spec: LayerSpec, { origin }: LayerContext, rank: numbe
         const output = lengths(space) as number[];
         const positions = connections(space, output, size, strides, padding);
         const columns = product(space) * channels;
-        const matrix = denseMatrix(weights[0]!, implementation, positions, channels, filters, columns);
+        const matrix = denseMatrix(weights[0]!, {
+          implementation,
+          positions,
+          channels,
+          filters,
+          rows: columns,
+          first,
+          rank,
+        });
         const flat = tf.reshape(input, [input.shape[0]!, columns]) as tf.Tensor2D;
         const y = tf.reshape(tf.matMul(flat, matrix), [input.shape[0]!, ...output, filters]);
-        return activation.apply(bias ? tf.add(y, weights[1]!) : y);
+        return activation.apply(bias ? tf.add(y, first ? asKerasAdds(weights[1]!) : weights[1]!) : y);
       }),
   });
 }
@@ -100,43 +111,73 @@ function grid(sizes: readonly number[]): number[][] {
   );
 }
 
+/** With channels first Keras adds [...output, filters] as if it were [filters, ...output]: a new shape, nothing moved. */
+function asKerasAdds(bias: tf.Tensor): tf.Tensor {
+  const output = bias.shape.slice(0, -1);
+  const read = tf.reshape(bias, [bias.shape.at(-1)!, ...output]);
+  return tf.transpose(read, [...output.map((_, i) => i + 1), 0]);
+}
+
+interface Connected {
+  readonly implementation: number;
+  readonly positions: readonly (readonly number[])[];
+  readonly channels: number;
+  readonly filters: number;
+  /** Input positions times channels. */
+  readonly rows: number;
+  /** Whether the stored kernel counts channels before space. */
+  readonly first: boolean;
+  readonly rank: number;
+}
+
 /** The kernel as [input positions and channels, output positions and filters]. */
-function denseMatrix(
-  kernel: tf.Tensor,
-  implementation: number,
-  positions: readonly (readonly number[])[],
-  channels: number,
-  filters: number,
-  rows: number,
-): tf.Tensor2D {
+function denseMatrix(kernel: tf.Tensor, connected: Connected): tf.Tensor2D {
+  const { implementation, positions, filters, rows, first, rank } = connected;
   const width = positions.length * filters;
-  const cells: number[] = [];
-  if (implementation === 1) {
-    // Stored [position, place under the kernel and channel, filter].
-    positions.forEach((inputs, p) => {
-      inputs.forEach((input) => {
-        for (let c = 0; c < channels; c++) {
-          for (let f = 0; f < filters; f++) cells.push((input * channels + c) * width + p * filters + f);
-        }
-      });
-    });
-  } else {
-    // Stored sorted by output, then by input.
-    positions.forEach((inputs, p) => {
-      for (let f = 0; f < filters; f++) {
-        inputs.forEach((input) => {
-          for (let c = 0; c < channels; c++) cells.push((input * channels + c) * width + p * filters + f);
-        });
-      }
-    });
-  }
+  const cells = implementation === 1 ? cellsByPosition(connected) : cellsByOutput(connected);
+  const whole = first && implementation === 2 ? channelsBehindSpace(kernel, rank) : kernel;
   // Gathered rather than scattered: the cells without a weight read a zero behind the last, and gather has a gradient.
   const values =
-    implementation === 2 ? tf.gather(tf.reshape(kernel, [rows * width]), cells) : tf.reshape(kernel, [-1]);
+    implementation === 2 ? tf.gather(tf.reshape(whole, [rows * width]), cells) : tf.reshape(kernel, [-1]);
   const places = new Int32Array(rows * width).fill(cells.length);
   cells.forEach((cell, i) => (places[cell] = i));
   const padded = tf.concat([values, tf.zeros([1])]);
   return tf.reshape(tf.gather(padded, tf.tensor1d(places, "int32")), [rows, width]);
+}
+
+/** [channels, ...space, filters, ...output] to [...space, channels, ...output, filters]. */
+function channelsBehindSpace(kernel: tf.Tensor, rank: number): tf.Tensor {
+  const half = (start: number) => [...Array.from({ length: rank }, (_, i) => start + 1 + i), start];
+  return tf.transpose(kernel, [...half(0), ...half(rank + 1)]);
+}
+
+/** Cells of the matrix in the order [position, place under the kernel and channel, filter]. */
+function cellsByPosition({ positions, channels, filters, first }: Connected): number[] {
+  const width = positions.length * filters;
+  return positions.flatMap((inputs, p) =>
+    pairs(inputs, channels, first).flatMap(([input, channel]) =>
+      Array.from({ length: filters }, (_, f) => (input * channels + channel) * width + p * filters + f),
+    ),
+  );
+}
+
+/** Cells in the order of the outputs, then of the inputs, as each lies in memory. */
+function cellsByOutput({ positions, channels, filters, first }: Connected): number[] {
+  const width = positions.length * filters;
+  const outputs = pairs([...positions.keys()], filters, first);
+  return outputs.flatMap(([p, f]) =>
+    pairs(positions[p]!, channels, first).map(
+      ([input, channel]) => (input * channels + channel) * width + p * filters + f,
+    ),
+  );
+}
+
+/** Every position with every channel, positions or channels outermost. */
+function pairs(positions: readonly number[], channels: number, first: boolean): [number, number][] {
+  const each = Array.from({ length: channels }, (_, channel) => channel);
+  return first
+    ? each.flatMap((channel) => positions.map((at): [number, number] => [at, channel]))
+    : positions.flatMap((at) => each.map((channel): [number, number] => [at, channel]));
 }
 
 function product(list: readonly number[]): number {

@@ -13,6 +13,7 @@ const FILES = {
   keras2: "layers",
   keras3: "layers",
   addons: "layers of TensorFlow Addons, under tf_keras,",
+  layouts: "layers in other layouts",
   operations: "operations",
   tensorflow: "TensorFlow functions",
 };
