@@ -156,7 +156,7 @@ class GraphConnection {
       if (!layer) return false;
       const definition = spec.model ? null : this.shared.options.resolve(spec);
       const implicit = this.masks?.argumentsFor(call, definition) ?? { kwargs: {}, tensors: [] };
-      const whole = { ...call, kwargs: { ...call.kwargs, ...implicit.kwargs } };
+      const whole = { ...call, kwargs: { ...this.ownKwargs(call), ...implicit.kwargs } };
       this.results.set(callKey(call), applyCall(layer, whole, [...inputs, ...implicit.tensors], definition));
       this.masks?.note(spec, call, inputs, layer);
       return true;
@@ -218,6 +218,12 @@ class GraphConnection {
     if (!inside) throw unknownClass(spec);
     const { code, argument, found, why, advice, layer } = inside;
     throw new LayerError(code, argument, found, why, advice, undefined, layer ?? spec.path);
+  }
+
+  /** Keras 3 saves `training` with a call and goes by the model's; Keras 2 goes by the saved one. */
+  private ownKwargs({ kwargs }: LayerCall): LayerCall["kwargs"] {
+    if (this.shared.options.origin.major < 3 || !("training" in kwargs)) return kwargs;
+    return Object.fromEntries(Object.entries(kwargs).filter(([name]) => name !== "training"));
   }
 
   private makeModel(): tf.LayersModel | null {

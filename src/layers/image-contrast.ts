@@ -65,7 +65,7 @@ export const IMAGE_CONTRAST: readonly LayerDefinition[] = [
 ];
 
 /** The darkest value of each channel becomes the lowest, the brightest the highest; flat channels stay. */
-function autoContrast(images: tf.Tensor, range: ValueRange): tf.Tensor {
+export function autoContrast(images: tf.Tensor, range: ValueRange): tf.Tensor {
   const bytes = rescaled(images, range, BYTES);
   const low = tf.min(bytes, [1, 2], true);
   const span = tf.sub(tf.max(bytes, [1, 2], true), low);
@@ -77,7 +77,7 @@ function autoContrast(images: tf.Tensor, range: ValueRange): tf.Tensor {
 }
 
 /** One histogram a channel over the whole batch (equalization.py). */
-function equalized(images: tf.Tensor, bins: number, range: ValueRange): tf.Tensor {
+export function equalized(images: tf.Tensor, bins: number, range: ValueRange): tf.Tensor {
   const channels = tf.unstack(rescaled(images, range, BYTES), -1).map((channel) => {
     const values = channel.dataSync();
     const bin = (value: number) => Math.min(Math.max(Math.trunc((value * (bins - 1)) / 255), 0), bins - 1);

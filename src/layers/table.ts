@@ -19,6 +19,9 @@ import { NORMALIZATION } from "./normalization.js";
 import { PIPELINE } from "./pipeline.js";
 import { POOLING } from "./pooling.js";
 import { PREPROCESSING } from "./preprocessing.js";
+import { RANDOM_COLORS } from "./random-colors.js";
+import { RANDOM_GEOMETRY } from "./random-geometry.js";
+import { RANDOM_MIXING } from "./random-mixing.js";
 import { RECURRENT } from "./recurrent.js";
 import { REGULARIZATION } from "./regularization.js";
 import type { LayerDefinition } from "./registry.js";
@@ -52,6 +55,9 @@ export const LAYERS: readonly LayerDefinition[] = [
   TEXT_VECTORIZATION,
   ...IMAGE_PREPROCESSING,
   ...IMAGE_CONTRAST,
+  ...RANDOM_COLORS,
+  ...RANDOM_GEOMETRY,
+  ...RANDOM_MIXING,
   PIPELINE,
   ...SPECTROGRAMS,
   ...WRAPPERS,

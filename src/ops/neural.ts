@@ -4,6 +4,7 @@ import { activationOf } from "../layers/activations.js";
 import { convolve, depthwiseConvolve, transposedConvolve, transposedLength } from "../layers/convolve.js";
 import { asChannelsLast } from "../layers/layout.js";
 import { resize } from "../layers/resize.js";
+import { toGray } from "./colors.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { axes, axis, bool, float, integers, number } from "./values.js";
 
@@ -144,11 +145,7 @@ export const NEURAL: readonly Operation[] = [
       return x.rank === 3 ? tf.squeeze(y, [0]) : y;
     }),
   ),
-  operation("RGBToGrayscale", "images", (values) =>
-    laidOut({ ...values, inputs: values["images"] }, (x) =>
-      tf.sum(tf.mul(x, tf.tensor1d([0.2989, 0.587, 0.114])), -1, true),
-    ),
-  ),
+  operation("RGBToGrayscale", "images", (values) => laidOut({ ...values, inputs: values["images"] }, toGray)),
 ];
 
 function ones(count: number): number[] {

@@ -23,6 +23,8 @@ export function featureSpaceAsModel(saved: JsonValue): JsonValue {
     layers.push(call("TFDConcat", "concat", { axis: -1 }, [encoded.map(({ output }) => tensor(output))]));
   return {
     ...saved,
+    module: "keras",
+    class_name: "Functional",
     config: {
       name: "feature_space",
       layers,

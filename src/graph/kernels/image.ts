@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { toHsv, toRgb } from "../../ops/colors.js";
+import { projected, type FillMode } from "../../ops/projective.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { intVector } from "./array.js";
 
@@ -43,8 +45,8 @@ export const image: KernelTable = {
     run: suppressCombined,
     outputs: ["nmsed_boxes", "nmsed_scores", "nmsed_classes", "valid_detections"],
   },
-  RGBToHSV: { run: rgbToHsv },
-  HSVToRGB: { run: (call) => hsvToRgb(call.tensor(0)) },
+  RGBToHSV: { run: (call) => toHsv(call.tensor(0)) },
+  HSVToRGB: { run: (call) => toRgb(call.tensor(0)) },
   AdjustContrastv2: {
     run: (call) => {
       const x = call.tensor(0);
@@ -55,13 +57,13 @@ export const image: KernelTable = {
   AdjustSaturation: {
     run: (call) => {
       const [h, s, v] = tf.unstack(toHsv(call.tensor(0)), -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-      return hsvToRgb(tf.stack([h, tf.clipByValue(tf.mul(s, call.tensor(1)), 0, 1), v], -1));
+      return toRgb(tf.stack([h, tf.clipByValue(tf.mul(s, call.tensor(1)), 0, 1), v], -1));
     },
   },
   AdjustHue: {
     run: (call) => {
       const [h, s, v] = tf.unstack(toHsv(call.tensor(0)), -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-      return hsvToRgb(tf.stack([tf.mod(tf.add(tf.add(h, call.tensor(1)), 1), 1), s, v], -1));
+      return toRgb(tf.stack([tf.mod(tf.add(tf.add(h, call.tensor(1)), 1), 1), s, v], -1));
     },
   },
   ImageProjectiveTransformV2: { host: [0, 1, 2], run: projectiveTransform },
@@ -408,105 +410,17 @@ function suppressCombined(call: OpCall): tf.Tensor[] {
   ];
 }
 
-function rgbToHsv(call: OpCall): tf.Tensor {
-  return toHsv(call.tensor(0));
-}
-
-function toHsv(x: tf.Tensor): tf.Tensor {
-  const [r, g, b] = tf.unstack(x, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const value = tf.maximum(tf.maximum(r, g), b);
-  const range = tf.sub(value, tf.minimum(tf.minimum(r, g), b));
-  const saturation = tf.divNoNan(range, value);
-  const part = (a: tf.Tensor, c: tf.Tensor): tf.Tensor => tf.divNoNan(tf.sub(a, c), range);
-  const hue = tf.where(
-    tf.equal(r, value),
-    part(g, b),
-    tf.where(tf.equal(g, value), tf.add(part(b, r), 2), tf.add(part(r, g), 4)),
-  );
-  const turned = tf.div(hue, 6);
-  const flat = tf.where(tf.greater(range, 0), turned, tf.zerosLike(turned));
-  return tf.stack([tf.where(tf.less(flat, 0), tf.add(flat, 1), flat), saturation, value], -1);
-}
-
-function hsvToRgb(x: tf.Tensor): tf.Tensor {
-  const [h, s, v] = tf.unstack(x, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
-  const dh = tf.mul(h, 6);
-  const channel = (distance: tf.Tensor): tf.Tensor =>
-    tf.mul(v, tf.add(tf.sub(1, s), tf.mul(s, tf.clipByValue(distance, 0, 1))));
-  const red = channel(tf.sub(tf.abs(tf.sub(dh, 3)), 1));
-  const green = channel(tf.sub(2, tf.abs(tf.sub(dh, 2))));
-  const blue = channel(tf.sub(2, tf.abs(tf.sub(dh, 4))));
-  return tf.stack([red, green, blue], -1);
-}
-
-/** Each output pixel is looked up where the transform puts it in the input (image_ops.h ProjectiveGenerator). */
 function projectiveTransform(call: OpCall): tf.Tensor {
-  const [n, h, w, c] = call.shapeOf(0) as [number, number, number, number];
+  const [n, , , c] = call.shapeOf(0) as [number, number, number, number];
   const [height, width] = call.numbers(2) as [number, number];
   call.checkedShape([n, height, width, c]);
-  const { attributes } = call;
-  const bilinear = attributes.text("interpolation") === "BILINEAR";
-  const mode = attributes.text("fill_mode", "CONSTANT");
-  const fill = call.count > 3 ? call.number(3) : 0;
-  const transforms = call.numbers(1);
-  const pixels = call.numbers(0);
-  const out = new Float32Array(n * height * width * c);
-  const read = (b: number, y: number, x: number, k: number): number =>
-    y >= 0 && y < h && x >= 0 && x < w ? pixels[((b * h + y) * w + x) * c + k]! : fill;
-  for (let b = 0; b < n; b++) {
-    const t = transforms.length > 8 ? transforms.slice(8 * b, 8 * b + 8) : transforms;
-    for (let y = 0; y < height; y++) {
-      for (let x = 0; x < width; x++) {
-        const depth = t[6]! * x + t[7]! * y + 1;
-        const sx = mapInside((t[0]! * x + t[1]! * y + t[2]!) / depth, w, mode);
-        const sy = mapInside((t[3]! * x + t[4]! * y + t[5]!) / depth, h, mode);
-        for (let k = 0; k < c; k++) {
-          out[((b * height + y) * width + x) * c + k] =
-            depth === 0
-              ? fill
-              : bilinear
-                ? blend(read, b, sy, sx, k)
-                : read(b, Math.round(sy), Math.round(sx), k);
-        }
-      }
-    }
-  }
-  return tf.tensor4d(out, [n, height, width, c]);
-}
-
-function blend(
-  read: (b: number, y: number, x: number, k: number) => number,
-  b: number,
-  y: number,
-  x: number,
-  k: number,
-): number {
-  const [y0, x0] = [Math.floor(y), Math.floor(x)];
-  const [dy, dx] = [y - y0, x - x0];
-  const top = read(b, y0, x0, k) * (1 - dx) + read(b, y0, x0 + 1, k) * dx;
-  const bottom = read(b, y0 + 1, x0, k) * (1 - dx) + read(b, y0 + 1, x0 + 1, k) * dx;
-  return top * (1 - dy) + bottom * dy;
-}
-
-function clampTo(at: number, length: number): number {
-  return Math.min(length - 1, Math.max(0, at));
-}
-
-/** Whole lengths are added or taken away, as many as fit into the last index. */
-function wrapAround(at: number, length: number): number {
-  if (length <= 1) return 0;
-  if (at < 0) return at + length * (Math.trunc(-at / (length - 1)) + 1);
-  return at > length - 1 ? at - length * Math.trunc(at / (length - 1)) : at;
-}
-
-function mapInside(at: number, length: number, mode: string): number {
-  if (mode === "CONSTANT") return at;
-  if (mode === "NEAREST") return Math.min(length - 1, Math.max(0, at));
-  if (mode === "WRAP") return clampTo(wrapAround(at, length), length);
-  const period = 2 * length;
-  let inside = ((at % period) + period) % period;
-  if (inside >= length) inside = period - inside - 1;
-  return Math.min(length - 1, Math.max(0, inside));
+  return projected(call.tensor(0), {
+    transforms: call.numbers(1),
+    size: [height, width],
+    bilinear: call.attributes.text("interpolation") === "BILINEAR",
+    mode: call.attributes.text("fill_mode", "CONSTANT") as FillMode,
+    fill: call.count > 3 ? call.number(3) : 0,
+  });
 }
 
 function extractPatches(call: OpCall): tf.Tensor {

@@ -15,7 +15,7 @@ import {
   solveTriangular,
   transposed,
   type Matrix,
-} from "./dense-matrix.js";
+} from "../../ops/dense-matrix.js";
 
 /** Products, diagonals, and decompositions; the latter on the host, matrix by matrix. */
 export const matrix: KernelTable = {
