@@ -29,6 +29,11 @@ export function liveValue(value: unknown): LiveValue | null {
   return layers.length > 0 ? { type, layers } : { type };
 }
 
+function isLoadSession(value: object): boolean {
+  const { name } = (dataOf(value, "constructor") ?? {}) as { name?: unknown };
+  return name === "LoadSession";
+}
+
 class Describer {
   #left = MOST_VALUES;
   readonly #inside = new Set<object>();
@@ -46,6 +51,7 @@ class Describer {
 
   #describeObject(value: object, depth: number): string {
     if (isModel(value)) return 'import("@tensorflow/tfjs").LayersModel';
+    if (isLoadSession(value)) return 'import("loadlab").LoadSession';
     if (isTensor(value)) return 'import("@tensorflow/tfjs").Tensor';
     if (types.isPromise(value)) return "Promise<any>";
     if (depth >= DEEPEST) return "any";

@@ -3,7 +3,7 @@ import path from "node:path";
 import { isAddress } from "../../src/formats/download/address.js";
 import type { Recipe } from "../../src/index.js";
 import { library } from "./library.js";
-import { currentLoadOrNull, keepLoad } from "./load-state.js";
+import { keepLoad } from "./load-state.js";
 import type { Magic } from "./magic.js";
 import { showDownload } from "./show-download.js";
 import { showLoad } from "./show-load.js";
@@ -26,6 +26,12 @@ export const loadModelMagic: Magic = {
       type: "identifier",
       default: "model",
     },
+    {
+      name: "--session",
+      summary: "the variable for the load itself, `session` if left out: await session.fix(1, ...)",
+      type: "identifier",
+      default: "session",
+    },
     { name: "--recipe", summary: "decisions of an earlier load, from %step save", type: "path" },
     {
       name: "--no-compile",
@@ -46,7 +52,6 @@ export const loadModelMagic: Magic = {
   ],
   async run({ arguments: given }, context) {
     const file = fromFolder(String(given["PATH"]), context.folder);
-    currentLoadOrNull(context.engine)?.session.abort();
     const { openModel } = await library();
     const recipe = await readRecipe(given["--recipe"], context.folder);
     const session = await openModel(file, {
@@ -56,7 +61,11 @@ export const loadModelMagic: Magic = {
       ...(isAddress(file) && { onProgress: showDownload(context.output, file) }),
       ...(recipe && { recipe }),
     });
-    const load = { session, variable: String(given["--as"] ?? "model") };
+    const load = {
+      session,
+      variable: String(given["--as"] ?? "model"),
+      sessionVariable: String(given["--session"] ?? "session"),
+    };
     keepLoad(context.engine, load);
     await showLoad(load, context);
     return undefined;

@@ -2,26 +2,37 @@ import type { LoadSession } from "../../src/index.js";
 import type { CellEngine } from "../cells/cell-engine.js";
 import { UsageError } from "./usage-error.js";
 
-/** A load that a notebook began, and the variable that its model goes to. */
+/** A load that a notebook began, and the variables that its model and its session go to. */
 export interface NotebookLoad {
   readonly session: LoadSession;
   readonly variable: string;
+  readonly sessionVariable: string;
 }
 
-/** The latest load of each notebook: what `%step` means. */
-const loads = new WeakMap<CellEngine, NotebookLoad>();
+/** The loads of each notebook by the variable of their model; the last one is what `%step` means. */
+const loads = new WeakMap<CellEngine, Map<string, NotebookLoad>>();
 
+/** Remembers a load. One that was under way for the same variable is given up. */
 export function keepLoad(engine: CellEngine, load: NotebookLoad): void {
-  loads.set(engine, load);
+  const all = loads.get(engine) ?? new Map<string, NotebookLoad>();
+  loads.set(engine, all);
+  all.get(load.variable)?.session.abort();
+  all.delete(load.variable);
+  all.set(load.variable, load);
 }
 
-/** @throws UsageError when nothing was opened yet */
-export function currentLoad(engine: CellEngine): NotebookLoad {
-  const load = loads.get(engine);
-  if (!load) throw new UsageError("No model is being loaded. %load_model PATH opens one.");
-  return load;
+/**
+ * The load of a variable, or the latest.
+ * @throws UsageError when there is none
+ */
+export function currentLoad(engine: CellEngine, variable?: string): NotebookLoad {
+  const all = loads.get(engine);
+  const load = variable === undefined ? currentLoadOrNull(engine) : all?.get(variable);
+  if (load) return load;
+  if (!all || all.size === 0) throw new UsageError("No model is being loaded. %load_model PATH opens one.");
+  throw new UsageError(`No model was loaded as ${variable}. There are ${[...all.keys()].join(", ")}.`);
 }
 
 export function currentLoadOrNull(engine: CellEngine): NotebookLoad | null {
-  return loads.get(engine) ?? null;
+  return [...(loads.get(engine)?.values() ?? [])].at(-1) ?? null;
 }

@@ -5,10 +5,11 @@ import type { MagicContext } from "./magic.js";
 
 /** Shows where a load stands: the summary of the model, bound to its variable, or the card of what is in the way. */
 export async function showLoad(
-  { session, variable }: NotebookLoad,
+  { session, variable, sessionVariable }: NotebookLoad,
   { engine, output }: MagicContext,
 ): Promise<void> {
   const { cardBundle, summaryBundle } = await library();
+  engine.scope[sessionVariable] = session;
   const report = session.report();
   const model = session.model ?? session.graph;
   if (model && report.summary) {

@@ -18,6 +18,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
   ["abort", (session) => session.abort()],
   ["fix", fix],
   ["save", () => undefined],
+  ["draft", () => undefined],
   ["to", to],
 ]);
 
@@ -26,6 +27,11 @@ export const step: Magic = {
   kinds: ["line"],
   summary: "Goes on with the load that %load_model began.",
   arguments: [
+    {
+      name: "--of",
+      summary: "the variable of another load than the latest; before the action",
+      type: "word",
+    },
     { name: "ACTION", summary: "what to do instead of going on", type: "word", choices: [...ACTIONS.keys()] },
     {
       name: "WHAT",
@@ -41,13 +47,17 @@ export const step: Magic = {
     "%step skip                   stubs for all that waits",
     "%step undo                   takes the last remedy back",
     "%step to bind                goes on to a step",
+    "%step draft                 prints a drafted architecture as a cell, for weights that have none",
+    "%step --of encoder fix 1    for the load of another variable than the latest",
     "%step save fix.json          writes the decisions; %load_model PATH --recipe fix.json takes them again",
     "%step abort                  gives up",
   ],
   async run({ arguments: given }, context) {
-    const load = currentLoad(context.engine);
+    const of = given["--of"];
+    const load = currentLoad(context.engine, of === undefined ? undefined : String(of));
     const action = given["ACTION"];
     const words = String(given["WHAT"] ?? "").match(/\S+/g) ?? [];
+    if (action === "draft") return draft(load.session, context);
     if (action === "save") return save(load.session, String(given["WHAT"] ?? ""), context);
     try {
       if (action === undefined) await load.session.step();
@@ -60,6 +70,15 @@ export const step: Magic = {
     return undefined;
   },
 };
+
+/** Prints the cell that gives the architecture. */
+function draft(session: LoadSession, { output }: MagicContext): undefined {
+  const cell = session.draft();
+  if (cell === null)
+    throw new UsageError("%step draft: the file has its architecture, or no weights to draft one from.");
+  output.stream("stdout", cell);
+  return undefined;
+}
 
 async function save(
   session: LoadSession,

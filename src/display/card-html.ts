@@ -1,4 +1,13 @@
-import type { LayerEvidence, Neighbour, Problem, Remedy, WeightEvidence } from "../loading/problem.js";
+import { aroundDifferences, differenceText } from "./alignment.js";
+import type {
+  AlignedLayer,
+  AlignmentRow,
+  LayerEvidence,
+  Neighbour,
+  Problem,
+  Remedy,
+  WeightEvidence,
+} from "../loading/problem.js";
 import type { LoadReport, StepReport } from "../loading/report.js";
 import { html, type Html } from "./html.js";
 import { byteText, plural, printable, shapeText } from "../loading/notation.js";
@@ -14,7 +23,7 @@ export function cardHtml(report: LoadReport): string {
       <div style="${STYLE.title}">${headline(report)}</div>
       <div style="${STYLE.subtitle}">${about.filter((text) => text !== "").join(" · ")}</div>
     </div>
-    ${stepBar(report.steps)}
+    ${stepBar(report.steps)} ${toldSection(report)}
     ${report.waiting.map((problem, i) => problemSection(problem, i + 1, toneOf(report.state)))}
     ${settledSection(report.settled)}
     <div style="${STYLE.foot}">
@@ -51,8 +60,89 @@ function problemSection(problem: Problem, number: number, tone: Tone): Html {
         ${line("Why", withCode(why))} ${line("Next", withCode(advice))} ${evidence && evidenceLines(evidence)}
       </tbody>
     </table>
-    ${remedies(problem.remedies)} ${kerasBlock(problem)}
+    ${problem.alignment ? alignmentTable(problem.alignment) : null} ${remedies(problem.remedies)}
+    ${problem.draft === undefined ? null : draftBlock(problem.draft)} ${kerasBlock(problem)}
   </div>`;
+}
+
+/** What the step before the pause read and decided. */
+function toldSection(report: LoadReport): Html | null {
+  const last = report.state === "paused" ? report.steps.findLast(({ state }) => state === "done") : undefined;
+  if (!last?.told) return null;
+  const rows = last.told.map(({ label, text }) =>
+    line(label, html`${text.split("\n").map((one) => html`<div>${printable(one, 300)}</div>`)}`),
+  );
+  return html`<div style="${STYLE.section}">
+    <div style="${STYLE.lead}">
+      ${last.step}&ensp;<span style="${STYLE.muted}">${printable(last.note)}</span>
+    </div>
+    <table style="${STYLE.rows}">
+      <tbody>
+        ${rows}
+      </tbody>
+    </table>
+  </div>`;
+}
+
+const MOST_ROWS = 40;
+
+/** Model and file side by side; what differs is marked by a word and a colour. */
+function alignmentTable(rows: readonly AlignmentRow[]): Html {
+  const shown = aroundDifferences(rows, MOST_ROWS).map((row) => {
+    if (row === null)
+      return html`<tr>
+        <td colspan="3" style="${STYLE.cell};${STYLE.muted}">⋮</td>
+      </tr>`;
+    const { model, file, difference } = row;
+    return html`<tr>
+      <td style="${STYLE.cell}">${side(model)}</td>
+      <td style="${STYLE.cell};${differenceTone(difference)}">${differenceText(difference)}</td>
+      <td style="${STYLE.wideCell}">${side(file)}</td>
+    </tr>`;
+  });
+  return html`<div style="${STYLE.label}">Side by side</div>
+    <div style="${STYLE.scroll}">
+      <table style="${STYLE.table}">
+        <thead>
+          <tr>
+            <th style="${STYLE.headCell}">Model</th>
+            <th style="${STYLE.headCell}"></th>
+            <th style="${STYLE.headCell}">File</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${shown}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+function side(layer: AlignedLayer | null): Html {
+  if (!layer) return html`<span style="${STYLE.muted}">—</span>`;
+  return html`${mono(`${printable(layer.name, 50)} `)}
+    <span style="${STYLE.muted}"
+      >${layer.shapes.slice(0, 4).map(shapeText).join(" ")}${layer.shapes.length > 4 ? " …" : ""}</span
+    >`;
+}
+
+function differenceTone(difference: AlignmentRow["difference"]): string {
+  if (difference === "same") return STYLE.muted;
+  return difference === "name" || difference === "layout" ? TONE.good : TONE.warn;
+}
+
+function draftBlock(draft: string): Html {
+  return html`<details style="margin-top:8px">
+    <summary style="${STYLE.summary}">The draft as JSON</summary>
+    <div style="${STYLE.bare};white-space:pre;overflow-x:auto">${printableLines(draft)}</div>
+  </details>`;
+}
+
+const MOST_LINES = 200;
+
+function printableLines(text: string): Html {
+  const lines = text.split("\n");
+  const shown = lines.slice(0, MOST_LINES).map((one) => html`<div>${printable(one, 400)}</div>`);
+  return html`${shown}${lines.length > MOST_LINES ? html`<div>and ${lines.length - MOST_LINES} more lines</div>` : null}`;
 }
 
 function line(label: string, body: Html): Html | null {
@@ -73,7 +163,7 @@ function evidenceLines(evidence: LayerEvidence): Html {
   const rows = weights.slice(0, MOST_WEIGHTS).map(weightLine);
   const more = weights.length - MOST_WEIGHTS;
   const list = html`${rows}${more > 0 ? `and ${more} more` : null}`;
-  return html`${line("Saved as", mono(printable(config, 600)))}
+  return html`${config === "" ? null : line("Saved as", mono(printable(config, 600)))}
   ${line("Weights", weights.length === 0 ? html`none stored` : list)}
   ${line("Between", neighbourhood(evidence))}`;
 }

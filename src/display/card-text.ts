@@ -1,4 +1,12 @@
-import type { LayerEvidence, Neighbour, Problem, Remedy } from "../loading/problem.js";
+import { aroundDifferences, differenceText } from "./alignment.js";
+import type {
+  AlignedLayer,
+  AlignmentRow,
+  LayerEvidence,
+  Neighbour,
+  Problem,
+  Remedy,
+} from "../loading/problem.js";
 import type { LoadReport } from "../loading/report.js";
 import { byteText, printable, shapeText, visible } from "../loading/notation.js";
 import { adviceFor, fidelityText, formatText, headline, placeText, settledText } from "./phrases.js";
@@ -13,6 +21,7 @@ export function cardText(report: LoadReport): string {
   const lines = [headline(report)];
   lines.push([printable(file.path), ...about].join(", "));
   lines.push("", stepBar(report), "");
+  lines.push(...toldLines(report));
   for (const [i, problem] of report.waiting.entries()) lines.push(...problemLines(problem, i + 1), "");
   if (report.settled.length > 0) lines.push(...settledLines(report.settled), "");
   for (const note of report.notes) lines.push(...wrap(printable(note, 400)));
@@ -22,11 +31,11 @@ export function cardText(report: LoadReport): string {
 
 function stepBar({ steps }: LoadReport): string {
   const marks = { done: "✓", here: "●", failed: "✗", ahead: "○" } as const;
-  return steps.map(({ step, state }) => `${marks[state]} ${step}`).join("  ");
+  return steps.map(({ step, state }) => `${marks[state]} ${step}`).join(" ");
 }
 
 function problemLines(problem: Problem, number: number): string[] {
-  const { code, title, where, found, why, advice, evidence, remedies, kerasSays } = problem;
+  const { code, title, where, found, why, advice, evidence, remedies, kerasSays, alignment } = problem;
   return [
     `${String(number).padStart(2)}  ${code}  ${printable(title)}`,
     ...labelled("where", placeText(where)),
@@ -37,9 +46,30 @@ function problemLines(problem: Problem, number: number): string[] {
     ...kerasSays.flatMap(({ version, message }, i) =>
       labelled(i === 0 ? "keras" : "", `${version}: ${printable(message, 500)}`),
     ),
+    ...(alignment ? ["", ...alignmentLines(alignment)] : []),
     ...(remedies.length > 0 ? ["", "    What you can do:"] : []),
     ...remedies.flatMap(remedyLines),
   ];
+}
+
+/** What the step before the pause read and decided. */
+function toldLines({ state, steps }: LoadReport): string[] {
+  const last = state === "paused" ? steps.findLast((step) => step.state === "done") : undefined;
+  if (!last?.told) return [];
+  const rows = last.told.flatMap(({ label, text }) => labelled(label, plain(text)));
+  return [`    ${last.step}: ${printable(last.note)}`, ...rows, ""];
+}
+
+const MOST_ROWS = 30;
+
+/** Model and file side by side. */
+function alignmentLines(rows: readonly AlignmentRow[]): string[] {
+  const side = (layer: AlignedLayer | null) =>
+    layer ? `${printable(layer.name, 20)} ${layer.shapes.slice(0, 2).map(shapeText).join(" ")}` : "-";
+  const lines = aroundDifferences(rows, MOST_ROWS).map((row) =>
+    row ? [`    ${side(row.model)}`, differenceText(row.difference), side(row.file)] : ["    ⋮", "", ""],
+  );
+  return columns([["    model", "", "file"], ...lines]);
 }
 
 function remedyLines(remedy: Remedy): string[] {

@@ -74,6 +74,7 @@ export function placeText({ layer, container, byte, file }: Place): string {
 /** What a remedy does to the numbers. */
 export function fidelityText({ id, fidelity }: Remedy): string {
   if (id === "register") return "as good as what you write";
+  if (id === "cut") return "a shorter model";
   if (id === "open") return "another file";
   if (id === "set") return "as good as what you say";
   if (id === "skeleton") return "made from what the file knows";

@@ -1,6 +1,6 @@
 /** Plain text for terminals: wrapped to `width` columns and aligned. */
 
-export const TEXT_WIDTH = 96;
+export const TEXT_WIDTH = 80;
 
 /** Words put into lines of at most `width`; words beyond it stand alone. Existing line breaks stay. */
 export function wrap(text: string, width = TEXT_WIDTH): string[] {

@@ -1,4 +1,5 @@
 import type { Fidelity } from "../layers/registry.js";
+import type { Told } from "./tell.js";
 import type { Problem, Step } from "./problem.js";
 
 /** A load as it stands, as plain JSON: what the card shows, and what travels to a front end. */
@@ -39,6 +40,8 @@ export interface StepReport {
   readonly state: "done" | "here" | "failed" | "ahead";
   /** What the step did or waits for, in a few words; empty while ahead. */
   readonly note: string;
+  /** What it read and decided, in a session that pauses at every step; else absent. */
+  readonly told?: Told;
 }
 
 /** A model as a table, in the order in which its layers run. */

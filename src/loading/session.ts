@@ -22,6 +22,9 @@ import { warnOfStubs } from "./stub-warning.js";
 import { isLambda } from "./unknown-lambda.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { recordParts } from "../saving/saved-model-parts.js";
+import { tell, type Told } from "./tell.js";
+import { draftCell, draftLayers } from "./draft.js";
+import { draftName } from "./steps/configure.js";
 import type { SkeletonSource } from "./skeleton.js";
 import { bind } from "./steps/bind.js";
 import { configure } from "./steps/configure.js";
@@ -63,6 +66,8 @@ export class LoadSession implements Displayable {
   #running: Promise<unknown> = Promise.resolve();
 
   readonly #pausing: boolean;
+  /** What each step read and decided, where every step pauses. */
+  readonly #told = new Map<Step, Told>();
 
   /** What a recipe gave. */
   readonly #replayed: readonly Decision[];
@@ -232,6 +237,16 @@ export class LoadSession implements Displayable {
     return spec && evidence ? { spec, evidence } : null;
   }
 
+  /**
+   * A cell that gives a drafted architecture to a file of weights alone, to be corrected and run; null where the file
+   * has its own, or its weights tell nothing.
+   */
+  draft(): string | null {
+    const { file } = this.#work;
+    const layers = file && file.config === null ? draftLayers(file.layers) : [];
+    return file && layers.length > 0 ? draftCell(layers, draftName(file.path)) : null;
+  }
+
   /** The decisions so far, to be taken again on the same file: `openModel(path, { recipe })`. */
   recipe(): Promise<Recipe> {
     return makeRecipe(this.#work.path, this.#work.decisions);
@@ -310,10 +325,12 @@ export class LoadSession implements Displayable {
       const step = STEPS[this.#at]!;
       const result = await RUN[step](this.#work);
       this.#results.set(step, result);
+      this.#told.delete(step);
       if (result.problems.some(({ blocking }) => blocking)) {
         this.#state = this.#isHopeless(result) ? "refused" : "waiting";
         return;
       }
+      if (this.#pausing) this.#told.set(step, tell(step, this.#work));
       this.#at++;
       this.#state = "paused";
     }
@@ -441,7 +458,8 @@ export class LoadSession implements Displayable {
 
   #stepReport(step: Step, index: number): StepReport {
     const note = this.#results.get(step)?.note ?? "";
-    if (index < this.#at) return { step, state: "done", note };
+    const told = this.#told.get(step);
+    if (index < this.#at) return { step, state: "done", note, ...(told ? { told } : {}) };
     if (index > this.#at) return { step, state: "ahead", note: "" };
     return { step, state: this.#state === "refused" ? "failed" : "here", note };
   }

@@ -4,6 +4,7 @@ import type { AlignedRow, KerasFinding } from "../../keras/finding.js";
 import { adjustmentsOfWeights } from "../adjustments/weights.js";
 import { conversionProblem, grouped, kerasProblem } from "../keras-problem.js";
 import { count, plural } from "../notation.js";
+import { chosenFor } from "../layer-marks.js";
 import { offersFor } from "../offers.js";
 import type { AlignmentRow, Problem } from "../problem.js";
 import { chosen, type StepResult, type Work } from "../work.js";
@@ -15,7 +16,7 @@ export async function bind(work: Work): Promise<StepResult> {
   const result = await bindWeights(work.graph!, work.connection!.layers, work.file!.layers, work.origin!, {
     isAligned: (path) => LAYER_CODES.some((code) => chosen(work, code, path ?? "model") === "align"),
     isTurned: (path) => chosen(work, "W03", path) === "permute",
-    leftOut: work.leftOut ?? new Set(),
+    leftOut: new Set([...(work.leftOut ?? []), ...withoutVariables(work)]),
   });
   work.sources = result.sources;
   const findings = result.findings.map((finding) => coded(finding, work));
@@ -29,6 +30,14 @@ export async function bind(work: Work): Promise<StepResult> {
       ...adjustmentsOfWeights(work),
     ],
   };
+}
+
+/** Layers that something without variables stands for, by the user's choice: zeros, or a SavedModel. */
+function withoutVariables(work: Work): string[] {
+  const stands = new Set(["zeros-stub", "saved-model"]);
+  return work
+    .graph!.layers.filter((spec) => stands.has(chosenFor(spec, work)?.remedy ?? ""))
+    .map(({ name }) => name);
 }
 
 const LAYER_CODES = ["W01", "W10", "W12"];

@@ -66,7 +66,12 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     settledBy: "itself",
     keras: [
       {
-        version: "Keras 3",
+        version: "Keras 3.15",
+        message:
+          "Unrecognized keyword arguments passed to BatchNormalization: {'fused': True, 'virtual_batch_size': None}",
+      },
+      {
+        version: "Keras 3.0 to 3.14",
         message:
           "Unrecognized keyword arguments passed to BatchNormalization: {'renorm': False, 'fused': True}",
       },
@@ -80,61 +85,12 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     code: "A06",
     title: "An argument of another version",
     settledBy: "itself",
-    keras: [{ version: "Keras", message: "__init__() got an unexpected keyword argument 'X'" }],
-    why: "Newer and older versions write arguments that this layer does not use.",
-    does: "Ignores it and says so: exact where it is known to change nothing, equivalent otherwise.",
-    todo: "Look at it if it is not marked exact.",
-    python: "Load with the Keras that wrote the file.",
-  },
-  {
-    code: "A07",
-    title: "An argument of Keras 1",
-    settledBy: "itself",
-    keras: [{ version: "Keras 2", message: "TypeError: ('Keyword argument not understood:', 'nb_filter')" }],
-    why: "Keras 2 renamed most arguments.",
-    does: "Renames them: `nb_filter` to `filters`, `border_mode` to `padding`, and so on.",
-    todo: "Nothing.",
-    python: "Keras 2.2 still has the table of names.",
-  },
-  {
-    code: "A08",
-    title: "An axis that is a list",
-    settledBy: "itself",
-    keras: [
-      { version: "Keras 2.2", message: "TypeError: tuple indices must be integers or slices, not list" },
-      {
-        version: "Keras 2.1",
-        message: "TypeError: list indices must be integers or slices, not ListWrapper",
-      },
-    ],
-    why: "tf.keras saved BatchNormalization's axis as `[3]`, where Keras writes `3`.",
-    does: "Takes a list of one for its item.",
-    todo: "Nothing.",
-    python: "`tf.keras` instead of `keras`.",
-  },
-  {
-    code: "A09",
-    title: "LayerNormalization over several axes in a .h5",
-    settledBy: "itself",
     keras: [
       {
-        version: "Keras 3",
-        message:
-          "ValueError: Shape mismatch in layer #1 (named layer_normalization)for weight layer_normalization/gamma. Weight expects shape (3,). Received saved weight with shape (8, 3)",
+        version: "Keras 3.15",
+        message: "Unrecognized keyword arguments passed to Dense: {'shiny_new': True}",
       },
-    ],
-    why: "Keras 3 shortens the list of axes while it reads a `.h5`, and then the weights do not fit. It cannot read its own file.",
-    does: "Keeps the list.",
-    todo: "Nothing.",
-    python: "Save as `.keras`.",
-  },
-  {
-    code: "A10",
-    title: "alpha and negative_slope",
-    settledBy: "itself",
-    keras: [
-      { version: "TensorFlow.js", message: "nothing: it takes 0.3, whatever the file says" },
-      { version: "Keras 3", message: "Argument `alpha` is deprecated. Use `negative_slope` instead." },
+      { version: "Keras 2", message: "TypeError: __init__() got an unexpected keyword argument 'ragged'" },
     ],
     why: "Keras 3 calls the slope of LeakyReLU `negative_slope`, Keras 2 `alpha`.",
     does: "Takes either.",
@@ -154,8 +110,15 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     title: "A subclass of Model saved as a functional model",
     settledBy: "itself",
     keras: [
-      { version: "Keras 3", message: "Unrecognized keyword arguments passed to MyModel: {'layers': …}" },
-      { version: "Keras 2", message: "Unknown layer: 'MyModel'" },
+      {
+        version: "Keras 2 and 3, .h5",
+        message:
+          "Unknown layer: 'TorchModel'. Please ensure you are using a `keras.utils.custom_object_scope` and that this object is included in the scope.",
+      },
+      {
+        version: "Keras 3, .keras",
+        message: "Unrecognized keyword arguments passed to TorchModel: {'layers': …}",
+      },
     ],
     why: "A class that calls `super().__init__(inputs, outputs)` is saved with its own name and the whole graph. Keras wants the class, although the graph says everything.",
     does: "Builds the graph and keeps the name. Methods of the class are not in the file.",
@@ -294,14 +257,9 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     settledBy: "itself",
     keras: [
       {
-        version: "Keras 3",
+        version: "Keras 2 and 3",
         message:
-          "`model_from_config` expects a dictionary, not a list. Maybe you meant to use `Sequential.from_config(config)`?",
-      },
-      {
-        version: "Keras 2",
-        message:
-          "`model_from_config` expects a dictionary, not a list. Maybe you meant to use `Sequential.from_config(config)`?",
+          "`model_from_config` expects a dictionary, not a list. Received: config=[…]. Did you meant to use `Sequential.from_config(config)`?",
       },
     ],
     why: "`model.get_config()` of an old Sequential was saved in place of `model.to_json()`.",
@@ -314,8 +272,16 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     title: "A Sequential without a name",
     settledBy: "itself",
     keras: [
-      { version: "Keras 3", message: "`config` must be a dict containing the keys 'name' and 'layers'." },
-      { version: "Keras 2", message: "KeyError: 'name'" },
+      {
+        version: "Keras 3.15",
+        message:
+          "A Sequential model configuration must be a dictionary containing the 'name' and 'layers' keys. Received: config={'layers': […]}",
+      },
+      {
+        version: "Keras 2",
+        message:
+          "Unknown layer: 'layers'. Please ensure you are using a `keras.utils.custom_object_scope` and that this object is included in the scope.",
+      },
     ],
     why: "The name was left out when the config was written or edited by hand.",
     does: "Gives it a name.",
@@ -325,7 +291,12 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     code: "A24",
     title: "An argument cannot be right",
     settledBy: "choice",
-    keras: [{ version: "Keras", message: "Invalid value for argument …" }],
+    keras: [
+      {
+        version: "Keras 3.15",
+        message: "Received an invalid value for `units`, expected a positive integer. Received: units=-3",
+      },
+    ],
     why: "The config was edited or damaged, or asks for something that cannot be made.",
     does: "Names the layer and the argument.",
     todo: "Register a class of your own for the layer, or correct the config.",

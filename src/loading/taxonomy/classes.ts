@@ -45,6 +45,10 @@ export const CLASSES: readonly TaxonomyEntry[] = [
         message:
           "Could not deserialize class 'Functional' because its parent module keras.src.engine.functional cannot be imported.",
       },
+      {
+        version: "Keras 3.15, innermost",
+        message: "ModuleNotFoundError: No module named 'keras.src.engine'",
+      },
     ],
     why: "The archive names the Python module of each class, and Keras 3 moved them all. Files of Keras 2.12 to 2.15, keras_core and tf_keras name modules that are no longer there.",
     does: "Goes by the class name; a module is only looked at to tell a layer from an operation of the same name.",
@@ -60,6 +64,10 @@ export const CLASSES: readonly TaxonomyEntry[] = [
         version: "Keras 2",
         message:
           "Could not deserialize class 'Functional' because its parent module keras.src.models.functional cannot be imported.",
+      },
+      {
+        version: "Keras 2.21, innermost",
+        message: "ModuleNotFoundError: No module named 'tf_keras.src.models.functional'",
       },
     ],
     why: "The other way round: an archive of Keras 3 opened with TensorFlow 2.15 or older.",
@@ -336,13 +344,14 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     settledBy: "choice",
     keras: [
       {
-        version: "Keras 2",
+        version: "Keras 3.15",
         message:
-          "Unable to restore object of class 'X'. One of several possible causes could be a missing custom object. Decorate your custom object with `@keras.utils.register_keras_serializable` and include that file in your program, or pass your class in a `keras.utils.CustomObjectScope` that wraps this load call.",
+          "Could not locate class '{class}'. Make sure custom classes and functions are decorated with `@keras.saving.register_keras_serializable()`.",
       },
       {
-        version: "Keras 3",
-        message: "Could not deserialize class 'X' because its parent module my_layers cannot be imported.",
+        version: "Keras 2",
+        message:
+          "Unable to restore object of class '{class}'. One of several possible causes could be a missing custom object. Decorate your custom object with `@keras.utils.register_keras_serializable` and include that file in your program, or pass your class in a `keras.utils.CustomObjectScope` that wraps this load call.",
       },
     ],
     why: "The file says that the class comes from the user's own module, but Keras has one of the same name. Taking the wrong one gives wrong numbers without an error.",
@@ -356,9 +365,9 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     settledBy: "refused",
     keras: [
       {
-        version: "Keras 3",
+        version: "Keras 3.15",
         message:
-          "Cannot deserialize 'keras.config.enable_unsafe_deserialization' because it is not a modeling function",
+          "Cannot deserialize `keras.config.enable_unsafe_deserialization` because it is not a modeling function. Non-modeling APIs are disallowed during deserialization for security.",
       },
     ],
     why: "A config that names a function of Keras or Python in place of a layer is an attack on loaders that call what a file names (CVE-2025-1550, CVE-2025-8747, CVE-2025-9906).",

@@ -36,7 +36,11 @@ export const FILE: readonly TaxonomyEntry[] = [
     title: "The file is cut off",
     settledBy: "choice",
     keras: [
-      { version: "Keras 2 and 3", message: "truncated file: eof = N, sblock->base_addr = 0, stored_eof = M" },
+      {
+        version: "Keras 2 and 3",
+        message:
+          "OSError: Unable to synchronously open file (truncated file: eof = 36240, sblock->base_addr = 0, stored_eof = 42240)",
+      },
     ],
     why: "A download or a copy ended early. HDF5 keeps its size in its first bytes, so that the loss can be measured.",
     does: "Reads what is whole, names the tensors that are lost and how much of the file is missing.",

@@ -8,9 +8,9 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     settledBy: "refused",
     keras: [
       {
-        version: "Keras 3",
+        version: "Keras 3.15",
         message:
-          "Invalid Functional model configuration. The graph … either has loops or disconnected nodes…",
+          "Invalid Functional model configuration. The graph of the Functional model either has loops or disconnected nodes. The following nodes failed to be resolved: {<Dense name=left, built=False>: …}",
       },
       { version: "Keras 2 and TensorFlow.js", message: "an endless loop" },
     ],
@@ -53,26 +53,9 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     code: "G05",
     title: "Outputs that no input reaches",
     settledBy: "choice",
-    keras: [{ version: "Keras 2", message: "Graph disconnected: cannot obtain value for tensor …" }],
-    why: "A layer on the way is missing.",
-    does: "Names the output.",
-    todo: "Correct the config.",
-  },
-  {
-    code: "G06",
-    title: "A saved model without its input layer",
-    settledBy: "itself",
     keras: [
-      {
-        version: "Keras 2.2",
-        message:
-          "ValueError: You are trying to load a weight file containing 1 layers into a model with 0 layers.",
-      },
-      {
-        version: "Keras 3",
-        message:
-          "Layer count mismatch when loading weights from file. Model expected 0 layers, found 1 saved layers.",
-      },
+      { version: "Keras 3.15", message: "Output with path `0` is not connected to `inputs`" },
+      { version: "Keras 2", message: "Graph disconnected: cannot obtain value for tensor …" },
     ],
     why: "Keras 2.2 left the InputLayer of a Sequential out of the file, so that the model is never built.",
     does: "Takes the number of features from the first kernel; what a kernel leaves open stays open.",
@@ -115,8 +98,9 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     settledBy: "itself",
     keras: [
       {
-        version: "Keras 3",
-        message: 'The name "x" is used 2 times in the model. All layer names should be unique.',
+        version: "Keras 3.15",
+        message:
+          "All layers added to a Sequential model should have unique names. Name 'twin' is already the name of a layer in this model. Update the `name` argument to pass a unique name.",
       },
       {
         version: "Keras 2",
@@ -131,23 +115,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     code: "G10",
     title: "A graph that is too deep",
     settledBy: "itself",
-    keras: [{ version: "Keras", message: "RecursionError" }],
-    why: "TensorFlow.js walks a graph recursively.",
-    does: "Says so instead of crashing.",
-    todo: "Start Node with a larger `--stack-size`.",
-    python: "`sys.setrecursionlimit`.",
-  },
-  {
-    code: "G11",
-    title: "The shapes do not fit together",
-    settledBy: "choice",
-    keras: [
-      {
-        version: "Keras",
-        message:
-          'Input 0 of layer "x" is incompatible with the layer: expected axis -1 … to have value 24, but received input with shape (None, 8, 3)',
-      },
-    ],
+    keras: [{ version: "Keras 3.15", message: "RecursionError: maximum recursion depth exceeded" }],
     why: "A layer gets another shape than the one it was built for: an edited config, a stub, or a registered class with the wrong output.",
     does: "Names the layer, what it expects and what reaches it.",
     todo: "Look at the layer before it.",

@@ -8,13 +8,13 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     settledBy: "choice",
     keras: [
       {
-        version: "Keras 3",
+        version: "Keras 3.15",
         message:
-          "Layer count mismatch when loading weights from file. Model expected N layers, found M saved layers.",
+          "Layer count mismatch when loading weights from file. Model expected 3 layers, found 4 saved layers.",
       },
       {
         version: "Keras 2.2",
-        message: "You are trying to load a weight file containing M layers into a model with N layers",
+        message: "You are trying to load a weight file containing 4 layers into a model with 3 layers",
       },
     ],
     why: "The architecture and the weights are of different models or versions.",
@@ -28,9 +28,14 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     settledBy: "choice",
     keras: [
       {
-        version: "Keras 3",
+        version: "Keras 3.15, .h5",
         message:
-          "Weight count mismatch for layer #k (named …). Layer expects N weight(s). Received M saved weight(s)",
+          "Weight count mismatch for layer #1 (named second in the current model, second in the save file). Layer expects 1 weight(s). Received 2 saved weight(s)",
+      },
+      {
+        version: "Keras 3, .keras",
+        message:
+          "Layer 'second' expected 1 variables, but received 2 variables during loading. Expected: ['kernel']",
       },
     ],
     why: "Often `use_bias`, `scale` or `center` differ.",
@@ -41,20 +46,16 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     code: "W03",
     title: "A stored weight has another shape",
     settledBy: "choice",
-    keras: [{ version: "Keras 3", message: "Shape mismatch in layer #k (named …) for weight …" }],
-    why: "Another width, another layout, or a registered class that builds another shape.",
-    does: "Converts the layouts that it knows (Theano, Keras 1, cuDNN); shows both shapes for the others.",
-    todo: "Correct the class and run its cell again, or `%step fix 1 keep-initial`.",
-  },
-  {
-    code: "W04",
-    title: "Weights for a layer that was never built",
-    settledBy: "itself",
     keras: [
       {
-        version: "Keras 3",
+        version: "Keras 3.15, .h5",
         message:
-          "Layer 'X' was never built and thus it doesn't have any variables. However the weights file lists N variables for this layer.",
+          "Shape mismatch in layer #2 (named third)for weight chain/third/kernel. Weight expects shape (4, 7). Received saved weight with shape (4, 3)",
+      },
+      {
+        version: "Keras 3, .keras",
+        message:
+          "The shape of the target variable and the shape of the target value in `variable.assign(value)` must match.",
       },
     ],
     why: "The file has no shape to build the layer with (`build_config`), or the model was never called before it was saved. The stored weights tell the shape.",
@@ -66,20 +67,11 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     code: "W05",
     title: "A weight is missing in the file",
     settledBy: "choice",
-    keras: [{ version: "h5py", message: "KeyError: Unable to open object (object 'X' doesn't exist)" }],
-    why: "The file was cut off or edited.",
-    does: "Names the tensor.",
-    todo: "`%step fix 1 keep-initial`, or get the file again.",
-  },
-  {
-    code: "W06",
-    title: "A bias of the other kind of GRU",
-    settledBy: "itself",
     keras: [
-      { version: "Keras 2", message: "ValueError: Invalid bias shape (2, 24)" },
+      { version: "Keras 3.15", message: "KeyError: 'bias'" },
       {
-        version: "Keras 2",
-        message: "ValueError: GRU(reset_after=False) is not compatible with GRU(reset_after=True)",
+        version: "h5py",
+        message: "KeyError: \"Unable to synchronously open object (object 'bias' doesn't exist)\"",
       },
     ],
     why: "The default of `reset_after` changed with TensorFlow 2, and older files do not name it. The bias tells: one row, or two.",
@@ -91,23 +83,12 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     code: "W07",
     title: "Weights of a cuDNN layer",
     settledBy: "itself",
-    keras: [{ version: "Keras 3", message: "a shape mismatch, or wrong numbers" }],
-    why: "CuDNNLSTM and CuDNNGRU store their gates in another order and two biases.",
-    does: "Converts them.",
-    todo: "Nothing.",
-    python: "Keras 2 converts too, Keras 3 does not.",
-  },
-  {
-    code: "W08",
-    title: "A .h5 that was not finished",
-    settledBy: "file",
     keras: [
       {
-        version: "Keras 3, when it saved the file",
-        message: "ValueError: Unable to create dataset (name already exists)",
+        version: "Keras 3.15",
+        message:
+          "Shape mismatch in layer #0 (named memory)for weight chain/memory/lstm_cell/bias. Weight expects shape (16,). Received saved weight with shape (32,)",
       },
-      { version: "Keras 3, when it saved the file", message: "TypeError: cannot pickle 'module' object" },
-      { version: "Keras 3", message: "No model config found in the file at {path}." },
     ],
     why: "Saving failed half-way: the file has the groups of a whole model, but its architecture or some of its weights were never written.",
     does: "Reads what is there; waits for the architecture.",
@@ -164,6 +145,11 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     keras: [
       {
         version: "Keras 3.15",
+        message:
+          "A total of 1 objects could not be loaded. Example error message for object <LayerNormalization name=norm, built=True>: Layer 'norm' expected 2 variables, but received 0 variables during loading. Expected: ['gamma', 'beta']",
+      },
+      {
+        version: "Keras 3.15, nested",
         message:
           "UserWarning: Skipping nested container at layers/block: no matching group in the weights file.",
       },

@@ -4,7 +4,15 @@ import os from "node:os";
 import path from "node:path";
 import { tf, unregisterCustom } from "../../../src/index.js";
 import { assertPredictsAsKeras, MODELS } from "../../src/loading/reference.js";
+import { dense as denseLayer, sequential } from "../../src/loading/cases/parts.js";
+import { writeHdf5 } from "../../src/loading/cases/write.js";
 import { notebook } from "./notebook.js";
+
+/** Weights of two Dense layers, alone. */
+function dense(folder: string): Promise<string> {
+  const parts = sequential(2, [null, 6], [denseLayer("hidden", 6, 5), denseLayer("out", 5, 3)]);
+  return writeHdf5(path.join(folder, "two.weights.h5"), parts, { weightsOnly: true });
+}
 
 const CLASS = `%%register_custom MyAttention
 import * as tf from "@tensorflow/tfjs";
@@ -104,9 +112,9 @@ describe("%load_model, %step, %%register_custom", () => {
     const { run, scope, shown } = notebook();
     const last = () => String(shown.bundles.at(-1)!.data["text/plain"]);
     await run(`%load_model ${MODELS}/custom_attention.h5 --step`);
-    assert.match(last(), /custom_attention\.h5 pauses[^]*✓ identify {2}● read/);
+    assert.match(last(), /custom_attention\.h5 pauses[^]*✓ identify ● read/);
     await run("%step to configure");
-    assert.match(last(), /✓ configure {2}● resolve/);
+    assert.match(last(), /✓ configure ● resolve/);
     await run("%step");
     assert.match(last(), /waits for 1 decision/);
     await run("%step fix 1 identity-stub");
@@ -117,6 +125,57 @@ describe("%load_model, %step, %%register_custom", () => {
     await run("%step skip");
     await run("%step to verify");
     assert.ok(scope["model"] instanceof tf.LayersModel);
+  });
+
+  it("tells at each pause what the step read and decided", async () => {
+    const { run, shown } = notebook();
+    const last = () => String(shown.bundles.at(-1)!.data["text/plain"]);
+    await run(`%load_model ${MODELS}/mnist_cnn.h5 --step`);
+    assert.match(last(), /identify: keras-hdf5\n\s+read +the first bytes/);
+    await run("%step");
+    assert.match(
+      last(),
+      /tensors +conv2d\/kernel:0 \(3, 3, 1, 8\) float32[^]*decided +the architecture is in it/,
+    );
+    await run("%step to connect");
+    assert.match(last(), /flatten → \(None, 400\)/);
+    await run("%step");
+    assert.match(last(), /conv2d\/kernel ← \/model_weights\/conv2d\/conv2d\/kernel:0/);
+    assert.ok(
+      last()
+        .split("\n")
+        .every((line) => line.length <= 100),
+    );
+  });
+
+  it("keeps several loads apart by the variable of their model, and gives each session to the cells", async () => {
+    const { run, scope } = notebook();
+    await run(`%load_model ${MODELS}/custom_attention.h5 --as one --session first`);
+    await run(`%load_model ${MODELS}/custom_attention.h5 --as two --session second`);
+    await run("%step --of one fix 1 identity-stub");
+    assert.ok("one" in scope && !("two" in scope));
+    const result = await run('await second.fix(1, "zeros-stub");\nsecond.state');
+    assert.equal(result.value, "loaded");
+    await assert.rejects(run("%step --of three"), { name: "UsageError", message: /There are one, two\./ });
+  });
+
+  it("prints a draft for weights without an architecture, and takes it as the cell gives it", async () => {
+    const { run, scope, shown } = notebook();
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    try {
+      const file = await dense(folder);
+      await run(`%load_model ${file}`);
+      const before = shown.stdout.length;
+      await run("%step draft");
+      const cell = shown.stdout.slice(before);
+      assert.match(cell, /class_name: "Dense", config: \{.*units: 5.*\/\/ kernel \(6, 5\), bias \(5\)/);
+      await run(cell);
+      await run("%step show");
+      const model = scope["model"] as tf.LayersModel;
+      assert.deepEqual(model.outputs[0]!.shape, [null, 3]);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
   });
 
   it("saves the decisions and takes them again", async () => {

@@ -17,12 +17,12 @@ describe("problem card", () => {
   it("says in plain text what is wrong, where, and what to type", () => {
     for (const part of [
       "custom.h5 waits for 1 decision",
-      "✓ configure  ● resolve  ○ connect",
+      "✓ configure ● resolve ○ connect",
       "C01  The class MyAttention is unknown",
       "where     encoder/attention",
       "attention/w (16, 8)",
       "attention/b (8,) float16",
-      "lstm (None, 12, 16) -> [encoder/attention: MyAttention] -> hidden (Dense)",
+      "lstm (None, 12, 16) -> [encoder/attention: MyAttention] -> hidden",
       "Keras 3, .h5",
       "%%register_custom MyAttention",
       "stub: computes something else",

@@ -38,7 +38,10 @@ export function layer(
   config: JsonObject = {},
   weights: Readonly<Record<string, number[]>> = {},
 ): MadeLayer {
-  return { className, config: { name, trainable: true, dtype: "float32", ...config }, weights };
+  // Keras 2 refuses the argument for an input.
+  const common: JsonObject =
+    className === "InputLayer" ? { dtype: "float32" } : { trainable: true, dtype: "float32" };
+  return { className, config: { name, ...common, ...config }, weights };
 }
 
 export function dense(name: string, features: number, units: number, config: JsonObject = {}): MadeLayer {
