@@ -92,6 +92,68 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
       },
       { version: "Keras 2", message: "TypeError: __init__() got an unexpected keyword argument 'ragged'" },
     ],
+    why: "Newer and older versions write arguments that this layer does not use.",
+    does: "Ignores it and says so: exact where it is known to change nothing, equivalent otherwise.",
+    todo: "Look at it if it is not marked exact.",
+    python: "Load with the Keras that wrote the file.",
+  },
+  {
+    code: "A07",
+    title: "An argument of Keras 1",
+    settledBy: "itself",
+    keras: [
+      {
+        version: "Keras 3.15",
+        message:
+          "Unknown layer: 'Convolution2D'. Please ensure you are using a `keras.utils.custom_object_scope` and that this object is included in the scope.",
+      },
+      { version: "Keras 2", message: "TypeError: ('Keyword argument not understood:', 'nb_filter')" },
+    ],
+    why: "Keras 2 renamed most arguments.",
+    does: "Renames them: `nb_filter` to `filters`, `border_mode` to `padding`, and so on.",
+    todo: "Nothing.",
+    python: "Keras 2.2 still has the table of names.",
+  },
+  {
+    code: "A08",
+    title: "An axis that is a list",
+    settledBy: "itself",
+    keras: [
+      { version: "Keras 2.2", message: "TypeError: tuple indices must be integers or slices, not list" },
+      {
+        version: "Keras 2.1",
+        message: "TypeError: list indices must be integers or slices, not ListWrapper",
+      },
+    ],
+    why: "tf.keras saved BatchNormalization's axis as `[3]`, where Keras writes `3`.",
+    does: "Takes a list of one for its item.",
+    todo: "Nothing.",
+    python: "`tf.keras` instead of `keras`.",
+  },
+  {
+    code: "A09",
+    title: "LayerNormalization over several axes in a .h5",
+    settledBy: "itself",
+    keras: [
+      {
+        version: "Keras 3.15",
+        message:
+          "Shape mismatch in layer #0 (named norm)for weight chain/norm/gamma. Weight expects shape (3,). Received saved weight with shape (4, 3)",
+      },
+    ],
+    why: "Keras 3 shortens the list of axes while it reads a `.h5`, and then the weights do not fit. It cannot read its own file.",
+    does: "Keeps the list.",
+    todo: "Nothing.",
+    python: "Save as `.keras`.",
+  },
+  {
+    code: "A10",
+    title: "alpha and negative_slope",
+    settledBy: "itself",
+    keras: [
+      { version: "TensorFlow.js", message: "nothing: it takes 0.3, whatever the file says" },
+      { version: "Keras 3", message: "Argument `alpha` is deprecated. Use `negative_slope` instead." },
+    ],
     why: "Keras 3 calls the slope of LeakyReLU `negative_slope`, Keras 2 `alpha`.",
     does: "Takes either.",
     todo: "Nothing.",
@@ -171,7 +233,7 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
       { version: "Keras 2 under another Python", message: "bad marshal data (unknown type code)" },
     ],
     why: "A Lambda is saved as Python bytecode, which only the Python that wrote it can run, or by its function's name alone.",
-    does: "Reads the bytecode as data (Python 2.7, 3.5 to 3.13) and never runs it. Shows the function, and where it is one expression over tensors offers its translation into TypeScript, which you see before you take it.",
+    does: "Reads the bytecode as data (Python 2.7, 3.5 to 3.14) and never runs it. Shows the function, and where it is one expression over tensors offers its translation into TypeScript, which you see before you take it.",
     todo: "`%step fix 1 translate`, `%step fix all`, or `%register_custom NAME = (x) => ...`.",
     python: "`safe_mode=False`, with the Python that wrote the file, if you trust it.",
   },
@@ -299,6 +361,6 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     ],
     why: "The config was edited or damaged, or asks for something that cannot be made.",
     does: "Names the layer and the argument.",
-    todo: "Register a class of your own for the layer, or correct the config.",
+    todo: "`%step fix 1 adopt` takes what the stored weights imply, `%step fix 1 set units=8` what you say.",
   },
 ];

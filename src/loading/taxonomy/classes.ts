@@ -16,7 +16,7 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     ],
     why: "A file holds a custom layer's arguments and weights, never its code.",
     does: "Stops at the layer, with its arguments, the shapes of its weights and its neighbours. Everything that does not depend on it is made. All unknown classes are shown at once.",
-    todo: "Write the class or a function: `%%register_custom X`, then `%step`. `%register_custom X` prints a skeleton. `%step fix 1 identity-stub` lets the input through, marked as a stub. A SavedModel also offers its graph.",
+    todo: "Write the class or a function: `%%register_custom X`, then `%step`. `%register_custom X` prints a skeleton. Stubs let the input through (`identity-stub`) or give zeros (`zeros-like-stub`, `zeros-stub`); `cut` ends the model before it. A SavedModel also offers its graph.",
     python: "`keras.models.load_model(path, custom_objects={'X': X})`.",
   },
   {
@@ -154,7 +154,7 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     keras: [{ version: "Keras 2", message: "Unknown layer: KerasLayer" }],
     why: "The file has the module's address and weights; the computation is in the Hub module. No address in a file is ever fetched.",
     does: "Shows the arguments and weights, and asks.",
-    todo: "Register a function, or open the Hub module itself: it is a SavedModel.",
+    todo: "`%step fix 1 saved-model PATH` runs the Hub module from where you have it: it is a SavedModel. Or register a function.",
     python: "`custom_objects={'KerasLayer': hub.KerasLayer}`.",
   },
   {
@@ -164,7 +164,7 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     keras: [{ version: "Keras 2", message: "Unknown layer: Custom>TFBertMainLayer" }],
     why: "Its code is in the `transformers` package.",
     does: "Asks; a SavedModel offers its graph.",
-    todo: "Prefer the SavedModel of the same model.",
+    todo: "`%step fix 1 saved-model PATH`, or prefer the SavedModel of the same model.",
     python: "`TFBertModel.from_pretrained(...)`.",
   },
   {
@@ -184,7 +184,7 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     keras: [{ version: "Keras 2", message: "Unknown layer: DenseFeatures" }],
     why: "They were saved by their Python objects, which no file holds.",
     does: "Asks; a SavedModel offers its graph.",
-    todo: "Use the SavedModel's graph.",
+    todo: "`%step fix 1 saved-model PATH`, or use the graph of the model's own SavedModel.",
   },
   {
     code: "C14",
@@ -216,7 +216,7 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     ],
     why: "It was a function of the program that saved the file.",
     does: "Stops at the layer that names it.",
-    todo: "Register the layer's class with the activation inside.",
+    todo: "`%step fix 1 replace relu6` takes one of Keras's; or register the function: `%register_custom NAME = (x) => ...`.",
     python: "`custom_objects={'X': X}`.",
   },
   {

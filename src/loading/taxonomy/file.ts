@@ -44,7 +44,7 @@ export const FILE: readonly TaxonomyEntry[] = [
     ],
     why: "A download or a copy ended early. HDF5 keeps its size in its first bytes, so that the loss can be measured.",
     does: "Reads what is whole, names the tensors that are lost and how much of the file is missing.",
-    todo: "Get the file again. What is whole can be loaded meanwhile; lost tensors are W05.",
+    todo: "`%step fix 1 salvage` goes on with what is whole; lost tensors are zeros, marked as a stub. Better: get the file again.",
     python: "Download again.",
   },
   {
@@ -57,7 +57,7 @@ export const FILE: readonly TaxonomyEntry[] = [
     ],
     why: "Relative paths start in the notebook's folder.",
     does: "Shows the path that was tried and the model files nearby, the likeliest first.",
-    todo: "Correct the path.",
+    todo: "`%step fix 1 open` opens the likeliest, `%step fix 1 open PATH` another.",
     python: "`os.path.abspath(path)`.",
   },
   {
@@ -93,7 +93,7 @@ export const FILE: readonly TaxonomyEntry[] = [
     keras: [{ version: "Keras 3", message: "Expected a model.weights.h5 or model.weights.npz file." }],
     why: "An archive without weights, a sharded file without one of its parts, or an architecture alone.",
     does: "Reads what is there and names what is not.",
-    todo: "Put the missing part beside the others.",
+    todo: "`%step fix 1 weights PATH` takes the weights of another file; or put the missing part beside the others.",
     python: "`model.load_weights(...)` after building.",
   },
   {
@@ -115,7 +115,7 @@ export const FILE: readonly TaxonomyEntry[] = [
     ],
     why: "`model.save_weights` writes weights alone. The architecture was never in the file.",
     does: "Takes an architecture that lies beside the file and names all its layers; otherwise waits for one.",
-    todo: "`%step fix 1 architecture model.json`, with what `model.to_json()` wrote.",
+    todo: "`%step fix 1 architecture model.json`, with what `model.to_json()` wrote. `%step draft` prints an architecture drafted from names and shapes as a cell, to be corrected and run; `%step fix 1 draft` takes it as it is.",
     python: "Build the model from its code, then `model.load_weights(path)`.",
   },
   {
@@ -198,7 +198,7 @@ export const FILE: readonly TaxonomyEntry[] = [
     ],
     why: "The folder `variables/` was not copied along.",
     does: "Opens what is there and says which files are missing.",
-    todo: "Copy `variables/` beside `saved_model.pb`.",
+    todo: "`%step fix 1 weights PATH` takes them from a copy, a checkpoint or a `.h5`; or copy `variables/` beside `saved_model.pb`.",
   },
   {
     code: "F16",

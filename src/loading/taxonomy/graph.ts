@@ -25,7 +25,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     keras: [{ version: "Keras 3", message: "Invalid Functional model configuration. Missing node: …" }],
     why: "The config names it in a call, but not among the layers.",
     does: "Names the hole and who looks for it.",
-    todo: "Correct the config.",
+    todo: "`%step fix 1 connect LAYER` takes another layer instead; the nearest by name is suggested.",
   },
   {
     code: "G03",
@@ -57,6 +57,26 @@ export const GRAPH: readonly TaxonomyEntry[] = [
       { version: "Keras 3.15", message: "Output with path `0` is not connected to `inputs`" },
       { version: "Keras 2", message: "Graph disconnected: cannot obtain value for tensor …" },
     ],
+    why: "A layer on the way is missing.",
+    does: "Names the output.",
+    todo: "`%step fix 1 input LAYER` lists the input that is missing; `%step fix 1 output LAYER` ends the model elsewhere.",
+  },
+  {
+    code: "G06",
+    title: "A saved model without its input layer",
+    settledBy: "itself",
+    keras: [
+      {
+        version: "Keras 2.2",
+        message:
+          "ValueError: You are trying to load a weight file containing 1 layers into a model with 0 layers.",
+      },
+      {
+        version: "Keras 3",
+        message:
+          "Layer count mismatch when loading weights from file. Model expected 0 layers, found 1 saved layers.",
+      },
+    ],
     why: "Keras 2.2 left the InputLayer of a Sequential out of the file, so that the model is never built.",
     does: "Takes the number of features from the first kernel; what a kernel leaves open stays open.",
     todo: "Nothing.",
@@ -74,7 +94,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     ],
     why: "Keras before 2.2.3 dropped the input layer of some models; others were never built.",
     does: "Takes the shape from the build config or the first kernel where either tells it.",
-    todo: "Nothing where it is found.",
+    todo: "Nothing where it is found; else `%step fix 1 input-shape null,28,28,1`.",
     python: "`model.build(input_shape)`.",
   },
   {
@@ -116,8 +136,24 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     title: "A graph that is too deep",
     settledBy: "itself",
     keras: [{ version: "Keras 3.15", message: "RecursionError: maximum recursion depth exceeded" }],
+    why: "TensorFlow.js walks a graph recursively.",
+    does: "Says so instead of crashing.",
+    todo: "Start Node with a larger `--stack-size`.",
+    python: "`sys.setrecursionlimit`.",
+  },
+  {
+    code: "G11",
+    title: "The shapes do not fit together",
+    settledBy: "choice",
+    keras: [
+      {
+        version: "Keras 3.15",
+        message:
+          "Input 0 with name 'None' of layer 'memory' is incompatible with the layer: expected ndim=3, found ndim=2. Full shape received: (None, 3)",
+      },
+    ],
     why: "A layer gets another shape than the one it was built for: an edited config, a stub, or a registered class with the wrong output.",
     does: "Names the layer, what it expects and what reaches it.",
-    todo: "Look at the layer before it.",
+    todo: "`%step fix 1 input-shape` takes the shape that the first kernel wants; `set NAME=VALUE` corrects an argument; `cut` ends the model before the layer.",
   },
 ];

@@ -45,7 +45,7 @@ export const TRAINING: readonly TaxonomyEntry[] = [
     keras: [{ version: "TensorFlow", message: "Table not initialized" }],
     why: "StringLookup and TextVectorization keep their words in assets, which were not saved or not copied.",
     does: "Reads assets, config and constants; asks where none has it.",
-    todo: "Give the vocabulary's file.",
+    todo: "`%step fix 1 vocabulary words.txt` where none is found.",
     python: "`layer.set_vocabulary(words)`.",
   },
   {
@@ -73,7 +73,7 @@ export const TRAINING: readonly TaxonomyEntry[] = [
     ],
     why: "It stands for a SavedModel elsewhere, or for a pickled PyTorch module. Running either would run what a file says.",
     does: "Never follows the path, never unpickles. Asks.",
-    todo: "Register a function; open the SavedModel itself.",
+    todo: "For a TFSMLayer `%step fix 1 saved-model PATH`; for a PyTorch module register a class under its name before loading.",
     python: "`safe_mode=False`, if you trust the file.",
   },
   {
@@ -108,11 +108,11 @@ export const TRAINING: readonly TaxonomyEntry[] = [
   },
   {
     code: "O08",
-    title: "The trial run failed",
+    title: "Numbers that would differ without a word",
     settledBy: "itself",
     keras: [{ version: "Keras", message: "nothing" }],
-    why: "After loading, the model is run once on zeros where that is cheap. Layers that do not take zeros, or a free dimension of that size, fail there.",
-    does: "Says the error; the model is there all the same.",
-    todo: "Try it on real data.",
+    why: "Formulas changed between versions: hard_sigmoid between Keras 2 and 3, the flip of Theano's kernels, bilinear resizing. Nothing fails, the numbers are others. And layers may fit by their shapes and still fail to compute.",
+    does: "Takes the formula of the Keras that wrote the file, and says where today's Keras would take another. After loading it runs the model once on zeros where that is cheap, and says what fails.",
+    todo: "Compare with outputs that you know.",
   },
 ];

@@ -18,8 +18,8 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
       },
     ],
     why: "The architecture and the weights are of different models or versions.",
-    does: "Binds what fits, names the rest.",
-    todo: "`%step fix 1 keep-initial` leaves the rest at their initial values, marked as a stub.",
+    does: "Binds what fits, and shows model and file side by side: the longest common sequence of layers by shapes, with names to decide.",
+    todo: "`%step fix 1 align` takes the pairs that the card shows side by side; `%step fix 1 keep-initial` leaves what has no partner at zero, marked as a stub.",
     python: "`model.load_weights(path, by_name=True, skip_mismatch=True)`.",
   },
   {
@@ -40,7 +40,7 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     ],
     why: "Often `use_bias`, `scale` or `center` differ.",
     does: "Names the layer and both lists.",
-    todo: "`%step fix 1 keep-initial`, or correct the argument.",
+    todo: "`%step fix 1 adopt` takes the arguments that the stored weights imply, such as `use_bias`; `%step fix 1 keep-initial` leaves the layer as it is.",
   },
   {
     code: "W03",
@@ -56,6 +56,21 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
         version: "Keras 3, .keras",
         message:
           "The shape of the target variable and the shape of the target value in `variable.assign(value)` must match.",
+      },
+    ],
+    why: "Another width, another layout, or a registered class that builds another shape.",
+    does: "Converts the layouts that it knows (Theano, Keras 1, cuDNN); shows both shapes for the others.",
+    todo: "`%step fix 1 adopt` takes the file's shape (units, filters); `permute` turns a kernel round; `keep-initial` leaves zeros. A class of yours: correct it and run its cell again.",
+  },
+  {
+    code: "W04",
+    title: "Weights for a layer that was never built",
+    settledBy: "itself",
+    keras: [
+      {
+        version: "Keras 3.15",
+        message:
+          "A total of 3 objects could not be loaded. Example error message for object <Dense name=first, built=False>: Layer 'first' was never built and thus it doesn't have any variables. However the weights file lists 2 variables for this layer.",
       },
     ],
     why: "The file has no shape to build the layer with (`build_config`), or the model was never called before it was saved. The stored weights tell the shape.",
@@ -74,6 +89,21 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
         message: "KeyError: \"Unable to synchronously open object (object 'bias' doesn't exist)\"",
       },
     ],
+    why: "The file was cut off or edited.",
+    does: "Names the tensor.",
+    todo: "`%step fix 1 keep-initial`, or get the file again.",
+  },
+  {
+    code: "W06",
+    title: "A bias of the other kind of GRU",
+    settledBy: "itself",
+    keras: [
+      { version: "Keras 2", message: "ValueError: Invalid bias shape (2, 24)" },
+      {
+        version: "Keras 2",
+        message: "ValueError: GRU(reset_after=False) is not compatible with GRU(reset_after=True)",
+      },
+    ],
     why: "The default of `reset_after` changed with TensorFlow 2, and older files do not name it. The bias tells: one row, or two.",
     does: "Goes by the stored bias.",
     todo: "Nothing.",
@@ -89,6 +119,23 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
         message:
           "Shape mismatch in layer #0 (named memory)for weight chain/memory/lstm_cell/bias. Weight expects shape (16,). Received saved weight with shape (32,)",
       },
+    ],
+    why: "CuDNNLSTM and CuDNNGRU store their gates in another order and two biases.",
+    does: "Converts them.",
+    todo: "Nothing.",
+    python: "Keras 2 converts too, Keras 3 does not.",
+  },
+  {
+    code: "W08",
+    title: "A .h5 that was not finished",
+    settledBy: "file",
+    keras: [
+      {
+        version: "Keras 3, when it saved the file",
+        message: "ValueError: Unable to create dataset (name already exists)",
+      },
+      { version: "Keras 3, when it saved the file", message: "TypeError: cannot pickle 'module' object" },
+      { version: "Keras 3", message: "No model config found in the file at {path}." },
     ],
     why: "Saving failed half-way: the file has the groups of a whole model, but its architecture or some of its weights were never written.",
     does: "Reads what is there; waits for the architecture.",
@@ -167,7 +214,7 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     keras: [{ version: "Keras", message: "nothing; predictions are NaN" }],
     why: "Training diverged before the file was saved.",
     does: "Looks at every weight after loading, and names those with NaN or infinity.",
-    todo: "Look for an earlier checkpoint.",
+    todo: "`%step fix 1 keep` keeps them, `%step fix 1 zeros` puts zeros in their place. Better: look for an earlier checkpoint.",
     python: "`np.isfinite(w).all()`.",
   },
 ];
