@@ -13,11 +13,17 @@ export function isGuarded(text: string, line: number, column: number): boolean {
   const offset = (starts[Math.min(line, starts.length - 1)] ?? 0) + column;
   for (let node = innermost(file, offset); !ts.isSourceFile(node); node = node.parent) {
     const { parent } = node;
-    if (ts.isTryStatement(parent) && parent.catchClause && node === parent.tryBlock) return true;
+    if (ts.isTryStatement(parent) && node === parent.tryBlock && keeps(parent.catchClause)) return true;
     if (isCatchCall(parent) && node === parent.expression) return true;
     if (ts.isFunctionLike(node)) return false;
   }
   return false;
+}
+
+/** A `catch` that ends by throwing only tidies up. */
+function keeps(clause: ts.CatchClause | undefined): boolean {
+  const last = clause?.block.statements.at(-1);
+  return clause !== undefined && !(last && ts.isThrowStatement(last));
 }
 
 function innermost(file: ts.SourceFile, offset: number): ts.Node {

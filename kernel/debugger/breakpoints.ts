@@ -66,6 +66,16 @@ export class Breakpoints {
     return [...this.#set.values()].filter(({ id }) => ids.includes(id)).flatMap(({ of }) => [...of]);
   }
 
+  /** Whether one stands at that line, where a magic begins. */
+  standsAt(path: string, line: number): boolean {
+    return this.#wanted.get(path)?.some(({ wanted }) => wanted.line === line) ?? false;
+  }
+
+  /** Where the code of a script begins. */
+  async firstPlace(script: Script): Promise<Debugger.Location | undefined> {
+    return firstPlace(await this.#places(script), script, (script.source?.lineOffset ?? 0) + 1)?.location;
+  }
+
   /** For `debugInfo`: what a front end shows after it was reloaded. */
   list(): { source: string; breakpoints: SourceBreakpoint[] }[] {
     return [...this.#wanted].map(([source, breakpoints]) => ({

@@ -1,6 +1,7 @@
 import type { Runtime } from "node:inspector";
 import { Breakpoints } from "./breakpoints.js";
-import { CELL_PATHS, cellPath } from "./cell-path.js";
+import { WORDS } from "../runner/shared-words.js";
+import { CELL_PATHS, cellPath, cellPathOfHash } from "./cell-path.js";
 import {
   DebugFailure,
   type DebugEvent,
@@ -13,7 +14,7 @@ import {
 import { EXCEPTION_FILTERS } from "./exception-filter.js";
 import { asArgument, Inspector } from "./inspector.js";
 import type { DescribedValue } from "./main-thread/target.js";
-import type { CompiledNotice } from "./main-thread/hooks.js";
+import type { CompiledNotice, MagicNotice } from "./main-thread/hooks.js";
 import { Pauses } from "./pauses.js";
 import { Scripts, sourceText } from "./scripts.js";
 
@@ -48,7 +49,7 @@ export class Debugger {
   #last: Promise<unknown> = Promise.resolve();
 
   constructor(
-    words: Int32Array,
+    private readonly words: Int32Array,
     private readonly outside: DebuggerEvents,
   ) {
     this.#inspector = new Inspector(words, {
@@ -59,6 +60,8 @@ export class Debugger {
     this.#scripts = new Scripts(this.#inspector);
     this.#breakpoints = new Breakpoints(this.#inspector, this.#scripts);
     this.#pauses = new Pauses(this.#inspector, this.#scripts, this.#breakpoints, {
+      partStops: () => Atomics.load(words, WORDS.partStops),
+      loadDepth: (depth) => void Atomics.store(words, WORDS.loadDepth, depth),
       stopped: (body) => this.#event("stopped", { threadId: THREAD, allThreadsStopped: true, ...body }),
       continued: () => this.#event("continued", { threadId: THREAD, allThreadsContinued: true }),
     });
@@ -75,10 +78,19 @@ export class Debugger {
     return answer;
   }
 
-  /** Sets the breakpoints of a source before it runs. */
-  async compiled({ file, source }: CompiledNotice): Promise<void> {
-    const script = await this.#scripts.compiled(file, source);
-    if (script) await this.#breakpoints.bind(script);
+  /** What the main thread waits to have dealt with: a source's breakpoints are set before it runs. */
+  async notice(notice: CompiledNotice | MagicNotice): Promise<void> {
+    if (notice.type === "magic") return this.#magic(notice);
+    const script = await this.#scripts.compiled(notice.file, notice.source);
+    if (!script) return;
+    await this.#breakpoints.bind(script);
+    // The next part of the cell in which the user steps.
+    if (notice.source.lineOffset > 0) await this.#pauses.stopAtStart(script);
+  }
+
+  #magic({ cellHash, line }: MagicNotice): void {
+    if (this.#pauses.stepping || this.#breakpoints.standsAt(cellPathOfHash(cellHash), line))
+      Atomics.store(this.words, WORDS.stopAtMagic, 1);
   }
 
   cellEnded(): void {

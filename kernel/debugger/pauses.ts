@@ -3,8 +3,9 @@ import type { Breakpoints, UserBreakpoint } from "./breakpoints.js";
 import { CaughtErrors } from "./caught-errors.js";
 import { DebugFailure } from "./dap.js";
 import { asArgument, type Inspector } from "./inspector.js";
+import type { RunningPart } from "./main-thread/hooks.js";
 import type { DescribedValue } from "./main-thread/target.js";
-import { FOREIGN, isDebuggerStatement, type Scripts } from "./scripts.js";
+import { FOREIGN, isDebuggerStatement, type Script, type Scripts } from "./scripts.js";
 import { Stack } from "./stack.js";
 
 export type Step = "stepOver" | "stepInto" | "stepOut";
@@ -17,9 +18,16 @@ interface StopDetails {
 }
 
 export interface PauseEvents {
+  /** A load is to stop at parts that begin no deeper than this; 0 for none. */
+  loadDepth(depth: number): void;
+  /** Stops in magics and loads so far. */
+  partStops(): number;
   stopped(details: StopDetails): void;
   continued(): void;
 }
+
+/** Deeper than any load. */
+const DEEPEST = 1000;
 
 /** Where a step began: it is over when another line or another call is reached. */
 interface Stepping {
@@ -27,6 +35,8 @@ interface Stepping {
   readonly line: number | undefined;
   readonly function: string | undefined;
   readonly depth: number;
+  /** The part of a load at which it began: the next part ends it, or the user's code where it goes into that. */
+  readonly part: RunningPart | null;
 }
 
 /** Decides which pauses of V8 are stops of the user's, and goes on from the others. */
@@ -37,6 +47,11 @@ export class Pauses {
   #exception: V8.PausedEventDataType["data"] | null = null;
   #suspended = false;
   #paused = false;
+  /** V8's breakpoint at the beginning of the script in which a step is to end. */
+  #start: string | null = null;
+  #partStops = 0;
+  /** The latest pause was in code of Node, of a package or of the kernel. */
+  #inForeign = false;
   /** The user asked for a stop at whatever runs next. */
   #requested = false;
   readonly #caught: CaughtErrors;
@@ -93,6 +108,9 @@ export class Pauses {
   /** What a stop is to the user; null when the program is to go on. */
   async #details(pause: V8.PausedEventDataType): Promise<StopDetails | null> {
     const stack = await Stack.of(this.inspector, this.scripts, pause.callFrames);
+    const [innermost] = pause.callFrames;
+    const isUsers = stack.top?.script != null && stack.top.call === innermost;
+    this.#inForeign = !isUsers && !this.scripts.isPart(innermost!.location.scriptId);
     if (!stack.top) return null;
     const details = await this.#stopOf(pause, stack);
     if (!details) return null;
@@ -100,11 +118,15 @@ export class Pauses {
     this.#exception = details.reason === "exception" ? pause.data : null;
     this.#stepping = null;
     this.#requested = false;
+    this.events.loadDepth(0);
+    await this.#forgetStart();
     return details;
   }
 
   async #stopOf(pause: V8.PausedEventDataType, stack: Stack): Promise<StopDetails | null> {
-    if (pause.reason === "exception" || pause.reason === "promiseRejection")
+    const isError = pause.reason === "exception" || pause.reason === "promiseRejection";
+    if (isError && stack.top!.part) return null; // the loader's own, which becomes a problem on the card
+    if (isError)
       return (await this.#stopsAtError(pause)) ? { reason: "exception", ...errorText(pause.data) } : null;
     const hit = this.breakpoints.hit(pause.hitBreakpoints ?? []);
     const reached = hit.length > 0 ? await this.#reached(hit, stack) : null;
@@ -116,10 +138,20 @@ export class Pauses {
         ...(trouble && { description: trouble, text: trouble }),
       };
     }
+    if (this.scripts.isPart(pause.callFrames[0]!.location.scriptId)) return this.#partStop();
+    if (this.#start && pause.hitBreakpoints?.includes(this.#start)) return { reason: "step" };
     if (this.#stepping) return this.#isStepDone(stack) ? { reason: "step" } : null;
     if (this.#requested) return { reason: "pause" };
     const { script, place } = stack.top!;
-    return isDebuggerStatement(script, place) ? { reason: "breakpoint" } : null;
+    return script && isDebuggerStatement(script, place) ? { reason: "breakpoint" } : null;
+  }
+
+  /** V8 also pauses on its way out of the code that stops; that counts once. */
+  #partStop(): StopDetails | null {
+    const stops = this.events.partStops();
+    if (stops === this.#partStops) return null;
+    this.#partStops = stops;
+    return { reason: this.#stepping ? "step" : "breakpoint" };
   }
 
   async #stopsAtError(pause: V8.PausedEventDataType): Promise<boolean> {
@@ -128,8 +160,10 @@ export class Pauses {
   }
 
   #isStepDone(stack: Stack): boolean {
-    const { how, line, function: from, depth } = this.#stepping!;
+    const { how, line, function: from, depth, part } = this.#stepping!;
     const top = stack.top!;
+    if (top.script === null) return false;
+    if (part) return how === "stepInto";
     if (how === "stepOut") return stack.depth < depth || functionOf(top.call) !== from;
     return top.place.line !== line || functionOf(top.call) !== from || stack.depth !== depth;
   }
@@ -191,14 +225,44 @@ export class Pauses {
   /** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_Next and its like */
   async step(how: Step): Promise<void> {
     const { top, depth } = this.stopped();
-    this.#stepping = { how, line: top?.place.line, function: top && functionOf(top.call), depth };
+    this.#stepping = {
+      how,
+      line: top?.place.line,
+      function: top && functionOf(top.call),
+      depth,
+      part: top?.part ?? null,
+    };
+    this.events.loadDepth(loadDepthOf(how, this.stopped()));
     await this.#leave();
     await this.#setForeign(true);
     await this.#resume();
   }
 
+  get stepping(): boolean {
+    return this.#stepping !== null;
+  }
+
+  /** Has a step that goes on end at the beginning of a script. */
+  async stopAtStart(script: Script): Promise<void> {
+    const { how, part } = this.#stepping ?? {};
+    if (!how || how === "stepOut" || (how === "stepOver" && part && !isBelow(script, part))) return;
+    const location = await this.breakpoints.firstPlace(script);
+    if (!location) return;
+    const { breakpointId } = await this.inspector
+      .post<V8.SetBreakpointReturnType>("Debugger.setBreakpoint", { location })
+      .catch(() => ({ breakpointId: null })); // the user has one there
+    this.#start = breakpointId;
+  }
+
+  async #forgetStart(): Promise<void> {
+    const breakpointId = this.#start;
+    this.#start = null;
+    if (breakpointId !== null) await this.inspector.post("Debugger.removeBreakpoint", { breakpointId });
+  }
+
   async goOn(): Promise<void> {
     this.#stepping = null;
+    this.events.loadDepth(0);
     if (!this.#paused) return;
     await this.#leave();
     await this.#setForeign(false);
@@ -215,6 +279,7 @@ export class Pauses {
   /** A cell is over: a step that left it has nowhere to end. */
   cellEnded(): void {
     this.#stepping = null;
+    this.events.loadDepth(0);
   }
 
   /** Until `restore` nothing stops. */
@@ -240,12 +305,30 @@ export class Pauses {
     this.events.continued();
   }
 
+  /** V8 also steps into what Node does for each promise, though it is told not to. */
+  #action(): "resume" | Step {
+    if (!this.#stepping) return "resume";
+    const { how, part } = this.#stepping;
+    if (!part) return this.#inForeign ? "stepOut" : how;
+    return how === "stepInto" && part.name.startsWith("layer ") && !this.#inForeign ? "stepInto" : "resume";
+  }
+
   /** Goes on from a pause: by the step that is under way, if one is. */
   async #resume(): Promise<void> {
     if (!this.#paused) return;
     this.#paused = false;
-    await this.inspector.post(`Debugger.${this.#stepping?.how ?? "resume"}`).catch(() => {});
+    await this.inspector.post(`Debugger.${this.#action()}`).catch(() => {});
   }
+}
+
+/** At which parts of a load a step may end: any that it goes into, else the next of the same depth. */
+function loadDepthOf(how: Step, stack: Stack): number {
+  if (how === "stepInto") return DEEPEST;
+  return how === "stepOver" ? stack.loadDepth : Math.max(0, stack.loadDepth - (stack.top?.part ? 1 : 0));
+}
+
+function isBelow({ source }: Script, { line }: RunningPart): boolean {
+  return (source?.lineOffset ?? 0) + 1 > line;
 }
 
 function errorText(data: V8.PausedEventDataType["data"]): Partial<StopDetails> {

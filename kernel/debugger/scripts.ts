@@ -5,6 +5,7 @@ import type { Debugger } from "node:inspector";
 import { originalPosition } from "../cells/source-map.js";
 import { CELL_PATHS, cellPathOfHash } from "./cell-path.js";
 import type { Inspector } from "./inspector.js";
+import { PART_FILE } from "./part-file.js";
 import type { DebugSource } from "./main-thread/hooks.js";
 
 /** Code of the user as V8 compiled it: a cell, a part of one between magics, or a module in a file. */
@@ -38,6 +39,11 @@ export class Scripts {
     this.#ids.set(file, scriptId);
   }
 
+  /** The code that stops in a magic or a load. */
+  isPart(id: string): boolean {
+    return this.#files.get(id) === PART_FILE;
+  }
+
   /** Code of the kernel, which catches every error in the end. */
   isKernel(id: string): boolean {
     const file = this.#files.get(id) ?? "";
@@ -61,7 +67,7 @@ export class Scripts {
   async script(id: string): Promise<Script | undefined> {
     const known = this.#scripts.get(id);
     const file = this.#files.get(id);
-    if (known || file === undefined || file === "" || isForeign(file)) return known;
+    if (known || file === undefined || file === "" || file === PART_FILE || isForeign(file)) return known;
     const source = await this.inspector.call<DebugSource | null>("source", { value: file });
     // An older text under the same name has other places.
     return source && this.#ids.get(file) !== id ? undefined : this.#add(id, file, source);

@@ -1,7 +1,9 @@
 import type { Debugger, Runtime } from "node:inspector";
 import type { Scope, StackFrame } from "./dap.js";
 import { DebugFailure } from "./dap.js";
+import { cellPathOfHash } from "./cell-path.js";
 import { asArgument, exceptionText, type Inspector, TARGET } from "./inspector.js";
+import type { RunningPart } from "./main-thread/hooks.js";
 import { type Place, type Script, type Scripts, userPlace } from "./scripts.js";
 
 /** Remote objects of one stop, released together. */
@@ -16,12 +18,16 @@ const SCOPE_NAMES: Partial<Record<Debugger.Scope["type"], string>> = {
 };
 
 interface Frame {
+  /** From 1, innermost first. */
   readonly id: number;
-  readonly call: Debugger.CallFrame;
-  readonly script: Script;
+  readonly name: string;
+  readonly path: string;
   readonly place: Place;
-  /** Calls of packages and of the kernel between this one and the one above it. */
-  readonly folded: number;
+  /** The call itself; for a part of a load, the innermost one of all. */
+  readonly call: Debugger.CallFrame;
+  /** Null for a part of a load. */
+  readonly script: Script | null;
+  readonly part: RunningPart | null;
 }
 
 /** A scope of V8's that a number was given out for. */
@@ -46,20 +52,34 @@ export class Stack {
     scripts: Scripts,
     calls: readonly Debugger.CallFrame[],
   ): Promise<Stack> {
-    const frames: Frame[] = [];
+    const frames: Omit<Frame, "id">[] = [];
+    let parts: readonly RunningPart[] | null = null;
     let folded = 0;
     for (const call of calls) {
       const { scriptId, lineNumber, columnNumber = 0 } = call.location;
       const script = await scripts.script(scriptId);
       const place = script && userPlace(script, lineNumber, columnNumber);
-      if (!script || !place) {
-        folded++;
-        continue;
-      }
-      frames.push({ id: frames.length + 1, call, script, place, folded });
-      folded = 0;
+      if (script && place) {
+        const note = folded > 0 && frames.length > 0 ? ` ← ${folded} folded` : "";
+        frames.push({
+          name: functionTitle(call, script) + note,
+          path: script.path,
+          place,
+          call,
+          script,
+          part: null,
+        });
+        folded = 0;
+      } else if (scripts.isKernel(scriptId) && parts === null) {
+        parts = await runningParts(inspector, frames.at(-1)?.call);
+        frames.push(...parts.map((part) => partFrame(part, calls[0]!)));
+        folded = 0;
+      } else folded++;
     }
-    return new Stack(inspector, frames);
+    return new Stack(
+      inspector,
+      frames.map((frame, index) => ({ ...frame, id: index + 1 })),
+    );
   }
 
   get top(): Frame | undefined {
@@ -70,11 +90,16 @@ export class Stack {
     return this.frames.length;
   }
 
+  /** How deep in a load the program is: its parts, outside of the user's code in them. */
+  get loadDepth(): number {
+    return this.frames.filter(({ part }) => part !== null && part.index >= 0).length;
+  }
+
   describe(): StackFrame[] {
-    return this.frames.map(({ id, call, script, place, folded }) => ({
+    return this.frames.map(({ id, name, path, place }) => ({
       id,
-      name: `${functionTitle(call, script)}${folded > 0 && id > 1 ? ` ← ${folded} folded` : ""}`,
-      source: { path: script.path, name: script.path.split(/[\\/]/).at(-1) },
+      name,
+      source: { path, name: path.split(/[\\/]/).at(-1) },
       ...place,
     }));
   }
@@ -82,23 +107,32 @@ export class Stack {
   /** The scopes of a frame, innermost first, last the notebook's own variables. */
   async scopes(frameId: number | undefined): Promise<Scope[]> {
     const frame = this.frame(frameId);
+    const own = frame.part ? await this.#partScope(frame.part) : await this.#callScopes(frame);
+    const notebook = await this.inspector.call<number>("notebook");
+    return [...own, { name: "Globals", variablesReference: notebook, expensive: false }];
+  }
+
+  async #partScope({ name, index }: RunningPart): Promise<Scope[]> {
+    if (index === -1) return [];
+    const variablesReference = await this.inspector.call<number>("part", { value: index });
+    return [{ name: name.split(" ")[0]!, variablesReference, expensive: false }];
+  }
+
+  async #callScopes(frame: Frame): Promise<Scope[]> {
     const scopes: Scope[] = [];
     for (const [scopeNumber, scope] of frame.call.scopeChain.entries()) {
       const names = await this.#userNames(frame, scope);
-      if (names.length === 0) continue;
-      const reference = await this.inspector.call<number>("locals", asArgument(scope.object), {
-        plain: names,
-      });
+      const receiver =
+        scope.type === "local" && frame.call.this.objectId ? [asArgument(frame.call.this)] : [];
+      if (names.length + receiver.length === 0) continue;
+      const values = [asArgument(scope.object), { plain: names }, ...receiver];
+      const reference = await this.inspector.call<number>("locals", ...values);
       this.scopeReferences.set(reference, { callFrameId: frame.call.callFrameId, scopeNumber });
       const title = SCOPE_NAMES[scope.type]!;
-      scopes.push({
-        name: scope.name ? `${title} (${scope.name})` : title,
-        variablesReference: reference,
-        expensive: false,
-      });
+      const name = scope.name ? `${title} (${scope.name})` : title;
+      scopes.push({ name, variablesReference: reference, expensive: false });
     }
-    const notebook = await this.inspector.call<number>("notebook");
-    return [...scopes, { name: "Globals", variablesReference: notebook, expensive: false }];
+    return scopes;
   }
 
   /**
@@ -139,8 +173,8 @@ export class Stack {
 
   /** Only cells see the notebook's variables. */
   async #rewritten(text: string, frame: Frame): Promise<string> {
-    if (frame.script.source?.cellHash == null) return text;
-    const hidden = [...(await this.#localNames(frame))];
+    if (frame.script && frame.script.source?.cellHash == null) return text;
+    const hidden = frame.script ? [...(await this.#localNames(frame))] : [];
     try {
       return await this.inspector.call<string>(
         "rewrite",
@@ -165,7 +199,7 @@ export class Stack {
 
   /** Without what compiling added: every name of the user's stands in the text. */
   async #userNames({ script, call }: Frame, scope: Debugger.Scope): Promise<string[]> {
-    if (!(scope.type in SCOPE_NAMES)) return [];
+    if (script === null || !(scope.type in SCOPE_NAMES)) return [];
     const names = await this.inspector.call<string[]>("names", asArgument(scope.object));
     const { source } = script;
     const written = source ? names.filter((name) => isWritten(name, source.code)) : names;
@@ -173,6 +207,17 @@ export class Stack {
     const ofCell = scope.type === "local" && functionTitle(call, script) === "(cell)";
     return ofCell ? this.inspector.call<string[]>("withoutNotebook", { plain: written }) : written;
   }
+}
+
+/** What the load does around the code that stopped; a layer's own code may be what calls it. */
+function runningParts(inspector: Inspector, caller: Debugger.CallFrame | undefined): Promise<RunningPart[]> {
+  const receiver = caller?.this.objectId ? [asArgument(caller.this)] : [];
+  return inspector.call<RunningPart[]>("parts", ...receiver);
+}
+
+function partFrame(part: RunningPart, call: Debugger.CallFrame): Omit<Frame, "id"> {
+  const place = { line: part.line, column: 1 };
+  return { name: part.name, path: cellPathOfHash(part.cellHash), place, call, script: null, part };
 }
 
 /** The function that a cell or a module is compiled to begins with its text. */

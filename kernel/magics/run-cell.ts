@@ -1,5 +1,6 @@
 import { nearestNames } from "../../src/names/nearest-names.js";
 import type { CellSource } from "../cells/cell-engine.js";
+import { debugHook } from "../cells/debug-hook.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { parseArguments } from "./parse-arguments.js";
 import { helpText } from "./show-help.js";
@@ -30,9 +31,19 @@ export async function runCell(cell: CellSource, context: MagicContext): Promise<
             code: part.code,
             lineOffset: (cell.lineOffset ?? 0) + part.line,
           })
-        : await runMagic(part, cell, context);
+        : await debuggable(part, cell, () => runMagic(part, cell, context));
   }
   return last;
+}
+
+/** A breakpoint can stand at a magic too. */
+function debuggable<T>(
+  part: CellPart & { readonly name: string },
+  cell: CellSource,
+  run: () => Promise<T>,
+): Promise<T> {
+  const hook = debugHook.current;
+  return hook?.on ? hook.magic(part.name, (cell.lineOffset ?? 0) + part.line, run) : run();
 }
 
 async function runMagic(

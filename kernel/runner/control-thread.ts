@@ -82,7 +82,7 @@ main.on("message", (message: FromMain) => {
   if (message.type === "text waits") setTimeout(writeWaiting, FLUSH_MS);
   else if (message.type === "exit") theDebugger?.close();
   else if (message.type === "cell ended") theDebugger?.cellEnded();
-  else void theDebugger!.compiled(message).finally(compiledSeen);
+  else void theDebugger!.notice(message).finally(noticesSeen);
 });
 
 function writeWaiting(): void {
@@ -107,9 +107,9 @@ async function debug(id: number, client: string, request: DebugRequest): Promise
   send({ type: "debug_reply", id, response: await theDebugger.handle(request, client) });
 }
 
-function compiledSeen(): void {
-  Atomics.add(words, WORDS.compiledSeen, 1);
-  Atomics.notify(words, WORDS.compiledSeen);
+function noticesSeen(): void {
+  Atomics.add(words, WORDS.noticesSeen, 1);
+  Atomics.notify(words, WORDS.noticesSeen);
 }
 
 function hand(work: Work): void {

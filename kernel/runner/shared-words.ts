@@ -16,8 +16,14 @@ export const WORDS = {
   inspected: 6,
   /** 1 while the debugger is on: compiled code waits for its breakpoints. */
   debugging: 7,
-  /** Counts the compiled sources whose breakpoints are set. */
-  compiledSeen: 8,
+  /** Counts the notices of the main thread that the debugger has dealt with. */
+  noticesSeen: 8,
+  /** A load stops at a part that begins no deeper than this; 0 for none. */
+  loadDepth: 9,
+  /** 1 when the magic that is about to run is to be stopped at. */
+  stopAtMagic: 10,
+  /** Counts the stops in magics and loads. */
+  partStops: 11,
 } as const;
 
 export function createWords(): Int32Array {

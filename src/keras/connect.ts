@@ -24,6 +24,8 @@ export interface ConnectOptions {
   custom?(spec: LayerSpec): boolean;
   /** Told of every argument that was renamed, dropped or ignored. */
   adjusted?(spec: LayerSpec, adjustment: Adjustment): void;
+  /** Called around the making and calling of each layer. */
+  within?<T>(spec: LayerSpec, work: () => T): T;
   /** True where no stored weights follow, so that the variables must start as for training; default false. */
   readonly initialize?: boolean;
 }
@@ -148,22 +150,25 @@ class GraphConnection {
   private tryCall(call: LayerCall, inputs: tf.SymbolicTensor[]): boolean {
     const spec = this.specs.get(call.layer);
     if (!spec) return false;
+    const { within = (_, work) => work() } = this.shared.options;
     try {
-      const layer = this.layerFor(
-        spec,
-        inputs.map((tensor) => tensor.shape),
-      );
-      if (!layer) return false;
-      const definition = spec.model ? null : this.shared.options.resolve(spec);
-      const implicit = this.masks?.argumentsFor(call, definition) ?? { kwargs: {}, tensors: [] };
-      const whole = { ...call, kwargs: { ...this.ownKwargs(call), ...implicit.kwargs } };
-      this.results.set(callKey(call), applyCall(layer, whole, [...inputs, ...implicit.tensors], definition));
-      this.masks?.note(spec, call, inputs, layer);
-      return true;
+      return within(spec, () => this.call(spec, call, inputs));
     } catch (error) {
       this.report(spec, error);
       return false;
     }
+  }
+
+  private call(spec: LayerSpec, call: LayerCall, inputs: tf.SymbolicTensor[]): boolean {
+    const shapes = inputs.map((tensor) => tensor.shape);
+    const layer = this.layerFor(spec, shapes);
+    if (!layer) return false;
+    const definition = spec.model ? null : this.shared.options.resolve(spec);
+    const implicit = this.masks?.argumentsFor(call, definition) ?? { kwargs: {}, tensors: [] };
+    const whole = { ...call, kwargs: { ...this.ownKwargs(call), ...implicit.kwargs } };
+    this.results.set(callKey(call), applyCall(layer, whole, [...inputs, ...implicit.tensors], definition));
+    this.masks?.note(spec, call, inputs, layer);
+    return true;
   }
 
   private layerFor(spec: LayerSpec, shapes: readonly BatchShape[] | null): tf.layers.Layer | null {

@@ -5,6 +5,7 @@ import { resolveLayer } from "../layers/resolve.js";
 import { customObjects } from "./custom-objects.js";
 import { storedAsset, storedWeights } from "./evidence.js";
 import { adjustmentProblem } from "./keras-problem.js";
+import { type LoadFrame, within } from "./load-stack.js";
 import { revivedDefinition } from "./revived-layers.js";
 import { withOutputShape } from "./said-output-shape.js";
 import { outsideDefinition } from "./outside-graph.js";
@@ -81,7 +82,21 @@ export function beginConnection(work: Work): ModelConnection {
       );
     },
     adjusted: (spec, adjustment) => adjusted.push(adjustmentProblem(spec, adjustment, work)),
+    within: (spec, make) => within(layerFrame(spec, work), make),
   });
+}
+
+function layerFrame(spec: LayerSpec, work: Work): LoadFrame {
+  return {
+    kind: "layer",
+    name: `${spec.path} (${spec.className})`,
+    view: () => ({
+      config: spec.config,
+      "input shapes": work.connection?.inputShapes(spec.path) ?? [],
+      "stored weights": Object.fromEntries(storedWeights(work, spec).map(({ name, shape }) => [name, shape])),
+      layer: work.connection?.layers.get(spec.path),
+    }),
+  };
 }
 
 /** True when a class that layers were made by has been registered anew since. */

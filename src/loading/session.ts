@@ -12,6 +12,7 @@ import { isOutdated, subjectOf } from "./definitions.js";
 import { evidenceFor } from "./evidence.js";
 import { fileName } from "./notation.js";
 import { LoadError } from "./load-error.js";
+import { type LoadFrame, within } from "./load-stack.js";
 import { makeRecipe, type Recipe } from "./recipe.js";
 import { checkArgument, effectOf } from "./effects.js";
 import { TAXONOMY } from "./taxonomy/taxonomy.js";
@@ -323,7 +324,7 @@ export class LoadSession implements Displayable {
     if (isOutdated(this.#work)) this.#rewind("resolve");
     while (this.#at < Math.min(end, STEPS.length)) {
       const step = STEPS[this.#at]!;
-      const result = await RUN[step](this.#work);
+      const result = await this.#run(step);
       this.#results.set(step, result);
       this.#told.delete(step);
       if (result.problems.some(({ blocking }) => blocking)) {
@@ -335,6 +336,20 @@ export class LoadSession implements Displayable {
       this.#state = "paused";
     }
     if (this.#at === STEPS.length) this.#finish();
+  }
+
+  #run(step: Step): Promise<StepResult> {
+    const load: LoadFrame = {
+      kind: "load",
+      name: this.#work.path,
+      view: () => ({ session: this, decisions: this.decisions }),
+    };
+    const part: LoadFrame = {
+      kind: "step",
+      name: step,
+      view: () => ({ done: STEPS.slice(0, this.#at), settled: this.settled, waiting: this.waiting }),
+    };
+    return within(load, () => within(part, () => RUN[step](this.#work)));
   }
 
   /** Without layers, only a remedy can help: no class can be registered for what is not there. */

@@ -75,3 +75,18 @@ function withoutNumbers(text: string): string {
 function numbers(text: string): number[] {
   return (text.match(NUMBER) ?? []).map(Number);
 }
+
+/** The text of a notebook file of code cells, not run yet. */
+export function notebookOf(sources: readonly string[]): string {
+  const cells = sources.map((source, index) => ({
+    cell_type: "code",
+    id: `cell-${index}`,
+    metadata: {},
+    execution_count: null,
+    outputs: [],
+    source,
+  }));
+  const kernelspec = { name: "loadlab", display_name: "TypeScript (loadlab)", language: "typescript" };
+  const metadata = { kernelspec, language_info: { name: "typescript" } };
+  return JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata, cells });
+}

@@ -1,10 +1,11 @@
 import type { CellEngine } from "../../cells/cell-engine.js";
 import { basename } from "node:path";
+import { loadStack } from "../../../src/loading/load-stack.js";
 import { compiledFiles, compiledSource } from "../../cells/compiled-sources.js";
 import type { Bundle } from "../../runner/messages.js";
 import { children, hasChildren, type Child } from "./children.js";
-import { describe } from "./describe.js";
-import type { DebugHooks, DebugSource } from "./hooks.js";
+import { className, describe, isLayer, type LayerLike } from "./describe.js";
+import type { DebugHooks, DebugSource, RunningPart } from "./hooks.js";
 import type { Variable } from "../dap.js";
 
 /** What a value of the main thread is to front ends. */
@@ -19,6 +20,9 @@ export interface DebugLanguage {
   formatValue(value: unknown): Bundle | Promise<Bundle>;
 }
 
+/** Index of a layer that is called, not made. */
+const LAYER = -2;
+
 type Listing = () => readonly Child[];
 
 /**
@@ -29,6 +33,7 @@ export class DebugTarget {
   readonly #listings = new Map<number, Listing>();
   /** Held weakly: a front end that once looked must not keep tensors alive. */
   readonly #values = new Map<number, WeakRef<object>>();
+  #layer: object | null = null;
   /** Numbers go on after `forget`, so that an old one opens nothing else. */
   #next = 1;
 
@@ -59,9 +64,26 @@ export class DebugTarget {
     return this.#list(() => entries(scope, Object.keys(scope)));
   }
 
-  /** A number for the variables of a scope of V8's, of which only the user's are shown. */
-  locals(scope: Record<string, unknown>, names: readonly string[]): number {
-    return this.#list(() => entries(scope, names));
+  /** A number for the variables of a scope of V8's, of which only the user's are shown; with `this` where it is one. */
+  locals(scope: Record<string, unknown>, names: readonly string[], receiver?: unknown): number {
+    const own: Child[] = receiver === undefined ? [] : [{ name: "this", value: receiver }];
+    return this.#list(() => [...own, ...entries(scope, names)]);
+  }
+
+  /** @see DebugHooks.parts; first the layer whose code runs, where the load does not know it. */
+  parts(receiver?: unknown): RunningPart[] {
+    const parts = this.hooks.parts();
+    const [inner] = parts;
+    if (!inner?.name.startsWith("step ") || !isLayerLike(receiver)) return parts;
+    this.#layer = receiver;
+    return [{ ...inner, name: `layer ${receiver.name} (${className(receiver)})`, index: LAYER }, ...parts];
+  }
+
+  /** A number for what is at hand in a part of a load. */
+  part(index: number): number {
+    const layer = this.#layer;
+    const view = index === LAYER ? { layer } : (loadStack.frames[index]?.view() ?? {});
+    return this.#list(() => entries(view as Record<string, unknown>, Object.keys(view)));
   }
 
   /** Names in a scope of V8's. */
@@ -130,6 +152,7 @@ export class DebugTarget {
   }
 
   forget(): void {
+    this.#layer = null;
     this.#listings.clear();
     this.#values.clear();
   }
@@ -165,6 +188,10 @@ function describeAtLength(value: unknown): string {
     .slice(0, 20)
     .map((child) => ("value" in child ? `  ${child.name}: ${describe(child.value).value}` : ""));
   return [describe(value).value, ...lines.filter((line) => line !== "")].join("\n");
+}
+
+function isLayerLike(value: unknown): value is LayerLike {
+  return typeof value === "object" && value !== null && isLayer(value);
 }
 
 function entries(scope: Record<string, unknown>, names: readonly string[]): Child[] {
