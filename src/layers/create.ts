@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief } from "../keras/json.js";
+import { checkArguments, guardAxes } from "./argument-domains.js";
 import { dtypePolicy } from "./dtype-policy.js";
 import { todaysArguments } from "./older-arguments.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
@@ -37,7 +38,9 @@ export function createLayer(
   for (const adjustment of adjustments) context.adjust(adjustment);
   reportUnknownArguments(today, definition, context);
   reportPolicy(today, context);
+  checkArguments(today, definition);
   const layer = definition.create(today, context);
+  guardAxes(layer, today, definition);
   if (spec.config["trainable"] === false) layer.trainable = false;
   return layer;
 }

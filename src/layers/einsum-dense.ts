@@ -18,6 +18,10 @@ export const EINSUM_DENSE: LayerDefinition = {
     const equation = args.text("equation");
     const target = outputShape(args);
     const biasAxes = args.has("bias_axes") ? args.text("bias_axes") : null;
+    const letters = equation.slice(equation.indexOf("->") + 2);
+    const biased = equation.includes("->") ? [...(biasAxes ?? "")] : [];
+    if (!biased.every((letter) => letters.includes(letter)))
+      throw args.wrong("bias_axes", `letters of the output, "${letters}"`);
     const activation = activationOf(args.raw("activation"), origin);
     const rounding = inputRounding(spec);
     const lora = rounding !== null && args.has("lora_rank");

@@ -1,0 +1,181 @@
+import type * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
+import { LayerError } from "../keras/finding.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { brief, isObject } from "../keras/json.js";
+import { Arguments } from "./arguments.js";
+import { shapeList, type Shape } from "./computed-layer.js";
+import type { LayerDefinition } from "./registry.js";
+
+/** What an argument may be, whatever layer has it. */
+interface Domain {
+  readonly names: readonly string[];
+  /** Classes that mean something else by the name, or take it as it comes. */
+  readonly except?: RegExp;
+  readonly only?: RegExp;
+  readonly allowed: string;
+  fits(value: JsonValue): boolean;
+}
+
+const isFlag = (value: JsonValue) => typeof value === "boolean" || value === 0 || value === 1;
+const isNumber = (value: JsonValue): value is number => typeof value === "number" && Number.isFinite(value);
+const isCount = (value: JsonValue) => Number.isSafeInteger(value) && (value as number) >= 1;
+const isShape = (value: JsonValue): boolean =>
+  Array.isArray(value) && value.every((n) => n === null || (Number.isSafeInteger(n) && (n as number) >= 0));
+const choice = (...names: string[]): Pick<Domain, "allowed" | "fits"> => ({
+  allowed: names.map((name) => `"${name}"`).join(" or "),
+  fits: (value) => typeof value === "string" && names.includes(value),
+});
+
+/**
+ * Arguments that many layers share, with what Keras's own constructors let through. Null is always let through: it
+ * asks for the default.
+ */
+const DOMAINS: readonly Domain[] = [
+  {
+    names: ["data_format", "dim_ordering"],
+    ...choice("channels_last", "channels_first", "tf", "th", "default"),
+  },
+  {
+    names: ["rate", "dropout", "recurrent_dropout", "survival_probability"],
+    only: /Dropout|RNN|LSTM|GRU|Attention|StochasticDepth/,
+    allowed: "a number between 0 and 1",
+    fits: (value) => isNumber(value) && value >= 0 && value <= 1,
+  },
+  {
+    names: ["epsilon", "norm_epsilon", "layernorm_epsilon", "stddev", "min_power", "ref_power", "sigma"],
+    allowed: "a number of at least 0",
+    fits: (value) => isNumber(value) && value >= 0,
+  },
+  {
+    names: ["negative_slope", "max_value", "threshold", "theta"],
+    only: /ReLU$/,
+    allowed: "a number of at least 0",
+    fits: (value) => isNumber(value) && value >= 0,
+  },
+  {
+    names: ["momentum"],
+    allowed: "a number between 0 and 1",
+    fits: (value) => isNumber(value) && value >= 0 && value <= 1,
+  },
+  {
+    names: ["min_freq", "max_freq", "top_db", "mag_exp", "sampling_rate"],
+    allowed: "a number of at least 0",
+    fits: (value) => isNumber(value) && value >= 0,
+  },
+  {
+    names: ["l1", "l2", "mask_value", "diag_scale", "leaky"],
+    allowed: "a number",
+    fits: isNumber,
+  },
+  {
+    names: [
+      ...["use_bias", "mask_zero", "center", "sparse", "keepdims", "use_scale", "tie_weights", "normalize"],
+      ...["data_init", "use_factorised", "use_projection_bias", "return_attn_coef", "learned_epsilon"],
+      ...[
+        "use_boundary",
+        "use_kernel",
+        "use_gate",
+        "affine",
+        "approximate",
+        "renorm",
+        "rms_scaling",
+        "invert",
+      ],
+      ...["return_sequences", "return_state", "go_backwards", "stateful", "unroll", "zero_output_for_mask"],
+    ],
+    allowed: "true or false",
+    fits: isFlag,
+  },
+  { names: ["groups"], except: /Normalization$/, allowed: "an integer of at least 1", fits: isCount },
+  { names: ["power_iterations"], allowed: "an integer of at least 1", fits: isCount },
+  {
+    names: ["height", "width"],
+    only: /^(Random|Center)Crop$|^Resizing$/,
+    allowed: "an integer of at least 1",
+    fits: isCount,
+  },
+  {
+    names: ["implementation"],
+    only: /^LocallyConnected/,
+    allowed: "1, 2 or 3",
+    fits: (value) => value === 1 || value === 2 || value === 3,
+  },
+  {
+    names: ["interpolation"],
+    only: /^(Resizing|UpSampling2D)$/,
+    ...choice("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic"),
+  },
+  {
+    names: ["noise_shape", "query_shape", "key_shape", "value_shape"],
+    allowed: "a list of integers or null",
+    fits: isShape,
+  },
+  {
+    names: ["output_shape"],
+    only: /^(EinsumDense|MultiHeadAttention)$/,
+    allowed: "an integer of at least 1, or a list of them",
+    fits: (value) => isCount(value) || (Array.isArray(value) && value.every((n) => n === null || isCount(n))),
+  },
+  {
+    names: ["num_bins", "num_tokens"],
+    allowed: "an integer of at least 1",
+    fits: isCount,
+  },
+  {
+    names: ["layer", "backward_layer"],
+    allowed: "a saved layer, with class_name and config",
+    fits: (value) => isObject(value) && typeof value["class_name"] === "string",
+  },
+  {
+    names: ["mean", "variance"],
+    only: /^Normalization$/,
+    allowed: "a number, or a list of them",
+    fits: (value) => isNumber(value) || Array.isArray(value),
+  },
+];
+
+/**
+ * Looks at a layer's arguments before it is made.
+ * @throws LayerError A24 with the argument, what the file has there and what is allowed
+ */
+export function checkArguments(spec: LayerSpec, definition: LayerDefinition): void {
+  const args = new Arguments(spec);
+  for (const { names, only, except, allowed, fits } of DOMAINS) {
+    if (only && !only.test(definition.className)) continue;
+    if (except?.test(definition.className)) continue;
+    for (const name of names) {
+      if (!definition.arguments.includes(name) || !args.has(name)) continue;
+      if (!fits(args.raw(name)!)) throw args.wrong(name, allowed);
+    }
+  }
+}
+
+/** Layers whose axis counts the axes of their first input. */
+const AXES = /^(Addons>)?(Softmax|Sparsemax|Maxout|PoincareNormalize|Concatenate|\w*Normalization(V[12])?)$/;
+
+/** Lets a layer refuse axes that its input does not have, when it is called: only then is the rank known. */
+export function guardAxes(layer: tf.layers.Layer, spec: LayerSpec, definition: LayerDefinition): void {
+  const name = definition.className === "Dot" ? "axes" : "axis";
+  const saved = spec.config[name];
+  const axes = (Array.isArray(saved) ? saved : [saved]).filter((axis) => typeof axis === "number");
+  const counted = name === "axes" || AXES.test(definition.className);
+  if (!counted || axes.length === 0) return;
+  const build = layer.build.bind(layer);
+  layer.build = (shape) => {
+    checkAxes(name, axes, shapeList(shape)[0] ?? [], saved!);
+    build(shape);
+  };
+}
+
+function checkAxes(name: string, axes: readonly number[], shape: Shape, saved: JsonValue): void {
+  const rank = shape.length;
+  if (axes.every((axis) => Number.isInteger(axis) && axis >= -rank && axis < rank)) return;
+  throw new LayerError(
+    "A24",
+    name,
+    `${name} = ${brief(saved)} for an input of shape [${shape.map((n) => n ?? "?").join(", ")}]`,
+    `the argument must be an integer between ${-rank} and ${rank - 1}, or a list of them`,
+    `Correct ${name} in the layer's config.`,
+  );
+}

@@ -1,0 +1,108 @@
+import assert from "node:assert/strict";
+import type { JsonValue } from "../../../src/formats/model-file.js";
+import { connectModel } from "../../../src/keras/connect.js";
+import type { KerasFinding } from "../../../src/keras/finding.js";
+import { kerasOrigin } from "../../../src/keras/origin.js";
+import { readModelGraph } from "../../../src/keras/read-graph.js";
+import { resolveLayer } from "../../../src/layers/resolve.js";
+import { startOn } from "../keras/start-on.js";
+import { readCases } from "./layer-cases.js";
+
+/** What no argument of a layer can be. */
+const NONSENSE: readonly JsonValue[] = ["banana", {}];
+
+/** Arguments that change nothing here, or that Keras itself takes as anything. */
+const ANYTHING = /^(seed|score_mode)$/;
+
+type SavedLayer = { class_name: string; config: Record<string, JsonValue> };
+
+function findingsOf(config: JsonValue, keras: string): readonly KerasFinding[] {
+  const origin = kerasOrigin(keras, "tensorflow", config);
+  const { graph, findings } = readModelGraph(config, origin);
+  if (!graph || findings.length > 0) return findings;
+  const connection = connectModel(graph, {
+    origin,
+    resolve: (spec) => resolveLayer(spec, new Map()),
+    storedShapes: () => null,
+  });
+  const result = connection.advance();
+  result.model?.dispose();
+  return result.findings;
+}
+
+function argumentsOf(layer: SavedLayer): readonly string[] {
+  const spec = { className: layer.class_name, registeredName: null, module: null, config: layer.config };
+  const definition = resolveLayer(spec as never, new Map());
+  const names = definition?.arguments.includes("*") ? [] : (definition?.arguments ?? []);
+  return names.filter((name) => name in layer.config && !ANYTHING.test(name));
+}
+
+for (const file of ["keras2", "keras3"]) {
+  const { keras, cases } = readCases(file);
+  describe(`arguments that cannot be right, in layers of Keras ${keras}`, () => {
+    before(() => startOn("cpu"));
+
+    it("are refused one by one, with the layer, the argument, what was given and what is allowed", () => {
+      const wrong: string[] = [];
+      const seen = new Set<string>();
+      let tried = 0;
+      for (const { config } of cases) {
+        const layers = (config as { config: { layers: SavedLayer[] } }).config.layers;
+        for (const layer of layers) {
+          if (layer.class_name === "InputLayer" || seen.has(layer.class_name)) continue;
+          seen.add(layer.class_name);
+          for (const argument of argumentsOf(layer)) {
+            const saved = layer.config[argument]!;
+            for (const value of NONSENSE) {
+              layer.config[argument] = value;
+              tried++;
+              const [finding] = findingsOf(config, keras);
+              const place = `${layer.class_name}.${argument} = ${JSON.stringify(value)}`;
+              if (!finding) wrong.push(`${place}: taken`);
+              else if (finding.argument !== argument && finding.code !== "C01")
+                wrong.push(`${place}: ${finding.code} ${finding.argument} ${finding.found}`);
+              else if (finding.layer === null || finding.why === "")
+                wrong.push(`${place}: no place or reason`);
+            }
+            layer.config[argument] = saved;
+          }
+        }
+      }
+      console.log(`      ${tried} arguments of ${seen.size} classes`);
+      assert.deepEqual(wrong, []);
+    }).timeout(60000);
+  });
+}
+
+describe("arguments out of range", () => {
+  before(() => startOn("cpu"));
+
+  const wrong: readonly (readonly [string, Record<string, JsonValue>, RegExp])[] = [
+    ["Dense", { units: 0 }, /units = 0.*integer of at least 1/],
+    ["Dropout", { rate: 1.5 }, /rate = 1.5.*between 0 and 1/],
+    ["BatchNormalization", { axis: 5 }, /axis = 5.*between -3 and 2/],
+    ["Conv1D", { filters: 2, kernel_size: [3, 3] }, /kernel_size = \[3,3\].*one integer/],
+    ["Conv1D", { filters: 2, kernel_size: 3, groups: 5 }, /groups = 5.*divisor/],
+    ["LSTM", { units: 3, recurrent_dropout: -1 }, /recurrent_dropout = -1/],
+    ["LayerNormalization", { epsilon: -1 }, /epsilon = -1.*at least 0/],
+    ["Softmax", { axis: [1, 9] }, /axis = \[1,9\]/],
+    ["Activation", { activation: "relo" }, /relo.*near|activation/],
+  ];
+  for (const [className, config, message] of wrong) {
+    it(`${className} ${JSON.stringify(config)}`, () => {
+      const saved = {
+        class_name: "Sequential",
+        config: {
+          name: "model",
+          layers: [
+            { class_name: "InputLayer", config: { batch_shape: [null, 6, 4], name: "x" } },
+            { class_name: className, config: { name: "layer", ...config }, module: "keras.layers" },
+          ],
+        },
+      } as unknown as JsonValue;
+      const [finding] = findingsOf(saved, "3.15.1");
+      assert.equal(finding?.layer, "layer");
+      assert.match(`${finding.found} ${finding.why} ${finding.advice}`, message);
+    });
+  }
+});
