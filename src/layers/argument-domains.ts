@@ -81,6 +81,7 @@ const DOMAINS: readonly Domain[] = [
         "renorm",
         "rms_scaling",
         "invert",
+        "synchronized",
       ],
       ...["return_sequences", "return_state", "go_backwards", "stateful", "unroll", "zero_output_for_mask"],
     ],
@@ -103,7 +104,7 @@ const DOMAINS: readonly Domain[] = [
   },
   {
     names: ["interpolation"],
-    only: /^(Resizing|UpSampling2D)$/,
+    only: /^(Resizing|UpSampling2D|RandomHeight|RandomWidth)$/,
     ...choice("nearest", "bilinear", "bicubic", "lanczos3", "lanczos5", "area", "gaussian", "mitchellcubic"),
   },
   {
