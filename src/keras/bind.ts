@@ -190,6 +190,15 @@ export async function bindLayer(
     const result = await bindPairs(spec, alignByShape(variables, weights));
     return { ...result, findings: [differentWeights(spec, variables, weights), ...result.findings] };
   }
+  const named = parts.length > 1 ? inNamedOrder(parts, weights) : null;
+  if (named) {
+    const all = joined(await Promise.all(parts.map((part, i) => bindPart(part, named[i]!, origin, choices))));
+    const detail = "the file has the weights in another order: taken by their names";
+    return {
+      ...all,
+      conversions: [...all.conversions, { layer: spec.path, code: "W11", detail, fidelity: "exact" }],
+    };
+  }
   const results: BindResult[] = [];
   let next = 0;
   for (const [i, part] of parts.entries()) {
@@ -292,23 +301,52 @@ const TURNED: Conversion = {
   convert: ([kernel, ...others]) => [tf.transpose(kernel!), ...others],
 };
 
+/**
+ * The weights of a nested model's parts where the file lists them in another order: by `layer/weight`, where both
+ * sides have exactly these. Null where their order is the same, or the names do not tell.
+ */
+function inNamedOrder(parts: readonly Part[], weights: readonly StoredWeight[]): StoredWeight[][] | null {
+  const key = (name: string) => name.replace(/:\d+$/, "").split("/").slice(-2).join("/");
+  const byName = new Map(weights.map((weight) => [key(weight.name), weight]));
+  const found = parts.map(({ spec, variables }) =>
+    variables.map((variable) =>
+      byName.get(`${spec.name}/${key(variable.originalName).split("/").at(-1)!.replace(/_\d+$/, "")}`),
+    ),
+  );
+  const flat = found.flat();
+  const whole =
+    byName.size === weights.length &&
+    flat.length === weights.length &&
+    flat.every((weight) => weight !== undefined);
+  if (!whole || flat.every((weight, i) => weight === weights[i])) return null;
+  return found as StoredWeight[][];
+}
+
 /** By order, or by the names of the variables where the file has exactly these in another order. */
 async function bindInOrder(
   spec: LayerSpec,
   variables: readonly tf.LayerVariable[],
   weights: readonly StoredWeight[],
 ): Promise<BindResult> {
-  const own = (name: string) => name.replace(/:\d+$/, "").replace(/_\d+$/, "").split("/").at(-1)!;
-  const byName = new Map(weights.map((weight) => [own(weight.name), weight]));
-  const names = variables.map((variable) => own(variable.originalName));
-  const named = byName.size === weights.length && names.every((name) => byName.has(name));
-  const pairs = variables.map(
-    (variable, i) => [variable, named ? byName.get(names[i]!)! : weights[i]!] as const,
-  );
+  const order = orderByName(variables, weights, 1) ?? orderByName(variables, weights, 2) ?? weights;
+  const pairs = variables.map((variable, i) => [variable, order[i]!] as const);
   const result = await bindPairs(spec, pairs);
   if (pairs.every(([, weight], i) => weight === weights[i])) return result;
   const detail = "the file has the weights in another order: taken by their names";
   return { ...result, conversions: [{ layer: spec.path, code: "W11", detail, fidelity: "exact" }] };
+}
+
+/** The weights in the order of the variables by the last parts of their names; null where these do not tell. */
+function orderByName(
+  variables: readonly tf.LayerVariable[],
+  weights: readonly StoredWeight[],
+  parts: number,
+): StoredWeight[] | null {
+  const own = (name: string) =>
+    name.replace(/:\d+$/, "").replace(/_\d+$/, "").split("/").slice(-parts).join("/");
+  const byName = new Map(weights.map((weight) => [own(weight.name), weight]));
+  const found = variables.map((variable) => byName.get(own(variable.originalName)));
+  return byName.size === weights.length && found.every((weight) => weight !== undefined) ? found : null;
 }
 
 async function bindPairs(

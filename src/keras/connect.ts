@@ -188,6 +188,7 @@ class GraphConnection {
     this.nested.set(spec.name, connection);
     const { model, findings } = connection.advance(shapes);
     this.findings.push(...findings);
+    if (model && shapes) checkCalled(spec, model, shapes);
     if (model && spec.config["trainable"] === false) model.trainable = false;
     return model;
   }
@@ -284,6 +285,25 @@ class GraphConnection {
       blocking: true,
     };
   }
+}
+
+/** tfjs does not look at the shapes that a nested model is called on. */
+function checkCalled(spec: LayerSpec, model: tf.LayersModel, shapes: readonly BatchShape[]): void {
+  const unlike = model.inputs.findIndex(({ shape }, i) => {
+    const given = shapes[i];
+    const fits = (n: number | null, axis: number) =>
+      axis === 0 || n === null || given?.[axis] == null || n === given[axis];
+    return given !== undefined && (given.length !== shape.length || !shape.every(fits));
+  });
+  if (unlike < 0) return;
+  const text = (shape: readonly (number | null)[]) => `[${shape.map((n) => n ?? "null").join(", ")}]`;
+  throw new LayerError(
+    "G11",
+    undefined,
+    `the model "${spec.name}" takes ${text(model.inputs[unlike]!.shape)} and is called on ${text(shapes[unlike]!)}`,
+    "a nested model has the shapes that it was built with",
+    "Look at what it is called on.",
+  );
 }
 
 function unknownClass(spec: LayerSpec): LayerError {

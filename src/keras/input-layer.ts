@@ -63,6 +63,7 @@ function checked(shape: readonly unknown[], spec: LayerSpec): BatchShape {
 export function inputShapeFromKernel(next: LayerSpec, kernel: readonly number[]): BatchShape | null {
   const channels = kernel.at(-2)!;
   if (next.className === "Dense" && kernel.length === 2) return [null, kernel[0]!];
+  if (next.className === "MultiHeadAttention" && kernel.length === 3) return [null, null, kernel[0]!];
   if (next.className === "Embedding") return [null, null];
   if (/^(LSTM|GRU|SimpleRNN)$/.test(next.className) && kernel.length === 2) return [null, null, kernel[0]!];
   if (/^(Separable|Depthwise)?Conv[123]D$/.test(next.className)) {

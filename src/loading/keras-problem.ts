@@ -3,6 +3,7 @@ import type { KerasFinding } from "../keras/finding.js";
 import type { Adjustment, Fidelity } from "../layers/registry.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { evidenceFor } from "./evidence.js";
+import { isEdit } from "./edits/edit.js";
 import { sentence } from "./notation.js";
 import type { Problem, Remedy, Step } from "./problem.js";
 import { kerasSays, titleOf, whyOf } from "./taxonomy/taxonomy.js";
@@ -19,7 +20,9 @@ export function kerasProblem(
   const subject = layer ?? "model";
   const taken = chosen(work, code, subject);
   const read: Remedy = { id: "adjust", title: sentence(found), fidelity: "exact" };
-  const applied = offers.find(({ id }) => id === taken) ?? (code === "G03" && !blocking ? read : null);
+  // An edit that was made and did not help leaves the question open.
+  const chose = taken !== null && isEdit(taken) ? null : taken;
+  const applied = offers.find(({ id }) => id === chose) ?? (code === "G03" && !blocking ? read : null);
   return {
     code,
     step,

@@ -18,7 +18,12 @@ export function likelyInputShape(
   if (!pair) return null;
   const { input, next } = pair;
   const kernel = next && storedWeights(work, next)[0]?.shape;
-  const implied = next && kernel ? inputShapeFromKernel(next, kernel) : null;
+  const nested = next?.model?.layers.find(({ className }) => className === "InputLayer");
+  const implied = nested
+    ? (declaredInputShape(nested.config) as (number | null)[] | null)
+    : next && kernel
+      ? inputShapeFromKernel(next, kernel)
+      : null;
   const declared = declaredInputShape(input.config) as (number | null)[] | null;
   if (!implied) return { input, shape: null };
   const shape =

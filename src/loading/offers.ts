@@ -1,6 +1,7 @@
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
-import { structureReferences } from "../keras/read-functional.js";
+import { referencesOf, structureReferences } from "../keras/read-functional.js";
+import { eachLayer } from "../keras/read-graph.js";
 import { activationNames } from "../layers/activations.js";
 import { nearestNames } from "../names/nearest-names.js";
 import { adoptedArguments } from "./adopt.js";
@@ -108,10 +109,16 @@ const OFFERS = {
   }),
 } satisfies Record<string, Offer>;
 
-function adoptOffer(_finding: KerasFinding, spec: LayerSpec | null, work: Work): Remedy | null {
-  const values = spec && adoptedArguments(spec, storedWeights(work, spec));
-  if (!spec || !values) return null;
-  const said = Object.entries(values).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+function adoptOffer(finding: KerasFinding, spec: LayerSpec | null, work: Work): Remedy | null {
+  if (!spec) return null;
+  if (finding.code === "G11") return adoptBefore(spec, work);
+  const inside = spec.model ? [...eachLayer(spec.model)] : [spec];
+  const said = inside.flatMap((one) =>
+    Object.entries(adoptedArguments(one, storedWeights(work, one)) ?? {}).map(
+      ([key, value]) => `${spec.model ? `${one.name}.` : ""}${key}=${JSON.stringify(value)}`,
+    ),
+  );
+  if (said.length === 0) return null;
   return {
     id: "adopt",
     title: `Take what the stored weights say: ${said.join(", ")}`,
@@ -119,6 +126,37 @@ function adoptOffer(_finding: KerasFinding, spec: LayerSpec | null, work: Work):
     command: "%step fix # adopt",
     code: `session.fix(${JSON.stringify(spec.path)}, "adopt")`,
   };
+}
+
+const MOST_BEFORE = 12;
+
+/** Where shapes do not fit together: the nearest layer, this one or one before it, whose weights say otherwise. */
+function adoptBefore(spec: LayerSpec, work: Work): Remedy | null {
+  let here: LayerSpec | null = spec;
+  for (let step = 0; here !== null && step < MOST_BEFORE; step++) {
+    const values = adoptedArguments(here, storedWeights(work, here));
+    if (values) {
+      const said = Object.entries(values).map(([key, value]) => `${key}=${JSON.stringify(value)}`);
+      return {
+        id: "adopt",
+        title: `Take what the stored weights of \`${here.name}\` say: ${said.join(", ")}`,
+        fidelity: "equivalent",
+        needs: "LAYER",
+        suggestion: here.path,
+        command: `%step fix # adopt ${here.path}`,
+        code: `session.fix(${JSON.stringify(spec.path)}, "adopt", ${JSON.stringify(here.path)})`,
+      };
+    }
+    here = layerBefore(here, work);
+  }
+  return null;
+}
+
+function layerBefore(spec: LayerSpec, work: Work): LayerSpec | null {
+  const graph = work.graph && locate(work.graph, spec.path)?.graph;
+  const call = graph?.calls.find(({ layer }) => layer === spec.name);
+  const [first] = call ? referencesOf(call) : [];
+  return graph?.layers.find(({ name }) => name === first?.layer) ?? null;
 }
 
 function replaceActivation({ found }: KerasFinding, spec: LayerSpec | null): Remedy | null {
@@ -138,7 +176,11 @@ function replaceActivation({ found }: KerasFinding, spec: LayerSpec | null): Rem
 }
 
 /** Another layer in place of the one that is missing: the one of the nearest name. */
-function connectOffer({ found, layer }: KerasFinding, _spec: LayerSpec | null, work: Work): Remedy | null {
+function connectOffer(
+  { code, found, layer }: KerasFinding,
+  _spec: LayerSpec | null,
+  work: Work,
+): Remedy | null {
   const missing = /"([^"]+)"/.exec(found)?.[1];
   if (missing === undefined || !work.graph) return null;
   const own = layer === null ? null : locate(work.graph, layer);
@@ -146,12 +188,16 @@ function connectOffer({ found, layer }: KerasFinding, _spec: LayerSpec | null, w
   const names = graph.layers
     .map(({ name }) => name)
     .filter((name) => name !== own?.spec.name && name !== missing);
-  const near =
-    nearestNames(missing, names, 1)[0] ??
-    before(
-      names,
-      graph.layers.findIndex((spec) => spec.path === layer),
-    );
+  // A call that is out of range: the layer is there, and its first call is the likeliest.
+  const there =
+    code === "G03" && own?.spec.name !== missing && graph.layers.some(({ name }) => name === missing);
+  const near = there
+    ? missing
+    : (nearestNames(missing, names, 1)[0] ??
+      before(
+        names,
+        graph.layers.findIndex((spec) => spec.path === layer),
+      ));
   if (near === undefined) return null;
   return {
     id: "connect",

@@ -428,7 +428,7 @@ export class LoadSession implements Displayable {
       delete this.#work.outside;
     }
     if (this.#at <= STEPS.indexOf("connect")) {
-      for (const layer of this.#work.connection?.layers.values() ?? []) disposeWeights(layer);
+      disposeWeights([...(this.#work.connection?.layers.values() ?? [])]);
       delete this.#work.connection;
       delete this.#work.adjusted;
       delete this.#work.madeBy;
@@ -481,9 +481,10 @@ export class LoadSession implements Displayable {
 }
 
 /** Layers that are made anew leave their variables behind; a model's belong to its layers. */
-function disposeWeights(layer: tf.layers.Layer): void {
-  if ("layers" in layer) return;
-  for (const weight of layer.weights) weight.dispose();
+function disposeWeights(layers: readonly tf.layers.Layer[]): void {
+  // A wrapper's variables are those of the layer that it holds.
+  const own = layers.flatMap((layer) => ("layers" in layer ? [] : layer.weights));
+  for (const weight of new Set(own)) weight.dispose();
 }
 
 /** Commands that refer to the problem by its number on the card. */

@@ -18,11 +18,20 @@ export function setArguments(graph: ModelGraph, { subject, argument }: Decision)
   return changed(graph, subject, parseArguments(argument ?? ""), "equivalent");
 }
 
-/** `adopt`: the arguments that the stored weights imply. */
-export function adopt(graph: ModelGraph, { subject }: Decision, work: Work): Edited | null {
-  const spec = layerAt(graph, subject);
-  const values = spec && adoptedArguments(spec, storedWeights({ ...work, graph }, spec));
-  return values && changed(graph, subject, values, "equivalent");
+/** `adopt`: the arguments that the stored weights imply, for the layer or another one that is named. */
+export function adopt(graph: ModelGraph, { subject, argument }: Decision, work: Work): Edited | null {
+  const target = argument ?? subject;
+  const inside = [...eachLayer(graph)].filter(({ path }) => path === target || path.startsWith(`${target}/`));
+  const done: string[] = [];
+  let edited = graph;
+  for (const spec of inside) {
+    const values = adoptedArguments(spec, storedWeights({ ...work, graph }, spec));
+    const next = values && changed(edited, spec.path, values, "equivalent");
+    if (!next) continue;
+    edited = next.graph;
+    done.push(next.done);
+  }
+  return done.length > 0 ? { graph: edited, done: done.join("; "), fidelity: "equivalent" } : null;
 }
 
 /** `replace NAME`: another class for the layers of a class, or another activation for a layer. */

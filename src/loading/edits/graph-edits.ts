@@ -38,14 +38,17 @@ function inputPath(graph: ModelGraph, path: string): string | null {
 }
 
 /** `connect NAME`: what is connected to a layer that is not there takes this one instead. */
-export function connectTo(graph: ModelGraph, { subject, argument }: Decision): Edited | null {
+export function connectTo(graph: ModelGraph, { code, subject, argument }: Decision): Edited | null {
   if (argument === undefined) return null;
   const owner = ownerOf(graph, subject, argument);
   if (!owner) return null;
   const edited = mapGraph(graph, owner, (part) => {
-    const names = new Set(part.layers.map(({ name }) => name));
     const move = (ref: TensorRef): TensorRef =>
-      names.has(ref.layer) ? ref : { layer: argument, nodeIndex: 0, tensorIndex: 0 };
+      ref.nodeIndex < callCount(part, ref.layer)
+        ? ref
+        : code === "G03" && callCount(part, ref.layer) > 0
+          ? { ...ref, nodeIndex: 0 }
+          : { layer: argument, nodeIndex: 0, tensorIndex: 0 };
     const only = (call: LayerCall) => subject === "model" || pathOf(part, call.layer) === subject;
     return {
       ...part,
@@ -56,6 +59,13 @@ export function connectTo(graph: ModelGraph, { subject, argument }: Decision): E
     };
   });
   return { graph: edited, done: `connected to ${argument}`, fidelity: "equivalent" };
+}
+
+/** How often a layer is called; an input counts as called once, one that is not there never. */
+function callCount(graph: ModelGraph, name: string): number {
+  const spec = graph.layers.find((layer) => layer.name === name);
+  if (spec?.className === "InputLayer") return 1;
+  return graph.calls.filter(({ layer }) => layer === name).length;
 }
 
 /** `input NAME`: an input layer that the model does not list is one of its inputs, behind the others. */

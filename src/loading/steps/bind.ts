@@ -25,7 +25,7 @@ export async function bind(work: Work): Promise<StepResult> {
     note: `${plural(result.bound, "variable")}`,
     problems: [
       ...(lost ? [lost] : []),
-      ...perLayer(others).map((finding) => bindProblem(finding, work)),
+      ...causes(perLayer(others).map((finding) => bindProblem(finding, work))),
       ...grouped(result.conversions.map((conversion) => conversionProblem(conversion, work))),
       ...adjustmentsOfWeights(work),
     ],
@@ -60,6 +60,14 @@ function perLayer(findings: readonly KerasFinding[]): KerasFinding[] {
     merged.set(key, first ? { ...first, found: `${first.found}; ${finding.found}` } : finding);
   }
   return [...merged.values()];
+}
+
+/** Where a layer has another width than its weights, those behind it do not fit either: the first is the question. */
+function causes(problems: readonly Problem[]): Problem[] {
+  const adopts = ({ remedies }: Problem) => remedies.some(({ id }) => id === "adopt" || id === "input-shape");
+  const shapes = problems.filter(({ code, blocking }) => code === "W03" && blocking);
+  if (!shapes.some(adopts)) return [...problems];
+  return problems.filter((problem) => !shapes.includes(problem) || adopts(problem));
 }
 
 function bindProblem(finding: KerasFinding, work: Work): Problem {
