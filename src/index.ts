@@ -8,6 +8,8 @@ export { parseRecipe, type Recipe } from "./loading/recipe.js";
 export { skeleton } from "./loading/skeleton.js";
 export { isLoadedGraph, summarizeGraph } from "./loading/summarize-graph.js";
 export { summarize } from "./loading/summarize.js";
+export { graphDiagram, layerDiagram, type ModelDiagram } from "./loading/model-diagram.js";
+export { modelGraphBundle } from "./display/model-graph.js";
 export { cardText } from "./display/card-text.js";
 export { summaryText } from "./display/summary-text.js";
 export { cardBundle } from "./display/problem-card.js";

@@ -6,6 +6,7 @@ import { loadModelMagic } from "./load-model.js";
 import { lsmagic } from "./lsmagic.js";
 import { memory } from "./memory.js";
 import type { Magic } from "./magic.js";
+import { modelGraph } from "./model-graph.js";
 import { npm } from "./npm.js";
 import { registerCustomMagic } from "./register-custom.js";
 import { saveModelMagic } from "./save-model.js";
@@ -22,6 +23,7 @@ const ALL: readonly Magic[] = [
   loadModelMagic,
   lsmagic,
   memory,
+  modelGraph,
   npm,
   registerCustomMagic,
   saveModelMagic,

@@ -4,7 +4,7 @@ import type { ModelFile } from "../formats/model-file.js";
 import { childFunctions, type ConcreteFunction } from "./concrete-functions.js";
 import { GraphError } from "./graph-error.js";
 import { guessSignature } from "./guess-signature.js";
-import { graphScopes, type GraphScope } from "./scopes.js";
+import { graphConnections, graphScopes, type GraphConnection, type GraphScope } from "./scopes.js";
 import { GraphSession, type Prepared } from "./session.js";
 import {
   bindInputs,
@@ -40,6 +40,8 @@ export interface LoadedGraph {
   readonly unknownOps: readonly UnknownOp[];
   /** The chosen signature's ops grouped by the scope of their names. */
   readonly scopes: readonly GraphScope[];
+  /** What flows between the inputs, the scopes and the outputs of the chosen signature. */
+  readonly connections: readonly GraphConnection[];
   /** Elements of the variables and large constants that the chosen signature uses. */
   readonly parameters: number;
   /**
@@ -180,6 +182,12 @@ class OpenedGraph implements LoadedGraph {
       const { value } = this.session.variable(attributes.text("shared_name") || name);
       return value instanceof tf.Tensor ? value.size : 0;
     });
+  }
+
+  get connections(): readonly GraphConnection[] {
+    const { flat } = this.chosen.callable.prepared;
+    const names = (specs: readonly TensorSpec[]): string[] => specs.map(({ name }) => name);
+    return graphConnections(flat, names(this.inputs), names(this.outputs));
   }
 
   private fromSignature(name: string): Callable {
