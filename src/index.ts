@@ -3,7 +3,20 @@ export * as tf from "@tensorflow/tfjs";
 export { loadModel, openModel, type OpenOptions } from "./loading/open.js";
 export type { LoadSession } from "./loading/session.js";
 export { LoadError } from "./loading/load-error.js";
-export { registerCustom, unregisterCustom, type CustomObject } from "./loading/custom-objects.js";
+export {
+  customObjects,
+  registerCustom,
+  registerKnown,
+  unregisterCustom,
+  type CustomObject,
+} from "./loading/custom-objects.js";
+export {
+  FUNCTION_KINDS,
+  listFunctions,
+  registerFunction,
+  type CustomFunction,
+  type FunctionKind,
+} from "./loading/custom-functions.js";
 export { parseRecipe, type Recipe } from "./loading/recipe.js";
 export { skeleton } from "./loading/skeleton.js";
 export { isLoadedGraph, summarizeGraph } from "./loading/summarize-graph.js";
@@ -20,6 +33,12 @@ export type { LayerReport, LoadReport, LoadState, ModelSummary, StepReport } fro
 export { saveModel, type Saved, type SaveOptions } from "./saving/save-model.js";
 export { KerasOptimizer } from "./training/optimizers/keras-optimizer.js";
 export { knownCollection, knownLayerFor, type KnownLayer } from "./layers/known/index.js";
+export { compareModels, type ComparedRow, type Comparison } from "./comparing/compare-models.js";
+export { compareWithReference, readReference, type Reference } from "./comparing/compare-reference.js";
+export { environmentOf, type Environment, type Requirement } from "./environment/environment.js";
+export { environmentBundle, requirementsText } from "./display/environment.js";
+export { comparisonBundle, comparisonText } from "./display/comparison.js";
+export { FormatError } from "./formats/model-file.js";
 export { openModelFile } from "./formats/open.js";
 export { localFile, type ModelSource } from "./formats/download/local-file.js";
 export type { DownloadProgress } from "./formats/download/save-body.js";

@@ -4,12 +4,17 @@ import { backend } from "./backend.js";
 import { type Command, help, parseOptions, table, usage, UsageError } from "./command.js";
 import { check } from "./check.js";
 import { doctor } from "./doctor.js";
+import { environment } from "./environment.js";
 import { install } from "./install.js";
 import { list } from "./list.js";
+import { repair } from "./repair.js";
 import { summary } from "./summary.js";
 import { uninstall } from "./uninstall.js";
 
-const COMMANDS: readonly Command[] = [check, list, summary, install, uninstall, doctor, backend];
+const COMMANDS: readonly Command[] = [
+  ...[check, list, summary, repair, environment],
+  ...[install, uninstall, doctor, backend],
+];
 
 process.exitCode = await main(process.argv.slice(2));
 

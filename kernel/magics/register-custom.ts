@@ -1,4 +1,5 @@
-import type { CustomObject } from "../../src/index.js";
+import path from "node:path";
+import type { CustomFunction, CustomObject, FunctionKind } from "../../src/index.js";
 import { lastDeclaredName } from "./declared-name.js";
 import { currentLoadOrNull } from "./load-state.js";
 import { library } from "./library.js";
@@ -12,28 +13,48 @@ export const registerCustomMagic: Magic = {
   arguments: [
     {
       name: "NAME",
-      summary: "the class as the file has it (MyAttention, package>MyAttention), or a Lambda's layer name",
+      summary:
+        "the class as the file has it (MyAttention, package>MyAttention), a Lambda's layer name, a function",
       type: "word",
-      required: true,
     },
     { name: "EXPRESSION", summary: "after an equals sign: the class or function", type: "rest" },
+    {
+      name: "--kind",
+      summary: "what it is, where it is no layer",
+      type: "word",
+      choices: ["activation", "loss", "metric", "initializer", "op"],
+    },
+    { name: "--from", summary: "a .ts file: its export NAME, or all that it exports", type: "path" },
+    { name: "--known", summary: "known layers of public packages by a word: tcn, qkeras, all", type: "word" },
+    { name: "--list", summary: "show what is registered", type: "flag" },
+    { name: "--remove", summary: "forget NAME", type: "flag" },
   ],
   examples: [
     "%register_custom MyAttention",
     "%register_custom lambda_1 = (x) => x.div(255)",
+    "%register_custom --kind loss my_loss = (yTrue, yPred) => yTrue.sub(yPred).abs().mean(-1)",
+    "%register_custom --from layers.ts",
+    "%register_custom --known tcn",
     "%%register_custom MyAttention\nclass MyAttention extends tf.layers.Layer { ... }",
   ],
   async run(call, context) {
-    const name = String(call.arguments["NAME"]);
+    const given = call.arguments;
+    if (given["--list"] === true) return list(context);
+    if (given["--known"] !== undefined) return registerKnownLayers(String(given["--known"]), context);
+    if (given["--from"] !== undefined) return registerFile(call, context);
+    if (given["NAME"] === undefined)
+      throw new UsageError("%register_custom: NAME is missing; --list shows all.");
+    const name = String(given["NAME"]);
+    if (given["--remove"] === true) return remove(name, context);
     const expression = expressionOf(call);
     if (call.kind === "line" && expression === null) return printSkeleton(name, context);
     if (call.kind === "cell" && call.body!.trim() === "") return printSkeleton(name, context);
-    await register(name, await evaluate(call, expression, context));
-    const waiting = currentLoadOrNull(context.engine)?.session.state === "waiting";
-    context.output.stream(
-      "stdout",
-      `${name} is registered.${waiting ? " %step goes on with the load." : ""}\n`,
+    await register(
+      name,
+      await evaluate(call, expression, context),
+      given["--kind"] as FunctionKind | undefined,
     );
+    say([name], context);
     return undefined;
   },
 };
@@ -63,15 +84,100 @@ async function evaluate(
   return declared === null ? value : engine.scope[declared];
 }
 
-async function register(name: string, value: unknown): Promise<void> {
-  const { registerCustom } = await library();
+async function register(name: string, value: unknown, kind?: FunctionKind): Promise<void> {
+  const { registerCustom, registerFunction } = await library();
   if (typeof value !== "function") {
     throw new UsageError(
       `%register_custom ${name}: the cell ends in ${value === undefined ? "nothing" : `a ${typeof value}`}; ` +
         "it takes a class that extends tf.layers.Layer, or a function.",
     );
   }
-  registerCustom(name, value as CustomObject);
+  if (kind === undefined) registerCustom(name, value as CustomObject);
+  else registerFunction(kind, name, value as CustomFunction);
+}
+
+/** Registers one export of a file, or each class and function that it exports. */
+async function registerFile(call: MagicCall, context: MagicContext): Promise<undefined> {
+  const { arguments: given, executionCount, line } = call;
+  const file = String(given["--from"]);
+  const specifier = JSON.stringify(path.resolve(context.folder, file));
+  const code = `await import(${specifier})`;
+  const { value } = await context.engine.run({ code, executionCount, lineOffset: line });
+  const exported = Object.entries(value as Record<string, unknown>).filter(
+    ([, item]) => typeof item === "function",
+  );
+  const name = given["NAME"] === undefined ? null : String(given["NAME"]);
+  const chosen = name === null ? exported.filter(([key]) => key !== "default") : oneExport(name, exported);
+  if (chosen.length === 0) {
+    const names = exported.map(([key]) => key).join(", ") || "no class or function";
+    throw new UsageError(
+      `%register_custom: ${file} exports ${names}${name === null ? "" : `, not ${name}`}.`,
+    );
+  }
+  const kind = given["--kind"] as FunctionKind | undefined;
+  for (const [key, item] of chosen) await register(name ?? key, item, kind);
+  say(name === null ? chosen.map(([key]) => key) : [name], context);
+  return undefined;
+}
+
+/** The export of that name, with or without its package, or the default one. */
+function oneExport(name: string, exported: readonly [string, unknown][]): [string, unknown][] {
+  const bare = name.slice(name.lastIndexOf(">") + 1);
+  const found = exported.find(([key]) => key === bare) ?? exported.find(([key]) => key === "default");
+  return found ? [found] : [];
+}
+
+/** Takes layers of the known collection, by a word of their name, title or source. */
+async function registerKnownLayers(word: string, context: MagicContext): Promise<undefined> {
+  const { knownCollection, registerKnown } = await library();
+  const wanted = word.toLowerCase();
+  const found = knownCollection.filter(
+    ({ className, title, source }) =>
+      wanted === "all" || `${className} ${title} ${source}`.toLowerCase().includes(wanted),
+  );
+  if (wanted === "addons") {
+    context.output.stream("stdout", "The layers of TensorFlow Addons are known without being registered.\n");
+    return undefined;
+  }
+  if (found.length === 0) {
+    const names = knownCollection.map(({ className }) => className).join(", ");
+    throw new UsageError(`%register_custom: no known layer is about "${word}". Known: ${names}.`);
+  }
+  for (const { className, definition } of found) registerKnown(className, definition);
+  const lines = found.map(({ className, title, source }) => `${className}: ${title} (${source})`);
+  context.output.stream("stdout", `${lines.join("\n")}\n`);
+  say(
+    found.map(({ className }) => className),
+    context,
+  );
+  return undefined;
+}
+
+async function list({ output }: MagicContext): Promise<undefined> {
+  const { customObjects, listFunctions } = await library();
+  const rows = [
+    ...[...customObjects().keys()].map((name) => `${name}  layer`),
+    ...listFunctions().map(({ kind, name }) => `${name}  ${kind}`),
+  ];
+  output.stream("stdout", rows.length > 0 ? `${rows.join("\n")}\n` : "Nothing is registered.\n");
+  return undefined;
+}
+
+async function remove(name: string, { output }: MagicContext): Promise<undefined> {
+  const { unregisterCustom } = await library();
+  if (!unregisterCustom(name))
+    throw new UsageError(`%register_custom: ${name} is not registered; --list shows all.`);
+  output.stream("stdout", `${name} is forgotten.\n`);
+  return undefined;
+}
+
+function say(names: readonly string[], { engine, output }: MagicContext): void {
+  const waiting = currentLoadOrNull(engine)?.session.state === "waiting";
+  const are = names.length === 1 ? "is" : "are";
+  output.stream(
+    "stdout",
+    `${names.join(", ")} ${are} registered.${waiting ? " %step goes on with the load." : ""}\n`,
+  );
 }
 
 async function printSkeleton(name: string, { engine, output }: MagicContext): Promise<undefined> {

@@ -1,6 +1,8 @@
 import { autoreload } from "./autoreload.js";
 import { backend } from "./backend.js";
 import { bash } from "./bash.js";
+import { compare } from "./compare.js";
+import { environment } from "./environment.js";
 import { explain } from "./explain.js";
 import { loadModelMagic } from "./load-model.js";
 import { lsmagic } from "./lsmagic.js";
@@ -19,6 +21,8 @@ const ALL: readonly Magic[] = [
   autoreload,
   backend,
   bash,
+  compare,
+  environment,
   explain,
   loadModelMagic,
   lsmagic,

@@ -104,7 +104,18 @@ export function activationNames(): string[] {
   return [...ACTIVATIONS.keys(), "hard_sigmoid", "hard_silu", "swish", "hard_swish"];
 }
 
+/** Functions of the user, by the names that files have for them. */
+const CUSTOM = new Map<string, Apply>();
+
+/** Makes an activation of the user known; null forgets it. */
+export function registerActivation(name: string, run: ((x: tf.Tensor) => tf.Tensor) | null): void {
+  if (run === null) CUSTOM.delete(name);
+  else CUSTOM.set(name, run);
+}
+
 function find(name: string, origin: KerasOrigin): Apply | undefined {
+  const own = CUSTOM.get(name) ?? CUSTOM.get(name.slice(name.lastIndexOf(">") + 1));
+  if (own) return own;
   if (name.startsWith("Addons>")) return ADDONS_ACTIVATIONS.get(name.slice(7));
   const known = ALIASES.get(name) ?? name;
   if (known === "hard_sigmoid") return (x) => hardSigmoid(x, origin);

@@ -1,5 +1,6 @@
 import { customLayer, type CustomLayerCall, type CustomLayerClass } from "../layers/custom.js";
 import type { LayerDefinition } from "../layers/registry.js";
+import { forgetFunction } from "./custom-functions.js";
 
 /** A layer class of the user, or a function for a layer or Lambda. */
 export type CustomObject = CustomLayerClass | CustomLayerCall;
@@ -28,9 +29,15 @@ export function registerCustom(name: string, implementation: CustomObject): void
   registered.set(name, customLayer(name, implementation));
 }
 
-/** Forgets a registration. @returns false when there was none */
+/** Registers a layer of the known collection under a name of its own or of a file. */
+export function registerKnown(name: string, definition: LayerDefinition): void {
+  registered.set(name, definition);
+}
+
+/** Forgets every registration of a name, of whatever kind. @returns false when there was none */
 export function unregisterCustom(name: string): boolean {
-  return registered.delete(name);
+  const functions = forgetFunction(name);
+  return registered.delete(name) || functions;
 }
 
 /** What is registered now; the map is live. */

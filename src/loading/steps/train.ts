@@ -68,7 +68,7 @@ function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
   const known = kind === "optimizer" ? OPTIMIZER_NAMES : kind === "loss" ? LOSS_NAMES : [];
   const [near] = nearestNames(name, known, 1);
   const meant = near ? ` The nearest that is known is ${near}.` : "";
-  const command = kind === "loss" || kind === "metric" ? `%register_custom ${name} --${kind} = ` : "";
+  const command = kind === "loss" || kind === "metric" ? `%register_custom --kind ${kind} ${name} = ` : "";
   const instead = command ? ` Or register it and load again: ${command}(yTrue, yPred) => ...` : "";
   return {
     ...about("C18", work),

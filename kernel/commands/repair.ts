@@ -1,0 +1,72 @@
+import { readFile } from "node:fs/promises";
+import type { LoadReport } from "../../src/index.js";
+import { type Command, UsageError } from "./command.js";
+
+export const repair: Command = {
+  name: "repair",
+  summary: "Load a model file, with the decisions of a recipe where it needs some, and save what came of it.",
+  positionals: [{ name: "PATH", summary: "the model file", required: true }],
+  options: [
+    { name: "recipe", summary: "decisions, from %step save in a notebook", value: "FILE" },
+    { name: "out", summary: "the file to write: .keras, .h5 or .json", value: "FILE" },
+    { name: "overwrite", summary: "replace the file if it is there" },
+  ],
+  async run({ positionals, options }) {
+    const { cardText, openModel, saveModel } = await import("../../src/index.js");
+    if (typeof options["out"] !== "string") throw new UsageError("--out is missing: the file to write.");
+    const recipe = await readRecipe(options["recipe"]);
+    const session = await openModel(positionals[0]!, recipe ? { recipe } : {});
+    const report = session.report();
+    try {
+      if (session.state !== "loaded") return stopped(report, cardText(report), recipe !== null);
+      if (!session.model) {
+        console.error("The file runs as a graph of operations, which has no layers to save.");
+        return 2;
+      }
+      const { files, notes } = await saveModel(session.model, options["out"], {
+        overwrite: options["overwrite"] === true,
+      });
+      console.log(
+        [...repairs(report), ...files.map(({ path, bytes }) => `${path}: ${bytes} bytes`), ...notes].join(
+          "\n",
+        ),
+      );
+      return 0;
+    } catch (error) {
+      if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
+      const hint = error.message.endsWith("there already.") ? " --overwrite replaces it." : "";
+      console.error(`${error.message}${hint}`);
+      return 2;
+    } finally {
+      session.abort();
+    }
+  },
+};
+
+async function readRecipe(file: string | boolean | undefined) {
+  if (typeof file !== "string") return null;
+  const { parseRecipe } = await import("../../src/index.js");
+  try {
+    return parseRecipe(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new UsageError(`--recipe ${file}: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/** 1 where a person's decision would help, 2 where nothing does. */
+function stopped({ state }: LoadReport, card: string, withRecipe: boolean): number {
+  console.error(card);
+  if (state === "refused") return 2;
+  const hint = withRecipe
+    ? "The recipe does not answer all of it: make it anew from this file."
+    : "Decide in a notebook (%load_model, %step), write %step save fix.json, and give it with --recipe fix.json.";
+  console.error(`\n${hint}`);
+  return 1;
+}
+
+function repairs({ settled }: LoadReport): string[] {
+  const taken = settled.filter(({ applied }) => applied !== null);
+  return taken.map(
+    ({ code, title, applied }) => `${code} ${title}: ${applied!.title} (${applied!.fidelity})`,
+  );
+}

@@ -1,0 +1,86 @@
+import * as tf from "@tensorflow/tfjs";
+import { difference, type Difference } from "./difference.js";
+import { scoped } from "./scoped.js";
+
+/** One layer, or one output, in two models or in a model and a reference. */
+export interface ComparedRow {
+  readonly name: string;
+  readonly className: string;
+  /** Null where the other side has nothing to compare with. */
+  readonly difference: Difference | null;
+  readonly note: string;
+}
+
+export interface Comparison {
+  readonly title: string;
+  readonly rows: readonly ComparedRow[];
+  /** Index of the first row that differs by more than the tolerance; -1 when none does. */
+  readonly first: number;
+  readonly tolerance: number;
+}
+
+/**
+ * Runs two models on the same inputs and compares what their layers return: by name, else by order.
+ * @param inputs for both; random ones, the same at every call, where left out
+ */
+export function compareModels(
+  a: tf.LayersModel,
+  b: tf.LayersModel,
+  names: readonly [string, string],
+  inputs: readonly tf.Tensor[] | null = null,
+  tolerance = 1e-5,
+): Comparison {
+  return scoped(() => {
+    const given = inputs ?? trialInputs(a);
+    const [left, right] = [layerOutputs(a, given), layerOutputs(b, given)];
+    const byName = new Map(right.map((row) => [row.name, row]));
+    const sameCount = left.length === right.length;
+    const rows = left.map(({ name, className, value }, i): ComparedRow => {
+      const other = byName.get(name) ?? (sameCount ? right[i] : undefined);
+      if (!other) return { name, className, difference: null, note: `${names[1]} has no such layer` };
+      const note = other.name === name ? "" : `compared with ${other.name}`;
+      return { name, className, difference: difference(value, other.value), note };
+    });
+    return compared(`${names[0]} and ${names[1]}, layer by layer`, rows, tolerance);
+  });
+}
+
+/** The rows with the first that differs. */
+export function compared(title: string, rows: readonly ComparedRow[], tolerance: number): Comparison {
+  const first = rows.findIndex((row) => row.difference !== null && !(row.difference.largest <= tolerance));
+  return { title, rows, first, tolerance };
+}
+
+interface LayerOutput {
+  readonly name: string;
+  readonly className: string;
+  readonly value: tf.Tensor;
+}
+
+/** What each layer of the model returns where it is first called, in the order in which they run. */
+function layerOutputs(model: tf.LayersModel, inputs: readonly tf.Tensor[]): LayerOutput[] {
+  const layers = model.layers.filter((layer) => layer.getClassName() !== "InputLayer");
+  const symbols = layers.map((layer) => [layer.getOutputAt(0)].flat()[0]!);
+  const all = tf.model({ inputs: model.inputs, outputs: symbols });
+  const values = [all.apply([...inputs], { training: false }) as tf.Tensor | tf.Tensor[]].flat();
+  return layers.map((layer, i) => ({ name: layer.name, className: layer.getClassName(), value: values[i]! }));
+}
+
+const FREE = 16;
+
+/** Normally distributed numbers for inputs of numbers, small integers for inputs of integers. */
+function trialInputs(model: tf.LayersModel): tf.Tensor[] {
+  return model.inputs.map(({ shape, dtype }, i) => {
+    const size = shape.map((n, axis) => n ?? (axis === 0 ? 2 : FREE));
+    const feedsEmbedding = dtype === "int32" || embeds(model, i);
+    return feedsEmbedding
+      ? tf.randomUniformInt(size, 0, 2, 7 + i).toFloat()
+      : tf.randomNormal(size, 0, 1, "float32", 7 + i);
+  });
+}
+
+function embeds(model: tf.LayersModel, index: number): boolean {
+  const input = model.inputs[index]!.sourceLayer;
+  const consumers = input.outboundNodes?.map((node) => node.outboundLayer) ?? [];
+  return consumers.some((layer) => layer.getClassName() === "Embedding");
+}

@@ -1,0 +1,265 @@
+import type { JsonValue, ModelFile } from "../formats/model-file.js";
+import { isObject } from "../keras/json.js";
+import { kerasOrigin } from "../keras/origin.js";
+import { eachLayer, readModelGraph } from "../keras/read-graph.js";
+import type { LayerSpec } from "../keras/graph.js";
+import { targetClass } from "../saving/layer-config.js";
+import { KERAS_3_ARGUMENTS } from "../saving/keras-arguments.js";
+import { PACKAGES, TENSORFLOW_RELEASES, type TensorFlowRelease } from "./releases.js";
+
+/** One line of a requirements.txt, with why it is there. */
+export interface Requirement {
+  readonly line: string;
+  readonly reason: string;
+}
+
+/** With what a file was made, and under what it loads. */
+export interface Environment {
+  readonly path: string;
+  /** What the file says of itself. */
+  readonly evidence: readonly string[];
+  /** Oldest and newest Python; null where the file says too little. */
+  readonly python: readonly [string, string] | null;
+  readonly requirements: readonly Requirement[];
+  /** What would have to change in the file for today's Keras; empty where it loads as it is. */
+  readonly changes: readonly string[];
+}
+
+/** Reads from a model file, without loading it, which versions made it and will load it. */
+export function environmentOf(file: ModelFile): Environment {
+  const specs = layersOf(file);
+  const evidence = [...evidenceOf(file), ...fingerprints(file, specs)];
+  const release = releaseOf(file, specs);
+  const base = { path: file.path, evidence };
+  if (!release)
+    return { ...base, python: null, requirements: withoutVersion(file), changes: changesFor(file, specs) };
+  return {
+    ...base,
+    python: pythonOf(file, release),
+    requirements: [...coreRequirements(file, release), ...packageRequirements(specs, release, file)],
+    changes: changesFor(file, specs),
+  };
+}
+
+function layersOf({ config, kerasVersion, backend }: ModelFile): LayerSpec[] {
+  if (config === null) return [];
+  const { graph } = readModelGraph(config, kerasOrigin(kerasVersion, backend, config));
+  return graph ? [...eachLayer(graph)] : [];
+}
+
+function evidenceOf({
+  format,
+  kerasVersion,
+  backend,
+  optimizerWeights,
+  trainingConfig,
+}: ModelFile): string[] {
+  return [
+    `format: ${format}`,
+    kerasVersion === null ? "no Keras version in it" : `keras_version: ${kerasVersion}`,
+    ...(backend === null ? [] : [`backend: ${backend}`]),
+    ...(trainingConfig === null
+      ? []
+      : [
+          `compiled${optimizerWeights.length > 0 ? `, ${optimizerWeights.length} tensors of optimizer state` : ""}`,
+        ]),
+  ];
+}
+
+/** Signs of a version where the file gives none, or a range. */
+function fingerprints(file: ModelFile, specs: readonly LayerSpec[]): string[] {
+  const found: string[] = [];
+  const has = (test: (spec: LayerSpec) => boolean) => specs.some(test);
+  if (file.format === "keras-archive") found.push(".keras archive: written since Keras 2.12");
+  if (file.kerasVersion === null && has(({ config }) => "batch_input_shape" in config))
+    found.push("batch_input_shape: Keras 1 or 2");
+  if (has(({ className }) => /^(TFOpLambda|SlicingOpLambda)$/.test(className)))
+    found.push("TFOpLambda: Keras 2.4 to 2.15");
+  if (has(({ className }) => className === "TensorFlowOpLayer"))
+    found.push("TensorFlowOpLayer: TensorFlow 2.0 to 2.3");
+  if (has(({ config }) => isObject(config["dtype"]) && config["dtype"]["class_name"] === "Policy"))
+    found.push("dtype as Policy: Keras 2");
+  if (has(({ config }) => "nb_filter" in config || ("output_dim" in config && "inner_activation" in config)))
+    found.push("nb_filter, inner_activation: Keras 1");
+  if (savesNewOptimizer(file.trainingConfig)) found.push("jit_compile in the optimizer: Keras 2.11 to 2.15");
+  return found;
+}
+
+function savesNewOptimizer(config: JsonValue): boolean {
+  return JSON.stringify(config ?? null).includes('"jit_compile":false,"is_legacy_optimizer":false');
+}
+
+/** The release whose Keras wrote the file, or the oldest that can have. */
+function releaseOf(
+  { kerasVersion, format }: ModelFile,
+  specs: readonly LayerSpec[],
+): TensorFlowRelease | null {
+  const exact =
+    kerasVersion === null
+      ? null
+      : TENSORFLOW_RELEASES.findLast(({ keras }) => sameMinor(keras, kerasVersion));
+  if (exact) return exact;
+  const [major, minor] = (kerasVersion ?? "").split(".").map(Number);
+  if (major === 3)
+    return TENSORFLOW_RELEASES.findLast(
+      ({ keras }) => keras.startsWith("3.") && Number(keras.split(".")[1]) <= (minor ?? 0),
+    )!;
+  // tf_keras, the Keras 2 that goes on beside Keras 3, is numbered as TensorFlow.
+  if (major === 2 && (minor ?? 0) >= 16) return at(`2.${Math.min(minor!, 21)}`) ?? at("2.21");
+  // Keras of its own, beside TensorFlow 1.
+  if (major === 2 || major === 1) return at("1.15");
+  if (format === "keras-archive") return at("2.15");
+  return specs.some(({ config }) => "batch_input_shape" in config) ? at("2.15") : null;
+}
+
+function at(tensorflow: string): TensorFlowRelease {
+  return TENSORFLOW_RELEASES.find((release) => release.tensorflow === tensorflow)!;
+}
+
+function sameMinor(a: string, b: string): boolean {
+  const minor = (version: string) => version.split(".").slice(0, 2).join(".");
+  const tf = (version: string) => version.endsWith("-tf");
+  // 2.0.8-tf to 2.3.0-tf came with TensorFlow; 2.0 to 2.3 without that mark were packages of their own.
+  const bundled = tf(a) || !/^2\.[0-3]\./.test(b);
+  return minor(a) === minor(b) && tf(a) === tf(b) && bundled;
+}
+
+function isStandalone({ kerasVersion }: ModelFile): boolean {
+  return kerasVersion !== null && !kerasVersion.endsWith("-tf") && /^(1\.|2\.[0-3]\.)/.test(kerasVersion);
+}
+
+function pythonOf(file: ModelFile, { python }: TensorFlowRelease): readonly [string, string] {
+  return isStandalone(file) ? ["3.5", "3.7"] : python;
+}
+
+function coreRequirements(file: ModelFile, release: TensorFlowRelease): Requirement[] {
+  const { tensorflow, keras, numpy, h5py, protobuf, released } = release;
+  const standalone = isStandalone(file);
+  const wrote = file.kerasVersion ?? `about ${keras}`;
+  const three = file.kerasVersion?.startsWith("3.") ?? false;
+  const beside = keras.startsWith("3.") && !three;
+  const why = standalone
+    ? `the last TensorFlow that Keras ${wrote} runs on`
+    : three
+      ? `the TensorFlow of Keras ${wrote}'s time (${released}); JAX or PyTorch do as well`
+      : `Keras ${wrote} came with TensorFlow ${tensorflow} (${released})`;
+  return [
+    { line: `tensorflow==${tensorflow}.*`, reason: why },
+    ...(beside
+      ? [{ line: `tf-keras==${tensorflow}.*`, reason: "Keras 2 beside Keras 3: set TF_USE_LEGACY_KERAS=1" }]
+      : []),
+    ...(standalone
+      ? [
+          {
+            line: `keras==${wrote}`,
+            reason: "keras_version in the file, without -tf: the package of its own",
+          },
+        ]
+      : []),
+    ...(three
+      ? [{ line: `keras>=${wrote}`, reason: "keras_version in the file; newer ones of Keras 3 read it too" }]
+      : []),
+    { line: `numpy${numpy}`, reason: numpyReason(numpy, tensorflow) },
+    {
+      line: `h5py${h5py}`,
+      reason:
+        h5py.startsWith("<") || h5py.startsWith("~=2")
+          ? "h5py 3 returns str where this Keras calls .decode('utf-8')"
+          : `what TensorFlow ${tensorflow} was built against`,
+    },
+    {
+      line: `protobuf${protobuf}`,
+      reason: protobuf.startsWith("<3")
+        ? "protobuf 4 refuses TensorFlow's generated code: Descriptors cannot be created directly"
+        : `the bound of TensorFlow ${tensorflow}`,
+    },
+  ];
+}
+
+function numpyReason(numpy: string, tensorflow: string): string {
+  if (numpy === "<2") return `TensorFlow ${tensorflow} was built for NumPy 1; NumPy 2 changed its ABI`;
+  if (numpy.startsWith("<1.2")) return "NumPy 1.24 removed np.object and np.bool, which this TensorFlow uses";
+  return `the bound of TensorFlow ${tensorflow}`;
+}
+
+/** Packages that the file's classes come from. */
+function packageRequirements(
+  specs: readonly LayerSpec[],
+  release: TensorFlowRelease,
+  file: ModelFile,
+): Requirement[] {
+  const names = new Set(
+    specs
+      .flatMap(({ className, registeredName, module }) => [
+        className,
+        registeredName,
+        module?.replace(".", ">"),
+      ])
+      .flatMap((name) => (name?.includes(">") ? [name.split(">")[0]!] : [])),
+  );
+  if (JSON.stringify(file.trainingConfig ?? null).includes("Addons>")) names.add("Addons");
+  return [...names].flatMap((name) => {
+    const pkg = PACKAGES.get(name);
+    if (!pkg) return [];
+    const version = pkg === "tensorflow-addons" && release.addons !== null ? `==${release.addons}.*` : "";
+    const addons =
+      release.addons === null
+        ? "classes registered as Addons>; Addons ended with TensorFlow 2.15, so this needs an older TensorFlow"
+        : `classes registered as Addons>; the newest Addons for TensorFlow ${release.tensorflow}`;
+    const reason = pkg === "tensorflow-addons" ? addons : `classes registered as ${name}>`;
+    return [{ line: `${pkg}${version}`, reason }];
+  });
+}
+
+function withoutVersion({ format }: ModelFile): Requirement[] {
+  return [
+    { line: "tensorflow", reason: `a ${format} file without a Keras version: any TensorFlow 2 may read it` },
+  ];
+}
+
+/** What stands in the way of today's Keras, most frequent first. */
+function changesFor(file: ModelFile, specs: readonly LayerSpec[]): string[] {
+  if (file.format === "saved-model") {
+    return [
+      "Keras 3 does not load SavedModels: wrap it in keras.layers.TFSMLayer, or save it anew as .keras.",
+    ];
+  }
+  const counts = new Map<string, number>();
+  const add = (text: string) => counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const spec of specs) {
+    const name = spec.model ? null : targetClass(spec, 3);
+    if (spec.className === "InputLayer" || spec.model) continue;
+    if (spec.className === "Lambda")
+      add("Lambda holds Python bytecode: safe_mode=False, and the Python that saved it");
+    else if (name === null) add(`give the class ${spec.className}, which Keras 3 does not have`);
+    else for (const key of refused(name, spec)) add(`take ${key} out of the config of ${name}`);
+  }
+  return [...counts]
+    .toSorted(([, a], [, b]) => b - a)
+    .map(([text, count]) => (count > 1 ? `${text} (${count} layers)` : text));
+}
+
+/** Arguments that Keras 3 refuses; those that it renames by itself are not among them. */
+function refused(name: string, { config }: LayerSpec): string[] {
+  const known = KERAS_3_ARGUMENTS[name];
+  if (known === undefined) return [];
+  const names = new Set([...known.split(" "), ...ACCEPTED]);
+  return Object.keys(config).filter(
+    (key) => !names.has(key) && !/_(initializer|regularizer|constraint)$/.test(key),
+  );
+}
+
+/** What every layer takes, and what Keras 3 drops from older files itself. */
+const ACCEPTED = [
+  "name",
+  "trainable",
+  "dtype",
+  "batch_input_shape",
+  "batch_shape",
+  "activity_regularizer",
+  "input_shape",
+  "build_config",
+  "input_length",
+  "implementation",
+  "alpha",
+];

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { openModel } from "../../../src/index.js";
+import { MODELS } from "../../src/loading/reference.js";
+
+const MAIN = fileURLToPath(new URL("../../../kernel/commands/main.js", import.meta.url));
+
+function loadlab(...args: string[]) {
+  return spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+}
+
+describe("loadlab repair and loadlab environment", function () {
+  this.timeout(60_000);
+  let folder: string;
+
+  before(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-repair-"))));
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  it("saves what loads, once", async () => {
+    const out = path.join(folder, "fixed.keras");
+    const first = loadlab("repair", `${MODELS}/mnist_cnn.h5`, "--out", out);
+    assert.equal(first.status, 0, first.stderr);
+    assert.ok((await openModel(out)).model);
+    const second = loadlab("repair", `${MODELS}/mnist_cnn.h5`, "--out", out);
+    assert.equal(second.status, 2);
+    assert.match(second.stderr, /is there already\. --overwrite replaces it/);
+  });
+
+  it("takes a recipe, and asks for one where it needs it", async () => {
+    const source = `${MODELS}/custom_attention.h5`;
+    const out = path.join(folder, "attention.keras");
+    const without = loadlab("repair", source, "--out", out);
+    assert.equal(without.status, 1);
+    assert.match(without.stderr, /%step save fix\.json/);
+    assert.ok(!fs.existsSync(out));
+    const session = await openModel(source);
+    await session.skip();
+    const recipe = path.join(folder, "fix.json");
+    fs.writeFileSync(recipe, JSON.stringify(await session.recipe()));
+    const repaired = loadlab("repair", source, "--recipe", recipe, "--out", out);
+    if (session.state === "loaded") {
+      assert.equal(repaired.status, 0, repaired.stderr);
+      assert.match(
+        fs.readFileSync(path.join(folder, "attention_layers.py"), "utf8"),
+        /class MyAttention\(keras\.layers\.Layer\)/,
+      );
+    } else assert.equal(repaired.status, 1);
+  });
+
+  it("refuses what is no model, and says what is missing", () => {
+    assert.equal(loadlab("repair", "README.md", "--out", path.join(folder, "x.keras")).status, 2);
+    assert.match(loadlab("repair", "README.md").stderr, /--out is missing/);
+    assert.equal(loadlab("environment", "README.md").status, 2);
+  });
+});

@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { tf, unregisterCustom } from "../../../src/index.js";
+import { MODELS } from "../../src/loading/reference.js";
+import { notebook } from "./notebook.js";
+
+const MNIST = path.resolve(MODELS, "mnist_cnn.h5");
+
+describe("%save_model, %compare, %environment, %register_custom", () => {
+  let folder: string;
+
+  before(async () => {
+    await tf.setBackend("cpu");
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-magics-"));
+  });
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  it("saves, loads again, and the two agree layer by layer", async () => {
+    const { run, shown } = notebook(undefined, folder);
+    await run(`%load_model ${MNIST}`);
+    await run("%save_model fixed.keras");
+    assert.match(shown.stdout, /fixed\.keras: \d+ bytes/);
+    await assert.rejects(run("%save_model fixed.keras"), /is there already\. --overwrite replaces it/);
+    await run("%load_model fixed.keras --as fixed");
+    await run("%compare model fixed");
+    assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /All \d+ agree to 0\.00001/);
+  });
+
+  it("says which layer differs first", async () => {
+    const { run, scope, shown } = notebook(undefined, folder);
+    await run(`%load_model ${MNIST}`);
+    await run(`%load_model ${MNIST} --as other`);
+    const dense = (scope["other"] as tf.LayersModel).layers.at(-1)!;
+    dense.setWeights(dense.getWeights().map((weight) => weight.mul(2)));
+    await run("%compare model other");
+    assert.match(
+      String(shown.bundles.at(-1)!.data["text/plain"]),
+      new RegExp(`The first that differs is ${dense.name}`),
+    );
+  });
+
+  it("compares with a reference, and says what a file lacks", async () => {
+    const { run, shown } = notebook(undefined, folder);
+    await run(`%load_model ${MNIST}`);
+    await run(`%compare ${path.resolve(MODELS, "mnist_cnn.reference.json")}`);
+    assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /All 1 agree/);
+    fs.writeFileSync(path.join(folder, "no.json"), "{}");
+    await assert.rejects(run("%compare no.json"), /no list "inputs"/);
+  });
+
+  it("tells the environment of a file, and writes it where nothing is", async () => {
+    const { run, shown } = notebook(undefined, folder);
+    await run(`%environment ${MNIST} --out requirements.txt`);
+    assert.match(fs.readFileSync(path.join(folder, "requirements.txt"), "utf8"), /^tf-keras==2\.21\.\*/m);
+    assert.match(String(shown.bundles[0]!.data["text/plain"]), /TF_USE_LEGACY_KERAS=1/);
+    await assert.rejects(run(`%environment ${MNIST} --out requirements.txt`), /there already/);
+  });
+
+  it("registers functions, files and known layers, lists and forgets them", async () => {
+    const { run, shown } = notebook(undefined, folder);
+    await run("%register_custom --kind loss my_loss = (yTrue, yPred) => yTrue.sub(yPred).abs().mean(-1)");
+    await run("%register_custom --kind activation steep = (x) => x.mul(3)");
+    fs.writeFileSync(
+      path.join(folder, "layers.ts"),
+      'import * as tf from "@tensorflow/tfjs";\nexport const halve = (x: tf.Tensor) => x.div(2);\nexport const number = 3;\n',
+    );
+    await run("%register_custom --from layers.ts");
+    await run("%register_custom --known tcn");
+    await run("%register_custom --list");
+    const list = shown.stdout.split("registered.").at(-1)!;
+    for (const row of ["halve  layer", "TCN  layer", "my_loss  loss", "steep  activation"])
+      assert.ok(list.includes(row), list);
+    await run("%register_custom --remove my_loss");
+    await assert.rejects(run("%register_custom --remove my_loss"), /is not registered/);
+    await assert.rejects(run("%register_custom --from layers.ts Missing"), /layers\.ts exports halve/);
+    for (const name of ["halve", "TCN", "steep"]) unregisterCustom(name);
+  });
+});
