@@ -41,8 +41,8 @@ export class TestClient {
     this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...encryption });
   }
 
-  /** Connects; resolves when the kernel has welcomed the subscription. */
-  static async connect(connection: ConnectionInfo): Promise<TestClient> {
+  /** Connects; resolves when the kernel has welcomed the subscription, unless it is one that welcomes nobody. */
+  static async connect(connection: ConnectionInfo, { welcome = true } = {}): Promise<TestClient> {
     const client = new TestClient(connection);
     for (const channel of ["shell", "control", "stdin"] as const) {
       client.dealers[channel].connect(address(connection, channel));
@@ -52,7 +52,7 @@ export class TestClient {
     client.iopub.connect(address(connection, "iopub"));
     void client.listen("iopub", client.iopub);
     client.iopub.subscribe("");
-    await client.next((message) => message.header.msg_type === "iopub_welcome");
+    if (welcome) await client.next((message) => message.header.msg_type === "iopub_welcome");
     return client;
   }
 
