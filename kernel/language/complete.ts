@@ -1,6 +1,7 @@
 import ts = require("typescript");
 import { completePackage, packageAt } from "./complete-package.js";
 import type { Completions } from "./messages.js";
+import { quickPlace } from "./quick-complete.js";
 import type { NotebookTypes } from "./notebook-types.js";
 
 /** Most that are sent: a list of all globals is of no use to a reader. */
@@ -39,6 +40,8 @@ interface Answer {
 /** Completions of TypeScript code. While a word is typed on, the answer for its beginning is filtered. */
 export class Completer {
   #last: Answer | null = null;
+  /** What every empty place offers: the platform's names and keywords. */
+  #globals: readonly Entry[] | null = null;
 
   constructor(readonly types: NotebookTypes) {}
 
@@ -82,10 +85,13 @@ export class Completer {
     const last = this.#last;
     if (last && last.before === before && last.after === after && last.version === version)
       return last.entries;
+    const quick = this.#quickly(code, start, code.slice(start, end));
+    if (quick) return quick;
     const { file, found } = this.#ask(code, cursor, before);
     const entries = (found?.entries ?? [])
       .filter((entry) => entry.kind !== ts.ScriptElementKind.warning && !isHidden(entry))
       .map((entry) => inCell(entry, file.start));
+    if (code === "") this.#globals = [...entries];
     if (found && (found.isGlobalCompletion || entries.some(isGlobal)))
       entries.push(...this.#earlierNames(entries));
     // Inside strings the span depends on where the cursor is.
@@ -93,6 +99,18 @@ export class Completer {
       ? null
       : { before, after, version, entries };
     return entries;
+  }
+
+  #quickly(code: string, start: number, word: string): readonly Entry[] | null {
+    const place = quickPlace(this.types, code, start, word);
+    if (!place) return null;
+    if (place.kind === "member") return place.entries.map((entry) => ({ ...entry, sortText: SORT_AS_LOCAL }));
+    if (!this.#globals) this.complete("", 0);
+    const names = new Map<string, Entry>();
+    for (const entry of this.#globals ?? []) names.set(entry.name, entry);
+    for (const [name, type] of this.types.names()) names.set(name, { name, type, sortText: SORT_AS_LOCAL });
+    for (const local of place.locals) names.set(local.name, { ...local, sortText: SORT_AS_LOCAL });
+    return [...names.values()];
   }
 
   #ask(code: string, cursor: number, before: string) {

@@ -1,5 +1,6 @@
 import ts = require("typescript");
 import type { Inspection } from "./messages.js";
+import { settledNameAt } from "./quick-complete.js";
 import type { CellFile, NotebookTypes } from "./notebook-types.js";
 
 /** Lines of source that level 1 shows. */
@@ -12,10 +13,9 @@ export function inspectCode(
   cursor: number,
   level: 0 | 1,
 ): Inspection | null {
-  const file = types.current(code);
-  const about = atName(types, file, cursor) ?? atCall(types, file, cursor);
+  const about = atSettledName(types, code, cursor) ?? inCell(types, types.current(code), cursor);
   if (!about) return null;
-  const source = level === 1 ? sourceOf(types, file, about.position) : null;
+  const source = level === 1 ? sourceOf(types, about) : null;
   const markdown = [fence(about.signature), about.documentation, source && fence(source)];
   const plain = [about.signature, about.documentation, source];
   return { markdown: markdown.filter(Boolean).join("\n\n"), plain: plain.filter(Boolean).join("\n\n") };
@@ -24,28 +24,45 @@ export function inspectCode(
 interface About {
   readonly signature: string;
   readonly documentation: string;
-  /** In the file. */
+  readonly path: string;
+  /** In that file. */
   readonly position: number;
 }
 
-/** The name at the cursor or, as at `f|(`, right before it. */
-function atName(types: NotebookTypes, file: CellFile, cursor: number): About | null {
-  const { code, start } = file;
+function inCell(types: NotebookTypes, file: CellFile, cursor: number): About | null {
+  const at = nameAt(file.code, cursor);
+  return (at === null ? null : quickInfo(types, file.path, file.start + at)) ?? atCall(types, file, cursor);
+}
+
+/** Where the name at the cursor begins or, as at `f|(`, right before it. */
+function nameAt(code: string, cursor: number): number | null {
   const isName = (at: number) => /[\p{ID_Continue}$]/u.test(code[at] ?? "");
-  const at = isName(cursor) ? cursor : isName(cursor - 1) ? cursor - 1 : null;
-  if (at === null) return null;
-  const info = types.service.getQuickInfoAtPosition(file.path, start + at);
+  if (!isName(cursor) && !isName(cursor - 1)) return null;
+  return cursor - /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0].length;
+}
+
+/** A name of an earlier cell is looked up in a file that stays as it is, so that nothing is built anew. */
+function atSettledName(types: NotebookTypes, code: string, cursor: number): About | null {
+  const at = nameAt(code, cursor);
+  const name = at === null ? null : settledNameAt(types, code, at);
+  const place = name === null ? null : types.placeOf(name);
+  return place && quickInfo(types, place.path, place.position);
+}
+
+function quickInfo(types: NotebookTypes, path: string, position: number): About | null {
+  const info = types.service.getQuickInfoAtPosition(path, position);
   if (!info) return null;
   return {
     signature: withoutImport(ts.displayPartsToString(info.displayParts)),
     documentation: documentation(info.documentation, info.tags),
-    position: start + at,
+    path,
+    position,
   };
 }
 
 /** Names of earlier cells come by imports that the user did not write. */
 function withoutImport(signature: string): string {
-  const lines = signature.split("\n").filter((line) => !/^(?:\(alias\) )?import [\w$]+$/.test(line));
+  const lines = signature.split("\n").filter((line) => !/^(?:\(alias\) )?(?:im|ex)port [\w$]+$/.test(line));
   return lines.join("\n").replace(/^\(alias\) /, "") || signature;
 }
 
@@ -65,6 +82,7 @@ function atCall(types: NotebookTypes, file: CellFile, cursor: number): About | n
   return {
     signature: help.items.length > 1 ? `${signature}  // ${help.items.length} overloads` : signature,
     documentation: [current, text].filter(Boolean).join("\n\n"),
+    path: file.path,
     position: help.applicableSpan.start - 1,
   };
 }
@@ -81,8 +99,8 @@ function documentation(
   return [ts.displayPartsToString(text), lines.join("\n\n")].filter(Boolean).join("\n\n");
 }
 
-function sourceOf(types: NotebookTypes, file: CellFile, position: number): string | null {
-  const [definition] = types.service.getDefinitionAtPosition(file.path, position) ?? [];
+function sourceOf(types: NotebookTypes, { path, position }: About): string | null {
+  const [definition] = types.service.getDefinitionAtPosition(path, position) ?? [];
   const span = definition?.contextSpan;
   const source = definition && types.service.getProgram()?.getSourceFile(definition.fileName);
   if (!span || !source) return null;

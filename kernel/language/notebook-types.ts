@@ -23,6 +23,11 @@ interface Origin extends DeclaredName {
   readonly file: string;
 }
 
+export interface SettledNames {
+  readonly checker: ts.TypeChecker;
+  readonly exports: ReadonlyMap<string, ts.Symbol>;
+}
+
 interface TextFile {
   readonly version: string;
   readonly snapshot: ts.IScriptSnapshot;
@@ -70,8 +75,12 @@ export class NotebookTypes {
   readonly #namesFile: string;
   #recent: readonly string[] = [];
   readonly #live: LiveValues = {};
+  #settled: SettledNames | null = null;
   readonly #untyped = new Map<string, boolean>();
-  readonly #unresolved = new Set<string>();
+  /** Files with an import that was not found ... */
+  #unresolved = new Set<string>();
+  /** ... and those for which it is looked for again, since a cell may have installed it. */
+  #sought = new Set<string>();
   /** Grows with each cell that is added. */
   version = 0;
   readonly #project: ts.CompilerOptions;
@@ -94,6 +103,9 @@ export class NotebookTypes {
   /** Takes a cell that runs now; its names are known to all later ones. */
   add(code: string, executionCount: number): CellFile {
     this.version++;
+    this.#settled = null;
+    this.#sought = this.#unresolved;
+    this.#unresolved = new Set();
     const file = path.join(this.folder, `Cell [${executionCount}]${this.#extension(code)}`);
     const { cell, names, bound } = this.#cellFile(code, file, importEach);
     for (const [name, declared] of names) this.#origins.set(name, { file, ...declared });
@@ -154,6 +166,25 @@ export class NotebookTypes {
     const untyped = type !== undefined && (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.Unknown)) !== 0;
     this.#untyped.set(key, untyped);
     return untyped;
+  }
+
+  /** The names of all cells as one checker knows them; it stays until a cell is added. */
+  settled(): SettledNames {
+    if (this.#settled) return this.#settled;
+    const program = this.service.getProgram()!;
+    const checker = program.getTypeChecker();
+    const file = program.getSourceFile(this.#namesFile);
+    const module = file && checker.getSymbolAtLocation(file);
+    const all = module ? checker.getExportsOfModule(module) : [];
+    this.#settled = { checker, exports: new Map(all.map((symbol) => [symbol.name, symbol])) };
+    return this.#settled;
+  }
+
+  /** Where a name of an earlier cell stands in a file that does not change while one types. */
+  placeOf(name: string): { readonly path: string; readonly position: number } | null {
+    const text = `export { ${name} } from`;
+    const at = this.#allNames().indexOf(text);
+    return at < 0 ? null : { path: this.#namesFile, position: at + "export { ".length };
   }
 
   /** Names of cells that ran, with their kinds, oldest first. */
@@ -247,7 +278,7 @@ export class NotebookTypes {
           return found;
         }),
       getModuleResolutionCache: () => cache,
-      hasInvalidatedResolutions: (file) => this.#unresolved.delete(file),
+      hasInvalidatedResolutions: (file) => this.#sought.delete(file),
     };
   }
 
@@ -312,7 +343,8 @@ function compilerOptions(folder: string, project: ts.CompilerOptions): ts.Compil
     strict: true,
     noImplicitAny: false,
     lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.esnext.decorators.d.ts"],
-    jsx: ts.JsxEmit.ReactJSX,
+    // Allowed, without an import of React's in every file.
+    jsx: ts.JsxEmit.Preserve,
     ...project,
     target: ts.ScriptTarget.ES2023,
     module: ts.ModuleKind.Preserve,
