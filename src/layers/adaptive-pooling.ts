@@ -21,7 +21,7 @@ export const ADAPTIVE_POOLING: readonly LayerDefinition[] = (["Average", "Max"] 
             shapeAsChannelsLast(x!, first, (shape) => [shape[0]!, ...size, shape.at(-1)!]),
           compute: ([x]) =>
             asChannelsLast(x!, first, (input) =>
-              size.reduce((y, bins, i) => pooled(y, i + 1, bins, kind), input),
+              size.reduce((y, bins, i) => adaptivelyPooled(y, i + 1, bins, kind), input),
             ),
         });
       },
@@ -29,7 +29,13 @@ export const ADAPTIVE_POOLING: readonly LayerDefinition[] = (["Average", "Max"] 
   }),
 );
 
-function pooled(x: tf.Tensor, axis: number, bins: number, kind: "Average" | "Max"): tf.Tensor {
+/** One axis in bins. */
+export function adaptivelyPooled(
+  x: tf.Tensor,
+  axis: number,
+  bins: number,
+  kind: "Average" | "Max",
+): tf.Tensor {
   const length = x.shape[axis]!;
   const parts = Array.from({ length: bins }, (_, i) => {
     const begin = Math.floor((i * length) / bins);

@@ -4,7 +4,7 @@ import { Arguments } from "./arguments.js";
 import { ComputedLayer } from "./computed-layer.js";
 import { DictLayer } from "./dict-layer.js";
 import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
-import { cropToRatio } from "./preprocessing.js";
+import { cropToRatio } from "./aspect-ratio.js";
 import type { LayerDefinition } from "./registry.js";
 import { resize } from "./resize.js";
 

@@ -5,7 +5,7 @@ import type { Chance } from "./chance.js";
 import type { Shape } from "./computed-layer.js";
 import { homography } from "../ops/homography.js";
 import { imageLayer, type ImageChange } from "./image-data.js";
-import { cropToRatio } from "./preprocessing.js";
+import { cropToRatio } from "./aspect-ratio.js";
 import { bell, IMAGE_INERT, range, sometimes } from "./random-colors.js";
 import type { LayerDefinition } from "./registry.js";
 import { resize } from "./resize.js";

@@ -11,25 +11,34 @@ const TRIALS = [2, 3] as const;
 export function trialShape(
   shapes: readonly Shape[],
   compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
+  make: (shape: number[]) => tf.Tensor = (shape) => tf.zeros(shape),
 ): Shape | Shape[] {
-  const [first, second] = twice(shapes, compute);
+  const [first, second] = twice(shapes, compute, make);
   const list = first!.map((shape, i) => shape.map((n, k) => (n === second![i]?.[k] ? n : null)));
   return list.length === 1 ? list[0]! : list;
 }
 
-/** Where a graph fixes the batch, other lengths fail; then all unknown ones are 1, and none counts as unknown. */
+/** Lengths that are tried, one for all unknown ones, where the computation only takes a certain one. */
+const FIXED = [1, 4, 5, 6, 7, 8, 9, 10, 12, 16, 32, 64];
+
+/** Where a graph fixes the batch, other lengths fail; then the first that does not counts, and none is unknown. */
 function twice(
   shapes: readonly Shape[],
   compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
+  make: (shape: number[]) => tf.Tensor,
 ): number[][][] {
   try {
-    return TRIALS.map((length) => run(shapes, length, compute));
+    return TRIALS.map((length) => run(shapes, length, compute, make));
   } catch (error) {
-    try {
-      return [1, 1].map((length) => run(shapes, length, compute));
-    } catch {
-      throw error;
+    for (const length of [...TRIALS, ...FIXED]) {
+      try {
+        const result = run(shapes, length, compute, make);
+        return [result, result];
+      } catch {
+        // The next length may do.
+      }
     }
+    throw error;
   }
 }
 
@@ -37,9 +46,10 @@ function run(
   shapes: readonly Shape[],
   length: number,
   compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
+  make: (shape: number[]) => tf.Tensor,
 ): number[][] {
   return tf.tidy(() => {
-    const outputs = compute(shapes.map((shape) => tf.zeros(shape.map((n) => n ?? length))));
+    const outputs = compute(shapes.map((shape) => make(shape.map((n) => n ?? length))));
     return (Array.isArray(outputs) ? outputs : [outputs]).map((output) => output.shape);
   });
 }

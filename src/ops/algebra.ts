@@ -115,17 +115,34 @@ export function einsum(subscripts: string, operands: readonly tf.Tensor[]): tf.T
   const filled = inputs.map((term, i) =>
     term.replace("...", free.slice(widest - spare[i]!, widest).join("")),
   );
+  const diagonals = filled.map((term, i) => onDiagonals(term, operands[i]!));
+  diagonals.forEach(([term], i) => (filled[i] = term));
   const letters = [...new Set(filled.join(""))];
   const once = letters.filter((letter) => filled.join("").split(letter).length === 2).sort();
   const output = (right ?? once.join("")).replace("...", free.slice(0, widest).join(""));
-  let [term, value] = [filled[0]!, operands[0]!];
+  const values = diagonals.map(([, value]) => value);
+  let [term, value] = [filled[0]!, values[0]!];
   for (let i = 1; i < operands.length; i++) {
     const later = filled.slice(i + 1).join("") + output;
     const both = [...new Set(term + filled[i]!)];
     const next =
       i === operands.length - 1 ? output : both.filter((letter) => later.includes(letter)).join("");
-    value = tf.einsum(`${term},${filled[i]!}->${next}`, value, operands[i]!);
+    value = tf.einsum(`${term},${filled[i]!}->${next}`, value, values[i]!);
     term = next;
   }
   return operands.length === 1 ? tf.einsum(`${term}->${output}`, value) : value;
+}
+
+/** An operand whose label stands twice (`bii`) is its diagonal there; tfjs knows each label once. */
+function onDiagonals(term: string, value: tf.Tensor): [string, tf.Tensor] {
+  const again = [...term].findIndex((letter, i) => term.indexOf(letter) < i);
+  if (again < 0) return [term, value];
+  const first = term.indexOf(term[again]!);
+  const rest = value.shape.map((_, i) => i).filter((i) => i !== first && i !== again);
+  const size = value.shape[first]!;
+  const turned = tf.transpose(value, [...rest, first, again]);
+  const flat = tf.reshape(turned, [...rest.map((i) => value.shape[i]!), size * size]);
+  const cells = Array.from({ length: size }, (_, i) => i * (size + 1));
+  const diagonal = tf.gather(flat, tf.tensor1d(cells, "int32"), flat.rank - 1);
+  return onDiagonals([...rest, first].map((i) => term[i]!).join(""), diagonal);
 }

@@ -124,15 +124,18 @@ export const ARRAYS: readonly Operation[] = [
       x.shape.map((_, i) => (i === a ? b : i === b ? a : i)),
     );
   }),
-  operation("Rot90", "x k", ({ x, array, k }) => {
+  operation("Rot90", "x k axes", ({ x, array, k, axes: plane }) => {
     const value = tensor(x ?? array);
     const turns = ((number(k, 1) % 4) + 4) % 4;
-    const order = value.shape.map((_, i) => (i === 0 ? 1 : i === 1 ? 0 : i));
+    const [from, to] = (plane === undefined || plane === null ? [0, 1] : integers(plane)).map((at) =>
+      at < 0 ? at + value.rank : at,
+    ) as [number, number];
+    const order = value.shape.map((_, i) => (i === from ? to : i === to ? from : i));
     if (turns === 0) return tf.clone(value);
-    if (turns === 2) return tf.reverse(value, [0, 1]);
+    if (turns === 2) return tf.reverse(value, [from, to]);
     return turns === 1
-      ? tf.reverse(tf.transpose(value, order), 0)
-      : tf.transpose(tf.reverse(value, 0), order);
+      ? tf.reverse(tf.transpose(value, order), from)
+      : tf.transpose(tf.reverse(value, from), order);
   }),
   operation("BroadcastTo", "x shape", ({ x, shape }) => {
     const value = tensor(x);

@@ -99,8 +99,15 @@ export const ELEMENTWISE: readonly Operation[] = [
   operation("LogicalOr", "x1 x2", ({ x1, x2 }) => tf.logicalOr(bool(x1), bool(x2))),
   operation("LogicalXor", "x1 x2", ({ x1, x2 }) => tf.logicalXor(bool(x1), bool(x2))),
   operation("LogicalNot", "x", ({ x }) => tf.logicalNot(bool(x))),
-  operation("Cast", "x dtype", ({ x, dtype }) => cast(tensor(x), dtypeOf(dtype))),
-  operation("SaturateCast", "x dtype", ({ x, dtype }) => cast(tensor(x), dtypeOf(dtype))),
+  operation("Cast", "x dtype", ({ x, dtype }) => cast(tensor(x), String(dtype ?? "float32"))),
+  operation("SaturateCast", "x dtype", ({ x, dtype }) => {
+    const value = tensor(x);
+    const [low, high] = INTEGERS.get(String(dtype)) ?? [-Infinity, Infinity];
+    return cast(
+      Number.isFinite(low) ? tf.clipByValue(float(value), low, high) : value,
+      String(dtype ?? "float32"),
+    );
+  }),
   operation("Clip", "x x_min x_max", (values) => {
     const x = tensor(values["x"]);
     const above = tf.maximum(x, tensor(values["x_min"] ?? -Infinity));
@@ -157,8 +164,33 @@ export function together(
   return [float(first), float(second)];
 }
 
-function cast(x: tf.Tensor, dtype: tf.DataType): tf.Tensor {
-  return dtype === "bool" ? tf.notEqual(x, 0) : tf.cast(x, dtype);
+/** Ranges of the integers that tfjs keeps in wider ones. */
+const INTEGERS: ReadonlyMap<string, readonly [low: number, high: number]> = new Map([
+  ["uint8", [0, 255]],
+  ["int8", [-128, 127]],
+  ["uint16", [0, 65535]],
+  ["int16", [-32768, 32767]],
+]);
+
+/** Narrow integers turn over at their ends, half precision rounds; both stay in the type that tfjs has. */
+function cast(x: tf.Tensor, name: string): tf.Tensor {
+  const dtype = dtypeOf(name);
+  if (dtype === "bool") return tf.notEqual(x, 0);
+  const range = INTEGERS.get(name);
+  if (range) {
+    const width = range[1] - range[0] + 1;
+    const whole = tf.sub(tf.cast(tf.cast(x, "int32"), "float32"), range[0]);
+    return tf.cast(tf.add(tf.sub(whole, tf.mul(tf.floor(tf.div(whole, width)), width)), range[0]), "int32");
+  }
+  return name === "float16" ? half(tf.cast(x, "float32")) : tf.cast(x, dtype);
+}
+
+/** The nearest number of 11 binary digits (Veltkamp's splitting); halves end at 65504. */
+function half(x: tf.Tensor): tf.Tensor {
+  const wide = tf.mul(x, 2 ** 13 + 1);
+  const rounded = tf.sub(wide, tf.sub(wide, x));
+  const inside = tf.where(tf.greater(tf.abs(x), 65519), tf.mul(tf.sign(x), Infinity), rounded);
+  return inside;
 }
 
 function towardsZero(x: tf.Tensor): tf.Tensor {

@@ -3,6 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { activationOf } from "../layers/activations.js";
 import { convolve, depthwiseConvolve, transposedConvolve, transposedLength } from "../layers/convolve.js";
 import { asChannelsLast } from "../layers/layout.js";
+import { cropToRatio, padToRatio } from "../layers/aspect-ratio.js";
 import { resize } from "../layers/resize.js";
 import { toGray } from "./colors.js";
 import { operation, type Operation, type Values } from "./operation.js";
@@ -135,9 +136,15 @@ export const NEURAL: readonly Operation[] = [
   operation("Resize", "images", (values) =>
     laidOut({ ...values, inputs: values["images"] }, (x) => {
       const size = integers(values["size"]) as [number, number];
-      const batched = x.rank === 3 ? tf.expandDims(x, 0) : x;
+      const batched = (x.rank === 3 ? tf.expandDims(x, 0) : x) as tf.Tensor4D;
+      const framed =
+        values["pad_to_aspect_ratio"] === true
+          ? padToRatio(batched, size, number(values["fill_value"], 0))
+          : values["crop_to_aspect_ratio"] === true
+            ? cropToRatio(batched, size)
+            : batched;
       const y = resize(
-        batched as tf.Tensor4D,
+        framed,
         size,
         String(values["interpolation"] ?? "bilinear"),
         values["antialias"] === true,

@@ -6,8 +6,11 @@ import type { Operation } from "./operation.js";
 
 /** An operation standing in a model as a layer. What it returns is found by running it on zeros. */
 export class OperationLayer extends ComputedLayer {
+  /** What stands for the inputs then, where zeros do not do. */
+  trial: Operation["trial"];
+
   override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
-    return trialShape(shapes, (tensors) => this.callAs(signature, tensors, {}));
+    return trialShape(shapes, (tensors) => this.callAs(signature, tensors, {}), this.trial);
   }
 }
 
@@ -20,11 +23,13 @@ export function operationDefinition(operation: Operation): LayerDefinition {
     // Tensors stay where the call has them: an operation sorts its arguments by itself.
     callArguments: [],
     create(spec) {
-      return new OperationLayer(operation.name, spec, {
+      const layer = new OperationLayer(operation.name, spec, {
         outputShape: ([x]) => x!,
         compute: (_, { args, named }) =>
           operation.compute({ ...spec.config, ...byName(operation.parameters, args), ...named }),
       });
+      layer.trial = operation.trial;
+      return layer;
     },
   };
 }

@@ -11,6 +11,8 @@ export interface Operation {
   /** Names of the positional arguments of a call. */
   readonly parameters: readonly string[];
   compute(values: Values): tf.Tensor | tf.Tensor[];
+  /** A tensor of a shape that the operation takes, to find what it returns; zeros unless given. */
+  readonly trial?: (shape: number[]) => tf.Tensor;
 }
 
 export function operation(name: string, parameters: string, compute: Operation["compute"]): Operation {

@@ -19,9 +19,14 @@ export function projected(images: tf.Tensor, { transforms, size, ...filling }: P
     filling,
     (b, y, x) => {
       const t = transforms.length > 8 ? transforms.slice(8 * b, 8 * b + 8) : transforms;
-      const depth = t[6]! * x + t[7]! * y + 1;
+      // In single precision, as TensorFlow has it: which of two pixels is nearest can hang on the last digit.
+      const line = (i: number) =>
+        Math.fround(
+          Math.fround(Math.fround(f(t[i]) * x) + Math.fround(f(t[i + 1]) * y)) + (i === 6 ? 1 : f(t[i + 2])),
+        );
+      const depth = line(6);
       if (depth === 0) return null;
-      return [(t[0]! * x + t[1]! * y + t[2]!) / depth, (t[3]! * x + t[4]! * y + t[5]!) / depth];
+      return [Math.fround(line(0) / depth), Math.fround(line(3) / depth)];
     },
     size,
   );
@@ -58,6 +63,10 @@ export function displaced(
     }
   }
   return tf.tensor4d(out, [n, height, width, c]);
+}
+
+function f(value: number | undefined): number {
+  return Math.fround(value ?? 0);
 }
 
 function blend(

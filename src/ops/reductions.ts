@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { operation, type Operation, type Values } from "./operation.js";
-import { axes, axis, bool, float, keeps, number, tensor } from "./values.js";
+import { axes, axis, bool, float, keeps, number, integers as numbers, tensor } from "./values.js";
 
 /** keras/ops/numpy.py, math.py and linalg.py: operations over axes. */
 export const REDUCTIONS: readonly Operation[] = [
@@ -13,9 +13,10 @@ export const REDUCTIONS: readonly Operation[] = [
     Mean: tf.mean,
     Median: (x, over, keep) => quantile(x, 0.5, over, keep),
     Min: tf.min,
-    Nanmax: (x, over, keep) => tf.max(withoutNan(x, -Infinity), over, keep),
+    Nanmax: (x, over, keep) => unlessAllNan(x, tf.max(withoutNan(x, -Infinity), over, keep), over, keep),
     Nanmean: (x, over, keep) => nanMean(x, over, keep),
-    Nanmin: (x, over, keep) => tf.min(withoutNan(x, Infinity), over, keep),
+    Nanmin: (x, over, keep) => unlessAllNan(x, tf.min(withoutNan(x, Infinity), over, keep), over, keep),
+    Nanmedian: (x, over, keep) => nanQuantile(x, 0.5, over, keep),
     Nanprod: (x, over, keep) => tf.prod(withoutNan(x, 1), over, keep),
     Nanstd: (x, over, keep) => tf.sqrt(nanVariance(x, over, keep)),
     Nansum: (x, over, keep) => tf.sum(withoutNan(x, 0), over, keep),
@@ -51,14 +52,32 @@ export const REDUCTIONS: readonly Operation[] = [
     along(tf.cumsum, { ...values, x: withoutNan(float(values["x"]), 0) }),
   ),
   operation("Norm", "x ord axis keepdims", (values) => norm(values)),
-  operation("Quantile", "x q axis", (values) => {
-    const x = float(values["x"]);
-    return quantile(x, number(values["q"], 0.5), axes(values, x.rank) ?? all(x.rank), keeps(values));
-  }),
-  operation("Percentile", "x q axis", (values) => {
-    const x = float(values["x"]);
-    return quantile(x, number(values["q"], 50) / 100, axes(values, x.rank) ?? all(x.rank), keeps(values));
-  }),
+  ...[
+    ["Quantile", 1, quantile],
+    ["Percentile", 100, quantile],
+    ["Nanquantile", 1, nanQuantile],
+    ["Nanpercentile", 100, nanQuantile],
+  ].map(([name, whole, compute]) =>
+    operation(name as string, "x q axis", (values) => {
+      const x = float(values["x"]);
+      const over = axes(values, x.rank) ?? all(x.rank);
+      const method = String(values["method"] ?? "linear") as QuantileMethod;
+      const one = (q: number) =>
+        (compute as typeof quantile)(x, q / (whole as number), over, keeps(values), method);
+      const q = values["q"];
+      const many = Array.isArray(q) || (q instanceof tf.Tensor && q.rank > 0);
+      return many ? tf.stack(numbers(q).map(one)) : one(number(q, 0.5 * (whole as number)));
+    }),
+  ),
+  operation("Nancumprod", "x axis", (values) =>
+    along(tf.cumprod, { ...values, x: withoutNan(float(values["x"]), 1) }),
+  ),
+  operation("Nanargmax", "x axis keepdims", (values) =>
+    extreme(tf.argMax, { ...values, x: withoutNan(float(values["x"]), -Infinity) }),
+  ),
+  operation("Nanargmin", "x axis keepdims", (values) =>
+    extreme(tf.argMin, { ...values, x: withoutNan(float(values["x"]), Infinity) }),
+  ),
   operation("Moments", "x axes", (values) => {
     const x = float(values["x"]);
     const { mean, variance } = tf.moments(x, axes(values, x.rank), keeps(values));
@@ -118,23 +137,69 @@ function nanVariance(x: tf.Tensor, over: number[], keep: boolean): tf.Tensor {
   return nanMean(tf.square(tf.sub(x, nanMean(x, over, true))), over, keep);
 }
 
-/** Linear interpolation between the sorted values (numpy's default method). */
-function quantile(x: tf.Tensor, q: number, over: readonly number[], keep: boolean): tf.Tensor {
+type QuantileMethod = "linear" | "lower" | "higher" | "nearest" | "midpoint";
+
+/** Between the sorted values (numpy's methods). */
+function quantile(
+  x: tf.Tensor,
+  q: number,
+  over: readonly number[],
+  keep: boolean,
+  method: QuantileMethod = "linear",
+): tf.Tensor {
+  const { rows, shape } = inRows(x, over, keep);
+  const sorted = tf.reverse(tf.topk(rows, rows.shape[1]!, true).values, 1);
+  const { low, share } = placeOf(q * (rows.shape[1]! - 1), method);
+  const at = (index: number) => tf.squeeze(tf.gather(sorted, [Math.min(index, rows.shape[1]! - 1)], 1), [1]);
+  return tf.reshape(tf.add(tf.mul(at(low), 1 - share), tf.mul(at(low + 1), share)), shape);
+}
+
+/** The same of those that are numbers, row by row on the host. */
+function nanQuantile(
+  x: tf.Tensor,
+  q: number,
+  over: readonly number[],
+  keep: boolean,
+  method: QuantileMethod = "linear",
+): tf.Tensor {
+  const { rows, shape } = inRows(x, over, keep);
+  const values = (rows.arraySync() as number[][]).map((row) => {
+    const sorted = row.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
+    const { low, share } = placeOf(q * (sorted.length - 1), method);
+    const high = sorted[Math.min(low + 1, sorted.length - 1)];
+    return sorted.length === 0 ? NaN : sorted[low]! * (1 - share) + high! * share;
+  });
+  return tf.tensor(values, shape);
+}
+
+/** The reduced axes as the second of two; the shape of what one number a row makes. */
+function inRows(
+  x: tf.Tensor,
+  over: readonly number[],
+  keep: boolean,
+): { rows: tf.Tensor2D; shape: number[] } {
   const others = all(x.rank).filter((i) => !over.includes(i));
   const size = over.reduce((n, i) => n * x.shape[i]!, 1);
-  const flat = tf.reshape(tf.transpose(x, [...others, ...over]), [...others.map((i) => x.shape[i]!), size]);
-  const sorted = tf.reverse(tf.topk(flat, size, true).values, flat.rank - 1);
-  const position = q * (size - 1);
+  const rows = tf.reshape(tf.transpose(x, [...others, ...over]), [x.size / size, size]) as tf.Tensor2D;
+  return {
+    rows,
+    shape: keep ? x.shape.map((n, i) => (over.includes(i) ? 1 : n)) : others.map((i) => x.shape[i]!),
+  };
+}
+
+function placeOf(position: number, method: QuantileMethod): { low: number; share: number } {
   const low = Math.floor(position);
-  const at = (index: number) =>
-    tf.squeeze(tf.gather(sorted, [Math.min(index, size - 1)], flat.rank - 1), [flat.rank - 1]);
-  const result = tf.add(tf.mul(at(low), low + 1 - position), tf.mul(at(low + 1), position - low));
-  return keep
-    ? tf.reshape(
-        result,
-        x.shape.map((n, i) => (over.includes(i) ? 1 : n)),
-      )
-    : result;
+  const rest = position - low;
+  if (method === "lower") return { low, share: 0 };
+  if (method === "higher") return { low, share: rest > 0 ? 1 : 0 };
+  // Halves go to the even place.
+  if (method === "nearest") return { low, share: rest > 0.5 || (rest === 0.5 && low % 2 === 1) ? 1 : 0 };
+  if (method === "midpoint") return { low, share: rest > 0 ? 0.5 : 0 };
+  return { low, share: rest };
+}
+
+function unlessAllNan(x: tf.Tensor, result: tf.Tensor, over: number[], keep: boolean): tf.Tensor {
+  return tf.where(tf.all(tf.isNaN(x), over, keep), tf.fill(result.shape, NaN), result);
 }
 
 /** keras/ops/linalg.py `norm` for vectors, and the Frobenius norm of matrices. */
