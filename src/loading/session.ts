@@ -341,7 +341,7 @@ export class LoadSession implements Displayable {
   #run(step: Step): Promise<StepResult> {
     const load: LoadFrame = {
       kind: "load",
-      name: this.#work.path,
+      name: fileName(this.#work.path),
       view: () => ({ session: this, decisions: this.decisions }),
     };
     const part: LoadFrame = {

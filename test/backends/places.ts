@@ -3,17 +3,19 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { readInstallation } from "../../src/runtime/native/installation.js";
+import { probeAdapter } from "../../src/runtime/webgpu/probe-adapter.js";
 import { vulkanObjection } from "../../src/runtime/webgpu/vulkan.js";
 
 /** Where a back end can be run in a test: its environment, or why it cannot. */
 export type Place = { readonly env: NodeJS.ProcessEnv } | { readonly missing: string };
 
-/** Vulkan of this machine, else the software driver that comes with Chromium. */
-export function webgpuPlace(): Place {
+/** Vulkan of this machine where Dawn can use it, else the software driver that comes with Chromium. */
+export async function webgpuPlace(): Promise<Place> {
   const objection = vulkanObjection();
-  if (!objection) return { env: {} };
+  if (!objection && (await probeAdapter([], process.env)).found) return { env: {} };
   const folder = chromiumFolders().find((path) => existsSync(join(path, "vk_swiftshader_icd.json")));
-  if (!folder) return { missing: `${objection.why} Chromium with its software driver is not here either.` };
+  const why = objection?.why ?? "Dawn cannot use the Vulkan driver of this machine.";
+  if (!folder) return { missing: `${why} Chromium with its software driver is not here either.` };
   return { env: { LD_LIBRARY_PATH: folder, VK_DRIVER_FILES: join(folder, "vk_swiftshader_icd.json") } };
 }
 

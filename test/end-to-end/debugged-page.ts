@@ -31,6 +31,15 @@ export class DebuggedPage {
     return this.lab.outputOf(text);
   }
 
+  /** More room for the notebook; JupyterLab's offer of news goes too. */
+  async hideFiles(): Promise<void> {
+    await this.command("application:toggle-left-area");
+    await this.page
+      .getByRole("button", { name: "No", exact: true })
+      .click({ timeout: 3000 })
+      .catch(() => {});
+  }
+
   /** The bug button of the notebook's tool bar. */
   async turnOn(): Promise<void> {
     // The button shows before JupyterLab has asked the kernel whether it can be debugged.

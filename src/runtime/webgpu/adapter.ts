@@ -1,4 +1,5 @@
 import { BackendError } from "../backend-error.js";
+import { probeAdapter } from "./probe-adapter.js";
 import { vulkanObjection } from "./vulkan.js";
 
 /** Part of the name of the adapter to take, where there are several: `LOADLAB_WEBGPU_ADAPTER=Radeon`. */
@@ -27,20 +28,32 @@ let gpu: GPU | null = null;
 export async function findAdapter(env: NodeJS.ProcessEnv = process.env): Promise<FoundAdapter> {
   const objection = vulkanObjection(env);
   if (objection) throw new BackendError(objection.why, objection.remedy);
-  gpu ??= await loadDawn(env);
+  if (!gpu) {
+    const { found, messages } = await probeAdapter(dawnOptions(env), quiet(env));
+    if (!found) throw noAdapter(env, messages);
+    gpu = await loadDawn(env);
+  }
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw noAdapter(env);
+  if (!adapter) throw noAdapter(env, "");
   return describe(adapter);
 }
 
-async function loadDawn(env: NodeJS.ProcessEnv): Promise<GPU> {
-  // Mesa's device selection writes about a missing XDG_RUNTIME_DIR.
+function dawnOptions(env: NodeJS.ProcessEnv): string[] {
+  const named = env[ADAPTER_VARIABLE];
+  return named ? [`adapter=${named}`] : [];
+}
+
+/** Mesa's device selection writes about a missing XDG_RUNTIME_DIR. */
+function quiet(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   env["NODEVICE_SELECT"] ??= "1";
+  return env;
+}
+
+async function loadDawn(env: NodeJS.ProcessEnv): Promise<GPU> {
   try {
     const { create, globals } = (await import("webgpu")) as unknown as Dawn;
     Object.assign(globalThis, globals);
-    const named = env[ADAPTER_VARIABLE];
-    const dawn = create(named ? [`adapter=${named}`] : []);
+    const dawn = create(dawnOptions(quiet(env)));
     provideNavigator(dawn);
     return dawn;
   } catch (error) {
@@ -65,7 +78,8 @@ function provideNavigator(dawn: GPU): void {
   Object.defineProperty(scope.navigator, "gpu", { value: dawn, configurable: true });
 }
 
-function noAdapter(env: NodeJS.ProcessEnv): BackendError {
+/** @param messages what Dawn wrote; it names the feature that a driver lacks. */
+function noAdapter(env: NodeJS.ProcessEnv, messages: string): BackendError {
   const named = env[ADAPTER_VARIABLE];
   return named
     ? new BackendError(
@@ -73,9 +87,16 @@ function noAdapter(env: NodeJS.ProcessEnv): BackendError {
         `unset ${ADAPTER_VARIABLE}; vulkaninfo --summary lists the names`,
       )
     : new BackendError(
-        "Dawn finds no GPU that it can use.",
+        `Dawn finds no GPU that it can use${lacking(messages)}.`,
         "vulkaninfo --summary shows what the driver offers; Mesa before 24.2 lacks features that Dawn needs",
       );
+}
+
+function lacking(messages: string): string {
+  const said = /^(?:Warning: )?(.*(?:required|unsupported|not supported|ended with).*)$/im.exec(
+    messages,
+  )?.[1];
+  return said ? `: ${said.trim().replace(/\.$/, "")}` : "";
 }
 
 function describe(adapter: GPUAdapter): FoundAdapter {

@@ -2,7 +2,7 @@ import { strict as assert } from "node:assert";
 import { execFile } from "node:child_process";
 import process from "node:process";
 import { promisify } from "node:util";
-import { webgpuPlace } from "../../backends/places.js";
+import { type Place, webgpuPlace } from "../../backends/places.js";
 
 const run = promisify(execFile);
 const module = (path: string) => JSON.stringify(new URL(`../../../${path}`, import.meta.url).href);
@@ -20,8 +20,9 @@ const BEGIN = `
 describe("webgpu, on Vulkan or Chromium's software driver", function () {
   this.timeout(60_000);
 
+  let place: Place;
+
   async function onGpu(code: string): Promise<unknown> {
-    const place = webgpuPlace();
     if ("missing" in place) throw new Error(place.missing);
     const { stdout } = await run(process.execPath, ["--input-type=module", "-e", BEGIN + code], {
       env: { ...process.env, ...place.env },
@@ -29,8 +30,8 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
     return JSON.parse(stdout);
   }
 
-  before(function () {
-    const place = webgpuPlace();
+  before(async function () {
+    place = await webgpuPlace();
     if (!("missing" in place)) return;
     console.log(`    skipped: ${place.missing}`);
     this.skip();
