@@ -23,6 +23,14 @@ const MEASURES = [
   ["memory", "memory of its processes after these cells, MB"],
 ];
 
+/** What this kernel is to reach: a measure, the peer that sets the bar, and how much of the peer's time it may take. */
+const BARS = [
+  ["ready", "python3", 0.7],
+  ["cell", "deno", 1],
+  ["lines_20000", "python3", 1],
+];
+const INTERRUPT_MS = 100;
+
 const rounds = Number(process.argv[2] ?? 5);
 await build();
 await installPythonPackages("test");
@@ -34,7 +42,7 @@ const names = kernels.map((kernel) => NAMES[kernel]).join(", ");
 const results = await announced(`Measuring ${names} in ${rounds} rounds`, () => measure(rounds));
 rmSync(kernelspecs, { recursive: true });
 writeFileSync(inRoot("docs", "benchmarks.md"), report(results));
-console.log(table(results));
+console.log(`${table(results)}\n\n${bars(results)}`);
 
 /** Kernelspecs of the peers, in a folder of their own; the user's Jupyter does not see them. */
 async function installPeers(folder) {
@@ -85,23 +93,50 @@ Medians of ${all.length} round(s) in one run; in each round the kernels take tur
 
 ${table(all)}
 
+${bars(all)}
+
 ${machine()}
 `;
 }
 
 function table(all) {
   const rows = MEASURES.map(([key, label]) => {
-    const [own, ...peers] = kernels.map((name) => summary(all.flatMap((round) => round[name][key] ?? [])));
+    const [own, ...peers] = kernels.map((name) => measured(all, name, key));
     return [label, shown(own), ...peers.map((value) => shown(value) + ratio(value, own))];
   });
   const lines = [["", ...kernels.map((name) => NAMES[name])], ["---", ...kernels.map(() => "--:")], ...rows];
   return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 }
 
+/** A line for each bar: what was measured, and whether it is reached. */
+function bars(all) {
+  const lines = BARS.map(([key, peer, limit]) => {
+    const label = MEASURES.find(([name]) => name === key)[1];
+    const [own, other] = [measured(all, "loadlab", key), measured(all, peer, key)];
+    const share = typeof own === "number" && typeof other === "number" ? own / other : null;
+    const found = share === null ? "not measured" : `${share.toFixed(2)}, ${reached(share <= limit)}`;
+    return `- ${label}: at most ${limit.toFixed(1)} of ${NAMES[peer]}'s; ${found}.`;
+  });
+  const stop = measured(all, "loadlab", "interrupt");
+  return [
+    ...lines,
+    `- Stop: under ${INTERRUPT_MS} ms; ${shown(stop)} ms, ${reached(stop < INTERRUPT_MS)}.`,
+  ].join("\n");
+}
+
+function reached(is) {
+  return is ? "reached" : "missed";
+}
+
+function measured(all, kernel, key) {
+  return summary(all.flatMap((round) => round[kernel]?.[key] ?? []));
+}
+
 /** The median, or what goes wrong where it goes wrong in any round. */
 function summary(values) {
   const failure = values.find((value) => typeof value === "string");
   if (failure !== undefined) return failure;
+  if (values.length === 0) return "-";
   const sorted = values.toSorted((a, b) => a - b);
   return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
 }

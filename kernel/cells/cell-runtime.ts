@@ -1,3 +1,4 @@
+import { interruptibleSteps, NEVER } from "./interruption.js";
 import type { Importer, ImportOptions, ModuleNamespace } from "./module-loader.js";
 import { declare, declareConstant, declareGetter, isConstant, undeclare, type Box } from "./scope.js";
 
@@ -16,11 +17,16 @@ export interface CellRuntime {
   ref(box: Box, name: string): { value: unknown };
   /** @throws ReferenceError always: a `let`, `const` or `class` of this cell before its declaration. */
   early(name: string): never;
+  /** `resumed(awaits(), await x)` is `x`, unless the cell was interrupted meanwhile. */
+  awaits(): number;
+  resumed<T>(mark: number, value: T): T;
+  /** Of a `for await` loop. */
+  steps<T>(values: AsyncIterable<T> | Iterable<T>): AsyncIterable<T> | Iterable<T>;
   import(specifier: unknown, options?: unknown): Promise<ModuleNamespace>;
   readonly meta: ImportMeta;
 }
 
-export function createCellRuntime(importer: Importer): CellRuntime {
+export function createCellRuntime(importer: Importer, interruption = NEVER): CellRuntime {
   return {
     let: declare,
     const: declareConstant,
@@ -52,6 +58,12 @@ export function createCellRuntime(importer: Importer): CellRuntime {
     early(name) {
       throw new ReferenceError(`Cannot access '${name}' before initialization`);
     },
+    awaits: interruption.awaits,
+    resumed(mark, value) {
+      interruption.resumed(mark);
+      return value;
+    },
+    steps: (values) => interruptibleSteps(values, interruption),
     import: (specifier, options) => importer.import(String(specifier), options as ImportOptions),
     meta: importer.meta,
   };

@@ -6,6 +6,7 @@ import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compileCell, type CompiledCell } from "./compile-cell.js";
 import { debugHook } from "./debug-hook.js";
 import { rememberSource, sourceLine, sourcePlace } from "./compiled-sources.js";
+import type { Interruption } from "./interruption.js";
 import { ModuleLoader, type ModuleOverrides } from "./module-loader.js";
 import { projectOptions } from "./project-options.js";
 import { Results } from "./results.js";
@@ -18,6 +19,8 @@ export interface CellEngineOptions {
   readonly overrides?: ModuleOverrides;
   /** Names that cells find declared and may declare anew (`display`, `tf`, ...). */
   readonly predeclared?: Readonly<Record<string, unknown>>;
+  /** Asked around each `await` of a cell; if left out, nothing ends one. */
+  readonly interruption?: Interruption;
   /** File name under which V8 knows a cell; breakpoints are set on it. */
   readonly cellPath?: (cell: CellSource) => string;
 }
@@ -73,7 +76,7 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     debugHook.current?.compiled(source);
     for (const name of compiled.declared) scope.claim(name);
     for (const name of compiled.captured) scope.capture(name);
-    const runtime = createCellRuntime(importer);
+    const runtime = createCellRuntime(importer, options.interruption);
     const result = await body(runtime, ...compiled.boxes.map((name) => scope.box(name)));
     return asResult(result?.[0]);
   };

@@ -102,6 +102,8 @@ class CellRewriter {
       this.#replaceNode(keyword, `${this.#runtime}.import`);
     for (const meta of this.#resolved.importMetas) this.#replaceNode(meta, `${this.#runtime}.meta`);
 
+    if (!debugHook.current?.on) this.#rewriteAwaits(this.file); // a step would stop in what it adds
+
     const boxes = [...this.#boxes];
     const parameters = [this.#runtime, ...boxes.map((name) => this.#parameter(name))].join(",");
     this.#edits.insertFirst(0, `(async function(${parameters}){"use strict";${this.#prologue.join("")}`);
@@ -117,6 +119,17 @@ class CellRewriter {
       declared,
       captured: this.#resolved.references.filter(({ nested }) => nested).map(({ node }) => node.text),
     };
+  }
+
+  /** The last edits: the brackets go inside of all others that end at the same place. */
+  #rewriteAwaits(node: ts.Node): void {
+    const wrap = (wrapped: ts.Node, opening: string) => {
+      this.#edits.insert(wrapped.getStart(this.file), opening);
+      this.#edits.insertFirst(wrapped.end, ")");
+    };
+    if (ts.isAwaitExpression(node)) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(),`);
+    if (ts.isForOfStatement(node) && node.awaitModifier) wrap(node.expression, `${this.#runtime}.steps(`);
+    ts.forEachChild(node, (child) => this.#rewriteAwaits(child));
   }
 
   #isOurs(name: string): boolean {

@@ -25,6 +25,14 @@ export class CellStreams {
     });
   }
 
+  /** Interrupts so far of the cell whose code this is, for `mayGoOn`; 0 for code of none. */
+  readonly awaits = (): number => this.storage.getStore()?.interrupts ?? 0;
+
+  /** Whether the cell whose code this is has not been interrupted since. */
+  mayGoOn(mark: number): boolean {
+    return this.awaits() === mark;
+  }
+
   /** Id of the cell that runs here; 0 before the first. */
   get cell(): number {
     return this.current?.cell ?? 0;

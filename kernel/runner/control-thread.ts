@@ -34,7 +34,8 @@ export type Work = Exclude<ToRunner, { type: "interrupt" | "input_reply" | "debu
 
 /** What the main thread gets, numbered so that nothing is lost or done twice. */
 export type ToMain =
-  | { readonly type: "interrupt"; readonly n: number }
+  /** `terminated`: what ran on the main thread was ended for it. */
+  | { readonly type: "interrupt"; readonly n: number; readonly terminated: boolean }
   | { readonly type: "work"; readonly n: number; readonly work: Work };
 
 /** What the main thread says to this one. */
@@ -138,9 +139,9 @@ function startInterrupt(): void {
 /** Asks until the main thread has answered; before each further time, what runs there is terminated. */
 async function interrupt(): Promise<void> {
   await theDebugger?.interrupting();
-  for (;;) {
+  for (let terminated = false; ; terminated = true) {
     const n = ++interrupts;
-    main.postMessage({ type: "interrupt", n } satisfies ToMain);
+    main.postMessage({ type: "interrupt", n, terminated } satisfies ToMain);
     if (await answered(n)) return theDebugger?.interrupted();
     await terminate();
     // The termination may have hit the event that brought a message, before it was looked at.

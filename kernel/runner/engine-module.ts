@@ -1,4 +1,5 @@
 import type { CellEngine } from "../cells/cell-engine.js";
+import type { Interruption } from "../cells/interruption.js";
 import type { LiveValue } from "../cells/live-type.js";
 import type { Bundle, CellFailure } from "./messages.js";
 
@@ -9,6 +10,7 @@ export interface EngineModule {
     readonly folder: string;
     /** Names that cells find declared. */
     readonly predeclared: Readonly<Record<string, unknown>>;
+    readonly interruption: Interruption;
   }): CellEngine;
   /** A value as front ends show it; a promise only where the value takes its time. */
   formatValue(value: unknown): Bundle | Promise<Bundle>;

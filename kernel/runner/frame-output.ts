@@ -11,6 +11,7 @@ export class FrameOutput implements CellOutput {
   readonly #kernel: FrameWriter;
   readonly #stdin: Input;
   readonly #allowStdin: boolean;
+  #interrupts = 0;
 
   constructor(
     readonly cell: number,
@@ -67,6 +68,17 @@ export class FrameOutput implements CellOutput {
   async finish(): Promise<readonly Payload[]> {
     await this.#order.settled();
     return this.#payloads;
+  }
+
+  /** How often the cell was interrupted while it ran. */
+  get interrupts(): number {
+    return this.#interrupts;
+  }
+
+  /** As `cut`; what the cell awaits or has set timers for does not go on. */
+  interrupt(): void {
+    this.#interrupts++;
+    this.cut();
   }
 
   /** Sends what is there and forgets what is still in the making. */

@@ -7,6 +7,7 @@ import module from "node:module";
 import { inspect } from "node:util";
 import { MessageChannel, Worker } from "node:worker_threads";
 import { clearAsyncIdStack } from "./async-hook-checks.js";
+import { cellTimers } from "./cell-timers.js";
 import { CellStreams } from "./cell-streams.js";
 import { Comms } from "./comms.js";
 import type { ControlThreadData, ToMain, Work } from "./control-thread.js";
@@ -16,7 +17,7 @@ import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
 import { hideAsyncIds } from "./hide-async-ids.js";
 import { resumeImmediates, takeOverImmediates } from "./immediates.js";
-import { Input } from "./input.js";
+import { Input, Interrupted } from "./input.js";
 import type { CommMessage } from "./messages.js";
 import { Mutex } from "./mutex.js";
 import { CellRunner } from "./run-cell.js";
@@ -55,12 +56,19 @@ const kernel = new FrameWriter(new FrameBuffer(TO_KERNEL, frames, words), mutex,
 );
 const input = new Input(kernel, inputs.port2, words);
 const streams = new CellStreams();
+takeOverImmediates();
 const comms = new Comms((message) => kernel.write({ type: "comm", cell: streams.cell, message }));
 const language = (await import(process.argv[2]!)) as EngineModule;
 const folder = process.cwd();
 const engine = language.createCellEngine({
   folder,
-  predeclared: { ...createUserApi(streams, comms, language) },
+  predeclared: { ...createUserApi(streams, comms, language), ...cellTimers(streams) },
+  interruption: {
+    awaits: streams.awaits,
+    resumed(mark) {
+      if (!streams.mayGoOn(mark)) throw new Interrupted();
+    },
+  },
 });
 const debugHooks = installDebugTarget(engine, language, words, (notice) =>
   requests.port2.postMessage(notice),
@@ -76,13 +84,12 @@ process.on("exit", (code) => {
   debugHooks.exits();
 });
 streams.capture();
-takeOverImmediates();
 hideAsyncIds();
 requests.port2.on("message", (message: ToMain) => receive(message));
 kernel.write({ type: "ready" });
 
 function receive(message: ToMain): void {
-  if (message.type === "interrupt") interrupt(message.n);
+  if (message.type === "interrupt") interrupt(message);
   else if (message.n > Atomics.load(words, WORDS.received)) begin(message.work, message.n);
 }
 
@@ -103,10 +110,10 @@ async function shutDown(): Promise<void> {
 }
 
 /** Says that it is done only at its end: if a termination cuts this short, the control thread asks again. */
-function interrupt(n: number): void {
+function interrupt({ n, terminated }: ToMain & { type: "interrupt" }): void {
   clearAsyncIdStack();
   resumeImmediates();
-  cells.interrupt();
+  cells.interrupt(terminated);
   Atomics.store(words, WORDS.interruptsDone, n);
 }
 
@@ -120,6 +127,7 @@ function receiveComm(message: CommMessage): void {
 
 /** Shows what nobody caught in the cell that it comes from; the runner lives on. */
 function showUncaught(error: unknown): void {
+  if (error instanceof Interrupted) return; // its cell has said so
   const { traceback } = language.describeError(error);
   process.stderr.write(`Uncaught ${traceback.join("\n")}\n`);
 }

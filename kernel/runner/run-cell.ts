@@ -2,7 +2,7 @@ import type { CellEngine } from "../cells/cell-engine.js";
 import { MAGICS } from "../magics/registry.js";
 import { interruptCommands } from "../magics/run-command.js";
 import { runCell } from "../magics/run-cell.js";
-import { cellBegins, cellEnds } from "../../src/runtime/memory/current-cell.js";
+import { cellBegins, cellEnds, cellInterrupted } from "../../src/runtime/memory/current-cell.js";
 import type { CellStreams } from "./cell-streams.js";
 import type { EngineModule } from "./engine-module.js";
 import { FrameOutput } from "./frame-output.js";
@@ -60,15 +60,19 @@ export class CellRunner {
     this.settle(cell, { status: "ok", userExpressions: {}, payload: [] });
   }
 
-  /** Ends the cells that still run; what they wait for may come later and changes nothing. */
-  interrupt(): void {
+  /**
+   * Ends the cells that still run; what they wait for may come later and changes nothing.
+   * @param terminated whether JavaScript was ended where it stood, with nothing tidied up behind it.
+   */
+  interrupt(terminated: boolean): void {
     const error = this.parts.language.describeError(new Interrupted());
     for (const output of this.running.values()) {
-      output.cut();
+      output.interrupt();
       this.settle(output.cell, { status: "error", error });
     }
     this.parts.input.interrupt();
     void interruptCommands();
+    cellInterrupted(terminated);
   }
 
   /** Both or neither, whatever is terminated: else a cell would be lost, or run again after its interrupt. */

@@ -35,7 +35,7 @@ describe("setImmediate in a cell", () => {
       console.log(await promisify(setImmediate)("promisified"));
       console.log(await (await import("node:timers/promises")).setImmediate("awaited"));
       const timers = await import("node:timers");
-      console.log(timers.setImmediate === setImmediate, timers.clearImmediate === clearImmediate)`);
+      console.log(timers.clearImmediate === clearImmediate, timers.setImmediate === timers.default.setImmediate)`);
     assert.equal(text, "inside\npromisified\nawaited\ntrue true\n");
   });
 
@@ -43,9 +43,10 @@ describe("setImmediate in a cell", () => {
     const id = client.send(
       "execute_request",
       executeContent(`
-        setImmediate(() => { throw new Error("as planned"); });
-        setImmediate(() => { console.log("begun"); while (true) {} });
-        setImmediate(() => console.log("behind"));
+        const timers = await import("node:timers"); // a library's; the cell's own end with it
+        timers.setImmediate(() => { throw new Error("as planned"); });
+        timers.setImmediate(() => { console.log("begun"); while (true) {} });
+        timers.setImmediate(() => console.log("behind"));
         await new Promise(() => {})`),
     );
     await client.next((m) => m.parentHeader.msg_id === id && /begun/.test(String(m.content.text)));
