@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isAddress } from "../../src/formats/download/address.js";
 import type { Recipe } from "../../src/index.js";
+import { askThrough } from "./ask.js";
 import { library } from "./library.js";
 import { keepLoad } from "./load-state.js";
 import type { Magic } from "./magic.js";
@@ -43,6 +44,11 @@ export const loadModelMagic: Magic = {
       summary: "compile, but let the optimizer start afresh: its stored state is left out",
       type: "flag",
     },
+    {
+      name: "--ask",
+      summary: "ask at the prompt about each problem, for front ends without buttons",
+      type: "flag",
+    },
     { name: "--step", summary: "pause at every step and show what it did", type: "flag" },
   ],
   examples: [
@@ -67,7 +73,8 @@ export const loadModelMagic: Magic = {
       sessionVariable: String(given["--session"] ?? "session"),
     };
     keepLoad(context.engine, load);
-    await showLoad(load, context);
+    if (given["--ask"] === true) await askThrough(load, context);
+    else await showLoad(load, context);
     return undefined;
   },
 };
