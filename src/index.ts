@@ -32,6 +32,8 @@ export type { Decision, LayerEvidence, Place, Problem, Remedy, Step } from "./lo
 export type { LayerReport, LoadReport, LoadState, ModelSummary, StepReport } from "./loading/report.js";
 export { saveModel, type Saved, type SaveOptions } from "./saving/save-model.js";
 export { KerasOptimizer } from "./training/optimizers/keras-optimizer.js";
+export { layers } from "./layers/factories.js";
+export type * from "./layers/factory-types.js";
 export { knownCollection, knownLayerFor, type KnownLayer } from "./layers/known/index.js";
 export { compareModels, type ComparedRow, type Comparison } from "./comparing/compare-models.js";
 export { compareWithReference, readReference, type Reference } from "./comparing/compare-reference.js";

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "../keras/graph.js";
+import { weightSettings } from "./weight-settings.js";
 
 /** A shape with null for what is known only when data arrives (the batch, mostly). */
 export type Shape = (number | null)[];
@@ -10,7 +11,8 @@ export interface WeightSpec {
   readonly shape: readonly number[];
   /** False for what training by gradients leaves alone, such as moving averages; default true. */
   readonly trainable?: boolean;
-  readonly initializer?: "zeros" | "ones" | "glorotUniform" | "orthogonal";
+  /** Where the config names no other; `forgetBias` is ones for the second of four gates, zeros for the others. */
+  readonly initializer?: "zeros" | "ones" | "glorotUniform" | "orthogonal" | "forgetBias";
   readonly dtype?: "float32" | "int32" | "bool";
   /** A variable that stands already, of a layer held inside this one; it is taken in instead of made. */
   readonly variable?: tf.LayerVariable;
@@ -58,10 +60,14 @@ export class ComputedLayer extends tf.layers.Layer {
 
   constructor(
     private readonly kerasClass: string,
-    args: { name: string; trainable?: boolean },
+    private readonly args: {
+      readonly name: string;
+      readonly trainable?: boolean;
+      readonly config?: Readonly<Record<string, JsonValue>>;
+    },
     readonly computation: Computation,
   ) {
-    super(args);
+    super({ name: args.name, ...(args.trainable === undefined ? {} : { trainable: args.trainable }) });
   }
 
   override getClassName(): string {
@@ -76,15 +82,15 @@ export class ComputedLayer extends tf.layers.Layer {
         this.adopt(spec.variable);
         continue;
       }
-      const initializer = tf.initializers[spec.initializer ?? "zeros"]({});
-      const trainable = spec.trainable ?? true;
+      const { initializer, regularizer, constraint } = weightSettings(this.args.config ?? {}, spec.name);
       const variable = this.addWeight(
         spec.name,
         [...spec.shape],
         spec.dtype ?? "float32",
-        initializer,
-        undefined,
-        trainable,
+        (spec.initializer === "forgetBias" ? null : (initializer as Initializer)) ?? ownInitializer(spec),
+        (regularizer ?? undefined) as Parameters<tf.layers.Layer["addWeight"]>[4],
+        spec.trainable ?? true,
+        (constraint ?? undefined) as Parameters<tf.layers.Layer["addWeight"]>[6],
       );
       this.variables.push(variable);
     }
@@ -144,6 +150,15 @@ export class ComputedLayer extends tf.layers.Layer {
   shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
     return this.computation.outputShape(arrange<Shape>(signature, shapes).positional);
   }
+}
+
+type Initializer = Parameters<tf.layers.Layer["addWeight"]>[3];
+
+function ownInitializer({ initializer = "zeros" }: WeightSpec): Initializer {
+  if (initializer !== "forgetBias") return tf.initializers[initializer]({}) as Initializer;
+  const apply = ([size]: tf.Shape) =>
+    tf.tensor1d(Array.from({ length: size! }, (_, i) => (i >= size! / 4 && i < size! / 2 ? 1 : 0)));
+  return { apply } as unknown as Initializer;
 }
 
 /** Puts a flat list of a call's tensors (or of their shapes) back where the signature has them. */

@@ -7,6 +7,7 @@ import { identity } from "./identity.js";
 import { quantizedDense } from "./quantized-dense.js";
 import { inputRounding } from "./quantized-inputs.js";
 import type { LayerDefinition } from "./registry.js";
+import { weightSettings } from "./weight-settings.js";
 
 /** keras/layers/core. */
 export const CORE: readonly LayerDefinition[] = [
@@ -32,6 +33,7 @@ export const CORE: readonly LayerDefinition[] = [
         name: spec.name,
         units: args.integer("units", undefined, 1),
         useBias: args.flag("use_bias", true),
+        ...denseSettings(spec),
       });
       return Object.assign(layer, { activation: activationOf(args.raw("activation"), context.origin) });
     },
@@ -121,6 +123,20 @@ function reversibleEmbedding(spec: LayerSpec): ComputedLayer {
     },
   });
   return layer;
+}
+
+/** How kernel and bias start, and what is added to the loss for them, as tfjs's own Dense takes it. */
+function denseSettings({ config }: LayerSpec): Partial<Parameters<typeof tf.layers.dense>[0]> {
+  const [kernel, bias] = [weightSettings(config, "kernel"), weightSettings(config, "bias")];
+  const all = {
+    kernelInitializer: kernel.initializer,
+    kernelRegularizer: kernel.regularizer,
+    kernelConstraint: kernel.constraint,
+    biasInitializer: bias.initializer,
+    biasRegularizer: bias.regularizer,
+    biasConstraint: bias.constraint,
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }
 
 function half(size: Shape[number]): Shape[number] {

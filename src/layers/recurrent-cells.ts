@@ -123,7 +123,14 @@ function lstm(args: Arguments, origin: KerasOrigin): Cell {
       [batch!, units],
       [batch!, units],
     ],
-    weights: (input) => kernels(input.at(-1) ?? 0, units, 4 * units, bias ? [4 * units] : null),
+    weights: (input) => {
+      const list = kernels(input.at(-1) ?? 0, units, 4 * units, bias ? [4 * units] : null);
+      // The forget gate starts open.
+      const open = args.flag("unit_forget_bias", true);
+      return list.map((weight) =>
+        open && weight.name === "bias" ? { ...weight, initializer: "forgetBias" } : weight,
+      );
+    },
     project: (x, w) => affine(x, w[0]!, w[2]),
     ...fusedLstm(activation.kerasName, gate.kerasName, origin),
     step: (x, [h, c], w) => {
