@@ -11,7 +11,7 @@ import {
   type TensorShapeProto,
 } from "../proto/tensorflow_pb.js";
 import type { Folder } from "../saved-model/folder.js";
-import { maskedCrc32c } from "./crc32c.js";
+import { crc32c, masked } from "./crc32c.js";
 import { placeSlice, sliceExtents, sliceKey } from "./slices.js";
 import { damaged, endsAsTable, readCutTable, readTable } from "./sstable.js";
 import { readVarint } from "./varint.js";
@@ -206,8 +206,10 @@ class OpenBundle implements TensorBundle {
 
   private async readBytes(key: string, entry: BundleEntryProto): Promise<Uint8Array> {
     const bytes = this.allocate(key, entry);
-    await this.shards[entry.shardId]!.read(Number(entry.offset), bytes);
-    this.checkSum(key, entry, bytes);
+    const sum = await readAndSum(this.shards[entry.shardId]!, Number(entry.offset), bytes);
+    if (masked(sum) !== entry.crc32c) {
+      throw this.damagedTensor(key, "its bytes do not match their checksum");
+    }
     const dtype = dtypeName(entry.dtype)!;
     if (this.bigEndian) swapBytes(bytes, elementBytes(dtype) / (dtype.startsWith("complex") ? 2 : 1));
     return bytes;
@@ -218,12 +220,6 @@ class OpenBundle implements TensorBundle {
       throw this.damagedTensor(key, `its ${entry.size} bytes at ${entry.offset} are not in the file`);
     }
     return new Uint8Array(Number(entry.size));
-  }
-
-  private checkSum(key: string, entry: BundleEntryProto, bytes: Uint8Array): void {
-    if (maskedCrc32c(bytes) !== entry.crc32c) {
-      throw this.damagedTensor(key, "its bytes do not match their checksum");
-    }
   }
 
   /** Lengths as varints, their checksum, then the bytes of all elements (`WriteStringTensor`). */
@@ -273,6 +269,23 @@ class OpenBundle implements TensorBundle {
   close(): void {
     for (const shard of this.shards) shard?.close();
   }
+}
+
+/** Read in pieces of this size, each summed while the next one is read. */
+const PIECE = 4 * 2 ** 20;
+
+/** Fills `target`. @returns the checksum of its bytes */
+async function readAndSum(source: ByteSource, offset: number, target: Uint8Array): Promise<number> {
+  let sum = 0;
+  let read = target.subarray(0, 0);
+  for (let at = 0; at < target.length; at += PIECE) {
+    const piece = target.subarray(at, at + PIECE);
+    const reading = source.read(offset + at, piece);
+    sum = crc32c(read, sum);
+    await reading;
+    read = piece;
+  }
+  return crc32c(read, sum);
 }
 
 function cutIndex(where: string, size: number): FormatFinding {
