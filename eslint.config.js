@@ -35,6 +35,8 @@ export default tseslint.config(
     languageOptions: {
       globals: {
         process: "readonly",
+        performance: "readonly",
+        Buffer: "readonly",
         console: "readonly",
         URL: "readonly",
         AbortController: "readonly",

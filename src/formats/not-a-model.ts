@@ -92,6 +92,7 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
   "checkpoint-index": "This is a part of a checkpoint; it goes with the .data file beside it.",
   safetensors: "",
   gzip: "",
+  tar: "",
   numpy: "It is one array, not a model.",
   text: "Check that this is the file you mean.",
   empty: "A download or copy failed. Get the file again.",

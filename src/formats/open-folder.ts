@@ -10,41 +10,90 @@ export type FolderContent = ModelFile | { readonly file: string; readonly findin
 
 /**
  * Opens a folder as a model: a SavedModel, an unpacked `.keras`, a checkpoint, a folder around one of them, or one
- * with a single model file in it (as downloads from Hugging Face or Kaggle lie on disk).
+ * with a single model file in it (as downloads from Hugging Face or Kaggle lie on disk). Of versions in numbered
+ * folders the highest is taken, as TensorFlow Serving does.
  * @throws FormatError F12 when it holds none, or more than one
  */
 export function openFolder(path: string): FolderContent {
   const names = fs.readdirSync(path);
-  const folder = new DiskFolder(path);
-  const model = openFiles(folder, folderSize(path, folder.names()), () => undefined);
+  const below = new DiskFolder(path).names();
+  const model = openFiles(new DiskFolder(path), folderSize(path, below), () => undefined);
   if (model) return model;
   const parent = nodePath.dirname(nodePath.resolve(path));
-  if (isPartOfSavedModel(path) && looksLikeSavedModel(fs.readdirSync(parent))) return elsewhere(parent, path);
-  const files = names.filter((name) => /\.(keras|h5|hdf5|safetensors)$/i.test(name) || name === "model.json");
-  if (files.length === 1) return { file: nodePath.join(path, files[0]!), finding: oneFile(path, files[0]!) };
-  return openBelow(path, names, files);
+  if (isPartOfSavedModel(path) && looksLikeSavedModel(fs.readdirSync(parent)))
+    return elsewhere(parent, path, "");
+  const models = savedModels(below).map((name) => nodePath.join(path, name));
+  const files = below.filter(isModelFile);
+  const chosen = chooseFile(files, models.length > 0);
+  if (chosen !== null) return { file: nodePath.join(path, chosen), finding: oneFile(path, chosen) };
+  if (models.length === 1) return elsewhere(models[0]!, path, "");
+  const newest = newestVersion(models);
+  if (newest !== null) return elsewhere(newest, path, `, the highest of ${models.length} versions`);
+  if (below.some(isOfOrbax)) throw orbax(path);
+  const all = [...models, ...files.map((name) => nodePath.join(path, name))];
+  throw noModel(path, names, all);
 }
 
 function isPartOfSavedModel(path: string): boolean {
   return ["variables", "assets", "assets.extra"].includes(nodePath.basename(nodePath.resolve(path)));
 }
 
-function openBelow(path: string, names: readonly string[], files: readonly string[]): ModelFile {
-  const inner = new DiskFolder(path).names().map((name) => nodePath.dirname(name));
-  const folders = [...new Set(inner)].filter((name) => name !== ".").map((name) => nodePath.join(path, name));
-  const models = folders.filter((folder) => looksLikeSavedModel(fs.readdirSync(folder)));
-  if (models.length === 1) return elsewhere(models[0]!, path);
-  throw noModel(path, names, models.length > 1 ? models : files.map((name) => nodePath.join(path, name)));
+function isModelFile(name: string): boolean {
+  return /\.(keras|h5|hdf5|safetensors|safetensors\.index\.json)$|(^|\/)model\.json$/i.test(name);
+}
+
+function savedModels(names: readonly string[]): string[] {
+  const folders = names.map((name) => [nodePath.dirname(name), nodePath.basename(name)] as const);
+  return [...new Set(folders.filter(([, name]) => looksLikeSavedModel([name])).map(([folder]) => folder))];
+}
+
+/**
+ * The one model file that is meant; null for none or several. Transformers writes its `tf_model.h5` without an
+ * architecture, so a SavedModel beside it is more; and weights in several parts go by their list.
+ */
+function chooseFile(names: readonly string[], savedModelBelow: boolean): string | null {
+  const lists = names.filter((name) => name.endsWith(".safetensors.index.json"));
+  const files = lists.length > 0 ? names.filter((name) => !isPart(name)) : names;
+  const top = files.filter((name) => !name.includes("/"));
+  const [only = null, ...more] = top.length > 0 ? top : savedModelBelow ? [] : files;
+  const weightsAlone = only === "tf_model.h5" && savedModelBelow;
+  return more.length > 0 || weightsAlone ? null : only;
+}
+
+const isPart = (name: string): boolean => /-\d{5}-of-\d{5}\.safetensors$/.test(name);
+
+/** Folders that stand side by side and are named by numbers; null for any others. */
+function newestVersion(models: readonly string[]): string | null {
+  const parents = new Set(models.map((model) => nodePath.dirname(model)));
+  const numbered = models.every((model) => /^\d+$/.test(nodePath.basename(model)));
+  if (models.length === 0 || parents.size !== 1 || !numbered) return null;
+  return models.reduce((a, b) => (Number(nodePath.basename(b)) > Number(nodePath.basename(a)) ? b : a));
+}
+
+/** What Orbax, JAX's library for checkpoints, lays out. */
+function isOfOrbax(name: string): boolean {
+  return /(^|\/)(_CHECKPOINT_METADATA|manifest\.ocdbt)$|\.orbax-checkpoint|(^|\/)ocdbt\.process_/.test(name);
+}
+
+function orbax(path: string): FormatError {
+  return new FormatError({
+    code: "F12",
+    title: "An Orbax checkpoint",
+    where: path,
+    detail:
+      "the folder is a checkpoint of Orbax (keras.callbacks.OrbaxCheckpoint, JAX), whose store is not read here",
+    advice: "In Python, load it into the model and save it anew: model.save_weights('model.weights.h5').",
+  });
 }
 
 /** F12, mended: the SavedModel is a level up or down. */
-function elsewhere(folder: string, given: string): ModelFile {
+function elsewhere(folder: string, given: string, which: string): ModelFile {
   const model = openSavedModel(folder);
   const finding = {
     code: "F12",
     title: "The SavedModel is in another folder",
     where: given,
-    detail: `there is no saved_model.pb in it; the model in ${JSON.stringify(folder)} was opened`,
+    detail: `there is no saved_model.pb in it; the model in ${JSON.stringify(folder)}${which} was opened`,
     advice: "Keras and TensorFlow need the folder that saved_model.pb is in.",
   };
   return { ...model, findings: [finding, ...model.findings] };

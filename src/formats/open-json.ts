@@ -4,6 +4,7 @@ import { JsonError, parseJson } from "./json.js";
 import { looksLikeShardList, openShardedWeights } from "./keras-archive/sharded-weights.js";
 import { FormatError, type JsonValue, type ModelFile } from "./model-file.js";
 import { type Folder, readWhole } from "./saved-model/folder.js";
+import { looksLikeSafetensorsList, openShardedSafetensors } from "./sharded-safetensors.js";
 import { looksLikeTfjsModel, openTfjsModel } from "./tfjs/open-tfjs-model.js";
 
 const LARGEST = 256 * 2 ** 20;
@@ -18,6 +19,7 @@ export function openJson(path: string, source: ByteSource, folder: Folder): Mode
   const json = parse(path, source);
   if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
   if (looksLikeTfjsModel(json)) return openTfjsModel(path, json, folder, source.size);
+  if (looksLikeSafetensorsList(json)) return openShardedSafetensors(path, json, folder);
   if (looksLikeShardList(json)) return openShardedWeights(path, json, folder);
   const architecture = asArchitecture(path, json);
   return architecture && architectureAlone(architecture, source.size, folder);

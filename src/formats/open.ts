@@ -7,7 +7,7 @@ import { readArchitecture, withArchitecture, withArchitectureBeside } from "./ar
 import { type ByteSource, FileSource, MemorySource, peek } from "./byte-source.js";
 import { latestCheckpoint, openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { openFrozenGraph } from "./frozen-graph.js";
-import { type OpenContent, openGzip, openZip } from "./archive/open-archive.js";
+import { type OpenContent, openGzip, openTar, openZip } from "./archive/open-archive.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
 import type { ModelFile } from "./model-file.js";
 import {
@@ -135,6 +135,7 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
   if (kind === "hdf5") return misnamed(path, openKerasHdf5(path, source));
   if (kind === "zip") return openZip(path, source, openInner);
   if (kind === "gzip") return openGzip(path, source, openInner);
+  if (kind === "tar") return openTar(path, source, openInner);
   if (kind === "safetensors") return openSafetensors(path, source);
   if (kind === "json") {
     const model = openJson(path, source, folder);

@@ -1,5 +1,6 @@
 import { type ByteSource, peek } from "./byte-source.js";
 import { startsAsTable } from "./checkpoint/sstable.js";
+import { looksLikeTar } from "./archive/tar-folder.js";
 import { findSignature } from "./hdf5/superblock.js";
 import { looksLikeSafetensors } from "./safetensors.js";
 
@@ -15,6 +16,7 @@ export type FileKind =
   | "checkpoint-index"
   | "safetensors"
   | "gzip"
+  | "tar"
   | "numpy"
   | "text"
   | "empty"
@@ -32,6 +34,7 @@ export const KIND_NAMES: Readonly<Record<FileKind, string>> = {
   "checkpoint-index": "the index of a TensorFlow checkpoint",
   safetensors: "a safetensors file",
   gzip: "a gzip-compressed file",
+  tar: "a tar archive",
   numpy: "a NumPy array (.npy)",
   text: "plain text",
   empty: "empty (0 bytes)",
@@ -44,8 +47,9 @@ export const HEAD = 512;
 export function sniff(source: ByteSource): FileKind {
   if (source.size === 0) return "empty";
   const head = peek(source, 0, HEAD);
-  // Before HDF5: the weights in a .keras archive can lie just where the HDF5 behind a user block would.
+  // Before HDF5: what an archive holds can lie just where the HDF5 behind a user block would.
   if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) return "zip";
+  if (looksLikeTar(source)) return "tar";
   if (findSignature((offset, length) => peek(source, offset, length), source.size) !== null) return "hdf5";
   if (startsWith(head, [0x1f, 0x8b])) return "gzip";
   if (startsWith(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])) return "numpy";

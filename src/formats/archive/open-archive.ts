@@ -6,7 +6,7 @@ import { type Folder, MemoryFolder } from "../saved-model/folder.js";
 import { gunzip } from "./gunzip.js";
 import { SalvagedZip } from "./salvage-zip.js";
 import { Subfolder } from "./subfolder.js";
-import { looksLikeTar, readTar } from "./tar.js";
+import { looksLikeTar, TarFolder } from "./tar-folder.js";
 import { ZipFolder } from "./zip-folder.js";
 
 /** Opens one file as a model, whatever it is; the files beside it are in the folder. */
@@ -55,12 +55,23 @@ async function openUnpacked(
   size: number,
   openContent: OpenContent,
 ): Promise<ModelFile> {
-  if (!looksLikeTar(bytes)) {
-    const name = path.replace(/\.gz$/i, "");
-    return openContent(name, new MemorySource(bytes), new MemoryFolder(name, new Map()));
-  }
-  const folder = new MemoryFolder(path, readTar(path, bytes));
-  const model = await openInside(folder, size, () => undefined, openContent);
+  const source = new MemorySource(bytes);
+  if (looksLikeTar(source)) return { ...(await openTar(path, source, openContent)), size };
+  const name = path.replace(/\.gz$/i, "");
+  return openContent(name, source, new MemoryFolder(name, new Map()));
+}
+
+/**
+ * Opens a tar archive, in place.
+ * @throws FormatError as `openZip`
+ */
+export async function openTar(
+  path: string,
+  source: ByteSource,
+  openContent: OpenContent,
+): Promise<ModelFile> {
+  const folder = TarFolder.open(path, source);
+  const model = await openInside(folder, source.size, () => source.close(), openContent);
   return { ...model, path };
 }
 

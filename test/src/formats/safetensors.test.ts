@@ -1,3 +1,5 @@
+import path from "node:path";
+import os from "node:os";
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import { MemorySource } from "../../../src/formats/byte-source.js";
@@ -83,4 +85,35 @@ describe("formats/safetensors", () => {
       assert.throws(() => openSafetensors("hostile", file(header, 16)), detail);
     });
   }
+
+  it("opens a file beyond 4 GiB by its structure, and reads a tensor at its end", async () => {
+    const large = 5 * 2 ** 30;
+    const header = JSON.stringify({
+      "big.kernel": { dtype: "F32", shape: [large / 4], data_offsets: [0, large] },
+      "last.bias": { dtype: "F32", shape: [2], data_offsets: [large, large + 8] },
+    });
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-large-"));
+    const file = path.join(folder, "large.safetensors");
+    const descriptor = fs.openSync(file, "w");
+    fs.writeSync(descriptor, Buffer.concat([length, Buffer.from(header)]), 0, 8 + header.length, 0);
+    // What lies between is never written: the file takes no room.
+    fs.writeSync(descriptor, Buffer.from(Float32Array.of(1.5, -2).buffer), 0, 8, 8 + header.length + large);
+    fs.closeSync(descriptor);
+    const before = process.memoryUsage().rss;
+    const model = await openModelFile(file);
+    const weights = model.layers.flatMap((layer) => layer.weights);
+    assert.deepEqual(
+      weights.map(({ name, whole }) => [name, whole]),
+      [
+        ["big.kernel", true],
+        ["last.bias", true],
+      ],
+    );
+    assert.deepEqual(await weights[1]!.read(), Float32Array.of(1.5, -2));
+    assert.ok(process.memoryUsage().rss - before < 200 * 2 ** 20);
+    model.close();
+    fs.rmSync(folder, { recursive: true });
+  });
 });

@@ -1,0 +1,156 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { execFileSync } from "node:child_process";
+import { FormatError, type ModelFile } from "../../../src/formats/model-file.js";
+import { openModelFile } from "../../../src/formats/open.js";
+
+const SAVED_MODEL = "test/fixtures/graph/keras2_mlp";
+const WEIGHTS = "test/fixtures/archives/nested.weights.h5";
+const ARCHIVE = "test/fixtures/archives/nested.keras";
+const SAFETENSORS = "test/fixtures/arrays/model.safetensors";
+const TRANSFORMERS = '{"architectures": ["TFBertModel"], "model_type": "bert"}';
+
+/** What downloads look like on disk: paths, and what stands at each (a file's or a folder's path, or text). */
+const LAYOUTS: readonly (readonly [string, Readonly<Record<string, string>>, string, RegExp])[] = [
+  [
+    "Hugging Face, TensorFlow weights",
+    { "config.json": TRANSFORMERS, "tf_model.h5": WEIGHTS, "README.md": "# A model" },
+    "hdf5-weights",
+    /"tf_model\.h5" in it/,
+  ],
+  [
+    "Hugging Face, safetensors",
+    { "config.json": TRANSFORMERS, "model.safetensors": SAFETENSORS, "tokenizer.json": "{}" },
+    "safetensors",
+    /"model\.safetensors" in it/,
+  ],
+  [
+    "Hugging Face, safetensors in parts",
+    {
+      "model-00001-of-00002.safetensors": SAFETENSORS,
+      "model-00002-of-00002.safetensors": SAFETENSORS,
+      "model.safetensors.index.json":
+        '{"weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}}',
+    },
+    "safetensors",
+    /index\.json" in it/,
+  ],
+  [
+    "Hugging Face, a SavedModel beside weights without an architecture",
+    { "config.json": TRANSFORMERS, "tf_model.h5": WEIGHTS, "saved_model/1": SAVED_MODEL },
+    "saved-model",
+    /saved_model.1"/,
+  ],
+  [
+    "Hugging Face, an unpacked .keras",
+    { "metadata.json": "{}", "config.json": '{"class_name": "Sequential"}', "model.weights.h5": WEIGHTS },
+    "keras-archive",
+    /^$/,
+  ],
+  [
+    "the cache of huggingface_hub, with links into blobs",
+    {
+      "blobs/0123abcd": ARCHIVE,
+      "refs/main": "77aa",
+      "snapshots/77aa/model.keras": "-> ../../blobs/0123abcd",
+    },
+    "keras-archive",
+    /snapshots.77aa.model\.keras/,
+  ],
+  ["Kaggle, a version", { "1": SAVED_MODEL }, "saved-model", /[\\/]1"/],
+  [
+    "TensorFlow Serving, versions",
+    { "1": SAVED_MODEL, "10": SAVED_MODEL, "9": SAVED_MODEL },
+    "saved-model",
+    /10", the highest of 3/,
+  ],
+  [
+    "the cache of kagglehub",
+    { "models/keras/vgg/default/1/model.keras": ARCHIVE },
+    "keras-archive",
+    /default.1.model\.keras/,
+  ],
+];
+
+describe("formats: models as downloads lay them out", function () {
+  this.timeout(60_000);
+  let folder: string;
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-layout-"));
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  function lay(files: Readonly<Record<string, string>>): void {
+    for (const [name, content] of Object.entries(files)) {
+      const to = path.join(folder, name);
+      fs.mkdirSync(path.dirname(to), { recursive: true });
+      if (content.startsWith("-> ")) fs.symlinkSync(content.slice(3), to);
+      else if (content.startsWith("test/")) fs.cpSync(content, to, { recursive: true });
+      else fs.writeFileSync(to, content);
+    }
+  }
+
+  const readAll = async (model: ModelFile): Promise<number> => {
+    let count = 0;
+    for (const weight of model.layers.flatMap(({ weights }) => weights))
+      count += (await weight.read()).length;
+    return count;
+  };
+
+  for (const [name, files, format, said] of LAYOUTS) {
+    it(name, async () => {
+      lay(files);
+      const model = await openModelFile(folder);
+      assert.equal(model.format, format);
+      const finding = model.findings.find(({ code }) => code === "F12")?.detail ?? "";
+      assert.match(finding, said);
+      assert.ok((await readAll(model)) > 0);
+      model.close();
+    });
+  }
+
+  for (const [kind, pack] of [
+    ["tar", (to: string) => execFileSync("tar", ["cf", to, "-C", folder, "model"])],
+    ["tar.gz", (to: string) => execFileSync("tar", ["czf", to, "-C", folder, "model"])],
+  ] as const) {
+    it(`a folder in a ${kind}`, async () => {
+      lay({ "model/deeper/1": SAVED_MODEL, "model/README.md": "x" });
+      const file = path.join(folder, `model.${kind}`);
+      pack(file);
+      const model = await openModelFile(file);
+      assert.equal(model.format, "saved-model");
+      assert.ok((await readAll(model)) > 0);
+      assert.ok(model.findings.some(({ code }) => code === "F06"));
+      model.close();
+    });
+  }
+
+  it("names what is missing of weights in parts", async () => {
+    lay({
+      "model-00001-of-00002.safetensors": SAFETENSORS,
+      "model.safetensors.index.json":
+        '{"weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}}',
+    });
+    const model = await openModelFile(folder);
+    assert.match(model.findings.find(({ code }) => code === "F07")!.detail, /model-00002-of-00002/);
+    assert.ok((await readAll(model)) > 0);
+    model.close();
+  });
+
+  it("knows an Orbax checkpoint, and says what to do", async () => {
+    lay({ _CHECKPOINT_METADATA: "{}", "default/manifest.ocdbt": "x", "default/d/0a": "x" });
+    await assert.rejects(openModelFile(folder), (error: unknown) => {
+      assert.ok(error instanceof FormatError);
+      assert.equal(error.finding.title, "An Orbax checkpoint");
+      assert.match(error.finding.advice, /save_weights/);
+      return true;
+    });
+  });
+
+  it("asks which of several models", async () => {
+    lay({ "a.keras": ARCHIVE, "b.keras": ARCHIVE });
+    await assert.rejects(openModelFile(folder), /2 models/);
+  });
+});
