@@ -12,7 +12,7 @@ import {
   type Variable,
 } from "./dap.js";
 import { EXCEPTION_FILTERS } from "./exception-filter.js";
-import { asArgument, Inspector } from "./inspector.js";
+import { asArgument, Inspector, LOOK } from "./inspector.js";
 import type { DescribedValue } from "./main-thread/target.js";
 import type { CompiledNotice, MagicNotice } from "./main-thread/hooks.js";
 import { Pauses } from "./pauses.js";
@@ -23,6 +23,11 @@ type Arguments = Readonly<Record<string, any>>; // eslint-disable-line @typescri
 type Command = (this: Debugger, given: Arguments, client: string) => unknown;
 
 const THREAD = 1;
+
+/** Part of the answer to `Runtime.getProperties` that Node's types leave out. */
+interface PrivateProperties {
+  readonly privateProperties?: readonly { readonly name: string; readonly value?: Runtime.RemoteObject }[];
+}
 
 export interface DebuggerEvents {
   event(event: DebugEvent): void;
@@ -209,7 +214,24 @@ export class Debugger {
 
   async variables(reference: number, start?: number, count?: number): Promise<{ variables: Variable[] }> {
     const values = [reference, start ?? 0, count].map((plain) => ({ plain }));
-    return { variables: await this.#inspector.call<Variable[]>("variables", ...values) };
+    const variables = await this.#inspector.call<Variable[]>("variables", ...values);
+    return { variables: start ? variables : [...(await this.#privateFields(reference)), ...variables] };
+  }
+
+  /** `#name` of a class's objects, which only V8 sees. */
+  async #privateFields(reference: number): Promise<Variable[]> {
+    const object = await this.#inspector.callForObject("instance", { value: reference });
+    if (!object.objectId) return [];
+    const { privateProperties = [] } = await this.#inspector.post<PrivateProperties>(
+      "Runtime.getProperties",
+      { objectId: object.objectId, ownProperties: true },
+    );
+    const fields: Variable[] = [];
+    for (const { name, value } of privateProperties)
+      if (value)
+        fields.push({ name, ...(await this.#inspector.call<DescribedValue>("describe", asArgument(value))) });
+    await this.#inspector.post("Runtime.releaseObjectGroup", { objectGroup: LOOK });
+    return fields;
   }
 
   /** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_SetVariable */

@@ -6,6 +6,12 @@ import { WORDS } from "../runner/shared-words.js";
 /** Where the runner's main thread keeps what the debugger calls (main-thread/target.ts). */
 export const TARGET = 'globalThis[Symbol.for("loadlab.debugger")]';
 
+/** What the target is called with; `plain` for what can be copied. */
+export type Argument = Runtime.CallArgument | { readonly plain: unknown };
+
+/** Remote objects that are looked at once. */
+export const LOOK = "look";
+
 /** Time that the process that runs the cells may take to start. */
 const START_MS = 20_000;
 
@@ -67,7 +73,16 @@ export class Inspector {
    * @param values arguments; remote objects are handed over as they are there.
    * @throws Error with the message of what the function threw.
    */
-  async call<Result>(name: string, ...values: (Runtime.CallArgument | { readonly plain: unknown })[]) {
+  async call<Result>(name: string, ...values: Argument[]): Promise<Result> {
+    return (await this.#call(name, values, true)).value as Result;
+  }
+
+  /** The same for a result that stays there; the caller releases its group. */
+  callForObject(name: string, ...values: Argument[]): Promise<Runtime.RemoteObject> {
+    return this.#call(name, values, false);
+  }
+
+  async #call(name: string, values: readonly Argument[], returnByValue: boolean) {
     const reply = await this.post<Runtime.CallFunctionOnReturnType>("Runtime.callFunctionOn", {
       objectId: await this.#targetId(),
       functionDeclaration: `function (name, ...values) { return this[name](...values); }`,
@@ -75,11 +90,12 @@ export class Inspector {
         { value: name },
         ...values.map((value) => ("plain" in value ? { value: value.plain } : value)),
       ],
-      returnByValue: true,
+      returnByValue,
+      ...(returnByValue ? {} : { objectGroup: LOOK }),
       silent: true,
     });
     if (reply.exceptionDetails) throw new Error(exceptionText(reply.exceptionDetails));
-    return reply.result.value as Result;
+    return reply.result;
   }
 
   /** Waits while the process still starts. */

@@ -112,6 +112,15 @@ export class DebugTarget {
     return this.language.rewriteExpression(text, isNotebookName, scope);
   }
 
+  /** The object behind a number where it is one of a class with private fields; else undefined. */
+  instance(reference: number): object | undefined {
+    const object = this.#values.get(reference)?.deref();
+    const constructor: unknown = object && Object.getPrototypeOf(object)?.constructor;
+    const isUsers =
+      typeof constructor === "function" && /#\w/.test(Function.prototype.toString.call(constructor));
+    return isUsers ? object : undefined;
+  }
+
   isGuarded(text: string, line: number, column: number): boolean {
     return this.language.isGuarded(text, line, column);
   }

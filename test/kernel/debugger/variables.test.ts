@@ -5,7 +5,7 @@ import { type DebugClient, startDebugging } from "./debug-client.js";
 const VALUES = `import * as tf from "@tensorflow/tfjs";
 await tf.setBackend("cpu");
 let ran = 0;
-class Point { x = 1; constructor(readonly y: number) {} get length() { ran++; return Math.hypot(this.x, this.y); } }
+class Point { #secret = [7]; x = 1; peek() { return this.#secret } constructor(readonly y: number) {} get length() { ran++; return Math.hypot(this.x, this.y); } }
 const point = new Point(2);
 const map = new Map<unknown, number>([["a", 1], [point, 2]]);
 const set = new Set([1, "two"]);
@@ -73,6 +73,7 @@ describe("debugger: variables", function () {
     });
     const getter = point.variables.find(({ name }: { name: string }) => name === "length");
     assert.equal(getter.value, "(…)");
+    assert.deepEqual([point.variables[0].name, point.variables[0].value], ["#secret", "[7]"]);
     assert.equal((await shown()).get("ran")!.value, "0");
     assert.deepEqual(await open("map"), { '"a"': "1", "Point {y: 2, x: 1}": "Object" });
     assert.deepEqual(await open("set"), { 0: "1", 1: '"two"' });
