@@ -18,7 +18,7 @@ export {
   type FunctionKind,
 } from "./loading/custom-functions.js";
 export { parseRecipe, type Recipe } from "./loading/recipe.js";
-export { skeleton } from "./loading/skeleton.js";
+export { opSkeleton, skeleton } from "./loading/skeleton.js";
 export { isLoadedGraph, summarizeGraph } from "./loading/summarize-graph.js";
 export { summarize } from "./loading/summarize.js";
 export { graphDiagram, layerDiagram, type ModelDiagram } from "./loading/model-diagram.js";

@@ -181,8 +181,13 @@ function say(names: readonly string[], { engine, output }: MagicContext): void {
 }
 
 async function printSkeleton(name: string, { engine, output }: MagicContext): Promise<undefined> {
-  const { skeleton } = await library();
+  const { opSkeleton, skeleton } = await library();
   const load = currentLoadOrNull(engine);
+  const op = load?.session.unknownOp(name) ?? null;
+  if (op !== null) {
+    output.stream("stdout", opSkeleton(op));
+    return undefined;
+  }
   output.stream("stdout", skeleton(name, load?.session.source(name) ?? null));
   return undefined;
 }

@@ -13,6 +13,11 @@ export class Attributes {
     return this.values.get(name)?.case !== undefined;
   }
 
+  /** Those that say something: not the marks of TensorFlow's own passes. */
+  names(): string[] {
+    return [...this.values.keys()].filter((name) => !name.startsWith("_"));
+  }
+
   int(name: string, otherwise = 0): number {
     const value = this.values.get(name);
     return value?.case === "i" ? Number(value.value) : otherwise;

@@ -19,9 +19,10 @@ import { release, type GraphValue } from "./value.js";
 
 /** A signature or concrete function, to be called with its inputs by name or in order. */
 export interface GraphFunction {
-  (inputs: GraphInputs): tf.NamedTensorMap;
+  /** @param outputs names of those that are wanted; all if left out. What the others need is not run. */
+  (inputs: GraphInputs, outputs?: readonly string[]): tf.NamedTensorMap;
   /** As the call, where the back end cannot be read at once (WebGPU). */
-  async(inputs: GraphInputs): Promise<tf.NamedTensorMap>;
+  async(inputs: GraphInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap>;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
 }
@@ -223,16 +224,22 @@ class OpenedGraph implements LoadedGraph {
 
   private callable(callable: Callable): GraphFunction & { readonly callable: Callable } {
     this.callables.push(callable);
-    const call = (inputs: GraphInputs): tf.NamedTensorMap => {
-      const results = this.session.executor.runSync(callable.prepared.program, this.args(callable, inputs));
-      return named(callable, results);
+    const parts = new Map<string, Callable>();
+    const part = (outputs: readonly string[] | undefined): Callable => {
+      if (outputs === undefined) return callable;
+      const key = JSON.stringify(outputs);
+      const made = parts.get(key) ?? this.only(callable, outputs);
+      parts.set(key, made);
+      return made;
     };
-    const async_ = async (inputs: GraphInputs): Promise<tf.NamedTensorMap> => {
-      const results = await this.session.executor.runAsync(
-        callable.prepared.program,
-        this.args(callable, inputs),
-      );
-      return named(callable, results);
+    const call = (inputs: GraphInputs, outputs?: readonly string[]): tf.NamedTensorMap => {
+      const wanted = part(outputs);
+      return named(wanted, this.session.executor.runSync(wanted.prepared.program, this.args(wanted, inputs)));
+    };
+    const async_ = async (inputs: GraphInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap> => {
+      const { prepared, ...wanted } = part(outputs);
+      const args = this.args({ prepared, ...wanted }, inputs);
+      return named({ prepared, ...wanted }, await this.session.executor.runAsync(prepared.program, args));
     };
     return Object.assign(call, {
       async: async_,
@@ -240,6 +247,23 @@ class OpenedGraph implements LoadedGraph {
       outputs: callable.outputs,
       callable,
     });
+  }
+
+  /** The part of a call that gives some of its outputs. */
+  private only(callable: Callable, names: readonly string[]): Callable {
+    const places = names.map((name) => callable.outputs.findIndex((spec) => spec.name === name));
+    const missing = names.filter((_, i) => places[i]! < 0);
+    if (missing.length > 0) {
+      const known = callable.outputs.map(({ name }) => name).join(", ");
+      throw new GraphError(
+        "G02",
+        callable.name,
+        `it has no output ${missing.join(", ")}`,
+        `It has ${known}.`,
+      );
+    }
+    const outputs = places.map((place) => callable.outputs[place]!);
+    return { ...callable, outputs, prepared: this.session.part(callable.prepared, places) };
   }
 
   private args(callable: Callable, inputs: GraphInputs): GraphValue[] {

@@ -91,6 +91,12 @@ export class GraphSession implements GraphState, Definitions {
     return this.adopt(flattenFunction(name, this));
   }
 
+  /** Some of the results of what was prepared. */
+  part({ flat }: Prepared, results: readonly number[]): Prepared {
+    const own = { ...flat, results: results.map((i) => flat.results[i]!) };
+    return { flat: own, program: this.compile(own) };
+  }
+
   private adopt(flat: FlatGraph): Prepared {
     if (!this.changing && [...this.opsReached(flat)].some((op) => CHANGES.test(op))) {
       this.changing = true;
@@ -132,7 +138,7 @@ export class GraphSession implements GraphState, Definitions {
     return ops;
   }
 
-  *stepsReached(flat: FlatGraph): Generator<Pick<FlatStep, "op" | "name" | "attributes">> {
+  *stepsReached(flat: FlatGraph): Generator<Pick<FlatStep, "op" | "name" | "attributes" | "inputs">> {
     const open = new Set<string>();
     for (const step of flat.steps) {
       yield step;

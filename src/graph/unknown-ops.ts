@@ -9,6 +9,10 @@ export interface UnknownOp {
   readonly op: string;
   /** Where it stands in the graph. */
   readonly nodes: readonly string[];
+  /** How many inputs the first of them has. */
+  readonly inputs: number;
+  /** Names of its attributes. */
+  readonly attributes: readonly string[];
   /** Outputs of the signature that need it; the others can be run. */
   readonly feeds: readonly string[];
 }
@@ -18,10 +22,16 @@ export function findUnknownOps(
   flat: FlatGraph,
   outputs: readonly TensorSpec[],
 ): readonly UnknownOp[] {
-  const found = new Map<string, { op: string; nodes: string[]; feeds: string[] }>();
-  for (const { op, name } of session.stepsReached(flat)) {
+  const found = new Map<string, UnknownOp & { nodes: string[]; feeds: string[] }>();
+  for (const { op, name, inputs, attributes } of session.stepsReached(flat)) {
     if (op === ARGUMENT || isDataflow(op) || session.kernel(op) !== null) continue;
-    const entry = found.get(op) ?? { op, nodes: [], feeds: [] };
+    const entry = found.get(op) ?? {
+      op,
+      nodes: [],
+      inputs: inputs.length,
+      attributes: attributes.names(),
+      feeds: [],
+    };
     entry.nodes.push(name);
     found.set(op, entry);
   }

@@ -38,7 +38,7 @@ export function customLayer(
   };
 }
 
-function isLayerClass(value: CustomLayerClass | CustomLayerCall): value is CustomLayerClass {
+export function isLayerClass(value: CustomLayerClass | CustomLayerCall): value is CustomLayerClass {
   return value.prototype instanceof tf.layers.Layer;
 }
 

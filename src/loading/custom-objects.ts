@@ -1,4 +1,6 @@
-import { customLayer, type CustomLayerCall, type CustomLayerClass } from "../layers/custom.js";
+import { registerGraphOp, type CustomOp } from "../graph/custom-ops.js";
+import { KERNELS } from "../graph/kernels/table.js";
+import { customLayer, isLayerClass, type CustomLayerCall, type CustomLayerClass } from "../layers/custom.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { forgetFunction } from "./custom-functions.js";
 
@@ -13,7 +15,8 @@ const registered = new Map<string, LayerDefinition>();
  *
  * A class extends `tf.layers.Layer`; it is constructed with the saved config, its `build(inputShape)` is called, and
  * its weights are bound to the stored ones by order. A function `(inputs, { weights, config, training }) => outputs`
- * does for layers whose variables need no names.
+ * does for layers whose variables need no names. For an operation of a graph, a function takes
+ * `(inputs, { name, attributes })`, with the inputs in a list.
  *
  * A file can never register or replace anything: only this call can.
  *
@@ -27,6 +30,14 @@ export function registerCustom(name: string, implementation: CustomObject): void
     );
   }
   registered.set(name, customLayer(name, implementation));
+  // A graph may name an operation so. Those that are known stay what they are.
+  if (!KERNELS.has(name) && !isLayerClass(implementation)) registerGraphOp(name, asOperation(implementation));
+}
+
+/** As a graph calls it: all inputs in a list, and what the file says of the op. */
+function asOperation(implementation: CustomLayerCall): CustomOp {
+  const run = implementation as unknown as CustomOp;
+  return (inputs, call) => run(inputs, call);
 }
 
 /** Registers a layer of the known collection under a name of its own or of a file. */
@@ -37,6 +48,7 @@ export function registerKnown(name: string, definition: LayerDefinition): void {
 /** Forgets every registration of a name, of whatever kind. @returns false when there was none */
 export function unregisterCustom(name: string): boolean {
   const functions = forgetFunction(name);
+  registerGraphOp(name, null);
   return registered.delete(name) || functions;
 }
 

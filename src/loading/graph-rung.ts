@@ -4,7 +4,7 @@ import { openGraph } from "../graph/open-graph.js";
 import { fileProblem } from "./file-problem.js";
 import { kerasSays } from "./taxonomy/taxonomy.js";
 import type { Problem, Remedy } from "./problem.js";
-import type { StepResult, Work } from "./work.js";
+import { chosen, type StepResult, type Work } from "./work.js";
 
 /** Offered where layers cannot be made and the file has what TensorFlow would run: the numbers are the model's. */
 export function runGraphRemedy(subject: string): Remedy {
@@ -35,25 +35,58 @@ export async function connectGraph(work: Work): Promise<StepResult> {
 /** Operations that nothing here can run. What does not need them still can. */
 export function verifyGraph(work: Work): StepResult {
   const unknown = work.runnable!.unknownOps;
+  // What needs none of them can be run meanwhile; where that is nothing, the load waits.
+  const stuck = work.runnable!.outputs.every(({ name }) => unknown.some(({ feeds }) => feeds.includes(name)));
   const problems = unknown.map(({ op, nodes, feeds }): Problem => ({
     code: "O07",
     step: "verify",
     subject: op,
     title: `The operation ${op} is not known`,
     where: { file: work.path, layer: nodes[0] ?? op },
-    found: `${nodes.length} of the graph's operations are ${op}; the outputs ${feeds.join(", ")} need it.`,
+    found: `${places(nodes)} ${nodes.length === 1 ? "is" : "are"} of the kind ${op}; the outputs ${feeds.join(", ")} need it.`,
     why: "It is neither among the operations that run here nor registered.",
-    advice: "registerGraphOp(name, (inputs, attributes) => outputs) gives it.",
+    advice: stuck ? "" : `The other outputs can be run: model.signatures.NAME(inputs, ["OUTPUT"]).`,
     kerasSays: kerasSays("O07"),
     evidence: null,
-    remedies: [],
-    blocking: false,
-    applied: null,
+    remedies: opRemedies(op),
+    blocking: stuck && chosen(work, "O07", op) === null,
+    applied: chosen(work, "O07", op) === null ? null : opRemedies(op).at(-1)!,
   }));
   return {
     note: unknown.length === 0 ? "every operation is known" : `${unknown.length} unknown operations`,
     problems,
   };
+}
+
+function places(nodes: readonly string[]): string {
+  const shown = nodes.slice(0, 3).map((node) => `\`${node}\``);
+  return nodes.length > 3 ? `${shown.join(", ")} and ${nodes.length - 3} more` : shown.join(", ");
+}
+
+function opRemedies(op: string): Remedy[] {
+  return [
+    {
+      id: "register",
+      title: "Register a function for it",
+      fidelity: "equivalent",
+      command: `%%register_custom ${op}`,
+      code: `registerCustom(${JSON.stringify(op)}, (inputs, { attributes }) => ...)`,
+    },
+    {
+      id: "skeleton",
+      title: "Print a cell to complete, with its inputs and attributes",
+      fidelity: "equivalent",
+      command: `%register_custom ${op}`,
+      code: `skeleton(${JSON.stringify(op)}, session.source(${JSON.stringify(op)}))`,
+    },
+    {
+      id: "leave-out",
+      title: "Load it as it is: any other tensor of the graph can be computed",
+      fidelity: "stub",
+      command: "%step fix # leave-out",
+      code: `session.fix(${JSON.stringify(op)}, "leave-out")`,
+    },
+  ];
 }
 
 function graphProblem({ code, node, detail, advice }: GraphError, work: Work): Problem {

@@ -5,6 +5,7 @@ import { summaryBundle } from "../display/model-summary.js";
 import { cardBundle } from "../display/problem-card.js";
 import { holdsGraph } from "../formats/graph-contents.js";
 import type { JsonValue } from "../formats/model-file.js";
+import type { UnknownOp } from "../graph/unknown-ops.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { customObjects } from "./custom-objects.js";
@@ -221,6 +222,11 @@ export class LoadSession implements Displayable {
       this.#state = "waiting";
       await this.#advance(this.#pausing ? Math.min(reached + 1, STEPS.length) : STEPS.length);
     });
+  }
+
+  /** What the graph knows about an operation that nothing here can run; null when it has no such one. */
+  unknownOp(name: string): UnknownOp | null {
+    return this.#work.runnable?.unknownOps.find(({ op }) => op === name) ?? null;
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
-import { shapeText } from "./notation.js";
+import type { UnknownOp } from "../graph/unknown-ops.js";
+import { plural, printable, shapeText } from "./notation.js";
 import type { LayerEvidence, Neighbour, WeightEvidence } from "./problem.js";
 
 /** What a skeleton is made from: a layer of the class, and what the file knows about it. */
@@ -16,6 +17,21 @@ export interface SkeletonSource {
 export function skeleton(name: string, source: SkeletonSource | null): string {
   const cell = source?.spec.className === "Lambda" ? functionCell(source) : classCell(name, source);
   return [`%%register_custom ${name}`, ...cell, ""].join("\n");
+}
+
+/** A cell that registers a function for an operation of a graph, to be completed. */
+export function opSkeleton({ op, nodes, feeds, inputs, attributes }: UnknownOp): string {
+  const given = attributes.length > 0 ? ` Its attributes: ${attributes.join(", ")}.` : "";
+  return [
+    `%%register_custom ${op}`,
+    'import * as tf from "@tensorflow/tfjs";',
+    "",
+    `// ${nodes.length} in the graph, the first is ${printable(nodes[0] ?? "")}. It takes ${plural(inputs, "input")}; ${feeds.map((name) => printable(name)).join(", ")} need it.${given}`,
+    `const ${identifier(op)} = (inputs: tf.Tensor[], { attributes }): tf.Tensor | tf.Tensor[] => {`,
+    `  throw new Error("what ${op} computes is still to be written");`,
+    "};",
+    "",
+  ].join("\n");
 }
 
 function functionCell({ evidence }: SkeletonSource): string[] {

@@ -1,5 +1,6 @@
 import type { KerasFinding } from "../../keras/finding.js";
 import { customObjects } from "../custom-objects.js";
+import { orGraph } from "../graph-fallback.js";
 import { connectGraph } from "../graph-rung.js";
 import { grouped, kerasProblem } from "../keras-problem.js";
 import type { Problem, Remedy } from "../problem.js";
@@ -17,7 +18,7 @@ export async function connect(work: Work): Promise<StepResult> {
   const { model, findings } = work.connection!.advance();
   const all = [...(work.graphFindings ?? []), ...findings];
   if (model) work.model = model;
-  return {
+  const result = await orGraph(work, {
     note: model ? `${work.connection!.layers.size} layers connected` : `${all.length} in the way`,
     // Without a model something has to block, or the load would go on with nothing.
     problems: [
@@ -26,7 +27,9 @@ export async function connect(work: Work): Promise<StepResult> {
       ),
       ...vocabularyQuestions(work),
     ],
-  };
+  });
+  if (work.runnable !== undefined) delete work.model;
+  return result;
 }
 
 /** A layer without its vocabulary cannot be called: that is asked, all other adjustments are said. */

@@ -2,6 +2,7 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { beginConnection, knownDefinition, subjectOf } from "../definitions.js";
 import { clashingClasses } from "../class-problems.js";
+import { orGraph } from "../graph-fallback.js";
 import { openOutsideGraphs } from "../outside-graph.js";
 import { offersFor } from "../offers.js";
 import { kerasProblem } from "../keras-problem.js";
@@ -28,7 +29,7 @@ export async function resolve(work: Work): Promise<StepResult> {
   );
   const number = unknown.size + others.length;
   if (work.decisions.some(({ remedy }) => remedy === "graph")) work.rung = "graph";
-  return {
+  return orGraph(work, {
     note: number === 0 ? "every class is known" : `${number} unknown`,
     problems: [
       ...[...unknown.values()].map((group) =>
@@ -41,7 +42,7 @@ export async function resolve(work: Work): Promise<StepResult> {
       ...others.map((finding) => kerasProblem(finding, "resolve", work, offersFor(finding, work))),
       ...clashingClasses(work.graph!, work),
     ],
-  };
+  });
 }
 
 function unknownLayers(work: Work): LayerSpec[] {

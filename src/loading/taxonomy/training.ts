@@ -103,7 +103,7 @@ export const TRAINING: readonly TaxonomyEntry[] = [
     keras: [{ version: "TensorFlow.js", message: "Unsupported Ops in the model before optimization: X" }],
     why: "The graph uses an operation that nothing here computes.",
     does: "Names it, and the outputs that need it; the others work.",
-    todo: "`registerGraphOp(name, (inputs, attributes) => outputs)`.",
+    todo: "`%register_custom OpName` prints a cell to complete; `%step` goes on.",
     python: "TensorFlow has them all.",
   },
   {

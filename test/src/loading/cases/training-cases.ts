@@ -209,14 +209,12 @@ export const TRAINING_CASES: readonly Case[] = [
     what: "an operation that nobody knows",
     async run(folder) {
       const session = await openModel(frozenWithOp(path.join(folder, "frozen.pb"), "HouseRule"));
-      assert.equal(session.state, "loaded", described(session));
-      assertTold(session.settled, "O07", /HouseRule/);
-      const input = tf.tensor([[1, -2]]);
-      assert.throws(() => session.graph!.predict(input), { code: "O07" });
+      assert.equal(session.state, "waiting", described(session));
+      assertTold(session.waiting, "O07", /HouseRule/);
       registerGraphOp("HouseRule", ([x]) => [tf.mul(x!, 3)]);
-      const again = await openModel(path.join(folder, "frozen.pb"));
-      assert.ok(!again.settled.some(({ code }) => code === "O07"));
-      const found = again.graph!.predict(input) as tf.Tensor;
+      await session.step();
+      assert.equal(session.state, "loaded", described(session));
+      const found = session.graph!.predict(tf.tensor([[1, -2]])) as tf.Tensor;
       assert.deepEqual(await found.array(), [[3, -6]]);
       return "code";
     },
