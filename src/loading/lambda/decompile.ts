@@ -86,7 +86,7 @@ class Machine {
   }
 
   constant(index: number): Expression {
-    return { kind: "constant", value: constantOf(this.code.constants[index] ?? null) };
+    return expressionOf(this.code.constants[index] ?? null);
   }
 
   name(index: number): string {
@@ -234,6 +234,7 @@ type Step = (this: Machine, argument: number) => void;
 const STEPS: Readonly<Record<string, Step>> = Object.assign(Object.create(null) as Record<string, Step>, {
   RESUME: nothing,
   NOP: nothing,
+  NOT_TAKEN: nothing,
   PRECALL: nothing,
   MAKE_CELL: nothing,
   COPY_FREE_VARS: nothing,
@@ -242,6 +243,16 @@ const STEPS: Readonly<Record<string, Step>> = Object.assign(Object.create(null) 
   },
   LOAD_FAST: function (argument) {
     this.loadLocal(argument);
+  },
+  LOAD_FAST_BORROW: function (argument) {
+    this.loadLocal(argument);
+  },
+  LOAD_FAST_BORROW_LOAD_FAST_BORROW: function (argument) {
+    this.loadLocal(argument >> 4);
+    this.loadLocal(argument & 15);
+  },
+  LOAD_SMALL_INT: function (argument) {
+    this.push({ kind: "constant", value: argument });
   },
   LOAD_FAST_CHECK: function (argument) {
     this.loadLocal(argument);
@@ -301,7 +312,8 @@ const STEPS: Readonly<Record<string, Step>> = Object.assign(Object.create(null) 
     this.compare(argument);
   },
   BINARY_OP: function (argument) {
-    const operator = BINARY_OPERATORS[argument % 13];
+    // 3.14 has indexing among the operators, behind those and their in-place forms.
+    const operator = argument === 26 ? "[]" : BINARY_OPERATORS[argument % 13];
     if (operator === undefined) throw new NotAnExpression("it uses an unknown operator");
     this.binary(operator);
   },
@@ -405,6 +417,23 @@ function itemsOf(expression: Expression): readonly Expression[] | null {
   if (expression.kind === "sequence") return expression.items;
   if (expression.kind !== "constant" || !Array.isArray(expression.value)) return null;
   return (expression.value as readonly Constant[]).map((value) => ({ kind: "constant", value }));
+}
+
+/** A constant; since 3.14 slices are constants too, alone and in tuples. */
+function expressionOf(value: MarshalValue): Expression {
+  if (isSlice(value)) {
+    const parts = value.items.map(expressionOf);
+    const [, , step] = value.items;
+    return { kind: "slice", parts: step === null ? parts.slice(0, 2) : parts };
+  }
+  const tuple = typeof value === "object" && value !== null && "kind" in value && value.kind === "tuple";
+  return tuple && value.items.some(isSlice)
+    ? { kind: "sequence", list: false, items: value.items.map(expressionOf) }
+    : { kind: "constant", value: constantOf(value) };
+}
+
+function isSlice(value: MarshalValue | undefined): value is Extract<MarshalValue, { kind: "slice" }> {
+  return typeof value === "object" && value !== null && "kind" in value && value.kind === "slice";
 }
 
 function constantOf(value: MarshalValue): Constant {

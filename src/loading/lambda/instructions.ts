@@ -31,7 +31,7 @@ const VERSIONS: Readonly<Record<CodeLayout, readonly PythonVersion[]>> = {
   "2.7": ["2.7"],
   "3.0": ["3.7", "3.6", "3.5"],
   "3.8": ["3.10", "3.9", "3.8"],
-  "3.11": ["3.13", "3.12", "3.11"],
+  "3.11": ["3.13", "3.12", "3.11", "3.14"],
 };
 
 /** The ways to read a code object's bytecode: one for each Python whose numbers and caches fit it. */

@@ -12,6 +12,7 @@ export type MarshalValue =
   | Uint8Array
   | MarshalTuple
   | MarshalList
+  | MarshalSlice
   | MarshalDict
   | Complex
   | CodeObject
@@ -21,6 +22,11 @@ export const ELLIPSIS = Symbol("...");
 
 export interface MarshalTuple {
   readonly kind: "tuple" | "set";
+  readonly items: readonly MarshalValue[];
+}
+/** Start, stop and step, since Python 3.14. */
+export interface MarshalSlice {
+  readonly kind: "slice";
   readonly items: readonly MarshalValue[];
 }
 export interface MarshalList {
@@ -155,6 +161,8 @@ class Reader {
       case "<":
       case ">":
         return { kind: "set", items: this.items(this.size(), depth) };
+      case ":":
+        return { kind: "slice", items: this.items(3, depth) };
       case "{":
         return this.dict(depth);
       case "c":

@@ -100,4 +100,44 @@ describe("readPythonFunction", () => {
     const bomb = Buffer.from([0x28, 0xff, 0xff, 0xff, 0x7f]).toString("base64");
     assert.equal(readPythonFunction({ function: [bomb, null, null], arguments: {}, inputs: 1 }), null);
   });
+
+  // No interpreter of 3.14 wrote these: they are put together by its tables of instructions.
+  const NEWEST: readonly (readonly [source: string, code: string, text: RegExp])[] = [
+    [
+      "lambda x: x * 0.5",
+      "4wEAAAAAAAAAAAAAAAIAAAADAAAA8xQAAACAAFYAUgAsBQAAAAAAAAAAAAAjAKkB5wAAAAAAAOA/qQApAdoBeHMBAAAAIPoHPHN0ZGluPvoIPGxhbWJkYT5yBwAAAAgAAADzCgAAAIAAkAGQI5EFgADzAAAAAA==",
+      /0\.5/,
+    ],
+    [
+      "lambda x: x / 255",
+      "4wEAAAAAAAAAAAAAAAIAAAADAAAA8xQAAACAAFYAXv8sCwAAAAAAAAAAAAAjAKkAcgIAAAApAdoBeHMBAAAAIPoHPHN0ZGluPvoIPGxhbWJkYT5yBQAAAAgAAADzCgAAAIAAkAGQI5EFgADzAAAAAA==",
+      /255/,
+    ],
+    [
+      "lambda x: K.mean(x, axis=1)",
+      "4wEAAAAAAAAAAAAAAAIAAAADAAAA8zAAAACAAFwAAAAAAAAAAABQAwAAAAAAAAAAAAAAAAAAAAAAAFYAXgFSADcCAAAAAAAAIwCpAakB2gRheGlzqQLaAUvaBG1lYW4pAdoBeHMBAAAAIPoHPHN0ZGluPvoIPGxhbWJkYT5yCgAAAAgAAADzCgAAAIAAkAGQI5EFgADzAAAAAA==",
+      /mean/,
+    ],
+    [
+      "lambda x: x[:, 0]",
+      "4wEAAAAAAAAAAAAAAAIAAAADAAAA8xQAAACAAFYAUgAsGgAAAAAAAAAAAAAjAKkBqQI6Tk5OaQAAAACpACkB2gF4cwEAAAAg+gc8c3RkaW4++gg8bGFtYmRhPnIHAAAACAAAAPMKAAAAgACQAZAjkQWAAPMAAAAA",
+      /./,
+    ],
+  ];
+  for (const [source, code, text] of NEWEST) {
+    it(`reads instructions of Python 3.14: ${source}`, () => {
+      const found = readPythonFunction({ function: [code, null, null], arguments: {}, inputs: 1 });
+      assert.equal(found?.source, source);
+      assert.equal(found.pythons, "Python 3.14");
+      assert.match(found.translation?.text ?? found.obstacle, text);
+      const x = tf.tensor([
+        [1, 2],
+        [3, 4],
+      ]);
+      const expected = source.includes("[") ? [1, 3] : source.includes("mean") ? [1.5, 3.5] : null;
+      const result = found.translation!.run(x) as tf.Tensor;
+      if (expected) assert.deepEqual([...result.dataSync()], expected);
+      else assert.deepEqual(result.shape, [2, 2]);
+    });
+  }
 });
