@@ -18,6 +18,8 @@ export class Language {
   readonly #cells: Extract<Question, { type: "add" }>[] = [];
 
   readonly #live: LiveValues = {};
+  /** Settles when the cells so far have been checked. */
+  #diagnosed: Promise<unknown> = Promise.resolve();
 
   constructor(
     readonly folder: string,
@@ -64,6 +66,16 @@ export class Language {
       const id = this.#post(question);
       this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
     });
+  }
+
+  /**
+   * Type errors of a cell. One cell after the other, so that what the user waits for, completion and hover, comes in
+   * between.
+   */
+  diagnose(executionCount: number): Promise<Answers["diagnose"]> {
+    const answer = this.#diagnosed.then(() => this.ask({ type: "diagnose", executionCount }));
+    this.#diagnosed = answer.catch(() => {});
+    return answer;
   }
 
   async close(): Promise<void> {

@@ -7,6 +7,8 @@ import type { CellFailure, CellOutcome } from "../runner/messages.js";
 
 /** A cell that is done sooner is checked when it is done: its output comes first. */
 const HEAD_START_MS = 500;
+const LULL_MS = 40;
+const LONGEST_WAIT_MS = 1000;
 
 /**
  * Shows the type errors of a cell below it, as soon as they are known; the cell does not wait for them.
@@ -21,6 +23,7 @@ export async function showTypeErrors(
   let failed = false;
   const ended = running.then(({ status }) => void (failed = status === "error"));
   await Promise.race([ended, sleep(HEAD_START_MS)]);
+  await lull(kernel);
   if (failed) return;
   const findings = await typeErrors(kernel, executionCount);
   if (failed || findings.length === 0) return;
@@ -29,6 +32,15 @@ export async function showTypeErrors(
     metadata: {},
     transient: {},
   });
+}
+
+/** Resolves when no cell begins for a moment: cells that follow each other need the processor themselves. */
+async function lull({ history }: Kernel): Promise<void> {
+  for (let waited = 0; waited < LONGEST_WAIT_MS; waited += LULL_MS) {
+    const before = history.executionCount;
+    await sleep(LULL_MS);
+    if (history.executionCount === before) return;
+  }
 }
 
 /** With `%typecheck strict`: why a cell may not run; null when it may. */
@@ -49,7 +61,7 @@ export async function typeFailure(kernel: Kernel, executionCount: number): Promi
 
 async function typeErrors(kernel: Kernel, executionCount: number): Promise<readonly Finding[]> {
   try {
-    return await kernel.language.ask({ type: "diagnose", executionCount });
+    return await kernel.language.diagnose(executionCount);
   } catch (error) {
     kernel.log((error as Error).message);
     return [];

@@ -1,5 +1,5 @@
 import type { FrameBuffer } from "./frame-buffer.js";
-import { encodeFrame } from "./frames.js";
+import { encodeFrame, type StreamText } from "./frames.js";
 import type { FromRunner } from "./messages.js";
 import type { Mutex } from "./mutex.js";
 
@@ -28,11 +28,12 @@ export class FrameWriter {
    * @throws Error of the system when the reader has gone.
    */
   write(message: FromRunner, onWritten?: () => void): void {
-    const frame = encodeFrame(message); // may run getters of the user: not under the lock
     const waits = message.type === "stream" && this.isFlood();
+    const frame = waits ? null : encodeFrame(message); // may run getters of the user: not under the lock
     const first = this.mutex.hold(() => {
       const { empty } = this.buffer;
-      this.buffer.add(frame);
+      if (frame) this.buffer.add(frame);
+      else this.buffer.addText(message as StreamText);
       if (!waits) this.buffer.flush();
       onWritten?.();
       return empty && waits;

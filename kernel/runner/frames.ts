@@ -9,11 +9,20 @@ import type { FromRunner } from "./messages.js";
 const VALUE = 0;
 const STREAMS = ["", "stdout", "stderr"] as const;
 
+export type StreamText = Extract<FromRunner, { type: "stream" }>;
+
+export const FRAME_LENGTH_BYTES = 4;
+
+/** Bytes of the frame of a text. */
+export function frameLength({ text }: StreamText): number {
+  return 9 + Buffer.byteLength(text);
+}
+
 export function encodeFrame(message: object): Buffer {
-  const stream = message as Extract<FromRunner, { type: "stream" }>;
+  const stream = message as StreamText;
   if (stream.type === "stream") {
-    const frame = Buffer.allocUnsafe(9 + Buffer.byteLength(stream.text));
-    frame.writeUInt32LE(frame.length - 4, 0);
+    const frame = Buffer.allocUnsafe(frameLength(stream));
+    frame.writeUInt32LE(frame.length - FRAME_LENGTH_BYTES, 0);
     frame[4] = STREAMS.indexOf(stream.name);
     frame.writeUInt32LE(stream.cell, 5);
     frame.write(stream.text, 9);
