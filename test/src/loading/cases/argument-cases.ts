@@ -359,7 +359,7 @@ export const ARGUMENT_CASES: readonly Case[] = [
         2,
         [null, null, 4],
         [
-          layer("Lambda", "mean", { function: "mean_of_five", function_type: "function", arguments: {} }),
+          layer("Lambda", "mean", { function: "mean_of_numbers", function_type: "function", arguments: {} }),
           dense("out", 4, 2),
         ],
       );
@@ -370,9 +370,10 @@ export const ARGUMENT_CASES: readonly Case[] = [
       );
       same.layers = copy(parts).layers;
       const { registerCustom, unregisterCustom } = await import("../../../../src/index.js");
-      registerCustom("mean_of_five", (x) => {
+      registerCustom("mean_of_numbers", (x) => {
         const input = x as tf.Tensor;
-        if (input.shape[1] !== 5) throw new Error("it wants five steps");
+        // Nothing that runs on zeros finds its shape.
+        if (input.dataSync().every((n) => n === 0)) throw new Error("it wants numbers");
         return tf.mean(input, 1);
       });
       try {
@@ -382,7 +383,7 @@ export const ARGUMENT_CASES: readonly Case[] = [
         };
         return await byChoice(broken, "A18", { place: /mean/, remedy: "output-shape" });
       } finally {
-        unregisterCustom("mean_of_five");
+        unregisterCustom("mean_of_numbers");
       }
     },
   },
