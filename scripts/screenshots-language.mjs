@@ -3,11 +3,19 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { VENV_PYTHON } from "./setup/python.mjs";
+import { build } from "./setup/build.mjs";
+import { installKernelspec } from "./setup/kernelspec.mjs";
+import { installPythonPackages, VENV_PYTHON } from "./setup/python.mjs";
 import { inRoot } from "./setup/repository.mjs";
+
+await build();
+await installPythonPackages("lab");
+await installKernelspec();
 
 const { JupyterServer } = await import("../dist/test/end-to-end/jupyter-server.js");
 const { findBrowser, LabPage, launchBrowser } = await import("../dist/test/end-to-end/lab-page.js");
+
+const { notebookOf } = await import("../dist/test/end-to-end/notebook.js");
 
 const CELLS = {
   setup: `import * as tf from "@tensorflow/tfjs";
@@ -32,7 +40,7 @@ for (const sample of samples) check(sample);`,
 };
 
 const folder = mkdtempSync(join(tmpdir(), "loadlab-screenshots-"));
-writeFileSync(join(folder, "language.ipynb"), JSON.stringify(notebook()));
+writeFileSync(join(folder, "language.ipynb"), notebookOf(Object.values(CELLS)));
 const images = inRoot("docs", "images");
 mkdirSync(images, { recursive: true });
 const server = await JupyterServer.start(VENV_PYTHON, folder);
@@ -44,15 +52,6 @@ try {
   await browser.close();
   await server.stop();
   rmSync(folder, { recursive: true });
-}
-
-function notebook() {
-  const cells = Object.entries(CELLS).map(([id, source]) => ({
-    ...{ cell_type: "code", id, source },
-    ...{ execution_count: null, metadata: {}, outputs: [] },
-  }));
-  const kernelspec = { name: "loadlab", display_name: "TypeScript (loadlab)", language: "typescript" };
-  return { cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 };
 }
 
 async function pictures(suffix, theme) {

@@ -43,6 +43,12 @@ export function compileCell(
   const [error] = emitted.diagnostics;
   if (error) throw failAt(ts.flattenDiagnosticMessageText(error.messageText, "\n"), error.start);
   const file = parse(source, jsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+  const reserved = awaitAsName(file);
+  if (reserved)
+    throw failAt(
+      "'await' is a keyword in a cell, which is a module; no name can be called so.",
+      reserved.getStart(file),
+    );
   const stray = strayReturn(file);
   if (stray)
     throw failAt("A 'return' statement can only be used within a function body.", stray.getStart(file));
@@ -102,6 +108,18 @@ function strayReturn(file: ts.SourceFile): ts.Node | undefined {
   const find = (node: ts.Node): ts.Node | undefined => {
     if (ts.isReturnStatement(node)) return node;
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return undefined;
+    return ts.forEachChild(node, find);
+  };
+  return find(file);
+}
+
+/** `await` where a variable, parameter, function or class is named; as a property it is free. */
+function awaitAsName(file: ts.SourceFile): ts.Node | undefined {
+  const find = (node: ts.Node): ts.Node | undefined => {
+    const { name } = node as { name?: ts.Node };
+    const isMember = ts.isClassElement(node) || ts.isTypeElement(node) || ts.isObjectLiteralElement(node);
+    const declares = name && !isMember && !ts.isPropertyAccessExpression(node) && !ts.isEnumMember(node);
+    if (declares && ts.isIdentifier(name) && name.text === "await") return name;
     return ts.forEachChild(node, find);
   };
   return find(file);

@@ -1,6 +1,11 @@
 import { sequences, throws } from "./sequences.js";
 
 sequences("Syntax: await", {
+  "is no name": [
+    ["let await = 1", throws("SyntaxError", /'await' is a keyword in a cell/)],
+    ["const { a: await } = { a: 1 }", throws("SyntaxError", /keyword/)],
+    ["({ await: 2 }).await", 2],
+  ],
   await: [["const v = await Promise.resolve(42); v", 42]],
   "await as the last expression": [["await Promise.resolve('done')", "done"]],
   "await in a declaration pattern": [["const [a, b] = await Promise.all([1, Promise.resolve(2)]); a + b", 3]],
