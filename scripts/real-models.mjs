@@ -47,7 +47,7 @@ async function one(file) {
 
 async function outcomeOf(session) {
   if (session.state === "waiting") {
-    const asked = session.waiting.map(({ code, subject }) => (code === "F09" ? "an architecture" : subject));
+    const asked = session.waiting.map((problem) => question(session, problem));
     return `asks: ${[...new Set(asked)].join(", ")}`;
   }
   if (session.state !== "loaded") return `refused: ${session.waiting.map(({ title }) => title).join(", ")}`;
@@ -59,9 +59,15 @@ async function outcomeOf(session) {
   }
 }
 
+/** What a person has to give, with what is offered to start from. */
+function question(session, { code, subject }) {
+  if (code !== "F09") return subject;
+  return session.draft?.() ? "an architecture (drafted from the weights)" : "an architecture";
+}
+
 async function predict(model) {
   const inputs = model.inputs.map(({ shape, dtype }) =>
-    tf.ones(
+    trial(
       shape.map((size, i) => size ?? (i === 0 ? 1 : 64)),
       dtype,
     ),
@@ -74,12 +80,17 @@ async function run(graph) {
   const dtype = (name) => (name === "string" ? "string" : /int/.test(name) ? "int32" : "float32");
   const inputs = graph.inputs.map((spec) => {
     const shape = (spec.shape ?? []).map((size) => size ?? 1);
-    return dtype(spec.dtype) === "string"
-      ? tf.fill(shape, "a word", "string")
-      : tf.ones(shape, dtype(spec.dtype));
+    return trial(shape, dtype(spec.dtype));
   });
   const output = await graph.predictAsync(inputs);
   return describe(output.shape ? [output] : Object.values(output));
+}
+
+/** Ones, or a word where text belongs. */
+function trial(shape, dtype) {
+  if (dtype !== "string") return tf.ones(shape, dtype);
+  const size = shape.reduce((a, b) => a * b, 1);
+  return tf.tensor(Array(size).fill("a word"), shape, "string");
 }
 
 async function describe(outputs) {

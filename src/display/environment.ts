@@ -36,7 +36,7 @@ function environmentText(environment: Environment): string {
 
 function advice({ path, changes }: Environment): string {
   if (changes.length === 0) return "Today's Keras should load it as it is.";
-  return `Or: loadlab repair ${JSON.stringify(printable(path))} --out fixed.keras makes these changes.`;
+  return `Or: loadlab repair ${JSON.stringify(printable(path))} --out fixed.keras writes it so, with a Python file for the classes.`;
 }
 
 function pythonLine(python: Environment["python"]): string {

@@ -29,7 +29,7 @@ export interface Environment {
 export function environmentOf(file: ModelFile): Environment {
   const specs = layersOf(file);
   const evidence = [...evidenceOf(file), ...fingerprints(file, specs)];
-  const release = releaseOf(file, specs);
+  const release = withAddons(releaseOf(file, specs), file, specs);
   const base = { path: file.path, evidence };
   if (!release)
     return { ...base, python: null, requirements: withoutVersion(file), changes: changesFor(file, specs) };
@@ -112,6 +112,16 @@ function releaseOf(
   return specs.some(({ config }) => "batch_input_shape" in config) ? at("2.15") : null;
 }
 
+/** Addons ended with TensorFlow 2.15, which reads what later ones of Keras 2 write. */
+function withAddons(
+  release: TensorFlowRelease | null,
+  file: ModelFile,
+  specs: readonly LayerSpec[],
+): TensorFlowRelease | null {
+  const isKeras2 = file.kerasVersion?.startsWith("2.") ?? false;
+  return release?.addons === null && isKeras2 && packagesOf(file, specs).has("Addons") ? at("2.15") : release;
+}
+
 function at(tensorflow: string): TensorFlowRelease {
   return TENSORFLOW_RELEASES.find((release) => release.tensorflow === tensorflow)!;
 }
@@ -142,7 +152,7 @@ function coreRequirements(file: ModelFile, release: TensorFlowRelease): Requirem
     ? `the last TensorFlow that Keras ${wrote} runs on`
     : three
       ? `the TensorFlow of Keras ${wrote}'s time (${released}); JAX or PyTorch do as well`
-      : `Keras ${wrote} came with TensorFlow ${tensorflow} (${released})`;
+      : cameWith(wrote, release);
   return [
     { line: `tensorflow==${tensorflow}.*`, reason: why },
     ...(beside
@@ -176,10 +186,31 @@ function coreRequirements(file: ModelFile, release: TensorFlowRelease): Requirem
   ];
 }
 
+function cameWith(wrote: string, { tensorflow, keras, released }: TensorFlowRelease): string {
+  const same = sameMinor(keras, wrote) || wrote.startsWith(`${tensorflow}.`) || wrote.startsWith("about");
+  if (same) return `Keras ${wrote} came with TensorFlow ${tensorflow} (${released})`;
+  return `the last TensorFlow that TensorFlow Addons runs on (${released}); its Keras reads what Keras ${wrote} wrote`;
+}
+
 function numpyReason(numpy: string, tensorflow: string): string {
   if (numpy === "<2") return `TensorFlow ${tensorflow} was built for NumPy 1; NumPy 2 changed its ABI`;
+  if (numpy === "<1.19" || numpy.startsWith("~=1.19")) {
+    return "built for NumPy 1.19: with 1.20, recurrent layers fail (Cannot convert a symbolic Tensor to a numpy array)";
+  }
   if (numpy.startsWith("<1.2")) return "NumPy 1.24 removed np.object and np.bool, which this TensorFlow uses";
   return `the bound of TensorFlow ${tensorflow}`;
+}
+
+/** Names under which the file's classes are registered. */
+function packagesOf({ trainingConfig }: ModelFile, specs: readonly LayerSpec[]): Set<string> {
+  const names = specs.flatMap(({ className, registeredName, module }) => [
+    className,
+    registeredName,
+    module?.replace(".", ">"),
+  ]);
+  const packages = new Set(names.flatMap((name) => (name?.includes(">") ? [name.split(">")[0]!] : [])));
+  if (JSON.stringify(trainingConfig ?? null).includes("Addons>")) packages.add("Addons");
+  return packages;
 }
 
 /** Packages that the file's classes come from. */
@@ -188,26 +219,13 @@ function packageRequirements(
   release: TensorFlowRelease,
   file: ModelFile,
 ): Requirement[] {
-  const names = new Set(
-    specs
-      .flatMap(({ className, registeredName, module }) => [
-        className,
-        registeredName,
-        module?.replace(".", ">"),
-      ])
-      .flatMap((name) => (name?.includes(">") ? [name.split(">")[0]!] : [])),
-  );
-  if (JSON.stringify(file.trainingConfig ?? null).includes("Addons>")) names.add("Addons");
-  return [...names].flatMap((name) => {
+  return [...packagesOf(file, specs)].flatMap((name) => {
     const pkg = PACKAGES.get(name);
     if (!pkg) return [];
-    const version = pkg === "tensorflow-addons" && release.addons !== null ? `==${release.addons}.*` : "";
-    const addons =
-      release.addons === null
-        ? "classes registered as Addons>; Addons ended with TensorFlow 2.15, so this needs an older TensorFlow"
-        : `classes registered as Addons>; the newest Addons for TensorFlow ${release.tensorflow}`;
-    const reason = pkg === "tensorflow-addons" ? addons : `classes registered as ${name}>`;
-    return [{ line: `${pkg}${version}`, reason }];
+    const isAddons = pkg === "tensorflow-addons";
+    const version = isAddons && release.addons !== null ? `==${release.addons}.*` : "";
+    const newest = isAddons ? `; the newest Addons for TensorFlow ${release.tensorflow}` : "";
+    return [{ line: `${pkg}${version}`, reason: `classes registered as ${name}>${newest}` }];
   });
 }
 

@@ -143,16 +143,16 @@ export async function restoreState(
 
 /** Before Keras 2.3 some optimizers stored no iteration, and Adam stored slots that it did not use. */
 function matchingCount(stored: readonly StoredWeight[], places: readonly Place[]): (StoredWeight | null)[] {
-  const used = stored.filter(({ name, shape }) => !isUnusedHat(name, shape));
-  const weights = used.length >= places.length - 1 ? used : [...stored];
+  const rest = stored.slice(places.length);
+  const weights = rest.length > 0 && rest.every(isUnused) ? stored.slice(0, places.length) : [...stored];
   return weights.length === places.length - 1 && weights[0]?.shape.length !== 0
     ? [null, ...weights]
     : weights;
 }
 
-/** Keras 2.0 to 2.3 store a vector of one zero for each `vhat` that is not used. */
-function isUnusedHat(name: string, shape: readonly number[]): boolean {
-  return /vhat_\d+(:0)?$/.test(name) && shape.length === 1 && shape[0] === 1;
+/** Keras 2.1 to 2.3 store a vector of one zero for each slot of AMSGrad that is not used. */
+function isUnused({ shape }: StoredWeight): boolean {
+  return shape.length === 1 && shape[0] === 1;
 }
 
 function misfitOf(places: readonly Place[], weights: readonly (StoredWeight | null)[]): string | null {
