@@ -99,8 +99,9 @@ function inflate(bytes: Uint8Array, most: number, byte: number): Uint8Array {
 
 /** Byte planes back into elements: all first bytes come first, then all second bytes, ... */
 function unshuffle(bytes: Uint8Array, size: number): Uint8Array {
-  if (size <= 1) return bytes;
   const count = Math.floor(bytes.byteLength / size);
+  // Fewer bytes than one element: nothing was moved, however large the element says it is.
+  if (size <= 1 || count === 0) return bytes;
   const out = new Uint8Array(bytes.byteLength);
   for (let plane = 0, at = 0; plane < size; plane++) {
     for (let i = plane; i < count * size; i += size) out[i] = bytes[at++]!;
