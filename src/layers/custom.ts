@@ -5,8 +5,8 @@ import { ComputedLayer, shapeList, type Shape } from "./computed-layer.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 import { trialShape } from "./trial-shape.js";
 
-/** A subclass of `tf.layers.Layer` whose constructor takes the saved config. */
-export type CustomLayerClass = new (config: Record<string, unknown>) => tf.layers.Layer;
+/** A subclass of `tf.layers.Layer` whose constructor takes the saved config, typed as the user likes. */
+export type CustomLayerClass = new (config: never) => tf.layers.Layer;
 
 /** The layer's computation alone; its weights come from the file, in the file's order. */
 export type CustomLayerCall = (
@@ -45,7 +45,7 @@ export function isLayerClass(value: CustomLayerClass | CustomLayerCall): value i
 function fromClass(implementation: CustomLayerClass, spec: LayerSpec): tf.layers.Layer {
   // dtype policies of Keras are no dtypes of tfjs.
   const config = Object.fromEntries(Object.entries(spec.config).filter(([key]) => key !== "dtype"));
-  const layer = new implementation({ ...config, name: spec.name });
+  const layer = new implementation({ ...config, name: spec.name } as never);
   if (!(layer instanceof tf.layers.Layer)) {
     throw new LayerError(
       "C21",

@@ -1,0 +1,98 @@
+import assert from "node:assert/strict";
+import { openModel, registerCustom, tf, unregisterCustom, type CustomObject } from "../../../src/index.js";
+import { predictionError, readReference } from "../keras/reference.js";
+import { startOn } from "../keras/start-on.js";
+
+const FOLDER = "test/fixtures/custom-layers";
+
+type Config = { readonly units: number; readonly name: string };
+
+function product(x: tf.Tensor, kernel: tf.Tensor, bias: tf.Tensor): tf.Tensor {
+  return tf.add(tf.matMul(x as tf.Tensor2D, kernel as tf.Tensor2D), bias);
+}
+
+/** The arithmetic, with the weights by what they are. */
+function gated(x: tf.Tensor, w: Record<"scale" | "shift" | "k1" | "b1" | "k2" | "b2", tf.Tensor>): tf.Tensor {
+  const hidden = tf.relu(product(tf.mul(x, w.scale), w.k1, w.b1));
+  return tf.add(product(hidden, w.k2, w.b2), w.shift);
+}
+
+/** Variables made in `build`, in the order of the .h5 file. */
+class InBuild extends tf.layers.Layer {
+  static readonly className: string = "Gated";
+  private readonly units: number;
+  constructor(config: Config) {
+    super({ name: config.name });
+    this.units = config.units;
+  }
+  override build(shape: tf.Shape): void {
+    const zeros = tf.initializers.zeros();
+    const add = (name: string, size: number[]) => this.addWeight(name, size, "float32", zeros);
+    add("scale", [shape.at(-1)!]);
+    add("shift", [this.units]);
+    add("kernel_2", [this.units, this.units]);
+    add("bias_2", [this.units]);
+    add("kernel_1", [shape.at(-1)!, this.units]);
+    add("bias_1", [this.units]);
+    this.built = true;
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    const [scale, shift, k2, b2, k1, b1] = this.weights.map((weight) => weight.read());
+    const x = Array.isArray(inputs) ? inputs[0]! : inputs;
+    return gated(x, { scale: scale!, shift: shift!, k1: k1!, b1: b1!, k2: k2!, b2: b2! });
+  }
+}
+
+/** Variables made in the constructor, since the sizes are known. */
+class InConstructor extends tf.layers.Layer {
+  static readonly className: string = "Gated";
+  constructor({ name, units }: Config) {
+    super({ name });
+    const zeros = tf.initializers.zeros();
+    const sizes = [[4], [units], [units, units], [units], [4, units], [units]];
+    sizes.forEach((size, i) => this.addWeight(`w${i}`, size, "float32", zeros));
+  }
+  override computeOutputShape(shape: tf.Shape): tf.Shape {
+    return [...shape.slice(0, -1), 3];
+  }
+  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+    return InBuild.prototype.call.call(this, inputs);
+  }
+}
+
+/** No class at all: the weights come from the file, in its order. */
+const H5_CALL: CustomObject = (x, { weights: [scale, shift, k2, b2, k1, b1] }) =>
+  gated(x as tf.Tensor, { scale: scale!, shift: shift!, k1: k1!, b1: b1!, k2: k2!, b2: b2! });
+
+/** An archive has the layer's own variables first, then its parts by name. */
+const KERAS_CALL: CustomObject = (x, { weights: [scale, shift, k1, b1, k2, b2] }) =>
+  gated(x as tf.Tensor, { scale: scale!, shift: shift!, k1: k1!, b1: b1!, k2: k2!, b2: b2! });
+
+describe("classes that a user registers", () => {
+  before(() => startOn("cpu"));
+  afterEach(() => unregisterCustom("mine>Gated"));
+
+  const cases: readonly (readonly [string, string, CustomObject])[] = [
+    ["variables made in build", "gated.h5", InBuild],
+    ["variables made in the constructor", "gated.h5", InConstructor],
+    ["a function, no build", "gated.h5", H5_CALL],
+    ["a function, no build", "gated.keras", KERAS_CALL],
+  ];
+  for (const [what, file, implementation] of cases) {
+    it(`${file}: ${what}`, async () => {
+      registerCustom("mine>Gated", implementation);
+      const session = await openModel(`${FOLDER}/${file}`);
+      assert.deepEqual(session.report().waiting, []);
+      const error = await predictionError(session.model as never, readReference(`${FOLDER}/gated.json`));
+      assert.ok(error < 1e-5, `${error}`);
+    });
+  }
+
+  it("an order that does not fit is matched by shapes and names, or said; never bound wrong", async () => {
+    registerCustom("mine>Gated", InBuild);
+    const session = await openModel(`${FOLDER}/gated.keras`);
+    const { waiting, settled } = session.report();
+    const said = [...waiting, ...settled].map(({ code, found }) => `${code} ${found}`).join("; ");
+    assert.match(said, /W0[23]|W11/);
+  });
+});
