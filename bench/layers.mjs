@@ -3,6 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { cpus, loadavg } from "node:os";
+import { performance } from "node:perf_hooks";
 import { layers, tf } from "../dist/src/index.js";
 import { BACKENDS } from "../dist/src/runtime/choose.js";
 
