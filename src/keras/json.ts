@@ -30,7 +30,12 @@ export function plain(value: JsonValue): JsonValue {
     return value["items"].map(plain);
   }
   if (value["type"] === "ndarray" && "value" in value) return plain(value["value"]!);
-  if (wrapper === "__numpy__" && isObject(value["config"])) return plain(value["config"]["value"] ?? null);
+  if ((wrapper === "__numpy__" || wrapper === "__tensor__") && isObject(value["config"])) {
+    const held = plain(value["config"]["value"] ?? null);
+    // A tensor of one number meets others as the number does.
+    const [only, ...others] = Array.isArray(held) ? held : [];
+    return wrapper === "__tensor__" && typeof only === "number" && others.length === 0 ? only : held;
+  }
   const result: { [key: string]: JsonValue } = Object.create(null) as { [key: string]: JsonValue };
   for (const [key, item] of Object.entries(value)) result[key] = plain(item);
   return result;
