@@ -48,7 +48,7 @@ export function targetClass(spec: LayerSpec, target: Target): string | null {
 /** A layer's config in the arguments of the target: unknown ones left out, values in its notation. */
 export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): Config {
   const name = targetClass(spec, target);
-  const { config } = todaysArguments(spec).spec;
+  const config = withDefaults(spec, todaysArguments(spec).spec.config, from);
   const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
   const known = name === null || !(name in table) || isOperation(spec) ? null : argumentsOf(name, target);
   const written: Config = {};
@@ -77,6 +77,23 @@ export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): 
   return written;
 }
 
+const GATED = /^(CuDNN)?(LSTM|GRU|ConvLSTM[123]D|LSTMCell|GRUCell)$/;
+
+/** What Keras before 2.3 left out of the config, where later majors take another default for it. */
+function withDefaults(
+  { className }: LayerSpec,
+  config: LayerSpec["config"],
+  from: 1 | 2 | 3,
+): LayerSpec["config"] {
+  if (from === 3 || !GATED.test(className)) return config;
+  const cudnn = className.startsWith("CuDNN");
+  return {
+    recurrent_activation: cudnn ? "sigmoid" : "hard_sigmoid",
+    ...(/GRU/.test(className) ? { reset_after: cudnn } : {}),
+    ...config,
+  };
+}
+
 /** Keras 3 has another function under this name than Keras 1 and 2. */
 function otherHardSigmoid(from: 1 | 2 | 3, target: Target): JsonValue {
   const name = from === 3 ? "hard_sigmoid_keras3" : "hard_sigmoid_keras2";
@@ -88,8 +105,10 @@ function otherHardSigmoid(from: 1 | 2 | 3, target: Target): JsonValue {
 /** Whether the saved model needs that function: it is defined beside it then. */
 export function needsHardSigmoid(spec: LayerSpec, target: Target, from: 1 | 2 | 3): boolean {
   const specs = [spec, ...Object.values(spec.inner).flat()];
-  const has = specs.some(({ config }) =>
-    Object.entries(config).some(([key, value]) => /activation$/.test(key) && value === "hard_sigmoid"),
+  const has = specs.some((each) =>
+    Object.entries(withDefaults(each, each.config, from)).some(
+      ([key, value]) => /activation$/.test(key) && value === "hard_sigmoid",
+    ),
   );
   return has && (from === 3) !== (target === 3);
 }
