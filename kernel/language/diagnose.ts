@@ -27,6 +27,8 @@ const MAX_FINDINGS = 10;
 
 /** Type errors of a cell that ran. Syntax errors are left out: the cell itself fails with them. */
 export function diagnoseCell(types: NotebookTypes, cell: CellFile): Finding[] {
+  // Many cells have run since: it is no longer looked at.
+  if (!types.service.getProgram()?.getSourceFile(cell.path)) return [];
   const findings: Finding[] = [];
   const starts = lineStarts(cell.code);
   for (const diagnostic of types.service.getSemanticDiagnostics(cell.path)) {

@@ -17,11 +17,14 @@ const magics: ReadonlyMap<string, Magic> = MAGICS;
 const types = new NotebookTypes(folder, magics);
 const completer = new Completer(types);
 const cells = new Map<number, CellFile>();
+/** More than are checked. */
+const REMEMBERED_CELLS = 100;
 
 function answer(question: Question): Answers[Question["type"]] {
   switch (question.type) {
     case "add":
       cells.set(question.executionCount, types.add(question.code, question.executionCount));
+      cells.delete(question.executionCount - REMEMBERED_CELLS);
       return null;
     case "refine":
       types.refine(question.values);

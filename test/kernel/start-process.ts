@@ -1,11 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Kernelspec } from "../../kernel/install/kernelspec.js";
 import { freeConnection, TestClient } from "./client.js";
 
+const KERNELSPEC = JSON.parse(
+  readFileSync(new URL("../../../kernel.json", import.meta.url), "utf8"),
+) as Kernelspec;
 const MAIN = fileURLToPath(new URL("../../kernel/main.js", import.meta.url));
 
 /** A kernel as a Jupyter client starts it, in a process and a folder of its own, and what it said on standard error. */
@@ -15,6 +19,7 @@ export async function startProcess() {
   const file = path.join(folder, "connection.json");
   writeFileSync(file, JSON.stringify(connection), { mode: 0o600 });
   const env = {
+    ...KERNELSPEC.env,
     ...process.env,
     JPY_PARENT_PID: String(process.pid),
     LOADLAB_HISTORY: path.join(folder, "history.jsonl"),
