@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import { problemPage } from "../../../src/loading/taxonomy/page.js";
+import { TAXONOMY } from "../../../src/loading/taxonomy/taxonomy.js";
 
 const PAGES = "docs/problems";
 
@@ -26,6 +28,13 @@ describe("docs/problems", () => {
     assert.ok(codes.length > 30, "the search finds the codes");
     const missing = codes.filter((code) => !pages.includes(`${code}.md`));
     assert.deepEqual(missing, []);
+  });
+
+  it("is what npm run docs:problems makes of the table of 99 codes", () => {
+    assert.equal(TAXONOMY.size, 99);
+    assert.deepEqual(pages.toSorted(), [...TAXONOMY.keys()].map((code) => `${code}.md`).toSorted());
+    for (const entry of TAXONOMY.values())
+      assert.equal(fs.readFileSync(`${PAGES}/${entry.code}.md`, "utf8"), problemPage(entry));
   });
 
   it("has pages of one form, and lists them all", () => {
