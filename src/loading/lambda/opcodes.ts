@@ -1,6 +1,7 @@
 /**
  * Instruction numbers of each Python, asked of the interpreters by test/fixtures/python_opcodes.py; those of 3.14 are
- * from the tables of xdis 6.3 (`opcode_314`), the caches from CPython 3.14 (`Lib/_opcode_metadata.py`).
+ * from the tables of xdis 6.3 (`opcode_314`). Its sizes of caches were not asked of an interpreter: a wrong one makes a
+ * function unreadable, never read as another, since caches have to be zeros.
  */
 export const OPCODES = {
   "2.7": {
