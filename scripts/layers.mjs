@@ -11,9 +11,9 @@ const rows = new Map();
 
 for (const backend of ["cpu", "wasm"]) {
   await startOn(backend);
-  for (const file of ["keras2", "keras3", "addons"]) {
+  for (const file of ["keras2", "keras3", "addons", "preprocessing2", "preprocessing3"]) {
     const { keras, cases } = readCases(file);
-    const major = file === "keras3" ? 3 : 2;
+    const major = file.endsWith("3") ? 3 : 2;
     for (const layerCase of cases) {
       const name = layerCase.name.split(" ")[0];
       const row = rows.get(name) ?? { majors: new Set(), sets: 0, cpu: 0, wasm: 0, trains: null };

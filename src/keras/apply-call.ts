@@ -20,7 +20,11 @@ export function applyCall(
     const tensors = distinctInputs(target, ordered.tensors);
     return target.apply(tensors.length === 1 ? tensors[0]! : tensors);
   });
-  return (Array.isArray(output) ? output : [output]) as tf.SymbolicTensor[];
+  const outputs = (Array.isArray(output) ? output : [output]) as tf.SymbolicTensor[];
+  const dtype = layer instanceof ComputedLayer ? layer.computation.outputDtype : undefined;
+  // tfjs takes every output for float32.
+  if (dtype) for (const tensor of outputs) Object.assign(tensor, { dtype });
+  return outputs;
 }
 
 /** Named tensors that stand for positional arguments go to their places: `key=k` of an attention layer. */

@@ -19,6 +19,11 @@ export function kerasOrigin(
 function majorOfConfig(config: JsonValue | null): 1 | 2 | 3 {
   const text = config === null ? "" : JSON.stringify(config);
   if (text.includes('"__keras_tensor__"') || text.includes('"batch_shape"')) return 3;
-  if (/"(nb_filter|border_mode|output_dim|inner_activation|dim_ordering)":/.test(text)) return 1;
+  // Not `output_dim`, which an Embedding has in every major.
+  if (
+    /"(nb_filter|border_mode|inner_activation|dim_ordering|W_regularizer|b_regularizer|init)":/.test(text)
+  ) {
+    return 1;
+  }
   return config === null ? 1 : 2;
 }

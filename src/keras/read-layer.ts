@@ -36,7 +36,8 @@ export function readLayer(saved: JsonObject, scope: string, place: number, readi
     className,
     name,
     path,
-    module: stringAt(saved, "module"),
+    // Before Keras 3 there were no operations that bear a layer's name.
+    module: stringAt(saved, "module") ?? (reading.origin.major < 3 ? "keras.layers" : null),
     registeredName: stringAt(saved, "registered_name"),
     config,
     buildConfig: isObject(saved["build_config"]) ? (plain(saved["build_config"]) as JsonObject) : null,

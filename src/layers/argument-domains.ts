@@ -45,7 +45,8 @@ const DOMAINS: readonly Domain[] = [
   {
     names: ["epsilon", "norm_epsilon", "layernorm_epsilon", "stddev", "min_power", "ref_power", "sigma"],
     allowed: "a number of at least 0",
-    fits: (value) => isNumber(value) && value >= 0,
+    // A random image layer has bounds for it.
+    fits: (value) => [value].flat().every((item) => isNumber(item) && item >= 0),
   },
   {
     names: ["negative_slope", "max_value", "threshold", "theta"],
@@ -64,7 +65,12 @@ const DOMAINS: readonly Domain[] = [
     fits: (value) => isNumber(value) && value >= 0,
   },
   {
-    names: ["l1", "l2", "mask_value", "diag_scale", "leaky"],
+    names: ["mask_value"],
+    allowed: "a number, or text where the layer takes text",
+    fits: (value) => isNumber(value) || typeof value === "string",
+  },
+  {
+    names: ["l1", "l2", "diag_scale", "leaky"],
     allowed: "a number",
     fits: isNumber,
   },

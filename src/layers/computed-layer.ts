@@ -43,6 +43,8 @@ export interface Running {
 export interface Computation {
   /** Variables in Keras's order; none where it is left out. */
   weights?(inputs: readonly Shape[]): readonly WeightSpec[];
+  /** Said by layers that give out text, which tfjs would take for numbers; numbers unless given. */
+  readonly outputDtype?: "string";
   /** One shape, or a list of them for a layer with several outputs. */
   outputShape(inputs: readonly Shape[]): Shape | Shape[];
   /** Runs inside `tf.tidy`. `inputs` are the tensors of the positional arguments. */

@@ -212,6 +212,7 @@ function inverted(spec: LayerSpec, context: LayerContext, text: boolean): Comput
     return tokens[index - first] ?? special.oov ?? "";
   };
   return {
+    ...(text ? { outputDtype: "string" as const } : {}),
     outputShape: ([x]) => x!,
     compute: ([x]) => {
       const found = Array.from(x!.dataSync(), (index) => tokenAt(index));

@@ -12,25 +12,27 @@ export function trialShape(
   shapes: readonly Shape[],
   compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
   make: (shape: number[]) => tf.Tensor = (shape) => tf.zeros(shape),
+  lengths: readonly number[] = [1],
 ): Shape | Shape[] {
-  const [first, second] = twice(shapes, compute, make);
+  const [first, second] = twice(shapes, compute, make, lengths);
   const list = first!.map((shape, i) => shape.map((n, k) => (n === second![i]?.[k] ? n : null)));
   return list.length === 1 ? list[0]! : list;
 }
 
-/** Lengths that are tried, one for all unknown ones, where the computation only takes a certain one. */
-const FIXED = [1, 4, 5, 6, 7, 8, 9, 10, 12, 16, 32, 64];
+/** Lengths for an operation, which may have been saved with constants that fix one. */
+export const FIXED_LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 32, 64];
 
 /** Where a graph fixes the batch, other lengths fail; then the first that does not counts, and none is unknown. */
 function twice(
   shapes: readonly Shape[],
   compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
   make: (shape: number[]) => tf.Tensor,
+  lengths: readonly number[],
 ): number[][][] {
   try {
     return TRIALS.map((length) => run(shapes, length, compute, make));
   } catch (error) {
-    for (const length of [...TRIALS, ...FIXED]) {
+    for (const length of lengths) {
       try {
         const result = run(shapes, length, compute, make);
         return [result, result];

@@ -1,7 +1,7 @@
 import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { trialShape } from "../layers/trial-shape.js";
+import { FIXED_LENGTHS, trialShape } from "../layers/trial-shape.js";
 import type { Operation } from "./operation.js";
 
 /** An operation standing in a model as a layer. What it returns is found by running it on zeros. */
@@ -10,7 +10,7 @@ export class OperationLayer extends ComputedLayer {
   trial: Operation["trial"];
 
   override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
-    return trialShape(shapes, (tensors) => this.callAs(signature, tensors, {}), this.trial);
+    return trialShape(shapes, (tensors) => this.callAs(signature, tensors, {}), this.trial, FIXED_LENGTHS);
   }
 }
 

@@ -61,7 +61,10 @@ export const REDUCTIONS: readonly Operation[] = [
     operation(name as string, "x q axis", (values) => {
       const x = float(values["x"]);
       const over = axes(values, x.rank) ?? all(x.rank);
-      const method = String(values["method"] ?? "linear") as QuantileMethod;
+      // Keras 3 saves the method of a Quantile and computes it by the linear one all the same.
+      const method = (
+        name === "Quantile" ? "linear" : String(values["method"] ?? "linear")
+      ) as QuantileMethod;
       const one = (q: number) =>
         (compute as typeof quantile)(x, q / (whole as number), over, keeps(values), method);
       const q = values["q"];

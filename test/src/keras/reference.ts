@@ -27,6 +27,10 @@ export function asTensor({ dtype, shape, values }: StoredTensor): tf.Tensor {
 export async function difference(actual: tf.Tensor, expected: StoredTensor): Promise<number> {
   if (!tf.util.arraysEqual(actual.shape, expected.shape)) return Infinity;
   const got = await actual.data();
+  if (expected.dtype === "string") {
+    const same = expected.values.every((value, i) => (got as unknown as string[])[i] === value);
+    return same ? 0 : Infinity;
+  }
   return (expected.values as (number | null)[]).reduce<number>((worst, value, i) => {
     if (value === null) return Number.isNaN(got[i]) ? worst : Infinity;
     const off = Math.abs(got[i]! - value) / Math.max(1, Math.abs(value));
@@ -35,9 +39,16 @@ export async function difference(actual: tf.Tensor, expected: StoredTensor): Pro
 }
 
 /** The difference over all outputs of a model on the reference's inputs. */
-export async function predictionError(model: tf.LayersModel, reference: Reference): Promise<number> {
+export async function predictionError(
+  model: tf.LayersModel,
+  reference: Reference,
+  training = false,
+): Promise<number> {
   const inputs = reference.inputs.map(asTensor);
-  const outputs = model.predict(inputs.length === 1 ? inputs[0]! : inputs);
+  const given = inputs.length === 1 ? inputs[0]! : inputs;
+  const outputs = training
+    ? (model.apply(given, { training }) as tf.Tensor | tf.Tensor[])
+    : model.predict(given);
   const list = Array.isArray(outputs) ? outputs : [outputs];
   let worst = 0;
   for (const [i, expected] of reference.outputs.entries()) {

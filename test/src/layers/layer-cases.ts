@@ -14,6 +14,10 @@ import { asTensor, predictionError, type Reference, type StoredTensor } from "..
 export interface LayerCase extends Reference {
   readonly name: string;
   readonly config: JsonValue;
+  /** Compared while it trains. */
+  readonly training?: boolean;
+  /** What layers learned, by their names. */
+  readonly vocabularies?: Readonly<Record<string, string>>;
   /** What wrote it, where that is not the Keras of the file's other cases. */
   readonly origin?: { readonly version: string; readonly backend: string };
   readonly layers: readonly {
@@ -37,7 +41,9 @@ export async function runCase(
   const model = await buildCase(layerCase, keras, custom);
   if (typeof model === "string") return model;
   tf.engine().startScope();
-  const error = await predictionError(model, layerCase).finally(() => tf.engine().endScope());
+  const error = await predictionError(model, layerCase, layerCase.training).finally(() =>
+    tf.engine().endScope(),
+  );
   model.dispose();
   return error;
 }
@@ -59,6 +65,7 @@ export async function buildCase(
     origin,
     resolve: (spec) => resolveLayer(spec, custom),
     storedShapes: (spec) => shapes.get(spec.name) ?? null,
+    asset: (spec) => layerCase.vocabularies?.[spec.name] ?? null,
     stored: (spec) => layerCase.layers.find(({ name }) => name === spec.name)?.weights ?? null,
   });
   const { model, findings: stopped } = connection.advance();

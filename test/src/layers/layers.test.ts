@@ -14,6 +14,8 @@ const FILES = {
   keras3: "layers",
   addons: "layers of TensorFlow Addons, under tf_keras,",
   layouts: "layers in other layouts",
+  preprocessing2: "preprocessing layers",
+  preprocessing3: "preprocessing layers",
   operations: "operations",
   tensorflow: "TensorFlow functions",
 };
