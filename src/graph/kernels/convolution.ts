@@ -26,7 +26,7 @@ export const convolution: KernelTable = {
   AvgPool: { run: channelsLast((call, x) => pool2d(call, x, "avg")) },
   MaxPool3D: { run: channelsLast((call, x) => pool3d(call, x, "max")) },
   AvgPool3D: { run: channelsLast((call, x) => pool3d(call, x, "avg")) },
-  MaxPoolWithArgmax: { run: poolWithArgmax, outputs: ["output", "argmax"] },
+  MaxPoolWithArgmax: { host: [0], run: poolWithArgmax, outputs: ["output", "argmax"] },
   Dilation2D: { run: dilation2d },
   FusedBatchNorm: batchNorm(),
   FusedBatchNormV2: batchNorm(),
@@ -283,16 +283,43 @@ function pool3d(call: OpCall, input: tf.Tensor, kind: "max" | "avg"): tf.Tensor 
     : tf.avgPool3d(x as tf.Tensor5D, size, strides, padding);
 }
 
+/** On the host: tfjs's wasm kernel takes negative numbers for nothing. */
 function poolWithArgmax(call: OpCall): tf.Tensor[] {
   const { attributes } = call;
-  const { result, indexes } = tf.maxPoolWithArgmax(
-    call.tensor(0) as tf.Tensor4D,
+  const info = tf.backend_util.computePool2DInfo(
+    call.shapeOf(0) as [number, number, number, number],
     spatial(call, attributes.ints("ksize"), 2) as [number, number],
     spatial(call, attributes.ints("strides"), 2) as [number, number],
+    1,
     attributes.text("padding") === "SAME" ? "same" : "valid",
-    attributes.bool("include_batch_in_index"),
-  ) as unknown as { result: tf.Tensor; indexes: tf.Tensor };
-  return [result, indexes];
+  );
+  const values = call.numbers(0);
+  const size = info.batchSize * info.outHeight * info.outWidth * info.outChannels;
+  const [most, places] = [new Float32Array(size).fill(-Infinity), new Int32Array(size)];
+  const inBatch = attributes.bool("include_batch_in_index");
+  for (let at = 0; at < size; at++) {
+    const [b, y, x, c] = indexIn(at, info.outShape as [number, number, number, number]);
+    for (let i = 0; i < info.filterHeight; i++)
+      for (let j = 0; j < info.filterWidth; j++) {
+        const row = y * info.strideHeight - info.padInfo.top + i;
+        const column = x * info.strideWidth - info.padInfo.left + j;
+        if (row < 0 || row >= info.inHeight || column < 0 || column >= info.inWidth) continue;
+        const place = (row * info.inWidth + column) * info.inChannels + c;
+        const start = b * info.inHeight * info.inWidth * info.inChannels;
+        if (values[start + place]! <= most[at]!) continue;
+        most[at] = values[start + place]!;
+        places[at] = place + (inBatch ? start : 0);
+      }
+  }
+  return [tf.tensor(most, info.outShape), tf.tensor(places, info.outShape, "int32")];
+}
+
+function indexIn(
+  place: number,
+  [, h, w, c]: readonly [number, number, number, number],
+): [number, number, number, number] {
+  const pixel = Math.floor(place / c);
+  return [Math.floor(pixel / (h * w)), Math.floor(pixel / w) % h, pixel % w, place % c];
 }
 
 function dilation2d(call: OpCall): tf.Tensor {

@@ -62,6 +62,11 @@ function matMul(call: OpCall, first: string, second: string): GraphValue {
 
 /** The back ends broadcast batches of one outer size only; others are spread out first. */
 function product(a: tf.Tensor, b: tf.Tensor, turnA: boolean, turnB: boolean): tf.Tensor {
+  // Sums of nothing: wasm leaves what was in memory.
+  if (a.shape.at(turnA ? -2 : -1) === 0) {
+    const batch = tf.backend_util.assertAndGetBroadcastShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+    return tf.zeros([...batch, a.shape.at(turnA ? -1 : -2)!, b.shape.at(turnB ? -2 : -1)!]);
+  }
   const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   const same = left.join() === right.join();
   if (same || left.every((dim) => dim === 1) || right.every((dim) => dim === 1)) {
@@ -74,7 +79,15 @@ function product(a: tf.Tensor, b: tf.Tensor, turnA: boolean, turnB: boolean): tf
 
 function summation(call: OpCall): GraphValue {
   const equation = call.attributes.text("equation");
-  if (!call.inputs.some((value) => value instanceof ComplexTensor)) return einsum(equation, call.tensors());
+  if (!call.inputs.some((value) => value instanceof ComplexTensor)) {
+    const type = call.tensor(0).dtype;
+    if (type === "float32") return einsum(equation, call.tensors());
+    const inFloat = einsum(
+      equation,
+      call.tensors().map((x) => tf.cast(x, "float32")),
+    );
+    return tf.cast(inFloat, type);
+  }
   if (call.count === 1) {
     const { real, imaginary } = complexAt(call, 0);
     return new ComplexTensor(einsum(equation, [real]), einsum(equation, [imaginary]));
