@@ -12,6 +12,7 @@ const run = promisify(execFile);
 const SCRIPTS = {
   "jupyter_kernel_test, every attribute set": "conformance.py",
   "jupyter console in a terminal": "console.py",
+  "jupyter_client over CurveZMQ": "encrypted.py",
   "papermill and nbconvert --execute": "notebooks.py",
 };
 
