@@ -275,7 +275,9 @@ function unknownOp(step: Step): GraphError {
     "O07",
     step.name,
     `the op ${step.op} is not known`,
-    `Register a function for it: %%register_custom ${step.op}.`,
+    step.op === "XlaCallModule"
+      ? "The model comes from JAX, as a program that only XLA runs; export it with jax2tf.convert(..., native_serialization=False)."
+      : `Register a function for it: %%register_custom ${step.op}.`,
   );
 }
 

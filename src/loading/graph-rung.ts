@@ -44,7 +44,10 @@ export function verifyGraph(work: Work): StepResult {
     title: `The operation ${op} is not known`,
     where: { file: work.path, layer: nodes[0] ?? op },
     found: `${places(nodes)} ${nodes.length === 1 ? "is" : "are"} of the kind ${op}; the outputs ${feeds.join(", ")} need it.`,
-    why: "It is neither among the operations that run here nor registered.",
+    why:
+      op === "XlaCallModule"
+        ? "The model comes from JAX, as a program that only XLA runs. Exported with jax2tf.convert(..., native_serialization=False), it holds operations."
+        : "It is neither among the operations that run here nor registered.",
     advice: stuck ? "" : `The other outputs can be run: model.signatures.NAME(inputs, ["OUTPUT"]).`,
     kerasSays: kerasSays("O07"),
     evidence: null,
