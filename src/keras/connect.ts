@@ -93,7 +93,10 @@ class GraphConnection {
   ) {
     this.specs = new Map(graph.layers.map((spec) => [spec.name, spec]));
     this.order = callOrder(graph);
-    this.masks = shared.options.origin.major < 3 || !saysMasks(graph) ? new ImplicitMasks() : null;
+    this.masks =
+      shared.options.origin.major < 3 || !saysMasks(graph)
+        ? new ImplicitMasks(shared.options.origin.major)
+        : null;
     for (const spec of graph.layers) shared.owners.set(spec.path, this);
   }
 

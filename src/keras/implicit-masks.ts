@@ -49,12 +49,17 @@ const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNN\w
 export class ImplicitMasks {
   private readonly masks = new Map<string, tf.SymbolicTensor>();
 
+  /** @param major Keras 3 hands no mask on to a call that names other tensors, such as initial_state (layer.py). */
+  constructor(private readonly major: 1 | 2 | 3) {}
+
   /** The mask arguments that Keras would add to a call, as further named arguments with their tensors. */
   argumentsFor(
     call: LayerCall,
     definition: LayerDefinition | null,
   ): { kwargs: Record<string, CallArgument>; tensors: tf.SymbolicTensor[] } {
     const named = definition?.namedArguments ?? [];
+    const others = referencesOf({ ...call, args: [] }).length;
+    if (this.major === 3 && others > 0) return { kwargs: {}, tensors: [] };
     const given = call.kwargs["mask"];
     const masks = referencesOf({ ...call, kwargs: {} }).map((ref) => this.masks.get(key(ref)) ?? null);
     if (masks.every((mask) => mask === null)) return { kwargs: {}, tensors: [] };

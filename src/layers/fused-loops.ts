@@ -76,6 +76,26 @@ export function fusedGru(activation: string, gate: string, origin: KerasOrigin):
   return { fused: fusedLoop(3, step, innerBias, true) };
 }
 
+/** Gates z, r, h with the reset gate before the product: that of the candidate waits for r. */
+export function fusedGruResetBefore(
+  activation: string,
+  gate: string,
+  origin: KerasOrigin,
+): { fused?: FusedLoop } {
+  const act = scalar(activation, origin);
+  const open = scalar(gate, origin);
+  if (!act || !open) return {};
+  const step: RowStep = (z, units, h, _c, _x, kernel) => {
+    const reset = h.map((value, k) => value * open(z[units + k]!));
+    addProduct(z, reset, kernel, 3 * units, 2 * units, 3 * units);
+    for (let k = 0; k < units; k++) {
+      const kept = open(z[k]!);
+      h[k] = kept * h[k]! + (1 - kept) * act(z[2 * units + k]!);
+    }
+  };
+  return { fused: fusedLoop(3, step, () => null, false, 2) };
+}
+
 export function fusedSimple(activation: string): { fused?: FusedLoop } {
   const act = scalar(activation, null);
   if (!act || activation === "hard_sigmoid") return {};
@@ -96,6 +116,7 @@ type RowStep = (
   h: Float32Array,
   c: Float32Array | null,
   x: Float32Array,
+  kernel: Float32Array,
 ) => void;
 
 /** Products of this many numbers a step are quicker with the back end's own matrix product. */
@@ -106,6 +127,7 @@ function fusedLoop(
   step: RowStep,
   innerBias: (weights: readonly tf.Tensor[]) => Float32Array | null,
   apart: boolean,
+  multiplied = gates,
 ): FusedLoop {
   return (projected, states, weights, backwards, sequences) => {
     const [batch, time, columns] = projected.shape as [number, number, number];
@@ -127,8 +149,8 @@ function fusedLoop(
         if (bias) z.set(bias);
         else if (apart) z.fill(0);
         else z.set(input);
-        addProduct(z, state, kernel, columns);
-        step(z, units, state, carry, input);
+        addProduct(z, state, kernel, columns, 0, multiplied * units);
+        step(z, units, state, carry, input, kernel);
         if (sequences) outputs.set(state, (row * time + n) * units);
       }
     }
@@ -141,13 +163,20 @@ function fusedLoop(
   };
 }
 
-/** z += state x kernel, row by row of the kernel. */
-function addProduct(z: Float32Array, state: Float32Array, kernel: Float32Array, columns: number): void {
+/** z += state x kernel for the columns between two, row by row of the kernel. */
+function addProduct(
+  z: Float32Array,
+  state: Float32Array,
+  kernel: Float32Array,
+  columns: number,
+  from: number,
+  to: number,
+): void {
   for (let i = 0; i < state.length; i++) {
     const factor = state[i]!;
     if (factor === 0) continue;
     const row = i * columns;
-    for (let k = 0; k < columns; k++) z[k]! += factor * kernel[row + k]!;
+    for (let k = from; k < to; k++) z[k]! += factor * kernel[row + k]!;
   }
 }
 

@@ -6,7 +6,7 @@ import { Arguments } from "./arguments.js";
 import type { Shape, WeightSpec } from "./computed-layer.js";
 import { affine, kernels, oneState, recurrentActivation } from "./cell-parts.js";
 import { customCell } from "./custom-cell.js";
-import { fusedGru, fusedLstm, fusedSimple, type FusedLoop } from "./fused-loops.js";
+import { fusedGru, fusedGruResetBefore, fusedLstm, fusedSimple, type FusedLoop } from "./fused-loops.js";
 import type { KerasOrigin, LayerContext } from "./registry.js";
 
 /** One step of a recurrence: what GRUCell, LSTMCell, SimpleRNNCell and the convolutional cells are. */
@@ -159,7 +159,7 @@ function gru(args: Arguments, context: LayerContext): Cell {
         w[2] && resetAfter ? tf.reshape(tf.slice(w[2], [0, 0], [1, 3 * units]), [3 * units]) : w[2];
       return affine(x, w[0]!, inputBias);
     },
-    ...(resetAfter ? fusedGru(activation.kerasName, gate.kerasName, context.origin) : {}),
+    ...(resetAfter ? fusedGru : fusedGruResetBefore)(activation.kerasName, gate.kerasName, context.origin),
     step: (x, [h], w) => {
       const [xz, xr, xh] = tf.split(x, 3, 1);
       const recurrent = w[1] as tf.Tensor2D;

@@ -125,6 +125,7 @@ describe("recurrent layers", () => {
       ["LSTM", { recurrent_activation: "hard_sigmoid", go_backwards: true, use_bias: false }],
       ["GRU", { reset_after: true, return_sequences: true, go_backwards: true }],
       ["GRU", { reset_after: true, use_bias: false, return_state: true }],
+      ["GRU", { reset_after: false, return_sequences: true }],
       ["SimpleRNN", { activation: "relu", return_sequences: true }],
     ] as const) {
       const model = modelOf(className, { units: 5, ...config });
