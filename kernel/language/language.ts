@@ -18,6 +18,7 @@ export class Language {
   readonly #cells: Extract<Question, { type: "add" }>[] = [];
 
   readonly #live: LiveValues = {};
+  #closed = false;
   /** Settles when the cells so far have been checked. */
   #diagnosed: Promise<unknown> = Promise.resolve();
 
@@ -73,12 +74,15 @@ export class Language {
    * between.
    */
   diagnose(executionCount: number): Promise<Answers["diagnose"]> {
-    const answer = this.#diagnosed.then(() => this.ask({ type: "diagnose", executionCount }));
+    const answer = this.#diagnosed.then(() =>
+      this.#closed ? [] : this.ask({ type: "diagnose", executionCount }),
+    );
     this.#diagnosed = answer.catch(() => {});
     return answer;
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     this.#waiting.clear(); // who asked is gone too
     await this.#worker?.terminate();
   }
