@@ -268,7 +268,7 @@ async function bindConverted(
   const values = tf.tidy(() => conversion.convert(stored));
   const fitting = values.map((value, i) => tf.util.arraysEqual(value.shape, variables[i]!.shape as number[]));
   values.forEach((value, i) => {
-    if (fitting[i]) variables[i]!.write(value);
+    if (fitting[i]) assign(variables[i]!, value);
   });
   tf.dispose([...stored, ...values]);
   const unfit = variables.filter((_, i) => !fitting[i]);
@@ -362,7 +362,7 @@ async function bindPairs(
     }
     try {
       const value = toTensor(await weight.read(), weight, variable.dtype);
-      variable.write(value);
+      assign(variable, value);
       value.dispose();
       bound++;
     } catch (error) {
@@ -370,6 +370,11 @@ async function bindPairs(
     }
   }
   return { findings, bound, conversions: [], sources: new Map(pairs) };
+}
+
+/** As it is stored: `write` would bend the value to the variable's constraint, which is for training alone. */
+function assign(variable: tf.LayerVariable, value: tf.Tensor): void {
+  (variable.read() as tf.Variable).assign(value);
 }
 
 function joined(results: readonly BindResult[]): BindResult {

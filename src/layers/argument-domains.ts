@@ -170,7 +170,10 @@ export function guardAxes(layer: tf.layers.Layer, spec: LayerSpec, definition: L
   if (!counted || axes.length === 0) return;
   const build = layer.build.bind(layer);
   layer.build = (shape) => {
-    checkAxes(name, axes, shapeList(shape)[0] ?? [], saved!);
+    const shapes = shapeList(shape);
+    // Each axis of a Dot counts in an input of its own.
+    if (name === "axes") axes.forEach((axis, i) => checkAxes(name, [axis], shapes[i] ?? [], saved!));
+    else checkAxes(name, axes, shapes[0] ?? [], saved!);
     build(shape);
   };
 }
