@@ -94,9 +94,7 @@ class GraphConnection {
     this.specs = new Map(graph.layers.map((spec) => [spec.name, spec]));
     this.order = callOrder(graph);
     this.masks =
-      shared.options.origin.major < 3 || !saysMasks(graph)
-        ? new ImplicitMasks(shared.options.origin.major)
-        : null;
+      shared.options.origin.major < 3 || !saysMasks(graph) ? new ImplicitMasks(shared.options.origin) : null;
     for (const spec of graph.layers) shared.owners.set(spec.path, this);
   }
 

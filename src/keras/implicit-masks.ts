@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer } from "../layers/computed-layer.js";
-import type { LayerDefinition } from "../layers/registry.js";
+import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
 import { underTensorName } from "./apply-call.js";
 import type { CallArgument, LayerCall, LayerSpec, TensorRef } from "./graph.js";
 import { referencesOf } from "./read-functional.js";
@@ -49,8 +49,12 @@ const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNN\w
 export class ImplicitMasks {
   private readonly masks = new Map<string, tf.SymbolicTensor>();
 
-  /** @param major Keras 3 hands no mask on to a call that names other tensors, such as initial_state (layer.py). */
-  constructor(private readonly major: 1 | 2 | 3) {}
+  /** Keras 3 itself hands no mask on to a call that names other tensors, such as initial_state (layer.py). */
+  private readonly single: boolean;
+
+  constructor({ major, version }: KerasOrigin) {
+    this.single = major === 3 && !(version ?? "").includes("loadlab");
+  }
 
   /** The mask arguments that Keras would add to a call, as further named arguments with their tensors. */
   argumentsFor(
@@ -59,7 +63,7 @@ export class ImplicitMasks {
   ): { kwargs: Record<string, CallArgument>; tensors: tf.SymbolicTensor[] } {
     const named = definition?.namedArguments ?? [];
     const others = referencesOf({ ...call, args: [] }).length;
-    if (this.major === 3 && others > 0) return { kwargs: {}, tensors: [] };
+    if (this.single && others > 0) return { kwargs: {}, tensors: [] };
     const given = call.kwargs["mask"];
     const masks = referencesOf({ ...call, kwargs: {} }).map((ref) => this.masks.get(key(ref)) ?? null);
     if (masks.every((mask) => mask === null)) return { kwargs: {}, tensors: [] };

@@ -9,8 +9,8 @@ import { arrayOf, hdf5Bytes, type Hdf5Array, type Hdf5Group } from "./write-hdf5
 import { weightTree, type WeightTree } from "./weights-layout.js";
 import { zipBytes } from "./zip.js";
 
-/** Newest Keras whose layout is written. */
-const KERAS = "3.15.1";
+/** Newest Keras whose layout is written, marked: the masks of Keras 2 stay unsaid in the config, which Keras never does. */
+const KERAS = "3.15.1+loadlab";
 
 /** The bytes of a `.keras` archive that Keras 3 loads, with the state of the optimizer. */
 export async function kerasArchive(
