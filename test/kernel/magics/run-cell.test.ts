@@ -35,7 +35,7 @@ describe("runCell", () => {
     it(`answers ${question} from the description`, async () => {
       const { run, shown } = notebook();
       await run(question);
-      assert.match(shown.stdout, /^%step \[ACTION\] \[WHAT\]\n\n {2}Goes on with the load/);
+      assert.match(shown.stdout, /^%step \[--of WORD\] \[ACTION\] \[WHAT\]\n\n {2}Goes on with the load/);
       assert.match(shown.stdout, /%step undo/);
     });
   }
