@@ -2,7 +2,7 @@ import type { LoadReport, LoadSession } from "../../src/index.js";
 import type { Command } from "./command.js";
 import { downloadLine } from "./download-line.js";
 
-/** `loaded` as it stands, `repaired` on the way, a choice is needed, or nothing helps. */
+/** `loaded` as its own Keras would, `repaired` on the way, a choice is needed, or nothing helps. */
 type Outcome = "loaded" | "repaired" | "needs-choice" | "refused";
 
 const STATUS: Readonly<Record<Outcome, number>> = { loaded: 0, repaired: 0, "needs-choice": 1, refused: 2 };
@@ -26,7 +26,8 @@ export const check: Command = {
 };
 
 function outcomeOf({ state, settled }: LoadReport): Outcome {
-  if (state === "loaded") return settled.some(({ applied }) => applied !== null) ? "repaired" : "loaded";
+  const repairs = settled.filter(({ applied, ordinary }) => applied !== null && !ordinary);
+  if (state === "loaded") return repairs.length > 0 ? "repaired" : "loaded";
   return state === "waiting" ? "needs-choice" : "refused";
 }
 

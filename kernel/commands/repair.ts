@@ -65,7 +65,7 @@ function stopped({ state }: LoadReport, card: string, withRecipe: boolean): numb
 }
 
 function repairs({ settled }: LoadReport): string[] {
-  const taken = settled.filter(({ applied }) => applied !== null);
+  const taken = settled.filter(({ applied, ordinary }) => applied !== null && !ordinary);
   return taken.map(
     ({ code, title, applied }) => `${code} ${title}: ${applied!.title} (${applied!.fidelity})`,
   );

@@ -11,7 +11,16 @@ import type {
 import type { LoadReport, StepReport } from "../loading/report.js";
 import { html, type Html } from "./html.js";
 import { byteText, plural, printable, shapeText } from "../loading/notation.js";
-import { adviceFor, fidelityText, formatText, headline, placeText, settledText, toneOf } from "./phrases.js";
+import {
+  adviceFor,
+  fidelityText,
+  formatText,
+  headline,
+  otherVersionsText,
+  placeText,
+  settledText,
+  toneOf,
+} from "./phrases.js";
 import { edged, STYLE, tag, TONE, type Tone } from "./style.js";
 
 /** The card of a load as static HTML: no script, everything escaped. */
@@ -246,7 +255,13 @@ function settledSection(settled: readonly Problem[]): Html | null {
 }
 
 /** What was settled on the way, folded: one line each. */
-export function settledDetails(settled: readonly Problem[]): Html {
+export function settledDetails(all: readonly Problem[]): Html {
+  const settled = all.filter(({ ordinary }) => !ordinary);
+  const others = otherVersionsText(all);
+  return html`${settled.length > 0 ? adjustments(settled) : null}${others === null ? null : html`<div style="${STYLE.muted}">${others}</div>`}`;
+}
+
+function adjustments(settled: readonly Problem[]): Html {
   const rows = settled.slice(0, 60).map(
     ({ code, title, where, applied }) =>
       html`<tr>

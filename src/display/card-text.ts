@@ -9,7 +9,15 @@ import type {
 } from "../loading/problem.js";
 import type { LoadReport } from "../loading/report.js";
 import { byteText, printable, shapeText, visible } from "../loading/notation.js";
-import { adviceFor, fidelityText, formatText, headline, placeText, settledText } from "./phrases.js";
+import {
+  adviceFor,
+  fidelityText,
+  formatText,
+  headline,
+  otherVersionsText,
+  placeText,
+  settledText,
+} from "./phrases.js";
 import { columns, labelled, TEXT_WIDTH, wrap } from "./text.js";
 
 /** The card of a load as plain text. */
@@ -103,7 +111,10 @@ function neighbours(list: readonly Neighbour[]): string {
 }
 
 /** One line for each settled problem, under a line that counts them. */
-export function settledLines(settled: readonly Problem[]): string[] {
+export function settledLines(all: readonly Problem[]): string[] {
+  const settled = all.filter(({ ordinary }) => !ordinary);
+  const others = otherVersionsText(all) ?? [];
+  if (settled.length === 0) return [others].flat();
   const rows = settled
     .slice(0, 12)
     .map(({ code, title, where, applied }) => [
@@ -113,7 +124,7 @@ export function settledLines(settled: readonly Problem[]): string[] {
       applied?.fidelity ?? "noted",
     ]);
   const more = settled.length - rows.length;
-  return [settledText(settled), ...columns(rows), ...(more > 0 ? [`  and ${more} more`] : [])];
+  return [settledText(settled), ...columns(rows), ...(more > 0 ? [`  and ${more} more`] : []), others].flat();
 }
 
 function plain(text: string): string {

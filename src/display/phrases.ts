@@ -87,6 +87,14 @@ export function fidelityText({ id, fidelity }: Remedy): string {
   return texts[fidelity];
 }
 
+/** `For other versions of Keras: A03, C04`, what a settled load says of itself; null where there is nothing. */
+export function otherVersionsText(settled: readonly Problem[]): string | null {
+  const codes = [...new Set(settled.filter(({ ordinary }) => ordinary).map(({ code }) => code))];
+  return codes.length === 0
+    ? null
+    : `What other versions of Keras stumble over: ${codes.sort().join(", ")} (%explain ${codes[0]})`;
+}
+
 /** `7 adjustments, all exact` or `7 adjustments: 6 exact, 1 stub` */
 export function settledText(settled: readonly Problem[]): string {
   const counts = new Map<string, number>();

@@ -41,6 +41,8 @@ export interface Problem {
   readonly blocking: boolean;
   /** The remedy in force, or null. */
   readonly applied: Remedy | null;
+  /** True for what the Keras that wrote the file reads as it stands: a note about other versions. Else absent. */
+  readonly ordinary?: boolean;
 }
 
 export interface Place {

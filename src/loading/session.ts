@@ -14,6 +14,7 @@ import { evidenceFor } from "./evidence.js";
 import { fileName } from "./notation.js";
 import { LoadError } from "./load-error.js";
 import { type LoadFrame, within } from "./load-stack.js";
+import { markOrdinary } from "./ordinary.js";
 import { makeRecipe, type Recipe } from "./recipe.js";
 import { checkArgument, effectOf } from "./effects.js";
 import { TAXONOMY } from "./taxonomy/taxonomy.js";
@@ -122,7 +123,8 @@ export class LoadSession implements Displayable {
   get settled(): readonly Problem[] {
     return [...this.#results.values()]
       .flatMap(({ problems }) => problems)
-      .filter(({ blocking }) => !blocking);
+      .filter(({ blocking }) => !blocking)
+      .map((problem) => markOrdinary(problem, this.#work.origin?.major));
   }
 
   /** The remedies that were chosen, in order. */
