@@ -5,6 +5,7 @@ import { resolveLayer } from "../layers/resolve.js";
 import { customObjects } from "./custom-objects.js";
 import { storedAsset, storedWeights } from "./evidence.js";
 import { adjustmentProblem } from "./keras-problem.js";
+import { chosenKnownClass } from "./known-class.js";
 import { type LoadFrame, within } from "./load-stack.js";
 import { revivedDefinition } from "./revived-layers.js";
 import { withOutputShape } from "./said-output-shape.js";
@@ -19,6 +20,7 @@ export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | nul
     registeredDefinition(spec) ??
     outsideDefinition(spec, work) ??
     chosenTranslation(spec, work) ??
+    chosenKnownClass(spec, work) ??
     chosenStub(spec, work) ??
     knownDefinition(spec) ??
     revivedDefinition(spec, work);

@@ -10,6 +10,7 @@ const ORDINARY: Readonly<Record<string, readonly number[]>> = {
   A03: [3],
   A04: [1, 2],
   A05: [1, 2],
+  A06: [1, 2, 3],
   A08: [1, 2, 3],
   A10: [1, 2],
   A11: [1, 2],

@@ -2,6 +2,7 @@ import { holdsGraph } from "../formats/graph-contents.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { similarLayers } from "../layers/resolve.js";
 import { evidenceFor } from "./evidence.js";
+import { knownClassRemedy } from "./known-class.js";
 import { revivedDefinition } from "./revived-layers.js";
 import { runGraphRemedy } from "./graph-rung.js";
 import type { Problem, Remedy } from "./problem.js";
@@ -93,7 +94,9 @@ function found(specs: readonly LayerSpec[]): string {
 }
 
 function remediesFor(name: string, stubs: readonly Remedy[], outside: boolean): Remedy[] {
+  const known = knownClassRemedy(name);
   return [
+    ...(known ? [known] : []),
     {
       id: "register",
       title: "Register a class or a function for it",

@@ -27,7 +27,7 @@ describe("loadlab check", function () {
       format: "keras-hdf5",
       kerasVersion: "2.21.0",
       backend: "tensorflow",
-      outcome: "repaired",
+      outcome: "loaded",
       rung: "layers",
       layers: 10,
       parameters: 14410,

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { openModel } from "../../../src/index.js";
+
+/** An architecture alone, as `model.to_json()` of Keras 2 writes it, with a layer of a public package. */
+const ARCHITECTURE = {
+  class_name: "Sequential",
+  keras_version: "2.4.0",
+  backend: "tensorflow",
+  config: {
+    name: "norms",
+    layers: [
+      { class_name: "Dense", config: { name: "dense", units: 4, batch_input_shape: [null, 3, 2] } },
+      {
+        class_name: "InstanceNormalization",
+        config: { name: "norm", axis: -1, epsilon: 0.001, center: true, scale: true },
+      },
+    ],
+  },
+};
+
+describe("a class of a public package", () => {
+  let folder: string;
+  before(() => (folder = mkdtempSync(join(tmpdir(), "loadlab-known-"))));
+  after(() => rmSync(folder, { recursive: true }));
+
+  it("is offered with its source, and taken when the user says so", async () => {
+    const path = join(folder, "model.json");
+    writeFileSync(path, JSON.stringify(ARCHITECTURE));
+    const session = await openModel(path);
+    await session.fix(1, "keep-initial"); // there are no weights
+    const [problem] = session.waiting;
+    assert.equal(problem?.code, "C01");
+    const offer = problem.remedies[0]!;
+    assert.equal(offer.id, "known");
+    assert.equal(offer.fidelity, "equivalent");
+    assert.match(offer.title, /^Take InstanceNormalization as \S/);
+    await session.fix("InstanceNormalization", "known");
+    assert.ok(!session.waiting.some(({ code }) => code === "C01"));
+    await session.undo();
+    assert.equal(session.waiting[0]?.code, "C01");
+    session.abort();
+  });
+});
