@@ -60,19 +60,18 @@ export const loadModelMagic: Magic = {
     const file = fromFolder(String(given["PATH"]), context.folder);
     const { openModel } = await library();
     const recipe = await readRecipe(given["--recipe"], context.folder);
+    const variable = String(given["--as"] ?? "model");
+    const sessionVariable = String(given["--session"] ?? "session");
     const session = await openModel(file, {
+      // Before the first step: an interrupt of that one leaves a load that %step goes on with.
+      onBegin: (begun) => keepLoad(context.engine, { session: begun, variable, sessionVariable }),
       step: given["--step"] === true,
       compile: given["--no-compile"] !== true,
       includeOptimizer: given["--no-optimizer"] !== true,
       ...(isAddress(file) && { onProgress: showDownload(context.output, file) }),
       ...(recipe && { recipe }),
     });
-    const load = {
-      session,
-      variable: String(given["--as"] ?? "model"),
-      sessionVariable: String(given["--session"] ?? "session"),
-    };
-    keepLoad(context.engine, load);
+    const load = { session, variable, sessionVariable };
     if (given["--ask"] === true) await askThrough(load, context);
     else await showLoad(load, context);
     return undefined;

@@ -18,7 +18,7 @@ export async function showLoad(
   } else {
     output.display(cardBundle(report));
     // Nothing was opened, or nothing that the user decides can help: what follows in the notebook must not run.
-    const opened = report.steps[0]!.state === "done" || report.state === "aborted";
+    const opened = report.steps[0]!.state === "done" || ["aborted", "paused"].includes(report.state);
     if (report.state === "refused" || !opened) throw new RefusedLoad(report);
   }
 }

@@ -1,3 +1,5 @@
+import { whenInterrupted } from "../runtime/memory/current-cell.js";
+
 /** A part of a load that is under way, for whoever looks on from outside: a debugger. */
 export interface LoadFrame {
   readonly kind: "load" | "step" | "layer";
@@ -16,9 +18,17 @@ export const loadStack: {
   entered: (() => void) | null;
 } = { frames, entered: null };
 
+whenInterrupted((terminated) => {
+  // No `finally` has run.
+  if (terminated) frames.length = 0;
+});
+
 /** Does a part of a load; it is over when the promise is, where the work gives one. */
 export function within<T>(frame: LoadFrame, work: () => T): T {
-  const leave = () => void frames.splice(frames.indexOf(frame), 1);
+  const leave = () => {
+    const at = frames.indexOf(frame);
+    if (at >= 0) frames.splice(at, 1);
+  };
   frames.push(frame);
   let promised = false;
   try {

@@ -13,6 +13,8 @@ export interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Where downloads are kept; `LOADLAB_DOWNLOADS` or the user's cache if left out. */
   readonly downloads?: string;
+  /** Called with the session before its first step, for whoever goes on with it when that is interrupted. */
+  readonly onBegin?: (session: LoadSession) => void;
   /** Pause at every step, problems or not. Default false: only where a decision is needed. */
   readonly step?: boolean;
   /** Decisions of an earlier load of the same file, taken again without asking. */
@@ -37,6 +39,7 @@ export async function openModel(source: ModelSource, options: OpenOptions = {}):
     compile,
     optimizer,
   });
+  options.onBegin?.(session);
   if (note !== null) session.remark(note);
   if (failure !== null) return session.refuse(failure);
   const unlike = options.recipe && (await mismatch(options.recipe, path));

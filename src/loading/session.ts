@@ -8,6 +8,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import type { UnknownOp } from "../graph/unknown-ops.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
 import { eachLayer } from "../keras/read-graph.js";
+import { whenInterrupted } from "../runtime/memory/current-cell.js";
 import { customObjects } from "./custom-objects.js";
 import { isOutdated, subjectOf } from "./definitions.js";
 import { evidenceFor } from "./evidence.js";
@@ -54,6 +55,14 @@ const RUN: Readonly<Record<Step, (work: Work) => Promise<StepResult>>> = {
 
 let sessions = 0;
 
+/** For each call of a session that is under way: what is to be done when the cell is interrupted meanwhile. */
+const underWay = new Set<(terminated: boolean) => void>();
+
+whenInterrupted((terminated) => {
+  for (const cutShort of underWay) cutShort(terminated);
+  if (terminated) underWay.clear(); // no `finally` has run
+});
+
 /**
  * One load of one file, step by step. It stops where a decision is needed, keeps what is done, and goes on from
  * there: after a class is registered, `step()` makes only the layers that waited for it.
@@ -67,6 +76,10 @@ export class LoadSession implements Displayable {
   #at = 0;
   #state: LoadState = "paused";
   #running: Promise<unknown> = Promise.resolve();
+  /** How many calls an interrupt has ended: the step of an earlier one no longer counts. */
+  #interrupts = 0;
+  /** An interrupt may have left layers half made. */
+  #isCutShort = false;
 
   readonly #pausing: boolean;
   /** What each step read and decided, where every step pauses. */
@@ -322,17 +335,38 @@ export class LoadSession implements Displayable {
   async #alone(job: () => Promise<void>): Promise<this> {
     const turn = this.#running.then(job);
     this.#running = turn.catch(() => undefined);
-    await turn;
+    const cutShort = (terminated: boolean) => this.#cutShort(terminated);
+    underWay.add(cutShort);
+    try {
+      await turn;
+    } finally {
+      underWay.delete(cutShort);
+    }
     return this;
+  }
+
+  /** The cell was interrupted: the step that runs is not done, and the session stays at it. */
+  #cutShort(terminated: boolean): void {
+    this.#interrupts++;
+    this.#isCutShort = true;
+    if (!terminated) return;
+    // What was ended where it stood never settles. What still goes on, in a subshell, keeps its own work.
+    this.#running = Promise.resolve();
+    this.#work = { ...this.#work };
   }
 
   /** Runs the steps before index `end` that are not done, until one needs a decision. */
   async #advance(end: number): Promise<void> {
     if (this.#state === "loaded" || this.#state === "aborted") return;
-    if (isOutdated(this.#work)) this.#rewind("resolve");
+    const { connection, model } = this.#work;
+    if (isOutdated(this.#work) || (this.#isCutShort && connection && !model)) this.#rewind("resolve");
+    this.#isCutShort = false;
+    if (this.waiting.length === 0) this.#state = "paused";
+    const interrupts = this.#interrupts;
     while (this.#at < Math.min(end, STEPS.length)) {
       const step = STEPS[this.#at]!;
       const result = await this.#run(step);
+      if (interrupts !== this.#interrupts) return;
       this.#results.set(step, result);
       this.#told.delete(step);
       if (result.problems.some(({ blocking }) => blocking)) {
