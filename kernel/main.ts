@@ -1,11 +1,13 @@
 /** `node main.js CONNECTION_FILE`: a kernel, as a Jupyter client starts it. */
+import { rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import type { Kernel, KernelOptions } from "./kernel.js";
 import { logToStandardError as log } from "./log.js";
 import { bindSockets } from "./wire/bind.js";
-import { readConnectionFile } from "./wire/connection-file.js";
+import { type ConnectionInfo, readConnectionFile, writeConnectionFile } from "./wire/connection-file.js";
+import { register } from "./wire/register.js";
 
 const PARENT_POLL_MS = 1000;
 const LANGUAGE_DELAY_MS = 1500;
@@ -16,7 +18,7 @@ const { values, positionals } = parseArgs({
 });
 const connectionFile = values.connection ?? positionals[0];
 if (connectionFile === undefined) {
-  log("Usage: node main.js CONNECTION_FILE (a Jupyter client writes that file)");
+  log("Usage: node main.js CONNECTION_FILE (a Jupyter client writes that file; a registration file will do)");
   process.exit(2);
 }
 
@@ -36,11 +38,27 @@ process.exit(0);
 async function start(file: string): Promise<Kernel> {
   try {
     const sockets = await bindSockets(readConnectionFile(file));
+    if (sockets.connection.registration) {
+      await register(sockets.connection, sockets.connection.registration);
+      publish(file, sockets.connection);
+    }
     const { Kernel } = await import("./kernel.js"); // the rest, while clients connect
     return Kernel.start(sockets, { typeCheck: "warn", ...optionsOf(process.env) });
   } catch (error) {
     log((error as Error).message);
     return process.exit(1);
+  }
+}
+
+/** Next to the registration file, which a restart needs again: what other clients connect with, while this lives. */
+function publish(registrationFile: string, connection: ConnectionInfo): void {
+  const { dir, name } = path.parse(registrationFile);
+  const file = path.join(dir, `${name}-connection.json`);
+  try {
+    writeConnectionFile(file, connection);
+    process.on("exit", () => rmSync(file, { force: true }));
+  } catch (error) {
+    log(`Only the launcher can connect, ${file} cannot be written: ${(error as Error).message}`);
   }
 }
 

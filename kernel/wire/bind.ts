@@ -3,6 +3,7 @@ import { address, type Channel, type ConnectionInfo } from "./connection-file.js
 
 /** The five sockets of a kernel, bound; what clients send waits in them until someone reads. */
 export interface BoundSockets {
+  /** With the ports that were found where it asked for port 0. */
   readonly connection: ConnectionInfo;
   readonly shell: Router;
   readonly control: Router;
@@ -31,13 +32,16 @@ export async function bindSockets(connection: ConnectionInfo): Promise<BoundSock
   iopub.verbosity = "allSubs"; // a second client with the same subscription is welcomed too
   const router = () => new Router(options);
   const sockets = { shell: router(), control: router(), stdin: router(), iopub, hb: router() };
+  const ports: Partial<Record<`${Channel}_port`, number>> = {};
   for (const [channel, socket] of Object.entries(sockets) as [Channel, Router | XPublisher][]) {
     const where = address(connection, channel);
     await socket.bind(where).catch((error: Error) => {
       throw new Error(`Cannot bind the ${channel} socket to ${where}: ${error.message}`, { cause: error });
     });
+    if (connection[`${channel}_port`] === 0)
+      ports[`${channel}_port`] = Number(/\d+$/.exec(socket.lastEndpoint ?? "")?.[0]);
   }
-  return { connection, ...sockets };
+  return { connection: { ...connection, ...ports }, ...sockets };
 }
 
 /** https://jupyter-client.readthedocs.io/en/stable/security.html */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 
 /**
  * Where a kernel listens and how its messages are signed, as a client writes it to a file.
@@ -18,6 +18,17 @@ export interface ConnectionInfo {
   readonly key: string;
   /** Z85 key pair with which all five sockets are encrypted (CurveZMQ); absent for plain ones. */
   readonly curve?: { readonly publicKey: string; readonly secretKey: string };
+  /** Present in a registration file: the kernel finds its ports (0 until it has) and tells them there. */
+  readonly registration?: Registration;
+}
+
+/** The launcher's socket that waits for the ports of a kernel (JEP 66, see `register.ts`). */
+export interface Registration {
+  readonly address: string;
+  /** `content`: the signed content alone, as xeus; `message`: a whole Jupyter message, as Positron. */
+  readonly form: "content" | "message";
+  /** Empty if the launcher gave none. */
+  readonly kernelId: string;
 }
 
 export const CHANNELS = ["shell", "control", "stdin", "iopub", "hb"] as const;
@@ -42,8 +53,9 @@ export function parseConnectionInfo(fields: Record<string, unknown>, source: str
     if (typeof value !== "string") throw refuse(`"${name}" must be a string, not ${JSON.stringify(value)}`);
     return value;
   };
+  const registers = fields.registration_port !== undefined;
   const port = (name: string) => {
-    const value = fields[name];
+    const value = registers && name !== "registration_port" ? 0 : fields[name];
     if (!Number.isInteger(value) || (value as number) < 0 || (value as number) > 65535)
       throw refuse(`"${name}" must be a port number, not ${JSON.stringify(value)}`);
     return value as number;
@@ -51,6 +63,8 @@ export function parseConnectionInfo(fields: Record<string, unknown>, source: str
   const transport = text("transport", "tcp");
   if (transport !== "tcp" && transport !== "ipc")
     throw refuse(`"transport" is "${transport}"; this kernel speaks tcp and ipc`);
+  if (registers && transport !== "tcp")
+    throw refuse(`"transport" is "${transport}"; only tcp has ports that a kernel can find and register`);
   const scheme = text("signature_scheme", "hmac-sha256");
   if (scheme !== "hmac-sha256")
     throw refuse(`"signature_scheme" is "${scheme}"; this kernel signs with hmac-sha256`);
@@ -65,7 +79,25 @@ export function parseConnectionInfo(fields: Record<string, unknown>, source: str
     signature_scheme: scheme,
     key: text("key", ""),
     ...curveKeys(text("curve_publickey", ""), text("curve_secretkey", ""), refuse),
+    ...(registers && { registration: registration(text, port("registration_port")) }),
   };
+}
+
+/** Only files of launchers that speak xeus's form name the registration socket's own ip. */
+function registration(text: (name: string, fallback: string) => string, port: number): Registration {
+  const ip = text("registration_ip", "");
+  return {
+    address: `tcp://${ip || text("ip", "127.0.0.1")}:${port}`,
+    form: ip === "" ? "message" : "content",
+    kernelId: text("kernel_id", ""),
+  };
+}
+
+/** Writes the file that other clients read to connect; only its owner may read it. */
+export function writeConnectionFile(path: string, connection: ConnectionInfo): void {
+  const { curve, ...fields } = { ...connection, registration: undefined };
+  const keys = curve && { curve_publickey: curve.publicKey, curve_secretkey: curve.secretKey };
+  writeFileSync(path, JSON.stringify({ ...fields, ...keys }, null, 2), { mode: 0o600 });
 }
 
 const Z85_KEY = /^[0-9a-zA-Z.:+=^!/*?&<>()[\]{}@%$#-]{40}$/;

@@ -30,7 +30,7 @@ export class MalformedMessage extends Error {
 }
 
 export const PROTOCOL_VERSION = "5.5";
-const DELIMITER = Buffer.from("<IDS|MSG>");
+export const DELIMITER = Buffer.from("<IDS|MSG>");
 /** As many as jupyter_client remembers (`Session.digest_history_size`). */
 const REMEMBERED_SIGNATURES = 65536;
 const FIRST_FRAMES = ["header", "parent_header", "metadata", "content"] as const;
@@ -91,14 +91,16 @@ export class MessageCodec {
     };
   }
 
-  private sign(dicts: readonly Buffer[]): string {
+  /** Hexadecimal; empty without a key. */
+  sign(dicts: readonly Buffer[]): string {
     if (this.key === "") return "";
     const hmac = createHmac("sha256", this.key);
     for (const dict of dicts) hmac.update(dict);
     return hmac.digest("hex");
   }
 
-  private check(signature: Buffer, dicts: readonly Buffer[]): void {
+  /** @throws MalformedMessage when the signature is not that of the frames, or came before. */
+  check(signature: Buffer, dicts: readonly Buffer[]): void {
     if (this.key === "") return;
     const expected = Buffer.from(this.sign(dicts));
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
