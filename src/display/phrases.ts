@@ -87,7 +87,7 @@ export function fidelityText({ id, fidelity }: Remedy): string {
   return texts[fidelity];
 }
 
-/** `For other versions of Keras: A03, C04`, what a settled load says of itself; null where there is nothing. */
+/** `What other versions of Keras stumble over: A03, C04`, what a settled load says of itself; null where there is nothing. */
 export function otherVersionsText(settled: readonly Problem[]): string | null {
   const codes = [...new Set(settled.filter(({ ordinary }) => ordinary).map(({ code }) => code))];
   return codes.length === 0
