@@ -2,6 +2,7 @@ import ts = require("typescript");
 import { lineOf, lineStarts } from "../cells/source-map.js";
 import type { Finding } from "./messages.js";
 import type { CellFile, NotebookTypes } from "./notebook-types.js";
+import { quickFix } from "./quick-fix.js";
 
 /** True of modules, not of cells. */
 const NOT_HERE = new Set([
@@ -45,30 +46,9 @@ export function diagnoseCell(types: NotebookTypes, cell: CellFile): Finding[] {
       length: Math.max(1, Math.min(diagnostic.length ?? 1, sourceLine.length - column)),
       sourceLine,
       severity: diagnostic.category === ts.DiagnosticCategory.Error ? "error" : "warning",
-      fix: fixOf(types, cell, diagnostic),
+      fix: quickFix(types, cell, diagnostic),
     });
     if (findings.length === MAX_FINDINGS) break;
   }
   return findings;
-}
-
-function fixOf(
-  types: NotebookTypes,
-  cell: CellFile,
-  { start = 0, length = 0, code }: ts.Diagnostic,
-): string | null {
-  try {
-    const fixes = types.service.getCodeFixesAtPosition(
-      cell.path,
-      start,
-      start + length,
-      [code],
-      ts.getDefaultFormatCodeSettings(),
-      {},
-    );
-    // Those that import from elsewhere would import from cells.
-    return fixes.find(({ fixName }) => fixName === "spelling")?.description ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -261,3 +261,33 @@ describe("Language: type check", () => {
       "export namespace JSX { interface IntrinsicElements { b: { id: string; children?: string } } }",
   });
 });
+
+describe("Language: quick fixes", () => {
+  const cases: readonly (readonly [code: string, fix: string | null])[] = [
+    ["await readFile('a.txt')", 'Add import from "node:fs/promises"'],
+    ["readFile('a.txt', () => {})", 'Add import from "node:fs" or "node:fs/promises"'],
+    ["createServer()", 'Add import from "node:http", "node:http2" or "node:https"'],
+    ["path.join('a', 'b')", 'Add import from "node:path"'],
+    ["let emitter: EventEmitter", 'Add import from "node:events" or "node:stream"'],
+    ["%lsmagic\ngunzipSync(Buffer.from('a'))", 'Add import from "node:zlib"'],
+    ["measure('a')", 'Add import from "typed"'],
+    ["fs.readFileSync('a')", 'Add import * as fs from "node:fs"'],
+    ["tf.tensor([1])", 'Add import * as tf from "@tensorflow/tfjs"'],
+    ["const length = 1; lenght", "Change spelling to 'length'"],
+    ["class A { b = 1; a() { return b } }", "Add 'this.' to unresolved variable"],
+    ["function g() { await Promise.resolve() }", "Add async modifier to containing function"],
+    ["ofNoModule()", null],
+    ["const n: number = 's'", null],
+  ];
+  const packaged = notebookFolder({
+    "node_modules/typed/package.json": `{ "name": "typed", "types": "t.d.ts" }`,
+    "node_modules/typed/t.d.ts": "export declare function measure(what: string): { width: number };",
+  });
+  after(() => fs.rmSync(packaged, { recursive: true, force: true }));
+  for (const [code, fix] of cases)
+    it(code, () => {
+      const notebook = new TestNotebook(packaged);
+      notebook.run("import { measure as other } from 'typed'");
+      assert.deepEqual(notebook.fixes(code), [fix]);
+    });
+});

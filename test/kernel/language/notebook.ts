@@ -20,8 +20,16 @@ export class TestNotebook {
 
   /** Runs a cell, as far as types go; its type errors as `line:column code`. */
   run(code: string): string[] {
-    const cell = this.types.add(code, ++this.#cells);
-    return diagnoseCell(this.types, cell).map((found) => `${found.line}:${found.column} ${found.code}`);
+    return this.#check(code).map((found) => `${found.line}:${found.column} ${found.code}`);
+  }
+
+  /** Runs a cell; what is offered for each of its type errors. */
+  fixes(code: string): (string | null)[] {
+    return this.#check(code).map(({ fix }) => fix);
+  }
+
+  #check(code: string) {
+    return diagnoseCell(this.types, this.types.add(code, ++this.#cells));
   }
 
   /** What variables hold, as the runner tells it after a cell. */
