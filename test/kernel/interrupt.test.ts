@@ -49,6 +49,23 @@ describe("interrupt", () => {
     assert.equal(reply.content.status, "ok");
   });
 
+  it("waits for a call of native code, says so, and takes effect when it returns", async () => {
+    const code =
+      "kept.before = true; process.getBuiltinModule('node:child_process').execFileSync('sleep', ['3']); kept.after = true; while (true) {}";
+    const id = client.send("execute_request", executeContent(code));
+    await client.next((m) => m.parentHeader.msg_id === id && m.header.msg_type === "execute_input");
+    await sleep(200);
+    client.send("interrupt_request", {}, { channel: "control" });
+    const { reply, published } = await client.exchange(id);
+    assert.equal(reply.content.ename, "KeyboardInterrupt");
+    assert.match(
+      streamText(published, "stderr"),
+      /inside a call of native code.* ends when that call returns/,
+    );
+    const { published: after } = await client.execute("console.log(kept.before, kept.after, kept.answer)");
+    assert.equal(streamText(after), "true undefined 42\n");
+  });
+
   it("leaves the next cell alone", async () => {
     for (let i = 0; i < 10; i++) {
       const id = client.send("execute_request", executeContent("while (true) {}", { stop_on_error: false }));
