@@ -42,6 +42,11 @@ const HAND_ON = new Set([
 const MERGES = new Set(["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]);
 const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNN\w+|Unified\w+)(V[12])?$/;
 
+/** Keras 3 itself hands no mask on to a call that names other tensors, such as initial_state (layer.py). */
+export function masksStopAtStates({ major, version }: KerasOrigin): boolean {
+  return major === 3 && !(version ?? "").includes("loadlab");
+}
+
 /**
  * Masks as Keras 1 and 2 carry them along without writing them into the config. Here they become tensors of the
  * graph, as Keras 3 saves them, so that each layer gets exactly its own.
@@ -49,11 +54,10 @@ const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNN\w
 export class ImplicitMasks {
   private readonly masks = new Map<string, tf.SymbolicTensor>();
 
-  /** Keras 3 itself hands no mask on to a call that names other tensors, such as initial_state (layer.py). */
   private readonly single: boolean;
 
-  constructor({ major, version }: KerasOrigin) {
-    this.single = major === 3 && !(version ?? "").includes("loadlab");
+  constructor(origin: KerasOrigin) {
+    this.single = masksStopAtStates(origin);
   }
 
   /** The mask arguments that Keras would add to a call, as further named arguments with their tensors. */

@@ -7,6 +7,7 @@ import { holdsGraph } from "../formats/graph-contents.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { UnknownOp } from "../graph/unknown-ops.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
+import { masksStopAtStates } from "../keras/implicit-masks.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
 import { customObjects } from "./custom-objects.js";
@@ -425,6 +426,7 @@ export class LoadSession implements Displayable {
       layers: connection!.layers,
       trainingConfig,
       major: this.#work.origin!.major,
+      masksStopAtStates: masksStopAtStates(this.#work.origin!),
     });
     recordLayer(model!, graph!.className, null);
     file!.close();

@@ -9,13 +9,15 @@ import { arrayOf, hdf5Bytes, type Hdf5Array, type Hdf5Group } from "./write-hdf5
 import { weightTree, type WeightTree } from "./weights-layout.js";
 import { zipBytes } from "./zip.js";
 
-/** Newest Keras whose layout is written, marked: the masks of Keras 2 stay unsaid in the config, which Keras never does. */
-const KERAS = "3.15.1+loadlab";
+/** Newest Keras whose layout is written. */
+const KERAS = "3.15.1";
+/** Marks a model whose masks go on as in Keras 2: they stay unsaid in the config, which Keras never does. */
+const WITH_MASKS = `${KERAS}+loadlab`;
 
 /** The bytes of a `.keras` archive that Keras 3 loads, with the state of the optimizer. */
 export async function kerasArchive(
   model: tf.LayersModel,
-  { graph, layers, trainingConfig, major }: ModelParts,
+  { graph, layers, trainingConfig, major, masksStopAtStates }: ModelParts,
 ): Promise<Buffer> {
   const compiled = compileConfig(model, trainingConfig);
   const config = {
@@ -30,7 +32,7 @@ export async function kerasArchive(
   const text = (value: unknown) => Buffer.from(withFloats(JSON.stringify(value)));
   return zipBytes({
     "metadata.json": text({
-      keras_version: KERAS,
+      keras_version: masksStopAtStates ? KERAS : WITH_MASKS,
       date_saved: new Date().toISOString().replace("T", "@").slice(0, 19),
     }),
     "config.json": text(config),

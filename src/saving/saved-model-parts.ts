@@ -15,6 +15,8 @@ export interface ModelParts {
   readonly trainingConfig: JsonValue;
   /** Of the Keras that wrote the config. */
   readonly major: 1 | 2 | 3;
+  /** Whether a mask ends at a call with initial states, as in Keras 3; Keras 2 hands it on. */
+  readonly masksStopAtStates: boolean;
 }
 
 const parts = new WeakMap<tf.LayersModel, ModelParts>();
@@ -44,6 +46,7 @@ export function partsOf(model: tf.LayersModel): ModelParts {
     layers: new Map([...layers].flatMap(([path, layer]) => (layer ? [[path, layer]] : []))),
     trainingConfig: null,
     major: 2,
+    masksStopAtStates: false,
   };
 }
 
