@@ -64,6 +64,42 @@ describe("formats/checkpoint: pieces", () => {
     assert.equal(crc32c(ascii("123456789")), 0xe3069283);
   });
 
+  it("computes the same sum of many bytes as bit by bit, wherever they start and whatever was before", () => {
+    const memory = new Uint8Array(700_000);
+    for (let i = 0, x = 1; i < memory.length; i++) {
+      x = (Math.imul(x, 1664525) + 1013904223) | 0;
+      memory[i] = x >>> 24;
+    }
+    const bitByBit = (bytes: Uint8Array, before: number): number => {
+      let crc = ~before;
+      for (const byte of bytes) {
+        crc ^= byte;
+        for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0x82f63b78 : crc >>> 1;
+      }
+      return ~crc >>> 0;
+    };
+    for (const [start, end] of [
+      [0, 700_000],
+      [1, 253_200],
+      [0, 253_200],
+      [3, 253_219],
+      [2, 600_001],
+      [1, 2],
+      [3, 6],
+      [5, 5],
+    ] as const) {
+      const bytes = memory.subarray(start, end);
+      for (const before of [0, 0xdeadbeef])
+        assert.equal(crc32c(bytes, before), bitByBit(bytes, before), `bytes ${start} to ${end}`);
+    }
+    const sum = crc32c(memory);
+    for (const at of [0, 84_399, 84_400, 400_000, 699_999]) {
+      memory[at]! ^= 1;
+      assert.notEqual(crc32c(memory), sum, `a bit of byte ${at}`);
+      memory[at]! ^= 1;
+    }
+  });
+
   it("uncompresses Snappy: a literal, then a copy that overlaps itself", () => {
     const block = Uint8Array.from([10, (2 - 1) << 2, 0x61, 0x62, ((8 - 1) << 2) | 2, 2, 0]);
     assert.equal(new TextDecoder().decode(uncompressSnappy(block)), "ababababab");
