@@ -20,6 +20,10 @@ def array(stored):
     return np.array(stored["values"], stored["dtype"]).reshape(stored["shape"])
 
 
+# Masks that meet initial states: Keras 2 applies them unsaid, Keras 3 does not, so they differ once in the other.
+MASKED_STATES = ["sequence.keras2.keras", "sequence.keras3.h5", "masked_states.keras2.keras", "caption.keras2.keras"]
+
+
 def check(path, library):
     reference = fixtures / "whole-models" / f"{path.stem}.json"
     if not reference.exists():
@@ -44,8 +48,7 @@ for path in sorted(folder.iterdir()):
     # Keras 2 takes no layer names with blanks.
     if library is None or (library is tf_keras and path.stem.startswith("names")):
         continue
-    # The majors differ in the mask of a layer that takes initial states.
-    if path.name in ("sequence.keras2.keras", "sequence.keras3.h5"):
+    if path.name in MASKED_STATES:
         continue
     try:
         check(path, library)
