@@ -88,6 +88,11 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
   html: "A download page was saved in place of the file. Use the page's download button or its raw link.",
   json: "It may be the architecture alone; the weights are in another file.",
   pickle: "A pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file.",
+  pytorch:
+    "Its pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file, or for safetensors.",
+  tflite:
+    "It is compiled for devices, without Keras's layers. Ask for the .keras, .h5 or SavedModel it was converted from.",
+  onnx: "ONNX is not opened here. Ask for the .keras, .h5 or SavedModel it was exported from.",
   protobuf: "If it belongs to a SavedModel, give the folder it is in.",
   "checkpoint-index": "This is a part of a checkpoint; it goes with the .data file beside it.",
   safetensors: "",

@@ -12,6 +12,9 @@ export type FileKind =
   | "html"
   | "json"
   | "pickle"
+  | "pytorch"
+  | "tflite"
+  | "onnx"
   | "protobuf"
   | "checkpoint-index"
   | "safetensors"
@@ -30,6 +33,9 @@ export const KIND_NAMES: Readonly<Record<FileKind, string>> = {
   html: "a web page (HTML)",
   json: "JSON",
   pickle: "a Python pickle",
+  pytorch: "a PyTorch file: a zip archive around a pickle",
+  tflite: "a TensorFlow Lite model",
+  onnx: "an ONNX model",
   protobuf: "a protocol buffer",
   "checkpoint-index": "the index of a TensorFlow checkpoint",
   safetensors: "a safetensors file",
@@ -54,8 +60,10 @@ export function sniff(source: ByteSource): FileKind {
   if (startsWith(head, [0x1f, 0x8b])) return "gzip";
   if (startsWith(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])) return "numpy";
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) return "pickle";
+  if (startsWith(head.subarray(4), [0x54, 0x46, 0x4c, 0x33])) return "tflite";
   if (isTableIndex(source)) return "checkpoint-index";
   if (looksLikeSafetensors(head, source.size)) return "safetensors";
+  if (looksLikeOnnx(head)) return "onnx";
   const characters = asText(head);
   if (characters !== null) return textKind(characters);
   if (startsAsTable(head)) return "checkpoint-index";
@@ -89,6 +97,11 @@ function textKind(text: string): FileKind {
   if (/^(<!doctype html|<html|<head|<\?xml[^>]*>\s*<!doctype html)/i.test(start)) return "html";
   if (/^[{[]/.test(start)) return "json";
   return "text";
+}
+
+/** `ModelProto`: `ir_version`, 3 or more (a SavedModel has 1 there), then producer, graph or operator sets. */
+function looksLikeOnnx(head: Uint8Array): boolean {
+  return head[0] === 0x08 && head[1]! >= 3 && head[1]! < 32 && [0x12, 0x3a, 0x42].includes(head[2]!);
 }
 
 /** The first fields of a message: small numbers, known wire types, lengths that make sense. */

@@ -1,5 +1,6 @@
 import { type ByteSource, MemorySource } from "../byte-source.js";
 import { FormatError, type FormatFinding, type ModelFile } from "../model-file.js";
+import { notAModel } from "../not-a-model.js";
 import { looksLikeNpz, openNpz } from "../npz.js";
 import { openFiles } from "../open-files.js";
 import { type Folder, MemoryFolder } from "../saved-model/folder.js";
@@ -174,6 +175,8 @@ function nestedFile(name: string): FormatFinding {
 }
 
 function noModel(path: string, names: readonly string[]): FormatError {
+  if (names.some((name) => /(^|\/)data\.pkl$/.test(name)))
+    return notAModel(path, "pytorch", new Uint8Array());
   const shown = names.slice(0, 8).map((name) => JSON.stringify(name.slice(0, 60)));
   return new FormatError({
     code: "F06",

@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { FormatError, type FormatFinding } from "../../../src/formats/model-file.js";
 import { openModelFile } from "../../../src/formats/open.js";
+import { writeZip } from "./archive/write-zip.js";
 
 describe("formats/open: what is no model file", () => {
   let folder: string;
@@ -54,6 +55,14 @@ describe("formats/open: what is no model file", () => {
     ["page.h5", "\n<!DOCTYPE html><html></html>", /web page/],
     ["notes.keras", "these are notes\n", /plain text/],
     ["pickled.h5", Uint8Array.of(0x80, 4, 0x95, 1, 2), /pickle.*\\x80\\x04/],
+    ["model.tflite", "\u001c\0\0\0TFL3\u0014\0 \0", /TensorFlow Lite/],
+    ["named.h5", "\u001c\0\0\0TFL3\u0014\0 \0", /TensorFlow Lite/],
+    ["model.onnx", "\b\u0008\u0012\u0007pytorch\u001a\u00052.1.0:\u0002\n\0", /ONNX/],
+    [
+      "model.pt",
+      writeZip([{ name: "archive/data.pkl", data: Uint8Array.of(0x80, 2, 0x7d, 0x2e) }]),
+      /PyTorch/,
+    ],
     ["list.h5", '[{"a": 1}]', /JSON/],
     ["config.h5", '{"a": 1}', /JSON/],
     ["empty.h5", "", /empty/],
