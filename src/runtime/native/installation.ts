@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { cacheFolder } from "../cache-folder.js";
 import { LIBRARIES, type PythonTensorFlow } from "./find-tensorflow.js";
 import { BackendError } from "../backend-error.js";
+import { installedNodePackage, linked } from "./node-package.js";
 
 /** What `loadlab backend add native` leaves in the cache folder, as `installation.json` there says it. */
 export interface NativeInstallation {
@@ -10,7 +11,7 @@ export interface NativeInstallation {
   readonly tensorflow: PythonTensorFlow;
   /** Wanted on a GPU: `--cuda` was given. */
   readonly cuda: boolean;
-  /** Folder of the package `@tensorflow/tfjs-node-gpu` that the binding was compiled from. */
+  /** Folder of the package `@tensorflow/tfjs-node-gpu`: the one beside loadlab, else that which the binding was made from. */
   readonly package: string;
 }
 
@@ -37,7 +38,8 @@ export function readInstallation(env: NodeJS.ProcessEnv = process.env): NativeIn
   let installation: NativeInstallation;
   try {
     const described = JSON.parse(readFileSync(path, "utf8")) as Omit<NativeInstallation, "folder">;
-    installation = { ...described, folder };
+    // Another copy of loadlab may have added it: its JavaScript would bring its own TensorFlow.js along.
+    installation = { ...described, package: installedNodePackage() ?? linked(described.package), folder };
     checkFiles(installation);
   } catch (error) {
     if (error instanceof BackendError) throw error;

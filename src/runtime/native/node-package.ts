@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
-import { existsSync } from "node:fs";
-import { mkdir, rm, symlink } from "node:fs/promises";
+import { existsSync, realpathSync, rmSync, symlinkSync } from "node:fs";
+import { mkdir, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -27,8 +27,7 @@ export async function nodePackage(cache: string, say: (line: string) => void): P
   say(`Fetching ${NAME} ${VERSION} with npm ...`);
   const place = await fetchPackage(modules, NAME, VERSION);
   await fetchPackage(modules, PROTOBUF, PROTOBUF_VERSION);
-  await linkTfjs(modules);
-  return place;
+  return linked(place);
 }
 
 /** Where npm put it beside loadlab; null when it did not. */
@@ -64,9 +63,12 @@ async function fetchPackage(modules: string, name: string, version: string): Pro
   }
 }
 
-/** It must meet loadlab's own tfjs: a second copy would not know the first one's models. */
-async function linkTfjs(modules: string): Promise<void> {
-  const link = join(modules, "@tensorflow", "tfjs");
-  if (existsSync(link)) return;
-  await symlink(dirname(require.resolve("@tensorflow/tfjs/package.json")), link);
+/** A fetched package, made to meet loadlab's own tfjs: a second copy would not know the first one's models. */
+export function linked(place: string): string {
+  const link = join(dirname(place), "tfjs");
+  const own = dirname(require.resolve("@tensorflow/tfjs/package.json"));
+  if (existsSync(link) && realpathSync(link) === realpathSync(own)) return place;
+  rmSync(link, { force: true });
+  symlinkSync(own, link);
+  return place;
 }
