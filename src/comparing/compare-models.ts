@@ -22,6 +22,7 @@ export interface Comparison {
 /**
  * Runs two models on the same inputs and compares what their layers return: by name, else by order.
  * @param inputs for both; random ones, the same at every call, where left out
+ * @throws RangeError when the two take inputs of other shapes
  */
 export function compareModels(
   a: tf.LayersModel,
@@ -30,6 +31,7 @@ export function compareModels(
   inputs: readonly tf.Tensor[] | null = null,
   tolerance = 1e-5,
 ): Comparison {
+  requireSameInputs(a, b, names);
   return scoped(() => {
     const given = inputs ?? trialInputs(a);
     const [left, right] = [layerOutputs(a, given), layerOutputs(b, given)];
@@ -43,6 +45,26 @@ export function compareModels(
     });
     return compared(`${names[0]} and ${names[1]}, layer by layer`, rows, tolerance);
   });
+}
+
+function requireSameInputs(a: tf.LayersModel, b: tf.LayersModel, names: readonly [string, string]): void {
+  const [left, right] = [a, b].map((model) => model.inputs.map(({ shape }) => shape));
+  const fits = (size: number | null | undefined, other: number | null | undefined) =>
+    size === other || size === null || other === null;
+  const same =
+    left!.length === right!.length &&
+    left!.every((shape, i) => {
+      const other = right![i]!;
+      return (
+        shape.length === other.length && shape.every((size, axis) => axis === 0 || fits(size, other[axis]))
+      );
+    });
+  if (same) return;
+  const said = (shapes: typeof left) =>
+    shapes!.map((shape) => `[${shape.map(String).join(", ")}]`).join(" and ");
+  throw new RangeError(
+    `${names[0]} takes ${said(left)}, ${names[1]} takes ${said(right)}: only models of the same inputs can be compared.`,
+  );
 }
 
 /** The rows with the first that differs. */

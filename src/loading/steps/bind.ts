@@ -45,6 +45,12 @@ const LAYER_CODES = ["W01", "W10", "W12"];
 /** Layers that do not match have another code in a checkpoint, and where the file lacks a part of the model. */
 function coded(finding: KerasFinding, work: Work): KerasFinding {
   if (finding.code !== "W01" || !finding.alignment) return finding;
+  if (work.file!.findings.some(({ code }) => code === "F03"))
+    return {
+      ...finding,
+      why: "The file is cut short (F03), and these weights stood in the part that is gone.",
+      advice: "Look for a whole copy of the file; nothing can be computed with the initial values.",
+    };
   if (work.file!.format === "checkpoint") return { ...finding, code: "W10" };
   const archive = work.file!.layers.some(({ inner }) => inner) || work.file!.format === "keras-archive";
   const lacks = finding.alignment.every(({ model }) => model !== null);
