@@ -28,10 +28,6 @@ export class CaughtErrors {
     return false;
   }
 
-  clear(): void {
-    this.#texts.clear();
-  }
-
   /** Functions that wait for this one: only those of the user, of which the whole text is short. */
   async #isGuardedAsync({ scriptId, lineNumber, columnNumber }: Runtime.CallFrame): Promise<boolean> {
     return (await this.scripts.script(scriptId))

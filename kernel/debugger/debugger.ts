@@ -59,7 +59,6 @@ export class Debugger {
   ) {
     this.#inspector = new Inspector(words, {
       paused: (pause) => void this.#pauses.paused(pause),
-      resumed: () => {},
       scriptParsed: (script) => this.#scripts.parsed(script),
     });
     this.#scripts = new Scripts(this.#inspector);

@@ -17,7 +17,6 @@ const START_MS = 20_000;
 
 export interface InspectorEvents {
   paused(pause: Debugger.PausedEventDataType): void;
-  resumed(): void;
   scriptParsed(script: Debugger.ScriptParsedEventDataType): void;
 }
 
@@ -43,7 +42,6 @@ export class Inspector {
     if (this.#session) return;
     const session = new Session();
     session.on("Debugger.paused", ({ params }) => this.events.paused(params));
-    session.on("Debugger.resumed", () => this.events.resumed());
     session.on("Debugger.scriptParsed", ({ params }) => this.events.scriptParsed(params));
     session.connectToMainThread();
     this.#session = session;
