@@ -1,4 +1,5 @@
-// npm test: prepares what the tests need, then runs mocha with the arguments given.
+// npm test: prepares what the tests need, then runs mocha with the arguments given;
+// all tests, unless files are among the arguments: npm test -- dist/test/src/formats/architecture.test.js
 import { spawn } from "node:child_process";
 import { build } from "./setup/build.mjs";
 import { installKernelspec } from "./setup/kernelspec.mjs";
@@ -35,10 +36,15 @@ async function prepareJupyter() {
 
 /** @returns {Promise<number>} its exit status */
 function runMocha(args, environment) {
-  const mocha = spawn(process.execPath, [inRoot("node_modules", "mocha", "bin", "mocha.js"), ...args], {
-    cwd: root,
-    env: { ...process.env, ...environment },
-    stdio: "inherit",
-  });
+  const files = args.some((argument) => argument.endsWith(".test.js")) ? [] : ["dist/test/**/*.test.js"];
+  const mocha = spawn(
+    process.execPath,
+    [inRoot("node_modules", "mocha", "bin", "mocha.js"), ...args, ...files],
+    {
+      cwd: root,
+      env: { ...process.env, ...environment },
+      stdio: "inherit",
+    },
+  );
   return new Promise((resolve) => mocha.once("exit", (code, signal) => resolve(signal ? 1 : code)));
 }
