@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
+import { basename } from "node:path";
 import { promisify } from "node:util";
 import { jupyterDataFolders, userDataFolder } from "./jupyter-paths.js";
 import { kernelspecFolder, readKernelspec } from "./kernelspec.js";
+import { builtEntry, labextensionFolder, readLabextension } from "./labextension.js";
 
 const run = promisify(execFile);
 
@@ -24,6 +26,7 @@ export async function examine(): Promise<Finding[]> {
     examineNode(),
     await examineJupyter(),
     ...(await examineKernelspecs(dataFolders)),
+    await examineLabextension(dataFolders),
     await examineSockets(),
     ...(await examineBackends()),
   ];
@@ -67,6 +70,24 @@ async function examineKernelspecs(dataFolders: readonly string[]): Promise<Findi
   if (findings.length > 0) return findings;
   const found = `none in ${dataFolders.join(", ")}`;
   return [{ what: "Kernelspec", ok: false, found, advice: "loadlab install" }];
+}
+
+/** JupyterLab takes the first that it finds; without it the cards are there, but have no buttons. */
+async function examineLabextension(dataFolders: readonly string[]): Promise<Finding> {
+  const what = "Extension";
+  const advice = "loadlab install (with the same place options) writes it";
+  for (const dataFolder of dataFolders) {
+    const installed = await readLabextension(dataFolder);
+    if (installed === null) continue;
+    const folder = labextensionFolder(dataFolder);
+    const built = await builtEntry();
+    if (!existsSync(installed.entry))
+      return { what, ok: false, found: `${folder} names ${installed.entry}, which is gone`, advice };
+    const isOther = built !== null && !installed.entry.endsWith(basename(built));
+    const found = `${folder}, version ${installed.version}${isOther ? ", not the one of this loadlab" : ""}`;
+    return { what, ok: isOther ? "optional" : true, found, advice: isOther ? advice : "" };
+  }
+  return { what, ok: "optional", found: "cards in JupyterLab have no buttons", advice };
 }
 
 /** What tensors can be computed with, in the order in which the kernel tries them. */

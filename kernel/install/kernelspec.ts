@@ -1,6 +1,6 @@
 import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { packageRoot } from "./package-root.js";
 
 /** Name of the kernelspec: `jupyter kernelspec list`, and `metadata.kernelspec.name` of notebooks. */
 export const KERNEL_NAME = "loadlab";
@@ -55,9 +55,4 @@ export async function readKernelspec(dataFolder: string): Promise<Kernelspec | n
   } catch {
     return null;
   }
-}
-
-/** The folder with package.json, from dist/kernel/install. */
-function packageRoot(): string {
-  return join(dirname(fileURLToPath(import.meta.url)), "..", "..", "..");
 }

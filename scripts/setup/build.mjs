@@ -4,6 +4,7 @@ import { inRoot, root } from "./repository.mjs";
 import { announced, runProgram } from "./run-program.mjs";
 
 const SOURCES = ["kernel", "src", "test", "bench"];
+const LAB_SOURCES = ["lab", "scripts/build-lab.mjs"];
 const STAMP = inRoot("dist", ".built");
 
 /** Compiles to dist/ when a source is newer than the last build. */
@@ -12,16 +13,25 @@ export async function build() {
   await announced("Building (tsc)", async () => {
     removeOrphans();
     const tsc = inRoot("node_modules", "typescript", "bin", "tsc");
-    const { ok, output } = await runProgram(process.execPath, [tsc, "--pretty", "false"], { cwd: root });
-    if (!ok) throw new Error(`The build failed.\n${output}`);
+    await runNode([tsc, "--pretty", "false"]);
+    await runNode([tsc, "--pretty", "false", "-p", "lab"]);
+    await runNode([inRoot("scripts", "build-lab.mjs")]);
     writeFileSync(STAMP, "");
   });
+}
+
+async function runNode(args) {
+  const { ok, output } = await runProgram(process.execPath, args, { cwd: root });
+  if (!ok) throw new Error(`The build failed.\n${output}`);
 }
 
 function isBuildCurrent() {
   const built = modified(STAMP);
   const configs = ["package.json", "package-lock.json", "tsconfig.json"].map((name) => inRoot(name));
-  const sources = SOURCES.flatMap((folder) => [inRoot(folder), ...below(inRoot(folder))]);
+  const sources = [...SOURCES, ...LAB_SOURCES].flatMap((folder) => [
+    inRoot(folder),
+    ...below(inRoot(folder)),
+  ]);
   return [...configs, ...sources].every((path) => modified(path) < built);
 }
 
@@ -37,6 +47,7 @@ function removeOrphans() {
 
 function below(folder) {
   if (!existsSync(folder)) return [];
+  if (statSync(folder).isFile()) return [];
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return entries.map((entry) => join(entry.parentPath ?? entry.path, entry.name));
 }

@@ -1,4 +1,4 @@
-import type { Fidelity } from "../layers/registry.js";
+import type { Fidelity } from "../layers/fidelity.js";
 import type { Place, Problem, Remedy } from "../loading/problem.js";
 import type { FileReport, LoadReport, LoadState } from "../loading/report.js";
 import { fileName, plural, printable } from "../loading/notation.js";

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredLayer, StoredWeight, WeightArray } from "../formats/model-file.js";
-import type { Fidelity, KerasOrigin } from "../layers/registry.js";
+import type { Fidelity } from "../layers/fidelity.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import { alignLayers } from "./align-layers.js";
 import { conversionOf, separateCount, type Conversion } from "./convert-weights.js";
 import type { KerasFinding } from "./finding.js";

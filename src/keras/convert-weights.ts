@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Fidelity, KerasOrigin } from "../layers/registry.js";
+import type { Fidelity } from "../layers/fidelity.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import type { LayerSpec } from "./graph.js";
 
 /** A change of layout between how an older Keras stored a layer's weights and how the layer takes them. */

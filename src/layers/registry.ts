@@ -1,3 +1,4 @@
+import type { Fidelity } from "./fidelity.js";
 import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
 
@@ -42,9 +43,6 @@ export interface Adjustment {
   /** Why the layer differs, where the code's general reason does not say it. */
   readonly why?: string;
 }
-
-/** How near a remedy comes to what Keras computes. */
-export type Fidelity = "exact" | "equivalent" | "approximate" | "stub";
 
 /** One row of the layer table: from a saved config to a layer that computes Keras's numbers. */
 export interface LayerDefinition {

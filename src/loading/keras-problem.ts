@@ -1,6 +1,7 @@
 import type { WeightConversion } from "../keras/bind.js";
 import type { KerasFinding } from "../keras/finding.js";
-import type { Adjustment, Fidelity } from "../layers/registry.js";
+import type { Fidelity } from "../layers/fidelity.js";
+import type { Adjustment } from "../layers/registry.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { evidenceFor } from "./evidence.js";
 import { isEdit } from "./edits/edit.js";

@@ -1,4 +1,4 @@
-import type { Fidelity } from "../layers/registry.js";
+import type { Fidelity } from "../layers/fidelity.js";
 
 /** The steps of a load, in order. Each can pause. */
 export const STEPS = [

@@ -1,5 +1,4 @@
-import type { Fidelity } from "../layers/registry.js";
-import type { Told } from "./tell.js";
+import type { Fidelity } from "../layers/fidelity.js";
 import type { Problem, Step } from "./problem.js";
 
 /** A load as it stands, as plain JSON: what the card shows, and what travels to a front end. */
@@ -43,6 +42,9 @@ export interface StepReport {
   /** What it read and decided, in a session that pauses at every step; else absent. */
   readonly told?: Told;
 }
+
+/** What a step read and decided, for someone who looks on: a few lines, each `what: how it is`. */
+export type Told = readonly { readonly label: string; readonly text: string }[];
 
 /** A model as a table, in the order in which its layers run. */
 export interface ModelSummary {

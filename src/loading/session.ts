@@ -21,13 +21,21 @@ import { makeRecipe, type Recipe } from "./recipe.js";
 import { checkArgument, effectOf } from "./effects.js";
 import { TAXONOMY } from "./taxonomy/taxonomy.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
-import type { FileReport, LayerMark, ModelOrigin, LoadReport, LoadState, StepReport } from "./report.js";
+import type {
+  FileReport,
+  LayerMark,
+  ModelOrigin,
+  LoadReport,
+  LoadState,
+  StepReport,
+  Told,
+} from "./report.js";
 import { chosenFor, stubText } from "./layer-marks.js";
 import { warnOfStubs } from "./stub-warning.js";
 import { isLambda } from "./unknown-lambda.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { recordParts } from "../saving/saved-model-parts.js";
-import { tell, type Told } from "./tell.js";
+import { tell } from "./tell.js";
 import { draftCell, draftLayers } from "./draft.js";
 import { draftName } from "./steps/configure.js";
 import type { SkeletonSource } from "./skeleton.js";

@@ -5,10 +5,8 @@ import { customObjects } from "./custom-objects.js";
 import { subjectOf } from "./definitions.js";
 import { byteText, count, plural, printable, shapeText } from "./notation.js";
 import type { Step } from "./problem.js";
+import type { Told } from "./report.js";
 import type { Work } from "./work.js";
-
-/** What a step read and decided, for someone who looks on: a few lines, each `what: how it is`. */
-export type Told = readonly { readonly label: string; readonly text: string }[];
 
 const TELL: Readonly<Record<Step, (work: Work) => Told>> = {
   identify,

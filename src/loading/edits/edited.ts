@@ -1,5 +1,5 @@
 import type { LayerSpec, ModelGraph } from "../../keras/graph.js";
-import type { Fidelity } from "../../layers/registry.js";
+import type { Fidelity } from "../../layers/fidelity.js";
 import type { Decision } from "../problem.js";
 import type { Work } from "../work.js";
 

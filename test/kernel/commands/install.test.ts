@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import type { Finding } from "../../../kernel/install/examination.js";
 import type { Kernelspec } from "../../../kernel/install/kernelspec.js";
 
@@ -67,6 +68,23 @@ describe("loadlab install", function () {
     assert.match(again.stdout, /No kernel in/);
   });
 
+  it("installs the JupyterLab extension beside it, whose one file is under 300 kB, and takes it out again", async () => {
+    const prefix = join(home, "venv");
+    const extension = join(prefix, "share", "jupyter", "labextensions", "loadlab");
+    await loadlab("install", "--prefix", prefix);
+    const { name, jupyterlab } = JSON.parse(readFileSync(join(extension, "package.json"), "utf8")) as {
+      name: string;
+      jupyterlab: { _build: { load: string; extension: string } };
+    };
+    assert.equal(name, "loadlab");
+    const entry = readFileSync(join(extension, jupyterlab._build.load));
+    assert.match(entry.toString(), /_JUPYTERLAB/);
+    assert.ok(gzipSync(entry).length < 300_000, `${gzipSync(entry).length} bytes`);
+
+    await loadlab("uninstall", "--prefix", prefix);
+    assert.ok(!existsSync(extension));
+  });
+
   it("says what is wrong with a call, and how it is called", async () => {
     const two = await loadlab("install", "--user", "--prefix", home);
     assert.equal(two.status, 2);
@@ -91,6 +109,11 @@ describe("loadlab install", function () {
       found: folder,
       advice: "",
     });
+
+    assert.equal(before.get("Extension")!.ok, "optional");
+    assert.equal((await findings()).get("Extension")!.ok, true);
+    rmSync(join(home, "data", "labextensions", "loadlab", "static"), { recursive: true });
+    assert.match((await findings()).get("Extension")!.found, /remoteEntry\.\w+\.js, which is gone/);
 
     const gone = { argv: ["/gone/node", "/gone/main.js", "{connection_file}"] };
     writeFileSync(join(folder, "kernel.json"), JSON.stringify(gone));
