@@ -1,4 +1,7 @@
-/** The model library of loadlab: open a Keras model file, see what is wrong with it, load it. */
+/**
+ * The model library of loadlab: open a Keras model file, see what is wrong with it, load it.
+ * @module loadlab
+ */
 export * as tf from "@tensorflow/tfjs";
 export { loadModel, openModel, type OpenOptions } from "./loading/open.js";
 export type { LoadSession } from "./loading/session.js";
@@ -47,3 +50,27 @@ export type { DownloadProgress } from "./formats/download/save-body.js";
 export { openGraph, type GraphFunction, type LoadedGraph } from "./graph/open-graph.js";
 export { GraphError } from "./graph/graph-error.js";
 export { registerGraphOp, type CustomOp } from "./graph/custom-ops.js";
+// What the types above are made of.
+export type { FormatFinding, JsonValue, ModelFile } from "./formats/model-file.js";
+export type { LossValues } from "./training/losses/loss.js";
+export type { CustomLayerCall, CustomLayerClass } from "./layers/custom.js";
+export type { Displayable, MimeBundle } from "./display/bundle.js";
+export type { Difference } from "./comparing/difference.js";
+export type { LocalFile } from "./formats/download/local-file.js";
+export type { GraphInputs, TensorSpec } from "./graph/signature.js";
+export type { UnknownOp } from "./graph/unknown-ops.js";
+export type { GraphConnection, GraphScope } from "./graph/scopes.js";
+export type { Fidelity, LayerDefinition } from "./layers/registry.js";
+export type { DiagramEdge, DiagramNode } from "./loading/model-diagram.js";
+export type { OnProgress } from "./formats/download/save-body.js";
+export type { AlignmentRow, Neighbour, WeightEvidence } from "./loading/problem.js";
+export type { FileReport, LayerMark, ModelOrigin, TensorReport } from "./loading/report.js";
+export type { Told } from "./loading/tell.js";
+export type { OptimizerSpec } from "./training/optimizers/table.js";
+export type { DownloadOptions } from "./formats/download/download.js";
+export type { OpenOptions as OpenFileOptions } from "./formats/open.js";
+export type { GraphOptions } from "./graph/open-graph.js";
+export type { LayerSpec } from "./keras/graph.js";
+export type { SkeletonSource } from "./loading/skeleton.js";
+export type { SlotVariables } from "./training/optimizers/keras-optimizer.js";
+export type { Slot } from "./training/optimizers/rule.js";
