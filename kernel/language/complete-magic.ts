@@ -2,11 +2,16 @@ import type { Magic, MagicArgument } from "../magics/magic.js";
 import { completePath } from "./complete-path.js";
 import type { Completion, Completions } from "./messages.js";
 
+/** What completion needs of a magic. */
+export interface DescribedMagic extends Pick<Magic, "name" | "kinds"> {
+  readonly arguments: readonly Pick<MagicArgument, "name" | "type" | "choices">[];
+}
+
 /** Completions in a line that is a magic; null where the line is none. */
 export function completeMagic(
   code: string,
   cursor: number,
-  magics: ReadonlyMap<string, Magic>,
+  magics: ReadonlyMap<string, DescribedMagic>,
   folder: string,
 ): Completions | null {
   const lineStart = code.lastIndexOf("\n", cursor - 1) + 1;
@@ -28,7 +33,7 @@ export function completeMagic(
 function names(
   percent: string,
   typed: string,
-  magics: ReadonlyMap<string, Magic>,
+  magics: ReadonlyMap<string, DescribedMagic>,
   isFirst: boolean,
 ): Completion[] {
   const items: Completion[] = [];
@@ -40,7 +45,12 @@ function names(
   return items;
 }
 
-function argumentItems(magic: Magic, before: readonly string[], typed: string, folder: string): Completion[] {
+function argumentItems(
+  magic: DescribedMagic,
+  before: readonly string[],
+  typed: string,
+  folder: string,
+): Completion[] {
   const option = magic.arguments.find(({ name, type }) => name === before.at(-1) && type !== "flag");
   if (option) return values(option, typed, folder);
   const options = magic.arguments
@@ -53,7 +63,7 @@ function argumentItems(magic: Magic, before: readonly string[], typed: string, f
 }
 
 /** How many of the words are neither options nor values of options. */
-function positionalCount(magic: Magic, words: readonly string[]): number {
+function positionalCount(magic: DescribedMagic, words: readonly string[]): number {
   let count = 0;
   for (let at = 0; at < words.length; at++) {
     const option = magic.arguments.find(({ name }) => name === words[at] && name.startsWith("-"));
@@ -63,7 +73,11 @@ function positionalCount(magic: Magic, words: readonly string[]): number {
   return count;
 }
 
-function values({ type, choices = [] }: MagicArgument, typed: string, folder: string): Completion[] {
+function values(
+  { type, choices = [] }: DescribedMagic["arguments"][number],
+  typed: string,
+  folder: string,
+): Completion[] {
   if (type === "path") return completePath(typed, folder);
   return choices.filter((choice) => choice.startsWith(typed)).map((text) => ({ text, type: "value" }));
 }

@@ -28,6 +28,7 @@ const MAX_FINDINGS = 10;
 
 /** Type errors of a cell that ran. Syntax errors are left out: the cell itself fails with them. */
 export function diagnoseCell(types: NotebookTypes, cell: CellFile): Finding[] {
+  types.refresh();
   // Many cells have run since: it is no longer looked at.
   if (!types.service.getProgram()?.getSourceFile(cell.path)) return [];
   const findings: Finding[] = [];

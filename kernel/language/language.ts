@@ -1,5 +1,5 @@
 import { Worker } from "node:worker_threads";
-import type { Answers, Question } from "./messages.js";
+import type { Answers, Completions, FromWorker, Question } from "./messages.js";
 import type { LiveValues } from "../runner/messages.js";
 import { typeCheckModeIn, type TypeCheckMode } from "./type-check-mode.js";
 
@@ -12,6 +12,8 @@ const YOUNG_GENERATION_MB = 64;
  */
 export class Language {
   #worker: Worker | null = null;
+  /** Whether it has loaded TypeScript. */
+  #isReady = false;
   #id = 0;
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   /** Cells so far, for a worker that starts anew. */
@@ -39,7 +41,7 @@ export class Language {
     });
     this.#worker = worker;
     worker.unref();
-    worker.on("message", (message: { id: number; answer: unknown; error?: string }) => this.#settle(message));
+    worker.on("message", (message: FromWorker) => this.#settle(message));
     worker.on("error", (error) => this.log(`The language worker failed: ${error.stack ?? error.message}`));
     worker.on("exit", () => this.#forget(worker));
     for (const cell of this.#cells) this.#post(cell);
@@ -58,6 +60,20 @@ export class Language {
   refine(values: LiveValues): void {
     Object.assign(this.#live, values);
     if (this.#worker) this.#post({ type: "refine", values });
+  }
+
+  /**
+   * Completions at an offset. While the worker loads TypeScript: those that can be told without, at once.
+   * @throws Error when the worker fails on the question.
+   */
+  async complete(code: string, cursor: number): Promise<Completions> {
+    this.start();
+    if (!this.#isReady) {
+      const { firstCompletions } = await import("./first-answers.js");
+      const first = firstCompletions(code, cursor, this.folder, this.#live);
+      if (first) return first;
+    }
+    return this.ask({ type: "complete", code, cursor });
   }
 
   /** @throws Error when the worker fails on the question. */
@@ -92,7 +108,12 @@ export class Language {
     return this.#id;
   }
 
-  #settle({ id, answer, error }: { id: number; answer: unknown; error?: string }): void {
+  #settle(message: FromWorker): void {
+    if ("ready" in message) {
+      this.#isReady = true;
+      return;
+    }
+    const { id, answer, error } = message;
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === undefined) waiting?.resolve(answer);
@@ -102,6 +123,7 @@ export class Language {
 
   #forget(worker: Worker): void {
     if (this.#worker === worker) this.#worker = null;
+    this.#isReady = false;
     for (const { reject } of this.#waiting.values()) reject(new Error("The language worker has ended."));
     this.#waiting.clear();
   }

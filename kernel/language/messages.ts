@@ -9,6 +9,10 @@ export type Question =
   | { readonly type: "inspect"; readonly code: string; readonly cursor: number; readonly level: 0 | 1 }
   | { readonly type: "diagnose"; readonly executionCount: number };
 
+/** `ready`: TypeScript is loaded. */
+export type FromWorker =
+  { readonly ready: true } | { readonly id: number; readonly answer?: unknown; readonly error?: string };
+
 export interface Completions {
   readonly start: number;
   readonly end: number;

@@ -7,6 +7,7 @@ import type { Magic } from "../magics/magic.js";
 import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
 import type { LiveValues } from "../runner/messages.js";
 import { PREDECLARED } from "./predeclared.js";
+import { SideFile } from "./side-file.js";
 import { typeScriptOfCell } from "./typescript-of-cell.js";
 
 /** A cell as the compiler sees it: a module that gets the names of earlier cells and exports its own. */
@@ -57,6 +58,12 @@ const HIDDEN = "__";
 /** Latest cells that can be asked for their type errors. */
 const RECENT_CELLS = 50;
 
+/** Latest names whose types are looked at before anyone asks. */
+const WARM_NAMES = 100;
+
+/** Characters of texts that one type checker sees while they are written; it remembers them all. */
+const MOST_SEEN = 1_000_000;
+
 /** Parsed files, shared by all notebooks of the process. */
 const DOCUMENTS = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
 
@@ -72,44 +79,57 @@ export class NotebookTypes {
   readonly #origins = new Map<string, Origin>();
   readonly #predeclaredFile: string;
   #currentFile = "";
+  /** The text that the user is writing, where the program need not be built anew for it. */
+  readonly #aside = new SideFile();
   readonly #namesFile: string;
   #recent: readonly string[] = [];
   readonly #live: LiveValues = {};
   #settled: SettledNames | null = null;
+  /** What the language service goes by to see whether its program is up to date. */
+  #project = { version: 0, isStale: true, namesText: "" };
+  /** Names declared since. */
+  readonly #newNames = new Set<string>();
   readonly #untyped = new Map<string, boolean>();
   /** Files with an import that was not found ... */
   #unresolved = new Set<string>();
   /** ... and those for which it is looked for again, since a cell may have installed it. */
   #sought = new Set<string>();
-  /** Grows with each cell that is added. */
-  version = 0;
-  readonly #project: ts.CompilerOptions;
+  #version = 0;
+  readonly #tsconfig: ts.CompilerOptions;
   readonly #options: ts.CompilerOptions;
 
   constructor(
     readonly folder: string,
     readonly magics: ReadonlyMap<string, Magic>,
   ) {
-    this.#project = projectOptions(folder);
-    this.#options = compilerOptions(folder, this.#project);
+    this.#tsconfig = projectOptions(folder);
+    this.#options = compilerOptions(folder, this.#tsconfig);
     this.#namesFile = path.join(folder, "Names of cells.ts");
     this.#predeclaredFile = path.join(folder, "predeclared.d.ts");
     this.#write(this.#predeclaredFile, PREDECLARED);
     this.#write(this.#namesFile, this.#allNames());
-    this.current("");
+    this.#currentFile = path.join(folder, "Current cell.ts");
+    this.#write(this.#currentFile, "export {};");
     this.service = ts.createLanguageService(this.#host(), DOCUMENTS);
+  }
+
+  /** Grows with each change of what answers depend on. */
+  get version(): number {
+    if (this.#editedFiles().length > 0) this.refresh();
+    return this.#version;
   }
 
   /** Takes a cell that runs now; its names are known to all later ones. */
   add(code: string, executionCount: number): CellFile {
-    this.version++;
-    this.#settled = null;
+    this.#version++;
     this.#sought = this.#unresolved;
     this.#unresolved = new Set();
     const file = path.join(this.folder, `Cell [${executionCount}]${this.#extension(code)}`);
-    const { cell, names, bound } = this.#cellFile(code, file, importEach);
+    const { cell, names, bound, whole } = this.#cellFile(code, file, importEach);
+    this.#write(file, whole);
     for (const [name, declared] of names) this.#origins.set(name, { file, ...declared });
     for (const name of bound) this.#origins.set(name, { file: "", access: "variable", kind: "variable" });
+    for (const name of [...names.keys(), ...bound]) this.#newNames.add(name);
     this.#recent = [...this.#recent, file].slice(-RECENT_CELLS);
     this.#write(this.#namesFile, this.#allNames());
     return cell;
@@ -124,20 +144,61 @@ export class NotebookTypes {
       this.isLive(name) && (name === live || this.#isUntyped(name, origin))
         ? this.#live[name]?.type
         : undefined;
-    const bring = (used: UsedNames) => importFromOne(used, this.#namesFile, liveTypeOf);
+    const bring = (used: UsedNames) => {
+      this.#refreshFor(used.map(([name]) => name));
+      return importFromOne(used, this.#namesFile, liveTypeOf);
+    };
     const file = path.join(this.folder, `Current cell${this.#extension(code)}`);
+    const { cell, whole } = this.#cellFile(code, file, bring);
+    if (this.#showAside(file, whole)) return cell;
     if (file !== this.#currentFile) this.#files.delete(this.#currentFile);
     this.#currentFile = file;
-    return this.#cellFile(code, this.#currentFile, bring).cell;
+    this.#write(file, whole);
+    this.refresh();
+    return cell;
+  }
+
+  #showAside(file: string, text: string): boolean {
+    const program = this.service.getProgram()!;
+    const resolve = (specifier: string) => this.#resolve(specifier, file).resolvedModule;
+    return this.#aside.show(program, file, text, resolve);
+  }
+
+  /** Brings the program up to date: with many cells and packages it takes a tenth of a second. */
+  refresh(): void {
+    const isFull = this.#aside.seen > MOST_SEEN;
+    if (isFull) this.#write(this.#currentFile, `export {}; // ${this.#version} ${this.#project.version}`);
+    const edited = this.#editedFiles();
+    if (!this.#project.isStale && edited.length === 0) return;
+    for (const file of edited) this.#disk.delete(file);
+    const version = this.#project.version + 1;
+    this.#version++;
+    this.#project = { version, isStale: false, namesText: this.#allNames() };
+    this.#newNames.clear();
+    this.#settled = null;
+    this.#aside.hide();
+  }
+
+  /** The same, unless the program that there is knows these names. */
+  #refreshFor(names: Iterable<string>): void {
+    for (const name of names) if (this.#newNames.has(name)) return this.refresh();
+    if (this.#editedFiles().length > 0) this.refresh();
+  }
+
+  /** Local files that have changed since they were read. */
+  #editedFiles(): string[] {
+    return [...this.#disk].flatMap(([file, { version }]) =>
+      isPackaged(file) || modified(file) === version ? [] : [file],
+    );
   }
 
   #extension(code: string): string {
-    return hasJsx(code, this.#project) ? ".tsx" : ".ts";
+    return hasJsx(code, this.#tsconfig) ? ".tsx" : ".ts";
   }
 
   /** Takes what variables hold now, for those whose declared type says nothing. */
   refine(values: LiveValues): void {
-    this.version++;
+    this.#version++;
     Object.assign(this.#live, values);
   }
 
@@ -168,8 +229,9 @@ export class NotebookTypes {
     return untyped;
   }
 
-  /** The names of all cells as one checker knows them; it stays until a cell is added. */
-  settled(): SettledNames {
+  /** The names of all cells as one checker knows them, this one among them. */
+  settled(name: string): SettledNames {
+    this.#refreshFor([name]);
     if (this.#settled) return this.#settled;
     const program = this.service.getProgram()!;
     const checker = program.getTypeChecker();
@@ -180,10 +242,24 @@ export class NotebookTypes {
     return this.#settled;
   }
 
+  /** Looks at the types of the latest names, one with each step: the first question about a type takes long. */
+  *warm(): Generator<void> {
+    const { checker, exports } = this.settled("");
+    const latest = [...this.#origins.keys()].reverse().slice(0, WARM_NAMES);
+    for (const name of latest) {
+      const symbol = exports.get(name);
+      if (this.#settled?.checker !== checker) return;
+      const resolved =
+        symbol && (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+      if (resolved) checker.getTypeOfSymbol(resolved).getApparentProperties();
+      yield;
+    }
+  }
+
   /** Where a name of an earlier cell stands in a file that does not change while one types. */
   placeOf(name: string): { readonly path: string; readonly position: number } | null {
     const text = `export { ${name} } from`;
-    const at = this.#allNames().indexOf(text);
+    const at = this.#project.namesText.indexOf(text);
     return at < 0 ? null : { path: this.#namesFile, position: at + "export { ".length };
   }
 
@@ -196,7 +272,7 @@ export class NotebookTypes {
   #cellFile(code: string, file: string, bring: (used: UsedNames) => string) {
     const { text, bound } = typeScriptOfCell(code, this.magics);
     const parsed = ts.createSourceFile(
-      hasJsx(text, this.#project) ? "cell.tsx" : "cell.ts",
+      hasJsx(text, this.#tsconfig) ? "cell.tsx" : "cell.ts",
       text,
       ts.ScriptTarget.Latest,
     );
@@ -208,8 +284,8 @@ export class NotebookTypes {
     // The last semicolon: right behind an import, completion believes that it is to be completed.
     const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used)};\n`;
     const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
-    this.#write(file, prelude + text + end);
-    return { cell: { path: file, start: prelude.length, code: text }, names, bound };
+    const cell: CellFile = { path: file, start: prelude.length, code: text };
+    return { cell, whole: prelude + text + end, names, bound };
   }
 
   /**
@@ -225,20 +301,20 @@ export class NotebookTypes {
   #write(file: string, text: string): void {
     const known = this.#files.get(file)?.snapshot;
     if (known && known.getLength() === text.length && known.getText(0, text.length) === text) return;
+    this.#project.isStale = true;
     this.#files.set(file, { version: `memory ${++texts}`, snapshot: ts.ScriptSnapshot.fromString(text) });
   }
 
   #read(file: string): TextFile | undefined {
     const known = this.#files.get(file);
     if (known) return known;
-    const packaged = file.includes(`${path.sep}node_modules${path.sep}`);
     const cached = this.#disk.get(file);
-    if (cached && packaged) return cached;
-    const modified = String(fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? "");
-    if (modified === "") return undefined;
-    if (cached?.version === modified) return cached;
+    if (cached && isPackaged(file)) return cached;
+    const version = modified(file);
+    if (version === "") return undefined;
+    if (cached?.version === version) return cached;
     const text = fs.readFileSync(file, "utf8");
-    const read = { version: modified, snapshot: ts.ScriptSnapshot.fromString(text) };
+    const read = { version, snapshot: ts.ScriptSnapshot.fromString(text) };
     this.#disk.set(file, read);
     return read;
   }
@@ -247,8 +323,9 @@ export class NotebookTypes {
     const cache = ts.createModuleResolutionCache(this.folder, (name) => name, this.#options);
     return {
       getCompilationSettings: () => this.#options,
+      getProjectVersion: () => String(this.#project.version),
       // The same while one types, lest the program is built from scratch: cells come in by imports.
-      getScriptFileNames: () => [this.#predeclaredFile, this.#currentFile],
+      getScriptFileNames: () => [this.#predeclaredFile, this.#namesFile, this.#currentFile],
       getScriptVersion: (file) => this.#read(file)?.version ?? "",
       getScriptSnapshot: (file) => this.#read(file)?.snapshot,
       getCurrentDirectory: () => this.folder,
@@ -262,24 +339,27 @@ export class NotebookTypes {
       realpath: (file) => ts.sys.realpath?.(file) ?? file,
       resolveModuleNameLiterals: (literals, importer, redirect, options) =>
         literals.map(({ text }) => {
-          if (text === "tslab") return { resolvedModule: TSLAB };
-          const from = OWN.test(text) ? KERNEL_FILE : importer;
           const isCell = this.#files.has(importer);
-          const found = ts.resolveModuleName(
-            text,
-            from,
-            options,
-            this.#resolutionHost,
-            // What a cell misses may be installed any time.
-            isCell ? undefined : cache,
-            redirect,
-          );
+          // What a cell misses may be installed any time.
+          const found = this.#resolve(text, importer, options, isCell ? undefined : cache, redirect);
           if (isCell && !found.resolvedModule) this.#unresolved.add(importer);
           return found;
         }),
       getModuleResolutionCache: () => cache,
       hasInvalidatedResolutions: (file) => this.#sought.delete(file),
     };
+  }
+
+  #resolve(
+    specifier: string,
+    importer: string,
+    options = this.#options,
+    cache?: ts.ModuleResolutionCache,
+    redirect?: ts.ResolvedProjectReference,
+  ): ts.ResolvedModuleWithFailedLookupLocations {
+    if (specifier === "tslab") return { resolvedModule: TSLAB };
+    const from = OWN.test(specifier) ? KERNEL_FILE : importer;
+    return ts.resolveModuleName(specifier, from, options, this.#resolutionHost, cache, redirect);
   }
 
   readonly #resolutionHost: ts.ModuleResolutionHost = {
@@ -289,6 +369,16 @@ export class NotebookTypes {
     realpath: (file) => ts.sys.realpath?.(file) ?? file,
     getCurrentDirectory: () => this.folder,
   };
+}
+
+/** Of a package, whose files do not change. */
+function isPackaged(file: string): boolean {
+  return file.includes(`${path.sep}node_modules${path.sep}`);
+}
+
+/** When a file was changed last; empty where there is none. */
+function modified(file: string): string {
+  return String(fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? "");
 }
 
 type UsedNames = readonly (readonly [name: string, origin: Origin])[];

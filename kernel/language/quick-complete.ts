@@ -49,7 +49,7 @@ export function settledNameAt(types: NotebookTypes, code: string, at: number): s
   const file = ts.createSourceFile("cell.ts", code, ts.ScriptTarget.Latest, true);
   const node = nodeAt(file, at);
   if (!node || !ts.isIdentifier(node) || !isValue(node) || declaresAnywhere(file, node.text)) return null;
-  const { checker, exports } = types.settled();
+  const { checker, exports } = types.settled(node.text);
   const symbol = exports.get(node.text);
   if (!symbol || isNarrowable(checker.getTypeOfSymbol(resolved(checker, symbol)))) return null;
   return node.text;
@@ -97,7 +97,7 @@ function isDeclarationName(node: ts.Identifier): boolean {
 }
 
 function membersOf(types: NotebookTypes, [root, ...names]: readonly string[]): QuickEntry[] | null {
-  const { checker, exports } = types.settled();
+  const { checker, exports } = types.settled(root!);
   const symbol = exports.get(root!);
   if (!symbol) return null;
   let type = checker.getTypeOfSymbol(resolved(checker, symbol));

@@ -72,11 +72,23 @@ function inspectMagic(code: string, cursor: number): Inspection | null {
 
 /** Quiet for so long after a cell was added, the program is brought up to date: the next question finds it so. */
 const QUIET_MS = 50;
-let refresh: NodeJS.Timeout | undefined;
+let quiet: NodeJS.Timeout | undefined;
+let next: NodeJS.Immediate | undefined;
+
+/** In small steps, with questions in between. */
+function warm(): void {
+  types.refresh();
+  clearImmediate(next);
+  const steps = types.warm();
+  const step = () => {
+    if (!steps.next().done) next = setImmediate(step);
+  };
+  step();
+}
 
 parentPort!.on("message", ({ id, question }: { id: number; question: Question }) => {
-  clearTimeout(refresh);
-  if (question.type === "add") refresh = setTimeout(() => types.settled(), QUIET_MS);
+  clearTimeout(quiet);
+  quiet = setTimeout(warm, QUIET_MS);
   try {
     parentPort!.postMessage({ id, answer: answer(question) });
   } catch (error) {
@@ -86,3 +98,5 @@ parentPort!.on("message", ({ id, question }: { id: number; question: Question })
 // The first question is answered from what is loaded by then.
 completer.complete("const warm = [1]; warm.", 23);
 completer.complete("", 0);
+inspectCode(types, "[1].map((n) => n)", 7, 0);
+parentPort!.postMessage({ ready: true });

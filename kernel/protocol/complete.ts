@@ -10,7 +10,7 @@ import type { Handler } from "./handler.js";
 export const complete: Handler = async ({ language }, { message: { content } }) => {
   const code = stringField(content, "code");
   const cursor = toUtf16(code, numberField(content, "cursor_pos", Infinity));
-  return replyOf(code, await language.ask({ type: "complete", code, cursor }));
+  return replyOf(code, await language.complete(code, cursor));
 };
 
 function replyOf(code: string, { start, end, items }: Completions) {
