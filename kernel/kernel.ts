@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionQueue } from "./execution-queue.js";
 import { History } from "./history.js";
+import { CARD_TARGET } from "../src/display/card-messages.js";
 import { Language } from "./language/language.js";
 import type { TypeCheckMode } from "./language/type-check-mode.js";
 import { logToStandardError } from "./log.js";
@@ -59,6 +60,9 @@ const HANDLERS: Readonly<Record<RequestChannel, ReadonlyMap<string, Handler>>> =
 
 /** These wait for the cells before them; all others are answered while a cell runs. */
 const QUEUED = new Set(["execute_request", "comm_open"]);
+
+/** Comms of ours whose messages wait for the cells before them too, as the same done by a magic would. */
+const QUEUED_TARGETS: ReadonlySet<string | undefined> = new Set([CARD_TARGET]);
 
 type RequestQueue = ExecutionQueue<Request>;
 
@@ -224,8 +228,9 @@ export class Kernel {
 
   private waitsForCells({ message }: Request, queue: RequestQueue): boolean {
     if (QUEUED.has(message.header.msg_type)) return true;
-    // A message on a comm whose comm_open still waits.
     const id = message.content.comm_id;
+    if (typeof id === "string" && QUEUED_TARGETS.has(this.comms.get(id))) return true;
+    // A message on a comm whose comm_open still waits.
     return id !== undefined && queue.some((other) => other.message.content.comm_id === id);
   }
 

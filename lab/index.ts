@@ -1,5 +1,6 @@
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import { type ConsolePanel, IConsoleTracker } from "@jupyterlab/console";
+import { IDocumentManager } from "@jupyterlab/docmanager";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import { NotebookDocument } from "./notebook-document.js";
 import style from "./style.css";
@@ -15,19 +16,27 @@ export default {
   description: "Shows loads, models and tensors of the loadlab kernel, with buttons.",
   autoStart: true,
   requires: [IRenderMimeRegistry],
-  optional: [IConsoleTracker],
-  activate(app: JupyterFrontEnd, rendermime: IRenderMimeRegistry, consoles: IConsoleTracker | null): void {
+  optional: [IConsoleTracker, IDocumentManager],
+  activate(
+    app: JupyterFrontEnd,
+    rendermime: IRenderMimeRegistry,
+    consoles: IConsoleTracker | null,
+    documents: IDocumentManager | null,
+  ): void {
     addStyle();
     const { kernels } = app.serviceManager;
     addViews(rendermime, null);
     app.docRegistry.addWidgetExtension("Notebook", {
       createNew({ content }, { sessionContext }) {
-        addViews(content.rendermime, new NotebookDocument(sessionContext, kernels, content));
+        addViews(content.rendermime, new NotebookDocument(sessionContext, kernels, content, documents));
         return undefined;
       },
     });
     consoles?.widgetAdded.connect((_, panel: ConsolePanel) =>
-      addViews(panel.console.rendermime, new NotebookDocument(panel.sessionContext, kernels, null)),
+      addViews(
+        panel.console.rendermime,
+        new NotebookDocument(panel.sessionContext, kernels, null, documents),
+      ),
     );
   },
 };

@@ -94,6 +94,28 @@ declare module "@jupyterlab/apputils" {
   }
 }
 
+declare module "@jupyterlab/docmanager" {
+  import type { Token } from "@lumino/coreutils";
+
+  export interface IDocumentManager {
+    readonly services: unknown;
+  }
+  export const IDocumentManager: Token<IDocumentManager>;
+}
+
+declare module "@jupyterlab/filebrowser" {
+  import type { IDocumentManager } from "@jupyterlab/docmanager";
+
+  export const FileDialog: {
+    getOpenFiles(options: {
+      readonly manager: IDocumentManager;
+      readonly title: string;
+      /** From the server's root. */
+      readonly defaultPath: string;
+    }): Promise<{ readonly value: readonly { readonly path: string }[] | null }>;
+  };
+}
+
 declare module "@jupyterlab/application" {
   import type { ServiceManager } from "@jupyterlab/services";
   import type { IDisposable } from "@lumino/disposable";

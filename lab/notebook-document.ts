@@ -1,4 +1,6 @@
 import type { SessionContext } from "@jupyterlab/apputils";
+import type { IDocumentManager } from "@jupyterlab/docmanager";
+import { FileDialog } from "@jupyterlab/filebrowser";
 import type { Notebook } from "@jupyterlab/notebook";
 import type { MimeModel } from "@jupyterlab/rendermime";
 import type { Kernel } from "@jupyterlab/services";
@@ -13,6 +15,7 @@ export class NotebookDocument {
     private readonly context: SessionContext,
     kernels: Kernel.IManager,
     private readonly notebook: Notebook | null,
+    private readonly documents: IDocumentManager | null,
   ) {
     this.kernel = new KernelLink(context, kernels);
   }
@@ -21,6 +24,18 @@ export class NotebookDocument {
   get folder(): string {
     const { path } = this.context;
     return path.includes("/") ? path.slice(0, path.lastIndexOf("/")) : "";
+  }
+
+  /** Asks for a file of the server. @returns its path from the notebook's folder; null where none was chosen */
+  async chooseFile(): Promise<string | null> {
+    if (!this.documents) return null;
+    const { value } = await FileDialog.getOpenFiles({
+      manager: this.documents,
+      title: "Choose a file",
+      defaultPath: this.folder,
+    });
+    const [file] = value ?? [];
+    return file ? relativePath(this.folder, file.path) : null;
   }
 
   /** Inserts a code cell below the one with this output, and goes there. @returns false where there is none */
@@ -33,6 +48,15 @@ export class NotebookDocument {
     notebook.mode = "edit";
     return true;
   }
+}
+
+/** Both from the server's root. */
+function relativePath(folder: string, file: string): string {
+  const from = folder.split("/").filter((part) => part !== "");
+  const to = file.split("/");
+  const same = from.findIndex((part, i) => part !== to[i]);
+  const shared = same === -1 ? from.length : same;
+  return [...from.slice(shared).map(() => ".."), ...to.slice(shared)].join("/");
 }
 
 function holds(

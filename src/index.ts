@@ -20,6 +20,7 @@ export {
   type CustomFunction,
   type FunctionKind,
 } from "./loading/custom-functions.js";
+export { activationNames } from "./layers/activations.js";
 export { parseRecipe, type Recipe } from "./loading/recipe.js";
 export { opSkeleton, skeleton } from "./loading/skeleton.js";
 export { isLoadedGraph, summarizeGraph } from "./loading/summarize-graph.js";

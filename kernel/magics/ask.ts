@@ -1,8 +1,7 @@
 import type { LoadSession, Problem, Remedy } from "../../src/index.js";
-import { library } from "./library.js";
 import type { NotebookLoad } from "./load-state.js";
 import type { MagicContext } from "./magic.js";
-import { showLoad } from "./show-load.js";
+import { showCard, showLoad } from "./show-load.js";
 
 /**
  * Steps through a load by questions at the prompt, for front ends without buttons: the card, then one question for
@@ -10,10 +9,9 @@ import { showLoad } from "./show-load.js";
  * `%step` goes on with it.
  */
 export async function askThrough(load: NotebookLoad, context: MagicContext): Promise<void> {
-  const { cardBundle } = await library();
   const { session } = load;
   while (session.state === "waiting") {
-    context.output.display(cardBundle(session.report()));
+    await showCard(session, context.output);
     if (!(await askOnce(session, context))) break;
   }
   await showLoad(load, context);

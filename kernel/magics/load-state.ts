@@ -33,6 +33,18 @@ export function currentLoad(engine: CellEngine, variable?: string): NotebookLoad
   throw new UsageError(`No model was loaded as ${variable}. There are ${[...all.keys()].join(", ")}.`);
 }
 
+/** Gives the notebook the session in its variable, and the model once it stands. */
+export function bindLoad({ session, variable, sessionVariable }: NotebookLoad, { scope }: CellEngine): void {
+  scope[sessionVariable] = session;
+  const model = session.model ?? session.graph;
+  if (model) scope[variable] = model;
+}
+
+/** The load of a session by its id; null when there is none, or another took its variable. */
+export function loadOfSession(engine: CellEngine, id: string): NotebookLoad | null {
+  return [...(loads.get(engine)?.values() ?? [])].find(({ session }) => session.id === id) ?? null;
+}
+
 export function currentLoadOrNull(engine: CellEngine): NotebookLoad | null {
   return [...(loads.get(engine)?.values() ?? [])].at(-1) ?? null;
 }

@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { CustomFunction, CustomObject, FunctionKind } from "../../src/index.js";
+import type { CustomFunction, CustomObject, FunctionKind, LoadSession } from "../../src/index.js";
 import { lastDeclaredName } from "./declared-name.js";
 import { currentLoadOrNull } from "./load-state.js";
 import { library } from "./library.js";
@@ -84,7 +84,8 @@ async function evaluate(
   return declared === null ? value : engine.scope[declared];
 }
 
-async function register(name: string, value: unknown, kind?: FunctionKind): Promise<void> {
+/** @throws UsageError when the value is neither a class nor a function */
+export async function register(name: string, value: unknown, kind?: FunctionKind): Promise<void> {
   const { registerCustom, registerFunction } = await library();
   if (typeof value !== "function") {
     throw new UsageError(
@@ -181,13 +182,13 @@ function say(names: readonly string[], { engine, output }: MagicContext): void {
 }
 
 async function printSkeleton(name: string, { engine, output }: MagicContext): Promise<undefined> {
-  const { opSkeleton, skeleton } = await library();
-  const load = currentLoadOrNull(engine);
-  const op = load?.session.unknownOp(name) ?? null;
-  if (op !== null) {
-    output.stream("stdout", opSkeleton(op));
-    return undefined;
-  }
-  output.stream("stdout", skeleton(name, load?.session.source(name) ?? null));
+  output.stream("stdout", await skeletonText(name, currentLoadOrNull(engine)?.session ?? null));
   return undefined;
+}
+
+/** The cell that a class, a function or an operation can be written in, with what the load knows about it. */
+export async function skeletonText(name: string, session: LoadSession | null): Promise<string> {
+  const { opSkeleton, skeleton } = await library();
+  const op = session?.unknownOp(name) ?? null;
+  return op !== null ? opSkeleton(op) : skeleton(name, session?.source(name) ?? null);
 }

@@ -1,26 +1,10 @@
-import { writeFile } from "node:fs/promises";
-import path from "node:path";
 import type { LoadSession } from "../../src/index.js";
-import { STEPS, type Step } from "../../src/loading/problem.js";
-import { nearestNames } from "../../src/names/nearest-names.js";
+import { advance, type Advance, ADVANCES } from "./advance-load.js";
 import { currentLoad } from "./load-state.js";
 import type { Magic, MagicContext } from "./magic.js";
+import { saveRecipe } from "./save-recipe.js";
 import { showLoad } from "./show-load.js";
 import { UsageError } from "./usage-error.js";
-
-type Action = (session: LoadSession, words: readonly string[]) => unknown;
-
-const ACTIONS: ReadonlyMap<string, Action> = new Map<string, Action>([
-  ["show", () => undefined],
-  ["retry", (session) => session.retry()],
-  ["undo", (session) => session.undo()],
-  ["skip", (session) => session.skip()],
-  ["abort", (session) => session.abort()],
-  ["fix", fix],
-  ["save", () => undefined],
-  ["draft", () => undefined],
-  ["to", to],
-]);
 
 export const step: Magic = {
   name: "step",
@@ -32,7 +16,12 @@ export const step: Magic = {
       summary: "the variable of another load than the latest; before the action",
       type: "word",
     },
-    { name: "ACTION", summary: "what to do instead of going on", type: "word", choices: [...ACTIONS.keys()] },
+    {
+      name: "ACTION",
+      summary: "what to do instead of going on",
+      type: "word",
+      choices: ["show", ...ADVANCES, "save", "draft"],
+    },
     {
       name: "WHAT",
       summary: "fix: the problem's number, its name or all, then a remedy; to: a step",
@@ -59,13 +48,7 @@ export const step: Magic = {
     const words = String(given["WHAT"] ?? "").match(/\S+/g) ?? [];
     if (action === "draft") return draft(load.session, context);
     if (action === "save") return save(load.session, String(given["WHAT"] ?? ""), context);
-    try {
-      if (action === undefined) await load.session.step();
-      else await ACTIONS.get(String(action))!(load.session, words);
-    } catch (error) {
-      // RangeError is how the session says that there is no such problem or remedy.
-      throw error instanceof RangeError ? new UsageError(`%step: ${error.message}`) : error;
-    }
+    if (action !== "show") await advance(load.session, (action ?? "step") as Advance, words);
     await showLoad(load, context);
     return undefined;
   },
@@ -85,30 +68,6 @@ async function save(
   file: string,
   { folder, output }: MagicContext,
 ): Promise<undefined> {
-  if (file === "") throw new UsageError("%step save needs the file to write: %step save fix.json");
-  const recipe = await session.recipe();
-  await writeFile(path.resolve(folder, file), `${JSON.stringify(recipe, null, 2)}\n`);
-  const number = recipe.decisions.length;
-  output.stream("stdout", `${file}: ${number} ${number === 1 ? "decision" : "decisions"}.\n`);
+  output.stream("stdout", `${await saveRecipe(session, file, folder)}\n`);
   return undefined;
-}
-
-async function fix(session: LoadSession, words: readonly string[]): Promise<void> {
-  const [which, remedy, ...rest] = words;
-  if (which === "all") return void (await session.fixAll());
-  const number = Number(which ?? "1");
-  await session.fix(
-    Number.isNaN(number) ? which! : number,
-    remedy,
-    rest.length > 0 ? rest.join(" ") : undefined,
-  );
-}
-
-async function to(session: LoadSession, [name]: readonly string[]): Promise<void> {
-  if (!STEPS.includes(name as Step)) {
-    const [near] = nearestNames(name ?? "", STEPS, 1);
-    const meant = near ? ` Did you mean ${near}?` : "";
-    throw new UsageError(`%step to takes one of ${STEPS.join(", ")}.${meant}`);
-  }
-  await session.run(name as Step);
 }

@@ -16,6 +16,9 @@ export interface CommEvent {
 
 type Send = (message: CommMessage) => void;
 type CommHandler = (event: CommEvent) => void;
+type TargetHandler = (comm: Comm, event: CommEvent) => void;
+/** What belongs to the kernel itself: the cells that follow wait until it is done. */
+export type Service = (comm: Comm) => (data: unknown) => Promise<void>;
 
 /**
  * One end of a line between a cell and a widget in the front end.
@@ -56,13 +59,20 @@ export class Comm {
 /** The comms of one runner, and the targets that the front end may open. */
 export class Comms {
   private readonly open = new Map<string, Comm>();
-  private readonly targets = new Map<string, (comm: Comm, event: CommEvent) => void>();
+  private readonly targets = new Map<string, TargetHandler>();
+  private readonly services = new Map<string, Service>();
+  private readonly served = new Map<string, (data: unknown) => Promise<void>>();
 
   constructor(private readonly emit: Send) {}
 
   /** Lets the front end open comms of this name; `handler` gets each new one. */
-  registerTarget(targetName: string, handler: (comm: Comm, event: CommEvent) => void): void {
+  registerTarget(targetName: string, handler: TargetHandler): void {
     this.targets.set(targetName, handler);
+  }
+
+  /** As `registerTarget`, for the kernel itself; what is returned for a comm gets its opening and each message. */
+  serve(targetName: string, service: Service): void {
+    this.services.set(targetName, service);
   }
 
   unregisterTarget(targetName: string): void {
@@ -76,23 +86,36 @@ export class Comms {
     return comm;
   }
 
-  /** A message of the front end. An open of a target that nobody registered is answered by a close. */
-  receive({ kind, commId, targetName = "", ...event }: CommMessage): void {
+  /**
+   * A message of the front end. An open of a target that nobody registered is answered by a close.
+   * @returns what the cells that follow wait for, if anything
+   */
+  receive({ kind, commId, targetName = "", ...event }: CommMessage): Promise<void> | undefined {
+    const service = kind === "open" ? this.services.get(targetName) : undefined;
+    if (service) this.served.set(commId, service(this.add(commId, targetName)));
+    const answer = kind === "close" ? undefined : this.served.get(commId);
+    if (answer) return answer(event.data);
     if (kind === "open") {
       const comm = this.add(commId, targetName);
       const handler = this.targets.get(targetName);
       if (handler) handler(comm, event);
       else comm.close();
-      return;
+      return undefined;
     }
     const comm = this.open.get(commId);
-    if (kind === "close") this.open.delete(commId);
+    if (kind === "close") this.forget(commId);
     comm?.receive(kind, event);
+    return undefined;
+  }
+
+  private forget(id: string): void {
+    this.open.delete(id);
+    this.served.delete(id);
   }
 
   private add(id: string, targetName: string): Comm {
     const comm = new Comm(id, targetName, (message) => {
-      if (message.kind === "close") this.open.delete(id);
+      if (message.kind === "close") this.forget(id);
       this.emit(message);
     });
     this.open.set(id, comm);

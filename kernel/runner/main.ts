@@ -12,6 +12,8 @@ import { CellStreams } from "./cell-streams.js";
 import { Comms } from "./comms.js";
 import type { ControlThreadData, ToMain, Work } from "./control-thread.js";
 import type { EngineModule } from "./engine-module.js";
+import { CARD_TARGET } from "../../src/display/card-messages.js";
+import { loadCards } from "../magics/load-cards.js";
 import { installDebugTarget } from "../debugger/main-thread/install.js";
 import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
@@ -70,6 +72,7 @@ const engine = language.createCellEngine({
     },
   },
 });
+comms.serve(CARD_TARGET, loadCards(engine, folder));
 const debugHooks = installDebugTarget(engine, language, words, (notice) =>
   requests.port2.postMessage(notice),
 );
@@ -117,11 +120,12 @@ function interrupt({ n, terminated }: ToMain & { type: "interrupt" }): void {
   Atomics.store(words, WORDS.interruptsDone, n);
 }
 
-function receiveComm(message: CommMessage): void {
+function receiveComm(message: CommMessage): Promise<void> | undefined {
   try {
-    comms.receive(message);
+    return comms.receive(message)?.catch(showUncaught);
   } catch (error) {
     showUncaught(error);
+    return undefined;
   }
 }
 

@@ -51,13 +51,15 @@ export class CellRunner {
     streams.run(output, () => void this.runToEnd(cell, output));
   }
 
-  /** Runs the handler of a comm message; what it starts may go on after. */
-  runHandler(cell: number, handle: () => void, onNoted: () => void): void {
+  /** Runs the handler of a comm message; what it starts may go on after, unless it returns what is to be waited for. */
+  runHandler(cell: number, handle: () => Promise<void> | undefined, onNoted: () => void): void {
     const { kernel, input, streams } = this.parts;
     const output = new FrameOutput(cell, kernel, input, false);
     this.note(output, onNoted);
-    streams.lend(output, handle);
-    this.settle(cell, { status: "ok", userExpressions: {}, payload: [] });
+    const done = () => this.settle(cell, { status: "ok", userExpressions: {}, payload: [] });
+    const waiting = streams.lend(output, handle);
+    if (waiting) void waiting.finally(done);
+    else done();
   }
 
   /**

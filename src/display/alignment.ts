@@ -1,5 +1,7 @@
 import type { AlignmentRow } from "../loading/problem.js";
 
+export { compared } from "../loading/alignment-rows.js";
+
 /** What the column between model and file says. */
 export function differenceText(difference: AlignmentRow["difference"]): string {
   const texts = {

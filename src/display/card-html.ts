@@ -2,6 +2,7 @@ import { aroundDifferences, differenceText } from "./alignment.js";
 import type {
   AlignedLayer,
   AlignmentRow,
+  Decision,
   LayerEvidence,
   Neighbour,
   Problem,
@@ -23,22 +24,45 @@ import {
 } from "./phrases.js";
 import { edged, STYLE, tag, TONE, type Tone } from "./style.js";
 
-/** The card of a load as static HTML: no script, everything escaped. */
-export function cardHtml(report: LoadReport): string {
+/** What a live card has where the static one says what to type. */
+export interface CardControls {
+  /** Below the steps: what was done, what cannot be done now. */
+  readonly status: Html;
+  /** For one remedy; null leaves it out. */
+  remedy(problem: Problem, remedy: Remedy): Html | null;
+  alignment(problem: Problem): Html | null;
+  draft(problem: Problem): Html | null;
+  /** Behind the problems: what moves the load. */
+  readonly actions: Html | null;
+}
+
+/**
+ * The card of a load: without controls as static HTML, that needs no script. Everything is escaped.
+ * @param controls of a front end that can do what the card says
+ */
+export function cardHtml(report: LoadReport, controls: CardControls | null = null): string {
   const { file } = report;
   const about = [formatText(file), file.size === null ? "" : byteText(file.size), printable(file.path)];
   return html`<div class="loadlab-card" style="${edged(toneOf(report.state))}">
     <div style="${STYLE.head}">
-      <div style="${STYLE.title}">${headline(report)}</div>
+      <div class="loadlab-title" style="${STYLE.title}">${headline(report)}</div>
       <div style="${STYLE.subtitle}">${about.filter((text) => text !== "").join(" · ")}</div>
     </div>
-    ${stepBar(report.steps)} ${toldSection(report)}
-    ${report.waiting.map((problem, i) => problemSection(problem, i + 1, toneOf(report.state)))}
-    ${settledSection(report.settled)}
-    <div style="${STYLE.foot}">
-      ${report.notes.map((note) => html`<div>${printable(note, 400)}</div>`)}${withCode(adviceFor(report))}
-    </div>
+    ${stepBar(report.steps)} ${controls?.status ?? null} ${toldSection(report)}
+    ${report.waiting.map((problem, i) => problemSection(problem, i + 1, toneOf(report.state), controls))}
+    ${report.summary ? null : settledSection(report.settled)} ${decisionsSection(report.decisions)}
+    ${controls?.actions ?? null} ${foot(report, controls !== null)}
   </div>`.text;
+}
+
+function foot(report: LoadReport, isLive: boolean): Html | null {
+  // The summary below says the notes.
+  const notes = report.summary ? [] : report.notes;
+  const advice = isLive ? "" : adviceFor(report);
+  if (notes.length === 0 && advice === "") return null;
+  return html`<div style="${STYLE.foot}">
+    ${notes.map((note) => html`<div>${printable(note, 400)}</div>`)}${withCode(advice)}
+  </div>`;
 }
 
 function stepBar(steps: readonly StepReport[]): Html {
@@ -56,7 +80,7 @@ function stepBar(steps: readonly StepReport[]): Html {
   return html`<div style="${STYLE.steps}">${parts}</div>`;
 }
 
-function problemSection(problem: Problem, number: number, tone: Tone): Html {
+function problemSection(problem: Problem, number: number, tone: Tone, controls: CardControls | null): Html {
   const { code, title, where, found, why, advice, evidence } = problem;
   return html`<div class="loadlab-problem" style="${STYLE.section}">
     <div style="${STYLE.lead}">
@@ -69,8 +93,10 @@ function problemSection(problem: Problem, number: number, tone: Tone): Html {
         ${line("Why", withCode(why))} ${line("Next", withCode(advice))} ${evidence && evidenceLines(evidence)}
       </tbody>
     </table>
-    ${problem.alignment ? alignmentTable(problem.alignment) : null} ${remedies(problem.remedies)}
-    ${problem.draft === undefined ? null : draftBlock(problem.draft)} ${kerasBlock(problem)}
+    ${controls?.alignment(problem) ?? (problem.alignment ? alignmentTable(problem.alignment) : null)}
+    ${remedies(problem, controls)}
+    ${controls?.draft(problem) ?? (problem.draft === undefined ? null : draftBlock(problem.draft))}
+    ${kerasBlock(problem)}
   </div>`;
 }
 
@@ -216,21 +242,50 @@ function lastName(path: string): string {
   return path.slice(path.lastIndexOf("/") + 1);
 }
 
-function remedies(list: readonly Remedy[]): Html | null {
-  if (list.length === 0) return null;
-  const rows = list.map(
-    (remedy) =>
-      html`<div style="${STYLE.remedy}">
-        <div style="${STYLE.remedyText}">
-          ${withCode(remedy.title)} <span style="${STYLE.muted}">${fidelityText(remedy)}</span>
-        </div>
-        <div style="${STYLE.remedyCommand}">
-          ${remedy.command ? html`<code style="${STYLE.code}">${printable(remedy.command, 300)}</code>` : null}
-        </div>
-      </div>`,
-  );
+function remedies(problem: Problem, controls: CardControls | null): Html | null {
+  if (problem.remedies.length === 0) return null;
+  const rows = problem.remedies.map((remedy) => {
+    const control = controls ? controls.remedy(problem, remedy) : command(remedy);
+    if (control === null) return null;
+    return html`<div style="${STYLE.remedy}">
+      <div style="${STYLE.remedyText}">
+        ${withCode(remedy.title)} <span style="${STYLE.muted}">${fidelityText(remedy)}</span>
+      </div>
+      <div style="${STYLE.remedyCommand}">${control}</div>
+    </div>`;
+  });
   return html`<div style="${STYLE.label}">What you can do</div>
     ${rows}`;
+}
+
+function command({ command: text }: Remedy): Html {
+  return html`${text === undefined ? null : html`<code style="${STYLE.code}">${printable(text, 300)}</code>`}`;
+}
+
+/** What the user decided so far. */
+function decisionsSection(decisions: readonly Decision[]): Html | null {
+  if (decisions.length === 0) return null;
+  const rows = decisions.map(
+    ({ code, subject, remedy, argument }, i) =>
+      html`<tr style="${STYLE.row}">
+        <td style="${STYLE.cell};${STYLE.muted}">${i + 1}</td>
+        <td style="${STYLE.cell}"><span style="${STYLE.bare}">${code}</span></td>
+        <td style="${STYLE.wideCell}">
+          ${printable(subject, 80)} → <b>${remedy}</b>
+          ${argument === undefined ? null : html`<span style="${STYLE.bare}">${printable(argument, 200)}</span>`}
+        </td>
+      </tr>`,
+  );
+  return html`<div style="${STYLE.section}">
+    <div style="${STYLE.label};margin-top:0">Decided so far</div>
+    <div style="${STYLE.scroll}">
+      <table style="${STYLE.table};width:auto">
+        <tbody>
+          ${rows}
+        </tbody>
+      </table>
+    </div>
+  </div>`;
 }
 
 function kerasBlock({ kerasSays }: Problem): Html | null {
@@ -286,7 +341,7 @@ function adjustments(settled: readonly Problem[]): Html {
 }
 
 /** Text in which `code` is set in code type. */
-function withCode(text: string): Html {
+export function withCode(text: string): Html {
   const pieces = text.split(/`([^`]+)`/);
   return html`${pieces.map((piece, i) => (i % 2 === 1 ? html`<code style="${STYLE.code}">${printable(piece, 300)}</code>` : printable(piece, 2000)))}`;
 }

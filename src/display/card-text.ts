@@ -2,6 +2,7 @@ import { aroundDifferences, differenceText } from "./alignment.js";
 import type {
   AlignedLayer,
   AlignmentRow,
+  Decision,
   LayerEvidence,
   Neighbour,
   Problem,
@@ -32,6 +33,7 @@ export function cardText(report: LoadReport): string {
   lines.push(...toldLines(report));
   for (const [i, problem] of report.waiting.entries()) lines.push(...problemLines(problem, i + 1), "");
   if (report.settled.length > 0) lines.push(...settledLines(report.settled), "");
+  if (report.decisions.length > 0) lines.push(...decisionLines(report.decisions), "");
   for (const note of report.notes) lines.push(...wrap(printable(note, 400)));
   lines.push(...wrap(plain(adviceFor(report))));
   return visible(lines.join("\n").trimEnd());
@@ -58,6 +60,17 @@ function problemLines(problem: Problem, number: number): string[] {
     ...(remedies.length > 0 ? ["", "    What you can do:"] : []),
     ...remedies.flatMap(remedyLines),
   ];
+}
+
+/** What the user decided so far. */
+function decisionLines(decisions: readonly Decision[]): string[] {
+  const rows = decisions.map(({ code, subject, remedy, argument }, i) => [
+    `  ${i + 1}`,
+    code,
+    printable(subject, 60),
+    `-> ${remedy}${argument === undefined ? "" : ` ${printable(argument, 120)}`}`,
+  ]);
+  return ["Decided so far:", ...columns(rows)];
 }
 
 /** What the step before the pause read and decided. */

@@ -115,3 +115,18 @@ function merged(
   upTo(models, files);
   return rows;
 }
+
+/** The rows of pairs that are given by name: the model's layers in their order, then what is left of the file. */
+export function pairedLayers(
+  model: readonly Alignable[],
+  file: readonly Alignable[],
+  pairs: ReadonlyMap<string, string>,
+): AlignedPair[] {
+  const places = new Map(file.map(({ name }, i) => [name, i]));
+  const rows: AlignedPair[] = model.map(({ name }, i) => ({
+    model: i,
+    file: places.get(pairs.get(name) ?? "") ?? null,
+  }));
+  const taken = new Set(rows.map((row) => row.file));
+  return [...rows, ...file.flatMap((_, i) => (taken.has(i) ? [] : [{ model: null, file: i }]))];
+}

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { StoredLayer, StoredWeight, WeightArray } from "../formats/model-file.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import type { KerasOrigin } from "../layers/registry.js";
-import { alignLayers } from "./align-layers.js";
+import { alignLayers, pairedLayers } from "./align-layers.js";
 import { conversionOf, separateCount, type Conversion } from "./convert-weights.js";
 import type { KerasFinding } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
@@ -33,15 +33,18 @@ type Layers = ReadonlyMap<string, tf.layers.Layer>;
 
 /** What the user decided about weights that do not match by themselves. */
 export interface BindChoices {
-  /** Whether the pairs of the alignment are taken for the model at a path; null for the root. */
-  isAligned(path: string | null): boolean;
+  /**
+   * The pairs that are taken for the model at a path (null for the root): those that the alignment shows, others, the
+   * file's layer by the model's, or none, where layers go by their names.
+   */
+  pairsFor(path: string | null): "shown" | ReadonlyMap<string, string> | null;
   /** Whether the kernel of the layer at a path is stored with its axes the other way round. */
   isTurned(path: string): boolean;
   /** Layers of the root that were left out of the model; their weights are left alone. */
   readonly leftOut: ReadonlySet<string>;
 }
 
-const NOTHING_CHOSEN: BindChoices = { isAligned: () => false, isTurned: () => false, leftOut: new Set() };
+const NOTHING_CHOSEN: BindChoices = { pairsFor: () => null, isTurned: () => false, leftOut: new Set() };
 
 /**
  * Gives a model's variables their stored values, one tensor at a time. Where both sides name the same layers, each
@@ -63,7 +66,7 @@ export async function bindWeights(
   const sources = stored.filter(
     (layer) => savedWeights(layer).length + layer.missing.length > 0 && !choices.leftOut.has(layer.name),
   );
-  const { pairs, finding, conversion } = pairing(specs, sources, layers, origin, choices.isAligned(path));
+  const { pairs, finding, conversion } = pairing(specs, sources, layers, origin, choices.pairsFor(path));
   const results: BindResult[] = [];
   for (const [spec, source] of pairs) results.push(await bindLayer(spec, layers, source, origin, choices));
   const all = joined(results);
@@ -91,7 +94,7 @@ function pairing(
   sources: readonly StoredLayer[],
   layers: Layers,
   origin: KerasOrigin,
-  aligned: boolean,
+  chosen: "shown" | ReadonlyMap<string, string> | null,
 ): Pairing {
   const byName = new Map(sources.map((layer) => [layer.name, layer]));
   const sameCount = specs.length === sources.length;
@@ -114,11 +117,16 @@ function pairing(
     name: source.name,
     shapes: savedWeights(source).map(({ shape }) => shape),
   }));
-  const rows = alignLayers(models, files);
+  const rows = chosen instanceof Map ? pairedLayers(models, files, chosen) : alignLayers(models, files);
   const both = rows.flatMap(({ model, file }) =>
     model === null || file === null ? [] : [[specs[model]!, sources[file]!] as const],
   );
-  if (sameCount && both.length === specs.length && rows.every(({ model, file }) => model === file))
+  if (
+    chosen === null &&
+    sameCount &&
+    both.length === specs.length &&
+    rows.every(({ model, file }) => model === file)
+  )
     return { pairs: both };
   const alignment = rows.map(({ model, file }) => ({
     model: model === null ? null : models[model]!,
@@ -128,7 +136,10 @@ function pairing(
     const source = byName.get(spec.name);
     return source ? [[spec, source] as const] : [];
   });
-  return { pairs: aligned ? both : named, finding: { ...differentLayers(specs, sources), alignment } };
+  return {
+    pairs: chosen === null ? named : both,
+    finding: { ...differentLayers(specs, sources), alignment },
+  };
 }
 
 /** Whether a stored layer's weights go into a layer as they are, or by a known change of layout. */

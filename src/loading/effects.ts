@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import { isEdit } from "./edits/edit.js";
 import { parseArguments } from "./edits/argument-edits.js";
-import type { Remedy, Step } from "./problem.js";
+import { checkPairs } from "./chosen-pairs.js";
+import type { Problem, Remedy, Step } from "./problem.js";
 import { parseShape } from "./shape-argument.js";
 
 /** Remedies that change an earlier step than the one that offers them. */
@@ -23,7 +24,8 @@ export function effectOf(remedy: string): Step | null {
  * Looks at what the user gave for a remedy before it becomes a decision.
  * @throws RangeError that says what is wrong with it
  */
-export function checkArgument({ id, needs }: Remedy, text: string): void {
+export function checkArgument({ id, needs }: Remedy, text: string, { alignment = [] }: Problem): void {
+  if (id === "align") checkPairs(text, alignment);
   if (id === "set") parseArguments(text);
   if (needs === "SHAPE") parseShape(text);
   const isFile = needs === "PATH" && id !== "architecture" && id !== "open";

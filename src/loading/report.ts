@@ -1,5 +1,5 @@
 import type { Fidelity } from "../layers/fidelity.js";
-import type { Problem, Step } from "./problem.js";
+import type { Decision, Problem, Step } from "./problem.js";
 
 /** A load as it stands, as plain JSON: what the card shows, and what travels to a front end. */
 export interface LoadReport {
@@ -12,6 +12,8 @@ export interface LoadReport {
   readonly waiting: readonly Problem[];
   /** Those with a remedy in force, and those that need none. */
   readonly settled: readonly Problem[];
+  /** What the user decided so far, in order: the recipe. */
+  readonly decisions: readonly Decision[];
   /** What else is to be said: what was left out, what a recipe had that fits nothing. */
   readonly notes: readonly string[];
   /** Null until the model stands. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type * as tf from "@tensorflow/tfjs";
 import type { FormatError } from "../formats/model-file.js";
 import { JUPYTER_DISPLAY, type Displayable } from "../display/bundle.js";
@@ -62,8 +63,6 @@ const RUN: Readonly<Record<Step, (work: Work) => Promise<StepResult>>> = {
   verify,
 };
 
-let sessions = 0;
-
 /** For each call of a session that is under way: what is to be done when the cell is interrupted meanwhile. */
 const underWay = new Set<(terminated: boolean) => void>();
 
@@ -77,8 +76,8 @@ whenInterrupted((terminated) => {
  * there: after a class is registered, `step()` makes only the layers that waited for it.
  */
 export class LoadSession implements Displayable {
-  /** Unique in this process. */
-  readonly id = `load-${++sessions}`;
+  /** Unique: a saved card finds its session by it, or finds that it is gone. */
+  readonly id = `load-${randomUUID()}`;
   #work: Work & { decisions: Decision[] };
   #results = new Map<Step, StepResult>();
   /** Index of the step that runs next. */
@@ -97,6 +96,7 @@ export class LoadSession implements Displayable {
   /** What a recipe gave. */
   readonly #replayed: readonly Decision[];
   readonly #remarks: string[] = [];
+  readonly #listeners = new Set<() => void>();
 
   /**
    * @param pausing stop before every step, problems or not
@@ -184,7 +184,7 @@ export class LoadSession implements Displayable {
   async fix(which: number | string, remedy?: string, argument?: string | JsonValue): Promise<this> {
     const problem = this.#problem(which);
     const taken = chooseRemedy(problem, remedy);
-    const text = argumentOf(taken, argument);
+    const text = argumentOf(problem, taken, argument);
     this.#decide([{ problem, taken, text }]);
     return this.step();
   }
@@ -278,6 +278,12 @@ export class LoadSession implements Displayable {
     return file && layers.length > 0 ? draftCell(layers, draftName(file.path)) : null;
   }
 
+  /** Paths of the model's layers; empty while the file is not read. */
+  get layerPaths(): readonly string[] {
+    const { graph } = this.#work;
+    return graph ? [...eachLayer(graph)].map(({ path }) => path) : [];
+  }
+
   /** The decisions so far, to be taken again on the same file: `openModel(path, { recipe })`. */
   recipe(): Promise<Recipe> {
     return makeRecipe(this.#work.path, this.#work.decisions);
@@ -312,6 +318,17 @@ export class LoadSession implements Displayable {
   abort(): void {
     this.#work.file?.close();
     if (this.#state !== "loaded") this.#state = "aborted";
+    this.#changed();
+  }
+
+  /** Calls back whenever the load stands elsewhere than before. @returns what ends that */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) listener();
   }
 
   /** The load as it stands, as plain data. */
@@ -323,6 +340,7 @@ export class LoadSession implements Displayable {
       steps: STEPS.map((step, i) => this.#stepReport(step, i)),
       waiting: this.waiting.map(numbered),
       settled: this.settled,
+      decisions: [...this.decisions],
       notes: this.#notes,
       summary: this.model ? summarize(this.model) : this.graph ? summarizeGraph(this.graph) : null,
     };
@@ -350,6 +368,7 @@ export class LoadSession implements Displayable {
       await turn;
     } finally {
       underWay.delete(cutShort);
+      this.#changed();
     }
     return this;
   }
@@ -567,12 +586,16 @@ function skippingRemedy({ remedies }: Problem): Remedy | undefined {
 }
 
 /** @throws RangeError when something is missing or there is no such file */
-function argumentOf(remedy: Remedy, given: string | JsonValue | undefined): string | undefined {
+function argumentOf(
+  problem: Problem,
+  remedy: Remedy,
+  given: string | JsonValue | undefined,
+): string | undefined {
   const text =
     given === undefined ? remedy.suggestion : typeof given === "string" ? given : JSON.stringify(given);
   if (remedy.needs !== undefined && text === undefined)
     throw new RangeError(`${remedy.id} needs ${remedy.needs}.`);
-  if (text !== undefined) checkArgument(remedy, text);
+  if (text !== undefined) checkArgument(remedy, text, problem);
   return text;
 }
 

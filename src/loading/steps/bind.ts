@@ -1,20 +1,21 @@
-import { permutedShapes, sameShapes } from "../../keras/align-layers.js";
 import { bindWeights } from "../../keras/bind.js";
-import type { AlignedRow, KerasFinding } from "../../keras/finding.js";
+import type { KerasFinding } from "../../keras/finding.js";
 import { adjustmentsOfWeights } from "../adjustments/weights.js";
 import { conversionProblem, grouped, kerasProblem } from "../keras-problem.js";
 import { count, plural } from "../notation.js";
+import { compared } from "../alignment-rows.js";
+import { parsePairs } from "../chosen-pairs.js";
 import { chosenFor } from "../layer-marks.js";
 import { offersFor } from "../offers.js";
-import type { AlignmentRow, Problem } from "../problem.js";
-import { chosen, type StepResult, type Work } from "../work.js";
+import type { Problem } from "../problem.js";
+import { chosen, decisionOn, type StepResult, type Work } from "../work.js";
 import { salvageProblem } from "../salvage.js";
 
 /** Gives the variables their stored values. */
 export async function bind(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: `${count(work.runnable!.parameters)} values`, problems: [] };
   const result = await bindWeights(work.graph!, work.connection!.layers, work.file!.layers, work.origin!, {
-    isAligned: (path) => LAYER_CODES.some((code) => chosen(work, code, path ?? "model") === "align"),
+    pairsFor: (path) => pairsFor(work, path ?? "model"),
     isTurned: (path) => chosen(work, "W03", path) === "permute",
     leftOut: new Set([...(work.leftOut ?? []), ...withoutVariables(work)]),
   });
@@ -41,6 +42,14 @@ function withoutVariables(work: Work): string[] {
 }
 
 const LAYER_CODES = ["W01", "W10", "W12"];
+
+function pairsFor(work: Work, subject: string): "shown" | ReadonlyMap<string, string> | null {
+  const decision = LAYER_CODES.map((code) => decisionOn(work, code, subject)).find(
+    (made) => made?.remedy === "align",
+  );
+  if (!decision) return null;
+  return decision.argument === undefined ? "shown" : parsePairs(decision.argument);
+}
 
 /** Layers that do not match have another code in a checkpoint, and where the file lacks a part of the model. */
 function coded(finding: KerasFinding, work: Work): KerasFinding {
@@ -79,13 +88,4 @@ function causes(problems: readonly Problem[]): Problem[] {
 function bindProblem(finding: KerasFinding, work: Work): Problem {
   const problem = kerasProblem(finding, "bind", work, offersFor(finding, work));
   return finding.alignment ? { ...problem, alignment: finding.alignment.map(compared) } : problem;
-}
-
-/** A row of the alignment with what differs. */
-export function compared({ model, file }: AlignedRow): AlignmentRow {
-  if (model === null) return { model, file, difference: "file" };
-  if (file === null) return { model, file, difference: "model" };
-  if (sameShapes(model.shapes, file.shapes))
-    return { model, file, difference: model.name === file.name ? "same" : "name" };
-  return { model, file, difference: permutedShapes(model.shapes, file.shapes) ? "layout" : "shape" };
 }

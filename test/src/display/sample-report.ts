@@ -70,6 +70,7 @@ export function waitingReport(problem: Problem = unknownClass): LoadReport {
     })),
     waiting: [problem],
     settled: [renamed],
+    decisions: [],
     notes: [],
     summary: null,
   };
