@@ -6,8 +6,16 @@ export const backend: Magic = {
   name: "backend",
   kinds: ["line"],
   summary: "Lists what can compute here, or switches to one of them.",
-  arguments: [{ name: "NAME", summary: "the back end to switch to", type: "word", choices: BACKEND_NAMES }],
-  examples: ["%backend", "%backend native", "%backend webgpu"],
+  arguments: [
+    { name: "NAME", summary: "the back end to switch to", type: "word", choices: BACKEND_NAMES },
+    {
+      name: "--compiled",
+      summary: "whether predictions on native and cuda run as one TensorFlow graph: on, as at first, or off",
+      type: "word",
+      choices: ["on", "off"],
+    },
+  ],
+  examples: ["%backend", "%backend native", "%backend webgpu", "%backend native --compiled off"],
   async run({ arguments: given }, { output }) {
     const { currentBackend, ensureBackend } = await import("../../src/runtime/choose.js");
     const { switchBackend } = await import("../../src/runtime/switch.js");
@@ -16,7 +24,13 @@ export const backend: Magic = {
     const name = given["NAME"];
     if (name === undefined) await ensureBackend();
     else await switchBackend(String(name)).catch(refuse);
-    output.display(backendListBundle(await listBackends(), currentBackend()?.device.remarks));
+    const compiled = await import("../../src/runtime/native/compiled/predictions.js");
+    if (given["--compiled"] !== undefined) compiled.setCompiled(given["--compiled"] === "on");
+    const { fallbackRemarks } = await import("../../src/runtime/corrections/cpu-fallback.js");
+    const current = currentBackend();
+    const fallbacks = current ? fallbackRemarks(current.backend.registeredName) : [];
+    const remarks = [...(current?.device.remarks ?? []), ...compiled.compiledRemarks(), ...fallbacks];
+    output.display(backendListBundle(await listBackends(), remarks));
     return undefined;
   },
 };

@@ -10,6 +10,7 @@ import { memory } from "./memory.js";
 import type { Magic } from "./magic.js";
 import { modelGraph } from "./model-graph.js";
 import { npm } from "./npm.js";
+import { profile } from "./profile.js";
 import { registerCustomMagic } from "./register-custom.js";
 import { saveModelMagic } from "./save-model.js";
 import { step } from "./step.js";
@@ -29,6 +30,7 @@ const ALL: readonly Magic[] = [
   memory,
   modelGraph,
   npm,
+  profile,
   registerCustomMagic,
   saveModelMagic,
   step,

@@ -1,10 +1,11 @@
+import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import type { Magic } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 
 export const time: Magic = {
   name: "time",
   kinds: ["line", "cell"],
-  summary: "Runs code and says how long it took.",
+  summary: "Runs code and says how long it took, with what a GPU was given to do.",
   arguments: [{ name: "CODE", summary: "what to run; with %%time the lines below as well", type: "rest" }],
   examples: ["%time model.predict(x)", "%%time\nconst y = await slow();\ny.length"],
   async run({ arguments: given, body, executionCount, line }, { engine, output }) {
@@ -16,7 +17,9 @@ export const time: Magic = {
     const cpu = process.cpuUsage();
     const start = performance.now();
     try {
-      return await engine.run({ code, executionCount, lineOffset });
+      const result = await engine.run({ code, executionCount, lineOffset });
+      await finishGpuWork();
+      return result;
     } finally {
       const wall = performance.now() - start;
       const { user, system } = process.cpuUsage(cpu);

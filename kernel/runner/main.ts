@@ -24,6 +24,7 @@ import type { CommMessage } from "./messages.js";
 import { Mutex } from "./mutex.js";
 import { CellRunner } from "./run-cell.js";
 import { createWords, WORDS } from "./shared-words.js";
+import { displayThrough } from "../../src/runtime/cell-display.js";
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import { createUserApi } from "./user-api.js";
 
@@ -59,6 +60,11 @@ const kernel = new FrameWriter(new FrameBuffer(TO_KERNEL, frames, words), mutex,
 const input = new Input(kernel, inputs.port2, words);
 const streams = new CellStreams();
 takeOverImmediates();
+displayThrough({
+  note: (line) => streams.current?.stream("stderr", `${line}\n`),
+  show: (displayId, bundle) => streams.current?.display(bundle, { displayId }),
+  update: (displayId, bundle) => streams.current?.display(bundle, { displayId, update: true }),
+});
 const comms = new Comms((message) => kernel.write({ type: "comm", cell: streams.cell, message }));
 const language = (await import(process.argv[2]!)) as EngineModule;
 const folder = process.cwd();

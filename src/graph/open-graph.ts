@@ -14,6 +14,7 @@ import {
   type GraphInputs,
   type TensorSpec,
 } from "./signature.js";
+import { runWhole } from "./run-whole.js";
 import { findUnknownOps, type UnknownOp } from "./unknown-ops.js";
 import { release, type GraphValue } from "./value.js";
 
@@ -234,12 +235,18 @@ class OpenedGraph implements LoadedGraph {
     };
     const call = (inputs: GraphInputs, outputs?: readonly string[]): tf.NamedTensorMap => {
       const wanted = part(outputs);
-      return named(wanted, this.session.executor.runSync(wanted.prepared.program, this.args(wanted, inputs)));
+      const args = this.args(wanted, inputs);
+      const run = (given: readonly GraphValue[]) =>
+        this.session.executor.runSync(wanted.prepared.program, given);
+      return named(wanted, this.whole(wanted, args, run) ?? run(args));
     };
     const async_ = async (inputs: GraphInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap> => {
-      const { prepared, ...wanted } = part(outputs);
-      const args = this.args({ prepared, ...wanted }, inputs);
-      return named({ prepared, ...wanted }, await this.session.executor.runAsync(prepared.program, args));
+      const wanted = part(outputs);
+      const { program } = wanted.prepared;
+      const { executor } = this.session;
+      const args = this.args(wanted, inputs);
+      const whole = this.whole(wanted, args, (given) => executor.runSync(program, given));
+      return named(wanted, whole ?? (await executor.runAsync(program, args)));
     };
     return Object.assign(call, {
       async: async_,
@@ -264,6 +271,15 @@ class OpenedGraph implements LoadedGraph {
     }
     const outputs = places.map((place) => callable.outputs[place]!);
     return { ...callable, outputs, prepared: this.session.part(callable.prepared, places) };
+  }
+
+  private whole(
+    wanted: Callable,
+    args: readonly GraphValue[],
+    run: (args: readonly GraphValue[]) => GraphValue[],
+  ): GraphValue[] | null {
+    const plain = wanted.outputs.every(({ dtype }) => dtype !== "string");
+    return plain ? runWhole(wanted, args, run, () => this.session.variableData()) : null;
   }
 
   private args(callable: Callable, inputs: GraphInputs): GraphValue[] {

@@ -80,6 +80,13 @@ export class GraphSession implements GraphState, Definitions {
     return prepared.program;
   }
 
+  /** One object for each value that a variable holds now: another value is another object. */
+  variableData(): object[] {
+    return [...this.resources.values()].flatMap((resource) =>
+      resource instanceof Variable && resource.value instanceof tf.Tensor ? [resource.value.dataId] : [],
+    );
+  }
+
   /** The part of the graph between feeds and fetches, and ops to run for their effect. */
   prepare(feeds: readonly string[], fetches: readonly string[], targets: readonly string[] = []): Prepared {
     const flat = flattenGraph(this.contents.graph, feeds, fetches, targets, this);

@@ -25,6 +25,13 @@ const COMMON = new Set([
 /** Where weights start, what is added to the loss, what bounds them: read leniently, never a reason to fail. */
 const TRAINING_ONLY = /_(initializer|regularizer|constraint|init)$|^init$/;
 
+const created = new WeakSet<tf.layers.Layer>();
+
+/** Whether a layer was made by a definition, loadlab's or a user's. */
+export function isCreatedByDefinition(layer: tf.layers.Layer): boolean {
+  return created.has(layer);
+}
+
 /**
  * Makes one layer by its definition.
  * @throws LayerError with the argument at fault; any other error of a user's own constructor passes as it is
@@ -40,6 +47,7 @@ export function createLayer(
   reportPolicy(today, context);
   checkArguments(today, definition);
   const layer = definition.create(today, context);
+  created.add(layer);
   guardAxes(layer, today, definition);
   if (spec.config["trainable"] === false) layer.trainable = false;
   return layer;

@@ -9,6 +9,8 @@ export type CustomObject = CustomLayerClass | CustomLayerCall;
 
 /** Classes and functions that users registered, by the name that files have for them. */
 const registered = new Map<string, LayerDefinition>();
+/** Those of them whose code the user wrote. */
+const written = new Set<string>();
 
 /**
  * Makes a class or function known to every load from now on, also to one that waits for it.
@@ -30,6 +32,7 @@ export function registerCustom(name: string, implementation: CustomObject): void
     );
   }
   registered.set(name, customLayer(name, implementation));
+  written.add(name);
   // A graph may name an operation so. Those that are known stay what they are.
   if (!KERNELS.has(name) && !isLayerClass(implementation)) registerGraphOp(name, asOperation(implementation));
 }
@@ -43,16 +46,23 @@ function asOperation(implementation: CustomLayerCall): CustomOp {
 /** Registers a layer of the known collection under a name of its own or of a file. */
 export function registerKnown(name: string, definition: LayerDefinition): void {
   registered.set(name, definition);
+  written.delete(name);
 }
 
 /** Forgets every registration of a name, of whatever kind. @returns false when there was none */
 export function unregisterCustom(name: string): boolean {
   const functions = forgetFunction(name);
   registerGraphOp(name, null);
+  written.delete(name);
   return registered.delete(name) || functions;
 }
 
 /** What is registered now; the map is live. */
 export function customObjects(): ReadonlyMap<string, LayerDefinition> {
   return registered;
+}
+
+/** Whether a class is registered whose code the user wrote: it may print, or be stopped in. */
+export function isWrittenByUser(className: string): boolean {
+  return written.has(className);
 }

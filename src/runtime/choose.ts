@@ -7,6 +7,7 @@ import { cpu } from "./cpu.js";
 import { cuda, native } from "./native/backend.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";
 import { keepLedger } from "./memory/tensor-ledger.js";
+import { watchPredictions } from "./predict-in-batches.js";
 import { watchTraining } from "./training-in-cells.js";
 import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
@@ -111,6 +112,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   correctGradients();
   keepLedger();
   watchTraining();
+  watchPredictions();
   explainOutOfMemory();
   const failures = await selfTest();
   if (failures.length === 0) return device;

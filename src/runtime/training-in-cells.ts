@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import { cellDisplay } from "./cell-display.js";
 import { currentCell, whenInterrupted } from "./memory/current-cell.js";
+import { TrainingDisplay } from "./training-display.js";
 
 /** What TensorFlow.js keeps in its engine while a call runs, and resets in `finally`. */
 interface EngineState {
@@ -14,8 +16,14 @@ interface Training {
   isTraining: boolean;
 }
 
-/** Models whose `fit` runs, and the cell that called it. */
-const training = new Map<tf.LayersModel, number | null>();
+interface Running {
+  /** That called `fit`. */
+  readonly cell: number | null;
+  readonly display: TrainingDisplay | null;
+}
+
+/** Models whose `fit` runs. */
+const training = new Map<tf.LayersModel, Running>();
 let watching = false;
 
 /**
@@ -26,35 +34,60 @@ let watching = false;
 export function watchTraining(): void {
   if (watching) return;
   watching = true;
-  watch("fit");
-  watch("fitDataset");
+  watch("fit", 2);
+  watch("fitDataset", 1);
   whenInterrupted((terminated) => {
     if (terminated) resetEngine();
-    for (const [model, cell] of training) if (cell === currentCell()) stop(model, terminated);
+    for (const [model, running] of training)
+      if (running.cell === currentCell()) stop(model, running, terminated);
   });
 }
 
-function watch(name: "fit" | "fitDataset"): void {
+type Callbacks = tf.ModelFitArgs["callbacks"];
+interface FitArguments {
+  readonly verbose?: number;
+  readonly yieldEvery?: tf.ModelFitArgs["yieldEvery"];
+  readonly callbacks?: Callbacks;
+}
+
+function watch(name: "fit" | "fitDataset", place: number): void {
   const prototype = tf.LayersModel.prototype as unknown as Record<
     string,
     (...args: unknown[]) => Promise<unknown>
   >;
   const original = prototype[name]!;
   prototype[name] = async function (this: tf.LayersModel, ...args) {
-    const nested = training.has(this);
-    if (!nested) training.set(this, currentCell());
+    if (training.has(this)) return original.apply(this, args);
+    const given = (args[place] ?? {}) as FitArguments;
+    const shown = given.verbose === 0 ? null : cellDisplay();
+    const display = shown && new TrainingDisplay(shown);
+    if (display) args[place] = { ...given, callbacks: withDisplay(given, display) };
+    training.set(this, { cell: currentCell(), display });
     try {
       return await original.apply(this, args);
     } finally {
-      if (!nested) training.delete(this);
+      display?.end("stopped");
+      training.delete(this);
     }
   };
 }
 
-function stop(model: tf.LayersModel, terminated: boolean): void {
+/** tfjs takes either instances or plain objects (base_callbacks.ts, standardizeCallbacks): here all become instances. */
+function withDisplay({ callbacks, yieldEvery = "auto" }: FitArguments, display: TrainingDisplay): Callbacks {
+  const given = [callbacks ?? {}].flat();
+  const instances = given.map((one) =>
+    one instanceof tf.Callback || "setParams" in one
+      ? one
+      : new tf.CustomCallback(one as tf.CustomCallbackArgs, yieldEvery),
+  );
+  return [...instances, display] as Callbacks;
+}
+
+function stop(model: tf.LayersModel, { display }: Running, terminated: boolean): void {
   model.stopTraining = true;
   if (!terminated) return;
   (model as unknown as Training).isTraining = false;
+  display?.end("stopped");
   training.delete(model);
 }
 

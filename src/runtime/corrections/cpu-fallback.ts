@@ -1,23 +1,36 @@
 import * as tf from "@tensorflow/tfjs";
+import { noteOnce } from "../cell-display.js";
 import { startFloor } from "../cpu.js";
 import { replaceKernel, type KernelArguments, type KernelFunction } from "./kernel.js";
+
+/** Names of back ends as users know them, where TensorFlow.js has another. */
+const NAMES: ReadonlyMap<string, string> = new Map([["tensorflow", "native"]]);
+
+/** Inputs of fewer numbers cost nothing that a user would notice. */
+const WORTH_A_NOTE = 4096;
+
+const used = new Map<string, Set<string>>();
+
+/** Kernels of a back end that ran on the CPU instead, a sentence for `%backend`; empty when none did. */
+export function fallbackRemarks(backendName: string): string[] {
+  const kernels = [...(used.get(backendName) ?? [])];
+  return kernels.length === 0 ? [] : [`Run on the CPU in JavaScript so far: ${kernels.sort().join(", ")}.`];
+}
+
+function report(backendName: string, kernelName: string, inputs: KernelArguments["inputs"]): void {
+  const kernels = used.get(backendName) ?? new Set();
+  used.set(backendName, kernels.add(kernelName));
+  const sizes = Object.values(inputs).map((info) => (info ? tf.util.sizeFromShape(info.shape) : 0));
+  if (Math.max(0, ...sizes) < WORTH_A_NOTE) return;
+  const name = NAMES.get(backendName) ?? backendName;
+  noteOnce(`${kernelName} runs on the CPU in JavaScript: ${name} cannot compute it here.`);
+}
 
 interface Storage {
   readSync(dataId: object): tf.BackendValues;
   write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object;
   disposeData(dataId: object, force?: boolean): boolean;
 }
-
-const used = new Set<string>();
-
-/** Kernels that ran on the CPU instead, as `wasm/Einsum`, since the last call; each is told once. */
-export function takeFallbacksUsed(): string[] {
-  const names = [...used].filter((name) => !told.has(name));
-  names.forEach((name) => told.add(name));
-  return names;
-}
-
-const told = new Set<string>();
 
 /**
  * Lets a back end that can read synchronously run a kernel of the cpu back end: inputs are read, computed in
@@ -41,7 +54,7 @@ export function runMissingOnCpu(backendName: string, except: ReadonlySet<string>
 /** The kernel function alone, for overrides that choose by their input. */
 export function cpuKernel(backendName: string, kernelName: string): KernelFunction {
   return ({ inputs, attrs, backend }) => {
-    used.add(`${backendName}/${kernelName}`);
+    report(backendName, kernelName, inputs);
     const floor = startFloor() as unknown as Storage;
     return withCopies(inputs, backend as unknown as Storage, floor, (copies) => {
       const kernel = tf.getKernel(kernelName, "cpu");

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { BackendError } from "../backend-error.js";
 import type { Backend, Device, Examination } from "../backend.js";
 import { nvidiaGpus } from "./cuda.js";
+import { finishWorkAtExit } from "../webgpu/finish-work.js";
 import { ADD_NATIVE, readInstallation, type NativeInstallation } from "./installation.js";
 import { loadBinding, type LoadedBinding } from "./load-binding.js";
 import { registerNodeBackend, REGISTERED_NAME } from "./node-backend.js";
@@ -61,9 +62,15 @@ export const cuda: Backend = {
     const loaded = start(installed(), true);
     if (!loaded.binding.isUsingGpuDevice()) throw skipped(loaded);
     await tf.setBackend(REGISTERED_NAME);
+    finishWorkAtExit(waitForGpu);
     return describeGpu(loaded);
   },
 };
+
+/** Kernels of one stream run in order: what can be read now waited for all before it. */
+async function waitForGpu(): Promise<void> {
+  if (tf.getBackend() === REGISTERED_NAME) tf.tidy(() => tf.add(tf.scalar(1), tf.scalar(1)).dataSync());
+}
 
 function examineInstallation(
   objection: (installation: NativeInstallation) => Examination | null,

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
 import { dilateFilters } from "../corrections/dilated-filter.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
+import { compileGraphs, compilePredictions } from "./compiled/predictions.js";
 import { crossDtypes } from "./dtypes.js";
 import type { NativeInstallation } from "./installation.js";
 import type { TensorFlowBinding } from "./load-binding.js";
@@ -29,4 +30,6 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   countAxisFromEnd(REGISTERED_NAME);
   dilateFilters(REGISTERED_NAME);
   runMissingOnCpu(REGISTERED_NAME);
+  compilePredictions();
+  compileGraphs();
 }

@@ -1,14 +1,14 @@
-let finish: (() => Promise<void>) | null = null;
+const waits = new Set<() => Promise<void>>();
 
-/** Set by the WebGPU back end when it starts. */
+/** Set by back ends on a GPU when they start. */
 export function finishWorkAtExit(wait: () => Promise<void>): void {
-  finish = wait;
+  waits.add(wait);
 }
 
 /**
- * To be awaited before `process.exit()`: with work in flight Dawn ends the process with a segmentation fault.
- * Needs no TensorFlow.js, and returns at once when no GPU was used.
+ * Waits for what a GPU was given to do. To be awaited before `process.exit()`: with work in flight Dawn ends the
+ * process with a segmentation fault. Needs no TensorFlow.js, and returns at once when no GPU was used.
  */
 export async function finishGpuWork(): Promise<void> {
-  await finish?.().catch(() => undefined);
+  for (const wait of waits) await wait().catch(() => undefined);
 }

@@ -1,0 +1,25 @@
+import type { Magic } from "./magic.js";
+import { UsageError } from "./usage-error.js";
+
+export const profile: Magic = {
+  name: "profile",
+  kinds: ["line", "cell"],
+  summary: "Runs code and shows time, memory and kernels of each layer, as a table and a flame view.",
+  arguments: [{ name: "CODE", summary: "what to run; with %%profile the lines below as well", type: "rest" }],
+  examples: ["%profile model.predict(x)", "%%profile\nawait model.fit(x, y, { epochs: 1 });"],
+  async run({ arguments: given, body, executionCount, line }, { engine, output }) {
+    const code = [given["CODE"], body].filter((part) => typeof part === "string" && part !== "").join("\n");
+    if (code.trim() === "") {
+      throw new UsageError(
+        "%profile needs code: %profile model.predict(x), or %%profile with code below it.",
+      );
+    }
+    const { recordProfile } = await import("../../src/runtime/profile/record-profile.js");
+    const { profileBundle } = await import("../../src/display/profile.js");
+    // Lines of the body stay where the user has them.
+    const lineOffset = given["CODE"] ? line : line + 1;
+    const { result, profile } = await recordProfile(() => engine.run({ code, executionCount, lineOffset }));
+    output.display(profileBundle(profile));
+    return result;
+  },
+};

@@ -1,0 +1,240 @@
+import * as tf from "@tensorflow/tfjs";
+import type { TensorMetadata } from "../load-binding.js";
+import type { NodeBackend } from "../node-backend.js";
+import { batchRules, sameRecording, type ConstantRule } from "./batch-terms.js";
+import { CompiledGraph } from "./compiled-graph.js";
+import { record } from "./record.js";
+import { NotCompilable, type Recording } from "./recording.js";
+import { writeGraph } from "./write-graph.js";
+
+type Compute = (inputs: readonly tf.Tensor[]) => tf.Tensor[];
+
+/** What a function does for inputs of one shape, the batch size apart. */
+interface Form {
+  /** Computations so far, op by op. */
+  runs: number;
+  /** Those of the weights that the graph holds; a changed weight has another. */
+  weights: readonly object[];
+  compiled: Compiled | null;
+  /** Why it stays op by op. */
+  refused: string | null;
+}
+
+interface Compiled {
+  readonly graph: CompiledGraph;
+  /** Tensors that are given beside the inputs, kept alive. */
+  readonly fed: readonly number[];
+  /** Null for any. */
+  readonly batch: number | null;
+}
+
+/** Graphs that one function may hold: each holds the weights. */
+const MOST_FORMS = 4;
+/** Bytes of constants that are written into the graph, where TensorFlow can compute with them beforehand. */
+const MOST_WRITTEN = 512 * 2 ** 20;
+/** A weight that is fed instead is at least so large. */
+const WORTH_FEEDING = 4096;
+const TOLERANCE = 1e-3;
+
+interface Storage {
+  getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
+  createOutputTensor(metadata: TensorMetadata): tf.Tensor;
+}
+
+/**
+ * A function on tensors that runs op by op the first time and as one TensorFlow graph from the second, where that is
+ * possible. The graph is checked against the ops once.
+ */
+export class CompiledFunction {
+  private readonly forms = new Map<string, Form>();
+  private refused: string | null = null;
+
+  /**
+   * @param weights something for each weight that is another object when the weight has changed
+   * @param said is told why it stays op by op, as a part of a sentence
+   */
+  constructor(
+    private readonly backend: NodeBackend,
+    private readonly compute: Compute,
+    private readonly weights: () => readonly object[],
+    private readonly said: (why: string) => void,
+  ) {}
+
+  run(inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    if (this.refused !== null) return this.compute(inputs);
+    const form = this.form(inputs);
+    const batch = inputs[0]!.shape[0]!;
+    if (form.refused !== null) return this.compute(inputs);
+    if (form.compiled && !sameObjects(form.weights, this.weights())) this.forget(form);
+    const { compiled } = form;
+    if (compiled && (compiled.batch === null || compiled.batch === batch))
+      return this.runGraph(compiled, inputs);
+    form.runs++;
+    return form.runs === 1 ? this.compute(inputs) : this.compile(form, inputs);
+  }
+
+  /** Lets it compute op by op for good. */
+  refuse(why: string): void {
+    this.refused = why;
+    this.said(why);
+  }
+
+  /** Whether a graph of it is ready. */
+  get compiled(): boolean {
+    return [...this.forms.values()].some(({ compiled }) => compiled !== null);
+  }
+
+  dispose(): void {
+    for (const form of this.forms.values()) this.forget(form);
+    this.forms.clear();
+  }
+
+  private form(inputs: readonly tf.Tensor[]): Form {
+    const key = inputs.map(({ shape, dtype }) => `${dtype}[${shape.slice(1)}]/${shape.length}`).join();
+    const known = this.forms.get(key);
+    if (known) return known;
+    if (this.forms.size === MOST_FORMS) {
+      const [oldest, form] = this.forms.entries().next().value!;
+      this.forget(form);
+      this.forms.delete(oldest);
+    }
+    const form: Form = { runs: 0, weights: [], compiled: null, refused: null };
+    this.forms.set(key, form);
+    return form;
+  }
+
+  private forget(form: Form): void {
+    form.compiled?.graph.dispose();
+    form.compiled = null;
+    form.runs = 0;
+  }
+
+  private runGraph({ graph, fed }: Compiled, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    const storage = this.backend as unknown as Storage;
+    const results = graph.run([...storage.getInputTensorIds(inputs), ...fed]);
+    return results.map((metadata) => storage.createOutputTensor(metadata));
+  }
+
+  /** Computes, and compiles by the way: the result is the ops' own, and the graph must give the same. */
+  private compile(form: Form, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+    const expected = this.compute(inputs);
+    this.forget(form);
+    form.weights = this.weights();
+    form.runs = 2;
+    try {
+      form.compiled = this.build(inputs);
+      tf.tidy(() => this.check(this.runGraph(form.compiled!, inputs), expected));
+    } catch (error) {
+      this.forget(form);
+      const why = error instanceof NotCompilable ? error.message : `TensorFlow refused: ${oneLine(error)}`;
+      form.refused = why;
+      this.said(why);
+    }
+    return expected;
+  }
+
+  private build(inputs: readonly tf.Tensor[]): Compiled {
+    const batch = inputs[0]!.shape[0]!;
+    if (inputs.some(({ shape, dtype }) => shape[0] !== batch || dtype === "string")) {
+      throw new NotCompilable("its inputs have no common batch of numbers");
+    }
+    // Other sizes than the one that it is checked with.
+    const [small, large] = batch === 2 || batch === 3 ? [5, 7] : [2, 3];
+    const a = this.recordAt(small, inputs);
+    const rules = batchRules(a, this.recordAt(large, inputs));
+    if (rules) return { ...this.load(a, rules, true), batch: null };
+    const here = this.recordAt(batch, inputs);
+    if (!sameRecording(here, this.recordAt(batch, inputs))) {
+      throw new NotCompilable("it computes with other numbers from one call to the next");
+    }
+    const fixed = here.constants.map((constant): ConstantRule => ({ kind: "fixed", constant }));
+    return { ...this.load(here, fixed, false), batch };
+  }
+
+  private recordAt(size: number, inputs: readonly tf.Tensor[]): Recording {
+    const samples = inputs[0]!.shape[0]!;
+    const rows = Array.from({ length: size }, (_, i) => i % samples);
+    const resized = tf.tidy(() => {
+      const index = tf.tensor1d(rows, "int32");
+      return inputs.map((input) => tf.gather(input, index));
+    });
+    try {
+      return record(this.backend, resized, this.compute);
+    } finally {
+      tf.dispose(resized);
+    }
+  }
+
+  private load(
+    recording: Recording,
+    rules: readonly ConstantRule[],
+    anyBatch: boolean,
+  ): Omit<Compiled, "batch"> {
+    const feeds = this.toFeed(recording, rules);
+    const written = writeGraph(recording, rules, feeds, anyBatch);
+    const graph = new CompiledGraph(this.backend.binding, written);
+    return { graph, fed: written.fed.map((i) => recording.constants[i]!.id) };
+  }
+
+  /** On the CPU weights can be given at each call without a copy; on a GPU they would travel each time. */
+  private toFeed({ constants }: Recording, rules: readonly ConstantRule[]): Set<number> {
+    const sizes = constants.map(({ shape }) => 4 * shape.reduce((a, b) => a * b, 1));
+    const total = sizes.reduce((a, b) => a + b, 0);
+    if (total <= MOST_WRITTEN) return new Set();
+    if (this.backend.isUsingGpuDevice) {
+      throw new NotCompilable(`its ${Math.round(total / 2 ** 20)} MiB of weights would lie on the GPU twice`);
+    }
+    const held = this.idsOfWeights();
+    const fed = constants.flatMap(({ id }, i) =>
+      rules[i]!.kind === "fixed" && sizes[i]! >= WORTH_FEEDING && held.has(id) ? [i] : [],
+    );
+    const rest = total - fed.reduce((sum, i) => sum + sizes[i]!, 0);
+    if (rest > MOST_WRITTEN)
+      throw new NotCompilable(`${Math.round(rest / 2 ** 20)} MiB in it are no weights`);
+    return new Set(fed);
+  }
+
+  /** Weights stay where they are until they change, and then the graph is made anew. */
+  private idsOfWeights(): Set<number> {
+    const storage = this.backend as unknown as {
+      tensorMap: { has(id: object): boolean; get(id: object): { id: number } };
+    };
+    const here = this.weights().filter((dataId) => storage.tensorMap.has(dataId));
+    return new Set(here.map((dataId) => storage.tensorMap.get(dataId).id));
+  }
+
+  private check(got: readonly tf.Tensor[], expected: readonly tf.Tensor[]): void {
+    for (const [i, wanted] of expected.entries()) {
+      const result = got[i]!;
+      const same = String(result.shape) === String(wanted.shape) && result.dtype === wanted.dtype;
+      if (same && closeTo(numbers(result), numbers(wanted))) continue;
+      throw new NotCompilable("the graph's result was not that of the operations");
+    }
+  }
+}
+
+function numbers(tensor: tf.Tensor): ArrayLike<number> {
+  return tensor.dataSync() as unknown as ArrayLike<number>;
+}
+
+function closeTo(got: ArrayLike<number>, wanted: ArrayLike<number>): boolean {
+  let scale = 0;
+  for (let i = 0; i < wanted.length; i++)
+    if (Math.abs(wanted[i]!) < Infinity) scale = Math.max(scale, Math.abs(wanted[i]!));
+  for (let i = 0; i < wanted.length; i++) {
+    const [a, b] = [got[i]!, wanted[i]!];
+    if (!Object.is(a, b) && !(Math.abs(a - b) <= TOLERANCE * scale) && a !== b) return false;
+  }
+  return true;
+}
+
+function sameObjects(a: readonly object[], b: readonly object[]): boolean {
+  return a.length === b.length && a.every((one, i) => one === b[i]);
+}
+
+function oneLine(error: unknown): string {
+  return String((error as Error).message ?? error)
+    .replace(/\s+/g, " ")
+    .trim()
+    .slice(0, 300);
+}

@@ -1,0 +1,51 @@
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TensorFlowBinding, TensorMetadata } from "../load-binding.js";
+import { TAG, type WrittenGraph } from "./write-graph.js";
+
+const IN_MEMORY = "/dev/shm";
+
+/** A graph that TensorFlow holds ready to run. */
+export class CompiledGraph {
+  private readonly session: number;
+  private readonly inputs: string;
+  private readonly outputs: string;
+
+  /** @throws Error with what TensorFlow says of a graph that it does not take. */
+  constructor(
+    private readonly binding: TensorFlowBinding,
+    { file, inputNames, outputNames }: WrittenGraph,
+  ) {
+    const folder = mkdtempSync(join(placeFor(file.length), "loadlab-graph-"));
+    try {
+      writeFileSync(join(folder, "saved_model.pb"), file, { mode: 0o600 });
+      this.session = binding.loadSavedModel(folder, TAG);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+    const places = (names: readonly string[]) => names.map((name) => `${name}:0`).join(",");
+    this.inputs = places(inputNames);
+    this.outputs = places(outputNames);
+  }
+
+  /** @param inputs the binding's numbers of the tensors, in the order of the written graph's inputs */
+  run(inputs: readonly number[]): TensorMetadata[] {
+    return this.binding.runSavedModel(this.session, [...inputs], this.inputs, this.outputs);
+  }
+
+  dispose(): void {
+    this.binding.deleteSavedModel(this.session);
+  }
+}
+
+/** Memory where it has room for the file twice, else the disk. */
+function placeFor(size: number): string {
+  try {
+    const { bavail, bsize } = statfsSync(IN_MEMORY);
+    if (bavail * bsize > 2 * size) return IN_MEMORY;
+  } catch {
+    // Only Linux has it.
+  }
+  return tmpdir();
+}

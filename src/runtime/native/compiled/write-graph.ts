@@ -1,0 +1,284 @@
+import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
+import {
+  SavedModelSchema,
+  type AttrEntrySchema,
+  type AttrValueSchema,
+  type NodeDefSchema,
+  type TensorProtoSchema,
+} from "../../../formats/proto/tensorflow_pb.js";
+import type { OpAttribute } from "../load-binding.js";
+import { bytes, type ConstantRule, type Term } from "./batch-terms.js";
+import type { RecordedConstant, RecordedOp, Recording, Source } from "./recording.js";
+
+type Node = MessageInitShape<typeof NodeDefSchema>;
+type AttrEntry = MessageInitShape<typeof AttrEntrySchema>;
+type AttrValue = MessageInitShape<typeof AttrValueSchema>;
+type Tensor = MessageInitShape<typeof TensorProtoSchema>;
+
+/** The tag of the one graph in the file. */
+export const TAG = "serve";
+
+/** TensorFlow's version of graphs that all of 2.13 and later read (core/public/version.h). */
+const PRODUCER = 1087;
+const INT32 = 3;
+const STRING = 7;
+
+/** A graph in TensorFlow's own form, and how it is called. */
+export interface WrittenGraph {
+  /** `saved_model.pb` */
+  readonly file: Uint8Array;
+  /** Constants that the caller feeds, by their place in the recording. */
+  readonly fed: readonly number[];
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+}
+
+/**
+ * Writes a recording as a SavedModel without variables.
+ * @param rules what stands for each constant; with one that depends on the batch, the first axis of each input is open
+ * @param feeds constants that are not written down: the caller feeds them
+ */
+export function writeGraph(
+  recording: Recording,
+  rules: readonly ConstantRule[],
+  feeds: ReadonlySet<number>,
+  anyBatch: boolean,
+): WrittenGraph {
+  const writer = new GraphWriter(recording, rules, feeds, anyBatch);
+  const node = writer.nodes();
+  const model = create(SavedModelSchema, {
+    savedModelSchemaVersion: 1n,
+    metaGraphs: [
+      {
+        metaInfoDef: { tags: [TAG], tensorflowVersion: "2.13.0" },
+        graphDef: { node, versions: { producer: PRODUCER, minConsumer: 12 } },
+      },
+    ],
+  });
+  const fed = [...feeds];
+  return {
+    file: toBinary(SavedModelSchema, model),
+    fed,
+    inputNames: [...recording.inputs.map((_, i) => `x${i}`), ...fed.map((i) => `c${i}`)],
+    outputNames: recording.outputs.map((_, i) => `y${i}`),
+  };
+}
+
+class GraphWriter {
+  private readonly list: Node[] = [];
+  private readonly literals = new Map<string, string>();
+  private batch: string | null = null;
+
+  constructor(
+    private readonly recording: Recording,
+    private readonly rules: readonly ConstantRule[],
+    private readonly feeds: ReadonlySet<number>,
+    private readonly anyBatch: boolean,
+  ) {}
+
+  nodes(): Node[] {
+    const { inputs, ops, outputs } = this.recording;
+    inputs.forEach(({ shape, dtype }, i) => {
+      const open = this.anyBatch ? [-1, ...shape.slice(1)] : shape;
+      this.placeholder(`x${i}`, open, dtype);
+    });
+    this.rules.forEach((rule, i) => this.constant(`c${i}`, rule, i));
+    ops.forEach((op, i) => this.op(`o${i}`, op));
+    outputs.forEach(({ source, dtype }, i) =>
+      this.add(`y${i}`, "Identity", [nameOf(source)], { T: type(dtype) }),
+    );
+    return this.list;
+  }
+
+  private add(
+    name: string,
+    op: string,
+    input: readonly string[],
+    attributes: Readonly<Record<string, AttrValue>>,
+  ): string {
+    const attr = Object.entries(attributes).map(([key, value]): AttrEntry => ({ key, value }));
+    this.list.push({ name, op, input: [...input], attr });
+    return name;
+  }
+
+  private placeholder(name: string, dims: readonly number[], dtype: number): void {
+    this.add(name, "Placeholder", [], { dtype: type(dtype), shape: shape(dims) });
+  }
+
+  private op(name: string, { name: op, attributes, inputs }: RecordedOp): void {
+    const attr = attributes.map((attribute): AttrEntry => ({
+      key: attribute.name,
+      value: attributeValue(attribute),
+    }));
+    this.list.push({ name, op, input: this.inputs(op, inputs), attr });
+  }
+
+  /** A reshape takes -1 for the one size that depends on the batch, which lets TensorFlow infer shapes. */
+  private inputs(op: string, inputs: readonly Source[]): string[] {
+    const target = inputs[1];
+    if (op === "Reshape" && target?.kind === "constant") {
+      const rule = this.rules[target.index]!;
+      if (rule.kind === "terms") {
+        const open = rule.terms.filter(({ factor }) => factor !== 0);
+        const fixed = rule.terms.filter(({ factor }) => factor === 0);
+        if (open.length === 1 && open[0]!.offset === 0 && fixed.every(({ offset }) => offset > 0)) {
+          const sizes = rule.terms.map(({ factor, offset }) => (factor === 0 ? offset : -1));
+          return [nameOf(inputs[0]!), this.numbers(sizes)];
+        }
+      }
+    }
+    return inputs.map(nameOf);
+  }
+
+  private constant(name: string, rule: ConstantRule, index: number): void {
+    switch (rule.kind) {
+      case "fixed":
+        if (this.feeds.has(index)) this.placeholder(name, rule.constant.shape, rule.constant.dtype);
+        else this.literal(name, tensorOf(rule.constant));
+        return;
+      case "terms":
+        this.terms(name, rule.terms, rule.shape);
+        return;
+      case "fill":
+        this.add(name, "Fill", [this.terms(`${name}d`, rule.dims), this.first(name, rule.constant, [])], {
+          T: type(rule.constant.dtype),
+          index_type: type(INT32),
+        });
+        return;
+      case "rows": {
+        const row = rule.constant.shape.slice(1);
+        const dims = [{ factor: 1, offset: 0 }, ...row.map((offset) => ({ factor: 0, offset }))];
+        this.add(name, "BroadcastTo", [this.first(name, rule.constant, row), this.terms(`${name}d`, dims)], {
+          T: type(rule.constant.dtype),
+          Tidx: type(INT32),
+        });
+        return;
+      }
+      case "range":
+        this.add(name, "Range", [this.number(0), this.batchSize(), this.number(1)], { Tidx: type(INT32) });
+        return;
+    }
+  }
+
+  /** The first of equal rows, or the one value of a constant that is full of it. */
+  private first(name: string, constant: RecordedConstant, dims: readonly number[]): string {
+    const all = bytes(constant)[0]!;
+    const count = dims.reduce((a, b) => a * b, 1);
+    const total = constant.shape.reduce((a, b) => a * b, 1);
+    const content = all.subarray(0, (all.length / total) * count);
+    return this.literal(`${name}v`, {
+      dtype: constant.dtype,
+      tensorShape: shapeProto(dims),
+      tensorContent: content,
+    });
+  }
+
+  private terms(name: string, terms: readonly Term[], dims: readonly number[] = [terms.length]): string {
+    const vector = (values: readonly number[]) => this.numbers(values, dims);
+    const scaled = this.add(
+      `${name}m`,
+      "Mul",
+      [vector(terms.map(({ factor }) => factor)), this.batchSize()],
+      { T: type(INT32) },
+    );
+    return this.add(name, "AddV2", [scaled, vector(terms.map(({ offset }) => offset))], { T: type(INT32) });
+  }
+
+  /** The batch size, as a scalar, from the first input. */
+  private batchSize(): string {
+    if (this.batch !== null) return this.batch;
+    const sizes = this.add("bs", "Shape", ["x0"], {
+      T: type(this.recording.inputs[0]!.dtype),
+      out_type: type(INT32),
+    });
+    const bounds = [this.numbers([0]), this.numbers([1]), this.numbers([1])];
+    this.batch = this.add("b", "StridedSlice", [sizes, ...bounds], {
+      T: type(INT32),
+      Index: type(INT32),
+      shrink_axis_mask: { value: { case: "i", value: 1n } },
+    });
+    return this.batch;
+  }
+
+  private number(value: number): string {
+    return this.numbers([value], []);
+  }
+
+  private numbers(values: readonly number[], dims: readonly number[] = [values.length]): string {
+    const key = `${dims}:${values}`;
+    const known = this.literals.get(key);
+    if (known) return known;
+    const content = Buffer.from(Int32Array.from(values).buffer);
+    const name = this.literal(`n${this.literals.size}`, {
+      dtype: INT32,
+      tensorShape: shapeProto(dims),
+      tensorContent: content,
+    });
+    this.literals.set(key, name);
+    return name;
+  }
+
+  private literal(name: string, tensor: Tensor): string {
+    return this.add(name, "Const", [], {
+      dtype: type(tensor.dtype!),
+      value: { value: { case: "tensor", value: tensor } },
+    });
+  }
+}
+
+function nameOf(source: Source): string {
+  switch (source.kind) {
+    case "input":
+      return `x${source.index}`;
+    case "constant":
+      return `c${source.index}`;
+    case "op":
+      return source.output === 0 ? `o${source.index}` : `o${source.index}:${source.output}`;
+  }
+}
+
+function tensorOf(constant: RecordedConstant): Tensor {
+  const parts = bytes(constant);
+  const tensor = { dtype: constant.dtype, tensorShape: shapeProto(constant.shape) };
+  return constant.dtype === STRING
+    ? { ...tensor, stringVal: parts }
+    : { ...tensor, tensorContent: parts[0]! };
+}
+
+function type(dtype: number): AttrValue {
+  return { value: { case: "type", value: dtype } };
+}
+
+function shape(dims: readonly number[]): AttrValue {
+  return { value: { case: "shape", value: shapeProto(dims) } };
+}
+
+function shapeProto(dims: readonly number[]): { dim: { size: bigint }[] } {
+  return { dim: dims.map((size) => ({ size: BigInt(size) })) };
+}
+
+/** Numbers of tensorflow/c/tf_attrtype.h. */
+const ATTRIBUTE = ["string", "int", "float", "bool", "type", "shape"] as const;
+
+function attributeValue({ type: kind, value }: OpAttribute): AttrValue {
+  const values = (Array.isArray(value) ? value : [value]) as never[];
+  const list = Array.isArray(value);
+  switch (ATTRIBUTE[kind]) {
+    case "string":
+      return { value: { case: "s", value: Buffer.from(String(value)) } };
+    case "int": {
+      const i = values.map((one) => BigInt(one));
+      return { value: list ? { case: "list", value: { i } } : { case: "i", value: i[0]! } };
+    }
+    case "float":
+      return { value: list ? { case: "list", value: { f: values } } : { case: "f", value: values[0]! } };
+    case "bool":
+      return { value: list ? { case: "list", value: { b: values } } : { case: "b", value: Boolean(value) } };
+    case "type":
+      return type(Number(value));
+    case "shape":
+      return shape(values);
+    default:
+      throw new RangeError(`An attribute of the unknown kind ${kind} was given to TensorFlow.`);
+  }
+}

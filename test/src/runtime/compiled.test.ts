@@ -1,0 +1,123 @@
+import { strict as assert } from "node:assert";
+import { execFile } from "node:child_process";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { nativePlace } from "../../backends/places.js";
+
+const run = promisify(execFile);
+const here = dirname(fileURLToPath(import.meta.url));
+const runtime = join(here, "../../../src/runtime");
+
+/** Runs code on native in a process of its own; `say(value)` adds to what comes back. */
+async function onNative(code: string): Promise<unknown[]> {
+  const script = `
+    import * as tf from "@tensorflow/tfjs";
+    import { useBackend } from ${JSON.stringify(join(runtime, "choose.js"))};
+    import { displayThrough } from ${JSON.stringify(join(runtime, "cell-display.js"))};
+    import { setCompiled, compiledRemarks } from ${JSON.stringify(join(runtime, "native/compiled/predictions.js"))};
+    await useBackend("native");
+    const said = [], notes = [];
+    const say = (value) => said.push(value);
+    displayThrough({ note: (line) => notes.push(line), show() {}, update() {} });
+    const dense = (units, more) => tf.layers.dense({ units, kernelInitializer: tf.initializers.randomNormal({ seed: 7 }), ...more });
+    /** Largest difference between what the model predicts now and what it gives op by op. */
+    const apart = (model, x) => {
+      const got = model.predict(x);
+      setCompiled(false);
+      const wanted = model.predict(x);
+      setCompiled(true);
+      return tf.max(tf.abs(tf.sub(got, wanted))).dataSync()[0];
+    };
+    ${code}
+    console.log(JSON.stringify(said));`;
+  const { stdout } = await run(process.execPath, [
+    "--no-force-async-hooks-checks",
+    "--input-type=module",
+    "-e",
+    script,
+  ]);
+  return JSON.parse(stdout) as unknown[];
+}
+
+describe("compiled predictions on native", () => {
+  before(function () {
+    const place = nativePlace();
+    if ("missing" in place) {
+      console.log(`      skipped: ${place.missing}`);
+      this.skip();
+    }
+  });
+
+  it("run one graph for any batch size, with the numbers of the operations", async () => {
+    const [ran, differences] = await onNative(`
+      const model = tf.sequential({ layers: [dense(8, { inputShape: [5, 4], activation: "relu" }), tf.layers.lstm({ units: 3 }), dense(2)] });
+      const ops = () => {
+        const { binding } = tf.backend();
+        let count = 0;
+        tf.backend().binding = Object.create(binding, { executeOp: { value: (...call) => (count++, binding.executeOp(...call)) } });
+        model.predict(tf.ones([9, 5, 4]));
+        tf.backend().binding = binding;
+        return count;
+      };
+      const first = ops();
+      model.predict(tf.ones([4, 5, 4]));
+      say([first > 50, ops()]);
+      const differences = [];
+      for (const batch of [1, 2, 9, 40]) {
+        const x = tf.randomNormal([batch, 5, 4]);
+        model.predict(x);
+        model.predict(x);
+        differences.push(apart(model, x) < 1e-6);
+      }
+      say(differences);`);
+    assert.deepEqual(ran, [true, 0]);
+    assert.deepEqual(differences, [true, true, true, true]);
+  });
+
+  it("follow the weights when they change", async () => {
+    const [trained, zeros] = await onNative(`
+      const model = tf.sequential({ layers: [dense(8, { inputShape: [4], activation: "relu" }), dense(1)] });
+      model.compile({ loss: "meanSquaredError", optimizer: "sgd" });
+      const x = tf.randomNormal([32, 4], 0, 1, "float32", 3);
+      for (let i = 0; i < 3; i++) model.predict(x);
+      const before = model.predict(x).dataSync()[0];
+      await model.fit(x, tf.sum(x, 1, true), { epochs: 1, verbose: 0 });
+      say([model.predict(x).dataSync()[0] !== before, apart(model, x) < 1e-6]);
+      for (let i = 0; i < 3; i++) model.predict(x);
+      model.setWeights(model.getWeights().map((weight) => tf.zerosLike(weight)));
+      say(model.predict(x).dataSync()[0]);`);
+    assert.deepEqual(trained, [true, true]);
+    assert.equal(zeros, 0);
+  });
+
+  it("give way, in words, to a class of the user and to states", async () => {
+    const [counts, states, notes] = await onNative(`
+      class Count extends tf.layers.Layer {
+        calls = 0;
+        call(x) { return tf.add([x].flat()[0], ++this.calls); }
+        computeOutputShape(shape) { return shape; }
+        static get className() { return "Count"; }
+      }
+      const counting = tf.sequential({ layers: [dense(1, { inputShape: [2], kernelInitializer: "zeros" }), new Count({})] });
+      say([1, 2, 3, 4].map(() => counting.predict(tf.ones([1, 2])).dataSync()[0]));
+      const stateful = tf.sequential({ layers: [tf.layers.lstm({ units: 2, stateful: true, batchInputShape: [2, 3, 1] })] });
+      const states = [1, 2, 3].map(() => stateful.predict(tf.ones([2, 3, 1])).dataSync()[0]);
+      say(new Set(states).size);
+      say(notes);`);
+    assert.deepEqual(counts, [1, 2, 3, 4]);
+    assert.equal(states, 3);
+    const [first, second] = notes as string[];
+    assert.match(first!, /computes op by op: the class of its layer count\w* is yours/);
+    assert.match(second!, /keeps states from one call to the next/);
+  });
+
+  it("can be switched off", async () => {
+    const [remarks] = await onNative(`
+      setCompiled(false);
+      const model = tf.sequential({ layers: [dense(1, { inputShape: [2] })] });
+      for (let i = 0; i < 3; i++) model.predict(tf.ones([1, 2]));
+      say(compiledRemarks());`);
+    assert.match(String(remarks), /compiled graphs are off \(%backend native --compiled on\)/);
+  });
+});
