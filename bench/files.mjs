@@ -121,8 +121,8 @@ function page(rows) {
 
 Made by \`npm run bench:files -- --python PYTHON\`, where PYTHON has keras and tensorflow. All weights of a model of dense
 layers are read and kept, float32, from files in the system's cache; the fastest of ${options.rounds} rounds, each in a process of its
-own. "Plain" reads the same bytes one after the other into memory of their size, without looking at them. To be
-reached: ${LEAST_SPEED} of its speed, and at most ${MOST_MEMORY / 1e6} MB of memory above the size of the file.
+own. "Plain" reads the same bytes one after the other into memory of their size, without looking at them; loadlab
+reads by \`readWeights\`, on two cores where there are two. To be reached: ${LEAST_SPEED} of its speed, and at most ${MOST_MEMORY / 1e6} MB of memory above the size of the file.
 
 ${cpus()[0].model.trim()}, ${cpus().length} cores, Node ${process.version}.${busy}
 

@@ -4,6 +4,7 @@ import fs from "node:fs";
 
 const [how, path, ...files] = process.argv.slice(2);
 const { openModelFile } = await import("../dist/src/formats/open.js");
+const { readWeights } = await import("../dist/src/formats/read-weights.js");
 const read = how === "plain" ? plain : weights;
 const before = process.memoryUsage().rss;
 const start = performance.now();
@@ -16,7 +17,7 @@ console.log(JSON.stringify({ seconds, memory, bytes: count }));
 async function weights() {
   const model = await openModelFile(path);
   const arrays = [];
-  for (const { weights } of model.layers) for (const weight of weights) arrays.push(await weight.read());
+  for await (const read of readWeights(model)) arrays.push(read.values);
   model.close();
   return arrays.filter(ArrayBuffer.isView);
 }

@@ -46,6 +46,7 @@ export { environmentBundle, requirementsText } from "./display/environment.js";
 export { comparisonBundle, comparisonText } from "./display/comparison.js";
 export { FormatError } from "./formats/model-file.js";
 export { openModelFile } from "./formats/open.js";
+export { readWeights, type ReadWeight } from "./formats/read-weights.js";
 export { localFile, type ModelSource } from "./formats/download/local-file.js";
 export type { DownloadProgress } from "./formats/download/save-body.js";
 export { openGraph, type GraphFunction, type LoadedGraph } from "./graph/open-graph.js";

@@ -1,4 +1,5 @@
 import fs from "node:fs";
+import { ownMemory, type TakeMemory } from "./take-memory.js";
 
 /** Random access to the bytes of one opened file. Nothing else on the machine can be reached through it. */
 export interface ByteSource {
@@ -18,6 +19,11 @@ export interface ByteSource {
 
 /** One read call takes at most this many bytes: Node's own limit is 2 GiB - 1. */
 const PIECE = 1 << 30;
+/** Up to this many bytes are sooner here than a thread of Node's pool is asked for them. */
+const AT_ONCE = 64 * 1024;
+/** Longer ranges are read by as many threads as Node's pool has: each fills the pages of its part. */
+const THREADS = 4;
+const SHARE = 1 << 20;
 
 /** The bytes of a file on disk, through a descriptor that is opened once. */
 export class FileSource implements ByteSource {
@@ -45,7 +51,20 @@ export class FileSource implements ByteSource {
   }
 
   async read(offset: number, target: Uint8Array): Promise<void> {
-    checkRange(this, offset, target.byteLength);
+    const { byteLength } = target;
+    if (byteLength <= AT_ONCE) return this.readSync(offset, target);
+    checkRange(this, offset, byteLength);
+    const shares = Math.min(THREADS, Math.ceil(byteLength / SHARE));
+    const share = Math.ceil(byteLength / shares / SHARE) * SHARE;
+    const reads: Promise<void>[] = [];
+    for (let at = 0; at < byteLength; at += share)
+      reads.push(this.readShare(offset + at, target.subarray(at, at + share)));
+    // All of them have ended before the caller may close the file.
+    const failed = (await Promise.allSettled(reads)).find((read) => read.status === "rejected");
+    if (failed) throw failed.reason;
+  }
+
+  private async readShare(offset: number, target: Uint8Array): Promise<void> {
     let done = 0;
     while (done < target.byteLength) {
       const length = Math.min(PIECE, target.byteLength - done);
@@ -156,10 +175,15 @@ export function peek(source: ByteSource, offset: number, length: number): Uint8A
   return bytes;
 }
 
-/** The bytes of a range in memory of their own. */
-export async function readRange(source: ByteSource, offset: number, length: number): Promise<Uint8Array> {
+/** The bytes of a range, in memory that nobody else changes. */
+export async function readRange(
+  source: ByteSource,
+  offset: number,
+  length: number,
+  take: TakeMemory = ownMemory,
+): Promise<Uint8Array> {
   if (source.view) return source.view(offset, length);
-  const bytes = new Uint8Array(length);
+  const bytes = take(length);
   await source.read(offset, bytes);
   return bytes;
 }

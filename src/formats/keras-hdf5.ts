@@ -3,7 +3,7 @@ import type { AttributeValue } from "./hdf5/attribute.js";
 import type { Dataset } from "./hdf5/dataset.js";
 import { Damage } from "./hdf5/failures.js";
 import { datasets, find, type Group, type Hdf5File } from "./hdf5/file.js";
-import { lossFindings, openHdf5 } from "./hdf5/open-hdf5.js";
+import { damageFindings, openHdf5 } from "./hdf5/open-hdf5.js";
 import { JsonError, parseJson } from "./json.js";
 import { layerWeights, optimizerVariables } from "./keras-archive/layer-weights.js";
 import { looksLikeWeightsTree, type WeightsNode, weightsTree } from "./keras-archive/weights-tree.js";
@@ -54,7 +54,7 @@ class KerasHdf5Reader {
     const format: ModelFormat = this.root.attributes.has("model_config") ? "keras-hdf5" : "hdf5-weights";
     if (format === "hdf5-weights") this.findings.push(this.noConfig(layers));
     this.findings.unshift(
-      ...lossFindings(this.file, [...layers.flatMap(({ weights }) => weights), ...optimizerWeights]),
+      ...damageFindings(this.file, [...layers.flatMap(({ weights }) => weights), ...optimizerWeights]),
     );
     return {
       path: this.path,

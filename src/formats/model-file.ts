@@ -1,4 +1,5 @@
 /** What every format reader returns: a model file as data, opened but not yet read. */
+import type { TakeMemory } from "./take-memory.js";
 
 /** Element types that a stored tensor can have, by NumPy's names. */
 export type WeightDtype =
@@ -51,9 +52,10 @@ export interface StoredWeight {
   /**
    * The values in row-major order; floats of 8 and 16 bits arrive as Float32Array, bool as Uint8Array, complex
    * numbers as twice as many floats, real and imaginary parts in turn.
+   * @param take where the bytes are read to, memory of their own by default; not every format asks for it
    * @throws FormatError when the bytes are missing or refused.
    */
-  read(): Promise<WeightArray>;
+  read(take?: TakeMemory): Promise<WeightArray>;
 }
 
 /** The weights that belong to one layer, in the file's own order. */

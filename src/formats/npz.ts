@@ -10,6 +10,7 @@ import {
   type WeightDtype,
 } from "./model-file.js";
 import type { Folder } from "./saved-model/folder.js";
+import type { TakeMemory } from "./take-memory.js";
 
 /** Whether an archive's members are NumPy arrays and nothing else. */
 export function looksLikeNpz(names: readonly string[]): boolean {
@@ -80,10 +81,10 @@ function openArray(folder: Folder, member: string, cut: boolean): StoredWeight |
   if (there !== byteLength && !(cut && there < byteLength && Number.isSafeInteger(byteLength)))
     throw refused(name, `its shape [${shape.join(", ")}] needs ${byteLength} bytes, it has ${there}`);
   const whole = there === byteLength;
-  const read = async () => {
+  const read = async (take?: TakeMemory) => {
     if (!whole) throw lostArray(member, there, byteLength);
     const again = folder.open(member)!;
-    const bytes = inRowOrder(await readRange(again, start, byteLength), header);
+    const bytes = inRowOrder(await readRange(again, start, byteLength, take), header);
     again.close();
     return dtype === "string" ? strings(bytes, header) : elementsFrom(bytes, dtype);
   };

@@ -10,6 +10,7 @@ import {
   type WeightDtype,
 } from "./model-file.js";
 import { groupByLastPart } from "./group-by-name.js";
+import { ownMemory, type TakeMemory } from "./take-memory.js";
 
 type NumberDtype = Exclude<WeightDtype, "string">;
 
@@ -107,9 +108,9 @@ function readEntry(name: string, entry: JsonValue, source: ByteSource, start: nu
   }
   const byteOffset = start + from;
   const whole = byteOffset + byteLength <= source.size;
-  const read = async () => {
+  const read = async (take: TakeMemory = ownMemory) => {
     if (!whole) throw broken(name, `its bytes are beyond the end of the file (${source.size} bytes)`);
-    const bytes = new Uint8Array(byteLength);
+    const bytes = take(byteLength);
     await source.read(byteOffset, bytes);
     return elementsFrom(bytes, type.dtype);
   };

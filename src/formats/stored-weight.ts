@@ -12,6 +12,6 @@ export function storedWeight(dataset: Dataset, name: string): StoredWeight {
     byteLength: dataset.byteLength,
     ...(byteOffset === undefined ? {} : { byteOffset }),
     whole: dataset.whole,
-    read: () => dataset.read(),
+    read: (take) => dataset.read(take),
   };
 }

@@ -2,13 +2,14 @@
  * The WebAssembly module of `crc32c-folding.ts`, assembled here: JavaScript has no vectors. It has a memory and
  * one function,
  *
- *     add(end): for (at = 0; at < end; at += 16) for (place of places) memory[at + place] ^= memory[at]
+ *     add(end): for (at = 0; at < end; at += 16)
+ *                 for (place of places) memory[start + at] ^= memory[start + at - place]
  *
- * with vectors of 16 bytes. Opcodes: https://webassembly.github.io/spec/core/binary/
+ * with vectors of 16 bytes, several in a turn of its loop. Opcodes: https://webassembly.github.io/spec/core/binary/
  */
 export interface AddFolder {
   readonly memory: Uint8Array;
-  /** @param end bytes from the start on that are added further on */
+  /** @param end bytes behind `start` to which those in front of them are added, a multiple of `step` */
   readonly add: (end: number) => void;
 }
 
@@ -23,12 +24,23 @@ interface WebAssemblyInterface {
   };
 }
 
-/** @returns null where WebAssembly, or its vectors, cannot be had */
-export function addFolder(bytes: number, places: readonly number[]): AddFolder | null {
+/**
+ * @param bytes of its memory
+ * @param step bytes of a turn of the loop: fewer than the least of the places
+ * @returns null where WebAssembly, or its vectors, cannot be had
+ */
+export function addFolder(
+  bytes: number,
+  start: number,
+  step: number,
+  places: readonly number[],
+): AddFolder | null {
   const { WebAssembly } = globalThis as { WebAssembly?: WebAssemblyInterface };
   if (WebAssembly === undefined) return null;
   try {
-    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(moduleBytes(bytes, places)));
+    const { exports } = new WebAssembly.Instance(
+      new WebAssembly.Module(moduleBytes(bytes, addBody(start, step, places))),
+    );
     return { memory: new Uint8Array(exports.memory.buffer), add: exports.add };
   } catch {
     return null;
@@ -50,38 +62,35 @@ const V128_XOR = [0xfd, 0x51];
 
 const get = (local: number): number[] => [0x20, local];
 const tee = (local: number): number[] => [0x22, local];
-const set = (local: number): number[] => [0x21, local];
-const i32 = (value: number): number[] => [0x41, value];
+const i32 = (value: number): number[] => [0x41, ...signed(value)];
 
-function moduleBytes(bytes: number, places: readonly number[]): Uint8Array {
+function moduleBytes(bytes: number, body: readonly number[]): Uint8Array {
   return Uint8Array.from([
     ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
     ...section(SECTION.type, [1, FUNCTION, 1, I32, 0]),
     ...section(SECTION.function, [1, 0]),
     ...section(SECTION.memory, [1, 0, ...unsigned(Math.ceil(bytes / PAGE))]),
     ...section(SECTION.export, [2, ...text("memory"), EXPORT.memory, 0, ...text("add"), EXPORT.function, 0]),
-    ...section(SECTION.code, [1, ...sized(addBody(places))]),
+    ...section(SECTION.code, [1, ...sized(body)]),
   ]);
 }
 
-/** The body of `add`: `end` is its parameter, `at` and `vector` are its variables. */
-function addBody(places: readonly number[]): number[] {
-  const [end, at, vector] = [0, 1, 2];
-  const V128 = 0x7b;
-  const declared = [2, ...[1, I32], ...[1, V128]];
-  const adding = places.flatMap((place) => [
+/** The body of `add`: `end` is its parameter, `at` its variable. */
+function addBody(start: number, step: number, places: readonly number[]): number[] {
+  const [end, at] = [0, 1];
+  const load = (offset: number) => [...get(at), ...V128_LOAD, ...address(offset)];
+  const vectors = Array.from({ length: step / 16 }, (_, i) => start + 16 * i);
+  const adding = vectors.flatMap((here) => [
     ...get(at),
-    ...[...get(at), ...V128_LOAD, ...address(place)],
-    ...get(vector),
-    ...V128_XOR,
-    ...[...V128_STORE, ...address(place)],
+    ...load(here),
+    ...places.flatMap((place) => [...load(here - place), ...V128_XOR]),
+    ...[...V128_STORE, ...address(here)],
   ]);
   return [
-    ...declared,
+    ...[1, ...[1, I32]],
     ...LOOP,
-    ...[...get(at), ...V128_LOAD, ...address(0), ...set(vector)],
     ...adding,
-    ...[...get(at), ...i32(16), ...I32_ADD, ...tee(at), ...get(end), ...I32_LESS, ...BRANCH_IF],
+    ...[...get(at), ...i32(step), ...I32_ADD, ...tee(at), ...get(end), ...I32_LESS, ...BRANCH_IF],
     ...END,
     ...END,
   ];
@@ -104,7 +113,11 @@ function sized(content: readonly number[]): number[] {
   return [...unsigned(content.length), ...content];
 }
 
-/** LEB128. */
+/** LEB128 of a number that is not negative; of a signed one, a bit of the last byte stays free for its sign. */
+function signed(value: number): number[] {
+  return value < 64 ? [value] : [(value & 127) | 128, ...signed(value >>> 7)];
+}
+
 function unsigned(value: number): number[] {
   return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
 }

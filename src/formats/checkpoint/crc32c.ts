@@ -1,4 +1,4 @@
-import { type Fold, LEFT, makeFold, VECTOR } from "./crc32c-folding.js";
+import { type Fold, LEFT, makeFold, STEP } from "./crc32c-folding.js";
 
 /** Sixteen tables of 256 entries in a row: sixteen bytes a step ("slicing"). */
 const TABLES = makeTables();
@@ -17,9 +17,9 @@ export function crc32c(bytes: Uint8Array, before = 0): number {
   if (bytes.length < MANY) return ~stepped(bytes, ~before) >>> 0;
   if (fold === undefined) fold = makeFold();
   if (fold === null) return ~stepped(bytes, ~before) >>> 0;
-  const vectors = bytes.length - (bytes.length % VECTOR);
-  const state = stepped(fold(bytes.subarray(0, vectors), ~before), 0);
-  return ~stepped(bytes.subarray(vectors), state) >>> 0;
+  const folded = bytes.length - ((bytes.length - LEFT) % STEP);
+  const state = stepped(fold(bytes.subarray(0, folded), ~before), 0);
+  return ~stepped(bytes.subarray(folded), state) >>> 0;
 }
 
 /** The CRC register behind these bytes, from the one in front of them: sixteen bytes a step. */

@@ -11,6 +11,7 @@ import {
   type TensorShapeProto,
 } from "../proto/tensorflow_pb.js";
 import type { Folder } from "../saved-model/folder.js";
+import { ownMemory, type TakeMemory } from "../take-memory.js";
 import { crc32c, masked } from "./crc32c.js";
 import { placeSlice, sliceExtents, sliceKey } from "./slices.js";
 import { damaged, endsAsTable, readCutTable, readTable } from "./sstable.js";
@@ -140,7 +141,7 @@ class OpenBundle implements TensorBundle {
           ? { byteOffset: Number(entry.offset) }
           : {}),
         whole: this.pieces(key, entry, shape, dtype).every((piece) => this.inside(piece)),
-        read: () => this.readOrSay(key, entry, shape),
+        read: (take) => this.readOrSay(key, entry, shape, take),
       });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
@@ -181,31 +182,37 @@ class OpenBundle implements TensorBundle {
     key: string,
     entry: BundleEntryProto,
     shape: readonly number[],
+    take: TakeMemory = ownMemory,
   ): Promise<WeightArray> {
     try {
-      return await this.read(key, entry, shape);
+      return await this.read(key, entry, shape, take);
     } catch (error) {
       if (error instanceof RangeError) throw this.damagedTensor(key, error.message);
       throw error;
     }
   }
 
-  private async read(key: string, entry: BundleEntryProto, shape: readonly number[]): Promise<WeightArray> {
+  private async read(
+    key: string,
+    entry: BundleEntryProto,
+    shape: readonly number[],
+    take: TakeMemory,
+  ): Promise<WeightArray> {
     const dtype = dtypeName(entry.dtype)!;
     if (dtype === "string") {
       return this.readStrings(key)!.map((bytes) => new TextDecoder().decode(bytes));
     }
-    if (entry.slices.length === 0) return elementsFrom(await this.readBytes(key, entry), dtype);
+    if (entry.slices.length === 0) return elementsFrom(await this.readBytes(key, entry, take), dtype);
     const whole = emptyArray(dtype, sizeOf(shape));
     for (const [i, piece] of this.pieces(key, entry, shape, dtype).entries()) {
-      const part = elementsFrom(await this.readBytes(key, piece), dtype);
+      const part = elementsFrom(await this.readBytes(key, piece, ownMemory), dtype);
       placeSlice(whole, shape, part, sliceExtents(entry.slices[i]!, shape));
     }
     return whole;
   }
 
-  private async readBytes(key: string, entry: BundleEntryProto): Promise<Uint8Array> {
-    const bytes = this.allocate(key, entry);
+  private async readBytes(key: string, entry: BundleEntryProto, take: TakeMemory): Promise<Uint8Array> {
+    const bytes = this.allocate(key, entry, take);
     const sum = await readAndSum(this.shards[entry.shardId]!, Number(entry.offset), bytes);
     if (masked(sum) !== entry.crc32c) {
       throw this.damagedTensor(key, "its bytes do not match their checksum");
@@ -215,18 +222,18 @@ class OpenBundle implements TensorBundle {
     return bytes;
   }
 
-  private allocate(key: string, entry: BundleEntryProto): Uint8Array {
+  private allocate(key: string, entry: BundleEntryProto, take: TakeMemory): Uint8Array {
     if (!this.inside(entry)) {
       throw this.damagedTensor(key, `its ${entry.size} bytes at ${entry.offset} are not in the file`);
     }
-    return new Uint8Array(Number(entry.size));
+    return take(Number(entry.size));
   }
 
   /** Lengths as varints, their checksum, then the bytes of all elements (`WriteStringTensor`). */
   readStrings(key: string): Uint8Array[] | null {
     const entry = this.entries.get(key);
     if (entry === undefined || entry.dtype !== DataType.DT_STRING) return null;
-    const bytes = this.allocate(key, entry);
+    const bytes = this.allocate(key, entry, ownMemory);
     this.shards[entry.shardId]!.readSync(Number(entry.offset), bytes);
     const count = sizeOf(shapeOf(entry.shape));
     if (count > bytes.length) throw this.damagedTensor(key, "it declares more elements than bytes");
@@ -272,7 +279,7 @@ class OpenBundle implements TensorBundle {
 }
 
 /** Read in pieces of this size, each summed while the next one is read. */
-const PIECE = 4 * 2 ** 20;
+const PIECE = 8 * 2 ** 20;
 
 /** Fills `target`. @returns the checksum of its bytes */
 async function readAndSum(source: ByteSource, offset: number, target: Uint8Array): Promise<number> {

@@ -12,6 +12,7 @@ import type { ChunkedLayout, Layout } from "./layout.js";
 import { readBytesThroughLibrary, readStringsThroughLibrary } from "./library.js";
 import { LIMITS } from "./limits.js";
 import { type Metadata, UNDEFINED } from "./metadata.js";
+import { ownMemory, type TakeMemory } from "../take-memory.js";
 import { dtypeOf, isBigEndian, trimString } from "./values.js";
 
 /** What a dataset's object header says. */
@@ -142,12 +143,12 @@ export class Dataset {
    * The values in row-major order; float16 and bfloat16 as Float32Array, bool as Uint8Array.
    * @throws FormatError F03 when bytes are missing or damaged, F18 when the type is no tensor's
    */
-  async read(): Promise<WeightArray> {
+  async read(take: TakeMemory = ownMemory): Promise<WeightArray> {
     const { dtype } = this;
     if (dtype === null)
       throw refused(this.path, `the element type (${this.type.kind}) is no tensor's`, NO_TENSOR);
     try {
-      return dtype === "string" ? await this.readStrings() : await this.readNumbers(dtype);
+      return dtype === "string" ? await this.readStrings() : await this.readNumbers(dtype, take);
     } catch (error) {
       if (error instanceof Damage || error instanceof RangeError) throw this.unreadable(error);
       throw error;
@@ -168,8 +169,8 @@ export class Dataset {
     return true;
   }
 
-  private async readNumbers(dtype: Exclude<WeightDtype, "string">): Promise<WeightArray> {
-    const bytes = new Uint8Array(this.byteLength);
+  private async readNumbers(dtype: Exclude<WeightDtype, "string">, take: TakeMemory): Promise<WeightArray> {
+    const bytes = take(this.byteLength);
     await this.fillBytes(bytes);
     // The library has turned the bytes already.
     if (isBigEndian(this.type) && !this.beyond()) swapBytes(bytes, this.type.size);

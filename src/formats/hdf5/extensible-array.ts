@@ -1,9 +1,7 @@
 import { type ArrayElement, type ElementForm, readElement } from "./chunk-index.js";
 import { Damage } from "./failures.js";
 import { isSet } from "./fixed-array.js";
-import { type Cursor, type Metadata, UNDEFINED } from "./metadata.js";
-
-const CHECKSUM = 4;
+import { CHECKSUM, type Cursor, type Metadata, UNDEFINED } from "./metadata.js";
 
 type Elements = Generator<readonly [number, ArrayElement]>;
 
@@ -51,6 +49,7 @@ class ExtensibleArray {
     this.used = header.length();
     header.skip(metadata.lengthSize);
     this.index = header.address();
+    metadata.compareChecksum(address, length, this.what);
     const sound = isPower(this.smallest) && isPower(this.pointers) && bits <= 64 && this.elementSize > 0;
     if (!sound) throw new Damage(address, `${this.what} cannot be as its header says`);
     this.offsetBytes = Math.ceil(bits / 8);
@@ -64,12 +63,10 @@ class ExtensibleArray {
     const direct = 2 * (this.pointers - 1);
     const firstSecondary = 2 * Math.log2(this.pointers);
     const secondary = Math.max(0, this.levels - firstSecondary);
-    const body = metadata.block(
-      this.index,
-      6 + metadata.offsetSize * (1 + direct + secondary) + this.inIndex * this.elementSize,
-      this.what,
-    );
+    const length = 6 + metadata.offsetSize * (1 + direct + secondary) + this.inIndex * this.elementSize;
+    const body = metadata.block(this.index, length, this.what);
     body.signature("EAIB");
+    metadata.compareChecksum(this.index, length, this.what);
     body.skip(2 + metadata.offsetSize);
     yield* this.run(body, 0, this.inIndex);
     let start = this.inIndex;
@@ -98,6 +95,7 @@ class ExtensibleArray {
     const length = prefix + blocks * (bitmap + this.metadata.offsetSize);
     const body = this.metadata.block(address, length, this.what);
     body.signature("EASB");
+    this.metadata.compareChecksum(address, length, this.what);
     body.skip(prefix - 4);
     // The bits of all blocks in a row, though each block reserves whole bytes.
     const written = body.take(blocks * bitmap);
@@ -118,6 +116,11 @@ class ExtensibleArray {
     const prefix = 6 + this.metadata.offsetSize + this.offsetBytes;
     const head = this.metadata.block(address, prefix, this.what);
     head.signature("EADB");
+    this.metadata.compareChecksum(
+      address,
+      prefix + (holds === null ? size * this.elementSize : 0),
+      this.what,
+    );
     if (holds === null) {
       const body = this.metadata.block(address + prefix, size * this.elementSize, this.what);
       yield* this.run(body, start, size);
@@ -127,7 +130,9 @@ class ExtensibleArray {
     for (let p = 0; p < size / this.page; p++) {
       if (!holds(p)) continue;
       const at = address + prefix + CHECKSUM + p * (pageBytes + CHECKSUM);
-      yield* this.run(this.metadata.block(at, pageBytes, this.what), start + p * this.page, this.page);
+      const body = this.metadata.block(at, pageBytes, this.what);
+      this.metadata.compareChecksum(at, pageBytes, this.what);
+      yield* this.run(body, start + p * this.page, this.page);
     }
   }
 }

@@ -38,6 +38,8 @@ export class Hdf5File {
     readonly superblock: Superblock,
     /** Objects that the file names but whose description is damaged or beyond its end. */
     readonly lost: readonly LostObject[],
+    /** Structures whose bytes do not match their checksum, by their byte; they are read nevertheless. */
+    readonly mismatches: ReadonlyMap<number, string>,
     readonly source: ByteSource,
   ) {}
 
@@ -59,7 +61,7 @@ export class Hdf5File {
     const root = scan.object(superblock.root, "/", 0);
     if (root.kind !== "group") throw new Damage(superblock.root, "the root of the file is not a group");
     scan.followSoftLinks(root);
-    return new Hdf5File(root, superblock, scan.lost, source);
+    return new Hdf5File(root, superblock, scan.lost, metadata.mismatches, source);
   }
 }
 
@@ -83,7 +85,7 @@ class Scan implements Structure {
   }
 
   get sound(): boolean {
-    return this.lost.length === 0;
+    return this.lost.length === 0 && this.metadata.mismatches.size === 0;
   }
 
   object(address: number, path: string, depth: number): Group | Dataset {

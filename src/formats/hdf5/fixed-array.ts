@@ -1,9 +1,6 @@
 import { type ArrayElement, type ElementForm, readElement } from "./chunk-index.js";
 import { Damage } from "./failures.js";
-import { type Metadata, UNDEFINED } from "./metadata.js";
-
-/** Bytes of a page's checksum. */
-const CHECKSUM = 4;
+import { CHECKSUM, type Metadata, UNDEFINED } from "./metadata.js";
 
 /**
  * The elements of a fixed array, the index of datasets that cannot grow (HDF5 specification VII.C), with their
@@ -24,6 +21,7 @@ export function* readFixedArray(
   const pageBits = header.u8();
   const count = header.length();
   const block = header.address();
+  metadata.compareChecksum(address, header.position, what);
   if (block === UNDEFINED) return;
   if (pageBits > 32 || elementSize === 0) throw new Damage(address, `${what} cannot be as its header says`);
   metadata.spend(count, form.path);
@@ -32,6 +30,7 @@ export function* readFixedArray(
   if (count <= page) {
     const body = metadata.block(block, prefix + count * elementSize, what);
     body.signature("FADB");
+    metadata.compareChecksum(block, prefix + count * elementSize, what);
     body.skip(prefix - 4);
     for (let i = 0; i < count; i++) yield [i, readElement(body.part(elementSize), form)];
     return;
@@ -40,13 +39,16 @@ export function* readFixedArray(
   const bitmapSize = Math.ceil(pages / 8);
   const head = metadata.block(block, prefix + bitmapSize, what);
   head.signature("FADB");
+  metadata.compareChecksum(block, prefix + bitmapSize, what);
   head.skip(prefix - 4);
   const written = head.take(bitmapSize);
   const first = block + prefix + bitmapSize + CHECKSUM;
   for (let p = 0; p < pages; p++) {
     if (!isSet(written, p)) continue;
     const inPage = Math.min(page, count - p * page);
-    const body = metadata.block(first + p * (page * elementSize + CHECKSUM), inPage * elementSize, what);
+    const start = first + p * (page * elementSize + CHECKSUM);
+    const body = metadata.block(start, inPage * elementSize, what);
+    metadata.compareChecksum(start, inPage * elementSize, what);
     for (let i = 0; i < inPage; i++) yield [p * page + i, readElement(body.part(elementSize), form)];
   }
 }

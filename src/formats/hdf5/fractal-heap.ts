@@ -5,6 +5,8 @@ import { bytesFor, walkTreeV2 } from "./tree-v2.js";
 
 /** Node type of the version 2 B-tree that lists "huge" objects. */
 const HUGE_INDEX = 1;
+/** Flag of a heap whose direct blocks carry a checksum. */
+const CHECKSUMMED = 2;
 
 /**
  * The heap in which groups and objects with many links or attributes keep them (HDF5 specification III.G).
@@ -45,6 +47,7 @@ export class FractalHeap {
     cursor.skip(2);
     this.root = cursor.address();
     this.rootRows = cursor.u16();
+    metadata.compareChecksum(address, cursor.position, `the heap of ${path}`);
     this.offsetBytes = Math.ceil(bits / 8);
     this.lengthBytes = Math.min(bytesFor(directSize), bytesFor(largest));
     this.directRows = Math.log2(directSize) - Math.log2(this.startSize) + 2;
@@ -84,6 +87,7 @@ export class FractalHeap {
     const entry = address + prefix + (row * this.width + column) * this.metadata.offsetSize;
     const head = this.metadata.block(address, prefix, `the heap of ${this.path}`);
     head.signature("FHIB");
+    this.compareTable(address, prefix, rows);
     const child = this.metadata.block(entry, this.metadata.offsetSize, `the heap of ${this.path}`).address();
     const inner = offset - rowStart - column * size;
     if (row < this.directRows) return this.inBlock(child, size, inner, length);
@@ -91,11 +95,19 @@ export class FractalHeap {
     return this.inTable(child, childRows, inner, length, level + 1);
   }
 
+  private compareTable(address: number, prefix: number, rows: number): void {
+    const length = prefix + rows * this.width * this.metadata.offsetSize;
+    this.metadata.compareChecksum(address, length, `the heap of ${this.path}`);
+  }
+
   /** Offsets count from the block's first byte, its header included. */
   private inBlock(address: number, size: number, offset: number, length: number): Cursor {
     if (offset + length > size)
       throw new Damage(address, `an object outside its block in the heap of ${this.path}`);
     this.metadata.block(address, 5, `the heap of ${this.path}`).signature("FHDB");
+    const head = 5 + this.metadata.offsetSize + this.offsetBytes;
+    if (this.flags & CHECKSUMMED)
+      this.metadata.compareChecksum(address, size, `the heap of ${this.path}`, head);
     return this.metadata.block(address + offset, length, `the heap of ${this.path}`);
   }
 

@@ -1,9 +1,13 @@
 import type { ByteSource } from "../byte-source.js";
 import { Damage, refused } from "./failures.js";
 import { LIMITS } from "./limits.js";
+import { lookup3 } from "./lookup3.js";
 
 /** An address that says "not stored": all bits set. */
 export const UNDEFINED = -1;
+
+/** Bytes of a checksum. */
+export const CHECKSUM = 4;
 
 const PAGE = 1 << 14;
 const CACHED_PAGES = 128;
@@ -18,6 +22,9 @@ export class Metadata {
   lengthSize = 8;
   /** Where address 0 lies: after a user block. */
   base = 0;
+  /** Structures whose bytes do not match their checksum, by their byte. */
+  readonly mismatches = new Map<number, string>();
+  private readonly compared = new Set<number>();
   private readonly pages = new Map<number, Uint8Array>();
   private spent = 0;
 
@@ -51,6 +58,23 @@ export class Metadata {
   blockUpTo(address: number, length: number, minimum: number, what: string): Cursor {
     const there = Math.min(length, this.source.size - this.base - address);
     return this.block(address, Math.max(there, minimum), what);
+  }
+
+  /**
+   * Compares a structure of `length` bytes with the checksum that follows it, and notes where they differ. What the
+   * file's end cuts off is for its reader to say.
+   * @param at where the checksum lies when it does not follow but is one of the bytes, which then count as 0
+   */
+  compareChecksum(address: number, length: number, what: string, at: number | null = null): void {
+    const offset = this.base + address;
+    const stored = at ?? length;
+    const end = Math.max(length, stored + CHECKSUM);
+    if (address < 0 || offset + end > this.source.size || this.compared.has(offset)) return;
+    this.compared.add(offset);
+    const bytes = this.bytes(offset, end);
+    const expected = new DataView(bytes.buffer, bytes.byteOffset).getUint32(stored, true);
+    const summed = at === null ? bytes.subarray(0, length) : bytes.slice().fill(0, at, at + CHECKSUM);
+    if (lookup3(summed) !== expected) this.mismatches.set(offset, what);
   }
 
   /** Bytes that were read already, as a structure. */

@@ -1,5 +1,5 @@
 import { Damage } from "./failures.js";
-import type { Cursor, Metadata } from "./metadata.js";
+import { CHECKSUM, type Cursor, type Metadata } from "./metadata.js";
 
 /** Message types of an object header (HDF5 specification, IV.A.2). */
 export const MESSAGE = {
@@ -151,13 +151,19 @@ class HeaderV2 extends HeaderReader {
     if (flags & 0x20) prefix.skip(16);
     if (flags & 0x10) prefix.skip(4);
     const size = prefix.uint(1 << (flags & 3));
+    this.compareChecksum(this.address, prefix.position + size);
     return this.block(this.address + prefix.position, size);
   }
 
   protected continuation(address: number, length: number): Block {
-    const block = this.block(address, Math.max(0, length - 4));
+    const block = this.block(address, Math.max(0, length - CHECKSUM));
     block.cursor.signature("OCHK");
+    this.compareChecksum(address, length - CHECKSUM);
     return block;
+  }
+
+  private compareChecksum(address: number, length: number): void {
+    this.metadata.compareChecksum(address, length, `the object header of ${this.path}`);
   }
 
   protected message(block: Cursor): Message | null {

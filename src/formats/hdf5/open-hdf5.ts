@@ -26,8 +26,34 @@ export function openHdf5(path: string, source: ByteSource): Hdf5File {
 
 const SHOWN = 10;
 
-/** F03: what a truncated or damaged file has lost and what of it is whole; nothing for a sound file. */
-export function lossFindings(file: Hdf5File, weights: readonly StoredWeight[]): FormatFinding[] {
+/** F03: what a truncated or damaged file has lost, and where checksums differ; nothing for a sound file. */
+export function damageFindings(file: Hdf5File, weights: readonly StoredWeight[]): FormatFinding[] {
+  return [...lossFindings(file, weights), ...checksumFindings(file)];
+}
+
+/** The title of a finding after which the file can be read, if its reader is asked to. */
+export const CHECKSUMS_DIFFER = "Checksums of the file do not match";
+
+/** The HDF5 library reads no object whose checksum differs: what its bytes say may be wrong. */
+function checksumFindings({ mismatches }: Hdf5File): FormatFinding[] {
+  const [first] = mismatches;
+  if (first === undefined) return [];
+  const [byte, what] = first;
+  const others = mismatches.size > 1 ? `, nor do those of ${mismatches.size - 1} more places` : "";
+  return [
+    {
+      code: "F03",
+      title: CHECKSUMS_DIFFER,
+      where: `byte ${byte}`,
+      detail: `the bytes of ${what} at byte ${byte} do not match their checksum${others}: some of them have changed since the file was written`,
+      advice:
+        "Get the file again from where it was made. Reading it anyway takes names, shapes and places as they stand.",
+    },
+  ];
+}
+
+/** What a truncated or damaged file has lost and what of it is whole. */
+function lossFindings(file: Hdf5File, weights: readonly StoredWeight[]): FormatFinding[] {
   const { source, superblock, lost } = file;
   const cut = superblock.end - source.size;
   const broken = weights.filter((weight) => !weight.whole);

@@ -36,7 +36,9 @@ export function readSuperblock(metadata: Metadata, offset: number): Superblock {
     const moved = readBase(metadata, cursor, offset);
     cursor.skip(metadata.offsetSize);
     const end = cursor.address() + moved;
-    return { version, end, root: cursor.address() };
+    const root = cursor.address();
+    metadata.compareChecksum(offset - metadata.base, cursor.position, "the superblock");
+    return { version, end, root };
   }
   cursor.skip(4);
   setSizes(metadata, cursor.u8(), cursor.u8(), cursor.byte);

@@ -1,6 +1,6 @@
 import { Damage } from "./failures.js";
 import { LIMITS } from "./limits.js";
-import { type Cursor, type Metadata, UNDEFINED } from "./metadata.js";
+import { CHECKSUM, type Cursor, type Metadata, UNDEFINED } from "./metadata.js";
 import type { OnDamage } from "./tree.js";
 
 /** Bytes around a node's records: signature, version, type, checksum. */
@@ -47,6 +47,7 @@ export function walkTreeV2(
   if (depth > LIMITS.treeLevels || recordSize === 0 || nodeSize <= OVERHEAD + recordSize) {
     throw new Damage(address, `the index of ${path} cannot be as its header says`);
   }
+  metadata.compareChecksum(address, length - CHECKSUM, `the index of ${path}`);
   const sizes = levelSizes(nodeSize, recordSize, depth, metadata.offsetSize);
   const header = { type, nodeSize, recordSize, path, ...sizes, record, onDamage };
   if (root !== UNDEFINED) readNode(metadata, header, root, count, depth, new Set());
@@ -82,6 +83,9 @@ function readNode(
   node.version([0], "an index node");
   if (node.u8() !== header.type)
     throw new Damage(address, `a part of the index of ${header.path} is of the wrong kind`);
+  const pointer = level === 0 ? 0 : metadata.offsetSize + header.countSize + header.totalSizes[level - 1]!;
+  const used = node.position + count * header.recordSize + (level === 0 ? 0 : (count + 1) * pointer);
+  metadata.compareChecksum(address, used, `a part of the index of ${header.path}`);
   for (let i = 0; i < count; i++) guarded(header, () => header.record(node.part(header.recordSize)));
   if (level === 0) return;
   for (let i = 0; i <= count; i++) {

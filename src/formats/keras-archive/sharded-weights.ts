@@ -1,7 +1,7 @@
 import nodePath from "node:path";
 import type { ByteSource } from "../byte-source.js";
 import type { Hdf5File } from "../hdf5/file.js";
-import { lossFindings, openHdf5 } from "../hdf5/open-hdf5.js";
+import { damageFindings, openHdf5 } from "../hdf5/open-hdf5.js";
 import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
 import { layerWeights, optimizerVariables } from "./layer-weights.js";
@@ -26,7 +26,7 @@ export function openWeightFiles(folder: Folder, names: readonly string[]): Opene
     const file = openOrSay(name, source, findings);
     if (file === null) return [];
     const tree = weightsTree(file.root);
-    findings.push(...lossFindings(file, [...everyVariable(tree)]));
+    findings.push(...damageFindings(file, [...everyVariable(tree)]));
     return [tree];
   });
   return {

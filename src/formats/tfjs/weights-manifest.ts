@@ -1,5 +1,6 @@
 import type { ByteSource } from "../byte-source.js";
 import { elementsFrom, halfToFloat } from "../elements.js";
+import { ownMemory, type TakeMemory } from "../take-memory.js";
 import {
   FormatError,
   type JsonValue,
@@ -166,7 +167,7 @@ function weight(entry: ManifestEntry, source: ByteSource, start: number, length:
     dtype,
     byteLength: length,
     whole,
-    read: () => readValues(entry, source, start, length),
+    read: (take) => readValues(entry, source, start, length, take),
   };
 }
 
@@ -175,9 +176,11 @@ async function readValues(
   source: ByteSource,
   start: number,
   length: number,
+  take: TakeMemory = ownMemory,
 ): Promise<WeightArray> {
   if (start + length > source.size) throw cut(entry, source);
-  const bytes = new Uint8Array(length);
+  const kept = entry.dtype !== "string" && !entry.quantization;
+  const bytes = (kept ? take : ownMemory)(length);
   await source.read(start, bytes);
   if (entry.dtype === "string") return strings(bytes, count(entry));
   return entry.quantization ? dequantise(bytes, entry.quantization) : elementsFrom(bytes, entry.dtype);

@@ -1,10 +1,11 @@
 import type { FormatFinding } from "../../formats/model-file.js";
+import { CHECKSUMS_DIFFER } from "../../formats/hdf5/open-hdf5.js";
 import { adjustmentsOfFile } from "../adjustments/file.js";
 import { adjustmentsOfTraining } from "../adjustments/training.js";
 import { fileProblem } from "../file-problem.js";
 import { plural } from "../notation.js";
 import { unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
-import type { Problem } from "../problem.js";
+import type { Problem, Remedy } from "../problem.js";
 import { settledProblem } from "../keras-problem.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 
@@ -33,12 +34,27 @@ const WITHOUT = new Set(["F07", "F15"]);
 function readProblem(finding: FormatFinding, weights: number, work: Work): Problem {
   const problem = fileProblem(finding, "read", work.path, false);
   const { code } = finding;
+  if (finding.title === CHECKSUMS_DIFFER) return readAnyway(problem, work);
   if (!WITHOUT.has(code)) return repaired(problem);
   if (work.weightsFrom !== undefined || weights > 0 || work.file!.config === null) return problem;
   const remedies = [WEIGHTS_FROM, WITHOUT_WEIGHTS];
   const applied = remedies.find(({ id }) => id === chosen(work, code, work.path)) ?? null;
   return { ...problem, subject: work.path, remedies, applied, blocking: applied === null };
 }
+
+/** Bytes that have changed may be anything: only the user can say that they are good enough. */
+function readAnyway(problem: Problem, work: Work): Problem {
+  const applied = chosen(work, problem.code, problem.subject) === READ_ANYWAY.id ? READ_ANYWAY : null;
+  return { ...problem, remedies: [READ_ANYWAY], applied, blocking: applied === null };
+}
+
+const READ_ANYWAY: Remedy = {
+  id: "read-anyway",
+  title: "Read the file as it stands; the summary shows what came of it",
+  fidelity: "approximate",
+  command: "%step fix # read-anyway",
+  code: 'session.fix(1, "read-anyway")',
+};
 
 /** Findings of readers that opened the file in spite of what they found: that is their remedy. */
 const READ_AS_IT_IS = new Set(["F01", "F02", "F06", "F08", "F12", "F14", "C22"]);

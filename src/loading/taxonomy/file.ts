@@ -43,8 +43,8 @@ export const FILE: readonly TaxonomyEntry[] = [
       },
     ],
     why: "A download or a copy ended early. HDF5 keeps its size in its first bytes, so that the loss can be measured.",
-    does: "Reads what is whole, names the tensors that are lost and how much of the file is missing.",
-    todo: "`%step fix 1 salvage` goes on with what is whole; lost tensors are zeros, marked as a stub. Better: get the file again.",
+    does: "Reads what is whole, names the tensors that are lost and how much of the file is missing. Where the HDF5 file keeps checksums of its structure, they are compared: bytes that have changed are told in the same way.",
+    todo: "`%step fix 1 salvage` goes on with what is whole; lost tensors are zeros, marked as a stub. `%step fix 1 read-anyway` reads a file whose checksums differ as it stands. Better: get the file again.",
     python: "Download again.",
   },
   {
