@@ -4,6 +4,7 @@ import { IDocumentManager } from "@jupyterlab/docmanager";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import { NotebookDocument } from "./notebook-document.js";
 import style from "./style.css";
+import viewStyle from "./style-views.css";
 import { ViewRenderer } from "./view-renderer.js";
 import { VIEWS } from "./views.js";
 
@@ -51,6 +52,6 @@ function addViews(rendermime: IRenderMimeRegistry, document: NotebookDocument | 
 
 function addStyle(): void {
   const element = document.createElement("style");
-  element.textContent = style;
+  element.textContent = style + viewStyle;
   document.head.append(element);
 }

@@ -7,13 +7,14 @@ import type { MagicContext } from "./magic.js";
 
 /** Shows where a load stands: the summary of the model, bound to its variable, or the card of what is in the way. */
 export async function showLoad(load: NotebookLoad, { engine, output }: MagicContext): Promise<void> {
-  const { summaryBundle } = await library();
+  const { showSummary } = await library();
   const { session } = load;
   bindLoad(load, engine);
   const report = session.report();
-  if (report.summary) {
+  const model = session.model ?? session.graph;
+  if (model) {
     nextShowing(session);
-    output.display(summaryBundle(report.summary));
+    output.display(await showSummary(model));
   } else {
     await showCard(session, output);
     // Nothing was opened, or nothing that the user decides can help: what follows in the notebook must not run.

@@ -9,11 +9,11 @@ export const summary: Magic = {
   arguments: [{ name: "VARIABLE", summary: "the model, `model` if left out", type: "identifier" }],
   examples: ["%summary", "%summary net"],
   async run({ arguments: given }, { engine, output }) {
-    const { isLoadedGraph, summarize, summarizeGraph, summaryBundle, tf } = await library();
+    const { isLoadedGraph, showSummary, tf } = await library();
     const name = String(given["VARIABLE"] ?? "model");
     const model = engine.scope[name];
     if (isLoadedGraph(model)) {
-      output.display(summaryBundle(summarizeGraph(model)));
+      output.display(await showSummary(model));
       return undefined;
     }
     if (!(model instanceof tf.LayersModel)) {
@@ -21,7 +21,7 @@ export const summary: Magic = {
       const list = models.length > 0 ? ` Models here: ${models.join(", ")}.` : "";
       throw new UsageError(`%summary: ${name} is not a model of layers.${list}`);
     }
-    output.display(summaryBundle(summarize(model)));
+    output.display(await showSummary(model));
     return undefined;
   },
 };

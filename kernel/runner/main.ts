@@ -14,6 +14,7 @@ import type { ControlThreadData, ToMain, Work } from "./control-thread.js";
 import type { EngineModule } from "./engine-module.js";
 import { CARD_TARGET } from "../../src/display/card-messages.js";
 import { loadCards } from "../magics/load-cards.js";
+import { answerViews } from "../magics/answer-views.js";
 import { installDebugTarget } from "../debugger/main-thread/install.js";
 import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
@@ -66,6 +67,7 @@ displayThrough({
   update: (displayId, bundle) => streams.current?.display(bundle, { displayId, update: true }),
 });
 const comms = new Comms((message) => kernel.write({ type: "comm", cell: streams.cell, message }));
+answerViews(comms);
 const language = (await import(process.argv[2]!)) as EngineModule;
 const folder = process.cwd();
 const engine = language.createCellEngine({

@@ -8,6 +8,7 @@ export interface MimeBundle {
 export const MODEL_SUMMARY = "application/vnd.loadlab.summary.v1+json";
 export const MODEL_GRAPH = "application/vnd.loadlab.graph.v1+json";
 export const PROFILE = "application/vnd.loadlab.profile.v1+json";
+export const TENSOR = "application/vnd.loadlab.tensor.v1+json";
 export const PROBLEM_CARD = "application/vnd.loadlab.problems.v1+json";
 
 /** Anything with this method shows itself as a bundle; the symbol is Deno's, so libraries for it work here. */

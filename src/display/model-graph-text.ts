@@ -1,5 +1,5 @@
 import { count, shapeText, visible } from "../loading/notation.js";
-import type { DiagramNode, ModelDiagram } from "../loading/model-diagram.js";
+import type { DiagramNode, ModelDiagram } from "../loading/diagram.js";
 
 /** One line for each box, in the order in which they run, with what each is called on. */
 export function diagramText({ name, className, parameters, nodes, edges }: ModelDiagram): string {

@@ -1,26 +1,69 @@
-import { instance } from "@viz-js/viz";
-import type { ModelDiagram } from "../loading/model-diagram.js";
+import type { ModelDiagram } from "../loading/diagram.js";
 import { MODEL_GRAPH, type MimeBundle } from "./bundle.js";
-import { diagramDot } from "./model-graph-dot.js";
+import { firstFold, type Fold } from "./graph-fold.js";
+import type { GraphLayout, ShownDiagram } from "./graph-layout.js";
+import { layoutGraph } from "./layout-graph.js";
+import { graphSvg } from "./graph-svg.js";
+import { html } from "./html.js";
+import { diagramAlt, failing, graphHead } from "./graph-parts.js";
+import { edged, STYLE } from "./style.js";
 import { diagramText } from "./model-graph-text.js";
 
-const FONTS = "Arial,Helvetica,Liberation Sans,sans-serif";
-
-/** Beyond this a picture is no help, and its layout takes minutes. */
-const MOST_BOXES = 600;
-
 /**
- * A model drawn for Jupyter: SVG by Graphviz (compiled to WebAssembly), plain text, and the diagram itself as JSON,
- * which a front end may draw as it likes.
+ * A model drawn for Jupyter: HTML that holds a picture, plain text, and the diagram itself as JSON. No `image/svg+xml`:
+ * an output with that and no PNG makes the export to PDF fail where Inkscape is missing.
+ * @param model its id, where the process answers for it
  */
-export async function modelGraphBundle(diagram: ModelDiagram): Promise<MimeBundle> {
-  const text = diagramText(diagram);
-  const { dot, boxes } = diagramDot(diagram);
-  const data = { "text/plain": text, [MODEL_GRAPH]: diagram };
-  if (boxes > MOST_BOXES) return { data, metadata: {} };
-  const viz = await instance();
-  const svg = viz.renderString(dot, { format: "svg" });
-  // Graphviz knows the widths of one font; what is shown may be any that is like it.
-  const picture = svg.slice(svg.indexOf("<svg")).replaceAll('font-family="Arial"', `font-family="${FONTS}"`);
-  return { data: { ...data, "image/svg+xml": picture }, metadata: {} };
+export async function modelGraphBundle(
+  diagram: ModelDiagram,
+  model: string | null = null,
+): Promise<MimeBundle> {
+  const layouts: GraphLayout[] = [];
+  for (const fold of foldsOf(diagram)) layouts.push(await layoutGraph(diagram, fold));
+  const shown: ShownDiagram = { ...diagram, layouts, model };
+  return {
+    data: { "text/plain": diagramText(diagram), "text/html": graphHtml(shown), [MODEL_GRAPH]: shown },
+    metadata: {},
+  };
+}
+
+/** As it is shown at first; where it has nested models also with all of them closed, and with all open if that is not much. */
+function foldsOf(diagram: ModelDiagram): Fold[] {
+  const first = firstFold(diagram);
+  const models = diagram.nodes.filter(({ kind }) => kind === "model").map(({ id }) => id);
+  const others = [models, ...(diagram.nodes.length <= 200 ? [[]] : [])].map((closed) => ({
+    closed,
+    opened: [],
+  }));
+  return [first, ...others.filter(({ closed }) => closed.length !== first.closed.length)];
+}
+
+function graphHtml(diagram: ShownDiagram): string {
+  const alt = diagramAlt(diagram);
+  const [layout] = diagram.layouts;
+  const svg = graphSvg(layout!, { alt }).text;
+  return html`<div
+    class="loadlab-graph-card"
+    style="${edged(failing(diagram).length > 0 ? "warn" : "good")};max-width:100%"
+  >
+    ${graphHead(diagram)}
+    <div style="padding:8px 16px;${STYLE.scroll};text-align:center">
+      <img
+        src="data:image/svg+xml;base64,${base64(svg)}"
+        alt="${alt}"
+        width="${Math.round(layout!.width + 16)}"
+        style="max-width:none"
+      />
+    </div>
+    <div style="${STYLE.foot};border-top:1px solid rgba(128,128,128,0.28)">
+      <details>
+        <summary style="${STYLE.summary}">The same as text</summary>
+        <pre style="${STYLE.bare};white-space:pre;overflow-x:auto">${diagramText(diagram)}</pre>
+      </details>
+    </div>
+  </div>`.text;
+}
+
+function base64(text: string): string {
+  return Buffer.from(text).toString("base64");
 }

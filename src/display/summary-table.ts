@@ -1,16 +1,18 @@
-import type { LayerReport, ModelSummary } from "../loading/report.js";
+import type { ModelSummary } from "../loading/report.js";
 import { count, plural, printable } from "../loading/notation.js";
 
 const MOST_ROWS = 400;
 
-/** The rows that are shown: all, or the first and last of a very long model. */
-export function layerTable({
-  layers,
-}: ModelSummary): readonly (LayerReport | { readonly skipped: number })[] {
-  if (layers.length <= MOST_ROWS) return layers;
-  const head = layers.slice(0, MOST_ROWS - 50);
-  const tail = layers.slice(-50);
-  return [...head, { skipped: layers.length - head.length - tail.length }, ...tail];
+/** The rows that are shown where nothing scrolls: all, or the first and last of a very long model. */
+export function shownRows<Row extends object>(rows: readonly Row[]): readonly (Row | Skipped)[] {
+  if (rows.length <= MOST_ROWS) return rows;
+  const head = rows.slice(0, MOST_ROWS - 50);
+  const tail = rows.slice(-50);
+  return [...head, { skipped: rows.length - head.length - tail.length }, ...tail];
+}
+
+export interface Skipped {
+  readonly skipped: number;
 }
 
 /** `54,410 parameters: 54,378 trainable, 32 not` */

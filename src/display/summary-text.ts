@@ -2,7 +2,7 @@ import type { LayerReport, ModelSummary } from "../loading/report.js";
 import { settledLines } from "./card-text.js";
 import { byteText, count, fileName, printable, shapeText, visible } from "../loading/notation.js";
 import { formatText } from "./phrases.js";
-import { layerTable, stubs, totals } from "./summary-table.js";
+import { shownRows, stubs, totals } from "./summary-table.js";
 import { columns, fitted, TEXT_WIDTH, wrap } from "./text.js";
 
 /** What gives way first where a terminal is narrow: whom a layer is connected to, then names and classes. */
@@ -25,7 +25,7 @@ export function summaryText(summary: ModelSummary, width = Infinity): string {
     : "";
   const rows = [
     ["Layer", "Class", "Output shape", "Parameters", "Connected to"],
-    ...layerTable(summary).map((row) => ("skipped" in row ? [`... ${row.skipped} more`] : cells(row))),
+    ...shownRows(summary.layers).map((row) => ("skipped" in row ? [`... ${row.skipped} more`] : cells(row))),
   ];
   const table = columns(width === Infinity ? rows : fitted(rows, width, LEAST), [3]);
   const widest = Math.max(...table.map((line) => line.length));

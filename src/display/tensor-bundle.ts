@@ -1,10 +1,9 @@
-import { foldedText } from "./folded-text.js";
+import { TENSOR } from "./bundle.js";
 import { html } from "./html.js";
-import { numpyText } from "./numpy-text.js";
-import { pngOf } from "./png.js";
-import { STYLE } from "./style.js";
-import { pictureOf } from "./tensor-picture.js";
-import { statisticsText } from "./tensor-statistics.js";
+import { rememberShown } from "./shown-values.js";
+import { tensorHead, tensorPicture, tensorValues } from "./tensor-parts.js";
+import type { ShownTensorReport, TensorReport } from "./shown-tensor.js";
+import { headingOf, tensorReport } from "./tensor-report.js";
 
 /** What is needed of a `tf.Tensor` to show it. */
 export interface ShownTensor {
@@ -14,38 +13,37 @@ export interface ShownTensor {
   data(): Promise<ArrayLike<unknown>>;
 }
 
-type Bundle = Record<string, string>;
+/** Tensors with fewer elements are told by their text alone. */
+const TOLD_BY_TEXT = 2;
+/** Tensors with fewer elements have no picture of how their values are spread in static HTML. */
+const SPREAD = 32;
 
 /**
  * A tensor as a MIME bundle: type, shape, statistics and values as NumPy prints them; one that holds a picture
- * (tensor-picture.ts) shows it too.
+ * (tensor-picture.ts) shows it too. The JSON lets a front end ask for parts of it while it lives.
  */
-export async function tensorBundle(tensor: ShownTensor): Promise<Bundle> {
+export async function tensorBundle(tensor: ShownTensor): Promise<Record<string, unknown>> {
   const { shape, dtype } = tensor;
-  const heading = `Tensor ${dtype} [${shape.join(", ")}]`;
-  if (tensor.isDisposed) return { "text/plain": `${heading} (disposed)` };
+  if (tensor.isDisposed) return { "text/plain": `${headingOf(shape, dtype)} (disposed)` };
   // data(), not dataSync(): the WebGPU back end has no synchronous reads in Node.
-  const values = await tensor.data();
-  const about = [heading, statisticsText(values, dtype)].filter(Boolean).join("  ");
-  const printed = numpyText(values, shape, dtype);
-  const text = `${about}\n${printed}`;
-  const picture = pictureOf(values, shape, dtype);
-  if (!picture) return { "text/plain": text, ...folded(text) };
-  const source = `data:image/png;base64,${pngOf(picture).toString("base64")}`;
+  const report = tensorReport(await tensor.data(), shape, dtype);
+  const text = [[report.heading, report.statistics].filter(Boolean).join("  "), report.printed].join("\n");
+  const size = shape.reduce((product, length) => product * length, 1);
+  if (size < TOLD_BY_TEXT) return { "text/plain": text };
+  const shown: ShownTensorReport = { ...report, tensor: rememberShown(tensor) };
+  const isLong = text.split("\n").length > 60;
+  const needsHtml = report.picture !== null || isLong || (report.histogram !== null && size >= SPREAD);
   return {
     "text/plain": text,
-    "text/html": html`<div>
-      <div style="${STYLE.subtitle}">${about.replaceAll("  ", " · ")}</div>
-      <img src="${source}" width="${picture.width}" height="${picture.height}" alt="${heading}" />
-      <details>
-        <summary style="${STYLE.summary}">Values</summary>
-        <pre style="${STYLE.bare}">${printed}</pre>
-      </details>
-    </div>`.text,
+    ...(needsHtml ? { "text/html": tensorHtml(report) } : {}),
+    [TENSOR]: shown,
   };
 }
 
-function folded(text: string): Bundle {
-  const html = foldedText(text);
-  return html === null ? {} : { "text/html": html };
+function tensorHtml(report: TensorReport): string {
+  const { picture, heading } = report;
+  return html`<div class="loadlab-tensor">
+    ${tensorHead(report)} ${picture && html`<div>${tensorPicture(picture, `Picture of ${heading}`)}</div>`}
+    ${tensorValues(report)}
+  </div>`.text;
 }

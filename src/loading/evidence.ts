@@ -74,7 +74,7 @@ function neighbour(graph: ModelGraph, name: string): Neighbour {
 }
 
 /** Names of the layers whose outputs a call takes. */
-function tensorsOf(call: LayerCall): string[] {
+export function tensorsOf(call: LayerCall): string[] {
   return [...call.args, ...Object.values(call.kwargs)].flatMap(tensorNames);
 }
 

@@ -1,35 +1,7 @@
 import type { LoadedGraph } from "../graph/open-graph.js";
-import type { LayerMark, LayerReport, ModelSummary } from "./report.js";
+import type { DiagramEdge, DiagramNode, ModelDiagram } from "./diagram.js";
+import type { LayerReport, ModelSummary } from "./report.js";
 import { summarizeGraph } from "./summarize-graph.js";
-
-/** A model as boxes and arrows, as plain JSON: what is drawn, and what travels to a front end. */
-export interface ModelDiagram {
-  readonly name: string;
-  readonly className: string;
-  readonly parameters: number;
-  readonly nodes: readonly DiagramNode[];
-  readonly edges: readonly DiagramEdge[];
-}
-
-export interface DiagramNode {
-  /** Unique: a layer's path. */
-  readonly id: string;
-  readonly label: string;
-  /** Class of the layer, or the kinds of ops of a scope. */
-  readonly className: string;
-  readonly kind: "input" | "layer" | "model" | "output";
-  /** Id of the nested model that it is part of; null at the top. */
-  readonly parent: string | null;
-  /** One for each output; null for a dimension of any size. */
-  readonly shapes: readonly (readonly (number | null)[])[];
-  readonly parameters: number;
-  readonly mark: LayerMark | null;
-}
-
-export interface DiagramEdge {
-  readonly from: string;
-  readonly to: string;
-}
 
 /** The layers of a model and what they are called on; nested models hold theirs. */
 export function layerDiagram(summary: ModelSummary): ModelDiagram {
@@ -110,22 +82,25 @@ function withInputs(
   edges: readonly DiagramEdge[],
 ): Pick<ModelDiagram, "nodes" | "edges"> {
   const known = new Set(nodes.map(({ id }) => id));
+  const inside = new Set(nodes.flatMap(({ kind, id }) => (kind === "model" ? [`${id}/`] : [])));
   const missing = [...new Set(edges.map(({ from }) => from).filter((id) => !known.has(id)))];
-  const added = missing.map((id, i): DiagramNode => {
+  // That of a nested one is where the arrows into it end.
+  const own = missing.filter((id) => !inside.has(id.slice(0, id.lastIndexOf("/") + 1)));
+  const added = own.map((id, i): DiagramNode => {
     const shape = summary.inputs[i]?.shape;
-    const parent = id.includes("/") ? id.slice(0, id.lastIndexOf("/")) : null;
     return {
       id,
-      label: id.slice(id.lastIndexOf("/") + 1),
+      label: id,
       className: "InputLayer",
       kind: "input",
-      parent: parent !== null && known.has(parent) ? parent : null,
+      parent: null,
       shapes: shape === undefined ? [] : [shape],
       parameters: 0,
       mark: null,
     };
   });
-  return { nodes: [...added, ...nodes], edges };
+  const drawn = new Set([...known, ...own]);
+  return { nodes: [...added, ...nodes], edges: edges.filter(({ from }) => drawn.has(from)) };
 }
 
 /** The scopes of a graph's ops and what flows between them. */
@@ -142,8 +117,10 @@ export function graphDiagram(graph: LoadedGraph): ModelDiagram {
       shapes: spec.shape === null ? [] : [spec.shape],
       parameters: 0,
     }));
+  const groups = groupsOf(graph.scopes.map((scope) => scope.name));
   const scopes = graph.scopes.map((scope): DiagramNode => ({
     ...plain,
+    parent: parentGroup(scope.name, groups),
     id: `scope ${scope.name}`,
     label: scope.name,
     className: shownKinds(scope.kinds),
@@ -155,11 +132,50 @@ export function graphDiagram(graph: LoadedGraph): ModelDiagram {
     name,
     className,
     parameters: graph.parameters,
-    nodes: [...ends("input"), ...scopes, ...ends("output")],
+    nodes: [
+      ...ends("input"),
+      ...groups.map((group) => groupNode(group, groups)),
+      ...scopes,
+      ...ends("output"),
+    ],
     edges: graph.connections.map(({ from, to }) => ({
       from: `${from.kind} ${from.name}`,
       to: `${to.kind} ${to.name}`,
     })),
+  };
+}
+
+/** Prefixes that several scopes have, but not all: `encoder/block_1` of `encoder/block_1/attention`; outer ones first. */
+function groupsOf(scopes: readonly string[]): string[] {
+  const sizes = new Map<string, number>();
+  for (const scope of scopes)
+    for (let at = scope.indexOf("/"); at !== -1; at = scope.indexOf("/", at + 1)) {
+      const prefix = scope.slice(0, at);
+      sizes.set(prefix, (sizes.get(prefix) ?? 0) + 1);
+    }
+  const several = [...sizes].filter(([, size]) => size > 1 && size < scopes.length * 0.9);
+  // One inside another with the same scopes says nothing more.
+  const told = several.filter(
+    ([prefix, size]) => !several.some(([other, inner]) => inner === size && other.startsWith(`${prefix}/`)),
+  );
+  return told.map(([prefix]) => prefix).sort((a, b) => a.length - b.length);
+}
+
+function parentGroup(name: string, groups: readonly string[]): string | null {
+  const group = groups.findLast((prefix) => name.startsWith(`${prefix}/`));
+  return group === undefined ? null : `group ${group}`;
+}
+
+function groupNode(name: string, groups: readonly string[]): DiagramNode {
+  return {
+    id: `group ${name}`,
+    label: name,
+    className: "scope",
+    kind: "model",
+    parent: parentGroup(name, groups),
+    shapes: [],
+    parameters: 0,
+    mark: null,
   };
 }
 

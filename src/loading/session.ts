@@ -3,6 +3,9 @@ import type * as tf from "@tensorflow/tfjs";
 import type { FormatError } from "../formats/model-file.js";
 import { JUPYTER_DISPLAY, type Displayable } from "../display/bundle.js";
 import { summaryBundle } from "../display/model-summary.js";
+import type { ModelDiagram } from "./diagram.js";
+import { graphDiagram, layerDiagram } from "./model-diagram.js";
+import { storedDiagram } from "./stored-diagram.js";
 import { cardBundle } from "../display/problem-card.js";
 import { holdsGraph } from "../formats/graph-contents.js";
 import type { JsonValue } from "../formats/model-file.js";
@@ -344,6 +347,13 @@ export class LoadSession implements Displayable {
       notes: this.#notes,
       summary: this.model ? summarize(this.model) : this.graph ? summarizeGraph(this.graph) : null,
     };
+  }
+
+  /** The model as boxes and arrows, also while it does not stand; null where the file has no architecture. */
+  diagram(): ModelDiagram | null {
+    if (this.model) return layerDiagram(summarize(this.model));
+    if (this.graph) return graphDiagram(this.graph);
+    return this.#work.graph ? storedDiagram(this.#work.graph, this.waiting) : null;
   }
 
   /** The summary of the loaded model, or the card of what is in the way. */

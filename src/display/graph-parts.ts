@@ -1,0 +1,49 @@
+import type { DiagramNode, ModelDiagram } from "../loading/diagram.js";
+import { count, plural, printable } from "../loading/notation.js";
+import { html, type Html } from "./html.js";
+import { STYLE, tag } from "./style.js";
+
+/** The parts around the picture of a model that the static HTML and the live view share. */
+
+export function graphHead(diagram: ModelDiagram): Html {
+  const wrong = failing(diagram);
+  return html`<div style="${STYLE.head}">
+      <div style="${STYLE.title}">
+        ${printable(diagram.name)}
+        <span style="${STYLE.muted};font-weight:400">${printable(diagram.className)}</span>
+      </div>
+      <div style="${STYLE.subtitle}">
+        ${plural(layersOf(diagram), "layer")}${diagram.parameters > 0 ? ` · ${count(diagram.parameters)} parameters` : ""}
+      </div>
+    </div>
+    ${wrong.map(
+      ({ id, fails }) =>
+        html`<div style="${STYLE.section}">
+          <span style="${tag("warn")}">✗ ${printable(id, 100)}</span>${printable(fails ?? "", 300)}
+        </div>`,
+    )}`;
+}
+
+/** The picture in a sentence. */
+export function diagramAlt(diagram: ModelDiagram): string {
+  const named = (kind: string) =>
+    diagram.nodes
+      .filter((node) => node.kind === kind && node.parent === null)
+      .slice(0, 3)
+      .map(({ label }) => printable(label, 40))
+      .join(", ");
+  const [inputs, outputs] = [named("input"), named("output")];
+  const ends = `${inputs === "" ? "" : ` from ${inputs}`}${outputs === "" ? "" : ` to ${outputs}`}`;
+  const wrong = failing(diagram).map(({ id }) => printable(id, 60));
+  const where = wrong.length > 0 ? `; what is wrong is at ${wrong.join(", ")}` : "";
+  return `Graph of ${printable(diagram.name, 60)}: ${plural(layersOf(diagram), "layer")}${ends}${where}`;
+}
+
+function layersOf({ nodes }: ModelDiagram): number {
+  return nodes.filter(({ kind }) => kind === "layer").length;
+}
+
+/** The layers at which a load waits. */
+export function failing({ nodes }: ModelDiagram): DiagramNode[] {
+  return nodes.filter(({ fails }) => fails !== undefined);
+}
