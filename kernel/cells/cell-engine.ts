@@ -35,4 +35,6 @@ export interface CellSource {
   readonly executionCount: number;
   /** Lines above the code in the user's cell (a `%%magic` line), so that tracebacks count as the user does. */
   readonly lineOffset?: number;
+  /** Name of a user expression, which is evaluated after the cell and is no part of it. */
+  readonly expression?: string;
 }

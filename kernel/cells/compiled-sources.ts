@@ -13,6 +13,10 @@ export interface CompiledSource {
   readonly mappings: readonly Mapping[];
   /** Added to the line numbers of `code` (lines above it in the user's cell). */
   readonly lineOffset: number;
+  /** Top-level names that it declares. */
+  readonly declared?: readonly string[];
+  /** Name of the user expression that it is, after the cell. */
+  readonly expression?: string;
 }
 
 /** A place as the user counts: lines and columns from 1. */
@@ -23,31 +27,48 @@ export interface SourcePlace {
 }
 
 /** Small, because there is one for each cell that ever ran. */
-interface StoredSource extends Omit<CompiledSource, "mappings"> {
+interface StoredSource extends Omit<CompiledSource, "mappings" | "declared"> {
   /** As in a source map file. */
   readonly mappings: string;
 }
 
-/** Characters of text and maps that are kept: those of some ten thousand cells. */
+/** Characters of text and maps that are kept. */
 const LIMIT = 16 * 2 ** 20;
+/** Sources that are kept in any case, besides local modules ... */
+const LATEST = 1000;
+/** ... and how many more there may be before the others are looked for. */
+const SLACK = 100;
 
 /**
  * Compiled sources of this process by path, the latest last: V8 hands out stack frames of any realm and engine, so
- * the register is one. A cell that runs again under the same path replaces its older text; past the limit the oldest
- * go, and traces show them as V8 knows them.
+ * the register is one. A cell that runs again under the same path replaces its older text. Of older cells those stay
+ * that declared a name of the notebook last; traces show the code of others as V8 knows it.
  */
 const sources = new Map<string, StoredSource>();
+/** Name -> path of the source that declared it last. */
+const declarers = new Map<string, string>();
 let stored = 0;
+let sinceSweep = 0;
 
-export function rememberSource(source: CompiledSource): void {
+export function rememberSource({ declared = [], ...source }: CompiledSource): void {
   forget(source.path);
   const kept = { ...source, mappings: encodeMappings(source.mappings) };
   sources.set(source.path, kept);
   stored += size(kept);
+  for (const name of declared) declarers.set(name, source.path);
+  if (++sinceSweep >= SLACK) sweep();
   for (const path of sources.keys()) {
     if (stored <= LIMIT || path === source.path) break;
     forget(path);
   }
+}
+
+function sweep(): void {
+  sinceSweep = 0;
+  const needed = new Set(declarers.values());
+  const older = [...sources.values()].slice(0, -LATEST);
+  for (const { path, executionCount } of older)
+    if (executionCount !== null && !needed.has(path)) forget(path);
 }
 
 function forget(path: string): void {
@@ -85,5 +106,7 @@ export function compiledFiles(): readonly string[] {
 
 /** Paths of the sources of a cell, the oldest first. */
 export function filesOfCell(executionCount: number): readonly string[] {
-  return compiledFiles().filter((path) => sources.get(path)!.executionCount === executionCount);
+  return [...sources.values()]
+    .filter((source) => source.executionCount === executionCount && source.expression === undefined)
+    .map(({ path }) => path);
 }

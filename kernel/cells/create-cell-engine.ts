@@ -65,15 +65,17 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     const file = cellPath(cell);
     const source = {
       path: file,
-      title: `Cell [${cell.executionCount}]`,
+      title: titleOf(cell),
       executionCount: cell.executionCount,
+      ...(cell.expression !== undefined && { expression: cell.expression }),
       code: cell.code,
       mappings: compiled.mappings,
       lineOffset: cell.lineOffset ?? 0,
+      declared: compiled.declared,
     };
     rememberSource(source);
     const body = evaluate(compiled, file, cell);
-    debugHook.current?.compiled(source);
+    if (cell.expression === undefined) debugHook.current?.compiled(source);
     for (const name of compiled.declared) scope.claim(name);
     for (const name of compiled.captured) scope.capture(name);
     const runtime = createCellRuntime(importer, options.interruption);
@@ -84,9 +86,15 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
   return { scope: scope.view, modules, results, run };
 }
 
-/** One path for each piece of code between the magics of a cell. */
-function defaultPath(folder: string, { executionCount, lineOffset }: CellSource): string {
-  return path.join(folder, `Cell [${executionCount}]${lineOffset ? `+${lineOffset}` : ""}.ts`);
+function titleOf({ executionCount, expression }: CellSource): string {
+  return `Cell [${executionCount}]${expression === undefined ? "" : `, user expression ${expression}`}`;
+}
+
+/** One path for each piece of code between the magics of a cell, and for each expression evaluated after it. */
+function defaultPath(folder: string, { executionCount, lineOffset, expression }: CellSource): string {
+  const piece = lineOffset ? `+${lineOffset}` : "";
+  const part = expression === undefined ? "" : ` expression ${expression.replace(/\W+/g, "_").slice(0, 50)}`;
+  return path.join(folder, `Cell [${executionCount}]${piece}${part}.ts`);
 }
 
 function asResult(value: unknown) {

@@ -5,6 +5,8 @@ const MOST = 1000;
 const MOST_BYTES = 256 * 2 ** 20;
 /** ... but never the latest, which have names of their own. */
 const NAMED = 3;
+/** Let go or not, older ones are forgotten. */
+const MOST_KNOWN = 2000;
 
 interface Result {
   readonly executionCount: number;
@@ -27,6 +29,10 @@ export class Results {
     this.#results.delete(executionCount); // a cell that is numbered twice: the order is that of the runs
     this.#results.set(executionCount, { executionCount, bytes: heldBytes(value), held: { value } });
     this.#letGo();
+    for (const oldest of this.#results.keys()) {
+      if (this.#results.size <= MOST_KNOWN) break;
+      this.#results.delete(oldest);
+    }
   }
 
   /** The latest result for 0, the one before for 1, ...; undefined if there is none. */

@@ -1,10 +1,22 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Worker } from "node:worker_threads";
-import type { Answers, Completions, FromWorker, Question } from "./messages.js";
+import type { Answers, Completions, Finding, FromWorker, Question } from "./messages.js";
 import type { LiveValues } from "../runner/messages.js";
 import { typeCheckModeIn, type TypeCheckMode } from "./type-check-mode.js";
 
 /** Each question makes a new type checker: with the default, most of the time would go into collecting old ones. */
 const YOUNG_GENERATION_MB = 64;
+
+interface Undiagnosed {
+  readonly executionCount: number;
+  resolve(findings: readonly Finding[]): void;
+  reject(error: Error): void;
+}
+
+/** Cells that are checked at once: completion and hover, which the user waits for, come in between. */
+const DIAGNOSED_AT_ONCE = 20;
+/** A worker that is in native code is not waited for longer at the end. */
+const END_MS = 500;
 
 /**
  * What the kernel process knows about the language: questions to a worker thread that holds TypeScript's language
@@ -16,13 +28,14 @@ export class Language {
   #isReady = false;
   #id = 0;
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
-  /** Cells so far, for a worker that starts anew. */
-  readonly #cells: Extract<Question, { type: "add" }>[] = [];
+  /** Cells so far that are of use, by execution count, for a worker that starts anew. */
+  readonly #cells = new Map<number, Extract<Question, { type: "add" }>>();
 
   readonly #live: LiveValues = {};
   #closed = false;
-  /** Settles when the cells so far have been checked. */
-  #diagnosed: Promise<unknown> = Promise.resolve();
+  /** Cells that are to be checked. */
+  #undiagnosed: Undiagnosed[] = [];
+  #diagnosing = false;
 
   constructor(
     readonly folder: string,
@@ -44,7 +57,7 @@ export class Language {
     worker.on("message", (message: FromWorker) => this.#settle(message));
     worker.on("error", (error) => this.log(`The language worker failed: ${error.stack ?? error.message}`));
     worker.on("exit", () => this.#forget(worker));
-    for (const cell of this.#cells) this.#post(cell);
+    for (const cell of this.#cells.values()) this.#post(cell);
     this.#post({ type: "refine", values: this.#live });
   }
 
@@ -52,7 +65,8 @@ export class Language {
   add(code: string, executionCount: number): void {
     this.typeCheck = typeCheckModeIn(code) ?? this.typeCheck;
     const question = { type: "add", code, executionCount } as const;
-    this.#cells.push(question);
+    this.#cells.delete(executionCount); // the order is that of the runs
+    this.#cells.set(executionCount, question);
     if (this.#worker) this.#post(question);
   }
 
@@ -85,22 +99,33 @@ export class Language {
     });
   }
 
-  /**
-   * Type errors of a cell. One cell after the other, so that what the user waits for, completion and hover, comes in
-   * between.
-   */
-  diagnose(executionCount: number): Promise<Answers["diagnose"]> {
-    const answer = this.#diagnosed.then(() =>
-      this.#closed ? [] : this.ask({ type: "diagnose", executionCount }),
-    );
-    this.#diagnosed = answer.catch(() => {});
-    return answer;
+  /** Type errors of a cell. Cells that are asked for together are checked together, which takes one program. */
+  diagnose(executionCount: number): Promise<readonly Finding[]> {
+    return new Promise((resolve, reject) => {
+      this.#undiagnosed.push({ executionCount, resolve, reject });
+      if (!this.#diagnosing) void this.#diagnoseAll();
+    });
+  }
+
+  async #diagnoseAll(): Promise<void> {
+    this.#diagnosing = true;
+    await null; // for those that are asked for at the same moment
+    while (this.#undiagnosed.length > 0) {
+      const some = this.#undiagnosed.splice(0, DIAGNOSED_AT_ONCE);
+      try {
+        const findings = this.#closed ? [] : await this.ask({ type: "diagnose", executionCounts: counts(some) });
+        for (const [i, { resolve }] of some.entries()) resolve(findings[i] ?? []);
+      } catch (error) {
+        for (const { reject } of some) reject(error as Error);
+      }
+    }
+    this.#diagnosing = false;
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     this.#waiting.clear(); // who asked is gone too
-    await this.#worker?.terminate();
+    await Promise.race([this.#worker?.terminate(), sleep(END_MS, undefined, { ref: false })]);
   }
 
   #post(question: Question): number {
@@ -114,6 +139,7 @@ export class Language {
       return;
     }
     const { id, answer, error } = message;
+    if (isCounts(answer)) for (const executionCount of answer) this.#cells.delete(executionCount);
     const waiting = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (error === undefined) waiting?.resolve(answer);
@@ -127,4 +153,13 @@ export class Language {
     for (const { reject } of this.#waiting.values()) reject(new Error("The language worker has ended."));
     this.#waiting.clear();
   }
+}
+
+function counts(cells: readonly Undiagnosed[]): number[] {
+  return cells.map(({ executionCount }) => executionCount);
+}
+
+/** The answer to an added cell; no other is a list of numbers. */
+function isCounts(answer: unknown): answer is Answers["add"] {
+  return Array.isArray(answer) && typeof answer[0] === "number";
 }

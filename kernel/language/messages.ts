@@ -7,7 +7,7 @@ export type Question =
   | { readonly type: "refine"; readonly values: LiveValues }
   | { readonly type: "complete"; readonly code: string; readonly cursor: number }
   | { readonly type: "inspect"; readonly code: string; readonly cursor: number; readonly level: 0 | 1 }
-  | { readonly type: "diagnose"; readonly executionCount: number };
+  | { readonly type: "diagnose"; readonly executionCounts: readonly number[] };
 
 /** `ready`: TypeScript is loaded. */
 export type FromWorker =
@@ -47,9 +47,11 @@ export interface Finding {
 
 /** By the type of the question. */
 export interface Answers {
-  add: null;
+  /** Cells before it that are of no more use. */
+  add: readonly number[];
   refine: null;
   complete: Completions;
   inspect: Inspection | null;
-  diagnose: readonly Finding[];
+  /** Of each cell that was asked for. */
+  diagnose: readonly (readonly Finding[])[];
 }

@@ -56,7 +56,11 @@ const TSLAB: ts.ResolvedModuleFull = {
 const HIDDEN = "__";
 
 /** Latest cells that can be asked for their type errors. */
-const RECENT_CELLS = 50;
+const RECENT_CELLS = 100;
+/** So many cells are added before those of no more use are looked for. */
+const SWEEP_EACH = 50;
+/** From cell to cell over so many the type of a name is followed, when all between them have been superseded. */
+const MOST_STEPS = 20;
 
 /** Latest names whose types are looked at before anyone asks. */
 const WARM_NAMES = 100;
@@ -90,6 +94,9 @@ export class NotebookTypes {
   /** Names declared since. */
   readonly #newNames = new Set<string>();
   readonly #untyped = new Map<string, boolean>();
+  /** Files of the cells, each with the files that it has names from. */
+  readonly #uses = new Map<string, readonly string[]>();
+  #sinceSweep = 0;
   /** Files with an import that was not found ... */
   #unresolved = new Set<string>();
   /** ... and those for which it is looked for again, since a cell may have installed it. */
@@ -125,14 +132,49 @@ export class NotebookTypes {
     this.#sought = this.#unresolved;
     this.#unresolved = new Set();
     const file = path.join(this.folder, `Cell [${executionCount}]${this.#extension(code)}`);
-    const { cell, names, bound, whole } = this.#cellFile(code, file, importEach);
+    const { cell, names, bound, used, whole } = this.#cellFile(code, file, importEach);
     this.#write(file, whole);
+    this.#uses.set(
+      file,
+      used.map(([, origin]) => origin.file),
+    );
     for (const [name, declared] of names) this.#origins.set(name, { file, ...declared });
     for (const name of bound) this.#origins.set(name, { file: "", access: "variable", kind: "variable" });
     for (const name of [...names.keys(), ...bound]) this.#newNames.add(name);
     this.#recent = [...this.#recent, file].slice(-RECENT_CELLS);
     this.#write(this.#namesFile, this.#allNames());
     return cell;
+  }
+
+  /**
+   * Now and then, forgets the cells that nothing refers to: no name is as they declared it, and no cell that is
+   * needed has a name from them.
+   * @returns their files.
+   */
+  sweep(): readonly string[] {
+    if (++this.#sinceSweep < SWEEP_EACH) return [];
+    this.#sinceSweep = 0;
+    const needed = this.#neededFiles();
+    const dropped = [...this.#uses.keys()].filter((file) => !needed.has(file));
+    for (const file of dropped) {
+      this.#uses.delete(file);
+      this.#files.delete(file);
+      this.#unresolved.delete(file);
+      this.#sought.delete(file);
+    }
+    for (const key of this.#untyped.keys())
+      if (!needed.has(key.slice(0, key.lastIndexOf(":")))) this.#untyped.delete(key);
+    return dropped;
+  }
+
+  #neededFiles(): ReadonlySet<string> {
+    const needed = new Set([...this.#recent, ...[...this.#origins.values()].map(({ file }) => file)]);
+    let latest: readonly string[] = [...needed];
+    for (let step = 0; step < MOST_STEPS && latest.length > 0; step++) {
+      latest = [...new Set(latest.flatMap((file) => this.#uses.get(file) ?? []))].filter((file) => !needed.has(file));
+      for (const file of latest) needed.add(file);
+    }
+    return needed;
   }
 
   /**
@@ -285,7 +327,7 @@ export class NotebookTypes {
     const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used)};\n`;
     const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
     const cell: CellFile = { path: file, start: prelude.length, code: text };
-    return { cell, whole: prelude + text + end, names, bound };
+    return { cell, whole: prelude + text + end, names, bound, used };
   }
 
   /**

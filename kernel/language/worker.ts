@@ -18,14 +18,14 @@ const types = new NotebookTypes(folder, magics);
 const completer = new Completer(types);
 const cells = new Map<number, CellFile>();
 /** More than are checked. */
-const REMEMBERED_CELLS = 100;
+const REMEMBERED_CELLS = 150;
 
 function answer(question: Question): Answers[Question["type"]] {
   switch (question.type) {
     case "add":
       cells.set(question.executionCount, types.add(question.code, question.executionCount));
       cells.delete(question.executionCount - REMEMBERED_CELLS);
-      return null;
+      return types.sweep().map(executionCountOf);
     case "refine":
       types.refine(question.values);
       return null;
@@ -36,11 +36,17 @@ function answer(question: Question): Answers[Question["type"]] {
         inspectMagic(question.code, question.cursor) ??
         inspectCode(types, question.code, question.cursor, question.level)
       );
-    case "diagnose": {
-      const cell = cells.get(question.executionCount);
-      return cell ? diagnoseCell(types, cell) : [];
-    }
+    case "diagnose":
+      return question.executionCounts.map((executionCount) => {
+        const cell = cells.get(executionCount);
+        return cell ? diagnoseCell(types, cell) : [];
+      });
   }
+}
+
+/** Of the cell that a file is named for. */
+function executionCountOf(file: string): number {
+  return Number(/\[(\d+)\]\.tsx?$/.exec(file)?.[1]);
 }
 
 function complete(code: string, cursor: number): Completions {

@@ -34,8 +34,22 @@ export async function showTypeErrors(
   });
 }
 
-/** Resolves when no cell begins for a moment: cells that follow each other need the processor themselves. */
-async function lull({ history }: Kernel): Promise<void> {
+/**
+ * Resolves when no cell begins for a moment: cells that follow each other need the processor themselves. All that wait
+ * for it go on at once, and are checked together.
+ */
+function lull(kernel: Kernel): Promise<void> {
+  let next = lulls.get(kernel);
+  if (!next) {
+    next = nextLull(kernel).finally(() => lulls.delete(kernel));
+    lulls.set(kernel, next);
+  }
+  return next;
+}
+
+const lulls = new WeakMap<Kernel, Promise<void>>();
+
+async function nextLull({ history }: Kernel): Promise<void> {
   for (let waited = 0; waited < LONGEST_WAIT_MS; waited += LULL_MS) {
     const before = history.executionCount;
     await sleep(LULL_MS);

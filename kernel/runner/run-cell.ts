@@ -118,7 +118,11 @@ export class CellRunner {
     const results: Record<string, unknown> = {};
     for (const [name, code] of Object.entries(cell.userExpressions)) {
       try {
-        const { value } = await engine.run({ code, executionCount: cell.executionCount });
+        const { value } = await engine.run({
+          code,
+          executionCount: cell.executionCount,
+          expression: name,
+        });
         results[name] = { status: "ok", ...(await language.formatValue(value)) };
       } catch (error) {
         results[name] = { status: "error", ...language.describeError(error) };

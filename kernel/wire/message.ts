@@ -33,6 +33,8 @@ export const PROTOCOL_VERSION = "5.5";
 export const DELIMITER = Buffer.from("<IDS|MSG>");
 /** As many as jupyter_client remembers (`Session.digest_history_size`). */
 const REMEMBERED_SIGNATURES = 65536;
+/** Of a signature: enough to tell it from all others, and short, since so many are kept. */
+const SIGNATURE_BYTES = 12;
 const FIRST_FRAMES = ["header", "parent_header", "metadata", "content"] as const;
 
 export function createHeader(msg_type: string, session: string): Header {
@@ -105,12 +107,13 @@ export class MessageCodec {
     const expected = Buffer.from(this.sign(dicts));
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       throw new MalformedMessage("the signature is wrong; is it signed with this kernel's key?");
-    this.refuseReplay(signature.toString("latin1"));
+    this.refuseReplay(signature);
   }
 
-  private refuseReplay(signature: string): void {
-    if (this.seen.has(signature)) throw new MalformedMessage("its signature came before: a replayed message");
-    this.seen.add(signature);
+  private refuseReplay(signature: Buffer): void {
+    const short = Buffer.from(signature.toString("latin1"), "hex").toString("latin1", 0, SIGNATURE_BYTES);
+    if (this.seen.has(short)) throw new MalformedMessage("its signature came before: a replayed message");
+    this.seen.add(short);
     if (this.seen.size > REMEMBERED_SIGNATURES) this.seen.delete(this.seen.values().next().value!);
   }
 }
