@@ -1,6 +1,7 @@
 import ts = require("typescript");
 import { CellSyntaxError } from "./cell-syntax-error.js";
-import { emitJavaScript, parse } from "./emit-javascript.js";
+import { emitJavaScript, parse, parseErrors } from "./emit-javascript.js";
+import { plainJavaScript } from "./plain-javascript.js";
 import { emitOptions, hasJsx } from "./project-options.js";
 import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell } from "./rewrite-cell.js";
 import { lineOf, lineStarts, originalPosition } from "./source-map.js";
@@ -39,10 +40,12 @@ export function compileCell(
   const source = objectLiteral(code) ?? code;
   const jsx = hasJsx(code, project);
   const compilerOptions = emitOptions(project);
-  const emitted = emitJavaScript(source, jsx ? "cell.tsx" : "cell.ts", { returnLast: true, compilerOptions });
+  const file = parse(source, jsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
+  const plain = parseErrors(file).length === 0 ? plainJavaScript(file, compilerOptions) : null;
+  const emitted =
+    plain ?? emitJavaScript(source, jsx ? "cell.tsx" : "cell.ts", { returnLast: true, compilerOptions });
   const [error] = emitted.diagnostics;
   if (error) throw failAt(ts.flattenDiagnosticMessageText(error.messageText, "\n"), error.start);
-  const file = parse(source, jsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
   const reserved = awaitAsName(file);
   if (reserved)
     throw failAt(
@@ -79,8 +82,7 @@ function objectLiteral(code: string): string | null {
   const trimmed = code.trim();
   if (!trimmed.startsWith("{") || !/\}\s*;?$/.test(trimmed)) return null;
   const bare = trimmed.replace(/\s*;$/, "");
-  const emitted = emitJavaScript(`(${bare})`, "cell.ts");
-  if (emitted.diagnostics.length > 0) return null;
+  if (parseErrors(parse(`(${bare})`, ts.ScriptKind.TS)).length > 0) return null;
   const at = code.indexOf("{");
   // The line breaks before the bracket are kept; on its own line columns move by one.
   return `${code.slice(0, at)}(${bare})`;

@@ -7,6 +7,8 @@ export interface EmittedJavaScript {
   readonly mappings: readonly Mapping[];
   /** Syntax errors, in order of their place. */
   readonly diagnostics: readonly ts.DiagnosticWithLocation[];
+  /** The text as it was parsed, where it was left as it stood; its last expression is still to be returned. */
+  readonly plain?: ts.SourceFile;
 }
 
 const OPTIONS: ts.CompilerOptions = {
@@ -49,9 +51,9 @@ function hasLocation(diagnostic: ts.Diagnostic): diagnostic is ts.DiagnosticWith
 
 const returnLastExpression: ts.TransformerFactory<ts.SourceFile> = (context) => (file) => {
   const { factory } = context;
-  const last = file.statements.findLastIndex((statement) => !ts.isEmptyStatement(statement));
-  const statement = file.statements[last];
-  if (!statement || !ts.isExpressionStatement(statement)) return file;
+  const statement = lastExpression(file);
+  if (!statement) return file;
+  const last = file.statements.indexOf(statement);
   const result = factory.createReturnStatement(factory.createArrayLiteralExpression([statement.expression]));
   ts.setTextRange(result, statement);
   return factory.updateSourceFile(file, [
@@ -60,6 +62,12 @@ const returnLastExpression: ts.TransformerFactory<ts.SourceFile> = (context) => 
     ...file.statements.slice(last + 1),
   ]);
 };
+
+/** The statement whose value is the cell's. */
+export function lastExpression(file: ts.SourceFile): ts.ExpressionStatement | undefined {
+  const statement = file.statements.findLast((candidate) => !ts.isEmptyStatement(candidate));
+  return statement && ts.isExpressionStatement(statement) ? statement : undefined;
+}
 
 /** Parses with `await` as a keyword at the top level. */
 export function parse(text: string, kind: ts.ScriptKind): ts.SourceFile {

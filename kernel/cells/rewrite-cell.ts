@@ -1,6 +1,6 @@
 import ts = require("typescript");
 import { debugHook } from "./debug-hook.js";
-import { parse, type EmittedJavaScript } from "./emit-javascript.js";
+import { lastExpression, parse, type EmittedJavaScript } from "./emit-javascript.js";
 import {
   boundNames,
   importedNames,
@@ -13,7 +13,7 @@ import {
 import { findLocalLoops, type LocalLoop } from "./localize-loops.js";
 import { importOptions } from "./rewrite-module.js";
 import { lineOf, lineStarts, moveMappings, originalPosition, type Mapping } from "./source-map.js";
-import { TextEdits } from "./text-edits.js";
+import { TextEdits, type EditedText } from "./text-edits.js";
 
 /** What the rewriting asks about names that other cells declared. */
 export interface KnownNames {
@@ -59,9 +59,12 @@ export interface CellNames {
  * `$_x.x`, and a name that no cell has declared yet is looked for in its box first, then globally.
  */
 export function rewriteCell(emitted: EmittedJavaScript, names: CellNames, known: KnownNames): RewrittenCell {
-  const file = parse(emitted.text, ts.ScriptKind.JS);
+  const file = emitted.plain ?? parse(emitted.text, ts.ScriptKind.JS);
   return new CellRewriter(file, emitted, names, known).rewrite();
 }
+
+/** Before the last expression; brackets, for it may be a list. */
+const RETURN = "return [(";
 
 class CellRewriter {
   readonly #edits = new TextEdits();
@@ -103,6 +106,10 @@ class CellRewriter {
     for (const meta of this.#resolved.importMetas) this.#replaceNode(meta, `${this.#runtime}.meta`);
 
     if (!debugHook.current?.on) this.#rewriteAwaits(this.file); // a step would stop in what it adds
+    if (this.emitted.plain) {
+      this.#returnLast();
+      this.#endStatements(this.file);
+    }
 
     const boxes = [...this.#boxes];
     const parameters = [this.#runtime, ...boxes.map((name) => this.#parameter(name))].join(",");
@@ -113,7 +120,7 @@ class CellRewriter {
       text: edited.text,
       mappings: [
         ...this.#importMappings(edited.text),
-        ...moveMappings(this.#mappings(), this.emitted.text, edited),
+        ...this.#withReturn(moveMappings(this.#mappings(), this.emitted.text, edited), edited),
       ],
       boxes,
       declared,
@@ -130,6 +137,45 @@ class CellRewriter {
     if (ts.isAwaitExpression(node)) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(),`);
     if (ts.isForOfStatement(node) && node.awaitModifier) wrap(node.expression, `${this.#runtime}.steps(`);
     ts.forEachChild(node, (child) => this.#rewriteAwaits(child));
+  }
+
+  /** Around all other edits of the expression. */
+  #returnLast(): void {
+    const statement = lastExpression(this.file);
+    if (!statement) return;
+    this.#edits.insertFirst(statement.getStart(this.file), RETURN);
+    this.#edits.insert(statement.expression.end, ")]");
+  }
+
+  /** The `return` that was added stands where its statement does: the debugger stops there. */
+  #withReturn(mappings: readonly Mapping[], edited: EditedText): readonly Mapping[] {
+    const statement = this.emitted.plain && lastExpression(this.file);
+    if (!statement) return mappings;
+    const start = statement.getStart(this.file);
+    const source = this.file.getLineAndCharacterOfPosition(start);
+    const added = edited.text.lastIndexOf(RETURN, edited.moved(start));
+    const starts = lineStarts(edited.text);
+    const line = lineOf(starts, added);
+    const place = {
+      line,
+      column: added - starts[line]!,
+      sourceLine: source.line,
+      sourceColumn: source.character,
+    };
+    const at = mappings.findIndex(
+      (mapping) => mapping.line > line || (mapping.line === line && mapping.column >= place.column),
+    );
+    return at < 0 ? [...mappings, place] : mappings.toSpliced(at, 0, place);
+  }
+
+  /** `f` on a line, `(0,$_g.g)()` on the next: what is rewritten must not go on with the statement above it. */
+  #endStatements(node: ts.Node): void {
+    if (ts.isSourceFile(node) || ts.isBlock(node) || ts.isCaseOrDefaultClause(node))
+      for (const [i, { end }] of node.statements.entries()) {
+        const next = node.statements[i + 1]?.getStart(this.file);
+        if (next !== undefined && next > end && this.file.text[end - 1] !== ";") this.#edits.insert(end, ";");
+      }
+    ts.forEachChild(node, (child) => this.#endStatements(child));
   }
 
   #isOurs(name: string): boolean {

@@ -113,7 +113,9 @@ export class Language {
     while (this.#undiagnosed.length > 0) {
       const some = this.#undiagnosed.splice(0, DIAGNOSED_AT_ONCE);
       try {
-        const findings = this.#closed ? [] : await this.ask({ type: "diagnose", executionCounts: counts(some) });
+        const findings = this.#closed
+          ? []
+          : await this.ask({ type: "diagnose", executionCounts: counts(some) });
         for (const [i, { resolve }] of some.entries()) resolve(findings[i] ?? []);
       } catch (error) {
         for (const { reject } of some) reject(error as Error);

@@ -171,7 +171,9 @@ export class NotebookTypes {
     const needed = new Set([...this.#recent, ...[...this.#origins.values()].map(({ file }) => file)]);
     let latest: readonly string[] = [...needed];
     for (let step = 0; step < MOST_STEPS && latest.length > 0; step++) {
-      latest = [...new Set(latest.flatMap((file) => this.#uses.get(file) ?? []))].filter((file) => !needed.has(file));
+      latest = [...new Set(latest.flatMap((file) => this.#uses.get(file) ?? []))].filter(
+        (file) => !needed.has(file),
+      );
       for (const file of latest) needed.add(file);
     }
     return needed;

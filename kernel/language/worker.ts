@@ -77,7 +77,7 @@ function inspectMagic(code: string, cursor: number): Inspection | null {
 }
 
 /** Quiet for so long after a cell was added, the program is brought up to date: the next question finds it so. */
-const QUIET_MS = 50;
+const QUIET_MS = 100;
 let quiet: NodeJS.Timeout | undefined;
 let next: NodeJS.Immediate | undefined;
 

@@ -7,7 +7,7 @@ import type { CellFailure, CellOutcome } from "../runner/messages.js";
 
 /** A cell that is done sooner is checked when it is done: its output comes first. */
 const HEAD_START_MS = 500;
-const LULL_MS = 40;
+const LULL_MS = 100;
 const LONGEST_WAIT_MS = 1000;
 
 /**

@@ -31,6 +31,35 @@ sequences("Syntax: await", {
   "an async arrow": [["const f = async () => 2"], ["await f()", 2]],
 });
 
+sequences("Syntax: statements without semicolons", {
+  "a call below a declaration": [
+    ["const seen = []"],
+    ["const f = () => {}\nseen.push(1)\nlet a = {}\nseen.push(2)", 2],
+    ["seen", [1, 2]],
+  ],
+  "calls below each other, in a function, a block and a case": [
+    ["const seen = []; const f = (n) => seen.push(n)"],
+    [
+      "function g(x) { f(x)\nf(x + 1)\nswitch (x) { case 1: f(3)\nf(4)\nbreak\ndefault: }\nif (x) f(5)\nf(6) }\ng(1)\nseen",
+      [1, 2, 3, 4, 5, 6],
+    ],
+  ],
+  "a call below a loop": [
+    ["let n = 0; const f = (k) => (n += k)"],
+    ["while (n < 3) f(1)\nf(10)\ndo f(1)\nwhile (n < 15)\nf(0)", 15],
+  ],
+  "else below a call": [
+    ["const f = (n) => n; let got"],
+    ["if (0) got = f(1)\nelse got = f(2)\nfor (;;) if (got) break\nelse f(3)\ngot", 2],
+  ],
+  "blocks beside each other": [["const f = () => 1; function g() {}f()\n{ f() }f()", 1]],
+  "a list as the last expression": [["let x = 1; x, x + 1", 2]],
+  "a comment below the last expression": [
+    ["1 + 1 // two", 2],
+    ["1 + 2 /* three */ ; // end", 3],
+  ],
+});
+
 sequences("Syntax: destructuring", {
   "an object": [["const { a, b } = { a: 1, b: 2 }"], ["[a, b]", [1, 2]]],
   renamed: [["const { a: x, 'b-c': y, ['d' + 1]: z } = { a: 1, 'b-c': 2, d1: 3 }"], ["[x, y, z]", [1, 2, 3]]],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { compiledFiles } from "../../../kernel/cells/compiled-sources.js";
 import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
 import { traceback } from "../../../kernel/cells/traceback.js";
 import { notebookFolder } from "./sequences.js";
@@ -56,6 +57,33 @@ describe("Traceback", () => {
     assert.deepEqual(
       lines.filter((line) => line.includes(" at ")),
       ["    at inner Cell [1]:2:30", "    at outer Cell [2]:1:21", "    at Cell [3]:2:1"],
+    );
+  });
+
+  it("keeps the lines of a cell apart from those of its user expressions", async () => {
+    const engine = createCellEngine({ folder });
+    await engine.run({ code: "\nfunction late() { throw new Error('late') }", executionCount: 901 });
+    await engine.run({ code: "1 +\n1 +\n1", executionCount: 901, expression: "a/b" });
+    await assert.rejects(engine.run({ code: "late()", executionCount: 902 }), (error) =>
+      /at late Cell \[901\]:2:25/.test(stripVTControlCharacters(traceback(error).traceback.join("\n"))),
+    );
+    await assert.rejects(
+      engine.run({ code: "\nnot.there", executionCount: 902, expression: "a/b" }),
+      (error) =>
+        /Cell \[902\], user expression a\/b:2:1/.test(
+          stripVTControlCharacters(traceback(error).traceback.join("\n")),
+        ),
+    );
+  });
+
+  it("keeps the lines of the latest cells, and of older ones whose names are in use", async () => {
+    const engine = createCellEngine({ folder });
+    await engine.run({ code: "\nfunction old() { throw new Error('old') }", executionCount: 1001 });
+    for (let n = 1002; n <= 2600; n++) await engine.run({ code: `var again = ${n}`, executionCount: n });
+    const kept = compiledFiles().filter((file) => file.startsWith(folder));
+    assert.ok(kept.length >= 1000 && kept.length <= 1200, String(kept.length));
+    await assert.rejects(engine.run({ code: "old()", executionCount: 2601 }), (error) =>
+      /at old Cell \[1001\]:2:24/.test(stripVTControlCharacters(traceback(error).traceback.join("\n"))),
     );
   });
 

@@ -151,6 +151,32 @@ describe("Language: what variables hold", () => {
   it("is shown on hovering", () => assert.match(notebook.inspect("data|"), /rows: Array<\{|rows: \{/));
 });
 
+describe("Language: a long session", () => {
+  it("forgets cells that nothing refers to, and follows types through superseded ones", () => {
+    const notebook = new TestNotebook(notebookFolder({}));
+    let forgotten = notebook.add("const first = { kept: 1 }\nlet inner = { deep: 2 }");
+    forgotten += notebook.add("let outer = { inner }");
+    forgotten += notebook.add("let inner = 'superseded'");
+    for (let n = 0; n < 350; n++) forgotten += notebook.add(`let again = { n${n}: ${n} }`);
+    assert.ok(forgotten >= 150 && forgotten <= 250, String(forgotten));
+    assert.deepEqual(notebook.complete("first.|").names, ["kept"]);
+    assert.deepEqual(notebook.complete("outer.inner.|").names, ["deep"]);
+    assert.deepEqual(notebook.complete("again.|").names, ["n349"]);
+    assert.deepEqual(notebook.run("first.kept.length"), ["1:12 TS2339"]);
+  });
+
+  it("stays bounded where two cells are run in turns, each with names from the other", () => {
+    const notebook = new TestNotebook(notebookFolder({}));
+    let forgotten = notebook.add("let a = { turns: 1 }");
+    for (let n = 0; n < 200; n++) {
+      forgotten += notebook.add("let b = { from: a }");
+      forgotten += notebook.add("let a = { from: b }");
+    }
+    assert.ok(forgotten >= 200, String(forgotten));
+    assert.deepEqual(notebook.complete("a.from.from.|").names, ["from"]);
+  });
+});
+
 describe("Language: inspection", () => {
   let notebook: TestNotebook;
   before(() => {

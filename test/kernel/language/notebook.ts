@@ -32,6 +32,12 @@ export class TestNotebook {
     return diagnoseCell(this.types, this.types.add(code, ++this.#cells));
   }
 
+  /** Runs a cell. @returns how many cells have been forgotten with it. */
+  add(code: string): number {
+    this.types.add(code, ++this.#cells);
+    return this.types.sweep().length;
+  }
+
   /** What variables hold, as the runner tells it after a cell. */
   hold(values: Readonly<Record<string, unknown>>): void {
     this.types.refine(
