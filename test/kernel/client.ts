@@ -19,7 +19,7 @@ export interface Exchange {
   readonly published: readonly Received[];
 }
 
-const PATIENCE_MS = 15_000;
+const PATIENCE_MS = 30_000;
 
 export class TestClient {
   readonly session = randomUUID();
