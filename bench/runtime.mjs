@@ -160,7 +160,7 @@ function page() {
   );
   return `# Back ends: speed
 
-\`npm run bench:runtime -- --python PATH\`: models with random weights, saved by Keras as \`.keras\`, opened and run by loadlab on each back end and by Keras, each in a process of its own in one run. Medians of as many runs as fit into ${options.seconds} s, three at least; the result is read each time. "ops" runs a model op by op, "graph" as one TensorFlow graph, as \`predict\` does from its second call on.
+\`npm run bench:runtime -- --python PATH\`: models with random weights, saved by Keras as \`.keras\`, opened and run by loadlab on each back end and by Keras, each in a process of its own in one run. Medians of as many runs as fit into ${options.seconds} s, three at least; the result is read each time. "ops" runs a model op by op, "graph" as one TensorFlow graph, as \`predict\` does from its fifth call on.
 
 ## Prediction, ms
 

@@ -8,6 +8,7 @@ import { affine, kernels, oneState, recurrentActivation } from "./cell-parts.js"
 import { customCell } from "./custom-cell.js";
 import { fusedGru, fusedGruResetBefore, fusedLstm, fusedSimple, type FusedLoop } from "./fused-loops.js";
 import type { KerasOrigin, LayerContext } from "./registry.js";
+import { wholeLstm, type WholeLoop } from "./whole-lstm.js";
 
 /** One step of a recurrence: what GRUCell, LSTMCell, SimpleRNNCell and the convolutional cells are. */
 export interface Cell {
@@ -24,6 +25,8 @@ export interface Cell {
   begin?(input: readonly number[], training: boolean): Cell;
   /** Runs all steps at once, faster than step by step; null where it cannot. */
   readonly fused?: FusedLoop;
+  /** The same before anything is projected, on back ends that have a kernel for it. */
+  readonly whole?: WholeLoop | undefined;
 }
 
 /** What is the same for all steps of one call. */
@@ -89,6 +92,7 @@ function droppedOut(cell: Cell, input: readonly number[], rate: number, recurren
   const state = mask(cell.states([...input])[0] as number[], recurrentRate);
   return {
     ...cell,
+    whole: undefined,
     project: (x, weights) => cell.project(inputs ? tf.mul(x, inputs) : x, weights),
     step: (x, [first, ...others], weights, call) =>
       cell.step(x, [state ? tf.mul(first!, state) : first!, ...others], weights, call),
@@ -133,6 +137,7 @@ function lstm(args: Arguments, origin: KerasOrigin): Cell {
     },
     project: (x, w) => affine(x, w[0]!, w[2]),
     ...fusedLstm(activation.kerasName, gate.kerasName, origin),
+    ...wholeLstm(activation.kerasName, gate.kerasName),
     step: (x, [h, c], w) => {
       const gates = tf.split(tf.add(x, tf.matMul(h as tf.Tensor2D, w[1] as tf.Tensor2D)), 4, 1);
       const kept = tf.mul(gate.apply(gates[1]!), c!);

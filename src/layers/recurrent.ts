@@ -253,6 +253,8 @@ function loop(
   const cell = layerCell.begin?.(stepShape, call.training) ?? layerCell;
   const shapes = cell.states(stepShape) as number[][];
   let states: readonly tf.Tensor[] = shapes.map((shape, i) => initial[i] ?? tf.zeros(shape));
+  const whole = mask === null ? cell.whole?.(x, states, weights, backwards, sequences) : null;
+  if (whole) return whole;
   const projected = cell.project(x, weights);
   const fused = mask === null ? cell.fused?.(projected, states, weights, backwards, sequences) : null;
   if (fused) return fused;

@@ -1,5 +1,7 @@
+import { mkdirSync, mkdtempSync, rmdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { BackendError } from "./backend-error.js";
 
 /**
  * Where loadlab keeps what it can make again: `$XDG_CACHE_HOME/loadlab`, by default `~/.cache/loadlab`
@@ -12,4 +14,24 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const local = env["LOCALAPPDATA"];
   if (process.platform === "win32" && local) return join(local, "loadlab");
   return join(homedir(), ".cache", "loadlab");
+}
+
+/**
+ * The same, made and tried: a read-only one is told before anything is downloaded for it.
+ * @throws BackendError
+ */
+export function writableCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
+  const folder = cacheFolder(env);
+  try {
+    mkdirSync(folder, { recursive: true });
+    rmdirSync(mkdtempSync(join(folder, "try-")));
+    return folder;
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    throw new BackendError(
+      `The cache folder ${folder} cannot be written (${reason}).`,
+      "name another: XDG_CACHE_HOME=FOLDER, for loadlab backend add native and for the kernel",
+      { cause: error },
+    );
+  }
 }

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import type { Device } from "../../src/runtime/backend.js";
+import type { CompiledOutcome } from "./run-compiled.js";
 import type { Verdict, Verdicts } from "./verdict.js";
 
 export interface Row {
@@ -9,18 +10,26 @@ export interface Row {
 }
 
 const PATH = "docs/backends.md";
-const BEGIN = "<!-- npm run test:backends writes from here -->";
-const END = "<!-- to here -->";
 
-/** Puts the results into docs/backends.md, between its two marks. */
-export function writeDocument(rows: readonly Row[], skipped: readonly string[]): void {
+/** Puts the results into docs/backends.md, between two marks that name what wrote them. */
+export function writeDocument(command: string, text: string): void {
+  const begin = `<!-- npm run ${command} writes from here -->`;
+  const end = `<!-- ${command} to here -->`;
   const page = readFileSync(PATH, "utf8");
-  const [head] = page.split(BEGIN);
-  const tail = page.split(END)[1] ?? "\n";
-  writeFileSync(PATH, `${head}${BEGIN}\n\n${results(rows, skipped)}\n\n${END}${tail}`);
+  const [head, rest = ""] = page.split(begin);
+  const tail = rest.split(end)[1] ?? "\n";
+  writeFileSync(PATH, `${head}${begin}\n\n${text}\n\n${end}${tail}`);
 }
 
-function results(rows: readonly Row[], skipped: readonly string[]): string {
+/** Predictions as one graph, a line. */
+export function compiledText({ compiled, byOps, wrong, refused }: CompiledOutcome): string {
+  const reasons = Object.entries(byOps).map(([why, cases]) => `${cases} because ${why}`);
+  const staying = reasons.length > 0 ? `; op by op stay ${reasons.join(", ")}` : "";
+  const other = refused > 0 ? `; ${refused} take no other batch size` : "";
+  return `Compiled predictions on native: the small models around each layer, at their batch size and another, against the operations: ${compiled} as a graph, ${wrong.length} with other numbers${staying}${other}.`;
+}
+
+export function resultsText(rows: readonly Row[], skipped: readonly string[]): string {
   const table = [
     "| Back end | Device | Operations | Gradients | Keras layers | Silently wrong |",
     "| --- | --- | --- | --- | --- | --- |",

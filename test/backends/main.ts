@@ -9,9 +9,11 @@ import process from "node:process";
 import { buildBinding } from "../../src/runtime/native/build-binding.js";
 import { findTensorFlow } from "../../src/runtime/native/find-tensorflow.js";
 import type { BackendOutcomes } from "./case.js";
+import type { CompiledOutcome } from "./run-compiled.js";
 import { nativePlace, webgpuPlace, type Place } from "./places.js";
-import { type Row, writeDocument } from "./document.js";
-import { runInProcess } from "./run-in-process.js";
+import { compiledText, resultsText, type Row, writeDocument } from "./document.js";
+import { runCompiled, runInProcess } from "./run-in-process.js";
+import { sayRow } from "./say-row.js";
 import { judge } from "./verdict.js";
 
 const scratch = mkdtempSync(join(tmpdir(), "loadlab-backends-"));
@@ -22,6 +24,7 @@ async function main(): Promise<number> {
   const reference = await runInProcess("cpu", ["--differences", "--layers"]);
   const rows: Row[] = [row("cpu", reference, reference)];
   const skipped: string[] = [];
+  let graphs: CompiledOutcome | null = null;
   const places: Record<string, () => Place | Promise<Place>> = {
     wasm: () => ({ env: {} }),
     native: nativeHere,
@@ -35,11 +38,16 @@ async function main(): Promise<number> {
       continue;
     }
     rows.push(row(backend, await runInProcess(backend, ["--layers"], place.env), reference));
+    if (backend === "native") graphs = await runCompiled(place.env);
   }
-  for (const one of rows) say(one);
+  for (const one of rows) sayRow(one);
+  if (graphs) console.log(compiledText(graphs));
+  for (const line of graphs?.wrong ?? []) console.log(`  WRONG ${line}`);
   for (const line of skipped) console.log(`skipped  ${line}`);
-  if (only.length === 0) writeDocument(rows, skipped);
-  return closing(rows, skipped);
+  const compiled = graphs ? [compiledText(graphs)] : [];
+  if (only.length === 0)
+    writeDocument("test:backends", [resultsText(rows, skipped), ...compiled].join("\n\n"));
+  return Math.max(closing(rows, skipped), graphs && graphs.wrong.length > 0 ? 1 : 0);
 }
 
 /** The added one, else a binding built for this run on a TensorFlow of the environment. */
@@ -56,14 +64,6 @@ async function nativeHere(): Promise<Place> {
 
 function row(backend: string, outcomes: BackendOutcomes, reference: BackendOutcomes): Row {
   return { backend, device: outcomes.device, verdicts: judge(outcomes, reference) };
-}
-
-function say({ backend, device, verdicts }: Row): void {
-  console.log(`${backend} on ${device.device}${device.driver ? ` (${device.driver})` : ""}`);
-  for (const [kind, { right, wrong, raised }] of Object.entries(verdicts)) {
-    console.log(`  ${kind}: ${right} right, ${wrong.length} silently wrong, ${raised.length} raised`);
-    for (const line of wrong) console.log(`    WRONG ${line}`);
-  }
 }
 
 function closing(rows: readonly Row[], skipped: readonly string[]): number {

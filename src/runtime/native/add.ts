@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import process from "node:process";
+import { writableCacheFolder } from "../cache-folder.js";
 import { buildBinding } from "./build-binding.js";
 import { askPython, findTensorFlow, noTensorFlow } from "./find-tensorflow.js";
 import { nativeFolder, type NativeInstallation } from "./installation.js";
@@ -16,6 +17,7 @@ export async function addNativeBackend(options: {
   cuda: boolean;
   say: (line: string) => void;
 }): Promise<NativeInstallation> {
+  writableCacheFolder();
   const tensorflow = await chooseTensorFlow(options);
   options.say(`Using TensorFlow ${tensorflow.version} of ${tensorflow.python}`);
   return buildBinding(tensorflow, options);

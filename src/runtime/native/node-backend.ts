@@ -4,6 +4,8 @@ import * as tf from "@tensorflow/tfjs";
 import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
 import { dilateFilters } from "../corrections/dilated-filter.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
+import { runLstmOn } from "../../layers/whole-lstm.js";
+import { blockLstm, type Int64Scalar } from "./block-lstm.js";
 import { compileGraphs, compilePredictions } from "./compiled/predictions.js";
 import { crossDtypes } from "./dtypes.js";
 import type { NativeInstallation } from "./installation.js";
@@ -30,6 +32,8 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   countAxisFromEnd(REGISTERED_NAME);
   dilateFilters(REGISTERED_NAME);
   runMissingOnCpu(REGISTERED_NAME);
+  const { Int64Scalar } = require("./dist/int64_tensors.js") as { Int64Scalar: Int64Scalar };
+  runLstmOn(blockLstm(Int64Scalar));
   compilePredictions();
   compileGraphs();
 }

@@ -42,8 +42,8 @@ interface Storage {
 }
 
 /**
- * A function on tensors that runs op by op the first time and as one TensorFlow graph from the second, where that is
- * possible. The graph is checked against the ops once.
+ * A function on tensors that runs op by op at first and then as one TensorFlow graph, where that is possible. The graph
+ * is checked against the ops once.
  */
 export class CompiledFunction {
   private readonly forms = new Map<string, Form>();
@@ -58,6 +58,8 @@ export class CompiledFunction {
     private readonly compute: Compute,
     private readonly weights: () => readonly object[],
     private readonly said: (why: string) => void,
+    /** How often it runs op by op first: making a graph takes as long as some ten runs. */
+    private readonly before = 1,
   ) {}
 
   run(inputs: readonly tf.Tensor[]): tf.Tensor[] {
@@ -70,7 +72,7 @@ export class CompiledFunction {
     if (compiled && (compiled.batch === null || compiled.batch === batch))
       return this.runGraph(compiled, inputs);
     form.runs++;
-    return form.runs === 1 ? this.compute(inputs) : this.compile(form, inputs);
+    return form.runs <= this.before ? this.compute(inputs) : this.compile(form, inputs);
   }
 
   /** Lets it compute op by op for good. */
@@ -120,7 +122,7 @@ export class CompiledFunction {
     const expected = this.compute(inputs);
     this.forget(form);
     form.weights = this.weights();
-    form.runs = 2;
+    form.runs = this.before + 1;
     try {
       form.compiled = this.build(inputs);
       tf.tidy(() => this.check(this.runGraph(form.compiled!, inputs), expected));

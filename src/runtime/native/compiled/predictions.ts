@@ -9,6 +9,9 @@ import { CompiledFunction } from "./compiled-function.js";
 type Tensors = tf.Tensor | tf.Tensor[];
 type PredictLoop = (this: tf.LayersModel, inputs: Tensors, batchSize?: number, verbose?: boolean) => Tensors;
 
+/** Predictions (batches) of a model before a graph is made for it. */
+const OP_BY_OP = 4;
+
 let on = true;
 let paused = false;
 let watching = false;
@@ -45,7 +48,7 @@ export function compileGraphs(): void {
       if (!known) {
         const { name } = owner as { name?: string };
         const say = (why: string) => void told.set(name ?? "a graph", why);
-        known = new CompiledFunction(tf.backend() as NodeBackend, compute, weights, say);
+        known = new CompiledFunction(tf.backend() as NodeBackend, compute, weights, say, OP_BY_OP);
         functions.set(owner, known);
       }
       return known.run(inputs);
@@ -83,7 +86,7 @@ function functionOf(model: tf.LayersModel, eager: PredictLoop): CompiledFunction
     return [eager.call(model, list.length === 1 ? list[0]! : list, list[0]!.shape[0])].flat();
   };
   const weights = () => model.weights.map((weight) => weight.read().dataId);
-  const made = new CompiledFunction(tf.backend() as NodeBackend, compute, weights, say);
+  const made = new CompiledFunction(tf.backend() as NodeBackend, compute, weights, say, OP_BY_OP);
   const own = usersLayer(model);
   if (own !== null) made.refuse(`the class of its layer ${own} is yours, and its code runs at each call`);
   else if (model.stateful) made.refuse("it keeps states from one call to the next");

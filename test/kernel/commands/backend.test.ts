@@ -1,0 +1,153 @@
+import { strict as assert } from "node:assert";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+const PROGRAM = join(dirname(fileURLToPath(import.meta.url)), "../../../kernel/commands/main.js");
+
+/** The python3 of the PATH itself, not a script that looks for it: left while all else is taken away. */
+function pythonHere(): string | null {
+  const { status, stdout } = spawnSync("python3", ["-c", "import sys; print(sys.executable)"], {
+    encoding: "utf8",
+  });
+  return status === 0 ? stdout.trim() : null;
+}
+
+describe("loadlab backend add native, where something is missing", function () {
+  this.timeout(180_000);
+  let scratch: string;
+  let python: string;
+
+  before(function () {
+    const found = pythonHere();
+    if (found === null || process.platform === "win32") {
+      console.log("      skipped: there is no python3 on the PATH");
+      return this.skip();
+    }
+    python = found;
+  });
+  beforeEach(() => void (scratch = mkdtempSync(join(tmpdir(), "loadlab-add-"))));
+  afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+  /** Runs the command with nothing on the PATH but what is linked into it. */
+  function add(args: readonly string[], env: NodeJS.ProcessEnv = {}, programs: readonly string[] = []) {
+    const bin = join(scratch, "bin");
+    mkdirSync(bin, { recursive: true });
+    for (const path of programs) symlinkSync(path, join(bin, "python3"));
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      [PROGRAM, "backend", "add", "native", ...args],
+      {
+        encoding: "utf8",
+        cwd: scratch,
+        env: { PATH: bin, HOME: scratch, XDG_CACHE_HOME: join(scratch, "cache"), ...env },
+      },
+    );
+    return { status, said: stderr.trim(), out: stdout };
+  }
+
+  /** A package folder as pip leaves it, as far as it is looked at. */
+  function packageOf(version: string, files: readonly string[]): NodeJS.ProcessEnv {
+    const site = join(scratch, "site");
+    for (const file of ["tensorflow/__init__.py", ...files]) {
+      mkdirSync(dirname(join(site, file)), { recursive: true });
+      writeFileSync(join(site, file), "");
+    }
+    const info = join(site, `tensorflow_cpu-${version}.dist-info`);
+    mkdirSync(info);
+    writeFileSync(
+      join(info, "METADATA"),
+      `Metadata-Version: 2.1\nName: tensorflow-cpu\nVersion: ${version}\n`,
+    );
+    return { PYTHONPATH: site };
+  }
+
+  const WHOLE = [
+    "tensorflow/libtensorflow_cc.so.2",
+    "tensorflow/libtensorflow_framework.so.2",
+    "tensorflow/libtensorflow_cc.2.dylib",
+    "tensorflow/libtensorflow_framework.2.dylib",
+    "tensorflow/include/tensorflow/c/c_api.h",
+  ];
+
+  /** One sentence, and one line of what to do; no stack. */
+  function assertTold(
+    { status, said }: { status: number | null; said: string },
+    why: RegExp,
+    remedy: RegExp,
+  ): void {
+    assert.equal(status, 1, said);
+    const lines = said.split("\n");
+    assert.match(said, why);
+    assert.match(lines.at(-1)!, /^-> /);
+    assert.match(lines.at(-1)!, remedy);
+    assert.doesNotMatch(said, /^\s+at /m);
+  }
+
+  it("no compiler", () => {
+    assertTold(
+      add([], packageOf("2.21.0", WHOLE), [python]),
+      /there is no C\+\+ compiler/,
+      /apt install g\+\+/,
+    );
+    assert.ok(!existsSync(join(scratch, "cache/loadlab/native")));
+  });
+
+  it("no Python", () => {
+    assertTold(add([]), /There is no python3 here\./, /install Python 3/);
+  });
+
+  it("a Python that is not there", () => {
+    const path = join(scratch, "nothing/python");
+    assertTold(
+      add(["--python", path]),
+      /nothing\/python \(--python\): there is no such program/,
+      /--python PATH/,
+    );
+  });
+
+  it("a TensorFlow that is too old", () => {
+    const env = packageOf("2.9.1", ["tensorflow/include/tensorflow/c/c_api.h"]);
+    assertTold(
+      add(["--python", python], env),
+      /tensorflow 2\.9\.1 .* lacks .*; 2\.13 or newer has them/,
+      /pip install/,
+    );
+  });
+
+  it("a TensorFlow that is broken off", () => {
+    const env = packageOf("2.21.0", WHOLE.slice(0, 4));
+    assertTold(add(["--python", python], env), /lacks its header files/, /pip install/);
+  });
+
+  it("a virtual environment that is half made", () => {
+    const broken = join(scratch, ".venv/bin");
+    mkdirSync(broken, { recursive: true });
+    symlinkSync("/nowhere/python3", join(broken, "python"));
+    const own = join(scratch, "cache/loadlab/tensorflow/bin");
+    mkdirSync(own, { recursive: true });
+    writeFileSync(join(own, "python"), "#!/bin/sh\nexit 1\n", { mode: 0o755 });
+    const nowhere = {
+      PIP_INDEX_URL: "http://127.0.0.1:9/simple",
+      PIP_RETRIES: "1",
+      PIP_CONFIG_FILE: "/dev/null",
+    };
+    // It is made anew, as far as the network lets it.
+    const told = add([], nowhere, [python]);
+    assert.match(told.out, /Making a Python environment/);
+    assertTold(told, /pip cannot reach its package index|venv .*failed/, /HTTPS_PROXY|python3-venv/);
+  });
+
+  it("a cache folder that cannot be written", () => {
+    writeFileSync(join(scratch, "file"), "");
+    const env = { XDG_CACHE_HOME: join(scratch, "file") };
+    assertTold(
+      add([], env, [python]),
+      /The cache folder .* cannot be written \(ENOTDIR\)/,
+      /XDG_CACHE_HOME=FOLDER/,
+    );
+  });
+});
