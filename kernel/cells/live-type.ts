@@ -6,6 +6,18 @@ export interface LiveValue {
   readonly type: string;
   /** Names of the layers of a model. */
   readonly layers?: readonly string[];
+  /** What a load waits for, in the order of its card. */
+  readonly questions?: readonly Question[];
+}
+
+/** A problem that waits for the user, as far as completion needs it. */
+export interface Question {
+  /** The unknown class, the layer's path. */
+  readonly subject: string;
+  /** Whether a class or function may be registered for it. */
+  readonly registers: boolean;
+  /** What the user can take, with the argument that is suggested. */
+  readonly remedies: readonly { readonly id: string; readonly suggestion?: string }[];
 }
 
 const MOST_MEMBERS = 60;
@@ -26,7 +38,21 @@ export function liveValue(value: unknown): LiveValue | null {
   const type = new Describer().describe(value, 0);
   if (type === "any") return null;
   const layers = isModel(value) ? layerNames(value as object) : [];
-  return layers.length > 0 ? { type, layers } : { type };
+  if (layers.length > 0) return { type, layers };
+  const questions = typeof value === "object" && isLoadSession(value!) ? questionsOf(value!) : [];
+  return questions.length > 0 ? { type, questions } : { type };
+}
+
+function questionsOf(session: object): Question[] {
+  const { waiting } = session as { readonly waiting?: unknown };
+  if (!Array.isArray(waiting)) return [];
+  return (waiting as readonly Omit<Question, "registers">[]).map(({ subject, remedies }) => ({
+    subject,
+    registers: remedies.some(({ id }) => id === "register"),
+    remedies: remedies
+      .filter(({ id }) => id !== "register" && id !== "skeleton")
+      .map(({ id, suggestion }) => (suggestion === undefined ? { id } : { id, suggestion })),
+  }));
 }
 
 function isLoadSession(value: object): boolean {

@@ -27,9 +27,12 @@ export const repair: Command = {
         overwrite: options["overwrite"] === true,
       });
       console.log(
-        [...repairs(report), ...files.map(({ path, bytes }) => `${path}: ${bytes} bytes`), ...notes].join(
-          "\n",
-        ),
+        [
+          ...repairs(report),
+          ...report.notes,
+          ...files.map(({ path, bytes }) => `${path}: ${bytes} bytes`),
+          ...notes,
+        ].join("\n"),
       );
       return 0;
     } catch (error) {

@@ -1,10 +1,11 @@
+import type { Question } from "../cells/live-type.js";
 import type { Magic, MagicArgument } from "../magics/magic.js";
 import { completePath } from "./complete-path.js";
 import type { Completion, Completions } from "./messages.js";
 
 /** What completion needs of a magic. */
 export interface DescribedMagic extends Pick<Magic, "name" | "kinds"> {
-  readonly arguments: readonly Pick<MagicArgument, "name" | "type" | "choices">[];
+  readonly arguments: readonly Pick<MagicArgument, "name" | "type" | "choices" | "offers">[];
 }
 
 /** Completions in a line that is a magic; null where the line is none. */
@@ -13,6 +14,7 @@ export function completeMagic(
   cursor: number,
   magics: ReadonlyMap<string, DescribedMagic>,
   folder: string,
+  questions: readonly Question[] = [],
 ): Completions | null {
   const lineStart = code.lastIndexOf("\n", cursor - 1) + 1;
   const line = code.slice(lineStart, cursor);
@@ -26,7 +28,7 @@ export function completeMagic(
   const word = words.at(-1)!;
   const quote = /^["']/.exec(word)?.[0] ?? "";
   const typed = word.slice(quote.length);
-  const items = argumentItems(magic, words.slice(0, -1), typed, folder);
+  const items = argumentItems(magic, words.slice(0, -1), typed, { folder, questions });
   return { start: cursor - typed.length, end: cursor, items };
 }
 
@@ -45,21 +47,27 @@ function names(
   return items;
 }
 
+interface Around {
+  readonly folder: string;
+  readonly questions: readonly Question[];
+}
+
 function argumentItems(
   magic: DescribedMagic,
   before: readonly string[],
   typed: string,
-  folder: string,
+  around: Around,
 ): Completion[] {
   const option = magic.arguments.find(({ name, type }) => name === before.at(-1) && type !== "flag");
-  if (option) return values(option, typed, folder);
+  if (option) return values(option, typed, before, around);
   const options = magic.arguments
     .filter(({ name }) => name.startsWith("-") && name.startsWith(typed) && !before.includes(name))
     .map(({ name }): Completion => ({ text: name, type: "keyword" }));
   if (typed.startsWith("-")) return options;
   const positional = magic.arguments.filter(({ name }) => !name.startsWith("-"));
-  const next = positional[positionalCount(magic, before)];
-  return [...(next ? values(next, typed, folder) : []), ...options];
+  const last = positional.at(-1);
+  const next = positional[positionalCount(magic, before)] ?? (last?.type === "rest" ? last : undefined);
+  return [...(next ? values(next, typed, before, around) : []), ...options];
 }
 
 /** How many of the words are neither options nor values of options. */
@@ -74,10 +82,13 @@ function positionalCount(magic: DescribedMagic, words: readonly string[]): numbe
 }
 
 function values(
-  { type, choices = [] }: DescribedMagic["arguments"][number],
+  { type, choices = [], offers }: DescribedMagic["arguments"][number],
   typed: string,
-  folder: string,
+  before: readonly string[],
+  { folder, questions }: Around,
 ): Completion[] {
   if (type === "path") return completePath(typed, folder);
-  return choices.filter((choice) => choice.startsWith(typed)).map((text) => ({ text, type: "value" }));
+  return [...choices, ...new Set(offers?.(questions, before) ?? [])]
+    .filter((choice) => choice.startsWith(typed))
+    .map((text) => ({ text, type: "value" }));
 }

@@ -5,6 +5,7 @@ import ts = require("typescript");
 import { hasJsx, jsxPragmas, projectOptions } from "../cells/project-options.js";
 import type { Magic } from "../magics/magic.js";
 import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
+import type { Question } from "../cells/live-type.js";
 import type { LiveValues } from "../runner/messages.js";
 import { PREDECLARED } from "./predeclared.js";
 import { SideFile } from "./side-file.js";
@@ -254,6 +255,11 @@ export class NotebookTypes {
   /** Layers of the model that a variable holds. */
   layersOf(name: string): readonly string[] {
     return this.#live[name]?.layers ?? [];
+  }
+
+  /** What the loads of the notebook wait for. */
+  questions(): readonly Question[] {
+    return Object.values(this.#live).flatMap((live) => live?.questions ?? []);
   }
 
   /** Whether the declaration of a name leaves it `any` or `unknown`. */

@@ -50,7 +50,7 @@ function executionCountOf(file: string): number {
 }
 
 function complete(code: string, cursor: number): Completions {
-  const magic = completeMagic(code, cursor, magics, folder);
+  const magic = completeMagic(code, cursor, magics, folder, types.questions());
   if (magic) return magic;
   const layers = completeLayer(code, cursor, (name) => types.layersOf(name));
   if (layers) return layers;

@@ -1,3 +1,4 @@
+import type { Question } from "../cells/live-type.js";
 import type { CellEngine } from "../cells/cell-engine.js";
 import type { CellOutput } from "../runner/cell-output.js";
 
@@ -26,6 +27,8 @@ export interface MagicArgument {
   readonly type: "path" | "identifier" | "word" | "number" | "flag" | "rest";
   /** Allowed words, for type `word`. */
   readonly choices?: readonly string[];
+  /** What completion offers of what the notebook's loads wait for, after the words of the line before it. */
+  readonly offers?: (questions: readonly Question[], before: readonly string[]) => readonly string[];
 }
 
 export interface MagicCall {

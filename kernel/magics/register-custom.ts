@@ -16,6 +16,7 @@ export const registerCustomMagic: Magic = {
       summary:
         "the class as the file has it (MyAttention, package>MyAttention), a Lambda's layer name, a function",
       type: "word",
+      offers: (questions) => questions.filter(({ registers }) => registers).map(({ subject }) => subject),
     },
     { name: "EXPRESSION", summary: "after an equals sign: the class or function", type: "rest" },
     {

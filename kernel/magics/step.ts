@@ -1,4 +1,6 @@
 import type { LoadSession } from "../../src/index.js";
+import { STEPS } from "../../src/loading/problem.js";
+import type { Question } from "../cells/live-type.js";
 import { advance, type Advance, ADVANCES } from "./advance-load.js";
 import { currentLoad } from "./load-state.js";
 import type { Magic, MagicContext } from "./magic.js";
@@ -26,6 +28,7 @@ export const step: Magic = {
       name: "WHAT",
       summary: "fix: the problem's number, its name or all, then a remedy; to: a step",
       type: "rest",
+      offers: offered,
     },
   ],
   examples: [
@@ -53,6 +56,18 @@ export const step: Magic = {
     return undefined;
   },
 };
+
+/** What can follow the words of a `%step`: problems, then their remedies, then what a remedy suggests. */
+function offered(questions: readonly Question[], before: readonly string[]): readonly string[] {
+  const [action, which, remedy] = before.slice(before[0] === "--of" ? 2 : 0);
+  if (action === "to") return which === undefined ? STEPS : [];
+  if (action !== "fix") return [];
+  if (which === undefined)
+    return ["all", ...questions.map((_, i) => String(i + 1)), ...questions.map(({ subject }) => subject)];
+  const chosen = questions[Number(which) - 1] ?? questions.find(({ subject }) => subject === which);
+  if (remedy === undefined) return chosen?.remedies.map(({ id }) => id) ?? [];
+  return chosen?.remedies.flatMap(({ id, suggestion }) => (id === remedy ? (suggestion ?? []) : [])) ?? [];
+}
 
 /** Prints the cell that gives the architecture. */
 function draft(session: LoadSession, { output }: MagicContext): undefined {

@@ -26,9 +26,11 @@ export interface Environment {
 }
 
 /** Reads from a model file, without loading it, which versions made it and will load it. */
-export function environmentOf(file: ModelFile): Environment {
-  const specs = layersOf(file);
-  const evidence = [...evidenceOf(file), ...fingerprints(file, specs)];
+export function environmentOf(given: ModelFile): Environment {
+  const file = withKerasVersion(given);
+  const specs = layersOf(given);
+  const saved = file === given ? [] : ["saved by loadlab, in the layout of that Keras"];
+  const evidence = [...evidenceOf(file), ...saved, ...fingerprints(file, specs)];
   const release = withAddons(releaseOf(file, specs), file, specs);
   const base = { path: file.path, evidence };
   if (!release)
@@ -39,6 +41,12 @@ export function environmentOf(file: ModelFile): Environment {
     requirements: [...coreRequirements(file, release), ...packageRequirements(specs, release, file)],
     changes: changesFor(file, specs),
   };
+}
+
+/** The version of Keras that a file says it is for, without the mark of files that were saved here (`3.15.1+loadlab`). */
+function withKerasVersion(file: ModelFile): ModelFile {
+  const kerasVersion = file.kerasVersion?.replace(/\+loadlab.*$/, "") ?? null;
+  return kerasVersion === file.kerasVersion ? file : { ...file, kerasVersion };
 }
 
 function layersOf({ config, kerasVersion, backend }: ModelFile): LayerSpec[] {
@@ -169,20 +177,10 @@ function coreRequirements(file: ModelFile, release: TensorFlowRelease): Requirem
     ...(three
       ? [{ line: `keras>=${wrote}`, reason: "keras_version in the file; newer ones of Keras 3 read it too" }]
       : []),
-    { line: `numpy${numpy}`, reason: numpyReason(numpy, tensorflow) },
-    {
-      line: `h5py${h5py}`,
-      reason:
-        h5py.startsWith("<") || h5py.startsWith("~=2")
-          ? "h5py 3 returns str where this Keras calls .decode('utf-8')"
-          : `what TensorFlow ${tensorflow} was built against`,
-    },
-    {
-      line: `protobuf${protobuf}`,
-      reason: protobuf.startsWith("<3")
-        ? "protobuf 4 refuses TensorFlow's generated code: Descriptors cannot be created directly"
-        : `the bound of TensorFlow ${tensorflow}`,
-    },
+    ...Object.entries({ numpy, h5py, protobuf }).map(([name, { range, reason }]) => ({
+      line: `${name}${range}`,
+      reason,
+    })),
   ];
 }
 
@@ -190,15 +188,6 @@ function cameWith(wrote: string, { tensorflow, keras, released }: TensorFlowRele
   const same = sameMinor(keras, wrote) || wrote.startsWith(`${tensorflow}.`) || wrote.startsWith("about");
   if (same) return `Keras ${wrote} came with TensorFlow ${tensorflow} (${released})`;
   return `the last TensorFlow that TensorFlow Addons runs on (${released}); its Keras reads what Keras ${wrote} wrote`;
-}
-
-function numpyReason(numpy: string, tensorflow: string): string {
-  if (numpy === "<2") return `TensorFlow ${tensorflow} was built for NumPy 1; NumPy 2 changed its ABI`;
-  if (numpy === "<1.19" || numpy.startsWith("~=1.19")) {
-    return "built for NumPy 1.19: with 1.20, recurrent layers fail (Cannot convert a symbolic Tensor to a numpy array)";
-  }
-  if (numpy.startsWith("<1.2")) return "NumPy 1.24 removed np.object and np.bool, which this TensorFlow uses";
-  return `the bound of TensorFlow ${tensorflow}`;
 }
 
 /** Names under which the file's classes are registered. */

@@ -39,6 +39,12 @@ export interface ModelConnection {
    * (a class registered): what stands stays, only the rest is tried.
    */
   advance(): ConnectResult;
+  /**
+   * Unmakes layers and all that hangs on them, so that `advance` makes those again; what comes before them stands.
+   * @param paths of the layers, those inside wrappers and nested models too
+   * @returns every layer that was unmade, by its path
+   */
+  unmake(paths: ReadonlySet<string>): ReadonlyMap<string, tf.layers.Layer>;
   /** Shapes that reach a layer, for the card of one that could not be made; null when they are not known yet. */
   inputShapes(path: string): readonly (readonly (number | null)[])[] | null;
 }
@@ -57,6 +63,11 @@ export function connectModel(graph: ModelGraph, options: ConnectOptions): ModelC
   return {
     layers: shared.layers,
     advance: () => root.advance(null),
+    unmake(paths) {
+      const unmade = new Map<string, tf.layers.Layer>();
+      root.unmake(paths, unmade);
+      return unmade;
+    },
     inputShapes: (path) => shared.owners.get(path)?.inputShapes(path) ?? null,
   };
 }
@@ -111,6 +122,43 @@ class GraphConnection {
     }
     if (this.findings.length === 0) this.model = this.makeModel();
     return { model: this.model, findings: this.findings };
+  }
+
+  /** @returns false where nothing here hangs on the paths */
+  unmake(paths: ReadonlySet<string>, unmade: Map<string, tf.layers.Layer>): boolean {
+    const gone = new Set<string>();
+    for (const { name, path } of this.graph.layers) {
+      const inside =
+        this.nested.get(name)?.unmake(paths, unmade) ?? [...paths].some((one) => isAt(one, path));
+      if (inside) gone.add(name);
+    }
+    if (gone.size === 0) return false;
+    const stale = this.hangingOn(gone);
+    for (const key of stale) this.results.delete(key);
+    for (const [path, layer] of this.shared.layers)
+      if (this.graph.layers.some((spec) => gone.has(spec.name) && isAt(path, spec.path)))
+        unmade.set(path, layer);
+    for (const path of unmade.keys()) this.shared.layers.delete(path);
+    for (const name of gone) this.nested.delete(name);
+    const layers = new Set(unmade.values());
+    for (const layer of this.shared.layers.values())
+      layer.outboundNodes = layer.outboundNodes.filter(({ outboundLayer }) => !layers.has(outboundLayer));
+    this.model = null;
+    return true;
+  }
+
+  /** The calls of the layers in `gone` and of all behind them, whose layers are added to it. */
+  private hangingOn(gone: Set<string>): Set<string> {
+    const stale = new Set<string>();
+    for (let before = -1; before !== gone.size + stale.size;) {
+      before = gone.size + stale.size;
+      for (const call of this.order) {
+        if (!gone.has(call.layer) && !referencesOf(call).some((ref) => stale.has(callKey(ref)))) continue;
+        gone.add(call.layer);
+        stale.add(callKey(call));
+      }
+    }
+    return stale;
   }
 
   inputShapes(path: string): BatchShape[] | null {
@@ -286,6 +334,10 @@ class GraphConnection {
       blocking: true,
     };
   }
+}
+
+function isAt(path: string, place: string): boolean {
+  return path === place || path.startsWith(`${place}/`);
 }
 
 /** tfjs does not look at the shapes that a nested model is called on. */

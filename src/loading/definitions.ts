@@ -1,3 +1,4 @@
+import type * as tf from "@tensorflow/tfjs";
 import { connectModel, type ModelConnection } from "../keras/connect.js";
 import type { LayerSpec } from "../keras/graph.js";
 import type { LayerDefinition } from "../layers/registry.js";
@@ -62,7 +63,7 @@ function saidOutputShape(spec: LayerSpec, work: Work): string | undefined {
 
 /** Begins to connect a model, and remembers by what each layer is made. */
 export function beginConnection(work: Work): ModelConnection {
-  const adjusted = (work.adjusted = []) as NonNullable<Work["adjusted"]>;
+  work.adjusted = [];
   const made = (work.madeBy = new Map()) as NonNullable<Work["madeBy"]>;
   return connectModel(work.graph!, {
     origin: work.origin!,
@@ -83,7 +84,7 @@ export function beginConnection(work: Work): ModelConnection {
         custom.has(spec.className) || custom.has(spec.className.slice(spec.className.lastIndexOf(">") + 1))
       );
     },
-    adjusted: (spec, adjustment) => adjusted.push(adjustmentProblem(spec, adjustment, work)),
+    adjusted: (spec, adjustment) => work.adjusted!.push(adjustmentProblem(spec, adjustment, work)),
     within: (spec, make) => within(layerFrame(spec, work), make),
   });
 }
@@ -101,11 +102,20 @@ function layerFrame(spec: LayerSpec, work: Work): LoadFrame {
   };
 }
 
-/** True when a class that layers were made by has been registered anew since. */
-export function isOutdated(work: Work): boolean {
+/** Paths of the layers that stand and whose class has been registered anew since they were made. */
+export function outdatedLayers(work: Work): ReadonlySet<string> {
   const { connection, madeBy } = work;
-  if (!connection || !madeBy) return false;
-  return [...madeBy].some(
+  if (!connection || !madeBy) return new Set();
+  const outdated = [...madeBy].filter(
     ([path, { spec, definition }]) => connection.layers.has(path) && definitionOf(spec, work) !== definition,
   );
+  return new Set(outdated.map(([path]) => path));
+}
+
+/** Unmakes layers with what hangs on them, and what was said about those. The layers before them stand. */
+export function unmakeLayers(paths: ReadonlySet<string>, work: Work): ReadonlyMap<string, tf.layers.Layer> {
+  const unmade = work.connection!.unmake(paths);
+  for (const path of unmade.keys()) work.madeBy!.delete(path);
+  work.adjusted = work.adjusted?.filter(({ where }) => !unmade.has(where.layer ?? "")) ?? [];
+  return unmade;
 }

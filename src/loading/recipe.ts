@@ -72,8 +72,16 @@ export async function mismatch(recipe: Recipe, path: string): Promise<string | n
     : `The recipe was made for another file (${name}, of other bytes).`;
 }
 
+function isFile(path: string): boolean {
+  try {
+    return fs.statSync(path).isFile();
+  } catch {
+    return false; // nothing there, a path that goes on behind a file, a folder that may not be read
+  }
+}
+
 async function sha256(path: string): Promise<string | null> {
-  if (!fs.statSync(path, { throwIfNoEntry: false })?.isFile()) return null;
+  if (!isFile(path)) return null;
   const hash = createHash("sha256");
   await pipeline(fs.createReadStream(path), hash);
   return hash.digest("hex");

@@ -15,7 +15,7 @@ import { masksStopAtStates } from "../keras/implicit-masks.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
 import { customObjects } from "./custom-objects.js";
-import { isOutdated, subjectOf } from "./definitions.js";
+import { outdatedLayers, subjectOf, unmakeLayers } from "./definitions.js";
 import { evidenceFor } from "./evidence.js";
 import { fileName } from "./notation.js";
 import { LoadError } from "./load-error.js";
@@ -397,7 +397,9 @@ export class LoadSession implements Displayable {
   async #advance(end: number): Promise<void> {
     if (this.#state === "loaded" || this.#state === "aborted") return;
     const { connection, model } = this.#work;
-    if (isOutdated(this.#work) || (this.#isCutShort && connection && !model)) this.#rewind("resolve");
+    const outdated = outdatedLayers(this.#work);
+    if (this.#isCutShort && connection && !model) this.#rewind("resolve");
+    else if (outdated.size > 0) this.#remake(outdated);
     this.#isCutShort = false;
     if (this.waiting.length === 0) this.#state = "paused";
     const interrupts = this.#interrupts;
@@ -515,6 +517,15 @@ export class LoadSession implements Displayable {
       delete this.#work.madeBy;
       delete this.#work.model;
     }
+    this.#state = "waiting";
+  }
+
+  /** Makes the layers of a class that was registered anew again, and those behind them; the others stand. */
+  #remake(paths: ReadonlySet<string>): void {
+    disposeWeights([...unmakeLayers(paths, this.#work).values()]);
+    delete this.#work.model;
+    this.#at = Math.min(this.#at, STEPS.indexOf("resolve"));
+    for (const step of STEPS.slice(this.#at)) this.#results.delete(step);
     this.#state = "waiting";
   }
 

@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.js";
 import { lowerEinsum } from "./corrections/einsum.js";
 import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
+import { replaceKernel } from "./corrections/kernel.js";
+import { sliceBeforeShrinking } from "./corrections/shrunk-strides.js";
 import { transformEachImage } from "./corrections/transform-batch.js";
 import { cutUnreachedBorder } from "./corrections/unreached-border.js";
 import { countAxisFromEnd } from "./corrections/negative-axis.js";
@@ -29,6 +31,7 @@ export function startFloor(): tf.KernelBackend {
   countAxisFromEnd(CPU);
   defaultLeakyReluAlpha(CPU);
   transformEachImage(CPU);
+  replaceKernel(CPU, "StridedSlice", sliceBeforeShrinking);
   cutUnreachedBorder(CPU, ["AvgPool3D", "MaxPool3D", "Conv3D"]);
   return floor;
 }

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { cellDisplay } from "./cell-display.js";
 import { currentCell, whenInterrupted } from "./memory/current-cell.js";
 import { TrainingDisplay } from "./training-display.js";
+import { leaveNameScopes } from "./name-scopes.js";
 
 /** What TensorFlow.js keeps in its engine while a call runs, and resets in `finally`. */
 interface EngineState {
@@ -37,7 +38,10 @@ export function watchTraining(): void {
   watch("fit", 2);
   watch("fitDataset", 1);
   whenInterrupted((terminated) => {
-    if (terminated) resetEngine();
+    if (terminated) {
+      resetEngine();
+      leaveNameScopes();
+    }
     for (const [model, running] of training)
       if (running.cell === currentCell()) stop(model, running, terminated);
   });

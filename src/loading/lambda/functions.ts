@@ -251,7 +251,74 @@ direct("one_hot", "oneHot", "indices num_classes", ([indices, depth]) =>
 direct("matmul", "matMul", "x y transpose_a transpose_b", ([x, y, a, b]) =>
   tf.matMul(asTensor(x), asTensor(y), a === true, b === true),
 );
-direct("dot", "dot", "x y", ([x, y]) => tf.dot(asTensor(x), asTensor(y)));
+// Keras multiplies the last axis of `x`, however many come before it, with a matrix.
+direct("dot", "matMul", "x y", ([x, y]) => {
+  const [left, right] = [asTensor(x), asTensor(y)];
+  return left.rank > 2 && right.rank === 2 ? tf.matMul(left, right) : tf.dot(left, right);
+});
+direct("leaky_relu", "leakyRelu", "x alpha", ([x, alpha]) =>
+  tf.leakyRelu(asTensor(x), asNumber(alpha ?? 0.2)),
+);
+direct("add_n", "addN", "inputs", ([inputs]) => tf.addN(tensors(inputs)));
+direct("bias_add", "add", "x bias", ([x, bias]) => tf.add(asTensor(x), asTensor(bias)));
+define("hard_sigmoid", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.clipByValue(tf.add(tf.mul(${x!.text}, 0.2), 0.5), 0, 1)`,
+  run: ([x]) => tf.clipByValue(tf.add(tf.mul(asTensor(x), 0.2), 0.5), 0, 1),
+});
+define("pad", {
+  parameters: ["x", "paddings", "mode"],
+  result: "tensor",
+  text: ([x, paddings, mode]) =>
+    isConstantPad(mode?.constant)
+      ? `tf.pad(${x!.text}, ${paddings!.text})`
+      : `tf.mirrorPad(${x!.text}, ${paddings!.text}, ${JSON.stringify(String(mode!.constant).toLowerCase())})`,
+  run: ([x, paddings, mode]) =>
+    isConstantPad(mode)
+      ? tf.pad(asTensor(x), asPairs(paddings))
+      : tf.mirrorPad(asTensor(x), asPairs(paddings), String(mode).toLowerCase() as "reflect" | "symmetric"),
+});
+define("spatial_2d_padding", {
+  parameters: ["x", "padding"],
+  result: "tensor",
+  text: ([x, padding]) => `tf.pad(${x!.text}, [[0, 0], ...${padding?.text ?? "[[1, 1], [1, 1]]"}, [0, 0]])`,
+  run: ([x, padding]) =>
+    tf.pad(asTensor(x), [
+      [0, 0],
+      ...(padding === undefined
+        ? [
+            [1, 1],
+            [1, 1],
+          ]
+        : asPairs(padding)),
+      [0, 0],
+    ] as [number, number][]),
+});
+/** `K.repeat`: a row for each of `n` steps. `K.repeat_elements`: each element of an axis `rep` times. */
+define("repeat", {
+  parameters: ["x", "n"],
+  result: "tensor",
+  text: ([x, n]) => `tf.tile(tf.expandDims(${x!.text}, 1), [1, ${n!.text}, 1])`,
+  run: ([x, n]) => {
+    if (asTensor(x).rank !== 2) throw new NotTranslated("repeat of what has no two dimensions");
+    return tf.tile(tf.expandDims(asTensor(x), 1), [1, asNumber(n), 1]);
+  },
+});
+define("repeat_elements", {
+  parameters: ["x", "rep", "axis"],
+  result: "tensor",
+  text: ([x, rep, axis]) =>
+    `tf.concat(tf.split(${x!.text}, ${x!.text}.shape.slice(${axis!.text})[0], ${axis!.text}).flatMap((part) => Array(${rep!.text}).fill(part)), ${axis!.text})`,
+  run: ([x, rep, axis]) => {
+    const tensor = asTensor(x);
+    const parts = tf.split(tensor, tensor.shape.at(asNumber(axis))!, asNumber(axis));
+    return tf.concat(
+      parts.flatMap((part) => Array<tf.Tensor>(asNumber(rep)).fill(part)),
+      asNumber(axis),
+    );
+  },
+});
 direct("stack", "stack", "x axis", ([x, axis]) => tf.stack(tensors(x), asNumber(axis ?? 0)));
 direct("zeros", "zeros", "shape", ([shape]) => tf.zeros(asNumbers(shape)));
 direct("ones", "ones", "shape", ([shape]) => tf.ones(asNumbers(shape)));
@@ -387,6 +454,15 @@ define("fake_quant_with_min_max_vars fake_quant_with_min_max_args", {
     return tf.add(tf.mul(steps, scale), low);
   },
 });
+
+function isConstantPad(mode: Value): boolean {
+  return mode === undefined || mode === null || /^constant$/i.test(String(mode));
+}
+
+function asPairs(value: Value): [number, number][] {
+  if (!Array.isArray(value)) throw new NotTranslated("a list of pairs was expected");
+  return (value as readonly Value[]).map((pair) => asNumbers(pair) as [number, number]);
+}
 
 function isLast(axis: Value): boolean {
   return axis === undefined || axis === null || axis === -1;

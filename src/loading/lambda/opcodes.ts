@@ -1,8 +1,4 @@
-/**
- * Instruction numbers of each Python, asked of the interpreters by test/fixtures/python_opcodes.py; those of 3.14 are
- * from the tables of xdis 6.3 (`opcode_314`). Its sizes of caches were not asked of an interpreter: a wrong one makes a
- * function unreadable, never read as another, since caches have to be zeros.
- */
+/** Instruction numbers of each Python, asked of the interpreters by test/fixtures/python_opcodes.py. */
 export const OPCODES = {
   "2.7": {
     haveArgument: 90,
@@ -545,7 +541,7 @@ export const OPCODES = {
     },
   },
   "3.14": {
-    haveArgument: 44,
+    haveArgument: 43,
     caches: {
       "38": 1,
       "39": 3,

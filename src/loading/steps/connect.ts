@@ -2,12 +2,13 @@ import type { KerasFinding } from "../../keras/finding.js";
 import { customObjects } from "../custom-objects.js";
 import { orGraph } from "../graph-fallback.js";
 import { connectGraph } from "../graph-rung.js";
-import { grouped, kerasProblem } from "../keras-problem.js";
+import { grouped, kerasProblem, settledProblem } from "../keras-problem.js";
 import type { Problem, Remedy } from "../problem.js";
 import { whyOf } from "../taxonomy/taxonomy.js";
 import { subjectOf } from "../definitions.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { storedOutputShape } from "../stored-output-shape.js";
+import { isStub, STUBS } from "../stubs.js";
 import { isLambda } from "../unknown-lambda.js";
 import { offersFor } from "../offers.js";
 import type { StepResult, Work } from "../work.js";
@@ -26,10 +27,26 @@ export async function connect(work: Work): Promise<StepResult> {
         connectProblem({ ...finding, blocking: finding.blocking && model === null }, work),
       ),
       ...vocabularyQuestions(work),
+      ...answered(work),
     ],
   });
   if (work.runnable !== undefined) delete work.model;
   return result;
+}
+
+/** What was found while layers were called and is not found any more, since something stands in for them. */
+function answered(work: Work): Problem[] {
+  return work.decisions.flatMap(({ code, subject, remedy, argument }) => {
+    const made = work.connection!.layers.has(subject);
+    if (!made || !(code === "A18" || (code === "C09" && isStub(remedy)))) return [];
+    const found = isStub(remedy)
+      ? `a stub ${STUBS[remedy]}`
+      : `its output is taken to be [${argument ?? ""}]`;
+    const fidelity = isStub(remedy) ? ("stub" as const) : ("equivalent" as const);
+    return [
+      settledProblem({ code, step: "connect", subject, layer: subject, found, fidelity, remedy }, work),
+    ];
+  });
 }
 
 /** A layer without its vocabulary cannot be called: that is asked, all other adjustments are said. */

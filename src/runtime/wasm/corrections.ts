@@ -6,6 +6,7 @@ import { defaultLeakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
 import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { cutUnreachedBorder } from "../corrections/unreached-border.js";
+import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
 
 const WASM = "wasm";
@@ -16,7 +17,7 @@ export function correctWasm(): void {
   boolThroughInt32("Select", ["t", "e"]);
   replaceKernel(WASM, "Cast", castToBool);
   replaceKernel(WASM, "OneHot", oneHotOfFloats);
-  replaceKernel(WASM, "StridedSlice", floatsAlone("StridedSlice"));
+  replaceKernel(WASM, "StridedSlice", (own) => sliceBeforeShrinking(floatsAlone("StridedSlice")(own)));
   replaceKernel(WASM, "ClipByValue", clip);
   keepNaN(WASM, "Relu6", ["x"]);
   keepNaN(WASM, "Maximum", ["a", "b"]);

@@ -7,6 +7,7 @@ import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { plainScan } from "../corrections/plain-scan.js";
 import { lowerRankAboveFour } from "../corrections/rank-above-four.js";
+import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
 
 const WEBGPU = "webgpu";
@@ -20,6 +21,7 @@ export function correctWebgpu(): void {
   lowerRankAboveFour(WEBGPU);
   powerBySquaring(WEBGPU);
   transformEachImage(WEBGPU);
+  replaceKernel(WEBGPU, "StridedSlice", sliceBeforeShrinking);
   keepNaN(WEBGPU, "Relu6", ["x"]);
   scalarIndex("ArgMax");
   scalarIndex("ArgMin");

@@ -48,7 +48,7 @@ export class TestNotebook {
   complete(marked: string) {
     const { code, cursor } = atCursor(marked);
     const found =
-      completeMagic(code, cursor, MAGICS, this.folder) ??
+      completeMagic(code, cursor, MAGICS, this.folder, this.types.questions()) ??
       completeLayer(code, cursor, (name) => this.types.layersOf(name)) ??
       this.#completer.complete(code, cursor);
     return {

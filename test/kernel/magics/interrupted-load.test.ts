@@ -75,6 +75,10 @@ describe("a load that is interrupted", () => {
     assert.match(await run("%step show"), AT_RESOLVE);
     await run(RIGHT);
     assert.match(await run("%step"), /attention \[custom\]/);
+    // What was ended inside layers left no name scope behind.
+    assert.equal(await run("tf.layers.dense({ units: 1, inputShape: [2], name: 'plain' }).name"), "'plain'");
+    const names = `const d = tf.layers.dense({ units: 1, name: "named" }); d.apply(tf.input({ shape: [2] })); d.weights.map(({ name }) => name).join()`;
+    assert.equal(await run(names), "'named/kernel,named/bias'");
   });
 
   it("stands where it is when its very first call is interrupted", async () => {

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import {
   loadModel,
   LoadError,
@@ -8,6 +11,9 @@ import {
   tf,
   unregisterCustom,
 } from "../../../src/index.js";
+import { assertClose } from "./cases/case.js";
+import { dense, functional, layer } from "./cases/parts.js";
+import { writeHdf5 } from "./cases/write.js";
 import { MyAttention } from "./my-attention.js";
 import { assertPredictsAsKeras, MODELS } from "./reference.js";
 
@@ -110,6 +116,67 @@ describe("LoadSession", () => {
     registerCustom("MyAttention", MyAttention);
     await session.step();
     await assertPredictsAsKeras(session.finished(), "custom_attention");
+  });
+
+  it("makes only the corrected class and what is behind it again", async () => {
+    const made: string[] = [];
+    const counted = (name: string, extra: (x: tf.Tensor) => tf.Tensor = (x) => x) =>
+      class extends tf.layers.Layer {
+        constructor(config: { name: string }) {
+          super({ name: config.name });
+          made.push(name);
+        }
+        override computeOutputShape(shape: tf.Shape): tf.Shape {
+          return shape;
+        }
+        override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+          return extra([inputs].flat()[0]!);
+        }
+      };
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-again-"));
+    const parts = functional(
+      2,
+      { x: [null, 6] },
+      [
+        [dense("first", 6, 5), "x"],
+        [layer("Early", "early", {}), "first"],
+        [dense("side", 5, 5), "first"],
+        [layer("Late", "late", {}), "early"],
+        [layer("After", "after", {}), "late"],
+        [layer("Add", "sum", {}), "after", "side"],
+      ],
+      ["sum"],
+    );
+    try {
+      const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), parts));
+      const wrong = (): tf.Tensor => {
+        throw new Error("not yet");
+      };
+      for (const [name, object] of [
+        ["Early", counted("Early")],
+        ["Late", counted("Late", wrong)],
+        ["After", counted("After")],
+      ] as const)
+        registerCustom(name, object);
+      await session.step();
+      assert.deepEqual(
+        session.waiting.map(({ code, subject }) => [code, subject]),
+        [["C21", "late"]],
+      );
+      registerCustom("Late", counted("Late", tf.neg));
+      await session.step();
+      assert.equal(session.state, "loaded");
+      assert.deepEqual(made, ["Early", "Late", "Late", "After"]);
+      const model = session.finished();
+      const x = tf.randomNormal([2, 6]);
+      const of = (name: string) =>
+        tf.model({ inputs: model.inputs, outputs: model.getLayer(name).output }).predict(x) as tf.Tensor;
+      const expected = tf.sub(of("side"), of("first"));
+      await assertClose(model.predict(x) as tf.Tensor, expected);
+    } finally {
+      for (const name of ["Early", "Late", "After"]) unregisterCustom(name);
+      fs.rmSync(folder, { recursive: true });
+    }
   });
 
   it("stubs on request, says so, and takes the stub back", async () => {

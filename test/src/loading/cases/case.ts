@@ -3,6 +3,7 @@ import path from "node:path";
 import {
   loadModel,
   openModel,
+  parseRecipe,
   registerCustom,
   tf,
   unregisterCustom,
@@ -76,8 +77,38 @@ export async function byChoice(
   assert.equal(session.state, "loaded", described(session));
   assert.equal(session.decisions.length, 1);
   await (compare ? compare(session.finished()) : assertSame(session.finished(), unbroken));
+  await assertReplayed(session, file);
   await assertUndone(session, code);
   return offer.needs === "PATH" && remedy !== "open" ? "file" : "choice";
+}
+
+/** The recipe of a load, through its JSON, takes the same decisions on the same file: it ends in the same place. */
+export async function assertReplayed(session: LoadSession, file: string): Promise<void> {
+  const recipe = parseRecipe(JSON.stringify(await session.recipe()));
+  assert.deepEqual(recipe.decisions, session.decisions);
+  const again = await openModel(file, { recipe });
+  const place = ({ state, waiting }: LoadSession) => [
+    state,
+    waiting.map(({ code, subject }) => `${code} ${subject}`),
+  ];
+  assert.deepEqual(place(again), place(session), described(again));
+  if (again.state === "loaded")
+    assert.deepEqual(
+      again.report().notes.filter((note) => note.includes("recipe")),
+      [],
+    );
+  if (again.model && again.model.inputs.every(({ dtype }) => dtype !== "string"))
+    await assertAlike(again.model, session.finished());
+  again.abort();
+}
+
+/** Two models that were made alike: also in what is not finite. */
+async function assertAlike(model: tf.LayersModel, other: tf.LayersModel): Promise<void> {
+  const inputs = inputsFor(model);
+  const [found, wanted] = [model, other].map((one) =>
+    [one.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat(),
+  );
+  for (const [i, tensor] of wanted!.entries()) assert.deepEqual(await found![i]!.data(), await tensor.data());
 }
 
 /** Taking the remedy back brings the question back. */

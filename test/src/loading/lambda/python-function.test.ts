@@ -40,13 +40,25 @@ function normal(source: string): string {
     .replaceAll(/\[(tf\.shape\(x\)\[0\], -1)\]/g, "[$1]");
 }
 
+/** Relative to what is large, else absolute. */
+function apart(expected: number, value: number): number {
+  return Math.abs(expected - value) / Math.max(1, Math.abs(expected));
+}
+
 describe("readPythonFunction", () => {
   before(() => ensureBackend());
+
+  it("has code of Python 2.7 and 3.6 to 3.14, as their interpreters wrote it", () => {
+    const versions = ["2.7", ...Array.from({ length: 9 }, (_, i) => `3.${i + 6}`)];
+    assert.deepEqual(Object.keys(cases[0]!.code), versions);
+  });
 
   for (const version of Object.keys(cases[0]!.code)) {
     it(`reads and translates what Python ${version} marshalled, with TensorFlow's numbers`, async () => {
       for (const one of cases) {
-        const found = read(one.code[version]!, one);
+        const code = one.code[version];
+        if (code === undefined) continue; // a source that this Python does not take
+        const found = read(code, one);
         assert.ok(found, one.source);
         assert.equal(found.name, "<lambda>");
         if (!one.expected) {
@@ -60,7 +72,7 @@ describe("readPythonFunction", () => {
         const result = found.translation.run(one.inputs > 1 ? given : given[0]!) as tf.Tensor;
         assert.deepEqual(result.shape, one.expected.shape, one.source);
         const values = await result.data();
-        const furthest = Math.max(...one.expected.values.map((value, i) => Math.abs(value - values[i]!)));
+        const furthest = Math.max(...one.expected.values.map((value, i) => apart(value, values[i]!)));
         assert.ok(furthest < 1e-4, `${one.source} differs by ${furthest}`);
       }
     });
@@ -73,7 +85,7 @@ describe("readPythonFunction", () => {
       const compiled = new Function("tf", `return ${translation!.text}`)(tf) as (x: unknown) => tf.Tensor;
       const given = inputs.slice(0, one.inputs).map(({ values, shape }) => tf.tensor(values, shape));
       const values = await compiled(one.inputs > 1 ? given : given[0]).data();
-      const furthest = Math.max(...one.expected!.values.map((value, i) => Math.abs(value - values[i]!)));
+      const furthest = Math.max(...one.expected!.values.map((value, i) => apart(value, values[i]!)));
       assert.ok(furthest < 1e-4, `${translation!.text} differs by ${furthest}`);
     }
   });
@@ -100,44 +112,4 @@ describe("readPythonFunction", () => {
     const bomb = Buffer.from([0x28, 0xff, 0xff, 0xff, 0x7f]).toString("base64");
     assert.equal(readPythonFunction({ function: [bomb, null, null], arguments: {}, inputs: 1 }), null);
   });
-
-  // No interpreter of 3.14 wrote these: they are put together by its tables of instructions.
-  const NEWEST: readonly (readonly [source: string, code: string, text: RegExp])[] = [
-    [
-      "lambda x: x * 0.5",
-      "4wEAAAAAAAAAAAAAAAIAAAADAAAA8xQAAACAAFYAUgAsBQAAAAAAAAAAAAAjAKkB5wAAAAAAAOA/qQApAdoBeHMBAAAAIPoHPHN0ZGluPvoIPGxhbWJkYT5yBwAAAAgAAADzCgAAAIAAkAGQI5EFgADzAAAAAA==",
-      /0\.5/,
-    ],
-    [
-      "lambda x: x / 255",
-      "4wEAAAAAAAAAAAAAAAIAAAADAAAA8xQAAACAAFYAXv8sCwAAAAAAAAAAAAAjAKkAcgIAAAApAdoBeHMBAAAAIPoHPHN0ZGluPvoIPGxhbWJkYT5yBQAAAAgAAADzCgAAAIAAkAGQI5EFgADzAAAAAA==",
-      /255/,
-    ],
-    [
-      "lambda x: K.mean(x, axis=1)",
-      "4wEAAAAAAAAAAAAAAAIAAAADAAAA8zAAAACAAFwAAAAAAAAAAABQAwAAAAAAAAAAAAAAAAAAAAAAAFYAXgFSADcCAAAAAAAAIwCpAakB2gRheGlzqQLaAUvaBG1lYW4pAdoBeHMBAAAAIPoHPHN0ZGluPvoIPGxhbWJkYT5yCgAAAAgAAADzCgAAAIAAkAGQI5EFgADzAAAAAA==",
-      /mean/,
-    ],
-    [
-      "lambda x: x[:, 0]",
-      "4wEAAAAAAAAAAAAAAAIAAAADAAAA8xQAAACAAFYAUgAsGgAAAAAAAAAAAAAjAKkBqQI6Tk5OaQAAAACpACkB2gF4cwEAAAAg+gc8c3RkaW4++gg8bGFtYmRhPnIHAAAACAAAAPMKAAAAgACQAZAjkQWAAPMAAAAA",
-      /./,
-    ],
-  ];
-  for (const [source, code, text] of NEWEST) {
-    it(`reads instructions of Python 3.14: ${source}`, () => {
-      const found = readPythonFunction({ function: [code, null, null], arguments: {}, inputs: 1 });
-      assert.equal(found?.source, source);
-      assert.equal(found.pythons, "Python 3.14");
-      assert.match(found.translation?.text ?? found.obstacle, text);
-      const x = tf.tensor([
-        [1, 2],
-        [3, 4],
-      ]);
-      const expected = source.includes("[") ? [1, 3] : source.includes("mean") ? [1.5, 3.5] : null;
-      const result = found.translation!.run(x) as tf.Tensor;
-      if (expected) assert.deepEqual([...result.dataSync()], expected);
-      else assert.deepEqual(result.shape, [2, 2]);
-    });
-  }
 });

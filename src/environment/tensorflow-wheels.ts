@@ -1,0 +1,208 @@
+/** What the wheels of one minor release of TensorFlow ask for. */
+export interface Wheels {
+  /** The newest patch release, whose `Requires-Dist` these are. */
+  readonly version: string;
+  /** Oldest and newest Python 3 with a wheel of any patch release. */
+  readonly python: readonly [string, string];
+  /** Null where it asks for none. */
+  readonly keras: string | null;
+  readonly numpy: string | null;
+  readonly h5py: string | null;
+  readonly protobuf: string | null;
+}
+
+/** From the Python Package Index, pypi.org/project/tensorflow/VERSION, by test/fixtures/tensorflow_wheels.py. */
+export const WHEELS: Readonly<Record<string, Wheels>> = {
+  "1.4": {
+    version: "1.4.1",
+    python: ["3.3", "3.6"],
+    keras: null,
+    numpy: ">=1.12.1",
+    h5py: null,
+    protobuf: ">=3.3.0",
+  },
+  "1.15": {
+    version: "1.15.5",
+    python: ["3.5", "3.7"],
+    keras: null,
+    numpy: ">=1.16.0,<1.19.0",
+    h5py: "<=2.10.0",
+    protobuf: ">=3.6.1",
+  },
+  "2.0": {
+    version: "2.0.4",
+    python: ["3.5", "3.7"],
+    keras: null,
+    numpy: ">=1.16.0,<1.19.0",
+    h5py: "<=2.10.0",
+    protobuf: ">=3.6.1",
+  },
+  "2.1": {
+    version: "2.1.4",
+    python: ["3.5", "3.7"],
+    keras: null,
+    numpy: ">=1.16.0,<1.19.0",
+    h5py: "<=2.10.0",
+    protobuf: ">=3.8.0",
+  },
+  "2.2": {
+    version: "2.2.3",
+    python: ["3.5", "3.8"],
+    keras: null,
+    numpy: ">=1.16.0,<1.19.0",
+    h5py: ">=2.10.0,<2.11.0",
+    protobuf: ">=3.8.0",
+  },
+  "2.3": {
+    version: "2.3.4",
+    python: ["3.5", "3.8"],
+    keras: null,
+    numpy: ">=1.16.0,<1.19.0",
+    h5py: ">=2.10.0,<2.11.0",
+    protobuf: ">=3.9.2",
+  },
+  "2.4": {
+    version: "2.4.4",
+    python: ["3.6", "3.8"],
+    keras: null,
+    numpy: "~=1.19.2",
+    h5py: "~=2.10.0",
+    protobuf: ">=3.9.2",
+  },
+  "2.5": {
+    version: "2.5.3",
+    python: ["3.6", "3.9"],
+    keras: null,
+    numpy: "~=1.19.2",
+    h5py: "~=3.1.0",
+    protobuf: ">=3.9.2",
+  },
+  "2.6": {
+    version: "2.6.5",
+    python: ["3.6", "3.9"],
+    keras: ">=2.6.0,<2.7",
+    numpy: "~=1.19.2",
+    h5py: "~=3.1.0",
+    protobuf: ">=3.9.2,<3.20",
+  },
+  "2.7": {
+    version: "2.7.4",
+    python: ["3.7", "3.9"],
+    keras: ">=2.7.0rc0,<2.8",
+    numpy: ">=1.14.5",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.9.2,<3.20",
+  },
+  "2.8": {
+    version: "2.8.4",
+    python: ["3.7", "3.10"],
+    keras: ">=2.8.0rc0,<2.9",
+    numpy: ">=1.20",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.9.2,<3.20",
+  },
+  "2.9": {
+    version: "2.9.3",
+    python: ["3.7", "3.10"],
+    keras: ">=2.9.0rc0,<2.10.0",
+    numpy: ">=1.20",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.9.2,<3.20",
+  },
+  "2.10": {
+    version: "2.10.1",
+    python: ["3.7", "3.10"],
+    keras: ">=2.10.0,<2.11",
+    numpy: ">=1.20",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.9.2,<3.20",
+  },
+  "2.11": {
+    version: "2.11.1",
+    python: ["3.7", "3.10"],
+    keras: ">=2.11.0,<2.12",
+    numpy: ">=1.20",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.9.2,<3.20",
+  },
+  "2.12": {
+    version: "2.12.1",
+    python: ["3.8", "3.11"],
+    keras: ">=2.12.0,<2.13",
+    numpy: ">=1.22,<=1.24.3",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.20.3,<5.0.0",
+  },
+  "2.13": {
+    version: "2.13.1",
+    python: ["3.8", "3.11"],
+    keras: ">=2.13.1,<2.14",
+    numpy: ">=1.22,<=1.24.3",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.20.3,<5.0.0",
+  },
+  "2.14": {
+    version: "2.14.1",
+    python: ["3.9", "3.11"],
+    keras: ">=2.14.0,<2.15",
+    numpy: ">=1.23.5,<2.0.0",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.20.3,<5.0.0",
+  },
+  "2.15": {
+    version: "2.15.1",
+    python: ["3.9", "3.11"],
+    keras: ">=2.15.0,<2.16",
+    numpy: ">=1.23.5,<2.0.0",
+    h5py: ">=2.9.0",
+    protobuf: ">=3.20.3,<5.0.0",
+  },
+  "2.16": {
+    version: "2.16.2",
+    python: ["3.9", "3.12"],
+    keras: ">=3.0.0",
+    numpy: ">=1.23.5,<2.0.0",
+    h5py: ">=3.10.0",
+    protobuf: ">=3.20.3,<5.0.0",
+  },
+  "2.17": {
+    version: "2.17.1",
+    python: ["3.9", "3.12"],
+    keras: ">=3.2.0",
+    numpy: ">=1.23.5,<2.0.0",
+    h5py: ">=3.10.0",
+    protobuf: ">=3.20.3,<5.0.0",
+  },
+  "2.18": {
+    version: "2.18.1",
+    python: ["3.9", "3.12"],
+    keras: ">=3.5.0",
+    numpy: ">=1.26.0,<2.1.0",
+    h5py: ">=3.11.0",
+    protobuf: ">=3.20.3,<6.0.0",
+  },
+  "2.19": {
+    version: "2.19.1",
+    python: ["3.9", "3.12"],
+    keras: ">=3.5.0",
+    numpy: ">=1.26.0,<2.2.0",
+    h5py: ">=3.11.0",
+    protobuf: ">=3.20.3,<6.0.0",
+  },
+  "2.20": {
+    version: "2.20.0",
+    python: ["3.9", "3.13"],
+    keras: ">=3.10.0",
+    numpy: ">=1.26.0",
+    h5py: ">=3.11.0",
+    protobuf: ">=5.28.0",
+  },
+  "2.21": {
+    version: "2.21.0",
+    python: ["3.10", "3.13"],
+    keras: ">=3.12.0",
+    numpy: ">=1.26.0",
+    h5py: ">=3.11.0,<3.15.0",
+    protobuf: ">=6.31.1,<8.0.0",
+  },
+};

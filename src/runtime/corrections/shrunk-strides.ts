@@ -1,0 +1,43 @@
+import * as tf from "@tensorflow/tfjs";
+import { ownResult, type KernelFunction } from "./kernel.js";
+
+interface StridedSlice {
+  readonly begin: number[];
+  readonly end: number[];
+  readonly strides: number[];
+  readonly beginMask: number;
+  readonly endMask: number;
+  readonly ellipsisMask: number;
+  readonly newAxisMask: number;
+  readonly shrinkAxisMask: number;
+}
+
+/**
+ * `x[:, 1, ::-1]`: where an axis is dropped and another has a stride, the back ends count the axes that are left as
+ * if they were those of `x`, and read other elements. Sliced with every axis kept, the shape comes after.
+ */
+export function sliceBeforeShrinking(own: KernelFunction): KernelFunction {
+  return (args) => {
+    const { x } = args.inputs as { x: tf.Tensor };
+    const a = args.attrs as unknown as StridedSlice;
+    if (a.shrinkAxisMask === 0 || a.strides.every((stride) => stride === 1)) return own(args);
+    const plain = tf.slice_util.sliceInfo(
+      x.shape,
+      a.begin,
+      a.end,
+      a.strides,
+      a.beginMask,
+      a.endMask,
+      a.ellipsisMask,
+      a.newAxisMask,
+      a.shrinkAxisMask,
+    );
+    // Going backwards to the first element ends before it, which no number but a mask can say.
+    const open = plain.end.reduce((bits, end, axis) => (end < 0 ? bits | (1 << axis) : bits), 0);
+    const { begin, end, strides, finalShape } = plain;
+    const masks = { beginMask: 0, endMask: open, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
+    return tf.tidy(() =>
+      tf.reshape(ownResult(own, { ...args, attrs: { begin, end, strides, ...masks } }), finalShape),
+    );
+  };
+}
