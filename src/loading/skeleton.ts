@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
 import type { UnknownOp } from "../graph/unknown-ops.js";
@@ -27,8 +28,8 @@ export function opSkeleton({ op, nodes, feeds, inputs, attributes }: UnknownOp):
     'import * as tf from "@tensorflow/tfjs";',
     "",
     `// ${nodes.length} in the graph, the first is ${printable(nodes[0] ?? "")}. It takes ${plural(inputs, "input")}; ${feeds.map((name) => printable(name)).join(", ")} need it.${given}`,
-    `const ${identifier(op)} = (inputs: tf.Tensor[], { attributes }): tf.Tensor | tf.Tensor[] => {`,
-    `  throw new Error("what ${op} computes is still to be written");`,
+    `const ${declarable(identifier(op), "Op")} = (inputs: tf.Tensor[], { attributes }: { attributes: { int(name: string): number; float(name: string): number; bool(name: string): boolean } }): tf.Tensor | tf.Tensor[] => {`,
+    `  throw new Error(${JSON.stringify(`what ${op} computes is still to be written`)});`,
     "};",
     "",
   ].join("\n");
@@ -39,12 +40,12 @@ function functionCell({ evidence }: SkeletonSource): string[] {
     'import * as tf from "@tensorflow/tfjs";',
     "",
     ...comment(evidence),
-    `const ${identifier(evidence.path)} = (x: tf.Tensor): tf.Tensor => x;`,
+    `const ${declarable(identifier(evidence.path), "Function")} = (x: tf.Tensor): tf.Tensor => x;`,
   ];
 }
 
 function classCell(name: string, source: SkeletonSource | null): string[] {
-  const className = identifier(name.slice(name.lastIndexOf(">") + 1));
+  const className = declarable(identifier(name.slice(name.lastIndexOf(">") + 1)), "Layer");
   const fields = source ? configFields(source.spec.config) : [];
   const weights = source
     ? weightFields(source.evidence.weights, new Set(fields.map(({ name }) => name)))
@@ -96,11 +97,12 @@ const COMMON = new Set([
 
 /** The saved arguments that are numbers, strings, booleans or lists of them. */
 function configFields(config: LayerSpec["config"]): ConfigField[] {
+  const taken = new Set<string>();
   return Object.entries(config)
     .filter(([key]) => !COMMON.has(key))
     .flatMap(([key, value]) => {
       const type = typeOf(value);
-      return type === null ? [] : [{ key, name: identifier(key), type }];
+      return type === null ? [] : [{ key, name: fieldName(identifier(key), taken), type }];
     });
 }
 
@@ -119,27 +121,38 @@ interface WeightField {
 }
 
 function weightFields(weights: readonly WeightEvidence[], taken: Set<string>): WeightField[] {
-  return weights.map((weight, i) => {
-    const wanted = identifier(weight.name.replace(/:\d+$/, "").split("/").at(-1)!);
-    const field = taken.has(wanted) || RESERVED.has(wanted) ? `${wanted}${i}` : wanted;
-    taken.add(field);
-    return { field, weight };
-  });
+  return weights.map((weight) => ({ field: fieldName(identifier(weightName(weight.name)), taken), weight }));
 }
 
-/** Members of `tf.layers.Layer` that a field must not hide. */
-const RESERVED = new Set([
-  "weights",
-  "name",
-  "input",
-  "output",
-  "build",
-  "call",
-  "built",
-  "dtype",
-  "id",
-  "trainable",
-]);
+/** `kernel` of `dense/kernel:0`; of an archive's `layers/block/att/query/vars/0` what tells it apart: `att_query_0`. */
+function weightName(path: string): string {
+  const parts = path.replace(/:\d+$/, "").split("/");
+  const last = parts.at(-1)!;
+  if (!/^\d+$/.test(last)) return last;
+  const inside = parts.slice(parts[0] === "layers" ? 2 : 0, -1);
+  const told = inside.filter((part) => !/^(vars|layers|cell)$/.test(part));
+  return [...(told.length > 0 ? told : ["weight"]), last].join("_");
+}
+
+/** A name for a field that no other has and that hides no member of `tf.layers.Layer`; it is added to `taken`. */
+function fieldName(wanted: string, taken: Set<string>): string {
+  const base = memberNames().has(wanted) ? `own_${wanted}` : wanted;
+  let name = base;
+  for (let i = 2; taken.has(name); i++) name = `${base}_${i}`;
+  taken.add(name);
+  return name;
+}
+
+let members: ReadonlySet<string> | undefined;
+
+function memberNames(): ReadonlySet<string> {
+  if (members) return members;
+  const names = new Set(["constructor"]);
+  let at: object | null = tf.layers.activation({ activation: "linear", name: "members" });
+  for (; at; at = Object.getPrototypeOf(at) as object | null)
+    for (const name of Object.getOwnPropertyNames(at)) names.add(name);
+  return (members = names);
+}
 
 function constructorLines(fields: readonly ConfigField[]): string[] {
   if (fields.length === 0) return [];
@@ -191,7 +204,21 @@ function callLines(weights: readonly WeightField[], source: SkeletonSource | nul
 
 /** A local name that does not hide `x`. */
 function local(field: string): string {
-  return field === "x" || field === "inputs" ? `${field}Weight` : field;
+  return field === "x" || field === "inputs" ? `${field}Weight` : declarable(field, "Weight");
+}
+
+/** Words that no variable and no class may be called, and the names that a skeleton uses itself. */
+const NOT_DECLARABLE = new Set(
+  (
+    "tf Array Error arguments await break case catch class const continue debugger default delete do else enum eval " +
+    "export extends false finally for function if implements import in instanceof interface let new null package " +
+    "private protected public return static super switch this throw true try typeof undefined var void while with " +
+    "yield any unknown never number string boolean symbol object bigint async of"
+  ).split(" "),
+);
+
+function declarable(name: string, suffix: string): string {
+  return NOT_DECLARABLE.has(name) ? `${name}${suffix}` : name;
 }
 
 /** A name that TypeScript takes. */

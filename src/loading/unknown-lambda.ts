@@ -136,12 +136,16 @@ function why(python: PythonFunction | null, code: string): string {
   if (code === "A14" || code === "A17") return whyOf(code);
   if (!python)
     return "The function stayed in the Python program that saved the file; only its name is in it.";
-  const read = "A file's code is never run here; its bytecode was read.";
+  const effects =
+    python.besides.length === 0
+      ? ""
+      : ` Beside what it returns it does more (${python.besides.join("; ")}), which nothing here runs.`;
+  const read = `A file's code is never run here; its bytecode was read.${effects}`;
   return python.translation ? read : `${read} It has no translation: ${python.obstacle}.`;
 }
 
 function remediesFor(name: string, python: PythonFunction | null): Remedy[] {
-  const { translation } = python ?? {};
+  const { translation, besides = [] } = python ?? {};
   const register: Remedy = {
     id: "register",
     title: "Register a function that does the same",
@@ -149,16 +153,20 @@ function remediesFor(name: string, python: PythonFunction | null): Remedy[] {
     command: `%register_custom ${name} = ${translation?.text ?? "(x) => x"}`,
     code: `registerCustom(${JSON.stringify(name)}, ${translation?.text ?? "(x) => x"})`,
   };
-  return translation ? [translateRemedy(name, translation), register] : [register];
+  return translation ? [translateRemedy(name, translation, besides), register] : [register];
 }
 
-function translateRemedy(name: string, { text, random }: { text: string; random: boolean }): Remedy {
+function translateRemedy(
+  name: string,
+  { text, random }: { text: string; random: boolean },
+  besides: readonly string[],
+): Remedy {
+  const draws = random ? ", which draws random numbers" : "";
+  const without = besides.length === 0 ? "" : `, without ${besides.map((call) => `\`${call}\``).join(", ")}`;
   return {
     id: "translate",
-    title: random
-      ? `Take the translation \`${text}\`, which draws random numbers`
-      : `Take the translation \`${text}\``,
-    fidelity: random ? "approximate" : "equivalent",
+    title: `Take the translation \`${text}\`${draws}${without}`,
+    fidelity: random || besides.length > 0 ? "approximate" : "equivalent",
     command: "%step fix # translate",
     code: `session.fix(${JSON.stringify(name)}, "translate")`,
   };

@@ -7,22 +7,66 @@ export class NotAnExpression extends Error {
   override readonly name = "NotAnExpression";
 }
 
+/** What a function computes. */
+export interface Computed {
+  readonly returned: Expression;
+  /** Calls that are made on the way and whose results are not returned, the outermost, in their order: side effects. */
+  readonly besides: readonly Expression[];
+}
+
 /**
  * Turns straight-line bytecode into the expression that it returns, by running it on expressions in place of values.
  * Assignments to locals are followed; a branch, a loop or a function inside ends it.
  * @throws NotAnExpression
  */
-export function decompile(
-  code: CodeObject,
-  instructions: readonly Instruction[],
-  version: string,
-): Expression {
+export function decompile(code: CodeObject, instructions: readonly Instruction[], version: string): Computed {
   const machine = new Machine(code, version);
   for (const instruction of instructions) {
-    const result = machine.step(instruction);
-    if (result) return result;
+    const returned = machine.step(instruction);
+    if (returned) return { returned, besides: outermost(machine.calls, returned) };
   }
   throw new NotAnExpression("it does not return");
+}
+
+/** The calls that are part of no other and not of what is returned. */
+function outermost(calls: readonly Expression[], returned: Expression): Expression[] {
+  const within = new Set(partsOf(returned));
+  for (const call of calls) for (const part of partsOf(call).slice(1)) within.add(part);
+  return calls.filter((call) => !within.has(call));
+}
+
+/** The expression and all that it is made of. */
+function partsOf(expression: Expression): Expression[] {
+  const parts = [expression];
+  const seen = new Set(parts);
+  for (const part of parts)
+    for (const child of childrenOf(part)) {
+      if (seen.has(child)) continue;
+      seen.add(child);
+      parts.push(child);
+    }
+  return parts;
+}
+
+function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "attribute":
+      return [expression.of];
+    case "item":
+      return [expression.of, expression.index];
+    case "slice":
+      return expression.parts;
+    case "sequence":
+      return expression.items;
+    case "unary":
+      return [expression.operand];
+    case "binary":
+      return [expression.left, expression.right];
+    case "call":
+      return [expression.callee, ...expression.positional, ...expression.named.map(([, value]) => value)];
+    default:
+      return [];
+  }
 }
 
 /** Stands on the stack where Python puts nothing, before a function that is no method. */
@@ -31,6 +75,8 @@ type Slot = Expression | typeof NULL;
 
 class Machine {
   private readonly stack: Slot[] = [];
+  /** All calls, in the order in which they are made. */
+  readonly calls: Expression[] = [];
   private readonly locals = new Map<string, Expression>();
   /** Names of the keyword arguments of the next call, Python 3.11 and 3.12. */
   private keywords: readonly string[] = [];
@@ -135,7 +181,12 @@ class Machine {
     const first = all.length - keywords.length;
     if (first < 0) throw new NotAnExpression("its stack does not work out");
     const named = keywords.map((name, i) => [name, all[first + i]!] as const);
-    this.push({ kind: "call", callee, positional: all.slice(0, first), named });
+    this.pushCall({ kind: "call", callee, positional: all.slice(0, first), named });
+  }
+
+  private pushCall(call: Expression): void {
+    this.calls.push(call);
+    this.push(call);
   }
 
   callFunction(argument: number): void {
@@ -148,7 +199,7 @@ class Machine {
       return [key.value, pairs[2 * i + 1]!] as const;
     });
     const positional = this.popMany(argument & 0xff);
-    this.push({ kind: "call", callee: this.pop(), positional, named });
+    this.pushCall({ kind: "call", callee: this.pop(), positional, named });
   }
 
   /** The names stand on top of the arguments, in a constant. */

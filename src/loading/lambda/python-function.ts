@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../formats/model-file.js";
-import { decompile, NotAnExpression } from "./decompile.js";
-import { pythonText, type Constant, type Expression } from "./expression.js";
+import { decompile, NotAnExpression, type Computed } from "./decompile.js";
+import { pythonText, type Constant } from "./expression.js";
 import { readings } from "./instructions.js";
 import { MarshalError, readMarshal, type CodeLayout, type CodeObject } from "./marshal.js";
 import { translate, type Translation } from "./translate.js";
@@ -21,6 +21,8 @@ export interface PythonFunction {
   /** `lambda x: x / 127.5 - 1.0`, null where it is more than one expression. */
   readonly source: string | null;
   readonly translation: Translation | null;
+  /** Calls that it makes beside what it returns (`open("log", "w").write("b")`): no part of a translation. */
+  readonly besides: readonly string[];
   /** Why there is no translation; empty where there is one. */
   readonly obstacle: string;
 }
@@ -116,32 +118,33 @@ function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Pyt
   let obstacle = "its bytecode is of a Python that is not known here";
   for (const { version, instructions } of all) {
     try {
-      const expression = decompile(code, instructions, version);
+      const computed = decompile(code, instructions, version);
       return {
         ...about,
         pythons: version === all[0]!.version ? about.pythons : `Python ${version}`,
-        ...explained(code, expression, parameters, saved, lambda),
+        ...explained(code, computed, parameters, saved, lambda),
       };
     } catch (error) {
       if (!(error instanceof NotAnExpression)) throw error;
       obstacle = error.message;
     }
   }
-  return { ...about, source: null, translation: null, obstacle };
+  return { ...about, source: null, translation: null, besides: [], obstacle };
 }
 
 function explained(
   code: CodeObject,
-  expression: Expression,
+  { returned, besides }: Computed,
   parameters: readonly string[],
   saved: SavedCode,
   { arguments: given, inputs }: LambdaConfig,
 ) {
-  const body = pythonText(expression);
+  const statements = besides.map(pythonText);
+  const body = pythonText(returned);
   const source =
     code.name === "<lambda>"
       ? `lambda ${parameters.join(", ")}: ${body}`
-      : `def ${code.name}(${parameters.join(", ")}): return ${body}`;
+      : `def ${code.name}(${parameters.join(", ")}): ${[...statements, `return ${body}`].join("; ")}`;
   const [input] = parameters;
   try {
     if (input === undefined) throw new NotTranslated("it takes no input");
@@ -150,10 +153,15 @@ function explained(
       ...defaultsOf(code, saved.defaults),
       ...entriesOf(given),
     ]);
-    return { source, translation: translate(expression, input, known, inputs > 1), obstacle: "" };
+    return {
+      source,
+      translation: translate(returned, input, known, inputs > 1),
+      besides: statements,
+      obstacle: "",
+    };
   } catch (error) {
     if (!(error instanceof NotTranslated)) throw error;
-    return { source, translation: null, obstacle: error.message };
+    return { source, translation: null, besides: statements, obstacle: error.message };
   }
 }
 

@@ -52,6 +52,8 @@ const MODULES = new Set([
   "tf",
   "tensorflow",
   "keras",
+  "tf_keras",
+  "keras_core",
   "backend",
   "ops",
   "np",

@@ -88,7 +88,7 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     keras: [
       {
         version: "Keras 3.15",
-        message: "Unrecognized keyword arguments passed to Dense: {'shiny_new': True}",
+        message: "Unrecognized keyword arguments passed to {class}: {…}",
       },
       { version: "Keras 2", message: "TypeError: __init__() got an unexpected keyword argument 'ragged'" },
     ],
@@ -138,7 +138,7 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15",
         message:
-          "Shape mismatch in layer #0 (named norm)for weight chain/norm/gamma. Weight expects shape (3,). Received saved weight with shape (4, 3)",
+          "Shape mismatch in layer #… (named {name})for weight …. Weight expects shape …. Received saved weight with shape …",
       },
     ],
     why: "Keras 3 shortens the list of axes while it reads a `.h5`, and then the weights do not fit. It cannot read its own file.",
@@ -356,7 +356,7 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     keras: [
       {
         version: "Keras 3.15",
-        message: "Received an invalid value for `units`, expected a positive integer. Received: units=-3",
+        message: "Received an invalid value for `…`, expected a positive integer. Received: …",
       },
     ],
     why: "The config was edited or damaged, or asks for something that cannot be made.",

@@ -12,7 +12,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
         message:
           "Invalid Functional model configuration. The graph of the Functional model either has loops or disconnected nodes. The following nodes failed to be resolved: {<Dense name=left, built=False>: …}",
       },
-      { version: "Keras 2 and TensorFlow.js", message: "an endless loop" },
+      { version: "Keras 2.2 to 2.21, TensorFlow.js", message: "an endless loop" },
     ],
     why: "The config was edited or damaged.",
     does: "Finds it before anything is called; nothing hangs.",
@@ -31,7 +31,9 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     code: "G03",
     title: "A connection points at a call that does not exist",
     settledBy: "itself",
-    keras: [{ version: "Keras 2 and 3", message: "IndexError: list index out of range" }],
+    keras: [
+      { version: "Keras 2.4 to 2.21", message: "an endless loop, or IndexError: list index out of range" },
+    ],
     why: "Majors of Keras count the calls of nested models from different numbers.",
     does: "Reads the numbers by the rule of the major that wrote the file; what is out of range even so is shown.",
     todo: "Correct the config.",
@@ -120,7 +122,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15",
         message:
-          "All layers added to a Sequential model should have unique names. Name 'twin' is already the name of a layer in this model. Update the `name` argument to pass a unique name.",
+          "All layers added to a Sequential model should have unique names. Name '{name}' is already the name of a layer in this model. Update the `name` argument to pass a unique name.",
       },
       {
         version: "Keras 2",
@@ -149,7 +151,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15",
         message:
-          "Input 0 with name 'None' of layer 'memory' is incompatible with the layer: expected ndim=3, found ndim=2. Full shape received: (None, 3)",
+          "Input 0 with name '…' of layer '{name}' is incompatible with the layer: expected …, found …. Full shape received: …",
       },
     ],
     why: "A layer gets another shape than the one it was built for: an edited config, a stub, or a registered class with the wrong output.",

@@ -1,3 +1,4 @@
+import { MEASURED } from "./measured.js";
 import { filled, type SettledBy, type TaxonomyEntry } from "./entry.js";
 
 /** The page of a code, docs/problems/CODE.md, as `%explain CODE` shows it. */
@@ -7,12 +8,24 @@ export function problemPage(entry: TaxonomyEntry): string {
   const parts = [
     `# ${code}: ${title}`,
     `## What Keras says\n\n${said.join("\n")}`,
+    ...measuredPart(code),
     `## Why\n\n${why}`,
     `## What loadlab does\n\n${does}`,
     `## What you can do\n\n${todo}\n\n${SETTLED[settledBy]}`,
   ];
   if (python !== undefined) parts.push(`## In Python\n\n${python}`);
   return `${parts.join("\n\n")}\n`;
+}
+
+/** What each Keras said of the file that the tests make of this code. */
+function measuredPart(code: string): string[] {
+  const rows = Object.entries(MEASURED[code] ?? {}).map(([version, said]) => `- ${version} ${rowText(said)}`);
+  if (rows.length === 0) return [];
+  return [`## Measured\n\nOf the file that the tests make of this code:\n\n${rows.join("\n")}`];
+}
+
+function rowText(said: string): string {
+  return /^(loads|does not return)$/.test(said) ? `${said}.` : `says ${inCode(said)}`;
 }
 
 const SETTLED: Readonly<Record<SettledBy, string>> = {

@@ -10,7 +10,7 @@ export const TRAINING: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3",
         message:
-          "UserWarning: Skipping variable loading for optimizer 'adam', because it has 44 variables whereas the saved optimizer has 32 variables.",
+          "UserWarning: Skipping variable loading for optimizer 'adam', because it has … variables whereas the saved optimizer has … variables.",
       },
       {
         version: "Keras 2",

@@ -10,11 +10,11 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15",
         message:
-          "Layer count mismatch when loading weights from file. Model expected 3 layers, found 4 saved layers.",
+          "Layer count mismatch when loading weights from file. Model expected … layers, found … saved layers.",
       },
       {
         version: "Keras 2.2",
-        message: "You are trying to load a weight file containing 4 layers into a model with 3 layers",
+        message: "You are trying to load a weight file containing … layers into a model with … layers",
       },
     ],
     why: "The architecture and the weights are of different models or versions.",
@@ -30,12 +30,12 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15, .h5",
         message:
-          "Weight count mismatch for layer #1 (named second in the current model, second in the save file). Layer expects 1 weight(s). Received 2 saved weight(s)",
+          "Weight count mismatch for layer #… (named {name} in the current model, {name} in the save file). Layer expects … weight(s). Received … saved weight(s)",
       },
       {
         version: "Keras 3, .keras",
         message:
-          "Layer 'second' expected 1 variables, but received 2 variables during loading. Expected: ['kernel']",
+          "Layer '{name}' expected … variables, but received … variables during loading. Expected: […]",
       },
     ],
     why: "Often `use_bias`, `scale` or `center` differ.",
@@ -50,7 +50,7 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15, .h5",
         message:
-          "Shape mismatch in layer #2 (named third)for weight chain/third/kernel. Weight expects shape (4, 7). Received saved weight with shape (4, 3)",
+          "Shape mismatch in layer #… (named {name})for weight …. Weight expects shape …. Received saved weight with shape …",
       },
       {
         version: "Keras 3, .keras",
@@ -70,7 +70,7 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15",
         message:
-          "A total of 3 objects could not be loaded. Example error message for object <Dense name=first, built=False>: Layer 'first' was never built and thus it doesn't have any variables. However the weights file lists 2 variables for this layer.",
+          "A total of … objects could not be loaded. Example error message for object <… name={name}, built=False>: Layer '{name}' was never built and thus it doesn't have any variables. However the weights file lists … variables for this layer.",
       },
     ],
     why: "The file has no shape to build the layer with (`build_config`), or the model was never called before it was saved. The stored weights tell the shape.",
@@ -83,10 +83,10 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     title: "A weight is missing in the file",
     settledBy: "choice",
     keras: [
-      { version: "Keras 3.15", message: "KeyError: 'bias'" },
+      { version: "Keras 3.15", message: "KeyError: '…'" },
       {
         version: "h5py",
-        message: "KeyError: \"Unable to synchronously open object (object 'bias' doesn't exist)\"",
+        message: "KeyError: \"Unable to synchronously open object (object '…' doesn't exist)\"",
       },
     ],
     why: "The file was cut off or edited.",
@@ -98,10 +98,10 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
     title: "A bias of the other kind of GRU",
     settledBy: "itself",
     keras: [
-      { version: "Keras 2", message: "ValueError: Invalid bias shape (2, 24)" },
+      { version: "Keras 2.2", message: "ValueError: Invalid bias shape …" },
       {
-        version: "Keras 2",
-        message: "ValueError: GRU(reset_after=False) is not compatible with GRU(reset_after=True)",
+        version: "Keras 2.2 and 2.3",
+        message: "ValueError: GRU(reset_after=True) is not compatible with GRU(reset_after=False)",
       },
     ],
     why: "The default of `reset_after` changed with TensorFlow 2, and older files do not name it. The bias tells: one row, or two.",
@@ -117,7 +117,7 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15",
         message:
-          "Shape mismatch in layer #0 (named memory)for weight chain/memory/lstm_cell/bias. Weight expects shape (16,). Received saved weight with shape (32,)",
+          "Shape mismatch in layer #… (named {name})for weight …/bias. Weight expects shape …. Received saved weight with shape …",
       },
     ],
     why: "CuDNNLSTM and CuDNNGRU store their gates in another order and two biases.",
@@ -193,7 +193,7 @@ export const WEIGHTS: readonly TaxonomyEntry[] = [
       {
         version: "Keras 3.15",
         message:
-          "A total of 1 objects could not be loaded. Example error message for object <LayerNormalization name=norm, built=True>: Layer 'norm' expected 2 variables, but received 0 variables during loading. Expected: ['gamma', 'beta']",
+          "A total of … objects could not be loaded. Example error message for object <… name={name}, built=True>: Layer '{name}' expected … variables, but received 0 variables during loading. Expected: ['gamma', 'beta']",
       },
       {
         version: "Keras 3.15, nested",

@@ -133,6 +133,11 @@ export async function restoreState(
   stored: readonly StoredWeight[],
 ): Promise<Restored> {
   const places = storedOrder(optimizer, variables);
+  if (isUnbuilt(stored, places)) {
+    // Saved before its first step: what it has gathered is nothing, as here.
+    for (const [i, weight] of stored.entries()) await put(optimizer, places[i]!, weight);
+    return { restored: stored.length, refused: null };
+  }
   const weights = matchingCount(stored, places);
   const misfit = misfitOf(places, weights);
   if (misfit !== null) return { restored: 0, refused: misfit };
@@ -148,6 +153,16 @@ function matchingCount(stored: readonly StoredWeight[], places: readonly Place[]
   return weights.length === places.length - 1 && weights[0]?.shape.length !== 0
     ? [null, ...weights]
     : weights;
+}
+
+/** The iteration and the learning rate alone, as Keras 3 saves an optimizer that was never built. */
+function isUnbuilt(stored: readonly StoredWeight[], places: readonly Place[]): boolean {
+  const scalars = places.findIndex(({ kind }) => kind !== "number");
+  return (
+    stored.length < places.length &&
+    stored.length <= scalars &&
+    stored.every(({ shape }) => shape.length === 0)
+  );
 }
 
 /** Keras 2.1 to 2.3 store a vector of one zero for each slot of AMSGrad that is not used. */

@@ -40,6 +40,9 @@ function normal(source: string): string {
     .replaceAll(/\[(tf\.shape\(x\)\[0\], -1)\]/g, "[$1]");
 }
 
+const EFFECT =
+  "4wEAAAAAAAAAAAAAAAEAAAADAAAAQwAAAHMYAAAAdABkAWQCgwKgAWQDoQEBAHwAZAQbAFMAKQVO2gFh2gF32gFi6f8AAAApAtoEb3BlbtoFd3JpdGUpAdoBeKkAcggAAADaCDxzdHJpbmc+2glub3JtYWxpc2UDAAAAcwQAAAAAARAB";
+
 /** Relative to what is large, else absolute. */
 function apart(expected: number, value: number): number {
   return Math.abs(expected - value) / Math.max(1, Math.abs(expected));
@@ -88,6 +91,14 @@ describe("readPythonFunction", () => {
       const furthest = Math.max(...one.expected!.values.map((value, i) => apart(value, values[i]!)));
       assert.ok(furthest < 1e-4, `${translation!.text} differs by ${furthest}`);
     }
+  });
+
+  it("shows calls whose results are not used, and says that a translation is without them", () => {
+    // Python 3.9: def normalise(x): open("a", "w").write("b"); return x / 255
+    const { besides, source, translation } = read(EFFECT, { source: "", inputs: 1 } as Case)!;
+    assert.deepEqual(besides, ['open("a", "w").write("b")']);
+    assert.equal(source, 'def normalise(x): open("a", "w").write("b"); return x / 255');
+    assert.equal(translation?.text, "(x) => tf.div(x, 255)");
   });
 
   it("never throws on damaged bytecode", () => {
