@@ -79,6 +79,13 @@ export class LabPage {
     );
   }
 
+  /** How many outputs of the notebook are errors. */
+  errorOutputs(): Promise<number> {
+    return this.page.evaluate<number>(
+      "[...window.jupyterapp.shell.currentWidget.content.model.cells].flatMap((cell) => cell.toJSON().outputs ?? []).filter((output) => output.output_type === 'error').length",
+    );
+  }
+
   /** A command of JupyterLab, e.g. `docmanager:save`. */
   async command(id: string, args: object = {}): Promise<void> {
     const call = `window.jupyterapp.commands.execute(${JSON.stringify(id)}, ${JSON.stringify(args)}).then(() => 0)`;

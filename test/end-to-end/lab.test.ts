@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { JupyterServer, requireJupyter, root } from "./jupyter-server.js";
+import { codeCells, readNotebook } from "./notebook.js";
 import { findBrowser, LabPage, launchBrowser } from "./lab-page.js";
 
 describe("JupyterLab in Chromium", function () {
@@ -21,6 +22,7 @@ describe("JupyterLab in Chromium", function () {
     }
     folder = mkdtempSync(join(tmpdir(), "loadlab-notebooks-"));
     cpSync(join(root, "notebooks"), folder, { recursive: true });
+    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
     server = await JupyterServer.start(python, folder);
     browser = await launchBrowser(executable);
   });
@@ -36,7 +38,7 @@ describe("JupyterLab in Chromium", function () {
     await lab.runAllCells();
 
     assert.match(await lab.outputOf("interface Reading"), /workshop: 70\.7 °F/);
-    assert.match(await lab.outputOf("readdir"), /custom_attention\.h5, mnist_cnn\.h5/);
+    assert.match(await lab.outputOf("readdir"), /custom_attention\.h5, gestures\.h5, mnist_cnn\.h5/);
     assert.match(await lab.outputOf("new Map"), /21\.5/);
     assert.match(await lab.outputOf("kelvin(-300)"), /RangeError.*below absolute zero[^]*Cell \[4\].*2:32/);
 
@@ -53,4 +55,16 @@ describe("JupyterLab in Chromium", function () {
     assert.match(await lab.outputOf('kerasReference("custom_attention")'), /labels: 1 1 1 2\n.*1e-5: true/);
     assert.deepEqual(lab.errors, []);
   });
+
+  for (const name of readdirSync(join(root, "notebooks")).filter((file) => /^\d.*\.ipynb$/.test(file))) {
+    it(`runs ${name}, with errors only where it means them`, async () => {
+      const lab = await LabPage.open(browser!, server!, name);
+      await lab.runAllCells();
+      const cells = codeCells(readNotebook(join(root, "notebooks", name)));
+      const meant = cells.flatMap((cell) => cell.outputs ?? []).filter((out) => out.output_type === "error");
+      assert.equal(await lab.errorOutputs(), meant.length);
+      assert.deepEqual(lab.errors, []);
+      await lab.page.close();
+    });
+  }
 });
