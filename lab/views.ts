@@ -1,5 +1,6 @@
 import { modelGraph } from "./graph/view.js";
 import { problemCard } from "./problem-card/view.js";
+import { profile } from "./profile/view.js";
 import { layerSummary } from "./summary/view.js";
 import { tensor } from "./tensor/view.js";
 import type { View } from "./view.js";
@@ -10,4 +11,5 @@ export const VIEWS: readonly View[] = [
   layerSummary as View,
   modelGraph as View,
   tensor as View,
+  profile as View,
 ];

@@ -97,7 +97,7 @@ class MountedTensor implements MountedView<ShownTensorReport> {
       const answer = await this.#questions!.ask(question, parameters);
       if (asked === this.#asked) this.#become({ ...next(answer), status: "" });
     } catch (error) {
-      if (asked === this.#asked) this.#become({ status: (error as Error).message });
+      if (asked === this.#asked) this.#become({ ...WHOLE, status: (error as Error).message });
     }
   }
 

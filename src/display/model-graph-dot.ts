@@ -34,7 +34,7 @@ function groups(parent: string | null, diagram: FoldedDiagram): string[] {
     frame.parent === parent
       ? [
           `subgraph ${frameName(i)} {`,
-          `label=<${title(frame)}>; fontname="Arial"; fontsize=11; margin=12;`,
+          `label=<${title(frame)}>; fontname="Arial"; fontsize=11; margin=12; labeljust=l;`,
           ...groups(frame.id, diagram),
           "}",
         ]

@@ -41,8 +41,22 @@ export function summaryGrid(summary: ShownSummary, state: GridState): Html {
     ${summaryHead(summary)}
     <div class="loadlab-tools">
       <label>Filter <input type="search" data-change="text" placeholder="name or class" /></label>
-      <label><input type="checkbox" data-change="onlyTrainable" /> only trainable</label>
-      <label><input type="checkbox" data-change="onlyAdjusted" /> only adjusted or stub</label>
+      <label
+        ><input
+          type="checkbox"
+          data-change="onlyTrainable"
+          ${arrangement.onlyTrainable ? html`checked` : null}
+        />
+        only trainable</label
+      >
+      <label
+        ><input
+          type="checkbox"
+          data-change="onlyAdjusted"
+          ${arrangement.onlyAdjusted ? html`checked` : null}
+        />
+        only adjusted or stub</label
+      >
       ${
         hasNested
           ? html`<button type="button" class="loadlab-button" data-act="fold">Fold all</button>
@@ -130,7 +144,7 @@ function gridRow({ id, place, row, isActive, isFolded, detail }: GridRow, tree: 
   return html`<tr
     id="${id}"
     role="row"
-    class="loadlab-row${isActive ? " loadlab-active" : ""}"
+    class="loadlab-layer${isActive ? " loadlab-active" : ""}"
     data-row="${place}"
     aria-level="${(tree ? layer.depth : 0) + 1}"
     aria-rowindex="${place + 2}"

@@ -1,6 +1,8 @@
 /** Significant digits of a statistic. */
 const DIGITS = 4;
 const BINS = 24;
+/** Fewer values are seen one by one. */
+const LEAST = 16;
 
 /** Of the finite values of a tensor; NaN and infinities are counted apart. */
 export interface Statistics {
@@ -38,7 +40,7 @@ export function statisticsOf(values: ArrayLike<number>): Statistics | null {
 
 /** Null where all values are the same, or too few to be spread. */
 export function histogramOf(values: ArrayLike<number>, { min, max }: Statistics): Histogram | null {
-  if (!(max > min) || values.length < 4) return null;
+  if (!(max > min) || values.length < LEAST) return null;
   const counts = new Array<number>(BINS).fill(0);
   const scale = BINS / (max - min);
   if (!Number.isFinite(scale)) return null;

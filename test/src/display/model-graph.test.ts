@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { MODEL_GRAPH } from "../../../src/display/bundle.js";
+import { firstFold, foldDiagram } from "../../../src/display/graph-fold.js";
+import { layoutGraph } from "../../../src/display/layout-graph.js";
+import type { ModelDiagram } from "../../../src/loading/diagram.js";
 import { modelGraphBundle } from "../../../src/display/model-graph.js";
 import type { ShownDiagram } from "../../../src/display/graph-layout.js";
 import { graphDiagram, layerDiagram } from "../../../src/loading/model-diagram.js";
@@ -106,5 +109,82 @@ describe("display: a model as boxes and arrows", function () {
     assert.ok(!svg.includes("<script") && !String(data["text/html"]).includes("<script"));
     assert.ok(svg.includes("&lt;script&gt;alert"));
     assert.equal((svg.match(/class="loadlab-box /g) ?? []).length, 2);
+  });
+});
+
+describe("display: a model's picture folds", function () {
+  this.timeout(60_000);
+  const row = (id: string, parent: string | null, kind: "layer" | "model" = "layer") => ({
+    ...{ id, label: id, className: "Dense", kind, parent, shapes: [], parameters: 0, mark: null },
+  });
+
+  it("draws a closed model as one box with its arrows, an opened run as its layers", async () => {
+    const inside = Array.from({ length: 60 }, (_, i) => row(`in${i}`, "model"));
+    const diagram: ModelDiagram = {
+      ...{ name: "m", className: "Functional", parameters: 0 },
+      nodes: [row("first", null), row("model", null, "model"), ...inside, row("last", null)],
+      edges: ["first", ...inside.map(({ id }) => id)].map((from, i) => ({
+        from,
+        to: inside[i]?.id ?? "last",
+      })),
+    };
+    assert.deepEqual(firstFold(diagram).closed, ["model"]);
+    const closed = foldDiagram(diagram, firstFold(diagram));
+    assert.deepEqual(
+      closed.boxes.map(({ id, kind }) => [id, kind]),
+      [
+        ["first", "node"],
+        ["model", "model"],
+        ["last", "node"],
+      ],
+    );
+    assert.deepEqual(closed.arrows, [
+      [0, 1],
+      [1, 2],
+    ]);
+    const open = foldDiagram(diagram, { closed: [], opened: [] });
+    assert.deepEqual(
+      open.boxes.map(({ nodes }) => nodes.length),
+      [1, 60, 1],
+    );
+    assert.equal(foldDiagram(diagram, { closed: [], opened: ["in0"] }).boxes.length, 62);
+    const layout = await layoutGraph(diagram, { closed: [], opened: [] });
+    const [frame] = layout.frames;
+    const run = layout.boxes[1]!;
+    assert.ok(
+      run.x >= frame!.x && run.x + run.width <= frame!.x + frame!.width,
+      "the run stands in its model's frame",
+    );
+    assert.ok(layout.arrows.every(({ line }) => /^M[\d. ]+C[\d. -]+$/.test(line)));
+  });
+
+  it("bounds the boxes of a thousand layers without rows, and keeps the failing one apart", () => {
+    const nodes = Array.from({ length: 1000 }, (_, i) => ({
+      ...row(`n${i}`, null),
+      ...(i === 700 ? { fails: "The class X is unknown" } : {}),
+    }));
+    // Each is called on the two before it: no two of them are a row.
+    const edges = nodes.flatMap((_, i) =>
+      [i - 1, i - 2].filter((from) => from >= 0).map((from) => ({ from: `n${from}`, to: `n${i}` })),
+    );
+    const { boxes } = foldDiagram(
+      { name: "m", className: "", parameters: 0, nodes, edges },
+      { closed: [], opened: [] },
+    );
+    assert.ok(boxes.length <= 150, String(boxes.length));
+    assert.equal(
+      boxes.reduce((sum, box) => sum + box.nodes.length, 0),
+      1000,
+    );
+    assert.deepEqual(boxes.find(({ id }) => id === "n700")!.nodes.length, 1);
+  });
+
+  it("marks the layer at which a load waits", async () => {
+    const session = await openModel("notebooks/models/custom_attention.h5");
+    const diagram = session.diagram()!;
+    assert.match(diagram.nodes.find(({ id }) => id === "attention")!.fails!, /MyAttention is unknown/);
+    const { data } = await modelGraphBundle(diagram);
+    assert.match(pictureIn(data["text/html"]), />✗ The class MyAttention is unknown</);
+    session.abort();
   });
 });
