@@ -1,4 +1,5 @@
 import { shortNumber } from "./short-number.js";
+import { plural } from "../loading/notation.js";
 import type { MimeBundle } from "./bundle.js";
 import { columns } from "./text.js";
 import { vegaBundle } from "./vega-spec.js";
@@ -24,6 +25,20 @@ const VALIDATION = /^val_/;
 const SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";
 const WIDTH = 280;
 const HEIGHT = 170;
+const INK = "#808080";
+/** A chart is not drawn anew when the theme changes: its words read on white and on black. */
+const CONFIG = {
+  axis: {
+    labelColor: INK,
+    titleColor: INK,
+    domainColor: INK,
+    tickColor: INK,
+    gridColor: INK,
+    gridOpacity: 0.25,
+  },
+  legend: { labelColor: INK },
+  view: { stroke: null },
+};
 /** Rows of the text; what lies between is left out. */
 const ROWS = 12;
 
@@ -49,6 +64,18 @@ function panelsOf(epochs: readonly EpochLogs[]): Panel[] {
   }));
 }
 
+/** `History of 15 epochs: loss 68.46 to 5.766, mae 7.25 to 1.911` */
+export function historyText(history: Readonly<Record<string, readonly unknown[]>>): string {
+  const epochs = Math.max(0, ...Object.values(history).map(({ length }) => length));
+  const told = metricNames([
+    { epoch: 0, logs: Object.fromEntries(Object.keys(history).map((name) => [name, 0])) },
+  ])
+    .map((name) => ({ name, values: history[name]!.filter((value) => typeof value === "number") }))
+    .filter(({ values }) => values.length > 0)
+    .map(({ name, values }) => `${name} ${shortNumber(values[0]!)} to ${shortNumber(values.at(-1)!)}`);
+  return `History of ${plural(epochs, "epoch")}${told.length > 0 ? `: ${told.join(", ")}` : ""}`;
+}
+
 /** Each metric before its value on the validation data; tfjs has them the other way round. */
 export function metricNames(epochs: readonly EpochLogs[]): string[] {
   const names = [...new Set(epochs.flatMap(({ logs }) => Object.keys(logs)))];
@@ -68,6 +95,7 @@ function vegaLite(panels: readonly Panel[]): object {
   return {
     $schema: SCHEMA,
     background: null,
+    config: CONFIG,
     columns: 2,
     concat: panels.map(({ metric, series }) => ({
       width: WIDTH,
@@ -108,7 +136,7 @@ function chartSvg(panels: readonly Panel[]): string {
     const [x, y] = [(i % across) * CELL.width, Math.floor(i / across) * CELL.height];
     return `<g transform="translate(${x + MARGIN.left},${y + MARGIN.top})">${panelSvg(panel)}</g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="#808080">${cells.join("")}</svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="${INK}">${cells.join("")}</svg>`;
 }
 
 function panelSvg({ metric, series }: Panel): string {
@@ -126,7 +154,7 @@ function panelSvg({ metric, series }: Panel): string {
     ({ name }, i) => `<text x="${WIDTH - 130 + i * 62}" y="-10" fill="${COLOURS[name]}">${name}</text>`,
   );
   return [
-    `<path d="M0 0V${HEIGHT}H${WIDTH}" fill="none" stroke="#808080"/>`,
+    `<path d="M0 0V${HEIGHT}H${WIDTH}" fill="none" stroke="${INK}"/>`,
     `<text x="0" y="-10" font-weight="bold">${escaped(metric)}</text>`,
     ...legend,
     `<text x="-6" y="8" text-anchor="end">${shortNumber(high)}</text>`,

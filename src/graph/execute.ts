@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { runDataflow } from "./dataflow.js";
+import { fuseSteps } from "./fuse.js";
 import { GraphError } from "./graph-error.js";
 import { describe, isVariable, OpCall, type Kernel, type KernelResult, type Surroundings } from "./kernel.js";
 import { LIMITS } from "./limits.js";
@@ -79,13 +80,14 @@ export class Executor {
       });
       return false;
     });
-    const needed = new Set([...steps.flatMap(({ inputs }) => inputs), ...program.results]);
+    const fused = fuseSteps(steps, constants, program.results);
+    const needed = new Set([...fused.flatMap(({ inputs }) => inputs), ...program.results]);
     constants.forEach((value, slot) => {
       if (value === undefined || needed.has(slot)) return;
       release(value);
       constants[slot] = undefined;
     });
-    return { steps, constants };
+    return { steps: fused, constants };
   }
 
   private foldable({ op, kernel }: Step): boolean {

@@ -1,4 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
+import { JUPYTER_DISPLAY } from "../display/bundle.js";
+import { historyText } from "../display/training-chart.js";
 import { cellDisplay } from "./cell-display.js";
 import { currentCell, whenInterrupted } from "./memory/current-cell.js";
 import { TrainingDisplay } from "./training-display.js";
@@ -35,6 +37,13 @@ let watching = false;
 export function watchTraining(): void {
   if (watching) return;
   watching = true;
+  // What `fit` returns is most often the last thing in a cell, below its chart: not to be shown in all its numbers.
+  Object.defineProperty(tf.History.prototype, JUPYTER_DISPLAY, {
+    value(this: tf.History) {
+      return { "text/plain": historyText(this.history) };
+    },
+    configurable: true,
+  });
   watch("fit", 2);
   watch("fitDataset", 1);
   whenInterrupted((terminated) => {

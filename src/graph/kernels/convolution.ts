@@ -95,13 +95,13 @@ function toFirst(x: tf.Tensor): tf.Tensor {
 }
 
 /** The spatial numbers of a list attribute that counts batch and channels as well. */
-function spatial(call: OpCall, list: readonly number[], rank: number): number[] {
+export function spatial(call: OpCall, list: readonly number[], rank: number): number[] {
   if (list.length === 0) return new Array<number>(rank).fill(1);
   return isChannelsFirst(call) ? list.slice(2) : list.slice(1, 1 + rank);
 }
 
 /** With EXPLICIT padding the input is padded here, and the op is VALID. */
-function padded(call: OpCall, x: tf.Tensor, value = 0): { x: tf.Tensor; padding: "same" | "valid" } {
+export function padded(call: OpCall, x: tf.Tensor, value = 0): { x: tf.Tensor; padding: "same" | "valid" } {
   const mode = call.attributes.text("padding");
   if (mode !== "EXPLICIT") return { x, padding: mode === "SAME" ? "same" : "valid" };
   const flat = call.attributes.ints("explicit_paddings");
@@ -174,7 +174,7 @@ function fuseConv(call: OpCall, y: tf.Tensor): tf.Tensor {
   return call.attributes.texts("fused_ops").includes("Relu") ? tf.relu(normal) : normal;
 }
 
-function depthwise(call: OpCall, input: tf.Tensor): tf.Tensor {
+export function depthwise(call: OpCall, input: tf.Tensor): tf.Tensor {
   const { x, padding } = padded(call, input);
   const filter = call.tensor(1) as tf.Tensor4D;
   const strides = spatial(call, call.attributes.ints("strides"), 2) as [number, number];

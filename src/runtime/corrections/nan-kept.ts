@@ -6,6 +6,8 @@ export function keepNaN(backendName: string, kernelName: string, names: readonly
   replaceKernel(backendName, kernelName, (own) => (args) => {
     const inputs = args.inputs as Record<string, tf.Tensor>;
     if (names.some((name) => inputs[name]!.dtype !== "float32")) return own(args);
+    const { typedArrayFromHeap: onHost } = args.backend as HostMemory;
+    if (onHost && !names.some((name) => hasNaN(onHost.call(args.backend, inputs[name]!)))) return own(args);
     return tf.tidy(() => {
       const result = ownResult(own, args);
       // x - x is 0 for numbers; for infinities it would be NaN, so equality is asked instead.
@@ -19,6 +21,22 @@ export function keepNaN(backendName: string, kernelName: string, names: readonly
       }, result);
     });
   });
+}
+
+/** A back end whose memory can be looked at, as that of wasm. */
+interface HostMemory {
+  typedArrayFromHeap?(tensor: tf.TensorInfo): Float32Array;
+}
+
+/**
+ * Looking takes a tenth of the time that it takes to put NaN back where there may be none. The bits of a NaN without
+ * its sign are above those of infinity: then the difference is negative, and so is what all differences have in common.
+ */
+function hasNaN({ buffer, byteOffset, length }: Float32Array): boolean {
+  const bits = new Int32Array(buffer, byteOffset, length);
+  let any = 0;
+  for (let i = 0; i < length; i++) any |= 0x7f800000 - (bits[i]! & 0x7fffffff);
+  return any < 0;
 }
 
 function spread(x: tf.Tensor, shape: number[]): tf.Tensor {

@@ -8,6 +8,7 @@ import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { cutUnreachedBorder } from "../corrections/unreached-border.js";
 import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
+import { multiplyEachMatrix } from "./matrix-batches.js";
 
 const WASM = "wasm";
 
@@ -24,6 +25,7 @@ export function correctWasm(): void {
   keepNaN(WASM, "Minimum", ["a", "b"]);
   replaceKernel(WASM, "Prelu", preluOfAnyShape);
   transformEachImage(WASM);
+  multiplyEachMatrix(WASM);
   for (const name of REDUCTIONS) emptyOnCpu(name);
   for (const name of BINARY) highRankOnCpu(name);
   lowerEinsum(WASM);

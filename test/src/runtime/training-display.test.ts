@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import * as tf from "@tensorflow/tfjs";
-import type { MimeBundle } from "../../../src/display/bundle.js";
+import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from "../../../src/display/bundle.js";
 import { displayThrough } from "../../../src/runtime/cell-display.js";
 import { useBackend } from "../../../src/runtime/choose.js";
 
@@ -40,7 +40,9 @@ describe("training and predicting in a cell", () => {
     const { model, x, y } = compiled();
     const seen: number[] = [];
     const callbacks = { onEpochEnd: async (epoch: number) => void seen.push(epoch) };
-    await model.fit(x, y, { epochs: 4, batchSize: 5, validationSplit: 0.25, callbacks });
+    const history = await model.fit(x, y, { epochs: 4, batchSize: 5, validationSplit: 0.25, callbacks });
+    const own = (history as unknown as Displayable)[JUPYTER_DISPLAY]() as Record<string, string>;
+    assert.match(own["text/plain"]!, /^History of 4 epochs: loss \S+ to \S+, val_loss [^{]*$/);
     assert.deepEqual(seen, [0, 1, 2, 3]);
     const [bar, chart, ...more] = outputs();
     assert.equal(more.length, 0);

@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { switchBackend } from "../../../src/runtime/switch.js";
+
+/** Shapes of both sides, and which of them is transposed. */
+const PRODUCTS: readonly [number[], number[], boolean, boolean][] = [
+  [[3, 128, 64], [3, 64, 100], false, false],
+  [[3, 64, 128], [3, 64, 100], true, false],
+  [[3, 128, 64], [3, 100, 64], false, true],
+  [[1, 128, 64], [3, 64, 100], false, false],
+  [[3, 128, 64], [1, 64, 100], false, false],
+  [[2, 3, 64, 64], [2, 3, 64, 64], true, true],
+  [[2, 64, 64], [64, 64], false, false],
+  [[64, 128], [128, 64], true, true],
+  [[5, 1, 64], [5, 64, 700], false, false],
+  [[2, 3, 4], [2, 4, 5], false, false],
+];
+
+describe("wasm: products of batches of matrices", () => {
+  after(() => switchBackend("cpu"));
+
+  it("are those of cpu", async () => {
+    await switchBackend("cpu");
+    const given = PRODUCTS.map(([a, b]) =>
+      [a, b].map((shape, i) => ({
+        shape,
+        values: tf.randomNormal(shape, 0, 1, "float32", 7 + i).dataSync(),
+      })),
+    );
+    const products = (): { shape: number[]; values: Float32Array }[] =>
+      given.map(([a, b], i) =>
+        tf.tidy(() => {
+          const [, , turnA, turnB] = PRODUCTS[i]!;
+          const y = tf.matMul(tf.tensor(a!.values, a!.shape), tf.tensor(b!.values, b!.shape), turnA, turnB);
+          return { shape: y.shape, values: y.dataSync() as Float32Array };
+        }),
+      );
+    const wanted = products();
+    await switchBackend("wasm");
+    products().forEach(({ shape, values }, i) => {
+      assert.deepEqual(shape, wanted[i]!.shape);
+      values.forEach((value, k) => assert.ok(Math.abs(value - wanted[i]!.values[k]!) < 1e-4));
+    });
+  });
+
+  it("keep NaN where an activation has bounds", async () => {
+    await switchBackend("wasm");
+    const x = tf.tensor1d([NaN, -Infinity, Infinity, -1, 7]);
+    assert.deepEqual([...tf.relu6(x).dataSync()], [NaN, 0, 6, 0, 6]);
+    assert.deepEqual([...tf.relu6(tf.tensor1d([-1, 7, 3])).dataSync()], [0, 6, 3]);
+  });
+});
