@@ -116,7 +116,7 @@ export function withArchitecture(model: ModelFile, architecture: Architecture, w
     code: "F09",
     title: "Architecture taken from another file",
     where: architecture.path,
-    detail: `the weights file has no model_config; the architecture is that of ${JSON.stringify(nodePath.basename(architecture.path))} ${where}`,
+    detail: `${model.config === null ? "the weights file has no model_config" : "its own config lists no layers"}; the architecture is that of ${JSON.stringify(nodePath.basename(architecture.path))} ${where}`,
     advice: "Check that the two belong together.",
   };
   return {

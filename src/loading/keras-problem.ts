@@ -45,6 +45,7 @@ const TITLES = new Map([
   ["A24", "An argument cannot be right"],
   ["C16", "An activation is unknown"],
   ["C21", "The registered class does not work here"],
+  ["F03", "The file is cut off: weights are missing"],
   ["G01", "The graph has a cycle or a hole"],
   ["G02", "A layer that others are connected to is missing"],
   ["G03", "A connection points at a call that does not exist"],
@@ -60,6 +61,7 @@ const TITLES = new Map([
 ]);
 
 function title(code: string, layer: string | null, argument: string | undefined): string {
+  if (code === "C02" && layer === null) return "The model is a class of its own, without a list of layers";
   const general =
     TITLES.get(code) ?? (code.startsWith("W") ? "Weights do not fit" : "The layer cannot be made");
   const name = layer === null ? "" : `: ${layer.slice(layer.lastIndexOf("/") + 1)}`;

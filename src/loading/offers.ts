@@ -26,6 +26,7 @@ const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kin
   ["A24", ["adopt", "set", "cut"]],
   ["C09", ["register", "identity", "cut"]],
   ["C16", ["register", "replace", "cut"]],
+  ["F03", ["align", "keep"]],
   ["G01", []],
   ["G02", ["connect"]],
   ["G03", ["connect", "output"]],
@@ -202,7 +203,8 @@ function connectOffer(
   return {
     id: "connect",
     title: `Connect it to \`${near}\` instead, or another layer`,
-    fidelity: "equivalent",
+    // Which layer was meant is a guess.
+    fidelity: "approximate",
     needs: "LAYER",
     suggestion: near,
     command: `%step fix # connect ${near}`,

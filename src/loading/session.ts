@@ -502,6 +502,7 @@ export class LoadSession implements Displayable {
       delete this.#work.file;
       delete this.#work.opened;
       delete this.#work.weightsFrom;
+      delete this.#work.architecture;
       this.#at = 0;
     }
     for (const step of STEPS.slice(this.#at)) this.#results.delete(step);

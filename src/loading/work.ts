@@ -26,6 +26,8 @@ export interface Work {
   rung?: "layers" | "graph";
   /** Another file that the user pointed to, which is opened in place of `path`. */
   opened?: string;
+  /** The decision by which the file in `file` was given its architecture. */
+  architecture?: Decision;
   /** The file that the weights were taken from, where the user gave one. */
   weightsFrom?: string;
   /** Layers that run a SavedModel which the user gave, by the class or path they stand for. */

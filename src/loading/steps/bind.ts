@@ -41,7 +41,7 @@ function withoutVariables(work: Work): string[] {
     .map(({ name }) => name);
 }
 
-const LAYER_CODES = ["W01", "W10", "W12"];
+const LAYER_CODES = ["W01", "W10", "W12", "F03"];
 
 function pairsFor(work: Work, subject: string): "shown" | ReadonlyMap<string, string> | null {
   const decision = LAYER_CODES.map((code) => decisionOn(work, code, subject)).find(
@@ -57,6 +57,7 @@ function coded(finding: KerasFinding, work: Work): KerasFinding {
   if (work.file!.findings.some(({ code }) => code === "F03"))
     return {
       ...finding,
+      code: "F03",
       why: "The file is cut short (F03), and these weights stood in the part that is gone.",
       advice: "Look for a whole copy of the file; nothing can be computed with the initial values.",
     };

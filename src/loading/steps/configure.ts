@@ -82,7 +82,8 @@ function withoutLayers(work: Work, findings: readonly KerasFinding[]): StepResul
   const problems = findings.map((finding) =>
     kerasProblem({ ...finding, layer: null, blocking: true }, "configure", work, [
       ...offers,
-      ...(finding.code === "C02" ? [] : offersFor(finding, work)),
+      // What the file says of the layers stands in the paths and shapes of their weights.
+      ...(finding.code === "C02" ? subclassedOffers(work) : offersFor(finding, work)),
     ]),
   );
   if (problems.some(({ applied }) => applied?.id === "graph")) work.rung = "graph";
@@ -93,12 +94,13 @@ function withoutLayers(work: Work, findings: readonly KerasFinding[]): StepResul
 async function takeArchitecture(work: Work): Promise<Problem | null> {
   const decision = work.decisions.findLast(
     ({ code, remedy }) =>
-      /^(F06|F09|W08|F08)$/.test(code) && (remedy === "architecture" || remedy === "draft"),
+      /^(F06|F09|W08|F08|C02)$/.test(code) && (remedy === "architecture" || remedy === "draft"),
   );
   if (!decision) return null;
-  const { code, remedy, argument } = decision;
+  const { code, subject, remedy, argument } = decision;
+  const offers = code === "C02" ? subclassedOffers(work) : architectureOffers(work);
   try {
-    if (work.file!.config === null) {
+    if (work.file!.config === null || (code === "C02" && work.architecture !== decision)) {
       const architecture =
         remedy === "draft" && argument === undefined ? drafted(work) : await given(argument!);
       work.file = withArchitecture(
@@ -106,13 +108,13 @@ async function takeArchitecture(work: Work): Promise<Problem | null> {
         architecture,
         remedy === "draft" ? "drafted here" : "that you gave",
       );
+      work.architecture = decision;
     }
     const taken = work.file!.findings.find(({ title }) => /Architecture taken/.test(title));
-    const offers = architectureOffers(work);
     return {
       ...fileProblem(taken ?? noConfig(work), "configure", work.path, false),
       code,
-      subject: work.path,
+      subject,
       applied: offers.find(({ id }) => id === remedy) ?? ARCHITECTURE,
     };
   } catch (error) {
@@ -184,6 +186,13 @@ function architectureOffers(work: Work): Remedy[] {
     code: 'session.fix(1, "draft")',
   };
   return [ARCHITECTURE, draft];
+}
+
+/** A chain of its layers is not what a subclassed model computes: the draft is something to start from. */
+function subclassedOffers(work: Work): Remedy[] {
+  return architectureOffers(work).map((offer) =>
+    offer.id === "draft" ? { ...offer, fidelity: "stub" as const } : offer,
+  );
 }
 
 function withoutConfig(work: Work, failed: Problem | null): Problem {
