@@ -18,6 +18,9 @@ const DIAGNOSED_AT_ONCE = 20;
 /** A worker that is in native code is not waited for longer at the end. */
 const END_MS = 500;
 
+/** `_`, `__` and `___`. */
+const LATEST = 3;
+
 /**
  * What the kernel process knows about the language: questions to a worker thread that holds TypeScript's language
  * service. It starts with the first question or by `start`, and starts again if it dies.
@@ -32,6 +35,8 @@ export class Language {
   readonly #cells = new Map<number, Extract<Question, { type: "add" }>>();
 
   readonly #live: LiveValues = {};
+  /** Cells that had the latest results. */
+  #results: readonly number[] = [];
   #closed = false;
   /** Cells that are to be checked. */
   #undiagnosed: Undiagnosed[] = [];
@@ -59,6 +64,7 @@ export class Language {
     worker.on("exit", () => this.#forget(worker));
     for (const cell of this.#cells.values()) this.#post(cell);
     this.#post({ type: "refine", values: this.#live });
+    for (const executionCount of this.#results) this.#post({ type: "result", executionCount });
   }
 
   /** Tells of a cell that is about to run. */
@@ -76,6 +82,12 @@ export class Language {
     if (this.#worker) this.#post({ type: "refine", values });
   }
 
+  /** Tells that a cell had a result: it becomes `_`. */
+  result(executionCount: number): void {
+    this.#results = [...this.#results, executionCount].slice(-LATEST);
+    if (this.#worker) this.#post({ type: "result", executionCount });
+  }
+
   /**
    * Completions at an offset. While the worker loads TypeScript: those that can be told without, at once.
    * @throws Error when the worker fails on the question.
@@ -91,7 +103,9 @@ export class Language {
   }
 
   /** @throws Error when the worker fails on the question. */
-  ask<Q extends Exclude<Question, { type: "add" | "refine" }>>(question: Q): Promise<Answers[Q["type"]]> {
+  ask<Q extends Exclude<Question, { type: "add" | "refine" | "result" }>>(
+    question: Q,
+  ): Promise<Answers[Q["type"]]> {
     this.start();
     return new Promise((resolve, reject) => {
       const id = this.#post(question);

@@ -5,6 +5,8 @@ import type { LiveValues } from "../runner/messages.js";
 export type Question =
   | { readonly type: "add"; readonly code: string; readonly executionCount: number }
   | { readonly type: "refine"; readonly values: LiveValues }
+  /** This cell had a result. */
+  | { readonly type: "result"; readonly executionCount: number }
   | { readonly type: "complete"; readonly code: string; readonly cursor: number }
   | { readonly type: "inspect"; readonly code: string; readonly cursor: number; readonly level: 0 | 1 }
   | { readonly type: "diagnose"; readonly executionCounts: readonly number[] };
@@ -50,6 +52,7 @@ export interface Answers {
   /** Cells before it that are of no more use. */
   add: readonly number[];
   refine: null;
+  result: null;
   complete: Completions;
   inspect: Inspection | null;
   /** Of each cell that was asked for. */

@@ -63,6 +63,15 @@ const SWEEP_EACH = 50;
 /** From cell to cell over so many the type of a name is followed, when all between them have been superseded. */
 const MOST_STEPS = 20;
 
+/** The latest results, as cells name them. */
+const LATEST = ["_", "__", "___"];
+
+/** How a cell exports what its last expression is. */
+const RESULT = "__result";
+
+/** Characters of a last expression that is written twice, to have a name for its type. */
+const LONGEST_RESULT = 2000;
+
 /** Latest names whose types are looked at before anyone asks. */
 const WARM_NAMES = 100;
 
@@ -80,6 +89,8 @@ export class NotebookTypes {
   readonly service: ts.LanguageService;
   readonly #files = new Map<string, TextFile>();
   readonly #disk = new Map<string, TextFile>();
+  /** Cells with an expression at their end. */
+  readonly #resultFiles = new Map<number, string>();
   /** Names of all cells that ran: where each was declared last. */
   readonly #origins = new Map<string, Origin>();
   readonly #predeclaredFile: string;
@@ -89,6 +100,8 @@ export class NotebookTypes {
   readonly #namesFile: string;
   #recent: readonly string[] = [];
   readonly #live: LiveValues = {};
+  /** Cells that had the latest results, the last one first. */
+  #results: readonly number[] = [];
   #settled: SettledNames | null = null;
   /** What the language service goes by to see whether its program is up to date. */
   #project = { version: 0, isStale: true, namesText: "" };
@@ -139,6 +152,7 @@ export class NotebookTypes {
       file,
       used.map(([, origin]) => origin.file),
     );
+    if (whole.includes(`const ${RESULT} =`)) this.#resultFiles.set(executionCount, file);
     for (const [name, declared] of names) this.#origins.set(name, { file, ...declared });
     for (const name of bound) this.#origins.set(name, { file: "", access: "variable", kind: "variable" });
     for (const name of [...names.keys(), ...bound]) this.#newNames.add(name);
@@ -163,6 +177,8 @@ export class NotebookTypes {
       this.#unresolved.delete(file);
       this.#sought.delete(file);
     }
+    for (const [executionCount, file] of this.#resultFiles)
+      if (!this.#files.has(file)) this.#resultFiles.delete(executionCount);
     for (const key of this.#untyped.keys())
       if (!needed.has(key.slice(0, key.lastIndexOf(":")))) this.#untyped.delete(key);
     return dropped;
@@ -189,9 +205,9 @@ export class NotebookTypes {
       this.isLive(name) && (name === live || this.#isUntyped(name, origin))
         ? this.#live[name]?.type
         : undefined;
-    const bring = (used: UsedNames) => {
+    const bring = (used: UsedNames, declared: ReadonlyMap<string, DeclaredName>) => {
       this.#refreshFor(used.map(([name]) => name));
-      return importFromOne(used, this.#namesFile, liveTypeOf);
+      return importFromOne(used, this.#namesFile, liveTypeOf) + this.#importResults(code, declared);
     };
     const file = path.join(this.folder, `Current cell${this.#extension(code)}`);
     const { cell, whole } = this.#cellFile(code, file, bring);
@@ -245,6 +261,29 @@ export class NotebookTypes {
   refine(values: LiveValues): void {
     this.#version++;
     Object.assign(this.#live, values);
+  }
+
+  /** Takes the number of a cell that had a result: it is `_` now. */
+  result(executionCount: number): void {
+    this.#version++;
+    this.#results = [executionCount, ...this.#results].slice(0, LATEST.length);
+  }
+
+  /** Declares `_` and `Out`, if a text has them, by the types of the cells that they come from. */
+  #importResults(text: string, declared: ReadonlyMap<string, DeclaredName>): string {
+    const typeOf = (executionCount: number | undefined) => {
+      const file = executionCount === undefined ? undefined : this.#resultFiles.get(executionCount);
+      return file === undefined ? "any" : `typeof import(${specifierOf(file)}).${RESULT}`;
+    };
+    const isUsed = (name: string) =>
+      !declared.has(name) && !this.#origins.has(name) && new RegExp(`\\b${name}\\b`).test(text);
+    const latest = LATEST.map((name, at) =>
+      isUsed(name) ? `declare let ${name}: ${typeOf(this.#results[at])};` : "",
+    );
+    if (!isUsed("Out")) return latest.join("");
+    const numbers = new Set([...text.matchAll(/\bOut\[(\d+)\]/g)].map(([, number]) => Number(number)));
+    const members = [...numbers].map((number) => `${number}: ${typeOf(number)};`);
+    return `${latest.join("")}declare const Out: { ${members.join(" ")} [n: number]: any };`;
   }
 
   /** Whether anything is known of what a variable holds now. */
@@ -319,7 +358,11 @@ export class NotebookTypes {
   }
 
   /** @param bring declares names of earlier cells that this one uses. */
-  #cellFile(code: string, file: string, bring: (used: UsedNames) => string) {
+  #cellFile(
+    code: string,
+    file: string,
+    bring: (used: UsedNames, declared: ReadonlyMap<string, DeclaredName>) => string,
+  ) {
     const { text, bound } = typeScriptOfCell(code, this.magics);
     const parsed = ts.createSourceFile(
       hasJsx(text, this.#tsconfig) ? "cell.tsx" : "cell.ts",
@@ -332,10 +375,11 @@ export class NotebookTypes {
       return origin ? [[name, origin] as const] : [];
     });
     // The last semicolon: right behind an import, completion believes that it is to be completed.
-    const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used)};\n`;
+    const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used, names)};\n`;
     const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
+    const result = names.has(RESULT) ? "" : resultOf(parsed);
     const cell: CellFile = { path: file, start: prelude.length, code: text };
-    return { cell, whole: prelude + text + end, names, bound, used };
+    return { cell, whole: prelude + text + end + result, names, bound, used };
   }
 
   /**
@@ -432,6 +476,14 @@ function modified(file: string): string {
 }
 
 type UsedNames = readonly (readonly [name: string, origin: Origin])[];
+
+/** Exports the value of a cell: of its last expression. */
+function resultOf(cell: ts.SourceFile): string {
+  const last = cell.statements.at(-1);
+  if (!last || !ts.isExpressionStatement(last)) return "";
+  const text = last.expression.getText(cell);
+  return text.length > LONGEST_RESULT ? "" : `export const ${RESULT} = (${text});\n`;
+}
 
 /** For a cell that runs: each name from the cell that declared it last. */
 function importEach(used: UsedNames): string {

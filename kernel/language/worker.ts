@@ -29,6 +29,9 @@ function answer(question: Question): Answers[Question["type"]] {
     case "refine":
       types.refine(question.values);
       return null;
+    case "result":
+      types.result(question.executionCount);
+      return null;
     case "complete":
       return complete(question.code, question.cursor);
     case "inspect":

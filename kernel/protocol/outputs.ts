@@ -110,6 +110,7 @@ export class Outputs {
     this.lastResult = typeof plain === "string" ? plain : null;
     const execution_count = this.kernel.history.executionCount;
     this.kernel.publish(parent, "execute_result", { ...bundle, execution_count });
+    this.kernel.language.result(execution_count);
   }
 }
 

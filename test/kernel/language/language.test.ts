@@ -25,6 +25,28 @@ enum Color { Red, Green }
 import { join } from "node:path";
 const o: Shape | null = null as Shape | null;`;
 
+describe("Language: results of cells", () => {
+  it("have the types of the expressions that they come from", () => {
+    const notebook = new TestNotebook(folder);
+    notebook.run("const a = { one: 1, two: 'x' }; a");
+    notebook.types.result(1);
+    assert.deepEqual(notebook.complete("_.|").names, ["one", "two"]);
+    assert.deepEqual(notebook.complete("Out[1].two.toUp|").names, ["toUpperCase"]);
+    assert.deepEqual(notebook.run("[1, 2].map((n) => n * 2) // doubled"), []);
+    notebook.types.result(2);
+    notebook.run("const none = 1;");
+    assert.deepEqual(notebook.complete("_[0].toFi|").names, ["toFixed"]);
+    assert.deepEqual(notebook.complete("__.|").names, ["one", "two"]);
+    assert.deepEqual(notebook.complete("Out[1].|").names, ["one", "two"]);
+    assert.deepEqual(notebook.complete("Out[9].|").names, []);
+    assert.equal(notebook.inspect("|_"), "let _: number[]");
+    assert.deepEqual(notebook.run("_.anything; Out[1].anything"), []);
+    assert.deepEqual(notebook.complete("const _ = 'own'; _.toUp|").names, ["toUpperCase"]);
+    notebook.run("const _ = new Map<string, number>()");
+    assert.deepEqual(notebook.complete("_.ge|").names, ["get"]);
+  });
+});
+
 describe("Language: completion", () => {
   let notebook: TestNotebook;
   before(() => {
