@@ -14,7 +14,13 @@ export interface LocalLoop {
   /** Those of them that the loop assigns. */
   readonly assigned: ReadonlySet<string>;
   /** Bodies of the loop and of the loops in it, where the locals are written back now and then. */
-  readonly bodies: readonly ts.Statement[];
+  readonly bodies: readonly LoopBody[];
+}
+
+export interface LoopBody {
+  readonly statement: ts.Statement;
+  /** A variable of the loop that is one more or one less at each turn; null if there is none. */
+  readonly counter: string | null;
 }
 
 export function findLocalLoops(
@@ -40,7 +46,7 @@ export function findLocalLoops(
       statement,
       names,
       assigned: new Set([...assigned, ...vars].filter(free)),
-      bodies: loopBodies(statement),
+      bodies: loopBodies(statement, isAssigned),
     });
   }
   return loops;
@@ -67,13 +73,34 @@ function awaits(node: ts.Node): boolean {
   return ts.forEachChild(node, awaits) ?? false;
 }
 
-function loopBodies(loop: ts.Statement): ts.Statement[] {
-  const bodies: ts.Statement[] = [];
+function loopBodies(loop: ts.Statement, isAssigned: (node: ts.Identifier) => boolean): LoopBody[] {
+  const bodies: LoopBody[] = [];
   const walk = (node: ts.Node): void => {
     if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
-    if (ts.isIterationStatement(node, false)) bodies.push(node.statement);
+    if (ts.isIterationStatement(node, false)) {
+      const isOuter = bodies.length === 0; // an inner one may begin at 0 every other moment
+      bodies.push({ statement: node.statement, counter: isOuter ? counterOf(node, isAssigned) : null });
+    }
     ts.forEachChild(node, walk);
   };
   walk(loop);
   return bodies;
+}
+
+/** `i` of `for (let i = 0; ...; i++)`, if nothing else assigns it. */
+function counterOf(loop: ts.IterationStatement, isAssigned: (node: ts.Identifier) => boolean): string | null {
+  if (!ts.isForStatement(loop) || !loop.initializer || !loop.incrementor) return null;
+  const { initializer, incrementor } = loop;
+  const isStep = ts.isPostfixUnaryExpression(incrementor) || ts.isPrefixUnaryExpression(incrementor);
+  if (!isStep || !ts.isIdentifier(incrementor.operand) || !ts.isVariableDeclarationList(initializer))
+    return null;
+  if (!(initializer.flags & ts.NodeFlags.Let)) return null;
+  const { text } = incrementor.operand;
+  const declared = initializer.declarations.find(({ name }) => ts.isIdentifier(name) && name.text === text);
+  // Of a bigint the turns cannot be told in the same way.
+  if (!declared?.initializer || !ts.isNumericLiteral(declared.initializer)) return null;
+  const assigns = (node: ts.Node): boolean =>
+    (ts.isIdentifier(node) && node.text === text && node !== incrementor.operand && isAssigned(node)) ||
+    ts.forEachChild(node, assigns) === true;
+  return assigns(loop.statement) || (loop.condition && assigns(loop.condition)) ? null : text;
 }

@@ -227,7 +227,7 @@ class CellRewriter {
     const name = reference.node.text;
     if (this.known.isShared(name) || name.startsWith(this.names.prefix)) return false;
     const kind = this.#resolved.declared.get(name);
-    if (kind === "import" || kind === "function" || (kind && !this.#isOurs(name))) return false;
+    if (kind === "import" || (kind && !this.#isOurs(name))) return false;
     if (isTarget(reference.node) && !this.#isWritable(name)) return false;
     return this.#fallback(reference.node, reference.hoisted) === null;
   }
@@ -248,8 +248,8 @@ class CellRewriter {
     const store = [...assigned].map((name) => `${this.#property(name)}=${this.#local(name)};`).join("");
     const turns = `${this.#runtime}0`;
     if (store !== "")
-      for (const body of bodies) {
-        this.#edits.insert(body.getStart(this.file), `{if(!(++${turns}&1023)){${store}}`);
+      for (const { statement: body, counter } of bodies) {
+        this.#edits.insert(body.getStart(this.file), `{if(!(${counter ?? `++${turns}`}&1023)){${store}}`);
         this.#edits.insert(body.end, "}");
       }
     this.#edits.insert(statement.getStart(this.file), `{let ${turns}=0,${locals.join(",")};try{`);

@@ -36,6 +36,31 @@ sequences(
       ["let n = 0; const fs: (() => number)[] = []; for (let i = 0; i < 3; i++) { fs.push(() => n); n++ }"],
       ["n = 9; fs.map(f => f())", [9, 9, 9]],
     ],
+    "a counter that is a bigint": [["let n = 0; for (let i = 0n; i < 2000n; i++) n++"], ["n", 2000]],
+    "a counter that the body moves": [
+      ["let n = 0; for (let i = 0; i < 5000; i++) { i += 1; n++ }"],
+      ["n", 2500],
+    ],
+    "a counter below another of its name": [
+      ["let n = 0; for (let i = 0; i < 3; i++) for (let i = 3; i > 0; --i) { const k = i; n += k }"],
+      ["n", 18],
+    ],
+    "a function replaced in the loop": [
+      ["function give() { return 1 } let n = 0"],
+      ["for (let i = 0; i < 3; i++) { n += give(); give = () => 10 }"],
+      ["[n, give()]", [21, 10]],
+    ],
+    "a function replaced by what the loop calls": [
+      ["function give() { return 1 } function swap() { give = () => 10 } let n = 0"],
+      ["for (let i = 0; i < 3; i++) { n += give(); swap() }"],
+      ["n", 21],
+    ],
+    "a function of the same cell that calls itself": [
+      [
+        "function fact(k: number): number { return k < 2 ? 1 : k * fact(k - 1) } let n = 0; for (let i = 0; i < 4; i++) n += fact(i)",
+      ],
+      ["n", 10],
+    ],
     "a getter read in the loop": [
       ["let n = 0; const o = { get n() { return n } }"],
       ["const seen: number[] = []; while (n < 3) { seen.push(o.n); n++ }"],
