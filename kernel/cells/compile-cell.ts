@@ -37,7 +37,8 @@ export function compileCell(
     return fail(message, line, offset - starts[line]!);
   };
 
-  const source = objectLiteral(code) ?? code;
+  // A cell may have been a script: its first line is a comment then, as long as before.
+  const source = objectLiteral(code) ?? code.replace(/^#!/, "//");
   const jsx = hasJsx(code, project);
   const compilerOptions = emitOptions(project);
   const file = parse(source, jsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS);

@@ -57,10 +57,12 @@ export function resolveNames(file: ts.SourceFile): ResolvedNames {
   };
 
   const visitFunction = (node: ts.FunctionLikeDeclaration, scope: LocalScope | null) => {
-    const inner: LocalScope = { names: new Set(), parent: scope };
-    if (ts.isFunctionExpression(node) && node.name) inner.names.add(node.name.text);
+    // Defaults of parameters do not see what the body declares.
+    const outer: LocalScope = { names: new Set(), parent: scope };
+    const inner: LocalScope = { names: new Set(), parent: outer };
+    if (ts.isFunctionExpression(node) && node.name) outer.names.add(node.name.text);
     for (const parameter of node.parameters)
-      for (const name of patternNames(parameter.name)) inner.names.add(name);
+      for (const name of patternNames(parameter.name)) outer.names.add(name);
     if (node.body) {
       for (const list of varLists(node.body)) for (const name of boundNames(list)) inner.names.add(name);
       if (ts.isBlock(node.body)) addBlockNames(node.body.statements, inner.names);
@@ -70,8 +72,8 @@ export function resolveNames(file: ts.SourceFile): ResolvedNames {
     const hoisted = ts.isFunctionDeclaration(node) && (functionDepth === 1 || hoistedDepth > 0);
     if (hoisted) hoistedDepth++;
     for (const parameter of node.parameters) {
-      visitPattern(parameter.name, inner);
-      if (parameter.initializer) visit(parameter.initializer, inner);
+      visitPattern(parameter.name, outer);
+      if (parameter.initializer) visit(parameter.initializer, outer);
     }
     if (node.body) {
       if (ts.isBlock(node.body)) visitAll(node.body.statements, inner);

@@ -24,7 +24,7 @@ export function typeScriptOfCell(code: string, magics: ReadonlyMap<string, Magic
     const end = body ? lines.length : part.line + 1;
     for (let line = part.line; line < end; line++) lines[line] = blank(lines[line]!);
   }
-  return { text: lines.join("\n"), bound };
+  return { text: lines.join("\n").replace(/^#!/, "//"), bound };
 }
 
 /** A semicolon where there is room: what comes below never goes on with the line above. */

@@ -60,6 +60,15 @@ sequences("Syntax: statements without semicolons", {
   ],
 });
 
+sequences("Syntax: functions", {
+  "a default does not see what the body declares": [
+    ["let x = 1; function f(a = x, b = () => x) { var x = 5; let y = 2; return [a, b(), x, y] }"],
+    ["f()", [1, 1, 5, 2]],
+    ["x = 3; f()", [3, 3, 5, 2]],
+  ],
+  "a script's first line": [["#!/usr/bin/env node\nlet first = 5; first", 5]],
+});
+
 sequences("Syntax: destructuring", {
   "an object": [["const { a, b } = { a: 1, b: 2 }"], ["[a, b]", [1, 2]]],
   renamed: [["const { a: x, 'b-c': y, ['d' + 1]: z } = { a: 1, 'b-c': 2, d1: 3 }"], ["[x, y, z]", [1, 2, 3]]],
