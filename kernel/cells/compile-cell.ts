@@ -11,6 +11,9 @@ export interface CompiledCell extends RewrittenCell {
   readonly prefix: string;
 }
 
+const TOO_DEEP =
+  "Nested too deeply to be compiled, as thousands of operands in one expression are. Split it up, or build it in a loop.";
+
 /**
  * From a cell's text (without magics) to JavaScript over boxes.
  * @throws CellSyntaxError
@@ -21,6 +24,21 @@ export function compileCell(
   lineOffset: number,
   known: KnownNames,
   project: ts.CompilerOptions = {},
+): CompiledCell {
+  try {
+    return compile(code, executionCount, lineOffset, known, project);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error; // of the compiler, which ran out of stack
+    throw new CellSyntaxError(TOO_DEEP, 1 + lineOffset, 1, code.split(/\r?\n/)[0]!, executionCount);
+  }
+}
+
+function compile(
+  code: string,
+  executionCount: number,
+  lineOffset: number,
+  known: KnownNames,
+  project: ts.CompilerOptions,
 ): CompiledCell {
   const prefix = unusedPrefix(code);
   const fail = (message: string, line: number, column: number) =>

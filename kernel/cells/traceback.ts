@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
@@ -24,7 +25,7 @@ export function traceback(error: unknown): CellFailure {
 }
 
 function describe(error: unknown): { name: string; message: string } {
-  if (!(error instanceof Error) && !isErrorLike(error)) return { name: "Thrown", message: shortText(error) };
+  if (!isError(error)) return { name: "Thrown", message: shortText(error) };
   try {
     return { name: String(error.name || "Error"), message: readable(String(error.message)) };
   } catch {
@@ -32,16 +33,29 @@ function describe(error: unknown): { name: string; message: string } {
   }
 }
 
-/** An Error of another realm. */
-function isErrorLike(value: unknown): value is Error {
-  return Object.prototype.toString.call(value) === "[object Error]";
+/** Also one of another realm. What a proxy says of itself may be an error too. */
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error || Object.prototype.toString.call(value) === "[object Error]";
+  } catch {
+    return false;
+  }
 }
 
 function shortText(value: unknown): string {
   try {
     return typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
   } catch {
-    return Object.prototype.toString.call(value);
+    return inspect(value, { depth: 2, breakLength: Infinity }); // a bigint, a circle, a proxy
+  }
+}
+
+/** A property that may be a getter that fails. */
+function propertyOf(error: Error, name: "cause" | "errors"): unknown {
+  try {
+    return (error as { cause?: unknown; errors?: unknown })[name];
+  } catch {
+    return undefined;
   }
 }
 
@@ -50,8 +64,8 @@ function errorLines(error: unknown, label: string, seen: Set<unknown>): string[]
   const heading = `${label}${BOLD_RED}${name}${RESET}: ${message}`;
   if (seen.has(error)) return [`${heading} ${DIM}(shown above)${RESET}`];
   seen.add(error);
+  if (!isError(error)) return [heading];
   if (error instanceof CellSyntaxError) return [heading, ...syntaxErrorLines(error)];
-  if (!(error instanceof Error) && !isErrorLike(error)) return [heading];
   return [heading, ...frameLines(error), ...memberLines(error, seen), ...causeLines(error, seen)];
 }
 
@@ -63,13 +77,14 @@ function syntaxErrorLines(error: CellSyntaxError): string[] {
 }
 
 function causeLines(error: Error, seen: Set<unknown>): string[] {
-  if (error.cause === undefined) return [];
+  const cause = propertyOf(error, "cause");
+  if (cause === undefined) return [];
   if (seen.size > MAX_CAUSES) return [`${DIM}Further causes are not shown.${RESET}`];
-  return errorLines(error.cause, "Caused by ", seen);
+  return errorLines(cause, "Caused by ", seen);
 }
 
 function memberLines(error: Error, seen: Set<unknown>): string[] {
-  const members = (error as { errors?: unknown }).errors;
+  const members = propertyOf(error, "errors");
   if (!Array.isArray(members)) return [];
   const lines = members
     .slice(0, MAX_MEMBERS)

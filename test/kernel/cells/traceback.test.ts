@@ -235,4 +235,36 @@ describe("Traceback", () => {
     const { lines } = await failure("const f = (): never => f()", "f()");
     assert.ok(lines.length < 120, String(lines.length));
   });
+
+  for (const [name, code, ename, evalue] of [
+    ["a bigint", "throw 10n", "Thrown", "10n"],
+    [
+      "an object with a circle",
+      "const o: any = { a: 1n }; o.o = o; throw o",
+      "Thrown",
+      "<ref *1> { a: 1n, o: [Circular *1] }",
+    ],
+    [
+      "a proxy that was revoked",
+      "const { proxy, revoke } = Proxy.revocable({}, {}); revoke(); throw proxy",
+      "Thrown",
+      "<Revoked Proxy>",
+    ],
+    [
+      "an error with a cause that fails",
+      "throw Object.defineProperty(new Error('x'), 'cause', { get() { throw 1 } })",
+      "Error",
+      "x",
+    ],
+  ] as const)
+    it(`tells ${name}`, async () => {
+      const found = await failure(code);
+      assert.deepEqual([found.ename, found.evalue], [ename, evalue]);
+    });
+
+  it("says that a cell is nested too deeply", async () => {
+    const { ename, evalue } = await failure(`let before = 1;\n${"1 + ".repeat(20_000)}1`);
+    assert.equal(ename, "SyntaxError");
+    assert.match(evalue, /Nested too deeply/);
+  });
 });
