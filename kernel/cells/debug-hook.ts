@@ -6,8 +6,6 @@ export interface DebugHook {
   readonly on: boolean;
   /** Called when V8 has compiled a source, before it runs. */
   compiled(source: CompiledSource): void;
-  /** Called around each magic. @param line from 0, in the cell. */
-  magic<T>(name: string, line: number, run: () => Promise<T>): Promise<T>;
 }
 
 /** None, until the process sets one. */

@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, types } from "node:util";
 import { pngOf } from "../../src/display/png.js";
 import { tensorBundle, type ShownTensor } from "../../src/display/tensor-bundle.js";
-import { vegaBundle } from "../../src/display/vega-spec.js";
+import { vegaBundle, vegaText } from "../../src/display/vega-spec.js";
 import { imageType } from "./image-type.js";
 import { traceback } from "./traceback.js";
 
@@ -109,10 +109,9 @@ function imageFile(bytes: Uint8Array): OwnBundle {
 
 /** Vega and Vega-Lite: a specification, or an object of vega-lite-api that makes one. */
 function chartBundle(value: Members): OwnBundle {
-  const made = vegaBundle(value);
-  if (made) return made;
-  const spec = method(value, "toSpec")?.();
-  return typeof spec === "object" && spec !== null ? vegaBundle(spec) : null;
+  const spec = vegaBundle(value) ? value : method(value, "toSpec")?.();
+  const made = typeof spec === "object" && spec !== null ? vegaBundle(spec) : null;
+  return made && { "text/plain": vegaText(spec as object), ...made };
 }
 
 function errorBundle(value: object): OwnBundle {

@@ -1,6 +1,6 @@
 import { nearestNames } from "../../src/names/nearest-names.js";
 import type { CellSource } from "../cells/cell-engine.js";
-import { debugHook } from "../cells/debug-hook.js";
+import { magicHook } from "./magic-hook.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { parseArguments } from "./parse-arguments.js";
 import { helpText } from "./show-help.js";
@@ -42,7 +42,7 @@ function debuggable<T>(
   cell: CellSource,
   run: () => Promise<T>,
 ): Promise<T> {
-  const hook = debugHook.current;
+  const hook = magicHook.current;
   return hook?.on ? hook.magic(part.name, (cell.lineOffset ?? 0) + part.line, run) : run();
 }
 

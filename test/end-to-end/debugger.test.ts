@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { JupyterServer, requireJupyter, root } from "./jupyter-server.js";
+import { root } from "./jupyter-server.js";
 import { DebuggedPage } from "./debugged-page.js";
-import { findBrowser, launchBrowser } from "./lab-page.js";
+import { labInBrowser } from "./lab-in-browser.js";
 import { notebookOf } from "./notebook.js";
 
 const LOOP = `const prices: number[] = [3, 4, 5];
@@ -32,34 +30,15 @@ const LOAD = "%load_model models/custom_attention.h5";
 
 describe("The debugger in JupyterLab in Chromium", function () {
   this.timeout(180_000);
-  let folder: string;
-  let server: JupyterServer | undefined;
-  let browser: Browser | undefined;
-
-  before(async function () {
-    const python = requireJupyter(this);
-    const executable = findBrowser();
-    if (executable === null) {
-      console.log("      skipped, since there is no Chromium or Chrome (CHROMIUM may name one)");
-      this.skip();
-    }
-    folder = mkdtempSync(join(tmpdir(), "loadlab-debugger-"));
+  const started = labInBrowser((folder) => {
     mkdirSync(join(folder, "models"));
     cpSync(join(root, "notebooks", "models"), join(folder, "models"), { recursive: true });
     writeFileSync(join(folder, "sale.ipynb"), notebookOf([LOOP, "sale.length"]));
     writeFileSync(join(folder, "attention.ipynb"), notebookOf([ATTENTION, LOAD]));
-    server = await JupyterServer.start(python, folder);
-    browser = await launchBrowser(executable);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (folder) rmSync(folder, { recursive: true });
   });
 
   it("stops at a line that was clicked, shows variables, steps, evaluates and goes on", async () => {
-    const lab = await DebuggedPage.open(browser!, server!, "sale.ipynb");
+    const lab = await DebuggedPage.open(started.browser, started.server, "sale.ipynb");
     await lab.turnOn();
     await lab.clickGutter(LOOP, 3);
     await lab.run(LOOP);
@@ -78,7 +57,7 @@ describe("The debugger in JupyterLab in Chromium", function () {
   });
 
   it("stops in a custom layer while a model is loaded, with the layer in view", async () => {
-    const lab = await DebuggedPage.open(browser!, server!, "attention.ipynb");
+    const lab = await DebuggedPage.open(started.browser, started.server, "attention.ipynb");
     await lab.turnOn();
     await lab.clickGutter(ATTENTION, 6);
     await lab.run(ATTENTION);

@@ -1,40 +1,20 @@
 import assert from "node:assert/strict";
-import { cpSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { cpSync, readdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Browser } from "playwright-core";
-import { JupyterServer, requireJupyter, root } from "./jupyter-server.js";
+import { root } from "./jupyter-server.js";
+import { labInBrowser } from "./lab-in-browser.js";
+import { LabPage } from "./lab-page.js";
 import { codeCells, readNotebook } from "./notebook.js";
-import { findBrowser, LabPage, launchBrowser } from "./lab-page.js";
 
 describe("JupyterLab in Chromium", function () {
   this.timeout(180_000);
-  let folder: string;
-  let server: JupyterServer | undefined;
-  let browser: Browser | undefined;
-
-  before(async function () {
-    const python = requireJupyter(this);
-    const executable = findBrowser();
-    if (executable === null) {
-      console.log("      skipped, since there is no Chromium or Chrome (CHROMIUM may name one)");
-      this.skip();
-    }
-    folder = mkdtempSync(join(tmpdir(), "loadlab-notebooks-"));
+  const started = labInBrowser((folder) => {
     cpSync(join(root, "notebooks"), folder, { recursive: true });
     symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-    server = await JupyterServer.start(python, folder);
-    browser = await launchBrowser(executable);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    if (folder) rmSync(folder, { recursive: true });
   });
 
   it("runs first-light.ipynb, and a person sees what it promises", async () => {
-    const lab = await LabPage.open(browser!, server!, "first-light.ipynb");
+    const lab = await LabPage.open(started.browser, started.server, "first-light.ipynb");
     await lab.runAllCells();
 
     assert.match(await lab.outputOf("interface Reading"), /workshop: 70\.7 °F/);
@@ -58,7 +38,7 @@ describe("JupyterLab in Chromium", function () {
 
   for (const name of readdirSync(join(root, "notebooks")).filter((file) => /^\d.*\.ipynb$/.test(file))) {
     it(`runs ${name}, with errors only where it means them`, async () => {
-      const lab = await LabPage.open(browser!, server!, name);
+      const lab = await LabPage.open(started.browser, started.server, name);
       await lab.runAllCells();
       const cells = codeCells(readNotebook(join(root, "notebooks", name)));
       const meant = cells.flatMap((cell) => cell.outputs ?? []).filter((out) => out.output_type === "error");

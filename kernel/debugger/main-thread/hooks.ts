@@ -2,6 +2,7 @@ import vm from "node:vm";
 import { loadStack } from "../../../src/loading/load-stack.js";
 import { PART_FILE } from "../part-file.js";
 import { debugHook, type DebugHook } from "../../cells/debug-hook.js";
+import { magicHook, type MagicHook } from "../../magics/magic-hook.js";
 import { filesOfCell, type CompiledSource } from "../../cells/compiled-sources.js";
 import { WORDS } from "../../runner/shared-words.js";
 import { cellHash } from "../cell-path.js";
@@ -61,7 +62,7 @@ const stop = new vm.Script("(function () { debugger; })", {
 const PATIENCE_MS = 2000;
 
 /** What the main thread does for the debugger, next to nothing while that is off. */
-export class DebugHooks implements DebugHook {
+export class DebugHooks implements DebugHook, MagicHook {
   readonly #hashes = new Map<number, number>();
   /** The cell and the magic that run, the latest last. */
   #cell = 0;
@@ -72,6 +73,7 @@ export class DebugHooks implements DebugHook {
     private readonly post: (message: DebugNotice) => void,
   ) {
     debugHook.current = this;
+    magicHook.current = this;
     loadStack.entered = () => {
       if (loadStack.frames.length <= Atomics.load(words, WORDS.loadDepth)) this.#stop();
     };

@@ -212,6 +212,13 @@ describe("formatValue", () => {
       "application/vnd.vegalite.v6+json",
       "application/vnd.vegalite.v5+json",
     ]);
+    const told = await data({
+      ...spec,
+      mark: { type: "point" },
+      data: { values: [{ a: 1 }, { a: 2 }] },
+      encoding: { x: { field: "a" }, y: { aggregate: "count" }, color: { value: "red" }, size: {} },
+    });
+    assert.equal(told["text/plain"], "<Vega-Lite, point, x: a, y: count, color: red, size, 2 rows>");
     const vega = await data({ $schema: "https://vega.github.io/schema/vega/v5.json" });
     assert.ok("application/vnd.vega.v5+json" in vega);
     assert.deepEqual(Object.keys(await data({ $schema: "https://json-schema.org/schema" })), ["text/plain"]);
