@@ -30,11 +30,14 @@ PYTHON = {
     "print": "for i in range({lines}): print(i)",
 }
 REPEATS = 100
-# Seconds for a kernel to start, and until the next message of one that runs; an interrupt has less.
+# Seconds for a kernel to start, until the next message of one that runs, and for a whole measure of a peer; an
+# interrupt has less.
 START_PATIENCE = 60
 PATIENCE = 10
+MEASURE_PATIENCE = 20
 INTERRUPT_PATIENCE = 4
 HANGS = "hangs"
+TOO_LONG = f"over {MEASURE_PATIENCE} s"
 
 
 class Failed(Exception):
@@ -53,6 +56,7 @@ class Session:
         self.client.start_channels()
         self.client.wait_for_ready(timeout=START_PATIENCE)
         self.ready = since(began)
+        self.measure_ends = float("inf")
 
     def stop(self):
         self.client.stop_channels()
@@ -73,7 +77,7 @@ class Session:
 
     def await_message(self, get, request, patience=PATIENCE):
         """The next message on a channel that answers the request."""
-        ends = time.monotonic() + patience
+        ends = min(time.monotonic() + patience, self.measure_ends)
         while time.monotonic() < ends:
             try:
                 message = get(timeout=1)
@@ -83,7 +87,7 @@ class Session:
                 continue
             if message["parent_header"].get("msg_id") == request:
                 return message
-        raise Failed(HANGS)
+        raise Failed(TOO_LONG if time.monotonic() >= self.measure_ends else HANGS)
 
     def first_cell(self):
         began = time.perf_counter()
@@ -173,13 +177,15 @@ def measure(name, failures):
         if measure_name in ONCE and measure_name in done[name]:
             continue
         failed = failures.get(measure_name)
-        if failures.get(IMPLIED_BY.get(measure_name)) == HANGS:
-            failed = HANGS
+        implied = failures.get(IMPLIED_BY.get(measure_name))
+        if implied in (HANGS, TOO_LONG):
+            failed = implied
         if failed:
             result[measure_name] = failed
             continue
         done[name].add(measure_name)
         print(f"{name}: {measure_name}", file=sys.stderr, flush=True)
+        session.measure_ends = time.monotonic() + MEASURE_PATIENCE
         try:
             result[measure_name] = work(session)
         except Failed as failure:

@@ -41,6 +41,11 @@ export class FrameWriter {
     if (first) this.onWaiting();
   }
 
+  /** Writes text that waits: the process is about to end without another word. */
+  flush(): void {
+    this.mutex.hold(() => this.buffer.flush());
+  }
+
   private isFlood(): boolean {
     const now = performance.now();
     if (now - this.countedSince > FLOOD_MS) {

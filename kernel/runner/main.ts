@@ -18,6 +18,7 @@ import { answerViews } from "../magics/answer-views.js";
 import { installDebugTarget } from "../debugger/main-thread/install.js";
 import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
+import { flushBeforeSignals } from "./flush-before-signals.js";
 import { hideAsyncIds } from "./hide-async-ids.js";
 import { resumeImmediates, takeOverImmediates } from "./immediates.js";
 import { Input, Interrupted } from "./input.js";
@@ -94,6 +95,7 @@ process.on("exit", (code) => {
   kernel.write({ type: "exit", cell: streams.cell, code });
   debugHooks.exits();
 });
+flushBeforeSignals(() => kernel.flush());
 streams.capture();
 hideAsyncIds();
 requests.port2.on("message", (message: ToMain) => receive(message));

@@ -1,4 +1,5 @@
-import { Router, XPublisher } from "zeromq";
+import { Router } from "zeromq";
+import { ManualPublisher } from "./manual-publisher.js";
 import { address, type Channel, type ConnectionInfo } from "./connection-file.js";
 
 /** The five sockets of a kernel, bound; what clients send waits in them until someone reads. */
@@ -8,7 +9,7 @@ export interface BoundSockets {
   readonly shell: Router;
   readonly control: Router;
   readonly stdin: Router;
-  readonly iopub: XPublisher;
+  readonly iopub: ManualPublisher;
   readonly hb: Router;
 }
 
@@ -21,19 +22,21 @@ const MAX_MESSAGE_BYTES = 2 ** 30;
  * only after 100 to 200 ms.
  * @throws Error naming the channel and the address that is taken or wrong.
  */
-export async function bindSockets(connection: ConnectionInfo): Promise<BoundSockets> {
+export async function bindSockets(
+  connection: ConnectionInfo,
+  { maxMessageBytes = MAX_MESSAGE_BYTES } = {},
+): Promise<BoundSockets> {
   const options = {
     linger: LINGER_MS,
     sendHighWaterMark: 0,
-    maxMessageSize: MAX_MESSAGE_BYTES,
+    maxMessageSize: maxMessageBytes, // ZeroMQ ends the connection of a client that sends more; it may come again
     ...encryption(connection),
   };
-  const iopub = new XPublisher(options);
-  iopub.verbosity = "allSubs"; // a second client with the same subscription is welcomed too
+  const iopub = new ManualPublisher(options);
   const router = () => new Router(options);
   const sockets = { shell: router(), control: router(), stdin: router(), iopub, hb: router() };
   const ports: Partial<Record<`${Channel}_port`, number>> = {};
-  for (const [channel, socket] of Object.entries(sockets) as [Channel, Router | XPublisher][]) {
+  for (const [channel, socket] of Object.entries(sockets) as [Channel, Router | ManualPublisher][]) {
     const where = address(connection, channel);
     await socket.bind(where).catch((error: Error) => {
       throw new Error(`Cannot bind the ${channel} socket to ${where}: ${error.message}`, { cause: error });

@@ -1,8 +1,14 @@
 import type { Writable } from "zeromq";
 
+interface Waiting {
+  readonly frames: Buffer[];
+  /** Called right before it is sent, when all before it is with ZeroMQ. */
+  readonly before?: () => void;
+}
+
 /** Sends in order on one socket: ZeroMQ takes one message at a time and says when it is ready for the next. */
 export class Outbox {
-  private readonly waiting: Buffer[][] = [];
+  private readonly waiting: Waiting[] = [];
   private sending: Promise<void> | null = null;
 
   constructor(
@@ -10,8 +16,9 @@ export class Outbox {
     private readonly onFailure: (error: Error) => void,
   ) {}
 
-  send(frames: Buffer[]): void {
-    this.waiting.push(frames);
+  /** @param before called when its turn has come. */
+  send(frames: Buffer[], before?: () => void): void {
+    this.waiting.push({ frames, ...(before && { before }) });
     this.sending ??= this.drain();
   }
 
@@ -21,9 +28,10 @@ export class Outbox {
   }
 
   private async drain(): Promise<void> {
-    for (let frames = this.waiting.shift(); frames; frames = this.waiting.shift()) {
+    for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
       try {
-        await this.socket.send(frames);
+        next.before?.();
+        await this.socket.send(next.frames);
       } catch (error) {
         this.onFailure(error as Error); // the receiver has gone; the next message may have another
       }

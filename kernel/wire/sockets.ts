@@ -81,19 +81,34 @@ export class Sockets {
 
   /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#welcome-message */
   private async welcomeSubscribers(): Promise<void> {
-    for await (const [frame] of this.sockets.iopub) {
-      if (frame?.[0] !== 1) continue; // an unsubscription
-      const topic = frame.subarray(1);
+    const { iopub } = this.sockets;
+    for await (const [frame] of iopub) {
+      const topic = frame!.subarray(1);
       const subscription = topic.toString("utf8");
-      if (!Buffer.from(subscription).equals(topic)) continue; // not UTF-8: cannot be said in JSON
-      this.send("iopub", {
-        identities: [topic],
-        header: createHeader("iopub_welcome", this.session),
-        parentHeader: {},
-        metadata: {},
-        content: { subscription },
-        buffers: [],
-      });
+      if (frame![0] === 0) iopub.release(topic);
+      else if (frame![0] !== 1)
+        continue; // no subscription
+      else if (!Buffer.from(subscription).equals(topic))
+        iopub.accept(topic); // not UTF-8: cannot be said in JSON
+      else await this.welcome(topic, subscription);
     }
+  }
+
+  /** The first message that the subscriber gets; all that was sent before goes to the others alone. */
+  private async welcome(topic: Buffer, subscription: string): Promise<void> {
+    const message = {
+      identities: [topic],
+      header: createHeader("iopub_welcome", this.session),
+      parentHeader: {},
+      metadata: {},
+      content: { subscription },
+      buffers: [],
+    };
+    await new Promise<void>((resolve) => {
+      this.outboxes.iopub.send(this.codec.encode(message), () => {
+        this.sockets.iopub.accept(topic);
+        resolve();
+      });
+    });
   }
 }

@@ -6,10 +6,14 @@ import { freeConnection, TestClient } from "./client.js";
 export const ECHO_ENGINE = new URL("./echo-engine.js", import.meta.url).href;
 
 /** A kernel in this process with a client, and how to end both. */
-export async function startKernel(options: KernelOptions = {}, transport: Partial<ConnectionInfo> = {}) {
+export async function startKernel(
+  options: KernelOptions = {},
+  transport: Partial<ConnectionInfo> = {},
+  limits: { readonly maxMessageBytes?: number } = {},
+) {
   const connection = { ...(await freeConnection()), ...transport };
   const logged: string[] = [];
-  const kernel = Kernel.start(await bindSockets(connection), {
+  const kernel = Kernel.start(await bindSockets(connection, limits), {
     engine: ECHO_ENGINE,
     log: (text) => logged.push(text),
     ...options,

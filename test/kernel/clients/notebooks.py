@@ -1,5 +1,7 @@
 """papermill and nbconvert --execute run a notebook of this kernel; an error stops them and is shown."""
 
+import pathlib
+import re
 import subprocess
 import sys
 
@@ -35,3 +37,16 @@ except papermill.PapermillExecutionError as error:
     assert (error.ename, error.evalue) == ("TypeError", "as planned"), error
 else:
     raise AssertionError("papermill went on behind an error")
+
+# The script of docs/without-a-browser.md, as it stands there.
+page = (pathlib.Path(__file__).parents[3] / "docs" / "without-a-browser.md").read_text()
+pathlib.Path("papermill_typescript.py").write_text(re.search(r"```python\n(.*?)```", page, re.S)[1])
+write("parameters.ipynb", "let epochs: number = 1, title = '', rest: unknown = 0", "`${epochs + 1} ${title} ${JSON.stringify(rest)}`")
+notebook = nbformat.read("parameters.ipynb", 4)
+notebook.cells[0].metadata.tags = ["parameters"]
+nbformat.write(notebook, "parameters.ipynb")
+given = ["-p", "epochs", "5", "-p", "title", "it's \"x\"", "-y", "rest: [1, null, true, {a: 2.5}]"]
+command = [sys.executable, "papermill_typescript.py", "parameters.ipynb", "set.ipynb", *given]
+subprocess.run(command, check=True, capture_output=True)
+EXPECTED = ["`6 it's \"x\" [1,null,true,{\"a\":2.5}]`"]
+assert texts("set.ipynb") == EXPECTED, texts("set.ipynb")

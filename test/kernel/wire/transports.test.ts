@@ -4,7 +4,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { curveKeyPair, Dealer } from "zeromq";
 import { address } from "../../../kernel/wire/connection-file.js";
-import { streamText } from "../client.js";
+import { setTimeout as sleep } from "node:timers/promises";
+import { defaultRunnerOptions } from "../../../kernel/runner/runner-options.js";
+import { executeContent, streamText, TestClient } from "../client.js";
 import { startKernel } from "../start-kernel.js";
 
 describe("transports", () => {
@@ -18,6 +20,30 @@ describe("transports", () => {
     assert.equal(streamText((await client.execute("console.log('hello')")).published), "hello\n");
     await stop();
     rmSync(folder, { recursive: true });
+  });
+
+  it("drops a message that is too large, and lives; its client can come again", async () => {
+    const { client, stop } = await startKernel({}, {}, { maxMessageBytes: 2 ** 20 });
+    const large = await TestClient.connect(client.connection);
+    large.send("execute_request", executeContent(`"${"x".repeat(2 ** 21)}"`));
+    await sleep(300);
+    assert.equal(streamText((await client.execute("console.log('hello')")).published), "hello\n");
+    const long = `"${"x".repeat(2 ** 19)}".length`;
+    assert.equal((await large.execute(long)).reply.content.status, "ok");
+    large.close();
+    await stop();
+  });
+
+  it("welcomes each client before it sends it anything else, however much is being shown", async () => {
+    const { client, stop } = await startKernel({ engine: defaultRunnerOptions().engine });
+    await client.execute("setInterval(() => { display(1); console.log(2) }, 0); 0");
+    for (let i = 0; i < 20; i++) {
+      const other = await TestClient.connect(client.connection);
+      await other.next(({ header }) => header.msg_type === "display_data");
+      assert.equal(other.received[0]!.header.msg_type, "iopub_welcome");
+      other.close();
+    }
+    await stop();
   });
 
   it("encrypts every socket when the connection file has keys", async () => {
