@@ -36,17 +36,21 @@ const EXPRESSION = new RegExp(
   "u",
 );
 const DECLARED = new RegExp(`\\b(const|let|var|function|class|enum)\\b\\s*\\*?\\s*(${NAME})`, "gu");
+/** At the beginning of a line, where it is no local of a function. */
+const DECLARED_BY_CELL = new RegExp(`^(?:async\\s+)?${DECLARED.source}`, "gmu");
 const TYPES = /\b(?:type|interface|import|export|enum|extends|implements)\b[^;\n]*$|<[^>()]*$/u;
 
 /**
  * Completions while the language worker loads TypeScript, which takes a second or two, where they can be told without
  * it: magics, packages, names, members of globals, of literals and of what variables hold. Null for all else.
+ * @param ran the latest cells: what variables hold is told a moment after a cell, and may lack theirs.
  */
 export function firstCompletions(
   code: string,
   cursor: number,
   folder: string,
   live: LiveValues,
+  ran: readonly string[] = [],
 ): Completions | null {
   const magic = completeMagic(code, cursor, MAGICS, folder);
   if (magic) return magic;
@@ -54,7 +58,7 @@ export function firstCompletions(
   if (specifier !== null) return completeSpecifier(specifier, cursor, folder);
   const before = code.slice(0, cursor).replaceAll(CLOSED, (text) => (/^["'`]/.test(text) ? '""' : "\n"));
   if (/["'`]/.test(before.replaceAll('""', "")) || /\/\*|\/\/[^\n]*$/.test(before)) return null;
-  return completeMember(before, code, cursor, live) ?? completeName(before, code, cursor, live);
+  return completeMember(before, code, cursor, live) ?? completeName(before, code, cursor, live, ran);
 }
 
 function completeSpecifier(typed: string, cursor: number, folder: string): Completions | null {
@@ -112,13 +116,21 @@ function* ownMembers(type: string): Generator<[name: string, type: string]> {
   }
 }
 
-function completeName(before: string, code: string, cursor: number, live: LiveValues): Completions | null {
+function completeName(
+  before: string,
+  code: string,
+  cursor: number,
+  live: LiveValues,
+  ran: readonly string[],
+): Completions | null {
   const typed = EXPRESSION.exec(before)?.[1];
   if (typed === undefined && before.trim() !== "") return null;
   if (TYPES.test(before)) return null;
   const names = new Map(itemsOf(FIRST_NAMES.globals).map((item) => [item.text, item]));
   for (const [text, value] of Object.entries(live))
     names.set(text, { text, type: value === null ? "function" : "variable" });
+  for (const [, keyword, text] of ran.join("\n").matchAll(DECLARED_BY_CELL))
+    if (!names.has(text!)) names.set(text!, { text: text!, type: KINDS[keyword!] ?? "variable" });
   for (const [, keyword, text] of code.matchAll(DECLARED))
     if (text !== typed) names.set(text!, { text: text!, type: KINDS[keyword!] ?? "variable" });
   return answer(code, cursor, typed ?? "", [...names.values()]);

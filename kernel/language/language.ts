@@ -15,6 +15,8 @@ interface Undiagnosed {
 
 /** Cells that are checked at once: completion and hover, which the user waits for, come in between. */
 const DIAGNOSED_AT_ONCE = 20;
+/** Whose variables may not have been told yet. */
+const LATEST_CELLS = 5;
 /** A worker that is in native code is not waited for longer at the end. */
 const END_MS = 500;
 
@@ -96,7 +98,8 @@ export class Language {
     this.start();
     if (!this.#isReady) {
       const { firstCompletions } = await import("./first-answers.js");
-      const first = firstCompletions(code, cursor, this.folder, this.#live);
+      const latest = [...this.#cells.values()].slice(-LATEST_CELLS).map((cell) => cell.code);
+      const first = firstCompletions(code, cursor, this.folder, this.#live, latest);
       if (first) return first;
     }
     return this.ask({ type: "complete", code, cursor });

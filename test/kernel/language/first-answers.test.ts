@@ -66,6 +66,15 @@ describe("Language: completion before TypeScript is loaded", () => {
         );
     });
 
+  it("offers what the latest cells declare, before anyone has told what it holds", () => {
+    const ran = ["const zebra = () => {\n  const zeal = 1;\n};\nasync function zest() {}"];
+    const found = firstCompletions("ze", 2, import.meta.dirname, LIVE, ran);
+    assert.deepEqual(
+      found?.items.map(({ text }) => text),
+      ["zebra", "zest"],
+    );
+  });
+
   it("offers what TypeScript offers", () => {
     const { magics } = FIRST_NAMES;
     const expected = { ...firstNames(MAGICS), magics };
