@@ -3,6 +3,7 @@ import { holdsGraph } from "../../formats/graph-contents.js";
 import type { JsonValue } from "../../formats/model-file.js";
 import { settledProblem } from "../keras-problem.js";
 import type { Problem } from "../problem.js";
+import { titleOf, whyOf } from "../taxonomy/taxonomy.js";
 import type { Work } from "../work.js";
 
 type Look = (work: Work) => string | null;
@@ -24,9 +25,12 @@ export function adjustmentsOfFile(work: Work): Problem[] {
   return [...LOOKS].flatMap(([code, look]) => {
     const found = reported.has(code) ? null : look(work);
     if (found === null) return [];
-    return [
-      settledProblem({ code, step: "read", subject: "file", layer: null, found, fidelity: "exact" }, work),
-    ];
+    const settled = settledProblem(
+      { code, step: "read", subject: "file", layer: null, found, fidelity: "exact" },
+      work,
+    );
+    // Keras takes an archive named .h5 for no model file; what is wrong with it is its name.
+    return [look === zipNamedHdf5 ? { ...settled, title: titleOf("F01"), why: whyOf("F01") } : settled];
   });
 }
 
