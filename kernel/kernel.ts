@@ -223,14 +223,19 @@ export class Kernel {
   /** Undefined for a subshell that there is not. */
   private queueOf({ message }: Request): RequestQueue | undefined {
     const id = message.header.subshell_id;
-    return id == null ? this.mainQueue : this.subshellQueues.get(id);
+    // JupyterLab gives the comms of each target a subshell of their own.
+    return id == null || this.isOfCard(message) ? this.mainQueue : this.subshellQueues.get(id);
+  }
+
+  private isOfCard({ content }: Message): boolean {
+    return QUEUED_TARGETS.has(this.comms.get(String(content.comm_id)));
   }
 
   private waitsForCells({ message }: Request, queue: RequestQueue): boolean {
     if (QUEUED.has(message.header.msg_type)) return true;
-    const id = message.content.comm_id;
-    if (typeof id === "string" && QUEUED_TARGETS.has(this.comms.get(id))) return true;
+    if (this.isOfCard(message)) return true;
     // A message on a comm whose comm_open still waits.
+    const id = message.content.comm_id;
     return id !== undefined && queue.some((other) => other.message.content.comm_id === id);
   }
 

@@ -84,12 +84,13 @@ function pairRow(pairing: Pairing, row: AlignmentRow, model: number): Html {
   </tr>`;
 }
 
-/** A layer of the file, to be picked up. */
+/** A layer of the file, to be picked up. No button element: Firefox lets none be dragged. */
 function chip(pairing: Pairing, file: number): Html {
   const { name, shapes } = pairing.files[file]!;
   const pressed = pairing.picked === file ? "true" : "false";
-  return html`<button
-    type="button"
+  return html`<span
+    role="button"
+    tabindex="0"
     class="loadlab-chip"
     draggable="true"
     data-act="pick"
@@ -97,7 +98,7 @@ function chip(pairing: Pairing, file: number): Html {
     aria-pressed="${pressed}"
   >
     ${layerText({ name, shapes })}
-  </button>`;
+  </span>`;
 }
 
 function layerText({ name, shapes }: AlignedLayer): Html {

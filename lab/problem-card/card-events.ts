@@ -15,14 +15,23 @@ export function listenToCard(node: HTMLElement, listener: CardListener): void {
   node.addEventListener("submit", (event) => submitted(event, listener));
   node.addEventListener("keydown", (event) => {
     if (event.key === "Escape") putDown(event, listener);
+    if (event.key === "Enter" || event.key === " ") pressed(event);
   });
-  node.addEventListener("dragstart", (event) => dragBegins(event, listener));
-  node.addEventListener("dragover", dragGoesOver);
-  node.addEventListener("drop", (event) => dropped(event, listener));
+  let dragged: Dragged | null = null;
+  node.addEventListener("dragstart", (event) => (dragged = dragBegins(event)));
+  node.addEventListener("dragend", () => (dragged = null));
+  node.addEventListener("dragover", (event) => dragged && placeUnder(event) && event.preventDefault());
+  node.addEventListener("drop", (event) => dragged && dropped(event, dragged, listener));
+}
+
+/** A layer of the file that is on its way. */
+interface Dragged {
+  readonly problem: number;
+  readonly file: number;
 }
 
 function clicked({ target }: Event, listener: CardListener): void {
-  const button = closest(target, "button[data-act]");
+  const button = closest(target, "[data-act]:not(form)");
   if (!button || button.getAttribute("aria-disabled") === "true") return;
   const { act, spot = "", file, model } = button.dataset;
   if (act === "pick") listener.pair(problemOf(button), (pairing) => pick(pairing, Number(file)));
@@ -32,6 +41,14 @@ function clicked({ target }: Event, listener: CardListener): void {
       pairing.picked === null ? pairing : match(pairing, Number(model), pairing.picked),
     );
   } else listener.act(act!, spot);
+}
+
+/** Keys do with what only looks like a button what they do with a button. */
+function pressed(event: KeyboardEvent): void {
+  const chip = closest(event.target, "[role=button]");
+  if (!chip) return;
+  event.preventDefault();
+  chip.click();
 }
 
 function submitted(event: Event, listener: CardListener): void {
@@ -52,33 +69,30 @@ function putDown({ target }: Event, listener: CardListener): void {
   if (table) listener.pair(problemOf(table), (pairing) => ({ ...pairing, picked: null }));
 }
 
-function dragBegins(event: DragEvent, listener: CardListener): void {
+function dragBegins(event: DragEvent): Dragged | null {
   const chip = closest(event.target, ".loadlab-chip");
-  if (!chip || !event.dataTransfer) return;
+  if (!chip || !event.dataTransfer) return null;
   event.stopPropagation(); // not the cell
   event.dataTransfer.setData("text/plain", chip.textContent);
   event.dataTransfer.effectAllowed = "move";
-  const file = Number(chip.dataset["file"]);
-  const problem = problemOf(chip);
-  // The page must not change while the drag begins: Chromium would end it.
-  setTimeout(() => listener.pair(problem, (pairing) => ({ ...pairing, picked: file })));
+  return { problem: problemOf(chip), file: Number(chip.dataset["file"]) };
 }
 
-function dragGoesOver(event: DragEvent): void {
-  if (closest(event.target, "tr[data-model],[data-tray]")) event.preventDefault();
+/** A row of the model, or what is left over. */
+function placeUnder({ target }: Event): HTMLElement | null {
+  return closest(target, "tr[data-model],[data-tray]");
 }
 
-function dropped(event: DragEvent, listener: CardListener): void {
-  const place = closest(event.target, "tr[data-model],[data-tray]");
-  if (!place) return;
+function dropped(event: DragEvent, { problem, file }: Dragged, listener: CardListener): void {
+  const place = placeUnder(event);
+  if (!place || problemOf(place) !== problem) return;
   event.preventDefault();
   event.stopPropagation();
   const { model } = place.dataset;
-  listener.pair(problemOf(place), (pairing) => {
-    if (pairing.picked === null) return pairing;
-    if (model !== undefined) return match(pairing, Number(model), pairing.picked);
-    const holder = pairing.partners.indexOf(pairing.picked);
-    return holder === -1 ? { ...pairing, picked: null } : part(pairing, holder);
+  listener.pair(problem, (pairing) => {
+    if (model !== undefined) return match(pairing, Number(model), file);
+    const holder = pairing.partners.indexOf(file);
+    return holder === -1 ? pairing : part(pairing, holder);
   });
 }
 

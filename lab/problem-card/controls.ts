@@ -25,23 +25,21 @@ export function cardControls(live: LiveCard): CardControls {
 
 /** One line that is read out when it changes, and what stands in the way. */
 function status(live: LiveCard): Html {
-  const { refused, link, pending } = live;
-  const busy = link.state === "waiting" && link.isBusy;
-  const text =
-    pending !== null
-      ? busy
-        ? "Waits for the cell that runs; then it is done."
-        : "Working …"
-      : link.state === "waiting"
-        ? busy
-          ? "The kernel is busy: this card can be used when the cell that runs has ended."
-          : "Connecting to the kernel …"
-        : live.said || registeredText(live);
+  const { refused } = live;
   const wrong = refused && refused.spot === null ? trouble(refused.why) : null;
   return html`<div class="loadlab-status">
-    <div role="status" aria-live="polite" class="loadlab-said">${printable(text, 400)}</div>
+    <div role="status" aria-live="polite" class="loadlab-said">${printable(said(live), 400)}</div>
     <div role="alert">${wrong}</div>
   </div>`;
+}
+
+function said(live: LiveCard): string {
+  const { link, pending } = live;
+  if (pending) return pending.isBehindCell ? "Waits for the cell that runs, then it is done." : "Working …";
+  if (link.state !== "waiting") return live.said || registeredText(live);
+  return link.isBusy
+    ? "The kernel is busy: this card can be used when the cell that runs has ended."
+    : "Connecting to the kernel …";
 }
 
 /** What a cell has registered meanwhile. */

@@ -7,8 +7,8 @@ export interface LiveCard {
   readonly card: CardData;
   readonly link: CardLink;
   readonly choices: CardChoices;
-  /** What is on its way to the kernel; null while nothing is. */
-  readonly pending: CardAction | null;
+  /** What is on its way to the kernel, and whether a cell ran when it was sent; null while nothing is. */
+  readonly pending: { readonly action: CardAction; readonly isBehindCell: boolean } | null;
   /** What was just done. */
   readonly said: string;
   /** What did not work, and where it was asked for: a spot of the card, or null for the card as a whole. */

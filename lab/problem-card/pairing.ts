@@ -66,3 +66,16 @@ export function pairsArgument(pairing: Pairing): string | undefined {
   );
   return JSON.stringify(Object.fromEntries(pairs));
 }
+
+/** What has just changed, for who does not see it. */
+export function pairingInWords(before: Pairing, after: Pairing): string {
+  const { models, files, partners, picked } = after;
+  if (picked !== null) return `${files[picked]!.name} is picked up: choose its place, or press Escape.`;
+  const changed = partners.flatMap((partner, i) => (partner === before.partners[i] ? [] : [i]));
+  return changed
+    .map((i) => {
+      const partner = partners[i] ?? null;
+      return `${models[i]!.name} takes ${partner === null ? "nothing: it stays zeros" : files[partner]!.name}.`;
+    })
+    .join(" ");
+}

@@ -19,7 +19,7 @@ import { actionOf, formAction } from "./card-actions.js";
 import { cardControls } from "./controls.js";
 import { listenToCard } from "./card-events.js";
 import { type CardLink, type LiveCard, NO_CHOICES, problemKey } from "./live-card.js";
-import { type Pairing, suggestedPairing } from "./pairing.js";
+import { type Pairing, pairingInWords, suggestedPairing } from "./pairing.js";
 import { withNote } from "./read-only.js";
 
 /** A load that waits for decisions: as the kernel drew it, with buttons and forms while the kernel has the load. */
@@ -138,7 +138,9 @@ class MountedCard implements MountedView<CardData> {
     const isLive = live.link.state === "live" || action?.action === "take over";
     if (action === null || live.pending !== null || !isLive) return;
     this.#spot = spot;
-    if (this.#line?.send(action)) this.#become({ ...live, pending: action, said: "", refused: null });
+    const isBehindCell = this.host.document!.kernel.isBusy;
+    if (this.#line?.send(action))
+      this.#become({ ...live, pending: { action, isBehindCell }, said: "", refused: null });
   }
 
   async #takeSkeleton(source: string): Promise<void> {
@@ -155,7 +157,9 @@ class MountedCard implements MountedView<CardData> {
     const waiting = live.card.waiting[problem];
     const pairing = waiting && live.pairings.get(problemKey(waiting));
     if (!pairing || live.pending) return;
-    this.#become({ ...live, pairings: new Map(live.pairings).set(problemKey(waiting), change(pairing)) });
+    const changed = change(pairing);
+    const pairings = new Map(live.pairings).set(problemKey(waiting), changed);
+    this.#become({ ...live, pairings, said: pairingInWords(pairing, changed) });
   }
 
   #become(live: LiveCard): void {

@@ -51,7 +51,7 @@ export class JupyterServer {
           `--ServerApp.root_dir=${folder}`,
           `--IdentityProvider.token=${token}`,
         ],
-        "--LabApp.expose_app_in_browser=True",
+        ...["--LabApp.expose_app_in_browser=True", "--JupyterNotebookApp.expose_app_in_browser=True"],
       ],
       { env: { ...process.env, ...ownFolders(state) }, stdio: ["ignore", "pipe", "pipe"] },
     );

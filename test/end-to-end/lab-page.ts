@@ -59,13 +59,30 @@ export class LabPage {
   ): Promise<LabPage> {
     const lab = new LabPage(await browser.newPage({ viewport }));
     await lab.page.goto(`${server.url}lab/tree/${notebook}?reset&token=${server.token}`);
-    await lab.page.waitForSelector(".jp-NotebookPanel .jp-CodeCell", { timeout: 60_000 });
-    await lab.page.waitForFunction(
+    await lab.kernelIsIdle();
+    return lab;
+  }
+
+  /** The same in Notebook 7. */
+  static async openNotebook(browser: Browser, server: JupyterServer, notebook: string): Promise<LabPage> {
+    const lab = new LabPage(await browser.newPage({ viewport: { width: 1300, height: 900 } }));
+    await lab.page.goto(`${server.url}notebooks/${notebook}?token=${server.token}`);
+    await lab.kernelIsIdle();
+    return lab;
+  }
+
+  async kernelIsIdle(): Promise<void> {
+    await this.page.waitForSelector(".jp-NotebookPanel .jp-CodeCell", { timeout: 60_000 });
+    await this.page.waitForFunction(
       "window.jupyterapp?.shell?.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
       undefined,
       { timeout: 60_000 },
     );
-    return lab;
+  }
+
+  /** Reads something of the open notebook, by an expression over its panel. */
+  read<T>(expression: string): Promise<T> {
+    return this.page.evaluate(`((panel) => ${expression})(window.jupyterapp.shell.currentWidget)`);
   }
 
   /** Waits until each code cell has its number. */

@@ -56,7 +56,8 @@ describe("the card of a load, over a comm", function () {
       client.received
         .filter((message) => message.header.msg_type === "comm_msg" && message.content.comm_id === id)
         .map(({ content }) => readNews(content.data));
-    const post = (data: CardAction | unknown) => client.send("comm_msg", { comm_id: id, data });
+    const post = (data: CardAction | unknown, header = {}) =>
+      client.send("comm_msg", { comm_id: id, data }, { header });
     return {
       heard,
       last: () => heard().at(-1)!,
@@ -94,15 +95,17 @@ describe("the card of a load, over a comm", function () {
     assert.deepEqual(before.card.decisions, []);
   });
 
-  it("waits for the cell that runs", async () => {
+  it("waits for the cell that runs, also where the front end gives its comms a subshell", async () => {
     const card = await open(await load("patient"));
+    const { reply } = await client.request("create_subshell_request", {}, { channel: "control" });
+    const header = { subshell_id: reply.content.subshell_id };
     const cell = client.send(
       "execute_request",
       executeContent(
         "await new Promise((r) => setTimeout(r, 300)); console.log(typeof patient, session.state)",
       ),
     );
-    await client.idle(card.post(stub));
+    await client.idle(card.post(stub, header));
     assert.equal(streamText(client.published(cell)), "undefined waiting\n");
     assert.equal(card.card().state, "loaded");
   });
