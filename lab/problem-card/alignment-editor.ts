@@ -129,7 +129,9 @@ function inWords(rows: readonly AlignmentRow[], left: number): string {
   const parts = [
     `${plural(count("same", "name", "layout"), "layer")} of ${rows.length} fit`,
     ...(count("shape") > 0 ? [`${plural(count("shape"), "pair")} of other shapes`] : []),
-    ...(count("model") > 0 ? [`${count("model")} without a partner`] : []),
+    ...(count("model") > 0
+      ? [`${count("model")} without a partner, so the model will compute something else`]
+      : []),
     ...(left > 0 ? [`${left} left in the file`] : []),
   ];
   return `${parts.join(", ")}.`;

@@ -4,6 +4,7 @@ import { STYLE, TONE } from "../../src/display/style.js";
 import { plural, printable } from "../../src/loading/notation.js";
 import type { Problem, Remedy } from "../../src/loading/problem.js";
 import { alignmentEditor } from "./alignment-editor.js";
+import { pairsArgument } from "./pairing.js";
 import { type LiveCard, problemKey, spotOf } from "./live-card.js";
 import { actButton, button } from "./button.js";
 import { remedyForm } from "./remedy-form.js";
@@ -27,7 +28,7 @@ export function cardControls(live: LiveCard): CardControls {
 function status(live: LiveCard): Html {
   const { refused } = live;
   const wrong = refused && refused.spot === null ? trouble(refused.why) : null;
-  return html`<div class="loadlab-status">
+  return html`<div class="loadlab-card-status">
     <div role="status" aria-live="polite" class="loadlab-said">${printable(said(live), 400)}</div>
     <div role="alert">${wrong}</div>
   </div>`;
@@ -101,7 +102,7 @@ function actions(live: LiveCard, isOff: boolean): Html | null {
     case "waiting":
       return bar(
         actButton("step", "Try again", isOff),
-        hasBest(card.waiting) ? actButton("fix all", "Take the best for each", isOff) : null,
+        hasBest(live) ? actButton("fix all", "Take the best for each", isOff) : null,
         actButton("skip", card.waiting.length > 1 ? `Skip all ${card.waiting.length}` : "Skip", isOff),
         undo,
         abort,
@@ -133,8 +134,13 @@ function lastDecision({ card }: LiveCard): string {
   return `${printable(subject, 60)} → ${remedy}`;
 }
 
-/** As `LoadSession.fixAll` takes them: neither stubs nor what needs an answer. */
-function hasBest(waiting: readonly Problem[]): boolean {
+/**
+ * Whether several problems can be answered at once, as `LoadSession.fixAll` does: neither by stubs nor by what needs an
+ * answer. Not once weights were matched by hand, which it would not know of.
+ */
+function hasBest({ card: { waiting }, pairings }: LiveCard): boolean {
+  if (waiting.length < 2 || [...pairings.values()].some((pairing) => pairsArgument(pairing) !== undefined))
+    return false;
   const best = ({ id, fidelity, needs, suggestion }: Remedy) =>
     !["register", "skeleton"].includes(id) &&
     fidelity !== "stub" &&
