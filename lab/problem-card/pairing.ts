@@ -79,3 +79,10 @@ export function pairingInWords(before: Pairing, after: Pairing): string {
     })
     .join(" ");
 }
+
+/** Index of the file's layer that was put somewhere else; null where none was. */
+export function movedLayer(before: Pairing, after: Pairing): number | null {
+  const changed = after.partners.flatMap((partner, i) => (partner === before.partners[i] ? [] : [i]));
+  if (changed.length === 0) return null;
+  return before.picked ?? before.partners[changed[0]!] ?? null;
+}

@@ -19,7 +19,7 @@ import { actionOf, formAction } from "./card-actions.js";
 import { cardControls } from "./controls.js";
 import { listenToCard } from "./card-events.js";
 import { type CardLink, type LiveCard, NO_CHOICES, problemKey } from "./live-card.js";
-import { type Pairing, pairingInWords, suggestedPairing } from "./pairing.js";
+import { movedLayer, type Pairing, pairingInWords, suggestedPairing } from "./pairing.js";
 import { withNote } from "./read-only.js";
 
 /** A load that waits for decisions: as the kernel drew it, with buttons and forms while the kernel has the load. */
@@ -160,6 +160,10 @@ class MountedCard implements MountedView<CardData> {
     const changed = change(pairing);
     const pairings = new Map(live.pairings).set(problemKey(waiting), changed);
     this.#become({ ...live, pairings, said: pairingInWords(pairing, changed) });
+    // The button that was pressed is gone: its layer has the focus.
+    const moved = movedLayer(pairing, changed);
+    const table = this.host.node.querySelector(`.loadlab-match[data-problem="${problem}"]`)?.parentElement;
+    if (moved !== null) table?.querySelector<HTMLElement>(`.loadlab-chip[data-file="${moved}"]`)?.focus();
   }
 
   #become(live: LiveCard): void {

@@ -211,6 +211,7 @@ describe("the problem card in Chromium", function () {
     await card.getByRole("button", { name: "Take dense_14 away from out" }).focus();
     await page.keyboard.press("Enter");
     await card.getByText("out takes nothing").waitFor();
+    assert.match(await page.evaluate("document.activeElement.textContent"), /dense_14/);
     await card.getByText("1 without a partner").waitFor();
   });
 
