@@ -5,7 +5,7 @@ import { applyCall } from "./apply-call.js";
 import { callKey, callOrder } from "./check-graph.js";
 import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
-import { ImplicitMasks } from "./implicit-masks.js";
+import { ImplicitMasks, maskLayer } from "./implicit-masks.js";
 import { inputLayer, inputShapeOf, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";
 import { referencesOf, structureReferences } from "./read-functional.js";
@@ -80,21 +80,22 @@ interface Shared {
   readonly owners: Map<string, GraphConnection>;
 }
 
-/** Whether any call has a mask among its arguments, be it null. */
-function saysMasks({ calls }: ModelGraph): boolean {
-  return calls.some(({ kwargs }) => "mask" in kwargs);
+/** One way of data through a graph. */
+interface Pass {
+  /** What each call returned, by `callKey`; an input layer counts as its own call 0. */
+  readonly results: Map<string, tf.SymbolicTensor[]>;
+  readonly masks: ImplicitMasks;
 }
 
 /** One graph: its input layers, then its calls in the order of their dependencies. */
 class GraphConnection {
   private readonly specs: ReadonlyMap<string, LayerSpec>;
   private readonly order: readonly LayerCall[];
-  /** What each call returned, by `callKey`; an input layer counts as its own call 0. */
-  private readonly results = new Map<string, tf.SymbolicTensor[]>();
   private readonly nested = new Map<string, GraphConnection>();
-  /** Keras 3 saves masks as tensors of the graph; older majors, and files made by other hands, leave them unsaid. */
-  private readonly masks: ImplicitMasks | null;
-  private model: tf.LayersModel | null = null;
+  private readonly pass: Pass;
+  private model: KerasModel | null = null;
+  /** The way of data that comes with masks, once a model around this one has such. */
+  private maskedPass: Pass | null = null;
   private findings: KerasFinding[] = [];
 
   constructor(
@@ -104,8 +105,7 @@ class GraphConnection {
   ) {
     this.specs = new Map(graph.layers.map((spec) => [spec.name, spec]));
     this.order = callOrder(graph);
-    this.masks =
-      shared.options.origin.major < 3 || !saysMasks(graph) ? new ImplicitMasks(shared.options.origin) : null;
+    this.pass = { results: new Map(), masks: new ImplicitMasks(shared.options.origin) };
     for (const spec of graph.layers) shared.owners.set(spec.path, this);
   }
 
@@ -116,7 +116,7 @@ class GraphConnection {
     const failed = new Set<string>();
     this.makeInputs(called);
     for (const call of this.order) {
-      if (this.results.has(callKey(call)) || failed.has(call.layer)) continue;
+      if (this.pass.results.has(callKey(call)) || failed.has(call.layer)) continue;
       const inputs = referencesOf(call).map((ref) => this.tensor(ref));
       if (inputs.every((tensor) => tensor !== null) && !this.tryCall(call, inputs)) failed.add(call.layer);
     }
@@ -169,8 +169,8 @@ class GraphConnection {
       : null;
   }
 
-  private tensor(ref: TensorRef): tf.SymbolicTensor | null {
-    return this.results.get(callKey(ref))?.[ref.tensorIndex] ?? null;
+  private tensor(ref: TensorRef, pass = this.pass): tf.SymbolicTensor | null {
+    return pass.results.get(callKey(ref))?.[ref.tensorIndex] ?? null;
   }
 
   private makeInputs(called: readonly BatchShape[] | null): void {
@@ -178,7 +178,7 @@ class GraphConnection {
     for (const spec of this.graph.layers) {
       if (spec.className !== "InputLayer") continue;
       const key = callKey({ layer: spec.name, nodeIndex: 0 });
-      if (this.results.has(key)) continue;
+      if (this.pass.results.has(key)) continue;
       try {
         const first = this.graph.calls.find((call) =>
           referencesOf(call).some((ref) => ref.layer === spec.name),
@@ -188,7 +188,7 @@ class GraphConnection {
         const given = called?.[order.indexOf(spec.name)] ?? null;
         const layer = inputLayer(spec, inputShapeOf(spec, next ?? null, given, kernel));
         this.shared.layers.set(spec.path, layer);
-        this.results.set(key, [layer.inboundNodes[0]!.outputTensors[0]!]);
+        this.pass.results.set(key, [layer.inboundNodes[0]!.outputTensors[0]!]);
       } catch (error) {
         this.report(spec, error);
       }
@@ -201,23 +201,103 @@ class GraphConnection {
     if (!spec) return false;
     const { within = (_, work) => work() } = this.shared.options;
     try {
-      return within(spec, () => this.call(spec, call, inputs));
+      return within(spec, () => this.call(spec, call, inputs, this.pass));
     } catch (error) {
       this.report(spec, error);
       return false;
     }
   }
 
-  private call(spec: LayerSpec, call: LayerCall, inputs: tf.SymbolicTensor[]): boolean {
+  private call(spec: LayerSpec, call: LayerCall, inputs: tf.SymbolicTensor[], pass: Pass): boolean {
     const shapes = inputs.map((tensor) => tensor.shape);
     const layer = this.layerFor(spec, shapes);
     if (!layer) return false;
-    const definition = spec.model ? null : this.shared.options.resolve(spec);
-    const implicit = this.masks?.argumentsFor(call, definition) ?? { kwargs: {}, tensors: [] };
-    const whole = { ...call, kwargs: { ...this.ownKwargs(call), ...implicit.kwargs } };
-    this.results.set(callKey(call), applyCall(layer, whole, [...inputs, ...implicit.tensors], definition));
-    this.masks?.note(spec, call, inputs, layer);
+    if (spec.model) return this.callModel(spec, layer as KerasModel, call, inputs, pass);
+    const definition = this.shared.options.resolve(spec);
+    const implicit = pass.masks.argumentsFor(call, definition);
+    const kwargs = { ...this.ownKwargs(call), ...implicit.kwargs };
+    const outputs = applyCall(layer, { ...call, kwargs }, [...inputs, ...implicit.tensors], definition);
+    pass.results.set(callKey(call), outputs);
+    pass.masks.note(spec, call, inputs, outputs.length);
     return true;
+  }
+
+  /** Calls a nested model: with the masks of what it is called on, as every Keras does. */
+  private callModel(
+    spec: LayerSpec,
+    model: KerasModel,
+    call: LayerCall,
+    inputs: tf.SymbolicTensor[],
+    pass: Pass,
+  ): boolean {
+    const nested = this.nested.get(spec.name);
+    const data = referencesOf({ ...call, kwargs: {} }).length;
+    const masks = nested ? pass.masks.forModel(call, inputs).map((mask) => mask?.() ?? null) : [];
+    const { mask: _given, ...kwargs } = call.kwargs;
+    const plain = masks.length === 0 || !nested!.readsMasks();
+    const tensors = plain
+      ? inputs
+      : [...inputs.slice(0, data), ...masks.map((mask, i) => mask ?? wholeMask(inputs[i]!))];
+    const named = { kind: "list", items: masks.map(() => MASK) } as const;
+    const saved = plain ? call : { ...call, kwargs: { ...kwargs, mask: named } };
+    if (!plain) model.masked = nested!.maskedModel(tensors.slice(data));
+    pass.results.set(callKey(call), applyCall(model, saved, tensors, null));
+    const outputs = nested?.masksOfOutputs(!plain) ?? [];
+    outputs.forEach((made, tensorIndex) => {
+      if (!made) return;
+      const ref = { layer: call.layer, nodeIndex: call.nodeIndex, tensorIndex };
+      pass.masks.give(ref, () => maskLayer(`${spec.name}_mask`, tensors, made()));
+    });
+    return true;
+  }
+
+  /** False where no layer inside would look at a mask: then the model is called as it stands. */
+  private readsMasks(): boolean {
+    return this.graph.layers.some(
+      (spec) =>
+        this.nested.get(spec.name)?.readsMasks() ||
+        (!spec.model &&
+          (this.shared.options.resolve(spec)?.namedArguments ?? []).some((name) => /mask$/.test(name))),
+    );
+  }
+
+  /** The model on inputs that have masks: inputs first, then a mask for each. */
+  private maskedModel(masks: readonly tf.SymbolicTensor[]): tf.LayersModel {
+    if (this.model!.masked) return this.model!.masked;
+    const pass: Pass = { results: new Map(), masks: new ImplicitMasks(this.shared.options.origin) };
+    const refs = structureReferences(this.graph.inputs);
+    const inputs = this.model!.inputs.map(({ shape }) => tf.input({ batchShape: shape }));
+    const given = masks.map(({ shape }) => tf.input({ batchShape: shape }));
+    refs.forEach((ref, i) => {
+      pass.results.set(callKey(ref), [inputs[i]!]);
+      pass.masks.give(ref, () => given[i]!);
+    });
+    this.maskedPass = pass;
+    for (const call of this.order) {
+      const tensors = referencesOf(call).map((ref) => this.tensor(ref, pass)!);
+      this.call(this.specs.get(call.layer)!, call, tensors, pass);
+    }
+    const outputs = structureReferences(this.graph.outputs).map((ref) => this.tensor(ref, pass)!);
+    this.model!.masked = tf.model({ inputs: [...inputs, ...given], outputs });
+    return this.model!.masked;
+  }
+
+  /** How the masks of the outputs follow from what the model is called on; null for outputs without one. */
+  private masksOfOutputs(masked: boolean): (MaskOfOutput | null)[] {
+    const pass = masked ? this.maskedPass! : this.pass;
+    const model = masked ? this.model!.masked! : this.model!;
+    return structureReferences(this.graph.outputs).map((ref) => {
+      const mask = pass.masks.of(ref);
+      if (!mask) return null;
+      return () => {
+        const output = mask();
+        const made = tf.model({ inputs: model.inputs, outputs: output });
+        return {
+          shape: () => output.shape,
+          compute: (list) => made.apply(list.length === 1 ? list[0]! : [...list]) as tf.Tensor,
+        };
+      };
+    });
   }
 
   private layerFor(spec: LayerSpec, shapes: readonly BatchShape[] | null): tf.layers.Layer | null {
@@ -281,7 +361,7 @@ class GraphConnection {
     return Object.fromEntries(Object.entries(kwargs).filter(([name]) => name !== "training"));
   }
 
-  private makeModel(): tf.LayersModel | null {
+  private makeModel(): KerasModel | null {
     const inputs = structureReferences(this.graph.inputs).map((ref) => this.tensor(ref));
     const outputs = structureReferences(this.graph.outputs).map((ref) => this.tensor(ref));
     const whole = [...inputs, ...outputs].every((tensor) => tensor !== null);
@@ -338,6 +418,18 @@ class GraphConnection {
 
 function isAt(path: string, place: string): boolean {
   return path === place || path.startsWith(`${place}/`);
+}
+
+const MASK = { kind: "tensor", ref: { layer: "", nodeIndex: 0, tensorIndex: 0 } } as const;
+
+type MaskOfOutput = () => Parameters<typeof maskLayer>[2];
+
+/** The mask of a tensor that comes without one: every step counts. */
+function wholeMask(x: tf.SymbolicTensor): tf.SymbolicTensor {
+  return maskLayer(`${x.name.replace(/\W/g, "_")}_whole`, [x], {
+    shape: ([shape]) => shape!.slice(0, 2),
+    compute: ([data]) => tf.ones(data!.shape.slice(0, 2)),
+  });
 }
 
 /** tfjs does not look at the shapes that a nested model is called on. */

@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { ComputedLayer } from "../layers/computed-layer.js";
+import { ComputedLayer, type Shape } from "../layers/computed-layer.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
 import { underTensorName } from "./apply-call.js";
+import { distinctInputs } from "./distinct-inputs.js";
 import type { CallArgument, LayerCall, LayerSpec, TensorRef } from "./graph.js";
 import { referencesOf } from "./read-functional.js";
 
@@ -39,6 +40,16 @@ const HAND_ON = new Set([
   "TaskEmbedding",
 ]);
 
+/** Layers of Keras 3 that hand the mask of their input on, over those of Keras 2. */
+const HAND_ON_IN_3 = new Set([
+  ...HAND_ON,
+  "GroupNormalization",
+  "GroupQueryAttention",
+  "GroupedQueryAttention",
+  "Normalization",
+  "Rescaling",
+]);
+
 const MERGES = new Set(["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]);
 const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNN\w+|Unified\w+)(V[12])?$/;
 
@@ -47,93 +58,214 @@ export function masksStopAtStates({ major, version }: KerasOrigin): boolean {
   return major === 3 && !(version ?? "").includes("loadlab");
 }
 
+/** A mask that is made where something asks for it: most have no reader. */
+type Mask = () => tf.SymbolicTensor;
+
+type Masks = readonly (Mask | null)[];
+
+/** A further argument of a call, with the tensors that belong to it. */
+interface MaskArguments {
+  readonly kwargs: Record<string, CallArgument>;
+  readonly tensors: readonly tf.SymbolicTensor[];
+}
+
+const NONE: MaskArguments = { kwargs: {}, tensors: [] };
+const TENSOR: CallArgument = { kind: "tensor", ref: { layer: "", nodeIndex: 0, tensorIndex: 0 } };
+
 /**
- * Masks as Keras 1 and 2 carry them along without writing them into the config. Here they become tensors of the
- * graph, as Keras 3 saves them, so that each layer gets exactly its own.
+ * Masks as every Keras carries them along with the tensors. Keras 1 and 2 never write them into the config; Keras 3
+ * writes those that it knew of when the call was made, which leaves out the masks of what a nested model is called
+ * on. Here they become tensors of the graph, so that each layer gets exactly its own.
  */
 export class ImplicitMasks {
-  private readonly masks = new Map<string, tf.SymbolicTensor>();
-
+  private readonly masks = new Map<string, Mask>();
   private readonly single: boolean;
+  private readonly major: number;
+  /** Keras 2 gives attention the masks of its inputs since 2.10 (tf_keras/layers/attention/multi_head_attention.py). */
+  private readonly attends: boolean;
 
   constructor(origin: KerasOrigin) {
     this.single = masksStopAtStates(origin);
+    this.major = origin.major;
+    const minor = Number.parseInt((origin.version ?? "").split(".")[1] ?? "", 10);
+    this.attends = origin.major === 3 || !(minor < 10);
+  }
+
+  /** The mask of a tensor, null where it has none. */
+  of(ref: TensorRef): Mask | null {
+    return this.masks.get(key(ref)) ?? null;
+  }
+
+  /** Gives a tensor a mask from outside: the input of a nested model. */
+  give(ref: TensorRef, mask: Mask): void {
+    this.masks.set(key(ref), mask);
+  }
+
+  /** The masks of what a nested model is called on, in the order of its inputs; empty where none has one. */
+  forModel(call: LayerCall, inputs: readonly tf.SymbolicTensor[]): Masks {
+    const given = call.kwargs["mask"];
+    const data = referencesOf({ ...call, kwargs: {} });
+    const own = given ? referencesOf({ ...call, args: [given], kwargs: {} }) : [];
+    const from = data.length + placeOf(call, "mask");
+    const masks =
+      own.length === data.length
+        ? own.map((_, i) => () => inputs[from + i]!)
+        : data.map((ref) => this.of(ref));
+    return masks.some((mask) => mask !== null) ? masks : [];
   }
 
   /** The mask arguments that Keras would add to a call, as further named arguments with their tensors. */
-  argumentsFor(
-    call: LayerCall,
-    definition: LayerDefinition | null,
-  ): { kwargs: Record<string, CallArgument>; tensors: tf.SymbolicTensor[] } {
+  argumentsFor(call: LayerCall, definition: LayerDefinition | null): MaskArguments {
     const named = definition?.namedArguments ?? [];
+    if (named.includes("query_mask")) return this.attends ? this.byArgument(call, definition!, named) : NONE;
     const others = referencesOf({ ...call, args: [] }).length;
-    if (this.single && others > 0) return { kwargs: {}, tensors: [] };
+    if (this.single && others > 0) return NONE;
+    const masks = this.masksOf(call);
     const given = call.kwargs["mask"];
-    const masks = referencesOf({ ...call, kwargs: {} }).map((ref) => this.masks.get(key(ref)) ?? null);
-    if (masks.every((mask) => mask === null)) return { kwargs: {}, tensors: [] };
-    const tensor: CallArgument = { kind: "tensor", ref: { layer: "", nodeIndex: 0, tensorIndex: 0 } };
-    if (named.includes("query_mask")) {
-      const names = ["query_mask", "value_mask"].filter((_, i) => masks[i]);
-      return {
-        kwargs: Object.fromEntries(names.map((name) => [name, tensor])),
-        tensors: masks.slice(0, 2).filter((mask) => mask !== null),
-      };
+    if (masks.every((mask) => mask === null) || !named.includes("mask") || (given && !isNull(given)))
+      return NONE;
+    switch (definition?.className) {
+      case "Attention":
+      case "AdditiveAttention":
+        return listed(masks.slice(0, 2));
+      case "Multiply":
+        return this.major === 3 ? listed(masks) : NONE;
+      default:
+        return masks[0] ? { kwargs: { mask: TENSOR }, tensors: [masks[0]()] } : NONE;
     }
-    if (!named.includes("mask") || (given && !isNull(given))) return { kwargs: {}, tensors: [] };
-    if (definition?.className === "Attention" || definition?.className === "AdditiveAttention") {
-      const items = masks
-        .slice(0, 2)
-        .map((mask) => (mask ? tensor : ({ kind: "constant", value: null } as const)));
-      return {
-        kwargs: { mask: { kind: "list", items } },
-        tensors: masks.slice(0, 2).filter((mask) => mask !== null),
-      };
-    }
-    return masks[0] ? { kwargs: { mask: tensor }, tensors: [masks[0]] } : { kwargs: {}, tensors: [] };
+  }
+
+  /** `query_mask`, `value_mask`, ... of the tensors that stand under those names or in their places. */
+  private byArgument(call: LayerCall, definition: LayerDefinition, named: readonly string[]): MaskArguments {
+    const found = (definition.callArguments ?? []).flatMap((name, i) => {
+      const argument = call.args[i] ?? call.kwargs[name];
+      const wanted = `${name}_mask`;
+      const given = call.kwargs[wanted];
+      if (argument?.kind !== "tensor" || !named.includes(wanted) || (given && !isNull(given))) return [];
+      const mask = this.of(argument.ref);
+      return mask ? [{ wanted, mask }] : [];
+    });
+    return {
+      kwargs: Object.fromEntries(found.map(({ wanted }) => [wanted, TENSOR])),
+      tensors: found.map(({ mask }) => mask()),
+    };
   }
 
   /** Notes the masks of what a call returned. */
-  note(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[], layer: tf.layers.Layer): void {
+  note(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[], outputs: number): void {
     const mask = this.maskAfter(spec, call, inputs);
     if (!mask) return;
-    const outputs = layer.inboundNodes.at(-1)?.outputTensors.length ?? 1;
     const both = spec.className === "Bidirectional" && spec.config["merge_mode"] === null;
     for (let tensorIndex = 0; tensorIndex < (both ? Math.min(outputs, 2) : 1); tensorIndex++) {
-      this.masks.set(key({ layer: call.layer, nodeIndex: call.nodeIndex, tensorIndex }), mask);
+      this.give({ layer: call.layer, nodeIndex: call.nodeIndex, tensorIndex }, mask);
     }
   }
 
-  private maskAfter(
-    spec: LayerSpec,
-    call: LayerCall,
-    inputs: readonly tf.SymbolicTensor[],
-  ): tf.SymbolicTensor | null {
-    const { className, config } = spec;
-    if (className === "Embedding" && config["mask_zero"] === true) {
-      return maskLayer(`${spec.name}_mask`, inputs.slice(0, 1), ([x]) => tf.notEqual(x!, 0));
-    }
-    if (className === "Masking") {
-      const value = typeof config["mask_value"] === "number" ? config["mask_value"] : 0;
-      return maskLayer(
-        `${spec.name}_mask`,
-        inputs.slice(0, 1),
-        ([x]) => tf.any(tf.notEqual(x!, value), -1),
-        -1,
-      );
-    }
-    const masks = referencesOf({ ...call, kwargs: {} }).map((ref) => this.masks.get(key(ref)) ?? null);
-    const present = masks.filter((mask) => mask !== null);
-    if (present.length === 0) return null;
-    if (RECURRENT.test(className)) return sequences(spec) ? (masks[0] ?? null) : null;
-    if (MERGES.has(className)) {
-      if (present.length === 1) return present[0]!;
-      return maskLayer(`${spec.name}_mask`, present, (list) =>
-        list.map((m) => tf.cast(m, "float32")).reduce((a, b) => tf.mul(a, b)),
-      );
-    }
-    const attention = className === "Attention" || className === "AdditiveAttention";
-    return HAND_ON.has(className) || attention ? (masks[0] ?? null) : null;
+  private masksOf(call: LayerCall): Masks {
+    return referencesOf({ ...call, kwargs: {} }).map((ref) => this.of(ref));
   }
+
+  private maskAfter(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[]): Mask | null {
+    const { className, config } = spec;
+    const own = maskOfData(className, config);
+    if (own) return later(() => maskLayer(`${spec.name}_mask`, inputs.slice(0, 1), own));
+    const wrapped = spec.inner["layer"]?.[0];
+    const inside =
+      className === "TimeDistributed" && wrapped ? maskOfData(wrapped.className, wrapped.config) : null;
+    if (inside && this.major < 3)
+      return later(() => maskLayer(`${spec.name}_mask`, inputs.slice(0, 1), inside));
+    const given = call.kwargs["mask"];
+    const at = referencesOf({ ...call, kwargs: {} }).length + placeOf(call, "mask");
+    const masks = given?.kind === "tensor" && this.major === 3 ? [() => inputs[at]!] : this.masksOf(call);
+    if (masks.every((mask) => mask === null)) return null;
+    if (RECURRENT.test(className)) return sequences(spec) ? (masks[0] ?? null) : null;
+    if (MERGES.has(className)) return this.merged(spec, masks);
+    if (className === "Concatenate") return this.concatenated(spec, masks, inputs);
+    const attention = className === "Attention" || className === "AdditiveAttention";
+    const handOn = this.major === 3 ? HAND_ON_IN_3 : HAND_ON;
+    return handOn.has(className) || attention ? (masks[0] ?? null) : null;
+  }
+
+  /** Keras 2 keeps what all masks keep; Keras 3 what any keeps, and nothing where an input has no mask. */
+  private merged(spec: LayerSpec, masks: Masks): Mask | null {
+    const present = masks.filter((mask) => mask !== null);
+    if (this.major === 3 && present.length < masks.length) return null;
+    if (present.length === 1) return present[0]!;
+    const join = this.major === 3 ? tf.maximum : tf.mul;
+    return later(() =>
+      maskLayer(
+        `${spec.name}_mask`,
+        present.map((mask) => mask()),
+        { compute: (list) => list.map((m) => tf.cast(m, "float32")).reduce((a, b) => join(a, b)) },
+      ),
+    );
+  }
+
+  /** merging/concatenate.py: masks laid out like their inputs and joined; an input without one counts whole. */
+  private concatenated(spec: LayerSpec, masks: Masks, inputs: readonly tf.SymbolicTensor[]): Mask {
+    const axis = typeof spec.config["axis"] === "number" ? spec.config["axis"] : -1;
+    const any = this.major === 3;
+    return later(() => {
+      const data = inputs.slice(0, masks.length);
+      const present = masks.flatMap((mask) => (mask ? [mask()] : []));
+      return maskLayer(`${spec.name}_mask`, [...data, ...present], {
+        until: -1,
+        shape: (shapes) => {
+          const rank = shapes[0]!.length;
+          const at = axis < 0 ? axis + rank : axis;
+          const own = shapes.slice(0, data.length);
+          const length = own.reduce<number | null>(
+            (n, x) => (n === null || x[at] == null ? null : n + x[at]),
+            0,
+          );
+          return shapes[0]!.slice(0, -1).map((n, i) => (i === at ? length : n));
+        },
+        compute: (list) => {
+          let next = data.length;
+          const whole = masks.map((mask, i) => {
+            const ones = tf.ones(list[i]!.shape);
+            if (!mask) return ones;
+            const kept = tf.cast(list[next++]!, "float32");
+            return tf.mul(ones, kept.rank < ones.rank ? tf.expandDims(kept, -1) : kept);
+          });
+          const joined = tf.concat(whole, axis < 0 ? axis + whole[0]!.rank : axis);
+          return any ? tf.max(joined, -1) : tf.min(joined, -1);
+        },
+      });
+    });
+  }
+}
+
+/** The masks that layers make of their data. */
+function maskOfData(className: string, config: LayerSpec["config"]): MaskMaking | null {
+  if (className === "Embedding" && config["mask_zero"] === true)
+    return { compute: ([x]) => tf.notEqual(x!, 0) };
+  if (className !== "Masking") return null;
+  const value = typeof config["mask_value"] === "number" ? config["mask_value"] : 0;
+  return { compute: ([x]) => tf.any(tf.notEqual(x!, value), -1), until: -1 };
+}
+
+function listed(masks: Masks): MaskArguments {
+  const items = masks.map((mask) => (mask ? TENSOR : ({ kind: "constant", value: null } as const)));
+  return {
+    kwargs: { mask: { kind: "list", items } },
+    tensors: masks.flatMap((mask) => (mask ? [mask()] : [])),
+  };
+}
+
+function later(make: Mask): Mask {
+  let made: tf.SymbolicTensor | null = null;
+  return () => (made ??= make());
+}
+
+/** How many tensors of a call's named arguments come before those of one. */
+function placeOf(call: LayerCall, name: string): number {
+  let count = 0;
+  for (const [key, argument] of Object.entries(call.kwargs)) {
+    if (key === name) break;
+    count += referencesOf({ ...call, args: [argument], kwargs: {} }).length;
+  }
+  return count;
 }
 
 function sequences(spec: LayerSpec): boolean {
@@ -149,23 +281,24 @@ function isNull(argument: CallArgument): boolean {
   return argument.kind === "constant" && argument.value === null;
 }
 
-/**
- * A layer that computes a mask, 1 for what counts and 0 for what does not.
- * @param until end of the input's axes that the mask has, all of them by default
- */
-function maskLayer(
+interface MaskMaking {
+  readonly compute: (inputs: readonly tf.Tensor[]) => tf.Tensor;
+  /** End of the first input's axes that the mask has, all of them by default. */
+  readonly until?: number;
+  /** Where the shape is another. */
+  readonly shape?: (inputs: readonly Shape[]) => Shape;
+}
+
+/** A layer that computes a mask, 1 for what counts and 0 for what does not. */
+export function maskLayer(
   name: string,
   inputs: readonly tf.SymbolicTensor[],
-  compute: (inputs: readonly tf.Tensor[]) => tf.Tensor,
-  until?: number,
+  { compute, until, shape = ([x]) => x!.slice(0, until) }: MaskMaking,
 ): tf.SymbolicTensor {
   const layer = new ComputedLayer(
     "Mask",
     { name },
-    {
-      outputShape: ([x]) => x!.slice(0, until),
-      compute: (list) => tf.cast(compute(list), "float32"),
-    },
+    { outputShape: shape, compute: (list) => tf.cast(compute(list), "float32") },
   );
-  return underTensorName(layer, () => layer.apply([...inputs])) as tf.SymbolicTensor;
+  return underTensorName(layer, () => layer.apply(distinctInputs(layer, inputs))) as tf.SymbolicTensor;
 }

@@ -1,10 +1,25 @@
 import * as tf from "@tensorflow/tfjs";
+import { shapeList } from "../layers/computed-layer.js";
 
 /**
  * A model as tfjs has it, that also predicts from what tfjs's own `predict` refuses: text, vectors [batch] without
  * another axis, and inputs by their names. Those are computed in one batch.
  */
 export class KerasModel extends tf.LayersModel {
+  /** The same layers with a mask for each input besides; made where a model around this one has masks for it. */
+  masked: tf.LayersModel | null = null;
+
+  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
+    const model = Array.isArray(inputs) && inputs.length > this.inputs.length ? this.masked : null;
+    return model ? model.call(inputs, kwargs) : super.call(inputs, kwargs);
+  }
+
+  override computeOutputShape(shape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
+    const list = shapeList(shape);
+    const own = list.slice(0, this.inputs.length) as tf.Shape[];
+    return super.computeOutputShape(own.length === 1 ? own[0]! : own);
+  }
+
   /**
    * @param inputs one tensor, a list in the order of the model's inputs, or tensors by the inputs' names
    * @throws RangeError that names an input that is missing

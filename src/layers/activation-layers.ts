@@ -75,15 +75,19 @@ export const ACTIVATION_LAYERS: readonly LayerDefinition[] = [
     majors: [2, 3],
     arguments: ["axis"],
     namedArguments: ["mask"],
-    create(spec) {
+    create(spec, { origin }) {
       const axes = new Arguments(spec).numbers("axis", [-1]);
       return new ComputedLayer("Softmax", spec, {
         outputShape: ([x]) => x!,
         compute: ([x], { named }) => {
+          const over = (z: tf.Tensor) => (axes.length === 1 ? softmax(z, axes[0]!) : softmaxOver(z, axes));
           const mask = named["mask"];
-          const masked =
-            mask instanceof tf.Tensor ? tf.add(x!, tf.mul(tf.sub(1, tf.cast(mask, "float32")), -1e9)) : x!;
-          return axes.length === 1 ? softmax(masked, axes[0]!) : softmaxOver(masked, axes);
+          if (!(mask instanceof tf.Tensor)) return over(x!);
+          if (origin.major < 3) return over(tf.add(x!, tf.mul(tf.sub(1, tf.cast(mask, "float32")), -1e9)));
+          // Keras 3 makes what is masked zero, even where a whole axis is.
+          const kept = tf.greater(tf.cast(mask, "float32"), 0.5);
+          const result = over(tf.where(kept, x!, tf.fill(x!.shape, -1e9)));
+          return tf.where(kept, result, tf.zerosLike(result));
         },
       });
     },

@@ -36,6 +36,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
       "dropout",
       "flash_attention",
       "use_gate",
+      "softmax_robust_masking",
       "query_shape",
       "key_shape",
       "value_shape",
@@ -56,6 +57,9 @@ export const ATTENTION: readonly LayerDefinition[] = [
         output: args.has("output_shape") ? args.numbers("output_shape") : null,
         axes: args.has("attention_axes") ? args.numbers("attention_axes") : null,
         gate: args.flag("use_gate", false),
+        masking:
+          context.origin.major === 3 || args.flag("softmax_robust_masking", false) ? "replaced" : "lowered",
+        fused: context.origin.major < 3 || args.number("dropout", 0) === 0,
         rounding: projectionRounding(context),
       });
     },
@@ -80,6 +84,8 @@ export const ATTENTION: readonly LayerDefinition[] = [
         output: null,
         axes: null,
         gate: args.flag("use_gate", false),
+        masking: "replaced",
+        fused: args.number("dropout", 0) === 0,
         rounding: projectionRounding(context),
       });
     },
@@ -97,6 +103,9 @@ interface Heads {
   readonly axes: readonly number[] | null;
   /** Whether a projection of the query gates what comes out, before the last projection. */
   readonly gate: boolean;
+  readonly masking: "replaced" | "lowered";
+  /** Whether Keras may leave the scores to its fused kernel: without dropout. */
+  readonly fused: boolean;
   /** How the inputs of the projections are rounded in a quantised model. */
   readonly rounding: "int8" | "float8" | null;
 }
@@ -111,6 +120,13 @@ function projectionRounding({ stored }: LayerContext): Heads["rounding"] {
 
 /** Scores that must not count are lowered by this much before the softmax (softmax.py). */
 const MASKED = 1e9;
+
+/** Keras 3 puts a low score in the place of what is masked; Keras 2 adds one, unless it was made robust. */
+function masked(scores: tf.Tensor, mask: tf.Tensor, masking: Heads["masking"]): tf.Tensor {
+  if (masking === "lowered") return tf.sub(scores, tf.mul(tf.sub(1, mask), MASKED));
+  const whole = tf.mul(tf.onesLike(scores), mask);
+  return tf.where(tf.greater(whole, 0.5), scores, tf.fill(scores.shape, -MASKED));
+}
 
 function multiHeadAttention(className: string, name: string, of: Heads): ComputedLayer {
   const projection = (part: string, heads: number, inner: number, features: number): WeightSpec[] => [
@@ -145,7 +161,7 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
         const output = [...query!.slice(0, -1), ...(of.output ?? query!.slice(-1))];
         if (!wantsScores(layer)) return output;
         const source = value ?? query!;
-        return [output, [query![0]!, of.heads, ...query!.slice(1, -1), ...source.slice(1, -1)]];
+        return [output, scoresShape(query!, source, of)];
       },
       compute: ([query, value = query, key = value], { weights, named }) => {
         const step = of.bias ? 2 : 1;
@@ -168,8 +184,11 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
         const v = shared(split(value!, 2 + gated), of.heads);
         let scores: tf.Tensor = tf.matMul(q, k, false, true);
         const mask = attentionMask(named, scores);
-        if (mask) scores = tf.sub(scores, tf.mul(tf.sub(1, mask), MASKED));
-        const shares = tf.softmax(scores);
+        if (mask) scores = masked(scores, mask, of.masking);
+        let shares: tf.Tensor = tf.softmax(scores);
+        // Keras 3 takes the fused kernel where it can; the softmax layer makes what is masked zero, that kernel does not.
+        const fused = of.fused && named["return_attention_scores"] !== true && query!.rank === 3;
+        if (mask && of.masking === "replaced" && !fused) shares = tf.mul(shares, mask);
         const mixed = tf.matMul(shares, v);
         const passed = of.gate ? tf.mul(mixed, tf.sigmoid(split(query!, 2))) : mixed;
         const last = (3 + gated) * step;
@@ -181,11 +200,19 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
           of.bias ? weights[last + 1]! : null,
           (x) => rounded(x, 3 + gated),
         );
-        return named["return_attention_scores"] === true ? [output, shares] : output;
+        if (named["return_attention_scores"] !== true) return output;
+        return [output, tf.reshape(shares, scoresShape(query!.shape, value!.shape, of) as number[])];
       },
     },
   );
   return layer;
+}
+
+/** Axes that are not attended over stand before the heads, then those of the query, then those of the key. */
+function scoresShape(query: Shape, source: Shape, { heads, axes }: Heads): Shape {
+  const attended = (axes ?? spatialAxes(query.length)).map((a) => (a < 0 ? a + query.length : a));
+  const others = query.filter((_, i) => i < query.length - 1 && !attended.includes(i));
+  return [...others, heads, ...attended.map((i) => query[i]!), ...attended.map((i) => source[i]!)];
 }
 
 /** Repeats the heads of key or value, each in a row, until there are as many as the query has. */

@@ -65,13 +65,15 @@ interface Settings {
   readonly size: readonly number[];
   readonly window: Window;
   readonly bias: boolean;
-  finish(x: tf.Tensor, bias: tf.Tensor | undefined): tf.Tensor;
+  /** Runs on channels last; Keras's activation then sees the layer's own layout: `softmax` goes over its last axis. */
+  run(x: tf.Tensor, bias: tf.Tensor | undefined, convolve: (x: tf.Tensor) => tf.Tensor): tf.Tensor;
 }
 
 function settings(args: Arguments, context: LayerContext, rank: number): Settings {
   const activation = activationOf(args.raw("activation"), context.origin);
+  const first = channelsFirst(args);
   return {
-    first: channelsFirst(args),
+    first,
     size: args.integers("kernel_size", rank),
     window: {
       strides: args.integers("strides", rank, 1),
@@ -79,7 +81,10 @@ function settings(args: Arguments, context: LayerContext, rank: number): Setting
       padding: args.choice("padding", rank === 1 ? ["valid", "same", "causal"] : ["valid", "same"], "valid"),
     },
     bias: args.flag("use_bias", true),
-    finish: (x, bias) => activation.apply(bias ? tf.add(x, bias) : x),
+    run: (x, bias, convolve) =>
+      activation.apply(
+        asChannelsLast(x, first, (input) => (bias ? tf.add(convolve(input), bias) : convolve(input))),
+      ),
   };
 }
 
@@ -87,7 +92,7 @@ function convolution(spec: LayerSpec, context: LayerContext, rank: number): Comp
   const args = new Arguments(spec);
   const filters = args.integer("filters", undefined, 1);
   const groups = args.integer("groups", 1, 1);
-  const { first, size, window, bias, finish } = settings(args, context, rank);
+  const { first, size, window, bias, run } = settings(args, context, rank);
   return new ComputedLayer(spec.className, spec, {
     weights: ([x]) => {
       const channels = channelCount(x!, first);
@@ -108,14 +113,14 @@ function convolution(spec: LayerSpec, context: LayerContext, rank: number): Comp
         filters,
       ]),
     compute: ([x], { weights }) =>
-      asChannelsLast(x!, first, (input) => finish(convolve(input, weights[0]!, window, groups), weights[1])),
+      run(x!, weights[1], (input) => convolve(input, weights[0]!, window, groups)),
   });
 }
 
 function transposed(spec: LayerSpec, context: LayerContext, rank: number): ComputedLayer {
   const args = new Arguments(spec);
   const filters = args.integer("filters", undefined, 1);
-  const { first, size, window, bias, finish } = settings(args, context, rank);
+  const { first, size, window, bias, run } = settings(args, context, rank);
   const padding = args.has("output_padding") ? args.integers("output_padding", rank, undefined, 0) : null;
   const length = (n: number, i: number) =>
     transposedLength(
@@ -142,17 +147,16 @@ function transposed(spec: LayerSpec, context: LayerContext, rank: number): Compu
         filters,
       ]),
     compute: ([x], { weights }) =>
-      asChannelsLast(x!, first, (input) => {
-        const outputSize = input.shape.slice(1, -1).map(length);
-        return finish(transposedConvolve(input, weights[0]!, outputSize, window), weights[1]);
-      }),
+      run(x!, weights[1], (input) =>
+        transposedConvolve(input, weights[0]!, input.shape.slice(1, -1).map(length), window),
+      ),
   });
 }
 
 function depthwise(spec: LayerSpec, context: LayerContext, rank: number): ComputedLayer {
   const args = new Arguments(spec);
   const multiplier = args.integer("depth_multiplier", 1, 1);
-  const { first, size, window, bias, finish } = settings(args, context, rank);
+  const { first, size, window, bias, run } = settings(args, context, rank);
   return new ComputedLayer(spec.className, spec, {
     weights: ([x]) => {
       const channels = channelCount(x!, first);
@@ -172,7 +176,7 @@ function depthwise(spec: LayerSpec, context: LayerContext, rank: number): Comput
         shape.at(-1)! * multiplier,
       ]),
     compute: ([x], { weights }) =>
-      asChannelsLast(x!, first, (input) => finish(depthwiseConvolve(input, weights[0]!, window), weights[1])),
+      run(x!, weights[1], (input) => depthwiseConvolve(input, weights[0]!, window)),
   });
 }
 
@@ -180,7 +184,7 @@ function separable(spec: LayerSpec, context: LayerContext, rank: number): Comput
   const args = new Arguments(spec);
   const filters = args.integer("filters", undefined, 1);
   const multiplier = args.integer("depth_multiplier", 1, 1);
-  const { first, size, window, bias, finish } = settings(args, context, rank);
+  const { first, size, window, bias, run } = settings(args, context, rank);
   const single = { strides: size.map(() => 1), dilations: size.map(() => 1), padding: "valid" } as const;
   return new ComputedLayer(spec.className, spec, {
     weights: ([x]) => {
@@ -204,10 +208,9 @@ function separable(spec: LayerSpec, context: LayerContext, rank: number): Comput
         filters,
       ]),
     compute: ([x], { weights }) =>
-      asChannelsLast(x!, first, (input) => {
-        const filtered = depthwiseConvolve(input, weights[0]!, window);
-        return finish(convolve(filtered, weights[1]!, single), weights[2]);
-      }),
+      run(x!, weights[2], (input) =>
+        convolve(depthwiseConvolve(input, weights[0]!, window), weights[1]!, single),
+      ),
   });
 }
 

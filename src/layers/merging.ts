@@ -1,13 +1,24 @@
 import * as tf from "@tensorflow/tfjs";
 import { Arguments } from "./arguments.js";
-import { ComputedLayer, type Computation, type Shape } from "./computed-layer.js";
+import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
 
 /** keras/layers/merging. Broadcasting follows base_merge.py: ranks are aligned at the batch axis. */
 export const MERGING: readonly LayerDefinition[] = [
   elementwise("Add", (list) => list.reduce((a, b) => tf.add(a, b))),
   elementwise("Subtract", ([a, b]) => tf.sub(a!, b!)),
-  elementwise("Multiply", (list) => list.reduce((a, b) => tf.mul(a, b))),
+  {
+    className: "Multiply",
+    majors: [2, 3],
+    arguments: [],
+    namedArguments: ["mask"],
+    create: (spec) =>
+      new ComputedLayer("Multiply", spec, {
+        outputShape: (shapes) => shapes.reduce(broadcast),
+        compute: (list, { named }) =>
+          alignRanks(unmasked(list, named["mask"])).reduce((a, b) => tf.mul(a, b)),
+      }),
+  },
   elementwise("Average", (list) =>
     tf.div(
       list.reduce((a, b) => tf.add(a, b)),
@@ -55,6 +66,28 @@ function elementwise(className: string, merge: (inputs: readonly tf.Tensor[]) =>
         compute: (list) => merge(alignRanks(list)),
       }),
   };
+}
+
+/** Keras 3 takes what a mask leaves out for 1, and for 0 where every input has a mask (multiply.py). */
+function unmasked(list: readonly tf.Tensor[], given: CallValue | undefined): readonly tf.Tensor[] {
+  const masks = (Array.isArray(given) ? given : []).map((mask) =>
+    mask instanceof tf.Tensor ? tf.cast(mask, "float32") : null,
+  );
+  if (!masks.some((mask) => mask !== null)) return list;
+  const all = masks.every((mask) => mask !== null);
+  const kept = all
+    ? tf.expandDims(
+        masks.reduce((a, b) => tf.maximum(a!, b!))!,
+        -1,
+      )
+    : null;
+  const data = list.map((x, i) => {
+    const mask = masks[i];
+    if (!mask) return x;
+    const whole = tf.mul(tf.onesLike(x), tf.expandDims(mask, -1));
+    return tf.where(tf.cast(whole, "bool"), x, tf.onesLike(x));
+  });
+  return kept ? [...data, kept] : data;
 }
 
 /** Inputs of lower rank get axes of size 1 after the batch axis (base_merge.py `call`). */

@@ -28,12 +28,13 @@ export const WRAPPERS: readonly LayerDefinition[] = [
     className: "SpectralNormalization",
     majors: [2, 3],
     arguments: ["layer", "power_iterations"],
-    create: (spec, context) => spectralNormalization(spec, context.build(innerOf(spec, "layer"))),
+    create: (spec, context) =>
+      spectralNormalization(spec, context.build(innerOf(spec, "layer")), context.origin.major),
   },
 ];
 
 /** The stored kernel is already normalised: when the model predicts, the wrapped layer alone counts. */
-function spectralNormalization(spec: LayerSpec, inner: tf.layers.Layer): tf.layers.Layer {
+function spectralNormalization(spec: LayerSpec, inner: tf.layers.Layer, major: number): tf.layers.Layer {
   return new WrapperLayer("SpectralNormalization", spec.name, [inner], {
     build: ([x]) => {
       inner.build(x!);
@@ -41,7 +42,11 @@ function spectralNormalization(spec: LayerSpec, inner: tf.layers.Layer): tf.laye
     },
     state: () => [["vector_u", [1, inner.weights[0]?.shape.at(-1) ?? 1]]],
     outputShape: ([x]) => inner.computeOutputShape(x!) as Shape,
-    compute: ([x], kwargs) => inner.apply(x!, kwargs) as tf.Tensor,
+    compute: ([x], kwargs) => {
+      const output = inner.apply(x!, kwargs) as tf.Tensor;
+      // Keras 3 gives the output the dtype of the input, whole numbers after an embedding.
+      return major === 3 && x!.dtype === "int32" ? tf.cast(output, "int32") : output;
+    },
   });
 }
 

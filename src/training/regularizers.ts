@@ -52,16 +52,61 @@ export function byVariable(
   layer: tf.layers.Layer,
   suffix: "_regularizer" | "_constraint",
 ): (readonly [tf.LayerVariable, JsonValue])[] {
-  const named = [spec, ...Object.values(spec.inner).flat()].flatMap(({ config }) => Object.entries(config));
-  return named
-    .filter(([key, value]) => key.endsWith(suffix) && key !== `activity${suffix}` && value !== null)
-    .flatMap(([key, value]) =>
-      layer.trainableWeights.flatMap((variable) =>
-        weightName(key.slice(0, -suffix.length)).test(variable.originalName)
-          ? [[variable, value] as const]
-          : [],
+  return variablesByPart(spec, layer.trainableWeights).flatMap(({ config, variables }) =>
+    Object.entries(config)
+      .filter(([key, value]) => key.endsWith(suffix) && key !== `activity${suffix}` && value !== null)
+      .flatMap(([key, value]) =>
+        variables.flatMap((variable) =>
+          weightName(key.slice(0, -suffix.length)).test(variable.originalName)
+            ? [[variable, value] as const]
+            : [],
+        ),
       ),
-    );
+  );
+}
+
+interface Part {
+  readonly config: LayerSpec["config"];
+  readonly variables: readonly tf.LayerVariable[];
+}
+
+/** The layers held by a layer, each with the variables that are its own: two directions, several cells. */
+function variablesByPart(spec: LayerSpec, variables: readonly tf.LayerVariable[]): Part[] {
+  const own = { config: spec.config, variables };
+  const parts =
+    spec.className === "Bidirectional"
+      ? directions(spec, variables)
+      : Object.values(spec.inner)
+          .flat()
+          .map((inner) => [inner, variables] as const);
+  if (parts.length < 2 || spec.className === "Bidirectional")
+    return [own, ...parts.flatMap(([inner, list]) => variablesByPart(inner, list))];
+  return [
+    own,
+    ...byCell(
+      parts.map(([inner]) => inner),
+      variables,
+    ),
+  ];
+}
+
+function directions(spec: LayerSpec, variables: readonly tf.LayerVariable[]) {
+  const [forward] = spec.inner["layer"] ?? [];
+  if (!forward) return [];
+  const of = (direction: string) =>
+    variables.filter(({ originalName }) => originalName.includes(`${direction}/`));
+  return [
+    [forward, of("forward")] as const,
+    [spec.inner["backward_layer"]?.[0] ?? forward, of("backward")] as const,
+  ];
+}
+
+/** The variables of stacked cells follow each other; each cell begins with its kernel. */
+function byCell(cells: readonly LayerSpec[], variables: readonly tf.LayerVariable[]): Part[] {
+  const starts = variables.flatMap(({ originalName }, i) =>
+    /(^|\/)kernel(_\d+)?$/.test(originalName) ? [i] : [],
+  );
+  return cells.flatMap((cell, i) => variablesByPart(cell, variables.slice(starts[i] ?? 0, starts[i + 1])));
 }
 
 /** `recurrent_regularizer` means the recurrent kernel; variables may carry a number. */

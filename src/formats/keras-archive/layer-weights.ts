@@ -155,10 +155,10 @@ const PART_ORDER = [
   "_query_dense",
   "key_dense",
   "_key_dense",
-  "value_dense",
-  "_value_dense",
   "gate_dense",
   "_gate_dense",
+  "value_dense",
+  "_value_dense",
   "output_dense",
   "_output_dense",
 ];

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { dilationsOf } from "./dilated-filter.js";
 import { replaceKernel } from "./kernel.js";
 
-interface Windowed {
+export interface Windowed {
   readonly pad?: unknown;
   readonly strides: number | readonly number[];
   readonly dilations?: unknown;
@@ -35,8 +35,8 @@ export function cutUnreachedBorder(backendName: string, kernelNames: readonly st
 }
 
 /** The size of the input that windows reach; null where they reach all of it, or the layout is channels first. */
-function reachedSize(
-  { x, filter }: { x: tf.Tensor; filter?: tf.Tensor },
+export function reachedSize(
+  { x, filter }: { readonly x: tf.Tensor; readonly filter?: tf.Tensor },
   attributes: Windowed,
 ): number[] | null {
   if (attributes.dataFormat?.startsWith("NC")) return null;

@@ -9,8 +9,9 @@ export const comparisonGradients: readonly tf.GradConfig[] = KERNELS.map((kernel
   gradFunc: (_dy, [a, b]) => ({ a: () => tf.zeros(a!.shape), b: () => tf.zeros(b!.shape) }),
 }));
 
-export const notGradient: tf.GradConfig = {
-  kernelName: "LogicalNot",
+/** The same for what takes one tensor: a mask made by `any` stands in the way of no gradient. */
+export const logicalGradients: readonly tf.GradConfig[] = ["LogicalNot", "Any", "All"].map((kernelName) => ({
+  kernelName,
   inputsToSave: ["x"],
   gradFunc: (_dy, [x]) => ({ x: () => tf.zeros(x!.shape) }),
-};
+}));

@@ -2,12 +2,15 @@ import * as tf from "@tensorflow/tfjs";
 import { einsumGradient } from "../einsum.js";
 import { averagePoolGradients } from "./average-pool.js";
 import { broadcastGradients } from "./broadcast.js";
-import { comparisonGradients, notGradient } from "./comparisons.js";
+import { comparisonGradients, logicalGradients } from "./comparisons.js";
 import { cumulativeGradients } from "./cumulative.js";
 import { depthToSpaceGradient } from "./depth-to-space.js";
 import { dilatedGradients } from "./dilated-convolution.js";
+import { extremumGradients } from "./extremum.js";
 import { indexedGradients } from "./indexed.js";
+import { maxPool3dGradient } from "./max-pool-3d.js";
 import { mirrorPadGradient } from "./mirror-pad.js";
+import { onReachedInput } from "./reached-input.js";
 import { resizeGradients } from "./resize.js";
 import { stridedSliceGradient } from "./strided-slice.js";
 
@@ -22,8 +25,11 @@ export function correctGradients(): void {
     stridedSliceGradient,
     mirrorPadGradient,
     depthToSpaceGradient,
-    notGradient,
-    ...averagePoolGradients,
+    onReachedInput(tf.getGradient("Conv3D")),
+    onReachedInput(maxPool3dGradient),
+    ...extremumGradients,
+    ...logicalGradients,
+    ...averagePoolGradients.map(onReachedInput),
     ...broadcastGradients(),
     ...comparisonGradients,
     ...cumulativeGradients,

@@ -26,6 +26,7 @@ const topK: tf.GradConfig = {
   gradFunc: (dys, [x, indices]) => ({
     x: () => {
       const [dy] = dys as unknown as tf.Tensor[];
+      if (x!.shape.at(-1) === 1) return tf.reshape(dy!, x!.shape);
       const places = tf.oneHot(tf.cast(indices!, "int32"), x!.shape.at(-1)!, 1, 0, "float32");
       return tf.reshape(tf.sum(tf.mul(places, tf.expandDims(dy!, -1)), -2), x!.shape);
     },
