@@ -233,13 +233,12 @@ class GraphConnection {
     const nested = this.nested.get(spec.name);
     const data = referencesOf({ ...call, kwargs: {} }).length;
     const masks = nested ? pass.masks.forModel(call, inputs).map((mask) => mask?.() ?? null) : [];
-    const { mask: _given, ...kwargs } = call.kwargs;
     const plain = masks.length === 0 || !nested!.readsMasks();
     const tensors = plain
       ? inputs
       : [...inputs.slice(0, data), ...masks.map((mask, i) => mask ?? wholeMask(inputs[i]!))];
     const named = { kind: "list", items: masks.map(() => MASK) } as const;
-    const saved = plain ? call : { ...call, kwargs: { ...kwargs, mask: named } };
+    const saved = plain ? call : { ...call, kwargs: { ...call.kwargs, mask: named } };
     if (!plain) model.masked = nested!.maskedModel(tensors.slice(data));
     pass.results.set(callKey(call), applyCall(model, saved, tensors, null));
     const outputs = nested?.masksOfOutputs(!plain) ?? [];

@@ -13,6 +13,8 @@ const FILES = {
   keras2: "layers",
   keras3: "layers",
   addons: "layers of TensorFlow Addons, under tf_keras,",
+  found2: "layers that random arguments found,",
+  found3: "layers that random arguments found,",
   layouts: "layers in other layouts",
   preprocessing2: "preprocessing layers",
   preprocessing3: "preprocessing layers",
