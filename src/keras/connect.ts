@@ -5,7 +5,7 @@ import { applyCall } from "./apply-call.js";
 import { callKey, callOrder } from "./check-graph.js";
 import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
-import { ImplicitMasks, maskLayer } from "./implicit-masks.js";
+import { ImplicitMasks, later, maskLayer, maskName } from "./implicit-masks.js";
 import { inputLayer, inputShapeOf, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";
 import { referencesOf, structureReferences } from "./read-functional.js";
@@ -236,7 +236,10 @@ class GraphConnection {
     const plain = masks.length === 0 || !nested!.readsMasks();
     const tensors = plain
       ? inputs
-      : [...inputs.slice(0, data), ...masks.map((mask, i) => mask ?? wholeMask(inputs[i]!))];
+      : [
+          ...inputs.slice(0, data),
+          ...masks.map((mask, i) => mask ?? wholeMask(`${maskName(spec, call)}_whole_${i}`, inputs[i]!)),
+        ];
     const named = { kind: "list", items: masks.map(() => MASK) } as const;
     const saved = plain ? call : { ...call, kwargs: { ...call.kwargs, mask: named } };
     if (!plain) model.masked = nested!.maskedModel(tensors.slice(data));
@@ -245,7 +248,11 @@ class GraphConnection {
     outputs.forEach((made, tensorIndex) => {
       if (!made) return;
       const ref = { layer: call.layer, nodeIndex: call.nodeIndex, tensorIndex };
-      pass.masks.give(ref, () => maskLayer(`${spec.name}_mask`, tensors, made()));
+      const name = `${maskName(spec, call)}${tensorIndex === 0 ? "" : `_of_${tensorIndex}`}`;
+      pass.masks.give(
+        ref,
+        later(() => maskLayer(name, tensors, made())),
+      );
     });
     return true;
   }
@@ -424,8 +431,8 @@ const MASK = { kind: "tensor", ref: { layer: "", nodeIndex: 0, tensorIndex: 0 } 
 type MaskOfOutput = () => Parameters<typeof maskLayer>[2];
 
 /** The mask of a tensor that comes without one: every step counts. */
-function wholeMask(x: tf.SymbolicTensor): tf.SymbolicTensor {
-  return maskLayer(`${x.name.replace(/\W/g, "_")}_whole`, [x], {
+function wholeMask(name: string, x: tf.SymbolicTensor): tf.SymbolicTensor {
+  return maskLayer(name, [x], {
     shape: ([shape]) => shape!.slice(0, 2),
     compute: ([data]) => tf.ones(data!.shape.slice(0, 2)),
   });

@@ -168,33 +168,33 @@ export class ImplicitMasks {
   private maskAfter(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[]): Mask | null {
     const { className, config } = spec;
     const own = maskOfData(className, config);
-    if (own) return later(() => maskLayer(`${spec.name}_mask`, inputs.slice(0, 1), own));
+    if (own) return later(() => maskLayer(maskName(spec, call), inputs.slice(0, 1), own));
     const wrapped = spec.inner["layer"]?.[0];
     const inside =
       className === "TimeDistributed" && wrapped ? maskOfData(wrapped.className, wrapped.config) : null;
     if (inside && this.major < 3)
-      return later(() => maskLayer(`${spec.name}_mask`, inputs.slice(0, 1), inside));
+      return later(() => maskLayer(maskName(spec, call), inputs.slice(0, 1), inside));
     const given = call.kwargs["mask"];
     const at = referencesOf({ ...call, kwargs: {} }).length + placeOf(call, "mask");
     const masks = given?.kind === "tensor" && this.major === 3 ? [() => inputs[at]!] : this.masksOf(call);
     if (masks.every((mask) => mask === null)) return null;
     if (RECURRENT.test(className)) return sequences(spec) ? (masks[0] ?? null) : null;
-    if (MERGES.has(className)) return this.merged(spec, masks);
-    if (className === "Concatenate") return this.concatenated(spec, masks, inputs);
+    if (MERGES.has(className)) return this.merged(spec, call, masks);
+    if (className === "Concatenate") return this.concatenated(spec, call, masks, inputs);
     const attention = className === "Attention" || className === "AdditiveAttention";
     const handOn = this.major === 3 ? HAND_ON_IN_3 : HAND_ON;
     return handOn.has(className) || attention ? (masks[0] ?? null) : null;
   }
 
   /** Keras 2 keeps what all masks keep; Keras 3 what any keeps, and nothing where an input has no mask. */
-  private merged(spec: LayerSpec, masks: Masks): Mask | null {
+  private merged(spec: LayerSpec, call: LayerCall, masks: Masks): Mask | null {
     const present = masks.filter((mask) => mask !== null);
     if (this.major === 3 && present.length < masks.length) return null;
     if (present.length === 1) return present[0]!;
     const join = this.major === 3 ? tf.maximum : tf.mul;
     return later(() =>
       maskLayer(
-        `${spec.name}_mask`,
+        maskName(spec, call),
         present.map((mask) => mask()),
         { compute: (list) => list.map((m) => tf.cast(m, "float32")).reduce((a, b) => join(a, b)) },
       ),
@@ -202,13 +202,18 @@ export class ImplicitMasks {
   }
 
   /** merging/concatenate.py: masks laid out like their inputs and joined; an input without one counts whole. */
-  private concatenated(spec: LayerSpec, masks: Masks, inputs: readonly tf.SymbolicTensor[]): Mask {
+  private concatenated(
+    spec: LayerSpec,
+    call: LayerCall,
+    masks: Masks,
+    inputs: readonly tf.SymbolicTensor[],
+  ): Mask {
     const axis = typeof spec.config["axis"] === "number" ? spec.config["axis"] : -1;
     const any = this.major === 3;
     return later(() => {
       const data = inputs.slice(0, masks.length);
       const present = masks.flatMap((mask) => (mask ? [mask()] : []));
-      return maskLayer(`${spec.name}_mask`, [...data, ...present], {
+      return maskLayer(maskName(spec, call), [...data, ...present], {
         until: -1,
         shape: (shapes) => {
           const rank = shapes[0]!.length;
@@ -253,7 +258,13 @@ function listed(masks: Masks): MaskArguments {
   };
 }
 
-function later(make: Mask): Mask {
+/** A layer may be called several times in a model; the first call's mask is named as ever. */
+export function maskName({ name }: LayerSpec, { nodeIndex }: LayerCall): string {
+  return nodeIndex === 0 ? `${name}_mask` : `${name}_mask_${nodeIndex}`;
+}
+
+/** Made once, however many layers ask for it. */
+export function later(make: Mask): Mask {
   let made: tf.SymbolicTensor | null = null;
   return () => (made ??= make());
 }

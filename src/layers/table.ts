@@ -20,6 +20,7 @@ import { PIPELINE } from "./pipeline.js";
 import { POOLING } from "./pooling.js";
 import { PREPROCESSING } from "./preprocessing.js";
 import { RANDOM_COLORS } from "./random-colors.js";
+import { RANDOM_FOURIER_FEATURES } from "./random-fourier-features.js";
 import { RANDOM_GEOMETRY } from "./random-geometry.js";
 import { RANDOM_MIXING } from "./random-mixing.js";
 import { RECURRENT } from "./recurrent.js";
@@ -58,6 +59,7 @@ export const LAYERS: readonly LayerDefinition[] = [
   ...RANDOM_COLORS,
   ...RANDOM_GEOMETRY,
   ...RANDOM_MIXING,
+  RANDOM_FOURIER_FEATURES,
   PIPELINE,
   ...SPECTROGRAMS,
   ...WRAPPERS,
