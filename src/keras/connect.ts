@@ -134,7 +134,11 @@ class GraphConnection {
     }
     if (gone.size === 0) return false;
     const stale = this.hangingOn(gone);
-    for (const key of stale) this.results.delete(key);
+    this.maskedPass = null;
+    for (const key of stale) {
+      this.pass.results.delete(key);
+      this.pass.masks.forget(key);
+    }
     for (const [path, layer] of this.shared.layers)
       if (this.graph.layers.some((spec) => gone.has(spec.name) && isAt(path, spec.path)))
         unmade.set(path, layer);

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer, type Shape } from "../layers/computed-layer.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
 import { underTensorName } from "./apply-call.js";
+import { callKey } from "./check-graph.js";
 import { distinctInputs } from "./distinct-inputs.js";
 import type { CallArgument, LayerCall, LayerSpec, TensorRef } from "./graph.js";
 import { referencesOf } from "./read-functional.js";
@@ -78,7 +79,8 @@ const TENSOR: CallArgument = { kind: "tensor", ref: { layer: "", nodeIndex: 0, t
  * on. Here they become tensors of the graph, so that each layer gets exactly its own.
  */
 export class ImplicitMasks {
-  private readonly masks = new Map<string, Mask>();
+  /** By the call that returned the tensors, then by their index. */
+  private readonly masks = new Map<string, Map<number, Mask>>();
   private readonly single: boolean;
   private readonly major: number;
   /** Keras 2 gives attention the masks of its inputs since 2.10 (tf_keras/layers/attention/multi_head_attention.py). */
@@ -93,12 +95,18 @@ export class ImplicitMasks {
 
   /** The mask of a tensor, null where it has none. */
   of(ref: TensorRef): Mask | null {
-    return this.masks.get(key(ref)) ?? null;
+    return this.masks.get(callKey(ref))?.get(ref.tensorIndex) ?? null;
   }
 
   /** Gives a tensor a mask from outside: the input of a nested model. */
   give(ref: TensorRef, mask: Mask): void {
-    this.masks.set(key(ref), mask);
+    const call = callKey(ref);
+    this.masks.set(call, (this.masks.get(call) ?? new Map<number, Mask>()).set(ref.tensorIndex, mask));
+  }
+
+  /** Forgets the masks of what a call returned, by its `callKey`. */
+  forget(call: string): void {
+    this.masks.delete(call);
   }
 
   /** The masks of what a nested model is called on, in the order of its inputs; empty where none has one. */
@@ -282,10 +290,6 @@ function placeOf(call: LayerCall, name: string): number {
 function sequences(spec: LayerSpec): boolean {
   const config = spec.inner["layer"]?.[0]?.config ?? spec.config;
   return config["return_sequences"] === true;
-}
-
-function key({ layer, nodeIndex, tensorIndex }: TensorRef): string {
-  return `${nodeIndex} ${tensorIndex} ${layer}`;
 }
 
 function isNull(argument: CallArgument): boolean {
