@@ -22,8 +22,8 @@ export const RANDOM_FOURIER_FEATURES: LayerDefinition = {
       ],
       outputShape: ([x]) => [...x!.slice(0, -1), width],
       compute: ([x], { weights }) => {
-        const [kernel, bias, scale] = weights as [tf.Tensor2D, tf.Tensor, tf.Tensor];
-        return tf.cos(tf.add(tf.matMul(x as tf.Tensor2D, tf.div(kernel, scale)), bias));
+        const [kernel, bias, scale] = weights;
+        return tf.cos(tf.add(tf.matMul(x!, tf.div(kernel!, scale!)), bias!));
       },
     });
   },
