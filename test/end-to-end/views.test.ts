@@ -225,6 +225,7 @@ describe("the views of models and tensors in Chromium", function () {
   });
 
   it("is there again after a reload, asks the kernel again, and says so when it has forgotten", async () => {
+    await lab.command("docmanager:save");
     await page.reload();
     await page.waitForSelector(".jp-NotebookPanel .jp-CodeCell");
     const view = await outputOf("%summary net");
@@ -233,7 +234,9 @@ describe("the views of models and tensors in Chromium", function () {
     await page.evaluate("window.jupyterapp.shell.currentWidget.sessionContext.restartKernel().then(() => 0)");
     await view.getByRole("row", { name: /^left Dense/ }).click();
     await view.getByText("run the cell again").first().waitFor();
-    assert.deepEqual(lab.errors, []);
+    // A restart drops what JupyterLab itself asked the debugger.
+    const own = lab.errors.filter((text) => !/Canceled future for debug_request/.test(text));
+    assert.deepEqual(own, []);
   });
 });
 
