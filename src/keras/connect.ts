@@ -208,8 +208,14 @@ class GraphConnection {
       return within(spec, () => this.call(spec, call, inputs, this.pass));
     } catch (error) {
       this.report(spec, error);
+      this.forgetUncalled(spec);
       return false;
     }
+  }
+
+  /** A layer whose first call failed has some of its weights: the next attempt begins with a new one. */
+  private forgetUncalled({ path, model }: LayerSpec): void {
+    if (!model && this.shared.layers.get(path)?.inboundNodes.length === 0) this.shared.layers.delete(path);
   }
 
   private call(spec: LayerSpec, call: LayerCall, inputs: tf.SymbolicTensor[], pass: Pass): boolean {

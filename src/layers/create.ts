@@ -5,6 +5,7 @@ import { brief } from "../keras/json.js";
 import { checkArguments, guardAxes } from "./argument-domains.js";
 import { dtypePolicy } from "./dtype-policy.js";
 import { todaysArguments } from "./older-arguments.js";
+import { limitWeights } from "./weight-limit.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 
 /** Keys that any layer may carry and that change nothing when it predicts. */
@@ -48,6 +49,7 @@ export function createLayer(
   checkArguments(today, definition);
   const layer = definition.create(today, context);
   created.add(layer);
+  limitWeights(layer, today, context);
   guardAxes(layer, today, definition);
   if (spec.config["trainable"] === false) layer.trainable = false;
   return layer;

@@ -17,8 +17,12 @@ export function stubText(spec: LayerSpec, work: Work, settled: readonly Problem[
   const without = settled.some(
     ({ applied, alignment, code }) =>
       (applied?.id === "keep-initial" || applied?.id === "align") &&
-      (/^F(07|15)$/.test(code) ||
+      ((/^F(07|15)$/.test(code) && hasVariables(spec, work)) ||
         alignment?.some(({ model, file }) => model?.name === spec.name && file === null)),
   );
   return without ? "its weights are zeros" : null;
+}
+
+function hasVariables({ path }: LayerSpec, work: Work): boolean {
+  return (work.connection?.layers.get(path)?.weights.length ?? 0) > 0;
 }

@@ -20,7 +20,7 @@ export async function bind(work: Work): Promise<StepResult> {
     leftOut: new Set([...(work.leftOut ?? []), ...withoutVariables(work)]),
   });
   work.sources = result.sources;
-  const findings = result.findings.map((finding) => coded(finding, work));
+  const findings = goesWithout(work) ? [] : result.findings.map((finding) => coded(finding, work));
   const { lost, others } = salvageProblem(findings, work);
   return {
     note: `${plural(result.bound, "variable")}`,
@@ -33,6 +33,12 @@ export async function bind(work: Work): Promise<StepResult> {
   };
 }
 
+/** There are no weights at all, and the user has said to go on without them when that was found. */
+function goesWithout(work: Work): boolean {
+  const said = work.decisions.some(({ code, remedy }) => LACKING.has(code) && remedy === "keep-initial");
+  return said && work.file!.layers.every(({ weights }) => weights.length === 0);
+}
+
 /** Layers that something without variables stands for, by the user's choice: zeros, or a SavedModel. */
 function withoutVariables(work: Work): string[] {
   const stands = new Set(["zeros-stub", "saved-model"]);
@@ -41,6 +47,8 @@ function withoutVariables(work: Work): string[] {
     .map(({ name }) => name);
 }
 
+/** Codes of files whose weights are missing. */
+const LACKING = new Set(["F07", "F15"]);
 const LAYER_CODES = ["W01", "W10", "W12", "F03"];
 
 function pairsFor(work: Work, subject: string): "shown" | ReadonlyMap<string, string> | null {
