@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { Console } from "node:console";
 import type { Writable } from "node:stream";
 import { disableAsyncHookChecks } from "./async-hook-checks.js";
 import type { FrameOutput } from "./frame-output.js";
@@ -47,22 +48,24 @@ export class CellStreams {
   capture(): void {
     this.redirect(process.stdout, "stdout");
     this.redirect(process.stderr, "stderr");
+    // Node's own console adds and removes a listener for errors at each call, which is half of what printing costs.
+    const { stdout, stderr } = process;
+    Object.assign(console, new Console({ stdout, stderr, ignoreErrors: false }));
   }
 
   private redirect(stream: Writable, name: "stdout" | "stderr"): void {
     const past = stream.write.bind(stream) as typeof stream.write;
     const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
-    const write = (chunk: unknown, ...rest: unknown[]) => {
+    const write = (chunk: unknown, encoding?: unknown, callback?: unknown) => {
       const output = this.current;
-      if (!output) return past(chunk, ...(rest as []));
-      const [encoding] = rest;
+      if (!output) return past(chunk, encoding as BufferEncoding, callback as () => void);
       if (typeof chunk === "string") {
         const plain = typeof encoding !== "string" || /^utf-?8$/i.test(encoding);
         output.stream(name, plain ? chunk : Buffer.from(chunk, encoding as BufferEncoding).toString());
       } else {
         output.stream(name, decoder.decode(chunk as Uint8Array, { stream: true }));
       }
-      const done = rest.at(-1);
+      const done = callback ?? encoding;
       if (typeof done === "function") process.nextTick(done);
       return true;
     };

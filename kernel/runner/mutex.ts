@@ -43,13 +43,13 @@ export class Mutex {
     }
   }
 
+  /** 2 stands for held and waited for: only then has the release somebody to wake, which costs a system call. */
   private acquire(): void {
-    while (Atomics.compareExchange(this.words, WORDS.lock, 0, 1) !== 0)
-      Atomics.wait(this.words, WORDS.lock, 1);
+    if (Atomics.compareExchange(this.words, WORDS.lock, 0, 1) === 0) return;
+    while (Atomics.exchange(this.words, WORDS.lock, 2) !== 0) Atomics.wait(this.words, WORDS.lock, 2);
   }
 
   private release(): void {
-    Atomics.store(this.words, WORDS.lock, 0);
-    Atomics.notify(this.words, WORDS.lock);
+    if (Atomics.exchange(this.words, WORDS.lock, 0) === 2) Atomics.notify(this.words, WORDS.lock);
   }
 }
