@@ -11,7 +11,8 @@ import { remedyForm } from "./remedy-form.js";
 
 /** The buttons and forms of a card. They only show and name what can be done: the view listens to them. */
 export function cardControls(live: LiveCard): CardControls {
-  const isOff = live.link.state !== "live" || live.pending !== null;
+  const isOver = live.card.state === "aborted";
+  const isOff = isOver || live.link.state !== "live" || live.pending !== null;
   return {
     status: status(live),
     remedy: (problem, remedy) => remedyControl(live, problem, remedy, isOff),

@@ -100,8 +100,8 @@ function registerForms({ live, remedy, problem, spot, isOff }: RemedySpot): Html
     all.length === 0
       ? null
       : html`<form data-act="register" data-spot="${spot}" data-key="${problemKey(problem)} register">
-          <select name="argument" aria-label="${plain(remedy.title)}: what the notebook has">
-            ${options}
+          <select name="argument" required aria-label="${plain(remedy.title)}: what the notebook has">
+            ${own === undefined ? html`<option value="">choose …</option>` : null}${options}
           </select>
           ${button("Use it", isOff, "Use it: what the notebook has, for the class")}
         </form>`;
