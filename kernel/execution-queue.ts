@@ -5,6 +5,11 @@ export class ExecutionQueue<T> {
 
   constructor(private readonly work: (job: T) => Promise<void>) {}
 
+  /** Whether a job is under way. */
+  get isBusy(): boolean {
+    return this.busy;
+  }
+
   add(job: T): void {
     this.waiting.push(job);
     if (!this.busy) void this.drain();

@@ -110,6 +110,7 @@ export class Kernel {
     this.sockets = new Sockets(sockets, this.session, {
       message: (channel, message) => this.receive(createRequest(channel, message)),
       shellDrained: () => (this.aborting = null),
+      subscribed: () => this.publishState(),
       trouble: (text) => this.log(text),
     });
     this.history = new History(historyFile ?? null, log);
@@ -137,6 +138,15 @@ export class Kernel {
     kernel.publish(NOBODY, "status", { execution_state: "starting" });
     kernel.sockets.listen();
     return kernel;
+  }
+
+  /**
+   * For a front end that has just come: JupyterLab does not count the status around its own first requests, and would
+   * wait for one after a restart.
+   */
+  private publishState(): void {
+    const execution_state = this.mainQueue.isBusy ? "busy" : "idle";
+    this.publish(NOBODY, "status", { execution_state });
   }
 
   /** Sends to all front ends. */

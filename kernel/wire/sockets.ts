@@ -10,6 +10,8 @@ export interface SocketEvents {
   message(channel: RequestChannel, message: Message): void;
   /** Everything that had arrived on the shell channel has been handed over. */
   shellDrained(): void;
+  /** A front end listens from now on; it has been welcomed. */
+  subscribed(): void;
   /** A message was dropped or could not be sent. */
   trouble(text: string): void;
 }
@@ -90,7 +92,10 @@ export class Sockets {
         continue; // no subscription
       else if (!Buffer.from(subscription).equals(topic))
         iopub.accept(topic); // not UTF-8: cannot be said in JSON
-      else await this.welcome(topic, subscription);
+      else {
+        await this.welcome(topic, subscription);
+        this.events.subscribed();
+      }
     }
   }
 

@@ -1,17 +1,14 @@
 import assert from "node:assert/strict";
-import { cpSync, readdirSync, symlinkSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./jupyter-server.js";
 import { labInBrowser } from "./lab-in-browser.js";
 import { LabPage } from "./lab-page.js";
-import { codeCells, readNotebook } from "./notebook.js";
+import { codeCells, copyNotebooks, readNotebook } from "./notebook.js";
 
 describe("JupyterLab in Chromium", function () {
   this.timeout(180_000);
-  const started = labInBrowser((folder) => {
-    cpSync(join(root, "notebooks"), folder, { recursive: true });
-    symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
-  });
+  const started = labInBrowser(copyNotebooks);
 
   it("runs first-light.ipynb, and a person sees what it promises", async () => {
     const lab = await LabPage.open(started.browser, started.server, "first-light.ipynb");

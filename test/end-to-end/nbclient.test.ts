@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readdirSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { requireJupyter, root } from "./jupyter-server.js";
-import { assertOutputs, codeCells, type Notebook, readNotebook } from "./notebook.js";
+import { assertOutputs, codeCells, copyNotebooks, type Notebook, readNotebook } from "./notebook.js";
 
 const run = promisify(execFile);
 
@@ -13,15 +14,21 @@ const notebooks = readdirSync(join(root, "notebooks")).filter((name) => name.end
 describe("nbclient", function () {
   this.timeout(120_000);
 
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), "loadlab-nbclient-"));
+    copyNotebooks(folder);
+  });
+  after(() => rmSync(folder, { recursive: true }));
+
   it("finds the notebooks that teach", () => assert.ok(notebooks.length >= 8));
 
   for (const name of notebooks) {
     it(`runs ${name} with the outputs that the notebook shows`, async function () {
       const python = requireJupyter(this);
-      const path = join(root, "notebooks", name);
       const script = join(root, "test", "end-to-end", "execute_notebook.py");
-      const { stdout } = await run(python, [script, path], { maxBuffer: 64 * 1024 * 1024 });
-      const stored = codeCells(readNotebook(path));
+      const { stdout } = await run(python, [script, join(folder, name)], { maxBuffer: 64 * 1024 * 1024 });
+      const stored = codeCells(readNotebook(join(root, "notebooks", name)));
       for (const [i, cell] of codeCells(JSON.parse(stdout) as Notebook).entries()) {
         assertOutputs(cell.outputs ?? [], stored[i]!);
       }

@@ -1,6 +1,17 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { cpSync, readFileSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { root } from "./jupyter-server.js";
+
+/** Puts the repository's notebooks into a folder, where they find the packages that they import. */
+export function copyNotebooks(folder: string): void {
+  cpSync(join(root, "notebooks"), folder, {
+    recursive: true,
+    filter: (file) => !file.startsWith(join(root, "notebooks", "scratch")),
+  });
+  symlinkSync(join(root, "node_modules"), join(folder, "node_modules"), "junction");
+}
 
 /** A notebook file (nbformat 4), as far as the tests look into it. */
 export interface Notebook {
