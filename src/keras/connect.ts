@@ -213,9 +213,13 @@ class GraphConnection {
     }
   }
 
-  /** A layer whose first call failed has some of its weights: the next attempt begins with a new one. */
-  private forgetUncalled({ path, model }: LayerSpec): void {
-    if (!model && this.shared.layers.get(path)?.inboundNodes.length === 0) this.shared.layers.delete(path);
+  /**
+   * A layer whose first call failed has some of its weights: the next attempt begins with a new one. One of the user's
+   * own stays until it is registered again: it is made, and stepped through, once.
+   */
+  private forgetUncalled(spec: LayerSpec): void {
+    if (spec.model || this.shared.options.custom?.(spec)) return;
+    if (this.shared.layers.get(spec.path)?.inboundNodes.length === 0) this.shared.layers.delete(spec.path);
   }
 
   private call(spec: LayerSpec, call: LayerCall, inputs: tf.SymbolicTensor[], pass: Pass): boolean {
