@@ -14,7 +14,7 @@ export class ManualPublisher extends XPublisher {
     this.manual = true;
   }
 
-  /** To be called before the next subscription is received. */
+  /** Of the subscription just received: to be called before anything else is done with the socket. */
   accept(topic: Buffer): void {
     this.setStringOption(ZMQ_SUBSCRIBE, topic);
   }

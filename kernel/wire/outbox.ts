@@ -1,14 +1,8 @@
 import type { Writable } from "zeromq";
 
-interface Waiting {
-  readonly frames: Buffer[];
-  /** Called right before it is sent, when all before it is with ZeroMQ. */
-  readonly before?: () => void;
-}
-
 /** Sends in order on one socket: ZeroMQ takes one message at a time and says when it is ready for the next. */
 export class Outbox {
-  private readonly waiting: Waiting[] = [];
+  private readonly waiting: Buffer[][] = [];
   private sending: Promise<void> | null = null;
 
   constructor(
@@ -16,9 +10,14 @@ export class Outbox {
     private readonly onFailure: (error: Error) => void,
   ) {}
 
-  /** @param before called when its turn has come. */
-  send(frames: Buffer[], before?: () => void): void {
-    this.waiting.push({ frames, ...(before && { before }) });
+  send(frames: Buffer[]): void {
+    this.waiting.push(frames);
+    this.sending ??= this.drain();
+  }
+
+  /** Before all that waits. */
+  sendFirst(frames: Buffer[]): void {
+    this.waiting.unshift(frames);
     this.sending ??= this.drain();
   }
 
@@ -30,8 +29,7 @@ export class Outbox {
   private async drain(): Promise<void> {
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
       try {
-        next.before?.();
-        await this.socket.send(next.frames);
+        await this.socket.send(next);
       } catch (error) {
         this.onFailure(error as Error); // the receiver has gone; the next message may have another
       }

@@ -1,7 +1,12 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import type { BoundSockets } from "./bind.js";
 import { CHANNELS } from "./connection-file.js";
 import { createHeader, MessageCodec, type Message } from "./message.js";
 import { Outbox } from "./outbox.js";
+
+/** First byte of what an XPUB socket receives, before the topic. https://rfc.zeromq.org/spec/29/ */
+const UNSUBSCRIBE = 0;
+const SUBSCRIBE = 1;
 
 /** Channels that clients send requests on. */
 export type RequestChannel = "shell" | "control" | "stdin";
@@ -84,24 +89,33 @@ export class Sockets {
   /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#welcome-message */
   private async welcomeSubscribers(): Promise<void> {
     const { iopub } = this.sockets;
-    for await (const [frame] of iopub) {
-      const topic = frame!.subarray(1);
-      const subscription = topic.toString("utf8");
-      if (frame![0] === 0) iopub.release(topic);
-      else if (frame![0] !== 1)
-        continue; // no subscription
-      else if (!Buffer.from(subscription).equals(topic))
-        iopub.accept(topic); // not UTF-8: cannot be said in JSON
-      else {
-        await this.welcome(topic, subscription);
-        this.events.subscribed();
-      }
+    while (!iopub.closed) {
+      // ZeroMQ forgets whose subscription it gave as soon as it hears, in any call on the socket, that another client
+      // has gone. So the answer is the first thing that runs after it: from a turn of the event loop of its own, and
+      // without an `await` between, which would let a message be sent first.
+      await nextTurn();
+      if (iopub.closed) return;
+      await iopub.receive().then(
+        ([frame]) => this.answerSubscription(frame!),
+        (error: Error) => {
+          if (!iopub.closed) throw error;
+        },
+      );
     }
   }
 
-  /** The first message that the subscriber gets; all that was sent before goes to the others alone. */
-  private async welcome(topic: Buffer, subscription: string): Promise<void> {
-    const message = {
+  private answerSubscription(frame: Buffer): void {
+    const topic = frame.subarray(1);
+    if (frame[0] === UNSUBSCRIBE) this.sockets.iopub.release(topic);
+    else if (frame[0] === SUBSCRIBE) this.accept(topic);
+  }
+
+  /** The welcome is the first message that the subscriber gets: nothing is sent between, and what waits follows it. */
+  private accept(topic: Buffer): void {
+    this.sockets.iopub.accept(topic);
+    const subscription = topic.toString("utf8");
+    if (!Buffer.from(subscription).equals(topic)) return; // not UTF-8: cannot be said in JSON
+    const welcome = {
       identities: [topic],
       header: createHeader("iopub_welcome", this.session),
       parentHeader: {},
@@ -109,11 +123,7 @@ export class Sockets {
       content: { subscription },
       buffers: [],
     };
-    await new Promise<void>((resolve) => {
-      this.outboxes.iopub.send(this.codec.encode(message), () => {
-        this.sockets.iopub.accept(topic);
-        resolve();
-      });
-    });
+    this.outboxes.iopub.sendFirst(this.codec.encode(welcome));
+    this.events.subscribed();
   }
 }

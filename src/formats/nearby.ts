@@ -8,23 +8,27 @@ const FOLDERS = 400;
 const SHOWN = 5;
 
 /**
- * Model files near a path that does not exist, the likeliest first: below the path's nearest existing folder and
- * below the working folder, two levels down. Names only are looked at.
+ * Model files near a path that does not exist, the likeliest first: names that are alike, then what lies below the
+ * path's nearest existing folder, then below the working folder, each two levels down. Names only are looked at.
  */
 export function modelsNearby(wanted: string): string[] {
-  const found = new Set<string>();
-  const folders = [nearestFolder(path.dirname(path.resolve(wanted))), process.cwd()];
-  let left = FOLDERS;
-  for (const folder of new Set(folders)) {
-    for (const file of list(folder, 2, () => left-- > 0)) found.add(file);
-  }
   const name = path.basename(wanted).toLowerCase();
-  const scored = [...found].map((file) => ({
-    file,
-    score: editDistance(name, path.basename(file).toLowerCase()),
-  }));
-  scored.sort((a, b) => a.score - b.score || a.file.localeCompare(b.file));
-  return scored.slice(0, SHOWN).map(({ file }) => display(file));
+  const alike = name.length / 3;
+  const found = new Map<string, { file: string; distance: number; place: number }>();
+  let left = FOLDERS;
+  for (const [place, folder] of [
+    nearestFolder(path.dirname(path.resolve(wanted))),
+    process.cwd(),
+  ].entries()) {
+    for (const file of list(folder, 2, () => left-- > 0)) {
+      const distance = editDistance(name, path.basename(file).toLowerCase());
+      if (!found.has(file)) found.set(file, { file, distance, place: distance <= alike ? -1 : place });
+    }
+  }
+  return [...found.values()]
+    .sort((a, b) => a.place - b.place || a.distance - b.distance || a.file.localeCompare(b.file))
+    .slice(0, SHOWN)
+    .map(({ file }) => display(file));
 }
 
 function nearestFolder(folder: string): string {
