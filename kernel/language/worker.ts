@@ -1,4 +1,5 @@
 /** The language worker: a thread of the kernel process, so that it answers whatever a cell does. */
+import "../code-cache/use.js";
 import { parentPort, workerData } from "node:worker_threads";
 import type { Magic } from "../magics/magic.js";
 import { MAGICS } from "../magics/registry.js";

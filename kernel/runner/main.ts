@@ -2,6 +2,7 @@
  * The runner: the process in which user code lives, a child of the kernel process.
  * `node main.js ENGINE_MODULE`, with two more pipes: it reads descriptor 4 and writes descriptor 3.
  */
+import "../code-cache/use.js";
 import { writeSync } from "node:fs";
 import module from "node:module";
 import { inspect } from "node:util";
@@ -33,7 +34,7 @@ import { createUserApi } from "./user-api.js";
 const FROM_KERNEL = 4;
 const TO_KERNEL = 3;
 
-// Since Node 22: TypeScript's code is compiled once for all kernels of this machine, not at each start.
+// Since Node 22: code, that of TensorFlow.js above all, is compiled once for all kernels of this machine.
 (module as { enableCompileCache?: () => void }).enableCompileCache?.();
 const words = createWords();
 const frames = new SharedArrayBuffer(BUFFER_BYTES);

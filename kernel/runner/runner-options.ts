@@ -14,6 +14,15 @@ export function defaultRunnerOptions(): RunnerOptions {
   };
 }
 
+/** Options of Node for the process of the cells. */
+export function nodeOptions({ heapLimitMiB }: RunnerOptions): string[] {
+  return [
+    // Else Node aborts when an interrupt ends a timer's callback ("async hook stack has become corrupted").
+    "--no-force-async-hooks-checks",
+    `--max-old-space-size=${heapLimitMiB}`,
+  ];
+}
+
 /** Three quarters of what this machine or container has; V8's own default is far less on large machines. */
 function heapLimitOfMachine(): number {
   const constrained = process.constrainedMemory();

@@ -6,7 +6,7 @@ import { setImmediate as turn, setTimeout as sleep } from "node:timers/promises"
 import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameReader } from "./frames.js";
 import type { FromRunner, ToRunner } from "./messages.js";
-import type { RunnerOptions } from "./runner-options.js";
+import { nodeOptions, type RunnerOptions } from "./runner-options.js";
 
 export interface RunnerEvents {
   message(message: FromRunner): void;
@@ -122,12 +122,4 @@ export class RunnerProcess {
       // it has ended
     }
   }
-}
-
-function nodeOptions({ heapLimitMiB }: RunnerOptions): string[] {
-  return [
-    // Else Node aborts when an interrupt ends a timer's callback ("async hook stack has become corrupted").
-    "--no-force-async-hooks-checks",
-    `--max-old-space-size=${heapLimitMiB}`,
-  ];
 }
