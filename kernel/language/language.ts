@@ -95,14 +95,18 @@ export class Language {
    * @throws Error when the worker fails on the question.
    */
   async complete(code: string, cursor: number): Promise<Completions> {
-    this.start();
-    if (!this.#isReady) {
-      const { firstCompletions } = await import("./first-answers.js");
-      const latest = [...this.#cells.values()].slice(-LATEST_CELLS).map((cell) => cell.code);
-      const first = firstCompletions(code, cursor, this.folder, this.#live, latest);
-      if (first) return first;
-    }
-    return this.ask({ type: "complete", code, cursor });
+    const first = this.#isReady ? null : await this.#firstCompletions(code, cursor);
+    if (!first) return this.ask({ type: "complete", code, cursor });
+    setImmediate(() => {
+      if (!this.#closed) this.start(); // when the answer is on its way: a thread takes its time to start
+    });
+    return first;
+  }
+
+  async #firstCompletions(code: string, cursor: number): Promise<Completions | null> {
+    const { firstCompletions } = await import("./first-answers.js");
+    const latest = [...this.#cells.values()].slice(-LATEST_CELLS).map((cell) => cell.code);
+    return firstCompletions(code, cursor, this.folder, this.#live, latest);
   }
 
   /** @throws Error when the worker fails on the question. */
