@@ -22,10 +22,11 @@ const DETACHED_CHILDREN_MS = 500;
 const DETACHED = process.platform !== "win32";
 
 /**
- * For glibc: give memory back when it is free. Left to itself it moves these limits up, and then holds 100 MB that
- * compiling TypeScript needed once.
+ * For glibc: give back what is free, but keep what holds the tensors of one layer for the next. By the limits of the
+ * kernel process, which are lower, each operation of the native back end would ask the system for its memory anew, and
+ * a prediction take twice as long; left to itself glibc moves them up and gives back nothing.
  */
-const ALLOCATOR = { MALLOC_TRIM_THRESHOLD_: "131072", MALLOC_MMAP_THRESHOLD_: "131072" };
+const ALLOCATOR = { MALLOC_TRIM_THRESHOLD_: "33554432", MALLOC_MMAP_THRESHOLD_: "33554432" };
 
 /** One runner process, as the kernel process sees it. */
 export class RunnerProcess {
@@ -39,7 +40,7 @@ export class RunnerProcess {
   ) {
     this.child = spawn(process.execPath, [...nodeOptions(options), MAIN, options.engine], {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe"],
-      env: { ...ALLOCATOR, ...process.env },
+      env: { ...process.env, ...ALLOCATOR },
       detached: DETACHED, // leads a process group, so that its children end with it
     });
     const reader = new FrameReader((message) => events.message(message as FromRunner));
