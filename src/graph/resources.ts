@@ -34,16 +34,27 @@ export class Variable {
   }
 }
 
-/** A lookup table. Keys of both types are text here: integers in decimal. */
+/**
+ * A lookup table. Keys of both types are text here: integers in decimal. A value that is a tensor is kept as its
+ * elements.
+ */
 export class LookupTable {
   readonly kind = "table";
-  readonly entries = new Map<string, string>();
+  readonly entries = new Map<string, readonly string[]>();
   initialized = false;
   constructor(
     readonly name: string,
     readonly keysAreText: boolean,
     readonly valuesAreText: boolean,
+    /** Of one value; empty for a scalar. */
+    readonly valueShape: readonly number[] = [],
   ) {}
+
+  /** @param values one after the other, each with as many elements as `valueShape` says */
+  put(keys: readonly string[], values: readonly string[]): void {
+    const width = this.valueShape.reduce((n, dim) => n * dim, 1);
+    keys.forEach((key, i) => this.entries.set(key, values.slice(i * width, (i + 1) * width)));
+  }
 }
 
 /** A TF1 `TensorArray` or stack: the handle is shared, so writing changes it in place. */

@@ -254,11 +254,11 @@ export class GraphSession implements GraphState, Definitions {
       this.contents.tensors.get(key ?? ""),
     );
     if (keys === undefined || values === undefined) return;
-    const make = (): LookupTable => new LookupTable(name, keys.dtype === "string", values.dtype === "string");
+    const make = (): LookupTable =>
+      new LookupTable(name, keys.dtype === "string", values.dtype === "string", values.shape.slice(1));
     const table = this.resource(`table ${name}`, make) as LookupTable;
     if (table.initialized) return;
-    const [keyTexts, valueTexts] = [texts(await keys.read()), texts(await values.read())];
-    keyTexts.forEach((key, i) => table.entries.set(key, valueTexts[i]!));
+    table.put(texts(await keys.read()), texts(await values.read()));
     table.initialized = true;
   }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "./broadcast.js";
 import { index } from "./slicing.js";
 import { operation, type Operation } from "./operation.js";
 import { axis, dtypeOf, float, int, integers, number, tensor, tensors } from "./values.js";
@@ -141,7 +142,7 @@ export const ARRAYS: readonly Operation[] = [
     const value = tensor(x);
     const target = integers(shape);
     const gap = target.length - value.rank;
-    return tf.broadcastTo(
+    return broadcastTo(
       value,
       target.map((n, i) => (n < 0 ? (value.shape[i - gap] ?? 1) : n)),
     );
@@ -176,7 +177,7 @@ export const ARRAYS: readonly Operation[] = [
     tf.add(tf.zerosLike(float(x)), tensor(fill)),
   ),
   operation("Full", "fill_value shape", ({ fill_value: fill, shape }) =>
-    tf.broadcastTo(tensor(fill), integers(shape)),
+    broadcastTo(tensor(fill), integers(shape)),
   ),
   operation("Arange", "start stop step", ({ start, stop, step, dtype }) => {
     const whole = stop === undefined || stop === null;

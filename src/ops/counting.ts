@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "./broadcast.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { besselI, erfinv } from "./special-functions.js";
 import { axis, float, int, integers, number, tensor, tensors } from "./values.js";
@@ -22,7 +23,7 @@ export const COUNTING: readonly Operation[] = [
   operation("Nextafter", "x1 x2", ({ x1, x2 }) => {
     const [a, b] = [float(x1), float(x2)];
     const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
-    const [from, to] = [a, b].map((value) => tf.broadcastTo(value, shape).dataSync());
+    const [from, to] = [a, b].map((value) => broadcastTo(value, shape).dataSync());
     return tf.tensor(
       Float32Array.from(from!, (value, i) => nextAfter(value, to![i]!)),
       shape,
@@ -71,12 +72,12 @@ export const COUNTING: readonly Operation[] = [
     const shape = [...conditions, ...choices]
       .map((x) => x.shape)
       .reduce(tf.backend_util.assertAndGetBroadcastShape);
-    const rest = tf.broadcastTo(float(otherwise ?? 0), shape);
+    const rest = broadcastTo(float(otherwise ?? 0), shape);
     return conditions.reduceRight<tf.Tensor>(
       (result, condition, i) =>
         tf.where(
-          tf.notEqual(tf.broadcastTo(float(condition), shape), 0),
-          tf.broadcastTo(choices[i]!, shape),
+          tf.notEqual(broadcastTo(float(condition), shape), 0),
+          broadcastTo(choices[i]!, shape),
           result,
         ),
       rest,
@@ -153,7 +154,7 @@ function pairs(name: string, compute: (a: number, b: number) => number): Operati
   return operation(name, "x1 x2", ({ x1, x2 }) => {
     const [x, y] = [int(x1), int(x2)];
     const shape = tf.backend_util.assertAndGetBroadcastShape(x.shape, y.shape);
-    const [a, b] = [x, y].map((value) => tf.broadcastTo(value, shape).dataSync());
+    const [a, b] = [x, y].map((value) => broadcastTo(value, shape).dataSync());
     return tf.tensor(
       Int32Array.from(a!, (value, i) => compute(value, b![i]!)),
       shape,
@@ -198,7 +199,7 @@ function meshgrid(values: Values): tf.Tensor[] {
   const place = (i: number) => (swap && i < 2 ? 1 - i : i);
   const shape = axes.map((_, i) => axes[place(i)]!.size);
   return axes.map((x, i) =>
-    tf.broadcastTo(
+    broadcastTo(
       tf.reshape(
         x,
         axes.map((_, k) => (k === place(i) ? x.size : 1)),

@@ -272,3 +272,47 @@ function crop(values: Float64Array, rows: number, columns: number, width: number
     for (let c = 0; c < width; c++) out[r * width + c] = values[r * columns + c]!;
   return out;
 }
+
+/**
+ * Both triangles in one matrix, the lower one without its diagonal of ones, and the order of the rows that partial
+ * pivoting took.
+ * @throws Error when the matrix has no inverse, as TensorFlow does.
+ */
+export function lu(a: Matrix): { factors: Matrix; order: number[] } {
+  const n = a.rows;
+  const values = a.values.slice();
+  const order = Array.from({ length: n }, (_, i) => i);
+  for (let k = 0; k < n; k++) {
+    let best = k;
+    for (let r = k + 1; r < n; r++)
+      if (Math.abs(values[r * n + k]!) > Math.abs(values[best * n + k]!)) best = r;
+    if (values[best * n + k] === 0) throw new Error("the matrix has no inverse");
+    swapRows(values, n, k, best);
+    [order[k], order[best]] = [order[best]!, order[k]!];
+    for (let r = k + 1; r < n; r++) {
+      const factor = (values[r * n + k]! /= values[k * n + k]!);
+      for (let c = k + 1; c < n; c++) values[r * n + c]! -= factor * values[k * n + c]!;
+    }
+  }
+  return { factors: { rows: n, columns: n, values }, order };
+}
+
+/**
+ * The principal root by the Denman-Beavers iteration (Higham, Functions of Matrices, 6.3).
+ * @throws Error when there is none, or a matrix on the way has no inverse.
+ */
+export function squareRoot(a: Matrix): Matrix {
+  let [root, inverted] = [a, identity(a.rows)];
+  for (let step = 0; step < 100; step++) {
+    const next = halfSum(root, inverse(inverted));
+    inverted = halfSum(inverted, inverse(root));
+    const moved = next.values.reduce((most, x, i) => Math.max(most, Math.abs(x - root.values[i]!)), 0);
+    root = next;
+    if (moved <= 1e-13 * Math.max(...root.values.map(Math.abs))) return root;
+  }
+  throw new Error("the matrix has no square root that is real");
+}
+
+function halfSum(a: Matrix, b: Matrix): Matrix {
+  return { ...a, values: a.values.map((x, i) => (x + b.values[i]!) / 2) };
+}

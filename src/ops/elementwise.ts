@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "./broadcast.js";
 import { bool, dtypeOf, float, int, number, tensor } from "./values.js";
 import { operation, type Operation } from "./operation.js";
 
@@ -132,7 +133,7 @@ export const ELEMENTWISE: readonly Operation[] = [
       tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape),
       mask.shape,
     );
-    const spread = (x: tf.Tensor) => tf.broadcastTo(x, shape);
+    const spread = (x: tf.Tensor) => broadcastTo(x, shape);
     return tf.where(tf.cast(spread(tf.cast(mask, "int32")), "bool"), spread(a), spread(b));
   }),
   ...Object.entries<(a: number, b: number) => number>({
@@ -209,7 +210,7 @@ function bitwise(
 ): tf.Tensor {
   const [x, y] = [int(first), int(second)];
   const shape = tf.backend_util.assertAndGetBroadcastShape(x.shape, y.shape);
-  const [a, b] = [x, y].map((value) => tf.broadcastTo(value, shape).dataSync());
+  const [a, b] = [x, y].map((value) => broadcastTo(value, shape).dataSync());
   return tf.tensor(
     Int32Array.from(a!, (value, i) => compute(value, b![i]!)),
     shape,

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "./broadcast.js";
 import {
   cholesky,
   determinant,
@@ -110,7 +111,7 @@ export const LINEAR: readonly Operation[] = [
 function unitMatrices(shape: number[]): tf.Tensor {
   if (shape.length < 2) return tf.ones(shape);
   const [rows, columns] = shape.slice(-2) as [number, number];
-  return tf.broadcastTo(tf.eye(rows, columns), shape);
+  return broadcastTo(tf.eye(rows, columns), shape);
 }
 
 /** Matrices of the last two axes. */

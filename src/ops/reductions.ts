@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "./broadcast.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { axes, axis, bool, float, keeps, number, integers as numbers, tensor } from "./values.js";
 
@@ -43,7 +44,7 @@ export const REDUCTIONS: readonly Operation[] = [
     if (values["weights"] === undefined || values["weights"] === null) return tf.mean(x, over);
     const given = float(values["weights"]);
     const shape = x.shape.map((n, i) => (over.includes(i) ? n : 1));
-    const weights = tf.broadcastTo(given.rank === x.rank ? given : tf.reshape(given, shape), x.shape);
+    const weights = broadcastTo(given.rank === x.rank ? given : tf.reshape(given, shape), x.shape);
     return tf.div(tf.sum(tf.mul(x, weights), over), tf.sum(weights, over));
   }),
   operation("Cumsum", "x axis", (values) => along(tf.cumsum, values)),

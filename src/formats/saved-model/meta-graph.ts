@@ -24,7 +24,7 @@ export function metaGraphContents(
   );
   const initOps = findInitOps(metaGraph);
   signatures.delete(INIT_SIGNATURE);
-  const assetFiles = metaGraph.assetFileDef.map(({ filename }) => filename);
+  const assetFiles = assetFileNames(metaGraph);
   return {
     graph: metaGraph.graphDef ?? create(GraphDefSchema),
     tensorflowVersion: metaGraph.metaInfoDef?.tensorflowVersion || null,
@@ -54,6 +54,18 @@ function findInitOps(metaGraph: MetaGraphDef): string[] {
     if (kind?.case === "nodeList" && kind.value.value.length > 0) return kind.value.value;
   }
   return [];
+}
+
+/** TF1's builder lists the paths that stood in the graph; the files in `assets/` have the last part of these. */
+function assetFileNames(metaGraph: MetaGraphDef): string[] {
+  if (metaGraph.assetFileDef.length > 0) return metaGraph.assetFileDef.map(({ filename }) => filename);
+  const kind = metaGraph.collectionDef.find(({ key }) => key === "asset_filepaths")?.value?.kind;
+  const names = new Set(kind?.case === "nodeList" ? kind.value.value.map((name) => name.split(":")[0]) : []);
+  return (metaGraph.graphDef?.node ?? []).flatMap(({ name, attr }) => {
+    const value = attr.find(({ key }) => key === "value")?.value?.value;
+    if (!names.has(name) || value?.case !== "tensor") return [];
+    return value.value.stringVal.map((path) => new TextDecoder().decode(path).split("/").at(-1)!);
+  });
 }
 
 function assetTensors(metaGraph: MetaGraphDef): Map<string, string> {

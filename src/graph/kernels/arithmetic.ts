@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 import { lgamma, digamma, zeta, besselI, erfinv, igamma, betainc } from "../../ops/special-functions.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
+import type { Attributes } from "../attributes.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { tensorType } from "../tensors.js";
 import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
@@ -8,6 +10,7 @@ import { complexBinary, complexUnary } from "./complex.js";
 import {
   exactBinary,
   exactComparison,
+  exactSum,
   exactUnary,
   fitTo,
   integersOf,
@@ -47,8 +50,8 @@ export const arithmetic: KernelTable = {
   Xdivy: binary((x, y) => tf.where(tf.equal(x, 0), tf.zerosLike(tf.add(x, y)), tf.div(x, y))),
   Xlogy: binary((x, y) => tf.where(tf.equal(x, 0), tf.zerosLike(tf.add(x, y)), tf.mul(x, tf.log(y)))),
   Xlog1py: binary((x, y) => tf.where(tf.equal(x, 0), tf.zerosLike(tf.add(x, y)), tf.mul(x, tf.log1p(y)))),
-  AddN: { run: (call) => tf.addN(call.tensors()) },
-  AccumulateNV2: { run: (call) => tf.addN(call.tensors()) },
+  AddN: { host: allOfWide, run: addAll },
+  AccumulateNV2: { host: allOfWide, run: addAll },
   BiasAdd: { run: biasAdd },
   BiasAddV1: { run: biasAdd },
   Equal: compare(tf.equal),
@@ -95,9 +98,18 @@ export const arithmetic: KernelTable = {
   NextAfter: hostly(2, (a, b) =>
     a === b ? b : a + Math.sign(b - a) * Math.max(2 ** -149, Math.abs(a) * 2 ** -23),
   ),
-  Cast: { run: cast },
+  // Whole numbers beyond 32 bits can come of floats.
+  Cast: { host: (attributes) => (floatToWide(attributes) ? [0] : []), run: cast },
   ...unaryTable(),
 };
+
+function allOfWide(attributes: Attributes): number[] {
+  return wideHost(attributes.int("N"))(attributes);
+}
+
+function addAll(call: OpCall): GraphValue {
+  return needsExact(call) ? exactSum(call) : wrapped(tf.addN(call.tensors()), call.attributes.type("T"));
+}
 
 function binary(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
   return {
@@ -115,7 +127,7 @@ function binary(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
 function multiply(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   if (a.dtype !== "int32" || b.dtype !== "int32" || tf.getBackend() !== "cpu") return tf.mul(a, b);
   const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
-  const [x, y] = [a, b].map((own) => tf.broadcastTo(own, shape).dataSync()) as [Int32Array, Int32Array];
+  const [x, y] = [a, b].map((own) => broadcastTo(own, shape).dataSync()) as [Int32Array, Int32Array];
   // What was cast from bool may still be kept in bytes.
   const product = Int32Array.from(x, (value, i) => Math.imul(value, y[i]!));
   return tf.tensor(product, shape, "int32");
@@ -157,6 +169,7 @@ function compare(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
       const a = call.input(0);
       const b = call.input(1);
       if (a instanceof StringTensor && b instanceof StringTensor) return compareStrings(call, a, b);
+      if (call.inputs.some((value) => value instanceof ComplexTensor)) return complexBinary(call);
       if (needsExact(call)) return exactComparison(call);
       // `==` on shapes that do not fit together is one answer, where the graph says so.
       if (!call.attributes.bool("incompatible_shape_error", true) && !canBroadcast(call))
@@ -200,7 +213,7 @@ function hostly(count: number, op: (a: number, b: number, c: number) => number):
       const shape = inputs
         .map((input) => input.shape)
         .reduce((a, b) => tf.backend_util.assertAndGetBroadcastShape(a, b));
-      const [a, b, c] = inputs.map((input) => tf.broadcastTo(input, shape).dataSync());
+      const [a, b, c] = inputs.map((input) => broadcastTo(input, shape).dataSync());
       const values = Array.from({ length: a!.length }, (_, i) => op(a![i]!, b?.[i] ?? 0, c?.[i] ?? 0));
       return tf.tensor(values, shape, inputs[0]!.dtype);
     },
@@ -285,8 +298,29 @@ function cast(call: OpCall): GraphValue {
   }
   if (value instanceof StringTensor) return value;
   if (value instanceof WideIntegers) return castWide(value, target);
+  if (floatToWide(call.attributes)) return wholeNumbers(call, target);
   if (target === DataType.DT_UINT32 || target === DataType.DT_UINT64) return unsigned(call, target);
   return castTensor(call.tensor(0), target);
+}
+
+function floatToWide(attributes: Attributes): boolean {
+  return isWideType(attributes.type("DstT")) && tensorType(attributes.type("SrcT")) === "float32";
+}
+
+/** Floats cut to whole numbers of any size. Those of 64 bits are kept in 32, which is exact below 2^24 only. */
+function wholeNumbers(call: OpCall, target: DataType | null): GraphValue {
+  const numbers = call.numbers(0);
+  const exact = call.attributes.type("SrcT") === DataType.DT_DOUBLE ? 2 ** 24 : 2 ** 63;
+  if (numbers.some((number) => !(Math.abs(number) < 2 ** 31))) {
+    // What has no number at all is TensorFlow's least one.
+    const whole = numbers.map((number) =>
+      Math.abs(number) < 2 ** 63 ? BigInt(Math.trunc(number)) : -(2n ** 63n),
+    );
+    if (numbers.some((number) => Math.abs(number) >= exact && Math.abs(number) < 2 ** 63))
+      throw call.overflow();
+    return integersOf(whole.map(fitTo(target)), call.shapeOf(0));
+  }
+  return target === DataType.DT_INT64 ? castTensor(call.tensor(0), target) : unsigned(call, target!);
 }
 
 /** A negative number becomes a large one. */

@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { isVariable } from "../kernel.js";
 import { constantFrom, tensorFrom, tensorType } from "../tensors.js";
 import { bytesOf } from "./bytes.js";
-import { bigints, isWideType } from "./integers.js";
+import { bigints, integersOf, isWideType, ranked } from "./integers.js";
 import { elementBytes, elementsFrom } from "../../formats/elements.js";
 import { dtypeName } from "../../formats/proto/data-type.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
@@ -87,7 +88,7 @@ export const array: KernelTable = {
     call.checkedShape(x.shape.map((dim, i) => dim * repeats[i]!));
     return tf.tile(x, repeats);
   }),
-  BroadcastTo: mover([1], (call, x) => tf.broadcastTo(x, call.checkedShape(call.numbers(1)))),
+  BroadcastTo: mover([1], (call, x) => broadcastTo(x, call.checkedShape(call.numbers(1)))),
   BroadcastArgs: {
     host: [0, 1],
     run: (call) => intVector(tf.backend_util.assertAndGetBroadcastShape(call.numbers(0), call.numbers(1))),
@@ -368,7 +369,7 @@ function gatherNd(call: OpCall, x: tf.Tensor): tf.Tensor {
   const indices = call.tensor(1);
   const depth = indices.shape.at(-1)!;
   // Without an index there is one copy of the whole for each row.
-  if (depth === 0) return tf.broadcastTo(x, [...indices.shape.slice(0, -1), ...x.shape]);
+  if (depth === 0) return broadcastTo(x, [...indices.shape.slice(0, -1), ...x.shape]);
   return tf.gatherND(x, tf.cast(indices, "int32"));
 }
 
@@ -383,7 +384,7 @@ function fill(call: OpCall): GraphValue {
     const size = shape.reduce((n, dim) => n * dim, 1);
     return new WideIntegers(shape, new Array<bigint>(size).fill(value.values[0]!));
   }
-  return moveElements(call, (input) => tf.broadcastTo(input(1), shape)) as GraphValue;
+  return moveElements(call, (input) => broadcastTo(input(1), shape)) as GraphValue;
 }
 
 function emptyTensor(call: OpCall): GraphValue {
@@ -453,7 +454,7 @@ export function pairs(flat: readonly number[]): [number, number][] {
 function pad(call: OpCall): KernelResult {
   const paddings = pairs(call.numbers(1));
   call.checkedShape(call.shapeOf(0).map((dim, d) => dim + paddings[d]![0] + paddings[d]![1]));
-  if (call.count < 3) return tf.pad(call.tensor(0), paddings, 0);
+  if (call.count < 3) return moveElements(call, (input) => tf.pad(input(0), paddings, 0));
   return moveElements(call, (input) => tf.pad(input(0), paddings, input(2).dataSync()[0]));
 }
 
@@ -516,7 +517,7 @@ function select(call: OpCall): KernelResult {
     const shaped = rows
       ? tf.reshape(condition, [condition.size, ...new Array<number>(a.rank - 1).fill(1)])
       : condition;
-    return tf.where(tf.broadcastTo(shaped, a.shape), a, b);
+    return tf.where(broadcastTo(shaped, a.shape), a, b);
   });
 }
 
@@ -527,11 +528,7 @@ function selectV2(call: OpCall): KernelResult {
     const shape = tf.backend_util.assertAndGetBroadcastShape([...call.shapeOf(1)], [...call.shapeOf(2)]);
     const full = tf.backend_util.assertAndGetBroadcastShape(condition.shape, shape);
     return moveElements(call, (input) =>
-      tf.where(
-        tf.broadcastTo(condition, full),
-        tf.broadcastTo(input(1), full),
-        tf.broadcastTo(input(2), full),
-      ),
+      tf.where(broadcastTo(condition, full), broadcastTo(input(1), full), broadcastTo(input(2), full)),
     );
   }
   return tf.where(condition, call.tensor(1), call.tensor(2));
@@ -551,9 +548,17 @@ function oneHot(call: OpCall): tf.Tensor {
   return tf.transpose(values, order);
 }
 
-function topK(call: OpCall, k: number): tf.Tensor[] {
-  const { values, indices } = tf.topk(call.tensor(0), k, call.attributes.bool("sorted", true));
-  return [values, indices];
+function topK(call: OpCall, k: number): GraphValue[] {
+  const x = call.input(0);
+  const sorted = call.attributes.bool("sorted", true);
+  if (!(x instanceof WideIntegers)) {
+    const { values, indices } = tf.topk(call.tensor(0), k, sorted);
+    return [values, indices];
+  }
+  const { ranks, inOrder } = ranked(x);
+  const { values, indices } = tf.topk(ranks, k, sorted);
+  const top = Array.from(values.dataSync(), (rank) => inOrder[rank]!);
+  return [integersOf(top, values.shape), indices];
 }
 
 function inTopK(call: OpCall): tf.Tensor {

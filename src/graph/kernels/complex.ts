@@ -33,6 +33,10 @@ export function multiply(a: ComplexTensor, b: ComplexTensor, product: Product = 
   );
 }
 
+function same(a: ComplexTensor, b: ComplexTensor): tf.Tensor {
+  return tf.logicalAnd(tf.equal(a.real, b.real), tf.equal(a.imaginary, b.imaginary));
+}
+
 function conjugate({ real, imaginary }: ComplexTensor): ComplexTensor {
   return new ComplexTensor(real, tf.neg(imaginary));
 }
@@ -140,6 +144,10 @@ export function complexBinary(call: OpCall): GraphValue {
       return divide(a, b);
     case "Pow":
       return power(a, b);
+    case "Equal":
+      return same(a, b);
+    case "NotEqual":
+      return tf.logicalNot(same(a, b));
     case "SquaredDifference": {
       const apart = subtract(a, b);
       return multiply(apart, conjugate(apart));

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { intVector } from "./array.js";
 import { moveElements } from "./text-shapes.js";
@@ -65,7 +66,7 @@ function bandPlaces(rows: number, columns: number, low: number, high: number, al
 /** Gathers from rows of `pool`, where place -1 stands for the padding behind each row. */
 function gatherPadded(flat: tf.Tensor, padding: tf.Tensor, places: readonly number[]): tf.Tensor {
   const [batch, width] = flat.shape as [number, number];
-  const pool = tf.concat([flat, tf.broadcastTo(tf.reshape(padding, [1, 1]), [batch, 1])], 1);
+  const pool = tf.concat([flat, broadcastTo(tf.reshape(padding, [1, 1]), [batch, 1])], 1);
   const from = Int32Array.from(places, (place) => (place < 0 ? width : place));
   return tf.gather(pool, tf.tensor1d(from, "int32"), 1);
 }

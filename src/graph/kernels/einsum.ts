@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 
 /**
  * Einstein summation of one or two tensors by transposing and multiplying matrices: every back end has those, and
@@ -119,5 +120,5 @@ function contract(first: Labelled, second: Labelled, output: readonly string[]):
 function spread(operand: Labelled, order: readonly string[], sizes: ReadonlyMap<string, number>): tf.Tensor {
   const moved = arrange(operand, order);
   const full = order.map((name) => sizes.get(name)!);
-  return moved.shape.every((dim, d) => dim === full[d]) ? moved : tf.broadcastTo(moved, full);
+  return moved.shape.every((dim, d) => dim === full[d]) ? moved : broadcastTo(moved, full);
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { Attributes } from "../attributes.js";
 import type { OpCall } from "../kernel.js";
@@ -153,7 +154,7 @@ function placesIn(shape: number[], full: number[]): Int32Array {
     shape,
     "int32",
   );
-  return tf.broadcastTo(numbers, full).dataSync() as Int32Array;
+  return broadcastTo(numbers, full).dataSync() as Int32Array;
 }
 
 const UNARY: ReadonlyMap<string, Exact> = new Map<string, Exact>([
@@ -171,6 +172,59 @@ export function exactUnary(call: OpCall): tf.Tensor | WideIntegers {
   const fit = fitTo(call.attributes.type("T"));
   return integersOf(
     bigints(call, 0).map((a) => fit(op(a, 0n))),
+    call.shapeOf(0),
+  );
+}
+
+/** Wide integers by their places in ascending order, which a back end can compare: equal ones have one place. */
+export function ranked({ shape, values }: WideIntegers): { ranks: tf.Tensor; inOrder: readonly bigint[] } {
+  const inOrder = [...new Set(values)].sort((a, b) => (a < b ? -1 : 1));
+  const rank = new Map(inOrder.map((value, i) => [value, i]));
+  return {
+    ranks: tf.tensor(
+      Int32Array.from(values, (value) => rank.get(value)!),
+      [...shape],
+      "int32",
+    ),
+    inOrder,
+  };
+}
+
+/** Running sums or products along an axis, exact. */
+export function exactRunning(
+  call: OpCall,
+  axis: number,
+  start: bigint,
+  combine: Exact,
+): tf.Tensor | WideIntegers {
+  const shape = call.shapeOf(0);
+  const values = bigints(call, 0);
+  const fit = fitTo(call.attributes.type("T"));
+  const { attributes } = call;
+  const [exclusive, reverse] = [attributes.bool("exclusive"), attributes.bool("reverse")];
+  const along = (axis + shape.length) % shape.length;
+  const inner = shape.slice(along + 1).reduce((n, dim) => n * dim, 1);
+  const length = shape[along]!;
+  const out = new Array<bigint>(values.length);
+  for (let row = 0; row < values.length / Math.max(1, length); row++) {
+    const first = Math.floor(row / inner) * inner * length + (row % inner);
+    let total = start;
+    for (let i = 0; i < length; i++) {
+      const at = first + (reverse ? length - 1 - i : i) * inner;
+      const next = fit(combine(total, values[at]!));
+      out[at] = exclusive ? total : next;
+      total = next;
+    }
+  }
+  return integersOf(out, shape);
+}
+
+/** The sum of all inputs, which have one shape. */
+export function exactSum(call: OpCall): tf.Tensor | WideIntegers {
+  const all = call.inputs.map((_, i) => bigints(call, i));
+  const fit = fitTo(call.attributes.type("T"));
+  return integersOf(
+    all[0]!.map((_, at) => fit(all.reduce((sum, values) => sum + values[at]!, 0n))),
     call.shapeOf(0),
   );
 }

@@ -15,12 +15,12 @@ export const lookup: KernelTable = {
   MutableHashTable: { run: table },
   AnonymousHashTable: { run: table, volatile: true },
   AnonymousMutableHashTable: { run: table, volatile: true },
-  MutableDenseHashTableV2: { run: table },
-  MutableDenseHashTable: { run: table },
+  MutableDenseHashTableV2: { run: denseTable },
+  MutableDenseHashTable: { run: denseTable },
   MutableHashTableOfTensorsV2: { run: table },
   MutableHashTableOfTensors: { run: table },
   AnonymousMutableHashTableOfTensors: { run: table, volatile: true },
-  AnonymousMutableDenseHashTable: { run: table, volatile: true },
+  AnonymousMutableDenseHashTable: { run: denseTable, volatile: true },
   InitializeTableV2: { host: [1, 2], run: initialize, effect: true },
   InitializeTable: { host: [1, 2], run: initialize, effect: true },
   InitializeTableFromTextFileV2: { run: initializeFromFile, effect: true },
@@ -46,8 +46,16 @@ function table(call: OpCall): LookupTable {
       name,
       attributes.type("key_dtype") === DataType.DT_STRING,
       attributes.type("value_dtype") === DataType.DT_STRING,
+      attributes.shape("value_shape") ?? [],
     );
   return call.surroundings.resource(`table ${name}`, make) as LookupTable;
+}
+
+/** A checkpoint holds all places of such a table: the free ones under one key, those given up under another. */
+function denseTable(call: OpCall): LookupTable {
+  const made = table(call);
+  for (const input of call.inputs.keys()) made.entries.delete(elementTexts(call, input).join());
+  return made;
 }
 
 /** Elements as map keys; bytes that are no text stay distinct. */
@@ -85,24 +93,10 @@ export function textsToTensor(
 function initialize(call: OpCall): KernelResult {
   const target = call.table(0);
   if (target.initialized) return [];
-  put(target, elementTexts(call, 1), elementTexts(call, 2));
+  target.put(elementTexts(call, 1), elementTexts(call, 2));
   target.initialized = true;
   return [];
 }
-
-/** A table of tensors keeps each as its elements' texts. */
-function put(target: LookupTable, keys: readonly string[], values: readonly string[]): void {
-  const width = keys.length === 0 ? 1 : values.length / keys.length;
-  keys.forEach((key, i) =>
-    target.entries.set(
-      key,
-      width === 1 ? (values[i] ?? "") : values.slice(i * width, (i + 1) * width).join(BETWEEN),
-    ),
-  );
-}
-
-/** No number contains it, and tables of tensors hold no strings. */
-const BETWEEN = "\u001f";
 
 /** Lines of a file of the model's own assets; no other file is opened. */
 function initializeFromFile(call: OpCall): KernelResult {
@@ -129,7 +123,7 @@ function initializeFromFile(call: OpCall): KernelResult {
   };
   const [keyIndex, valueIndex] = [attributes.int("key_index"), attributes.int("value_index")];
   lines.forEach((line, number) =>
-    target.entries.set(column(line, number, keyIndex), column(line, number, valueIndex)),
+    target.entries.set(column(line, number, keyIndex), [column(line, number, valueIndex)]),
   );
   target.initialized = true;
   return [];
@@ -138,25 +132,17 @@ function initializeFromFile(call: OpCall): KernelResult {
 function find(call: OpCall): GraphValue {
   const target = call.table(0);
   const defaults = elementTexts(call, 2);
-  const width = defaults.length;
   const keys = elementTexts(call, 1);
-  // The default is one value, a tensor for each key, or a value for each key.
-  const [sample] = target.entries.values();
-  const each =
-    sample?.includes(BETWEEN) !== true &&
-    width === keys.length &&
-    call.shapeOf(2).join() === call.shapeOf(1).join() &&
-    width > 1;
-  if (each || width <= 1) {
-    const found = keys.map((key, i) => target.entries.get(key) ?? defaults[each ? i : 0] ?? "");
-    return textsToTensor(found, call.shapeOf(1), target.valuesAreText, call);
-  }
-  const found = keys.flatMap((key) => target.entries.get(key)?.split(BETWEEN) ?? defaults);
-  return textsToTensor(found, [...call.shapeOf(1), ...call.shapeOf(2)], target.valuesAreText, call);
+  const width = target.valueShape.reduce((n, dim) => n * dim, 1);
+  // The default is one value, or a value for each key.
+  const each = defaults.length > width && defaults.length === keys.length * width;
+  const otherwise = (i: number): string[] => (each ? defaults.slice(i * width, (i + 1) * width) : defaults);
+  const found = keys.flatMap((key, i) => target.entries.get(key) ?? otherwise(i));
+  return textsToTensor(found, [...call.shapeOf(1), ...target.valueShape], target.valuesAreText, call);
 }
 
 function insert(call: OpCall): KernelResult {
-  put(call.table(0), elementTexts(call, 1), elementTexts(call, 2));
+  call.table(0).put(elementTexts(call, 1), elementTexts(call, 2));
   return [];
 }
 
@@ -172,9 +158,14 @@ function remove(call: OpCall): KernelResult {
 
 function exportAll(call: OpCall): GraphValue[] {
   const target = call.table(0);
-  const shape = [target.entries.size];
+  const { size } = target.entries;
   return [
-    textsToTensor([...target.entries.keys()], shape, target.keysAreText, call),
-    textsToTensor([...target.entries.values()], shape, target.valuesAreText, call),
+    textsToTensor([...target.entries.keys()], [size], target.keysAreText, call),
+    textsToTensor(
+      [...target.entries.values()].flat(),
+      [size, ...target.valueShape],
+      target.valuesAreText,
+      call,
+    ),
   ];
 }

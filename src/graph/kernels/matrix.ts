@@ -1,18 +1,21 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
-import { ComplexTensor, type GraphValue } from "../value.js";
+import { ComplexTensor, type GraphValue, type WideIntegers } from "../value.js";
 import { complexAt, multiply } from "./complex.js";
 import { einsum } from "./einsum.js";
-import { wrapped } from "./integers.js";
+import { fitTo, integersOf, wrapped } from "./integers.js";
 import {
   cholesky,
   determinant,
   eigenSymmetric,
   inverse,
   qr,
+  lu,
   singularValues,
   solve,
   solveTriangular,
+  squareRoot,
   transposed,
   type Matrix,
 } from "../../ops/dense-matrix.js";
@@ -41,6 +44,8 @@ export const matrix: KernelTable = {
   MatrixTriangularSolve: { host: [0, 1], run: triangularSolve },
   Svd: { host: [0], run: svd, outputs: ["s", "u", "v"] },
   SelfAdjointEigV2: { host: [0], run: eigen, outputs: ["e", "v"] },
+  MatrixSquareRoot: square((a) => squareRoot(a)),
+  Lu: { host: [0], run: lowerUpper, outputs: ["lu", "p"] },
   Qr: { host: [0], run: qrDecomposition, outputs: ["q", "r"] },
 };
 
@@ -56,8 +61,46 @@ function matMul(call: OpCall, first: string, second: string): GraphValue {
   }
   const [a, b] = [call.tensor(0), call.tensor(1)];
   if (a.dtype === "float32") return product(a, b, turnA, turnB);
-  const whole = tf.cast(product(tf.cast(a, "float32"), tf.cast(b, "float32"), turnA, turnB), a.dtype);
-  return wrapped(whole, call.attributes.type("Tout") ?? call.attributes.type("T"));
+  const type = call.attributes.type("Tout") ?? call.attributes.type("T");
+  const inFloat = product(tf.cast(a, "float32"), tf.cast(b, "float32"), turnA, turnB);
+  if (isExact(call, a.shape.at(turnA ? -2 : -1)!)) return wrapped(tf.cast(inFloat, a.dtype), type);
+  return exactProduct(call, inFloat.shape, turnA, turnB);
+}
+
+/** Whether sums of so many products of the inputs fit the 24 bits of a float. */
+function isExact(call: OpCall, terms: number): boolean {
+  const most = (index: number): number => call.numbers(index).reduce((m, x) => Math.max(m, Math.abs(x)), 0);
+  return terms * most(0) * most(1) <= 2 ** 24;
+}
+
+/** A product of matrices of whole numbers on the host, as large as they get. */
+function exactProduct(
+  call: OpCall,
+  shape: readonly number[],
+  turnA: boolean,
+  turnB: boolean,
+): tf.Tensor | WideIntegers {
+  const spread = (index: number, turned: boolean): Int32Array => {
+    const x = call.tensor(index);
+    const whole = broadcastTo(x, [...shape.slice(0, -2), ...x.shape.slice(-2)]);
+    const last = whole.rank - 1;
+    const axes = [...Array(last - 1).keys(), last, last - 1];
+    return (turned ? tf.transpose(whole, axes) : whole).dataSync() as Int32Array;
+  };
+  const [a, b] = [spread(0, turnA), spread(1, turnB)];
+  const [rows, columns] = shape.slice(-2) as [number, number];
+  const terms = call.shapeOf(0).at(turnA ? -2 : -1)!;
+  const fit = fitTo(call.attributes.type("Tout") ?? call.attributes.type("T"));
+  const out = Array.from({ length: shape.reduce((n, dim) => n * dim, 1) }, (_, at) => {
+    const [column, row] = [at % columns, Math.floor(at / columns)];
+    const matrix = Math.floor(row / rows);
+    let sum = 0n;
+    for (let k = 0; k < terms; k++)
+      sum += BigInt(a[row * terms + k]!) * BigInt(b[(matrix * terms + k) * columns + column]!);
+    return fit(sum);
+  });
+  const made = integersOf(out, shape);
+  return made instanceof tf.Tensor ? wrapped(made, call.attributes.type("T")) : made;
 }
 
 /** The back ends broadcast batches of one outer size only; others are spread out first. */
@@ -73,7 +116,7 @@ function product(a: tf.Tensor, b: tf.Tensor, turnA: boolean, turnB: boolean): tf
     return tf.matMul(a, b, turnA, turnB);
   }
   const batch = tf.backend_util.assertAndGetBroadcastShape(left, right);
-  const spread = (x: tf.Tensor): tf.Tensor => tf.broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
+  const spread = (x: tf.Tensor): tf.Tensor => broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
   return tf.matMul(spread(a), spread(b), turnA, turnB);
 }
 
@@ -339,5 +382,18 @@ function qrDecomposition(call: OpCall): tf.Tensor[] {
       batchOf(call),
       parts.map(({ r }) => r),
     ),
+  ];
+}
+
+function lowerUpper(call: OpCall): tf.Tensor[] {
+  const parts = matricesOf(call, 0).map(lu);
+  const order = parts.flatMap(({ order: own }) => own);
+  const shape = call.shapeOf(0).slice(0, -1);
+  return [
+    fromMatrices(
+      batchOf(call),
+      parts.map(({ factors }) => factors),
+    ),
+    tf.tensor(Int32Array.from(order), [...shape], "int32"),
   ];
 }

@@ -1,9 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
+import type { Attributes } from "../attributes.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
-import { ComplexTensor, WideIntegers } from "../value.js";
+import { ComplexTensor, WideIntegers, type GraphValue } from "../value.js";
 import { checkRange } from "./arithmetic.js";
-import { fitTo, integersOf, wrapped } from "./integers.js";
+import { exactRunning, fitTo, integersOf, isWideType, needsExact, ranked, wrapped } from "./integers.js";
 
 /** Reductions over axes, over segments, and running ones. */
 export const reduction: KernelTable = {
@@ -21,8 +22,8 @@ export const reduction: KernelTable = {
   L2Loss: { run: (call) => tf.div(tf.sum(tf.square(call.tensor(0))), 2) },
   ArgMax: { host: [1], run: (call) => extreme(call, tf.argMax) },
   ArgMin: { host: [1], run: (call) => extreme(call, tf.argMin) },
-  Cumsum: { host: [1], run: cumsum },
-  Cumprod: { host: [1], run: cumprod },
+  Cumsum: { host: valuesOfWide, run: cumsum },
+  Cumprod: { host: valuesOfWide, run: cumprod },
   CumulativeLogsumexp: { host: [1], run: (call) => tf.log(runningSum(call, tf.exp(call.tensor(0)))) },
   SegmentSum: { host: [1], run: (call) => segments(call, segmentCount(call), "sum") },
   SegmentMean: { host: [1], run: (call) => segments(call, segmentCount(call), "mean") },
@@ -119,10 +120,17 @@ function reduceWide(call: OpCall, { shape, values }: WideIntegers): tf.Tensor | 
 }
 
 function extreme(call: OpCall, op: (x: tf.Tensor, axis: number) => tf.Tensor): tf.Tensor {
-  return op(call.tensor(0), call.number(1));
+  const x = call.input(0);
+  return op(x instanceof WideIntegers ? ranked(x).ranks : call.tensor(0), call.number(1));
 }
 
-function cumsum(call: OpCall): tf.Tensor {
+/** The axis, and the values of integers that need not fit a back end. */
+function valuesOfWide(attributes: Attributes): number[] {
+  return isWideType(attributes.type("T")) ? [0, 1] : [1];
+}
+
+function cumsum(call: OpCall): GraphValue {
+  if (needsExact(call)) return exactRunning(call, call.number(1), 0n, (a, b) => a + b);
   return runningSum(call, call.tensor(0));
 }
 
@@ -130,7 +138,8 @@ function runningSum(call: OpCall, x: tf.Tensor): tf.Tensor {
   return tf.cumsum(x, axisOf(call, x), call.attributes.bool("exclusive"), call.attributes.bool("reverse"));
 }
 
-function cumprod(call: OpCall): tf.Tensor {
+function cumprod(call: OpCall): GraphValue {
+  if (needsExact(call)) return exactRunning(call, call.number(1), 1n, (a, b) => a * b);
   const x = call.tensor(0);
   return tf.cumprod(x, axisOf(call, x), call.attributes.bool("exclusive"), call.attributes.bool("reverse"));
 }
@@ -205,11 +214,12 @@ function reduceRows(
       if (n > 0) out[at]! /= kind === "mean" ? n : Math.sqrt(n);
     }
   }
-  return tf.tensor(
-    rows.dtype === "int32" ? Int32Array.from(out) : Float32Array.from(out),
-    [count, ...rows.shape.slice(1)],
-    rows.dtype,
-  );
+  const shape = [count, ...rows.shape.slice(1)];
+  if (rows.dtype !== "int32") return tf.tensor(Float32Array.from(out), shape, rows.dtype);
+  // Sums that wrap around in 32 bits do not in 64.
+  if (isWideType(call.attributes.type("T")) && out.some((value) => Math.abs(value) > 2 ** 31 - 1))
+    throw call.overflow();
+  return tf.tensor(Int32Array.from(out), shape, "int32");
 }
 
 /** What a segment without rows holds. */

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { sliceByMasks } from "./array.js";
 import { moveElements } from "./text-shapes.js";
@@ -145,7 +146,7 @@ export function stridedUpdate(call: OpCall, x: tf.Tensor, value: tf.Tensor = cal
     "int32",
   );
   const covered = sliceByMasks(call, numbers);
-  const filled = tf.reshape(tf.broadcastTo(value, covered.shape), [-1]);
+  const filled = tf.reshape(broadcastTo(value, covered.shape), [-1]);
   const source = Int32Array.from({ length: x.size }, (_, i) => i);
   covered.dataSync().forEach((place, i) => (source[place] = x.size + i));
   const pool = tf.concat([tf.reshape(x, [-1]), filled]);

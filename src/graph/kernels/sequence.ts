@@ -10,6 +10,7 @@ export const sequence: KernelTable = {
     run: greedyDecoder,
     outputs: ["decoded_indices", "decoded_values", "decoded_shape", "log_probability"],
   },
+  CTCBeamSearchDecoder: { host: [0, 1], run: beamSearchDecoder },
   EditDistance: { host: "all", run: editDistance },
 };
 
@@ -36,13 +37,95 @@ function greedyDecoder(call: OpCall): tf.Tensor[] {
     scores.push(score);
     return labels;
   });
+  return [...sparseLabels(rows), tf.tensor2d(scores, [batch, 1])];
+}
+
+/** A label sequence with the log probabilities of all paths to it that end in a blank, and in its last label. */
+interface Beam {
+  readonly labels: readonly number[];
+  readonly blank: number;
+  readonly label: number;
+}
+
+/** Inputs: logits of shape [time, batch, classes], lengths. Outputs: indices, values and shapes of each path. */
+function beamSearchDecoder(call: OpCall): tf.Tensor[] {
+  const { attributes } = call;
+  const paths = attributes.int("top_paths", 1);
+  const rows = call.numbers(1).map((length, b) => {
+    const beams = beamSearch(logitsOf(call, b, length), attributes.int("beam_width", 100));
+    if (beams.length < paths)
+      throw call.error("G11", `it asks for ${paths} paths of the ${beams.length} there are`);
+    return beams.slice(0, paths);
+  });
+  const outputs = Array.from({ length: paths }, (_, path) =>
+    sparseLabels(
+      rows.map((beams) =>
+        attributes.bool("merge_repeated", true)
+          ? beams[path]!.labels.filter((label, i, all) => i === 0 || label !== all[i - 1])
+          : beams[path]!.labels,
+      ),
+    ),
+  );
+  const scores = rows.flatMap((beams) => beams.map(total));
+  return [
+    ...[0, 1, 2].flatMap((part) => outputs.map((output) => output[part]!)),
+    tf.tensor2d(scores, [rows.length, paths]),
+  ];
+}
+
+function logitsOf(call: OpCall, b: number, length: number): number[][] {
+  const [, batch, classes] = call.shapeOf(0) as [number, number, number];
+  const logits = call.numbers(0);
+  return Array.from({ length }, (_, t) =>
+    logits.slice((t * batch + b) * classes, (t * batch + b + 1) * classes),
+  );
+}
+
+/** Prefix beam search (Graves, Supervised Sequence Labelling, 7.5.3). The last class is the blank. */
+function beamSearch(steps: readonly (readonly number[])[], width: number): Beam[] {
+  let beams: Beam[] = [{ labels: [], blank: 0, label: -Infinity }];
+  for (const logits of steps) {
+    const scale = logits.reduce(logSum, -Infinity);
+    const said = logits.map((logit) => logit - scale);
+    const next = new Map<string, Beam>();
+    const add = (labels: readonly number[], blank: number, label: number): void => {
+      // A label repeats only after a blank.
+      if (blank === -Infinity && label === -Infinity) return;
+      const key = labels.join();
+      const known = next.get(key) ?? { labels, blank: -Infinity, label: -Infinity };
+      next.set(key, { labels, blank: logSum(known.blank, blank), label: logSum(known.label, label) });
+    };
+    for (const beam of beams) {
+      const last = beam.labels.at(-1) ?? -1;
+      add(beam.labels, total(beam) + said.at(-1)!, last < 0 ? -Infinity : beam.label + said[last]!);
+      said
+        .slice(0, -1)
+        .forEach((own, c) =>
+          add([...beam.labels, c], -Infinity, own + (c === last ? beam.blank : total(beam))),
+        );
+    }
+    beams = [...next.values()].sort((a, b) => total(b) - total(a)).slice(0, width);
+  }
+  return beams;
+}
+
+function total({ blank, label }: Beam): number {
+  return logSum(blank, label);
+}
+
+function logSum(a: number, b: number): number {
+  const most = Math.max(a, b);
+  return most === -Infinity ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
+}
+
+/** Indices, values and shape of sequences as a sparse tensor. */
+function sparseLabels(rows: readonly (readonly number[])[]): tf.Tensor[] {
   const indices = rows.flatMap((row, r) => row.flatMap((_, c) => [r, c]));
   const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
   return [
     tf.tensor2d(Int32Array.from(indices), [indices.length / 2, 2], "int32"),
     intVector(rows.flat()),
-    intVector([batch, widest]),
-    tf.tensor2d(scores, [batch, 1]),
+    intVector([rows.length, widest]),
   ];
 }
 

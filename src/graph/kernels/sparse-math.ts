@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import type { GraphValue } from "../value.js";
 import { intVector } from "./array.js";
@@ -114,7 +115,7 @@ function withDense(combine: (a: number, b: number) => number): Kernel {
     host: "all",
     run: (call) => {
       const { entries, shape } = entriesOf(call, 0);
-      const dense = tf.broadcastTo(call.tensor(3), shape).dataSync();
+      const dense = broadcastTo(call.tensor(3), shape).dataSync();
       const values = entries.map(({ at, value }) => combine(value, dense[placeOf(at, shape)]!));
       return tf.tensor1d(values, call.tensor(1).dtype as "int32");
     },

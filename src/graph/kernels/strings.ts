@@ -154,27 +154,19 @@ function splitV2(call: OpCall): GraphValue[] {
   );
 }
 
-/** The old op: any byte of the delimiter splits; no delimiter splits into characters. */
+/** The old op: any byte of the delimiter splits; no delimiter splits into bytes. */
 function splitOnce(call: OpCall): GraphValue[] {
-  const delimiters = textAt(call, 1);
+  const delimiters = new Set(call.strings(1).values[0]);
   const skipEmpty = call.attributes.bool("skip_empty", true);
   return sparseRows(
-    call
-      .strings(0)
-      .text()
-      .map((text) => {
-        const pieces: string[] = [];
-        let piece = "";
-        for (const character of text) {
-          if (delimiters === "") pieces.push(character);
-          else if (delimiters.includes(character)) {
-            pieces.push(piece);
-            piece = "";
-          } else piece += character;
-        }
-        if (delimiters !== "") pieces.push(piece);
-        return pieces.filter((part) => !skipEmpty || part !== "").map(encodeText);
-      }),
+    call.strings(0).values.map((bytes) => {
+      if (delimiters.size === 0) return Array.from(bytes, (byte) => Uint8Array.of(byte));
+      const ends = [...bytes.keys()].filter((at) => delimiters.has(bytes[at]!));
+      const pieces = [...ends, bytes.length].map((end, i) =>
+        bytes.subarray(i === 0 ? 0 : ends[i - 1]! + 1, end),
+      );
+      return pieces.filter(({ length }) => !skipEmpty || length > 0);
+    }),
   );
 }
 
@@ -261,17 +253,25 @@ function toNumber(call: OpCall): GraphValue {
 function asString(call: OpCall): StringTensor {
   const value = call.input(0);
   if (value instanceof StringTensor) return value;
-  if (value instanceof WideIntegers) return StringTensor.fromText(value.shape, value.values.map(String));
   const { attributes } = call;
   const precision = attributes.int("precision", -1);
-  const x = call.tensor(0);
+  const texts =
+    value instanceof WideIntegers
+      ? value.values.map(String)
+      : call.numbers(0).map((number) => numberText(number, call.tensor(0).dtype, precision, attributes));
   const width = attributes.int("width", -1);
   const fill = attributes.text("fill") || " ";
-  const texts = call.numbers(0).map((number) => {
-    const text = numberText(number, x.dtype, precision, attributes);
-    return width < 0 ? text : fill === "-" ? text.padEnd(width) : text.padStart(width, fill);
-  });
-  return StringTensor.fromText(x.shape, texts);
+  return StringTensor.fromText(
+    call.shapeOf(0),
+    texts.map((text) => filled(text, width, fill)),
+  );
+}
+
+/** To printf's width; zeros stand after the sign. */
+function filled(text: string, width: number, fill: string): string {
+  if (fill === "-") return text.padEnd(Math.max(0, width));
+  const sign = fill === "0" ? /^-?/.exec(text)![0] : "";
+  return sign + text.slice(sign.length).padStart(Math.max(0, width - sign.length), fill);
 }
 
 /** printf's %d, %f, %e or %g. */

@@ -7,7 +7,6 @@ import { complexAt } from "./complex.js";
  * Runs an op that only moves elements (Reshape, Gather, Concat, ...) on strings or wide integers: each element is
  * replaced by its number, the numbers are moved as int32, and the elements are looked up again. Of complex numbers
  * both parts are moved.
- * @param padding element for places that the op fills itself
  */
 export function moveElements(
   call: OpCall,
@@ -18,7 +17,8 @@ export function moveElements(
   if (moving.some((value) => value instanceof ComplexTensor)) return moveComplex(call, run);
   const kind = moving.find((value) => value instanceof StringTensor || value instanceof WideIntegers);
   if (kind === undefined) return run((index) => call.tensor(index));
-  const pool: (Uint8Array | bigint)[] = [];
+  // Number 0 stands for what an op fills in by itself.
+  const pool: (Uint8Array | bigint)[] = [kind instanceof StringTensor ? new Uint8Array(0) : 0n];
   const moved = run((index) => numberElements(elementsOf(call, index), pool));
   const restore = (tensor: tf.Tensor): GraphValue => {
     const values = Array.from(tensor.dataSync(), (number) => pool[number]!);

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { cpuKernel, runMissingOnCpu, runOnCpu } from "../corrections/cpu-fallback.js";
 import { lowerEinsum } from "../corrections/einsum.js";
+import { gatherAcrossBatches } from "../corrections/gather-batches.js";
 import { composed, ownResult, replaceKernel, type KernelFunction } from "../corrections/kernel.js";
 import { defaultLeakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
 import { keepNaN } from "../corrections/nan-kept.js";
@@ -29,6 +30,8 @@ export function correctWasm(): void {
   for (const name of REDUCTIONS) emptyOnCpu(name);
   for (const name of BINARY) highRankOnCpu(name);
   lowerEinsum(WASM);
+  // Before the axes, which it counts itself: a kernel is replaced once.
+  gatherAcrossBatches(WASM);
   countAxisFromEnd(WASM);
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
