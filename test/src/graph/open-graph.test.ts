@@ -6,6 +6,8 @@ import { openModelFile } from "../../../src/formats/open.js";
 import { registerGraphOp } from "../../../src/graph/custom-ops.js";
 import { GraphError } from "../../../src/graph/graph-error.js";
 import { openGraph, type GraphFunction, type LoadedGraph } from "../../../src/graph/open-graph.js";
+import { switchBackend } from "../../../src/runtime/switch.js";
+import { graphFile, node } from "./build-graph.js";
 import { FIXTURES, readReference, type Reference, type ReferenceTensor } from "./reference.js";
 
 const TOLERANCE = 1e-5;
@@ -119,6 +121,23 @@ describe("graph: running", function () {
       (error) => error instanceof GraphError && error.code === "G02" && /no\/such\/op/.test(error.message),
     );
     graph.dispose();
+  });
+
+  it("says on wasm, which has no complex tensors, that an output is complex", async () => {
+    await switchBackend("wasm");
+    const graph = await openGraph(
+      graphFile([
+        node("x", "Placeholder"),
+        node("zero", "ZerosLike", ["x"]),
+        node("z", "Complex", ["x", "zero"]),
+      ]),
+    );
+    await assert.rejects(
+      () => graph.execute({ "x:0": tf.zeros([2]) }, ["z:0"]),
+      /the output is complex, and the back end wasm .*real and imaginary/s,
+    );
+    graph.dispose();
+    await switchBackend("cpu");
   });
 
   it("reads the text form of a graph", async () => {
