@@ -8,7 +8,8 @@ function expected(x: tf.Tensor, indices: tf.Tensor, axis: number): number[] {
   return [...tf.stack(rows).dataSync()];
 }
 
-describe("tf.gather with a batch of indices", () => {
+describe("tf.gather with a batch of indices", function () {
+  this.timeout(60_000);
   for (const place of ["cpu", "wasm"])
     it(`takes each batch's own on ${place}`, async () => {
       await switchBackend(place);
