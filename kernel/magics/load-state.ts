@@ -27,7 +27,7 @@ export function keepLoad(engine: CellEngine, load: NotebookLoad): void {
  */
 export function currentLoad(engine: CellEngine, variable?: string): NotebookLoad {
   const all = loads.get(engine);
-  const load = variable === undefined ? currentLoadOrNull(engine) : all?.get(variable);
+  const load = variable === undefined ? currentLoadOrNull(engine) : loadOfVariable(engine, variable);
   if (load) return load;
   if (!all || all.size === 0) throw new UsageError("No model is being loaded. %load_model PATH opens one.");
   throw new UsageError(`No model was loaded as ${variable}. There are ${[...all.keys()].join(", ")}.`);
@@ -43,6 +43,11 @@ export function bindLoad({ session, variable, sessionVariable }: NotebookLoad, {
 /** The load of a session by its id; null when there is none, or another took its variable. */
 export function loadOfSession(engine: CellEngine, id: string): NotebookLoad | null {
   return [...(loads.get(engine)?.values() ?? [])].find(({ session }) => session.id === id) ?? null;
+}
+
+/** The load of a variable, however many began after it. */
+export function loadOfVariable(engine: CellEngine, variable: string): NotebookLoad | null {
+  return loads.get(engine)?.get(variable) ?? null;
 }
 
 export function currentLoadOrNull(engine: CellEngine): NotebookLoad | null {

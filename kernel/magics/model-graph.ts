@@ -1,6 +1,6 @@
 import type { Drawable } from "../../src/index.js";
 import { library } from "./library.js";
-import { currentLoadOrNull } from "./load-state.js";
+import { loadOfVariable } from "./load-state.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { modelVariable } from "./model-variable.js";
 
@@ -26,7 +26,6 @@ async function drawable(name: unknown, { engine }: MagicContext): Promise<Drawab
   const variable = String(name ?? "model");
   const value = engine.scope[variable];
   if (isLoadedGraph(value)) return value;
-  const load = currentLoadOrNull(engine);
-  const isWaiting = load !== null && load.variable === variable && !load.session.model;
-  return isWaiting ? load.session : modelVariable("model_graph", name, engine);
+  const load = loadOfVariable(engine, variable);
+  return load !== null && !load.session.model ? load.session : modelVariable("model_graph", name, engine);
 }

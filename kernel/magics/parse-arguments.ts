@@ -27,6 +27,7 @@ export function parseArguments(magic: Magic, text: string): MagicCall["arguments
     const argument = positional[next++];
     if (!argument) throw tooMany(magic, word.text);
     if (argument.type === "rest") {
+      refuseLateOption(magic, words.slice(i), positional[0]!);
       values.set(argument.name, text.slice(word.start).trim());
       break;
     }
@@ -35,6 +36,14 @@ export function parseArguments(magic: Magic, text: string): MagicCall["arguments
   const missing = magic.arguments.find((argument) => argument.required && !values.has(argument.name));
   if (missing) throw wrong(magic, `${missing.name} is missing: ${missing.summary}.`);
   return Object.fromEntries(values);
+}
+
+/** Behind the last argument everything belongs to it; an option of the magic's own that stands there was meant as one. */
+function refuseLateOption(magic: Magic, rest: readonly Word[], first: MagicArgument): void {
+  const isOption = ({ text, quoted }: Word) =>
+    !quoted && text.startsWith("--") && magic.arguments.some(({ name }) => name === text);
+  const late = rest.find(isOption);
+  if (late) throw wrong(magic, `${late.text} stands before ${first.name}.`);
 }
 
 /** Sets one option; the number of further words that it took. */

@@ -34,7 +34,7 @@ function field(given: RemedySpot): Html | null {
     case "SHAPE":
       return input(given, "the shape, batch first, null where it is free", "null, 28, 28, 1");
     case "NAME=VALUE":
-      return input(given, "the arguments, as name=value", "units=8");
+      return input(given, "the arguments, as name=value", "name=value");
     case "LAYER":
       return live.choices.layers.length > 0
         ? choice(given, "a layer", live.choices.layers)

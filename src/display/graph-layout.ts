@@ -33,6 +33,8 @@ export interface PlacedText {
   readonly size: number;
   readonly anchor: "start" | "middle" | "end";
   readonly face: "plain" | "bold" | "italic";
+  /** What the box was laid out for; a reader's own font is drawn as wide as that. */
+  readonly width: number;
   readonly text: string;
 }
 

@@ -117,12 +117,15 @@ function group(
   >`;
 }
 
-function textSvg({ x, y, size, anchor, face, text }: PlacedText, fill: string): Html {
+/** Graphviz lays out for Arial; where that is missing, another font is drawn as wide, so that it stays in its box. */
+function textSvg({ x, y, size, anchor, face, width, text }: PlacedText, fill: string): Html {
   return html`<text
     x="${x}"
     y="${y}"
     font-size="${size}"
     text-anchor="${anchor}"
+    textLength="${width}"
+    lengthAdjust="spacingAndGlyphs"
     font-weight="${face === "bold" ? "bold" : "normal"}"
     font-style="${face === "italic" ? "italic" : "normal"}"
     fill="${fill}"

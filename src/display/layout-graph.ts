@@ -68,6 +68,7 @@ interface DrawOperation {
   readonly fontchar?: number;
   readonly pt?: Point;
   readonly align?: string;
+  readonly width?: number;
   readonly text?: string;
   readonly points?: readonly Point[];
 }
@@ -128,7 +129,7 @@ class Placement {
   #texts(operations: readonly DrawOperation[]): PlacedText[] {
     const texts: PlacedText[] = [];
     let [size, fontchar] = [11, 0];
-    for (const { op, size: next, fontchar: style, pt, align, text } of operations) {
+    for (const { op, size: next, fontchar: style, pt, align, width, text } of operations) {
       if (op === "F") size = next!;
       else if (op === "t") fontchar = style!;
       else if (op === "T" && text !== undefined && text.trim() !== "")
@@ -138,6 +139,7 @@ class Placement {
           size,
           anchor: align === "l" ? "start" : align === "r" ? "end" : "middle",
           face: fontchar & 1 ? "bold" : fontchar & 2 ? "italic" : "plain",
+          width: rounded(width!),
           text,
         });
     }

@@ -71,7 +71,7 @@ function title(
   const name =
     kind === "input" || kind === "output" ? `<i>${escaped(label)}</i>` : `<b>${escaped(label)}</b>`;
   const problem = fails === undefined ? "" : `${small(`✗ ${fails}`)}<br align="left"/>`;
-  return `${name}<br align="left"/>${small(facts.join("  "))}<br align="left"/>${problem}`;
+  return `${name}<br align="left"/>${small(facts.join(" · "))}<br align="left"/>${problem}`;
 }
 
 function small(text: string): string {

@@ -1,22 +1,30 @@
 import { count, shapeText, visible } from "../loading/notation.js";
 import type { DiagramNode, ModelDiagram } from "../loading/diagram.js";
 
-/** One line for each box, in the order in which they run, with what each is called on. */
+/** One line for each box, in the order in which they run, with what each is called on and what is wrong with it. */
 export function diagramText({ name, className, parameters, nodes, edges }: ModelDiagram): string {
   const labels = new Map(nodes.map(({ id, label }) => [id, label]));
   const depth = depths(nodes);
   const lines = nodes.map((node) => {
     const from = edges.filter(({ to }) => to === node.id).map((edge) => labels.get(edge.from) ?? edge.from);
-    const shape = node.shapes.map(shapeText).join(", ");
-    const parts = [
-      visible(node.className),
-      shape,
-      node.parameters > 0 ? `${count(node.parameters)} parameters` : "",
-    ];
-    const source = from.length > 0 ? `  <- ${from.map(visible).join(", ")}` : "";
-    return `${"  ".repeat(depth.get(node.id)!)}${visible(node.label)}  ${parts.filter((part) => part !== "").join("  ")}${source}`;
+    return `${"  ".repeat(depth.get(node.id)!)}${nodeText(node, from)}`;
   });
-  return [`${visible(name)} (${visible(className)}), ${count(parameters)} parameters`, ...lines].join("\n");
+  const size = parameters > 0 ? `, ${count(parameters)} parameters` : "";
+  return [`${visible(name)} (${visible(className)})${size}`, ...lines].join("\n");
+}
+
+function nodeText(node: DiagramNode, from: readonly string[]): string {
+  const { label, className, shapes, parameters, mark, fails } = node;
+  const parts = [
+    visible(label),
+    visible(className),
+    shapes.map(shapeText).join(", "),
+    parameters > 0 ? `${count(parameters)} parameters` : "",
+    mark === null ? "" : `[${mark.kind}]`,
+    from.length > 0 ? `<- ${from.map(visible).join(", ")}` : "",
+    fails === undefined ? "" : `✗ ${visible(fails)}`,
+  ];
+  return parts.filter((part) => part !== "").join("  ");
 }
 
 function depths(nodes: readonly DiagramNode[]): Map<string, number> {

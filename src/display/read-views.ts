@@ -67,6 +67,7 @@ const placedText = fields<PlacedText>({
   size: number,
   anchor: oneOf("start", "middle", "end"),
   face: oneOf("plain", "bold", "italic"),
+  width: number,
   text,
 });
 

@@ -35,7 +35,8 @@ export const STYLE = {
   headCell: `text-align:left;padding:5px 14px 5px 0;font-weight:600;${MUTED};border-bottom:${LINE};white-space:nowrap`,
   headNumber: `text-align:right;padding:5px 14px 5px 0;font-weight:600;${MUTED};border-bottom:${LINE};white-space:nowrap`,
   cell: "text-align:left;padding:3px 14px 3px 0;vertical-align:top;white-space:nowrap",
-  wideCell: "text-align:left;padding:3px 0;vertical-align:top",
+  wideCell:
+    "text-align:left;padding:3px 0;vertical-align:top;min-width:130px;word-wrap:break-word;overflow-wrap:anywhere",
   number: "text-align:right;padding:3px 14px 3px 0;vertical-align:top;white-space:nowrap",
   steps: `padding:8px 16px;font-size:12px;border-bottom:${LINE}`,
   step: "display:inline-block;margin-right:16px;white-space:nowrap",

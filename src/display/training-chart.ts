@@ -21,6 +21,8 @@ type Series = "training" | "validation";
 
 /** Read on white and on black. */
 const COLOURS: Readonly<Record<Series, string>> = { training: "#2b83d6", validation: "#e07b00" };
+/** The lines differ without their colours too. */
+const DASHES: Readonly<Record<Series, readonly number[]>> = { training: [1, 0], validation: [5, 3] };
 const VALIDATION = /^val_/;
 const SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";
 const WIDTH = 280;
@@ -96,6 +98,8 @@ function vegaLite(panels: readonly Panel[]): object {
     $schema: SCHEMA,
     background: null,
     config: CONFIG,
+    // The menu that Vega puts beside a chart has no name for a screen reader.
+    usermeta: { embedOptions: { actions: false } },
     columns: 2,
     concat: panels.map(({ metric, series }) => ({
       width: WIDTH,
@@ -120,6 +124,11 @@ function vegaLite(panels: readonly Panel[]): object {
           scale: { domain: Object.keys(COLOURS), range: Object.values(COLOURS) },
           legend: both ? { title: null, orient: "top" } : null,
         },
+        strokeDash: {
+          field: "data",
+          type: "nominal",
+          scale: { domain: Object.keys(DASHES), range: Object.values(DASHES) },
+        },
       },
     })),
   };
@@ -136,22 +145,27 @@ function chartSvg(panels: readonly Panel[]): string {
     const [x, y] = [(i % across) * CELL.width, Math.floor(i / across) * CELL.height];
     return `<g transform="translate(${x + MARGIN.left},${y + MARGIN.top})">${panelSvg(panel)}</g>`;
   });
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="${INK}">${cells.join("")}</svg>`;
+  const alt = escaped(`${panels.map(({ metric }) => metric).join(", ")} by epoch`);
+  return `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${alt}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="${INK}">${cells.join("")}</svg>`;
 }
 
 function panelSvg({ metric, series }: Panel): string {
   const all = series.flatMap(({ points }) => points);
-  const [left, right] = bounds(all.map(([epoch]) => epoch));
+  const epochs = all.map(([epoch]) => epoch);
+  const right = Math.max(1, ...epochs);
+  const left = Math.min(right - 1, ...epochs);
   const [low, high] = bounds(all.map(([, value]) => value));
   const x = (epoch: number) => round(((epoch - left) / (right - left)) * WIDTH);
   const y = (value: number) => round(HEIGHT - ((value - low) / (high - low)) * HEIGHT);
   const lines = series.map(({ name, points }) => {
     const path = points.map(([epoch, value]) => `${x(epoch)},${y(value)}`).join(" ");
-    return `<polyline fill="none" stroke="${COLOURS[name]}" stroke-width="2" points="${path}"/>`;
+    const [last, value] = points.at(-1)!;
+    return `<polyline fill="none" stroke="${COLOURS[name]}" stroke-width="2" stroke-dasharray="${DASHES[name].join(" ")}" points="${path}"/><circle cx="${x(last)}" cy="${y(value)}" r="3" fill="${COLOURS[name]}"/>`;
   });
   const names = series.length > 1 ? series : [];
   const legend = names.map(
-    ({ name }, i) => `<text x="${WIDTH - 130 + i * 62}" y="-10" fill="${COLOURS[name]}">${name}</text>`,
+    ({ name }, i) =>
+      `<text x="${WIDTH - 130 + i * 62}" y="-10" fill="${COLOURS[name]}">${name}${name === "validation" ? " - -" : ""}</text>`,
   );
   return [
     `<path d="M0 0V${HEIGHT}H${WIDTH}" fill="none" stroke="${INK}"/>`,

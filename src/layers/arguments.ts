@@ -98,7 +98,7 @@ export class Arguments {
     return new LayerError(
       "A24",
       name,
-      `${name} = ${brief(saved)}`,
+      saved === undefined ? `${name} is missing` : `${name} = ${brief(saved)}`,
       `the argument must be ${allowed}`,
       `Correct ${name} in the layer's config.`,
     );

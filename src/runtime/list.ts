@@ -19,11 +19,12 @@ export async function listBackends(): Promise<BackendRow[]> {
   for (const { name, summary, examine } of BACKENDS.values()) {
     if (current?.backend.name === name) {
       const { device, driver } = current.device;
+      const isSaid = driver === null || summary.startsWith(driver);
       rows.push({
         name,
         summary,
         state: "in use",
-        found: [device, driver].filter(Boolean).join(", "),
+        found: isSaid ? device : `${device}, ${driver}`,
         remedy: "",
       });
       continue;

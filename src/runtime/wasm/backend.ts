@@ -10,7 +10,7 @@ const WASM = "wasm";
 export const wasm: Backend = {
   name: "wasm",
   registeredName: "wasm",
-  summary: "WebAssembly with SIMD, on one CPU core",
+  summary: "WebAssembly with SIMD",
   examine: async () => ({ usable: true, found: "part of TensorFlow.js" }),
   async start() {
     await import("@tensorflow/tfjs-backend-wasm");

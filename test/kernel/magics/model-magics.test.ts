@@ -28,6 +28,14 @@ describe("%save_model, %compare, %environment, %register_custom", () => {
     assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /All \d+ agree to 0\.00001/);
   });
 
+  it("draws the load of a variable that waits, however many began after it", async () => {
+    const { run, shown } = notebook(undefined, folder);
+    await run(`%load_model ${path.resolve(MODELS, "custom_attention.h5")} --as waits`);
+    await run(`%load_model ${MNIST} --as later`);
+    await run("%model_graph waits");
+    assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /MyAttention is unknown/);
+  });
+
   it("says which layer differs first", async () => {
     const { run, scope, shown } = notebook(undefined, folder);
     await run(`%load_model ${MNIST}`);

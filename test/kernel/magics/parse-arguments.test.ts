@@ -41,6 +41,7 @@ describe("parseArguments", () => {
     ["a.h5 --as 1x", /--as is the name of a variable, and "1x" cannot be one/],
     ["a.h5 --times many", /--times is a number, not "many"/],
     ["a.h5 --as", /--as needs a value: a variable/],
+    ["a.h5 fast (x) => x --as net", /--as stands before PATH/],
   ] as const) {
     it(`says what to type instead of "${text}"`, () => {
       assert.throws(() => parseArguments(magic, text), { name: "UsageError", message });

@@ -47,6 +47,21 @@ describe("display: a model as boxes and arrows", function () {
     assert.equal(diagram.nodes.find(({ id }) => id === "inner/a")!.parent, "inner");
   });
 
+  it("keeps the text of each box inside it, whatever font a reader has", async () => {
+    const net = tf.sequential({
+      name: "net",
+      layers: [tf.layers.conv2d({ filters: 16, kernelSize: 3, inputShape: [13, 13, 8], name: "conv" })],
+    });
+    const diagram = layerDiagram(summarize(net));
+    const { data } = await modelGraphBundle(diagram);
+    const { boxes } = await layoutGraph(diagram, firstFold(diagram));
+    for (const { x, width, texts } of boxes)
+      for (const text of texts) {
+        assert.ok(text.x >= x && text.x + text.width <= x + width, `${text.text} in its box`);
+        assert.ok(pictureIn(data["text/html"]).includes(`textLength="${text.width}"`));
+      }
+  });
+
   it("gives SVG, text and JSON", async () => {
     const session = await openModel(path.join(FIXTURES, "keras2_functional"));
     const { data } = await modelGraphBundle(layerDiagram(summarize(session.model!)));

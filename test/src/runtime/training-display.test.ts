@@ -59,6 +59,19 @@ describe("training and predicting in a cell", () => {
     assert.equal(String(chart!.data["text/plain"]).split("\n").length, 5);
   });
 
+  it("the chart tells validation from training without colour", async () => {
+    const { model, x, y } = compiled();
+    await model.fit(x, y, { epochs: 2, validationSplit: 0.25 });
+    const svg = String(outputs()[1]!.data["image/svg+xml"]);
+    assert.deepEqual([...svg.matchAll(/stroke-dasharray="([^"]+)"/g)].map(([, dash]) => dash).slice(0, 2), [
+      "1 0",
+      "5 3",
+    ]);
+    assert.equal(svg.match(/<circle/g)?.length, 4);
+    assert.match(svg, /role="img" aria-label="loss, mae by epoch"/);
+    assert.match(svg, />1<[^]*>epoch 2</);
+  });
+
   it("a training of many epochs updates the chart now and then only", async () => {
     const { model, x, y } = compiled();
     updates = 0;
