@@ -22,6 +22,7 @@ const site = await Application.bootstrapWithPlugins({
   categorizeByGroup: false,
   headings: { readme: false, document: false },
   disableSources: true,
+  highlightLanguages: ["typescript", "javascript", "tsx", "json", "sh", "python"],
   excludePrivate: true,
   hideGenerator: true,
   // The tests compile the sources; here they would only be checked again.
