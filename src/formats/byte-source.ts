@@ -200,3 +200,7 @@ export function checkRange(source: ByteSource, offset: number, length: number): 
 function shrunk(at: number): RangeError {
   return new RangeError(`the file became shorter while it was read (byte ${at})`);
 }
+
+export function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
+  return prefix.every((byte, i) => bytes[i] === byte);
+}

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import nodePath from "node:path";
+import { foreignKind } from "./foreign.js";
 import { FormatError } from "./model-file.js";
 import { modelsNearby } from "./nearby.js";
 import { type FileKind, KIND_NAMES, showBytes } from "./sniff.js";
@@ -107,12 +108,14 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
 /** F02: which kind of file it is, with its first bytes. */
 export function notAModel(path: string, kind: FileKind, head: Uint8Array): FormatError {
   const shown = head.byteLength ? `; it begins with "${showBytes(head)}"` : "";
+  const foreign = kind === "unknown" || kind === "text" ? foreignKind(head) : null;
+  const unknown = kind === "unknown" && foreign === null;
   return new FormatError({
-    code: kind === "unknown" ? "F16" : "F02",
-    title: kind === "unknown" ? "Bytes of no known kind" : "Not a model file",
+    code: unknown ? "F16" : "F02",
+    title: unknown ? "Bytes of no known kind" : "Not a model file",
     where: path,
-    detail: `the file is ${KIND_NAMES[kind]}${shown}`,
-    advice: ADVICE[kind],
+    detail: `the file is ${foreign?.name ?? KIND_NAMES[kind]}${shown}`,
+    advice: foreign?.advice ?? ADVICE[kind],
   });
 }
 

@@ -4,10 +4,11 @@ import { openFiles } from "./open-files.js";
 import { openFolder } from "./open-folder.js";
 import { architectureAlone, openJson } from "./open-json.js";
 import { readArchitecture, withArchitecture, withArchitectureBeside } from "./architecture.js";
-import { type ByteSource, FileSource, MemorySource, peek } from "./byte-source.js";
+import { type ByteSource, FileSource, MemorySource, peek, SliceSource } from "./byte-source.js";
 import { latestCheckpoint, openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { openFrozenGraph } from "./frozen-graph.js";
 import { type OpenContent, openGzip, openTar, openZip } from "./archive/open-archive.js";
+import { type ZipExtent, zipExtent } from "./archive/zip-extent.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
 import type { ModelFile } from "./model-file.js";
 import {
@@ -133,6 +134,11 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
   if (level > ARCHIVES) throw tooManyArchives(path);
   const openInner: OpenContent = (...inner) => openContent(...inner, level + 1);
   if (kind === "hdf5") return misnamed(path, openKerasHdf5(path, source));
+  if (kind === "zip" || kind === "unknown") {
+    const extent = zipExtent(source);
+    if (extent !== null && (kind === "unknown" || extent.start + extent.size < source.size))
+      return openZipWithin(path, source, extent, openInner);
+  }
   if (kind === "zip") return openZip(path, source, openInner);
   if (kind === "gzip") return openGzip(path, source, openInner);
   if (kind === "tar") return openTar(path, source, openInner);
@@ -150,6 +156,32 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
   if (kind === "protobuf" || (path.endsWith(".pbtxt") && kind !== "empty"))
     return openFrozenGraph(path, source);
   throw notAModel(path, kind, peek(source, 0, SHOWN_BYTES));
+}
+
+/** An archive with bytes before or behind it, which are no part of it. */
+async function openZipWithin(
+  path: string,
+  source: ByteSource,
+  { start, size }: ZipExtent,
+  openInner: OpenContent,
+): Promise<ModelFile> {
+  const model = await openZip(path, new SliceSource(source, start, size), openInner);
+  const around = [
+    start > 0 ? `${start} bytes before it` : "",
+    start + size < source.size ? `${source.size - start - size} bytes behind it` : "",
+  ].filter((text) => text !== "");
+  const finding = {
+    code: "F01",
+    title: "Bytes around the zip archive",
+    where: path,
+    detail: `the archive is whole; ${around.join(" and ")} are no part of it and are passed over`,
+    advice: "",
+  };
+  const close = () => {
+    model.close();
+    source.close();
+  };
+  return { ...model, size: source.size, findings: [finding, ...model.findings], close };
 }
 
 /** For readers that have read all of the source. */

@@ -1,6 +1,7 @@
-import { type ByteSource, peek } from "./byte-source.js";
+import { type ByteSource, peek, startsWith } from "./byte-source.js";
 import { startsAsTable } from "./checkpoint/sstable.js";
 import { looksLikeTar } from "./archive/tar-folder.js";
+import { looksLikeGraphDef } from "./frozen-graph.js";
 import { findSignature } from "./hdf5/superblock.js";
 import { looksLikeSafetensors } from "./safetensors.js";
 
@@ -67,11 +68,7 @@ export function sniff(source: ByteSource): FileKind {
   const characters = asText(head);
   if (characters !== null) return textKind(characters);
   if (startsAsTable(head)) return "checkpoint-index";
-  return looksLikeProtobuf(head) ? "protobuf" : "unknown";
-}
-
-function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
-  return prefix.every((byte, i) => bytes[i] === byte);
+  return looksLikeProtobuf(head, source.size) ? "protobuf" : "unknown";
 }
 
 /** A TensorFlow checkpoint's index is an SSTable; its last 8 bytes are the magic number. */
@@ -104,12 +101,30 @@ function looksLikeOnnx(head: Uint8Array): boolean {
   return head[0] === 0x08 && head[1]! >= 3 && head[1]! < 32 && [0x12, 0x3a, 0x42].includes(head[2]!);
 }
 
-/** The first fields of a message: small numbers, known wire types, lengths that make sense. */
-function looksLikeProtobuf(head: Uint8Array): boolean {
-  const tag = head[0]!;
-  const field = tag >> 3;
-  const wire = tag & 7;
-  return field >= 1 && field <= 15 && (wire === 0 || wire === 2) && head.byteLength >= 2;
+/** Fields from the first on, as far as the head reaches: small numbers, known wire types, lengths that the file has. */
+function looksLikeProtobuf(head: Uint8Array, size: number): boolean {
+  let at = 0;
+  for (let fields = 0; at < head.byteLength; fields++) {
+    const tag = head[at]!;
+    const [field, wire] = [tag >> 3, tag & 7];
+    if (field < 1 || field > 15 || (wire !== 0 && wire !== 2)) return false;
+    const varint = varintAt(head, at + 1);
+    // What is cut short still begins as a graph does.
+    if (varint === null) return fields > 0 || looksLikeGraphDef(head);
+    at = varint.end + (wire === 2 ? varint.value : 0);
+    if (at > size) return fields > 0 || looksLikeGraphDef(head);
+  }
+  return true;
+}
+
+/** A number of at most ten bytes, and where it ends; null where it does not end. */
+function varintAt(head: Uint8Array, start: number): { value: number; end: number } | null {
+  let value = 0;
+  for (let at = start; at < Math.min(start + 10, head.byteLength); at++) {
+    value += (head[at]! & 0x7f) * 2 ** (7 * (at - start));
+    if (head[at]! < 0x80) return { value, end: at + 1 };
+  }
+  return null;
 }
 
 /** The first bytes as they can be shown: printable ASCII, the rest as `\xNN`; never markup or control codes. */

@@ -6,7 +6,7 @@ import { callKey, callOrder } from "./check-graph.js";
 import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
 import { ImplicitMasks, later, maskLayer, maskName } from "./implicit-masks.js";
-import { inputLayer, inputShapeOf, type BatchShape } from "./input-layer.js";
+import { inputLayer, inputShapeOf, openLength, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";
 import { referencesOf, structureReferences } from "./read-functional.js";
 
@@ -207,7 +207,7 @@ class GraphConnection {
     try {
       return within(spec, () => this.call(spec, call, inputs, this.pass));
     } catch (error) {
-      this.report(spec, error);
+      this.report(spec, openLength(error, spec, inputs, this.graph) ?? error);
       this.forgetUncalled(spec);
       return false;
     }

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { tensorName } from "./apply-call.js";
 import { LayerError } from "./finding.js";
-import type { LayerSpec } from "./graph.js";
+import type { LayerSpec, ModelGraph } from "./graph.js";
 import { declaredInputShape } from "./read-sequential.js";
 import { brief } from "./json.js";
 
@@ -44,6 +44,41 @@ export function inputShapeOf(
     `the input "${spec.name}" has no shape`,
     "the model was saved before it was built, and its first layer's weights do not tell what goes in",
     "Say which shape the model takes.",
+  );
+}
+
+/** What tfjs says where weights would get a length that is not known. */
+const UNKNOWN_LENGTH = /comprised of positive integers/;
+
+/**
+ * A layer whose weights need a length that the model's input leaves open: what has to be said is the input's shape.
+ * Null where the layer failed for another reason.
+ * @param reaching the tensors that the layer is called on
+ */
+export function openLength(
+  error: unknown,
+  spec: LayerSpec,
+  reaching: readonly { readonly shape: BatchShape }[],
+  graph: ModelGraph,
+): LayerError | null {
+  if (!(error instanceof Error) || !UNKNOWN_LENGTH.test(error.message)) return null;
+  const unknown = reaching.find(({ shape }) => shape.slice(1).some((n) => n === null || Number.isNaN(n)));
+  if (!unknown) return null;
+  const open = graph.layers.find(
+    ({ className, config }) =>
+      className === "InputLayer" && (declaredInputShape(config)?.slice(1).includes(null) ?? true),
+  );
+  const shape = unknown.shape.map((n) => (n === null || Number.isNaN(n) ? "open" : n)).join(", ");
+  return new LayerError(
+    open ? "G07" : "G11",
+    open ? "batch_input_shape" : undefined,
+    `"${spec.name}" gets [${shape}], and its weights need each length behind the batch`,
+    open
+      ? `the shape of the input "${open.name}" leaves lengths open`
+      : "the layers before it do not fit the input",
+    "Say the shape that the model takes, batch first.",
+    { cause: error },
+    open?.path ?? spec.path,
   );
 }
 

@@ -3,28 +3,11 @@ import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief } from "../keras/json.js";
 import { checkArguments, guardAxes } from "./argument-domains.js";
+import { COMMON, TRAINING_ONLY } from "./common-arguments.js";
 import { dtypePolicy } from "./dtype-policy.js";
 import { todaysArguments } from "./older-arguments.js";
 import { limitWeights } from "./weight-limit.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
-
-/** Keys that any layer may carry and that change nothing when it predicts. */
-const COMMON = new Set([
-  "name",
-  "trainable",
-  "dtype",
-  "batch_input_shape",
-  "batch_shape",
-  "input_shape",
-  "input_dtype",
-  "activity_regularizer",
-  "autocast",
-  "dynamic",
-  "is_quantized",
-]);
-
-/** Where weights start, what is added to the loss, what bounds them: read leniently, never a reason to fail. */
-const TRAINING_ONLY = /_(initializer|regularizer|constraint|init)$|^init$/;
 
 const created = new WeakSet<tf.layers.Layer>();
 

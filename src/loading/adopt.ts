@@ -92,10 +92,13 @@ function recurrent([, recurrentKernel, bias]: Stored, config: Values): Values | 
 }
 
 /** By the names of the weights: without them, two could be either of scale and center. */
-function normalization(stored: Stored): Values | null {
+function normalization(stored: Stored, config: Values): Values | null {
   const has = (name: string) => stored.some((weight) => new RegExp(`(^|/)${name}(:0)?$`).test(weight.name));
-  if (!has("gamma") && !has("beta") && !has("moving_mean")) return null;
-  return { scale: has("gamma"), center: has("beta") };
+  if (has("gamma") || has("beta") || has("moving_mean")) return { scale: has("gamma"), center: has("beta") };
+  // Archives number the weights: all of them say it, fewer do not say which they are.
+  const most = "momentum" in config ? 4 : 2;
+  if (stored.length === most) return { scale: true, center: true };
+  return most === 4 && stored.length === 2 ? { scale: false, center: false } : null;
 }
 
 function same(a: JsonValue, b: JsonValue): boolean {

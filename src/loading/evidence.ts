@@ -1,4 +1,4 @@
-import type { JsonValue, StoredWeight } from "../formats/model-file.js";
+import type { JsonValue, StoredLayer, StoredWeight } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../keras/graph.js";
 import type { LayerEvidence, Neighbour } from "./problem.js";
 import type { Work } from "./work.js";
@@ -23,10 +23,19 @@ export function storedWeights(
   { file, graph }: Pick<Work, "file" | "graph">,
   spec: LayerSpec,
 ): readonly StoredWeight[] {
-  const [top] = graph ? rootNames(graph, spec) : [spec.name];
-  const stored = file?.layers.find(({ name }) => name === top)?.weights ?? [];
-  // A nested model is one group in the file; what belongs to an inner layer has its name in the weight's path.
-  return top === spec.name ? stored : stored.filter(({ name }) => name.split("/").includes(spec.name));
+  const names = graph ? rootNames(graph, spec) : [spec.name];
+  const byPath = storedLayer(file?.layers ?? [], names);
+  if (byPath) return byPath.weights;
+  // Where a nested model is one group in the file, what belongs to an inner layer has its name in the weight's path.
+  const top = file?.layers.find(({ name }) => name === names[0])?.weights ?? [];
+  return top.filter(({ name }) => name.split("/").includes(spec.name));
+}
+
+/** What archives store of a layer of nested models, group by group. */
+function storedLayer(layers: readonly StoredLayer[], names: readonly string[]): StoredLayer | null {
+  const [first, ...rest] = names;
+  const found = layers.find(({ name }) => name === first) ?? null;
+  return found === null || rest.length === 0 ? found : storedLayer(found.inner ?? [], rest);
 }
 
 /** Text of a file that the model keeps for a layer; null when it has none. */

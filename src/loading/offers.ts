@@ -47,15 +47,7 @@ const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kin
 type Offer = (finding: KerasFinding, spec: LayerSpec | null, work: Work) => Remedy | null;
 
 const OFFERS = {
-  set: (_finding, spec) =>
-    spec && {
-      id: "set",
-      title: "Correct an argument",
-      fidelity: "equivalent",
-      needs: "NAME=VALUE",
-      command: "%step fix # set NAME=VALUE",
-      code: `session.fix(${JSON.stringify(spec.path)}, "set", "units=8")`,
-    },
+  set: setOffer,
   adopt: adoptOffer,
   cut: (_finding, spec) =>
     spec && {
@@ -109,6 +101,25 @@ const OFFERS = {
     code: `session.fix(${JSON.stringify(layer ?? "model")}, "keep-initial")`,
   }),
 } satisfies Record<string, Offer>;
+
+/** Where an argument is one of a few words and the file has another, the word that comes near is suggested. */
+function setOffer({ found, why }: KerasFinding, spec: LayerSpec | null): Remedy | null {
+  if (!spec) return null;
+  const [, argument, word] = /^(\w+) = "([^"]*)"/.exec(found) ?? [];
+  const allowed = [...why.matchAll(/"([^"]+)"/g)].map(([, one]) => one!);
+  const [near] = word === undefined ? [] : nearestNames(word, allowed, 1);
+  const suggestion = near === undefined ? undefined : `${argument}=${near}`;
+  return {
+    id: "set",
+    title:
+      suggestion === undefined ? "Correct an argument" : `Take ${suggestion}, or correct another argument`,
+    fidelity: "equivalent",
+    needs: "NAME=VALUE",
+    ...(suggestion === undefined ? {} : { suggestion }),
+    command: `%step fix # set ${suggestion ?? "NAME=VALUE"}`,
+    code: `session.fix(${JSON.stringify(spec.path)}, "set", ${JSON.stringify(suggestion ?? "units=8")})`,
+  };
+}
 
 function adoptOffer(finding: KerasFinding, spec: LayerSpec | null, work: Work): Remedy | null {
   if (!spec) return null;
@@ -260,7 +271,11 @@ function outputOffer(finding: KerasFinding, _spec: LayerSpec | null, work: Work)
 function inputShapeOffer(finding: KerasFinding, spec: LayerSpec | null, work: Work): Remedy | null {
   const likely = spec && likelyInputShape(spec, work);
   if (!likely || (finding.code !== "G07" && likely.shape === null)) return null;
-  const shape = likely.shape?.map((n) => n ?? "null").join(",");
+  // What the kernel leaves open as well would be asked again.
+  const open = finding.code === "G07" && (likely.shape?.slice(1).includes(null) ?? false);
+  const shape = open ? undefined : likely.shape?.map((n) => n ?? "null").join(",");
+  const example =
+    likely.shape?.map((n, axis) => (axis === 0 ? "null" : (n ?? 28))).join(",") ?? "null,28,28,1";
   return {
     id: "input-shape",
     title:
@@ -270,8 +285,8 @@ function inputShapeOffer(finding: KerasFinding, spec: LayerSpec | null, work: Wo
     fidelity: "equivalent",
     needs: "SHAPE",
     ...(shape === undefined ? {} : { suggestion: shape }),
-    command: `%step fix # input-shape ${shape ?? "null,28,28,1"}`,
-    code: `session.fix(${JSON.stringify(spec.path)}, "input-shape", ${JSON.stringify(shape ?? "null,28,28,1")})`,
+    command: `%step fix # input-shape ${shape ?? example}`,
+    code: `session.fix(${JSON.stringify(spec.path)}, "input-shape", ${JSON.stringify(shape ?? example)})`,
   };
 }
 

@@ -1,5 +1,6 @@
 import { holdsGraph } from "../formats/graph-contents.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { likelyClass } from "../layers/likely-class.js";
 import { similarLayers } from "../layers/resolve.js";
 import { evidenceFor } from "./evidence.js";
 import { knownClassRemedy } from "./known-class.js";
@@ -24,7 +25,7 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
   const remedies =
     first.className === "TorchModuleWrapper"
       ? []
-      : withGraph(remediesFor(first.className, stubs, OUTSIDE.has(code)), work);
+      : withGraph(remediesFor(first, stubs, OUTSIDE.has(code)), work);
   const applied = appliedOf(remedies, chosen(work, code, first.className), work);
   const others = specs.length - 1;
   return {
@@ -93,8 +94,10 @@ function found(specs: readonly LayerSpec[]): string {
   return `${layers} of class \`${first.className}\`, which is neither Keras's nor registered.${near}`;
 }
 
-function remediesFor(name: string, stubs: readonly Remedy[], outside: boolean): Remedy[] {
+function remediesFor(spec: LayerSpec, stubs: readonly Remedy[], outside: boolean): Remedy[] {
+  const { className: name } = spec;
   const known = knownClassRemedy(name);
+  const like = likelyClass(spec);
   return [
     ...(known ? [known] : []),
     {
@@ -110,6 +113,7 @@ function remediesFor(name: string, stubs: readonly Remedy[], outside: boolean): 
       fidelity: "equivalent",
       command: `%register_custom ${name}`,
     },
+    ...(like === null ? [] : [replaceRemedy(name, like)]),
     ...(outside ? [savedModelRemedy(name)] : []),
     ...stubs,
     cutRemedy(name),
@@ -126,6 +130,19 @@ export function withGraph(remedies: readonly Remedy[], work: Work): Remedy[] {
 export function appliedOf(remedies: readonly Remedy[], id: string | null, work: Work): Remedy | null {
   const graph = work.decisions.some(({ remedy }) => remedy === "graph");
   return remedies.find((remedy) => remedy.id === (graph ? "graph" : id)) ?? null;
+}
+
+/** A class of Keras's own in its place: one whose arguments the layer has and whose name is in its own, or near. */
+function replaceRemedy(name: string, like: string): Remedy {
+  return {
+    id: "replace",
+    title: `Take Keras's \`${like}\` for it, whose arguments it has, or another class`,
+    // What the class did beside that, only its Python code says.
+    fidelity: "approximate",
+    needs: "CLASS",
+    command: `%step fix # replace ${like}`,
+    code: `session.fix(${JSON.stringify(name)}, "replace", ${JSON.stringify(like)})`,
+  };
 }
 
 /** Codes of layers whose computation is a SavedModel elsewhere. */

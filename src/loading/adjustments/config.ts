@@ -200,10 +200,17 @@ function inputShapeArgument(spec: LayerSpec): string | null {
   return `${key}, as Keras 1 and 2 write it`;
 }
 
-function batchNormalization({ className, config }: LayerSpec): string | null {
+function batchNormalization({ className, config }: LayerSpec, { file }: Work): string | null {
   if (!className.startsWith("BatchNormalization")) return null;
   const keys = ["renorm", "fused", "virtual_batch_size", "adjustment"].filter((key) => key in config);
+  if (keys.join() === "renorm" && writtenSince(file!.kerasVersion, 3, 15)) return null;
   return keys.length > 0 ? `${keys.join(", ")} of Keras 2` : null;
+}
+
+/** Whether the Keras that wrote the file is this release or a later one. */
+function writtenSince(version: string | null, major: number, minor: number): boolean {
+  const [first = 0, second = 0] = (version ?? "").split(".").map((part) => Number.parseInt(part, 10));
+  return first > major || (first === major && second >= minor);
 }
 
 function axisList({ config }: LayerSpec): string | null {

@@ -24,9 +24,12 @@ export interface TensorFunction {
 
 const functions = new Map<string, TensorFunction>();
 
+/** Keras's backend of Keras 1 and 2, `keras.ops`, NumPy, TensorFlow. */
+export type Family = "K" | "ops" | "np" | "tf";
+
 /** The function that a dotted name ends in: `K.mean`, `tf.math.reduce_mean`, `keras.ops.mean`. */
-export function functionNamed(name: string): TensorFunction | undefined {
-  return functions.get(name);
+export function functionNamed(name: string, family: Family = "tf"): TensorFunction | undefined {
+  return functions.get(`${family}:${name}`) ?? functions.get(name);
 }
 
 /** Other spellings of parameters, in TensorFlow 1 and NumPy. */
@@ -120,6 +123,20 @@ define("relu", {
   text: ([x]) => `tf.relu(${x!.text})`,
   run: ([x]) => tf.relu(asTensor(x)),
 });
+/** `K.relu` has a slope below zero and a ceiling. */
+define("K:relu", {
+  parameters: ["x", "alpha", "max"],
+  result: "tensor",
+  text: ([x, alpha, max]) => {
+    const slope = alpha === undefined || alpha.constant === 0 ? null : alpha.text;
+    const above = slope === null ? `tf.relu(${x!.text})` : `tf.leakyRelu(${x!.text}, ${slope})`;
+    return max === undefined || max.constant === null ? above : `tf.minimum(${above}, ${max.text})`;
+  },
+  run: ([x, alpha, max]) => {
+    const above = tf.leakyRelu(asTensor(x), asNumber(alpha ?? 0));
+    return max === undefined || max === null ? above : tf.minimum(above, asNumber(max));
+  },
+});
 define("silu swish", {
   parameters: ["x"],
   result: "tensor",
@@ -185,13 +202,42 @@ define("std reduce_std", {
   run: ([x, axis, keep]) => tf.sqrt(tf.moments(asTensor(x), asAxis(axis), keep === true).variance),
 });
 
-direct("argmax", "argMax", "x axis", ([x, axis]) =>
-  tf.argMax(asTensor(x), axis === undefined ? undefined : asNumber(axis)),
-);
-direct("argmin", "argMin", "x axis", ([x, axis]) =>
-  tf.argMin(asTensor(x), axis === undefined ? undefined : asNumber(axis)),
-);
+/** The place of the largest or smallest: along the last axis in Keras's backend, the first in TensorFlow. */
+function place(family: "" | "K:", name: "max" | "min", axis: number): void {
+  const run = name === "max" ? tf.argMax : tf.argMin;
+  define(`${family}arg${name}`, {
+    parameters: ["x", "axis"],
+    result: "tensor",
+    text: ([x, along]) => `tf.arg${name === "max" ? "Max" : "Min"}(${x!.text}, ${along?.text ?? axis})`,
+    run: ([x, along]) => run(asTensor(x), asNumber(along ?? axis)),
+  });
+}
+for (const name of ["max", "min"] as const) {
+  place("", name, 0);
+  place("K:", name, -1);
+  // Without an axis these flatten.
+  for (const family of ["ops", "np"]) define(`${family}:arg${name}`, withAxis(functions.get(`arg${name}`)!));
+}
 direct("cumsum", "cumsum", "x axis", ([x, axis]) => tf.cumsum(asTensor(x), asNumber(axis ?? 0)));
+for (const family of ["ops", "np"]) define(`${family}:cumsum`, withAxis(functions.get("cumsum")!));
+
+/** A function that does something else where no axis is given. */
+function withAxis(definition: TensorFunction): TensorFunction {
+  const needed = (axis: unknown) => {
+    if (axis === undefined || axis === null) throw new NotTranslated("an axis that is not given");
+  };
+  return {
+    ...definition,
+    text: (given) => {
+      needed(given[1]);
+      return definition.text(given);
+    },
+    run: (given) => {
+      needed(given[1]);
+      return definition.run(given);
+    },
+  };
+}
 // TensorFlow.js has both over the last axis only.
 define("softmax", {
   parameters: ["x", "axis"],
@@ -295,8 +341,15 @@ define("spatial_2d_padding", {
       [0, 0],
     ] as [number, number][]),
 });
+// `keras.ops` took the line of JAX and PyTorch.
+define("ops:hard_sigmoid", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.div(tf.relu6(tf.add(${x!.text}, 3)), 6)`,
+  run: ([x]) => tf.div(tf.relu6(tf.add(asTensor(x), 3)), 6),
+});
 /** `K.repeat`: a row for each of `n` steps. `K.repeat_elements`: each element of an axis `rep` times. */
-define("repeat", {
+define("K:repeat", {
   parameters: ["x", "n"],
   result: "tensor",
   text: ([x, n]) => `tf.tile(tf.expandDims(${x!.text}, 1), [1, ${n!.text}, 1])`,
@@ -339,6 +392,25 @@ define("concatenate concat", {
   run: ([list, axis]) => tf.concat(tensors(list), asNumber(axis ?? -1)),
 });
 
+define("einsum", {
+  parameters: ["equation", "x", "y", "z"],
+  result: "tensor",
+  text: ([equation, ...operands]) =>
+    `tf.einsum(${[equation, ...operands].flatMap((term) => (term ? [term.text] : [])).join(", ")})`,
+  run: ([equation, ...operands]) => {
+    if (typeof equation !== "string") throw new NotTranslated("an equation that is no text");
+    return tf.einsum(equation, ...operands.filter((one) => one !== undefined).map(asTensor));
+  },
+});
+
+define("split", {
+  parameters: ["x", "num_or_size_splits", "axis"],
+  result: "tensors",
+  text: ([x, parts, axis]) => `tf.split(${x!.text}, ${parts!.text}, ${axis?.text ?? 0})`,
+  run: ([x, parts, axis]) =>
+    tf.split(asTensor(x), Array.isArray(parts) ? asNumbers(parts) : asNumber(parts), asNumber(axis ?? 0)),
+});
+
 define("l2_normalize normalize", {
   parameters: ["x", "axis"],
   result: "tensor",
@@ -350,6 +422,20 @@ define("l2_normalize normalize", {
   },
 });
 
+// `keras.ops.normalize` takes the last axis where TensorFlow takes all of them.
+const normalize = functions.get("normalize")!;
+define("ops:normalize", {
+  ...normalize,
+  text: ([x, axis]) => normalize.text([x, axis ?? constantTerm(-1)]),
+  run: ([x, axis]) => normalize.run([x, axis ?? -1]),
+});
+/** `K.flatten` makes one row of everything, the batch too. */
+define("K:flatten", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.reshape(${x!.text}, [-1])`,
+  run: ([x]) => tf.reshape(asTensor(x), [-1]),
+});
 define("batch_flatten flatten", {
   parameters: ["x"],
   result: "tensor",

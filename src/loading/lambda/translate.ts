@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Constant, Expression } from "./expression.js";
-import { functionNamed, MODULE_CONSTANTS, PARAMETER_ALIASES } from "./functions.js";
+import { type Family, functionNamed, MODULE_CONSTANTS, PARAMETER_ALIASES } from "./functions.js";
 import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
 import {
   asNumber,
@@ -143,7 +143,7 @@ class Translator {
     const name = path.at(-1)!;
     const builtin = path.length === 1 ? BUILTINS[name] : undefined;
     if (builtin) return builtin(positional.map((argument) => this.term(argument)));
-    const known = path.length > 1 || path[0] === "abs" ? functionNamed(name) : undefined;
+    const known = path.length > 1 || path[0] === "abs" ? functionNamed(name, familyOf(path)) : undefined;
     if (!known) throw new NotTranslated(`\`${path.join(".")}\` is not known`);
     this.random ||= known.random === true;
     const given = this.bind(path.join("."), known.parameters, positional, named);
@@ -199,7 +199,7 @@ class Translator {
   }
 
   private item(of: Term, index: Expression): Term {
-    if (of.kind === "list") return this.listItem(of, index);
+    if (of.kind === "list" || of.kind === "tensors") return this.listItem(of, index);
     if (of.kind !== "tensor") throw new NotTranslated("an item of what is no tensor and no list");
     const parts = (index.kind === "sequence" ? index.items : [index]).map((part) => this.indexPart(part));
     return {
@@ -214,7 +214,7 @@ class Translator {
       const [start, stop] = index.parts.map((part) => this.term(part).constant);
       const [from, to] = [start ?? undefined, stop ?? undefined] as (number | undefined)[];
       return {
-        kind: "list",
+        kind: of.kind,
         text: `${of.text}.slice(${[from ?? 0, to].filter((bound) => bound !== undefined).join(", ")})`,
         run: (inputs) => (of.run(inputs) as readonly Value[]).slice(from, to),
       };
@@ -225,7 +225,7 @@ class Translator {
       if (item) return item;
     }
     // A list is the inputs of the layer, or a shape.
-    const kind = of.text === this.input ? "tensor" : "number";
+    const kind = of.kind === "tensors" || of.text === this.input ? "tensor" : "number";
     const negative = typeof at.constant === "number" && at.constant < 0;
     return {
       kind,
@@ -260,6 +260,13 @@ class Translator {
       ? { kind: "tensor", text: `tf.neg(${operand.text})`, run: (i) => tf.neg(asTensor(operand.run(i))) }
       : { kind: "number", text: `-${operand.text}`, run: (i) => -asNumber(operand.run(i)) };
   }
+}
+
+/** Whose function a dotted name is: their defaults differ. */
+function familyOf(path: readonly string[]): Family {
+  if (path.includes("K") || path.includes("backend")) return "K";
+  if (path.includes("ops")) return "ops";
+  return path[0] === "np" || path[0] === "numpy" ? "np" : "tf";
 }
 
 /** Python 2 has its constants as names. */

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 export type Value = tf.Tensor | number | boolean | string | null | undefined | readonly Value[];
 
 /** What a part of an expression is, as far as can be told without running it. */
-export type Kind = "tensor" | "number" | "list" | "other";
+export type Kind = "tensor" | "tensors" | "number" | "list" | "other";
 
 /** A part of an expression in TypeScript: its text, and the same computation to run. */
 export interface Term {

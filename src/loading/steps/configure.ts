@@ -197,7 +197,8 @@ function subclassedOffers(work: Work): Remedy[] {
 
 function withoutConfig(work: Work, failed: Problem | null): Problem {
   const { findings, layers, path } = work.file!;
-  const said = findings.find(({ code }) => code === "F09" || code === "F06") ?? noConfig(work);
+  const said =
+    findings.find(({ code }) => code === "F08" || code === "F09" || code === "F06") ?? noConfig(work);
   const code = isHalfWritten(work) ? "W08" : said.code;
   const problem = fileProblem({ ...said, code }, "configure", work.path, true);
   const retold = failed ? `${failed.title}: ${failed.found} ` : "";

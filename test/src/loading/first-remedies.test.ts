@@ -1,0 +1,89 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { openModel } from "../../../src/index.js";
+import type { StoredLayer, StoredWeight } from "../../../src/formats/model-file.js";
+import type { LayerSpec, ModelGraph } from "../../../src/keras/graph.js";
+import { storedWeights } from "../../../src/loading/evidence.js";
+import type { Work } from "../../../src/loading/work.js";
+import { assertSame, whole } from "./cases/case.js";
+import { conv2d, copy, dense, layer, savedLayer, savedLayers, sequential } from "./cases/parts.js";
+import { writeArchive, writeHdf5 } from "./cases/write.js";
+
+describe("what a problem offers first", () => {
+  let folder: string;
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"))));
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const file = () => path.join(folder, "model.h5");
+  const two = () => sequential(3, [null, 6], [dense("hidden", 6, 5), dense("out", 5, 3)]);
+
+  it("the class of Keras's whose name ends the unknown one's, or that has its arguments", async () => {
+    const unbroken = await whole(folder, two());
+    for (const name of ["MyDense", "dense", "Head"]) {
+      const parts = copy(two());
+      savedLayer(parts, "out")["class_name"] = name;
+      const session = await openModel(await writeHdf5(file(), parts));
+      const offer = session.waiting[0]!.remedies.find(({ id }) => id === "replace");
+      assert.match(offer!.command!, /replace Dense$/, name);
+      await session.fix(1, "replace", "Dense");
+      await assertSame(session.finished(), unbroken);
+      session.abort();
+    }
+  });
+
+  it("the word that a misspelt argument comes near", async () => {
+    const make = () => sequential(3, [null, 6, 6, 3], [conv2d("conv", 3, 4), layer("Flatten", "flat")]);
+    const unbroken = await whole(folder, make());
+    const parts = copy(make());
+    const { config } = savedLayer(parts, "conv");
+    const right = String(config["padding"]);
+    config["padding"] = `${right}e`;
+    const session = await openModel(await writeHdf5(file(), parts));
+    assert.equal(session.waiting[0]!.code, "A24");
+    await session.fixAll();
+    assert.equal(session.decisions[0]!.argument, `padding=${right}`);
+    await assertSame(session.finished(), unbroken);
+  });
+
+  it("the input's shape where a layer's weights need a length that it leaves open", async () => {
+    const make = () =>
+      sequential(3, [null, 6, 6, 3], [conv2d("conv", 3, 4), layer("Flatten", "flat"), dense("out", 144, 2)]);
+    const unbroken = await whole(folder, make());
+    const parts = copy(make());
+    const layers = savedLayers(parts);
+    if (layers[0]!["class_name"] === "InputLayer") layers.shift();
+    for (const one of layers) delete one.config["batch_input_shape"];
+    const session = await openModel(await writeHdf5(file(), parts));
+    const [problem] = session.waiting;
+    assert.equal(problem!.code, "G07", problem!.found);
+    assert.match(problem!.found, /each length behind the batch/);
+    assert.equal(problem!.remedies[0]!.suggestion, undefined, "what is open would be asked again");
+    await session.fix(1, "input-shape", "null,6,6,3");
+    await assertSame(session.finished(), unbroken);
+  });
+
+  it("weights of a nested model's layer are found group by group", () => {
+    const weights = [
+      { name: "layers/functional/layers/dense/vars/0", shape: [6, 5] },
+    ] as unknown as StoredWeight[];
+    const inner = { name: "d1", weights } as unknown as StoredLayer;
+    const top = { name: "inner", weights, inner: [inner] } as unknown as StoredLayer;
+    const spec = { name: "d1", path: "inner/d1", className: "Dense" } as LayerSpec;
+    const graph = { layers: [{ name: "inner", path: "inner" }] } as unknown as ModelGraph;
+    assert.deepEqual(storedWeights({ file: { layers: [top] }, graph } as unknown as Work, spec), weights);
+  });
+
+  it("a config.json that is no JSON is what the card is headed by, not the weights", async () => {
+    const target = path.join(folder, "model.keras");
+    const session = await openModel(
+      await writeArchive(target, two(), { config: "{'class_name': 'Sequential'}" }),
+    );
+    assert.deepEqual(
+      session.waiting.map(({ code }) => code),
+      ["F08"],
+    );
+    assert.match(session.waiting[0]!.where.container ?? "", /line 1, column 2/);
+    assert.ok(session.waiting[0]!.remedies.some(({ id }) => id === "architecture"));
+  });
+});
