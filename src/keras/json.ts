@@ -40,3 +40,10 @@ export function plain(value: JsonValue): JsonValue {
   for (const [key, item] of Object.entries(value)) result[key] = plain(item);
   return result;
 }
+
+/** A token as it was before it was saved: Keras 2 writes bytes as an object, in one form or another by the file. */
+export function savedToken(value: JsonValue): JsonValue {
+  if (!isObject(value) || value["class_name"] !== "__bytes__") return value;
+  const config = isObject(value["config"]) ? value["config"] : value;
+  return stringAt(config, "value") ?? value;
+}

@@ -14,13 +14,13 @@ export interface Wanted {
 /** The arrays of one kernel, by Keras's names (`variable_serialization_spec` of the layer). */
 type Arrays = ReadonlyMap<string, tf.Tensor>;
 
-const QUANTIZABLE = /^(\w+>)?((Einsum)?Dense|(Reversible)?Embedding|\w+Attention|Conv[123]D)$/;
+const QUANTIZABLE = /^(\w+>)?((Einsum|Ternary)?Dense|(Reversible)?Embedding|\w+Attention|Conv[123]D)$/;
 
 /**
  * How the stored arrays of a quantised or LoRA layer become the float32 variables of the layer here; null for a
  * layer that is stored plainly. Follows `variable_serialization_spec`, `_int8_call`, `_int4_call`, `_float8_call`,
  * `_gptq_call` and `_awq_call` of keras/src/layers/core/dense.py, einsum_dense.py, embedding.py and
- * reversible_embedding.py.
+ * reversible_embedding.py, and keras/src/quantizers/modes/ternary.py.
  */
 export function quantizedConversion(
   spec: LayerSpec,
@@ -144,6 +144,8 @@ function orderOf(group: readonly StoredWeight[], mode: QuantizedMode | null): st
       const zero = mode === "int4" && count > 3 && group.at(-1)!.shape.length === 1;
       return ["kernel", ...bias(count % 2 === 1), "kernel_scale", ...(zero ? ["kernel_zero", "g_idx"] : [])];
     }
+    case "ternary":
+      return ["kernel", ...bias(count === 3), "kernel_scale"];
     case "float8":
       return ["kernel", ...bias(count === 8), ...FLOAT8, ...FLOAT8_GRADIENT];
     case "gptq":
@@ -259,6 +261,8 @@ function floatKernel(
       return tf.div(stored, alignedScale(spec, part, name, scale!, shape));
     case "int4":
       return fourBits(name, stored, arrays, shape);
+    case "ternary":
+      return tf.mul(fiveTrits(stored, shape), tf.reshape(scale ?? tf.scalar(1), []));
     case "float8":
       return roundToFloat8(stored, tf.reshape(scale ?? tf.scalar(1), []));
     case "gptq":
@@ -360,6 +364,18 @@ function calibrated(stored: tf.Tensor, arrays: Arrays, shape: number[]): tf.Tens
   const turned = tf.transpose(byGroup(whole, scale, zero, arrays.get("g_idx")!, 1));
   const magnitude = arrays.get("awq_scales");
   return tf.reshape(magnitude ? tf.div(turned, tf.expandDims(magnitude, -1)) : turned, shape);
+}
+
+/** Five numbers of -1, 0 and 1 a byte, in base 3 with the first lowest, down the rows (keras.quantizers.unpack_ternary). */
+function fiveTrits(packed: tf.Tensor, shape: number[]): tf.Tensor {
+  const bytes = tf.mod(tf.add(packed, 256), 256);
+  const digits = [1, 3, 9, 27, 81].map((place) => {
+    const whole = tf.round(tf.div(tf.sub(bytes, tf.mod(bytes, place)), place));
+    return tf.sub(tf.mod(whole, 3), 1);
+  });
+  const [rows, ...columns] = shape;
+  const all = tf.reshape(tf.stack(digits, 1), [-1, ...columns]);
+  return tf.slice(all, 0, rows);
 }
 
 /** Two four-bit numbers of each byte, the low one first (keras.quantizers.unpack_int4). */

@@ -13,7 +13,9 @@ export interface WeightSpec {
   readonly trainable?: boolean;
   /** Where the config names no other; `forgetBias` is ones for the second of four gates, zeros for the others. */
   readonly initializer?: "zeros" | "ones" | "glorotUniform" | "orthogonal" | "forgetBias";
-  readonly dtype?: "float32" | "int32" | "bool";
+  readonly dtype?: "float32" | "int32" | "bool" | "string";
+  /** What it starts with where no initializer tells, row by row. */
+  readonly values?: readonly (number | string)[];
   /** A variable that stands already, of a layer held inside this one; it is taken in instead of made. */
   readonly variable?: tf.LayerVariable;
 }
@@ -93,6 +95,8 @@ export class ComputedLayer extends tf.layers.Layer {
         (regularizer ?? undefined) as Parameters<tf.layers.Layer["addWeight"]>[4],
         spec.trainable ?? true,
         (constraint ?? undefined) as Parameters<tf.layers.Layer["addWeight"]>[6],
+        // Zeros that stand in until the stored weights come are no text.
+        ...(spec.values ? [() => ownInitializer(spec)] : []),
       );
       this.variables.push(variable);
     }
@@ -156,7 +160,9 @@ export class ComputedLayer extends tf.layers.Layer {
 
 type Initializer = Parameters<tf.layers.Layer["addWeight"]>[3];
 
-function ownInitializer({ initializer = "zeros" }: WeightSpec): Initializer {
+function ownInitializer({ initializer = "zeros", values, dtype }: WeightSpec): Initializer {
+  if (values)
+    return { apply: (shape: tf.Shape) => tf.tensor([...values] as number[], shape as number[], dtype) } as Initializer;
   if (initializer !== "forgetBias") return tf.initializers[initializer]({}) as Initializer;
   const apply = ([size]: tf.Shape) =>
     tf.tensor1d(Array.from({ length: size! }, (_, i) => (i >= size! / 4 && i < size! / 2 ? 1 : 0)));

@@ -60,17 +60,20 @@ function binOf(args: Arguments, bins: number): (token: string) => number {
   return (token) => (token === mask ? 0 : 1 + hashBucket(token, bins - 1, salt));
 }
 
-/** SparseCross: the fingerprints of a sample's values, joined to one; numbers stand for themselves. */
 function crossed(inputs: readonly tf.Tensor[], bins: number): number[] {
-  const columns = inputs.map((x) =>
-    tokensOf(x).map((token) =>
-      x.dtype === "string"
-        ? fingerprint64(new TextEncoder().encode(token))
-        : BigInt.asUintN(64, BigInt(token)),
-    ),
-  );
-  return columns[0]!.map((_, i) => {
-    const hash = columns.reduce((seed, column) => joinFingerprints(seed, column[i]!), CROSS_KEY);
-    return Number(hash % BigInt(bins));
-  });
+  const columns = inputs.map((x) => tokensOf(x).map((token) => crossedPart(token, x.dtype === "string")));
+  return columns[0]!.map((_, i) => crossedBucket(columns.map((column) => column[i]!), bins));
+}
+
+/** What one value gives to a cross: the fingerprint of a text, an integer as it is. */
+export function crossedPart(token: string, text: boolean): bigint {
+  return text ? fingerprint64(new TextEncoder().encode(token)) : BigInt.asUintN(64, BigInt(token));
+}
+
+/**
+ * SparseCross: the parts of a sample's values, joined to one hash.
+ * @param key what the joining begins with
+ */
+export function crossedBucket(parts: readonly bigint[], buckets: number, key = CROSS_KEY): number {
+  return Number(parts.reduce(joinFingerprints, key) % BigInt(buckets));
 }

@@ -6,6 +6,8 @@ import { CONVOLUTION } from "./convolution.js";
 import { CORE } from "./core.js";
 import { DISCRETIZATION } from "./discretization.js";
 import { DOT_ATTENTION } from "./dot-attention.js";
+import { DENSE_FEATURES } from "./dense-features.js";
+import { DYNAMIC_VOCABULARY } from "./dynamic-vocabulary.js";
 import { EINSUM_DENSE } from "./einsum-dense.js";
 import { HASHING } from "./hashing.js";
 import { IMAGE_CONTRAST } from "./image-contrast.js";
@@ -28,6 +30,7 @@ import { REGULARIZATION } from "./regularization.js";
 import type { LayerDefinition } from "./registry.js";
 import { RESHAPING } from "./reshaping.js";
 import { SPECTROGRAMS } from "./spectrograms.js";
+import { TERNARY_DENSE } from "./ternary-dense.js";
 import { TEXT_VECTORIZATION } from "./text-vectorization.js";
 import { TENSORFLOW_LAYERS } from "../ops/tensorflow-layers.js";
 import { WRAPPERS } from "./wrappers.js";
@@ -36,6 +39,7 @@ import { WRAPPERS } from "./wrappers.js";
 export const LAYERS: readonly LayerDefinition[] = [
   ...CORE,
   EINSUM_DENSE,
+  TERNARY_DENSE,
   ...ACTIVATION_LAYERS,
   ...CONVOLUTION,
   ...LOCALLY_CONNECTED,
@@ -54,6 +58,8 @@ export const LAYERS: readonly LayerDefinition[] = [
   ...LOOKUP,
   ...HASHING,
   TEXT_VECTORIZATION,
+  ...DYNAMIC_VOCABULARY,
+  DENSE_FEATURES,
   ...IMAGE_PREPROCESSING,
   ...IMAGE_CONTRAST,
   ...RANDOM_COLORS,

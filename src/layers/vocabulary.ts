@@ -1,6 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
-import { brief } from "../keras/json.js";
+import { brief, savedToken } from "../keras/json.js";
 import type { Arguments } from "./arguments.js";
 import type { OutputMode } from "./categories.js";
 import type { Adjustment, LayerContext } from "./registry.js";
@@ -57,7 +57,8 @@ function splitLines(text: string): string[] {
 
 /** Tokens are kept as text, those of an IntegerLookup too. */
 function asToken(value: JsonValue): string {
-  return typeof value === "string" ? value : String(value);
+  const token = savedToken(value);
+  return typeof token === "string" ? token : brief(token);
 }
 
 function elsewhere(path: string): LayerError {

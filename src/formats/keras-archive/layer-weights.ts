@@ -149,6 +149,8 @@ function spectralWeights(node: WeightsNode, layer: JsonObject): StoredWeight[] {
 /** Parts whose order is not that of their names: as the layers create them. */
 const PART_ORDER = [
   "cell",
+  "embedding_layer",
+  "dynamic_lookup_layer",
   "forward_layer",
   "backward_layer",
   "query_dense",

@@ -14,6 +14,8 @@ import { asTensor, predictionError, type Reference, type StoredTensor } from "..
 export interface LayerCase extends Reference {
   readonly name: string;
   readonly config: JsonValue;
+  /** Keras's derivative along the direction below, where its gradient is not that of the function. */
+  readonly gradient?: number;
   /** Compared while it trains. */
   readonly training?: boolean;
   /** What layers learned, by their names. */
@@ -103,6 +105,7 @@ export async function gradientError(layerCase: LayerCase, keras: string): Promis
         .map((v, i) => (grads[v.name] ? tf.sum(tf.mul(grads[v.name]!, directions[i]!)) : tf.scalar(0)))
         .reduce((a, b) => tf.add(a, b))
         .dataSync()[0]!;
+      if (layerCase.gradient !== undefined) return relative(along, layerCase.gradient);
       const start = variables.map((v) => tf.clone(v));
       const at = (step: number) => {
         variables.forEach((v, i) => v.assign(tf.add(start[i]!, tf.mul(directions[i]!, step))));
@@ -111,7 +114,7 @@ export async function gradientError(layerCase: LayerCase, keras: string): Promis
       // A large step crosses the kinks of relu, a small one drowns in rounding: the best of several counts.
       const errors = [5e-3, 1e-3, 2e-4].map((step) => {
         const difference = (at(step) - at(-step)) / (2 * step);
-        return Math.abs(along - difference) / Math.max(1, Math.abs(along), Math.abs(difference));
+        return relative(along, difference);
       });
       return Math.min(...errors);
     });
@@ -120,6 +123,10 @@ export async function gradientError(layerCase: LayerCase, keras: string): Promis
   } finally {
     model.dispose();
   }
+}
+
+function relative(a: number, b: number): number {
+  return Math.abs(a - b) / Math.max(1, Math.abs(a), Math.abs(b));
 }
 
 function asStored(layer: LayerCase["layers"][number]): StoredLayer {

@@ -15,6 +15,8 @@ const FILES = {
   addons: "layers of TensorFlow Addons, under tf_keras,",
   found2: "layers that random arguments found,",
   found3: "layers that random arguments found,",
+  uncommon2: "layers of dicts, text and states",
+  uncommon3: "layers of dicts, text and states",
   layouts: "layers in other layouts",
   preprocessing2: "preprocessing layers",
   preprocessing3: "preprocessing layers",
