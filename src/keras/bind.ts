@@ -469,7 +469,8 @@ function sameShape(variable: tf.LayerVariable, weight: StoredWeight): boolean {
 }
 
 function toTensor(values: WeightArray, weight: StoredWeight, dtype: tf.DataType): tf.Tensor {
-  if (dtype === "string" && Array.isArray(values)) return tf.tensor(values as string[], [...weight.shape], "string");
+  if (dtype === "string" && Array.isArray(values))
+    return tf.tensor(values as string[], [...weight.shape], "string");
   if (Array.isArray(values)) throw new Error("text where numbers belong");
   if (dtype === "string") throw new Error("numbers where text belongs");
   const numbers =

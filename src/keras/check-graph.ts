@@ -77,7 +77,10 @@ export function callKey(call: { readonly layer: string; readonly nodeIndex: numb
   return `${call.nodeIndex} ${call.layer}`;
 }
 
-/** The calls in an order in which each comes after those it depends on; calls that never can are left out. */
+/**
+ * The calls in an order in which each comes after those it depends on, those first that are furthest from the outputs,
+ * as Keras runs them; calls that never can are left out.
+ */
 export function callOrder(graph: ModelGraph): LayerCall[] {
   const byKey = new Map(graph.calls.map((call) => [callKey(call), call]));
   const inputs = new Set(graph.layers.filter((l) => l.className === "InputLayer").map((l) => l.name));
@@ -105,5 +108,24 @@ export function callOrder(graph: ModelGraph): LayerCall[] {
       if (left === 0) ready.push(user);
     }
   }
-  return ready;
+  return byDepth(ready, users);
+}
+
+/** Keras counts the depth of a shared layer's calls as that of its deepest so far (keras/src/ops/function.py). */
+function byDepth(
+  order: readonly LayerCall[],
+  users: ReadonlyMap<LayerCall, readonly LayerCall[]>,
+): LayerCall[] {
+  const depths = new Map<LayerCall, number>();
+  const ofLayers = new Map<string, number>();
+  for (const call of [...order].reverse()) {
+    const after = (users.get(call) ?? []).reduce(
+      (most, user) => Math.max(most, (depths.get(user) ?? -1) + 1),
+      0,
+    );
+    const depth = Math.max(after, ofLayers.get(call.layer) ?? 0);
+    depths.set(call, depth);
+    ofLayers.set(call.layer, depth);
+  }
+  return [...order].sort((a, b) => depths.get(b)! - depths.get(a)!);
 }

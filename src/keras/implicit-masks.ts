@@ -51,8 +51,14 @@ const HAND_ON_IN_3 = new Set([
   "Rescaling",
 ]);
 
+/** Layers that return what they are given, the same tensor, when a model predicts: it has one mask under both names. */
+const PASS_ON = /^(ActivityRegularization|Identity|\w*Dropout|\w*Dropout[123]D|GaussianNoise)$/;
+
 const MERGES = new Set(["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]);
 const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNN\w+|Unified\w+)(V[12])?$/;
+
+/** The minor version of Keras 3. */
+const TAKES_OFF_SINCE = 8;
 
 /** Keras 3 itself hands no mask on to a call that names other tensors, such as initial_state (layer.py). */
 export function masksStopAtStates({ major, version }: KerasOrigin): boolean {
@@ -85,17 +91,33 @@ export class ImplicitMasks {
   private readonly major: number;
   /** Keras 2 gives attention the masks of its inputs since 2.10 (tf_keras/layers/attention/multi_head_attention.py). */
   private readonly attends: boolean;
+  /**
+   * MultiHeadAttention takes the masks off the tensors that it is called on, for the calls that come after it, since
+   * Keras 3.8 (keras/layers/attention/multi_head_attention.py).
+   */
+  private readonly takesOff: boolean;
+  /** By the call of a layer that passes its input on: that input. */
+  private readonly passedOn = new Map<string, TensorRef>();
 
   constructor(origin: KerasOrigin) {
     this.single = masksStopAtStates(origin);
     this.major = origin.major;
     const minor = Number.parseInt((origin.version ?? "").split(".")[1] ?? "", 10);
     this.attends = origin.major === 3 || !(minor < 10);
+    this.takesOff =
+      origin.major === 3 && !(minor < TAKES_OFF_SINCE) && !(origin.version ?? "").includes("loadlab");
   }
 
   /** The mask of a tensor, null where it has none. */
-  of(ref: TensorRef): Mask | null {
+  of(given: TensorRef): Mask | null {
+    const ref = this.origin(given);
     return this.masks.get(callKey(ref))?.get(ref.tensorIndex) ?? null;
+  }
+
+  /** The tensor that a name stands for, where layers passed it on. */
+  private origin(ref: TensorRef): TensorRef {
+    const from = this.passedOn.get(callKey(ref));
+    return from ? this.origin(from) : ref;
   }
 
   /** Gives a tensor a mask from outside: the input of a nested model. */
@@ -162,10 +184,22 @@ export class ImplicitMasks {
   /** Notes the masks of what a call returned. */
   note(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[], outputs: number): void {
     const mask = this.maskAfter(spec, call, inputs);
+    const data = referencesOf({ ...call, kwargs: {} });
+    if (this.takesOff && PASS_ON.test(spec.className) && data[0]) this.passedOn.set(callKey(call), data[0]);
+    if (this.takesOff && spec.className === "MultiHeadAttention") this.takeOff(call);
     if (!mask) return;
     const both = spec.className === "Bidirectional" && spec.config["merge_mode"] === null;
     for (let tensorIndex = 0; tensorIndex < (both ? Math.min(outputs, 2) : 1); tensorIndex++) {
       this.give({ layer: call.layer, nodeIndex: call.nodeIndex, tensorIndex }, mask);
+    }
+  }
+
+  private takeOff(call: LayerCall): void {
+    const { query, value, key } = call.kwargs;
+    const named = [query, value, key].filter((argument) => argument !== undefined);
+    for (const ref of referencesOf({ ...call, args: [...call.args, ...named], kwargs: {} })) {
+      const from = this.origin(ref);
+      this.masks.get(callKey(from))?.delete(from.tensorIndex);
     }
   }
 

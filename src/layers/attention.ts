@@ -37,6 +37,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
       "flash_attention",
       "use_gate",
       "softmax_robust_masking",
+      "sliding_window",
       "query_shape",
       "key_shape",
       "value_shape",
@@ -57,6 +58,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
         output: args.has("output_shape") ? args.numbers("output_shape") : null,
         axes: args.has("attention_axes") ? args.numbers("attention_axes") : null,
         gate: args.flag("use_gate", false),
+        window: args.has("sliding_window") ? args.integer("sliding_window", undefined, 1) : null,
         masking:
           context.origin.major === 3 || args.flag("softmax_robust_masking", false) ? "replaced" : "lowered",
         fused: context.origin.major < 3 || args.number("dropout", 0) === 0,
@@ -68,8 +70,16 @@ export const ATTENTION: readonly LayerDefinition[] = [
     className: "GroupQueryAttention",
     aliases: ["GroupedQueryAttention"],
     majors: [3],
-    arguments: ["head_dim", "num_query_heads", "num_key_value_heads", "use_bias", "dropout", "use_gate"],
-    inert: ["flash_attention", "seed", "sliding_window"],
+    arguments: [
+      "head_dim",
+      "num_query_heads",
+      "num_key_value_heads",
+      "use_bias",
+      "dropout",
+      "use_gate",
+      "sliding_window",
+    ],
+    inert: ["flash_attention", "seed"],
     callArguments: ["query", "value", "key"],
     namedArguments: NAMED,
     create(spec, context) {
@@ -84,6 +94,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
         output: null,
         axes: null,
         gate: args.flag("use_gate", false),
+        window: args.has("sliding_window") ? args.integer("sliding_window", undefined, 1) : null,
         masking: "replaced",
         fused: args.number("dropout", 0) === 0,
         rounding: projectionRounding(context),
@@ -103,6 +114,8 @@ interface Heads {
   readonly axes: readonly number[] | null;
   /** Whether a projection of the query gates what comes out, before the last projection. */
   readonly gate: boolean;
+  /** Each position attends to those nearer than this; null to all. */
+  readonly window: number | null;
   readonly masking: "replaced" | "lowered";
   /** Whether Keras may leave the scores to its fused kernel: without dropout. */
   readonly fused: boolean;
@@ -183,7 +196,7 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
         const k = shared(split(key!, 1), of.heads);
         const v = shared(split(value!, 2 + gated), of.heads);
         let scores: tf.Tensor = tf.matMul(q, k, false, true);
-        const mask = attentionMask(named, scores);
+        const mask = attentionMask(named, scores, of.window);
         if (mask) scores = masked(scores, mask, of.masking);
         let shares: tf.Tensor = tf.softmax(scores);
         // Keras 3 takes the fused kernel where it can; the softmax layer makes what is masked zero, that kernel does not.
@@ -273,8 +286,8 @@ function outOfHeads(
   return tf.transpose(ordered, [...back, ...output.map((_, i) => order.length + i)]);
 }
 
-/** One float mask [batch or 1, 1 or heads, queries, keys] of all that the call gives, or null. */
-function attentionMask(named: Running["named"], scores: tf.Tensor): tf.Tensor | null {
+/** One float mask [batch or 1, 1 or heads, queries, keys] of all that the call and the layer give, or null. */
+function attentionMask(named: Running["named"], scores: tf.Tensor, window: number | null): tf.Tensor | null {
   const masks: tf.Tensor[] = [];
   const add = (value: CallValue | undefined, axis: number) => {
     if (value instanceof tf.Tensor) masks.push(tf.expandDims(tf.cast(value, "float32"), axis));
@@ -284,11 +297,10 @@ function attentionMask(named: Running["named"], scores: tf.Tensor): tf.Tensor | 
   add(named["key_mask"], 1);
   const explicit = named["attention_mask"];
   if (explicit instanceof tf.Tensor) masks.push(tf.cast(explicit, "float32"));
-  if (named["use_causal_mask"] === true) {
-    const [rows, columns] = scores.shape.slice(-2) as [number, number];
-    const row = tf.reshape(tf.range(0, rows), [rows, 1]);
-    masks.push(tf.cast(tf.greaterEqual(row, tf.reshape(tf.range(0, columns), [1, columns])), "float32"));
-  }
+  const [rows, columns] = scores.shape.slice(-2) as [number, number];
+  const ahead = tf.sub(tf.range(0, columns), tf.reshape(tf.range(0, rows), [rows, 1]));
+  if (named["use_causal_mask"] === true) masks.push(tf.cast(tf.lessEqual(ahead, 0), "float32"));
+  if (window !== null) masks.push(tf.cast(tf.less(tf.abs(ahead), window), "float32"));
   if (masks.length === 0) return null;
   const all = masks.map((mask) => (mask.rank === 3 ? tf.expandDims(mask, 1) : mask));
   return all.reduce((a, b) => tf.mul(a, b));

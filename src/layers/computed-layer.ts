@@ -162,7 +162,9 @@ type Initializer = Parameters<tf.layers.Layer["addWeight"]>[3];
 
 function ownInitializer({ initializer = "zeros", values, dtype }: WeightSpec): Initializer {
   if (values)
-    return { apply: (shape: tf.Shape) => tf.tensor([...values] as number[], shape as number[], dtype) } as Initializer;
+    return {
+      apply: (shape: tf.Shape) => tf.tensor([...values] as number[], shape as number[], dtype),
+    } as Initializer;
   if (initializer !== "forgetBias") return tf.initializers[initializer]({}) as Initializer;
   const apply = ([size]: tf.Shape) =>
     tf.tensor1d(Array.from({ length: size! }, (_, i) => (i >= size! / 4 && i < size! / 2 ? 1 : 0)));

@@ -164,7 +164,10 @@ function crossedColumn(args: Arguments): CategoricalColumn {
       const columns = parts.map(({ values }) => values(features));
       return columns[0]!.map((_, sample) => {
         const choices = columns.map((column) => column[sample]!);
-        return combinations(choices).map((chosen) => ({ id: crossedBucket(chosen, buckets, key), weight: 1 }));
+        return combinations(choices).map((chosen) => ({
+          id: crossedBucket(chosen, buckets, key),
+          weight: 1,
+        }));
       });
     },
   };
@@ -252,7 +255,10 @@ function rowsOf(tensor: tf.Tensor, token?: (value: number) => number): Row[] {
   const batch = tensor.shape[0] ?? 1;
   const width = batch === 0 ? 0 : tokens.length / batch;
   const text = tensor.dtype === "string";
-  return Array.from({ length: batch }, (_, i) => ({ tokens: tokens.slice(i * width, (i + 1) * width), text }));
+  return Array.from({ length: batch }, (_, i) => ({
+    tokens: tokens.slice(i * width, (i + 1) * width),
+    text,
+  }));
 }
 
 export function unknownColumn(className: string): LayerError {

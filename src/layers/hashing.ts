@@ -62,7 +62,12 @@ function binOf(args: Arguments, bins: number): (token: string) => number {
 
 function crossed(inputs: readonly tf.Tensor[], bins: number): number[] {
   const columns = inputs.map((x) => tokensOf(x).map((token) => crossedPart(token, x.dtype === "string")));
-  return columns[0]!.map((_, i) => crossedBucket(columns.map((column) => column[i]!), bins));
+  return columns[0]!.map((_, i) =>
+    crossedBucket(
+      columns.map((column) => column[i]!),
+      bins,
+    ),
+  );
 }
 
 /** What one value gives to a cross: the fingerprint of a text, an integer as it is. */

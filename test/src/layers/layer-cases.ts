@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import type { JsonValue, StoredLayer, StoredWeight } from "../../../src/formats/model-file.js";
+import { featureSpaceAsModel } from "../../../src/formats/keras-archive/feature-space.js";
 import { bindWeights } from "../../../src/keras/bind.js";
 import { connectModel } from "../../../src/keras/connect.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
@@ -57,8 +58,9 @@ export async function buildCase(
   custom: ReadonlyMap<string, LayerDefinition> = new Map(),
 ): Promise<tf.LayersModel | string> {
   const { version = keras, backend = "tensorflow" } = layerCase.origin ?? {};
-  const origin = kerasOrigin(version, backend, layerCase.config);
-  const { graph, findings } = readModelGraph(layerCase.config, origin);
+  const config = featureSpaceAsModel(layerCase.config);
+  const origin = kerasOrigin(version, backend, config);
+  const { graph, findings } = readModelGraph(config, origin);
   if (!graph || findings.length > 0) return findings.map(({ code, found }) => `${code} ${found}`).join("; ");
   const shapes = new Map(
     layerCase.layers.map(({ name, weights }) => [name, weights.map(({ shape }) => shape)]),
