@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
+import type { LayerSpec } from "../keras/graph.js";
 import { LayerError } from "../keras/finding.js";
 import { ComputedLayer, type WeightSpec } from "./computed-layer.js";
 import {
@@ -28,11 +29,16 @@ export const DENSE_FEATURES: LayerDefinition = {
   majors: [2],
   arguments: ["feature_columns"],
   inert: ["partitioner", "expected_column_type"],
+  computes(spec) {
+    try {
+      return columnsOf(spec).length > 0;
+    } catch (error) {
+      if (error instanceof LayerError) return false;
+      throw error;
+    }
+  },
   create(spec) {
-    const args = new Arguments(spec);
-    const saved = args.raw("feature_columns");
-    if (!Array.isArray(saved) || saved.length === 0) throw args.wrong("feature_columns", "a list of columns");
-    const columns = saved.map(denseColumn).sort((a, b) => (a.name < b.name ? -1 : 1));
+    const columns = columnsOf(spec);
     const width = columns.reduce((sum, column) => sum + column.size, 0);
     return new ComputedLayer("DenseFeatures", spec, {
       weights: () => columns.flatMap(({ weight }) => weight ?? []),
@@ -48,6 +54,14 @@ export const DENSE_FEATURES: LayerDefinition = {
     });
   },
 };
+
+/** In the order of their names. */
+function columnsOf(spec: LayerSpec): DenseColumn[] {
+  const args = new Arguments(spec);
+  const saved = args.raw("feature_columns");
+  if (!Array.isArray(saved)) throw args.wrong("feature_columns", "a list of columns");
+  return saved.map(denseColumn).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
 interface DenseColumn {
   readonly name: string;

@@ -60,5 +60,7 @@ export interface LayerDefinition {
   readonly callArguments?: readonly string[];
   /** Named tensors that a call may take besides, such as `mask`. */
   readonly namedArguments?: readonly string[];
+  /** False for a config that holds code or names another file: its class then counts as unknown. */
+  computes?(spec: LayerSpec): boolean;
   create(spec: LayerSpec, context: LayerContext): tf.layers.Layer;
 }

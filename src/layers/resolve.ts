@@ -36,7 +36,8 @@ export function resolveLayer(
   if (addon) return BY_NAME.get(addon) ?? null;
   const separator = spec.className.indexOf(">");
   const foreign = separator >= 0 && !KERAS_PACKAGES.has(spec.className.slice(0, separator));
-  return foreign ? null : (BY_NAME.get(lastPart(spec.className)) ?? null);
+  const known = foreign ? null : (BY_NAME.get(lastPart(spec.className)) ?? null);
+  return known?.computes?.(spec) === false ? null : known;
 }
 
 /** Known class names that a reader may have meant, nearest first, at most three. */

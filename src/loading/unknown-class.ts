@@ -79,7 +79,10 @@ const WHY = new Map([
   ],
   ["C11", "A Transformers model inside a Keras model: its code is in the `transformers` package."],
   ["C12", "A layer of TensorFlow Addons, which was wound down in 2024."],
-  ["C13", "Feature columns were saved by their Python objects, which no file holds."],
+  [
+    "C13",
+    "Some of its feature columns hold Python code, name another file, or are of a class that no file describes.",
+  ],
   [
     "O05",
     "The layer stands for a model of another framework; running it would mean running that file's code.",
