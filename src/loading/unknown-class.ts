@@ -68,6 +68,9 @@ const OPERATIONS = new Set([
   "InstanceProperty",
 ]);
 
+/** Keras's own, which stand for code or a model of another framework. */
+const CODE_ELSEWHERE = new Set(["JaxLayer", "FlaxLayer", "TFSMLayer", "TorchModuleWrapper"]);
+
 const WHY = new Map([
   [
     "C06",
@@ -94,7 +97,10 @@ function found(specs: readonly LayerSpec[]): string {
   const similar = similarLayers(first.className);
   const near = similar.length > 0 ? ` Known classes that come near: ${similar.join(", ")}.` : "";
   const layers = specs.length === 1 ? `Layer \`${first.path}\` is` : `${specs.length} layers are`;
-  return `${layers} of class \`${first.className}\`, which is neither Keras's nor registered.${near}`;
+  const foreign = CODE_ELSEWHERE.has(first.className)
+    ? "whose computation is outside the file"
+    : "which is neither Keras's nor registered";
+  return `${layers} of class \`${first.className}\`, ${foreign}.${near}`;
 }
 
 function remediesFor(spec: LayerSpec, stubs: readonly Remedy[], outside: boolean): Remedy[] {

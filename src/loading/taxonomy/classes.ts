@@ -182,8 +182,8 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     title: "Feature columns",
     settledBy: "file",
     keras: [{ version: "Keras 2", message: "Unknown layer: DenseFeatures" }],
-    why: "They were saved by their Python objects, which no file holds.",
-    does: "Asks; a SavedModel offers its graph.",
+    why: "A column may hold a Python function or name a file of its own, which no model file holds.",
+    does: "Makes the columns that their config describes; asks for the others, and a SavedModel offers its graph.",
     todo: "`%step fix 1 saved-model PATH`, or use the graph of the model's own SavedModel.",
   },
   {
