@@ -1,10 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
+import type { Attributes } from "../attributes.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { ComplexTensor, type GraphValue, type WideIntegers } from "../value.js";
+import { tensorType } from "../tensors.js";
 import { complexAt, multiply } from "./complex.js";
 import { einsum } from "./einsum.js";
-import { fitTo, integersOf, wrapped } from "./integers.js";
+import { bigints, fitTo, integersOf, wrapped } from "./integers.js";
 import {
   cholesky,
   determinant,
@@ -22,12 +24,12 @@ import {
 
 /** Products, diagonals, and decompositions; the latter on the host, matrix by matrix. */
 export const matrix: KernelTable = {
-  MatMul: { run: (call) => matMul(call, "transpose_a", "transpose_b") },
-  BatchMatMul: { run: (call) => matMul(call, "adj_x", "adj_y") },
-  BatchMatMulV2: { run: (call) => matMul(call, "adj_x", "adj_y") },
-  BatchMatMulV3: { run: (call) => matMul(call, "adj_x", "adj_y") },
+  MatMul: { host: wholeFactors, run: (call) => matMul(call, "transpose_a", "transpose_b") },
+  BatchMatMul: { host: wholeFactors, run: (call) => matMul(call, "adj_x", "adj_y") },
+  BatchMatMulV2: { host: wholeFactors, run: (call) => matMul(call, "adj_x", "adj_y") },
+  BatchMatMulV3: { host: wholeFactors, run: (call) => matMul(call, "adj_x", "adj_y") },
   _FusedMatMul: { run: fusedMatMul },
-  SparseMatMul: { run: (call) => matMul(call, "transpose_a", "transpose_b") },
+  SparseMatMul: { host: wholeFactors, run: (call) => matMul(call, "transpose_a", "transpose_b") },
   Einsum: { run: summation },
   XlaEinsum: { run: summation },
   Cross: { run: cross },
@@ -67,6 +69,12 @@ function matMul(call: OpCall, first: string, second: string): GraphValue {
   return exactProduct(call, inFloat.shape, turnA, turnB);
 }
 
+/** Both, where they are whole numbers: how large they are decides how they are multiplied. */
+function wholeFactors(attributes: Attributes): readonly number[] {
+  const type = attributes.type("T") ?? attributes.type("Ta");
+  return type !== null && tensorType(type) === "int32" ? [0, 1] : [];
+}
+
 /** Whether sums of so many products of the inputs fit the 24 bits of a float. */
 function isExact(call: OpCall, terms: number): boolean {
   const most = (index: number): number => call.numbers(index).reduce((m, x) => Math.max(m, Math.abs(x)), 0);
@@ -80,27 +88,43 @@ function exactProduct(
   turnA: boolean,
   turnB: boolean,
 ): tf.Tensor | WideIntegers {
-  const spread = (index: number, turned: boolean): Int32Array => {
-    const x = call.tensor(index);
-    const whole = broadcastTo(x, [...shape.slice(0, -2), ...x.shape.slice(-2)]);
-    const last = whole.rank - 1;
-    const axes = [...Array(last - 1).keys(), last, last - 1];
-    return (turned ? tf.transpose(whole, axes) : whole).dataSync() as Int32Array;
-  };
-  const [a, b] = [spread(0, turnA), spread(1, turnB)];
+  const [a, b] = [bigints(call, 0), bigints(call, 1)];
   const [rows, columns] = shape.slice(-2) as [number, number];
   const terms = call.shapeOf(0).at(turnA ? -2 : -1)!;
+  const [left, right] = [0, 1].map((index) => matricesFor(call.shapeOf(index), shape)) as [
+    number[],
+    number[],
+  ];
   const fit = fitTo(call.attributes.type("Tout") ?? call.attributes.type("T"));
   const out = Array.from({ length: shape.reduce((n, dim) => n * dim, 1) }, (_, at) => {
-    const [column, row] = [at % columns, Math.floor(at / columns)];
-    const matrix = Math.floor(row / rows);
+    const [column, row] = [at % columns, Math.floor(at / columns) % rows];
+    const matrix = Math.floor(at / (rows * columns));
+    const [atA, atB] = [left[matrix]! * rows * terms, right[matrix]! * terms * columns];
     let sum = 0n;
-    for (let k = 0; k < terms; k++)
-      sum += BigInt(a[row * terms + k]!) * BigInt(b[(matrix * terms + k) * columns + column]!);
+    for (let k = 0; k < terms; k++) {
+      const factor = a[atA + (turnA ? k * rows + row : row * terms + k)]!;
+      sum += factor * b[atB + (turnB ? column * terms + k : k * columns + column)]!;
+    }
     return fit(sum);
   });
   const made = integersOf(out, shape);
   return made instanceof tf.Tensor ? wrapped(made, call.attributes.type("T")) : made;
+}
+
+/** By matrix of a product: which one of an input it is made from, whose batch is broadcast to that of the product. */
+function matricesFor(input: readonly number[], product: readonly number[]): number[] {
+  const batch = product.slice(0, -2);
+  const own = input.slice(0, -2);
+  return Array.from({ length: batch.reduce((n, dim) => n * dim, 1) }, (_, matrix) => {
+    let [at, stride, rest] = [0, 1, matrix];
+    for (let axis = 1; axis <= batch.length; axis++) {
+      const dim = own.at(-axis) ?? 1;
+      if (axis <= own.length && dim > 1) at += (rest % batch.at(-axis)!) * stride;
+      if (axis <= own.length) stride *= dim;
+      rest = Math.floor(rest / batch.at(-axis)!);
+    }
+    return at;
+  });
 }
 
 /** The back ends broadcast batches of one outer size only; others are spread out first. */
