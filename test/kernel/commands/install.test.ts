@@ -46,11 +46,14 @@ describe("loadlab install", function () {
     assert.equal(spec.display_name, "TypeScript (loadlab)");
     assert.equal(spec.interrupt_mode, "message");
     assert.deepEqual(readdirSync(folder).sort(), [
+      "code-cache",
       "kernel.json",
       "logo-32x32.png",
       "logo-64x64.png",
       "logo-svg.svg",
     ]);
+    const kept = readdirSync(spec.env!.LOADLAB_CODE_CACHE!).map((name) => name.replace(/-\w{16}\.code$/, ""));
+    assert.deepEqual(kept.sort(), ["typescript-cells", "typescript-language"]);
   });
 
   it("installs into a prefix, over an older kernelspec, and takes it out again", async () => {
