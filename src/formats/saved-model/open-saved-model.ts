@@ -139,7 +139,8 @@ function openVariables(
     return openTensorBundle(files, VARIABLES);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    if (usesVariables(metaGraph)) findings.push(error.finding);
+    const isThere = files.names().includes(`${VARIABLES}.index`); // tables are stored in it too
+    if (isThere || usesVariables(metaGraph)) findings.push(error.finding);
     return null;
   }
 }
