@@ -4,6 +4,7 @@ import fs from "node:fs";
 import Module, { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
+import { V8_FLAGS } from "./v8-flags.js";
 
 /** Which functions of TypeScript are kept: those that compile cells, or those of its language service. */
 export type Part = "cells" | "language";
@@ -14,7 +15,8 @@ const DIGEST_BYTES = 32;
 /** One file for each part, each version of Node and of TypeScript, and each set of options, which V8 compares too. */
 export function codeFile(folder: string, part: Part): string {
   const { size, mtimeMs } = fs.statSync(FILE);
-  const made = [FILE, size, mtimeMs, process.version, process.arch, ...process.execArgv].join("\n");
+  const options = [...process.execArgv, ...V8_FLAGS[part]];
+  const made = [FILE, size, mtimeMs, process.version, process.arch, ...options].join("\n");
   const key = createHash("sha256").update(made).digest("hex").slice(0, 16);
   return path.join(folder, `typescript-${part}-${key}.code`);
 }

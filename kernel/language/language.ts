@@ -5,7 +5,7 @@ import type { LiveValues } from "../runner/messages.js";
 import { typeCheckModeIn, type TypeCheckMode } from "./type-check-mode.js";
 
 /** Each question makes a new type checker: with the default, most of the time would go into collecting old ones. */
-const YOUNG_GENERATION_MB = 64;
+const YOUNG_GENERATION_MB = 24;
 
 interface Undiagnosed {
   readonly executionCount: number;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.js";
+import { broadcastFirst } from "./corrections/broadcast-first.js";
 import { lowerEinsum } from "./corrections/einsum.js";
 import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
 import { replaceKernel } from "./corrections/kernel.js";
@@ -27,6 +28,7 @@ export const cpu: Backend = {
 export function startFloor(): tf.KernelBackend {
   const floor = tf.findBackend(CPU) as tf.KernelBackend & { firstUse: boolean };
   floor.firstUse = false;
+  broadcastFirst(CPU);
   lowerEinsum(CPU);
   countAxisFromEnd(CPU);
   defaultLeakyReluAlpha(CPU);

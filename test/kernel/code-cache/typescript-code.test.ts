@@ -31,6 +31,8 @@ describe("code of TypeScript that is kept", function () {
       program,
       `import { codeFile, evaluateTypescript, readCode } from ${JSON.stringify(new URL("typescript-code.js", MODULES).href)};
       import { createRequire } from "node:module";
+      import { setV8Flags } from ${JSON.stringify(new URL("v8-flags.js", MODULES).href)};
+      setV8Flags("cells");
       const code = readCode(codeFile(${JSON.stringify(folder)}, "cells"));
       const rejected = code && evaluateTypescript(code).cachedDataRejected;
       const ts = createRequire(${JSON.stringify(import.meta.url)})("typescript");

@@ -105,6 +105,7 @@ export async function soak(
   await client.execute(`comms.registerTarget("soak", (comm) =>
     comm.onMessage(({ data, buffers }) => comm.send(data, { buffers })))`);
   await client.idle(client.send("comm_open", { comm_id: "soak", target_name: "soak", data: {} }));
+  client.received.length = 0; // the state that a front end is told when it comes has no parent
   for (let n = 1; n <= steps; n++) {
     const chosen = random.pick(names);
     const name = RARE.has(chosen) && n % 20 !== 0 ? "prints" : chosen;
