@@ -82,7 +82,9 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
   );
 }
 
-/** By the kernel that back ends have for it, which goes over `x` once. It wants four axes. */
+/**
+ * By the kernel that back ends have for it, which goes over `x` once. It wants four axes, and its gradient all terms.
+ */
 function normalizeChannels(
   x: tf.Tensor,
   mean: tf.Tensor,
@@ -91,10 +93,19 @@ function normalizeChannels(
   gamma: tf.Tensor | null,
   epsilon: number,
 ): tf.Tensor {
+  const normalize = (images: tf.Tensor) =>
+    tf.batchNorm(
+      images as tf.Tensor4D,
+      mean as tf.Tensor1D,
+      variance as tf.Tensor1D,
+      (beta ?? tf.zerosLike(mean)) as tf.Tensor1D,
+      (gamma ?? tf.onesLike(mean)) as tf.Tensor1D,
+      epsilon,
+    );
+  if (x.rank === 4) return normalize(x); // no reshaping then: it would cost an operation of its own
   const channels = x.shape.at(-1)!;
-  const [m, v, b, g] = [mean, variance, beta, gamma].map((term) => term?.as1D());
-  const images = tf.reshape(x, [1, 1, channels === 0 ? 0 : x.size / channels, channels]) as tf.Tensor4D;
-  return tf.reshape(tf.batchNorm(images, m!, v!, b, g, epsilon), x.shape);
+  const images = tf.reshape(x, [1, 1, channels === 0 ? 0 : x.size / channels, channels]);
+  return tf.reshape(normalize(images), x.shape);
 }
 
 function average(variable: tf.LayerVariable, value: tf.Tensor, momentum: number): void {
