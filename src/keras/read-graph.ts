@@ -59,8 +59,17 @@ export function readModel(saved: JsonValue, path: string, reading: Reading): Mod
 }
 
 /** Every layer of a graph, of the models nested in it and of its wrappers, in the file's order. */
-export function* eachLayer(graph: ModelGraph): Generator<LayerSpec> {
-  const open = [graph.layers.values()];
+export function eachLayer(graph: ModelGraph): Generator<LayerSpec> {
+  return layersIn(graph.layers);
+}
+
+/** A layer, and those that it holds, in the same order. */
+export function layerAndParts(spec: LayerSpec): Generator<LayerSpec> {
+  return layersIn([spec]);
+}
+
+function* layersIn(layers: readonly LayerSpec[]): Generator<LayerSpec> {
+  const open = [layers.values()];
   while (open.length > 0) {
     const next = open.at(-1)!.next();
     if (next.done) {

@@ -42,6 +42,16 @@ export function createLayer(
 function reportPolicy(spec: LayerSpec, context: LayerContext): void {
   const policy = dtypePolicy(spec.config);
   if (policy === null || spec.className === "InputLayer") return;
+  if (policy.unknown !== null) {
+    context.adjust({
+      code: "C20",
+      argument: "dtype",
+      detail: `${policy.unknown} is no dtype policy that is known here; computed in float32`,
+      fidelity: "equivalent",
+      why: "A policy of the user's own, or of another version of Keras: the file has its name, not what it does.",
+    });
+    return;
+  }
   const computed = /^b?float(16|64)$/.test(policy.computed);
   if (policy.quantized === null && !computed) return;
   const weights = policy.quantized === null ? "" : `weights of ${policy.quantized} de-quantised; `;

@@ -12,6 +12,8 @@ export interface DtypePolicy {
   /** The dtype of Keras's arithmetic: `float16` of `mixed_float16`. */
   readonly computed: string;
   readonly quantized: QuantizedMode | null;
+  /** What no Keras has: a class of the user's own, or a dtype that is none; null where all is known. */
+  readonly unknown: string | null;
 }
 
 /**
@@ -20,8 +22,18 @@ export interface DtypePolicy {
  * @returns null where the config names none
  */
 export function dtypePolicy(config: Readonly<Record<string, JsonValue>>): DtypePolicy | null {
-  const name = policyName(config["dtype"]);
-  return name === null ? null : read(name);
+  const saved = config["dtype"];
+  const name = policyName(saved);
+  return name === null ? null : read(name, unknownClass(saved));
+}
+
+/** Classes of policies that Keras 2 and 3 write. */
+const CLASSES =
+  /^(Policy(V1)?|AutoCastVariable|DTypePolicy(Map)?|(Float|Quantized(Float8)?|Int4|Int8|GPTQ|AWQ)DTypePolicy)$/;
+
+function unknownClass(saved: JsonValue | undefined): string | null {
+  const className = isObject(saved) ? stringAt(saved, "class_name") : null;
+  return className === null || CLASSES.test(className) ? null : className;
 }
 
 function policyName(saved: JsonValue | undefined): string | null {
@@ -33,9 +45,13 @@ function policyName(saved: JsonValue | undefined): string | null {
   return stringAt(config, "name") ?? policyName(config["default_policy"]);
 }
 
-function read(name: string): DtypePolicy {
+const DTYPES =
+  /^(float|half|double|b?float16|float32|float64|float8_(e4m3fn|e5m2)|u?int(4|8|16|32|64)|bool|string|complex(64|128)|infer(_with_float32)?|_infer)$/;
+
+function read(name: string, unknown: string | null): DtypePolicy {
   const [mode, source = mode] = name.split("_from_") as [string, string?];
   const quantized = QUANTIZED_MODES.find((known) => mode!.split("/")[0] === known) ?? null;
   const of = source ?? name;
-  return { name, computed: of.startsWith("mixed_") ? of.slice(6) : of, quantized };
+  const computed = of.startsWith("mixed_") ? of.slice(6) : of;
+  return { name, computed, quantized, unknown: unknown ?? (DTYPES.test(computed) ? null : name) };
 }

@@ -53,7 +53,7 @@ const RULES: readonly Rule[] = [
           }
         : null,
   },
-  { classes: /^(CuDNN)?(LSTM|GRU)$|^SimpleRNN$/, imply: recurrent },
+  { classes: /^(CuDNN)?(LSTM|GRU)$|^(LSTM|GRU|SimpleRNN)Cell$|^SimpleRNN$/, imply: recurrent },
   {
     classes: /^Embedding$/,
     imply: ([table]) => of(table, 2, ([words, width]) => ({ input_dim: words!, output_dim: width! })),

@@ -1,6 +1,9 @@
 import fs from "node:fs";
 import { isEdit } from "./edits/edit.js";
-import { parseArguments } from "./edits/argument-edits.js";
+import type { ModelGraph } from "../keras/graph.js";
+import { checkSet } from "./edits/argument-edits.js";
+import { eachLayer } from "../keras/read-graph.js";
+import { nearestNames } from "../names/nearest-names.js";
 import { checkPairs } from "./chosen-pairs.js";
 import type { Problem, Remedy, Step } from "./problem.js";
 import { parseShape } from "./shape-argument.js";
@@ -22,13 +25,30 @@ export function effectOf(remedy: string): Step | null {
 
 /**
  * Looks at what the user gave for a remedy before it becomes a decision.
+ * @param graph of the model, where there is one
  * @throws RangeError that says what is wrong with it
  */
-export function checkArgument({ id, needs }: Remedy, text: string, { alignment = [] }: Problem): void {
+export function checkArgument(
+  { id, needs }: Remedy,
+  text: string,
+  { alignment = [], subject }: Problem,
+  graph: ModelGraph | undefined,
+): void {
   if (id === "align") checkPairs(text, alignment);
-  if (id === "set") parseArguments(text);
+  if (id === "set" && graph) checkSet(graph, subject, text);
+  if (needs === "LAYER" && graph) checkLayer(id, text, graph);
   if (needs === "SHAPE") parseShape(text);
   const isFile = needs === "PATH" && id !== "architecture" && id !== "open";
   if (isFile && !fs.existsSync(text) && !fs.existsSync(`${text}.index`))
     throw new RangeError(`${id}: there is nothing at ${text}.`);
+}
+
+/** A layer by its name or path; for `connect`, with the number of one of its calls. */
+function checkLayer(remedy: string, text: string, graph: ModelGraph): void {
+  const names = [...eachLayer(graph)].flatMap(({ name, path }) => [name, path]);
+  if (names.includes(text) || (remedy === "connect" && names.includes(text.replace(/:\d+$/, "")))) return;
+  const near = nearestNames(text, names);
+  throw new RangeError(
+    `${remedy}: the model has no layer ${text}.${near.length > 0 ? ` The nearest: ${near.join(", ")}.` : ""}`,
+  );
 }

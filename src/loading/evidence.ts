@@ -26,9 +26,37 @@ export function storedWeights(
   const names = graph ? rootNames(graph, spec) : [spec.name];
   const byPath = storedLayer(file?.layers ?? [], names);
   if (byPath) return byPath.weights;
+  const wrapper = graph && spec.path.includes("/") ? locate(graph, spec.path)?.spec : undefined;
+  if (wrapper && wrapper.path !== spec.path && WRAPPERS.test(wrapper.className))
+    return partOf(storedWeights({ file, graph }, wrapper), wrapper, spec);
   // Where a nested model is one group in the file, what belongs to an inner layer has its name in the weight's path.
   const top = file?.layers.find(({ name }) => name === names[0])?.weights ?? [];
   return top.filter(({ name }) => name.split("/").includes(spec.name));
+}
+
+/** Layers whose weights are those of what they hold, one part after the other. */
+const WRAPPERS = /^(Bidirectional|TimeDistributed|RNN)$/;
+
+/** The weights of one part of a wrapper: of as many parts of one class, each has its share. */
+function partOf(
+  weights: readonly StoredWeight[],
+  wrapper: LayerSpec,
+  part: LayerSpec,
+): readonly StoredWeight[] {
+  const leaves = [...leavesOf(wrapper)];
+  const alike = leaves.every(({ className }) => className === leaves[0]!.className);
+  // The layer that goes backward is written only where it is another one.
+  const parts = wrapper.className === "Bidirectional" ? 2 * Math.ceil(leaves.length / 2) : leaves.length;
+  const share = weights.length / parts;
+  const place = leaves.findIndex(({ path }) => path === part.path);
+  if (place < 0 || !alike || !Number.isInteger(share)) return [];
+  return weights.slice(place * share, (place + 1) * share);
+}
+
+function* leavesOf(spec: LayerSpec): Generator<LayerSpec> {
+  const inside = Object.values(spec.inner).flat();
+  if (inside.length === 0) yield spec;
+  for (const one of inside) yield* leavesOf(one);
 }
 
 /** What archives store of a layer of nested models, group by group. */

@@ -46,6 +46,7 @@ const TITLES = new Map([
   ["C16", "An activation is unknown"],
   ["C21", "The registered class does not work here"],
   ["F03", "The file is cut off: weights are missing"],
+  ["F07", "The file has no weights"],
   ["G01", "The graph has a cycle or a hole"],
   ["G02", "A layer that others are connected to is missing"],
   ["G03", "A connection points at a call that does not exist"],
@@ -57,6 +58,7 @@ const TITLES = new Map([
   ["W03", "A stored weight has another shape"],
   ["W04", "Weights are stored for a layer that has none"],
   ["W05", "A weight is missing in the file"],
+  ["W12", "The file lacks the weights of a part of the model"],
   ["W13", "Weights that are not finite"],
 ]);
 

@@ -1,12 +1,14 @@
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { referencesOf, structureReferences } from "../keras/read-functional.js";
-import { eachLayer } from "../keras/read-graph.js";
+import { layerAndParts } from "../keras/read-graph.js";
 import { activationNames } from "../layers/activations.js";
 import { nearestNames } from "../names/nearest-names.js";
 import { adoptedArguments } from "./adopt.js";
+import { likeliestCall } from "./edits/graph-edits.js";
 import { locate, storedWeights } from "./evidence.js";
 import { likelyInputShape } from "./likely-input-shape.js";
+import { WEIGHTS_FROM } from "./other-file.js";
 import type { Remedy } from "./problem.js";
 import type { Work } from "./work.js";
 
@@ -27,6 +29,7 @@ const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kin
   ["C09", ["register", "identity", "cut"]],
   ["C16", ["register", "replace", "cut"]],
   ["F03", ["align", "keep"]],
+  ["F07", ["weights", "keep"]],
   ["G01", []],
   ["G02", ["connect"]],
   ["G03", ["connect", "output"]],
@@ -36,12 +39,12 @@ const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kin
   ["G11", ["inputShape", "adopt", "set", "cut"]],
   ["O03", ["vocabulary", "cut"]],
   ["O04", ["vocabulary", "cut"]],
-  ["W01", ["align", "keep"]],
+  ["W01", ["align", "keep", "weights"]],
   ["W02", ["adopt", "keep", "set"]],
   ["W03", ["permute", "adopt", "inputShape", "keep", "set"]],
-  ["W05", ["keep"]],
+  ["W05", ["keep", "weights"]],
   ["W10", ["align", "keep"]],
-  ["W12", ["align", "keep"]],
+  ["W12", ["align", "keep", "weights"]],
 ]);
 
 type Offer = (finding: KerasFinding, spec: LayerSpec | null, work: Work) => Remedy | null;
@@ -92,6 +95,7 @@ const OFFERS = {
   output: outputOffer,
   inputShape: inputShapeOffer,
   align: alignOffer,
+  weights: () => WEIGHTS_FROM,
   permute: permuteOffer,
   keep: ({ layer }) => ({
     id: "keep-initial",
@@ -124,10 +128,10 @@ function setOffer({ found, why }: KerasFinding, spec: LayerSpec | null): Remedy 
 function adoptOffer(finding: KerasFinding, spec: LayerSpec | null, work: Work): Remedy | null {
   if (!spec) return null;
   if (finding.code === "G11") return adoptBefore(spec, work);
-  const inside = spec.model ? [...eachLayer(spec.model)] : [spec];
+  const inside = [...layerAndParts(spec)];
   const said = inside.flatMap((one) =>
     Object.entries(adoptedArguments(one, storedWeights(work, one)) ?? {}).map(
-      ([key, value]) => `${spec.model ? `${one.name}.` : ""}${key}=${JSON.stringify(value)}`,
+      ([key, value]) => `${one === spec ? "" : `${one.name}.`}${key}=${JSON.stringify(value)}`,
     ),
   );
   if (said.length === 0) return null;
@@ -211,15 +215,17 @@ function connectOffer(
         graph.layers.findIndex((spec) => spec.path === layer),
       ));
   if (near === undefined) return null;
+  const call = likeliestCall(graph, near, Number(/ call (\d+) of /.exec(found)?.[1] ?? 0));
+  const suggestion = call === 0 ? near : `${near}:${call}`;
   return {
     id: "connect",
-    title: `Connect it to \`${near}\` instead, or another layer`,
+    title: `Connect it to ${call === 0 ? "" : `call ${call} of `}\`${near}\` instead, or another layer`,
     // Which layer was meant is a guess.
     fidelity: "approximate",
     needs: "LAYER",
-    suggestion: near,
-    command: `%step fix # connect ${near}`,
-    code: `session.fix(${JSON.stringify(layer ?? "model")}, "connect", ${JSON.stringify(near)})`,
+    suggestion,
+    command: `%step fix # connect ${suggestion}`,
+    code: `session.fix(${JSON.stringify(layer ?? "model")}, "connect", ${JSON.stringify(suggestion)})`,
   };
 }
 
@@ -293,6 +299,8 @@ function inputShapeOffer(finding: KerasFinding, spec: LayerSpec | null, work: Wo
 function alignOffer({ alignment, layer }: KerasFinding): Remedy | null {
   const pairs = alignment?.filter(({ model, file }) => model && file) ?? [];
   if (!alignment || pairs.length === 0) return null;
+  // Layers of the same names are taken anyway.
+  if (pairs.every(({ model, file }) => model!.name === file!.name)) return null;
   const alone = alignment.filter(({ file }) => file === null).length;
   return {
     id: "align",

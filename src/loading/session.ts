@@ -37,7 +37,7 @@ import type {
 import { chosenFor, stubText } from "./layer-marks.js";
 import { warnOfStubs } from "./stub-warning.js";
 import { isLambda } from "./unknown-lambda.js";
-import type { LayerSpec } from "../keras/graph.js";
+import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { recordParts } from "../saving/saved-model-parts.js";
 import { tell } from "./tell.js";
 import { draftCell, draftLayers } from "./draft.js";
@@ -187,7 +187,7 @@ export class LoadSession implements Displayable {
   async fix(which: number | string, remedy?: string, argument?: string | JsonValue): Promise<this> {
     const problem = this.#problem(which);
     const taken = chooseRemedy(problem, remedy);
-    const text = argumentOf(problem, taken, argument);
+    const text = argumentOf(problem, taken, argument, this.#work.graph);
     this.#decide([{ problem, taken, text }]);
     return this.step();
   }
@@ -612,12 +612,13 @@ function argumentOf(
   problem: Problem,
   remedy: Remedy,
   given: string | JsonValue | undefined,
+  graph: ModelGraph | undefined,
 ): string | undefined {
   const text =
     given === undefined ? remedy.suggestion : typeof given === "string" ? given : JSON.stringify(given);
   if (remedy.needs !== undefined && text === undefined)
     throw new RangeError(`${remedy.id} needs ${remedy.needs}.`);
-  if (text !== undefined) checkArgument(remedy, text, problem);
+  if (text !== undefined) checkArgument(remedy, text, problem, graph);
   return text;
 }
 

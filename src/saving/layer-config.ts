@@ -70,7 +70,8 @@ export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): 
   }
   if (name === "LeakyReLU") renameSlope(written, config, target);
   written["name"] = spec.name;
-  const policy = dtypePolicy(config)?.name ?? "float32";
+  const said = dtypePolicy(config);
+  const policy = said === null || said.unknown !== null ? "float32" : said.name;
   // Weights are written as they are computed with.
   written["dtype"] = /^(mixed_|int|float8)/.test(policy) ? "float32" : policy;
   if (name === "Embedding" && target === 3) delete written["input_length"];

@@ -99,11 +99,14 @@ function pairWithGroups(
     if (node.label !== null) labelled.set(node.label, [...(labelled.get(node.label) ?? []), node]);
   }
   const counts = new Map<string, number>();
+  const named = new Map<string, number>();
+  for (const layer of layers) named.set(nameOf(layer), (named.get(nameOf(layer)) ?? 0) + 1);
   return layers.map((layer) => {
     const base = snakeCase(classOf(layer));
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
-    const byLabel = labelled.get(nameOf(layer));
+    // A name that two layers have says nothing.
+    const byLabel = named.get(nameOf(layer)) === 1 ? labelled.get(nameOf(layer)) : undefined;
     if (byLabel?.length === 1) return [layer, byLabel[0]] as const;
     return [layer, container.children.get(count === 0 ? base : `${base}_${count}`)] as const;
   });

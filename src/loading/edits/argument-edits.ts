@@ -9,29 +9,55 @@ import { adoptedArguments } from "../adopt.js";
 import { storedWeights } from "../evidence.js";
 import type { Decision } from "../problem.js";
 import type { Work } from "../work.js";
+import { argumentOwners, checkOwned } from "./argument-owners.js";
 import { mapLayers, type Edited } from "./edited.js";
 
 type Values = Readonly<Record<string, JsonValue>>;
 
 /** `set units=8 use_bias=false`: arguments of the layer, as the user gives them. */
 export function setArguments(graph: ModelGraph, { subject, argument }: Decision): Edited | null {
-  return changed(graph, subject, parseArguments(argument ?? ""), "equivalent");
+  const spec = layerAt(graph, subject);
+  if (!spec) return null;
+  const edits = Object.entries(parseArguments(argument ?? "")).flatMap(([key, value]) =>
+    argumentOwners(spec, key).map(({ path }) => ({ path, values: { [key]: value } })),
+  );
+  return changedAll(graph, edits);
+}
+
+/** @throws RangeError where the layer has no such argument */
+export function checkSet(graph: ModelGraph, subject: string, text: string): void {
+  const values = parseArguments(text);
+  const spec = layerAt(graph, subject);
+  if (spec) for (const key of Object.keys(values)) checkOwned(spec, key);
+}
+
+/** Each layer's arguments in turn; null where nothing was changed. */
+function changedAll(
+  graph: ModelGraph,
+  edits: readonly { readonly path: string; readonly values: Values }[],
+): Edited | null {
+  const done: string[] = [];
+  let edited = graph;
+  for (const { path, values } of edits) {
+    const next = changed(edited, path, values, "equivalent");
+    if (!next) continue;
+    edited = next.graph;
+    done.push(next.done);
+  }
+  return done.length > 0 ? { graph: edited, done: done.join("; "), fidelity: "equivalent" } : null;
 }
 
 /** `adopt`: the arguments that the stored weights imply, for the layer or another one that is named. */
 export function adopt(graph: ModelGraph, { subject, argument }: Decision, work: Work): Edited | null {
   const target = argument ?? subject;
   const inside = [...eachLayer(graph)].filter(({ path }) => path === target || path.startsWith(`${target}/`));
-  const done: string[] = [];
-  let edited = graph;
-  for (const spec of inside) {
-    const values = adoptedArguments(spec, storedWeights({ ...work, graph }, spec));
-    const next = values && changed(edited, spec.path, values, "equivalent");
-    if (!next) continue;
-    edited = next.graph;
-    done.push(next.done);
-  }
-  return done.length > 0 ? { graph: edited, done: done.join("; "), fidelity: "equivalent" } : null;
+  return changedAll(
+    graph,
+    inside.flatMap((spec) => {
+      const values = adoptedArguments(spec, storedWeights({ ...work, graph }, spec));
+      return values ? [{ path: spec.path, values }] : [];
+    }),
+  );
 }
 
 /** `replace NAME`: another class for the layers of a class, or another activation for a layer. */

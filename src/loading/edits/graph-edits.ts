@@ -37,18 +37,23 @@ function inputPath(graph: ModelGraph, path: string): string | null {
   return input?.className === "InputLayer" ? input.path : null;
 }
 
-/** `connect NAME`: what is connected to a layer that is not there takes this one instead. */
-export function connectTo(graph: ModelGraph, { code, subject, argument }: Decision): Edited | null {
+/**
+ * `connect NAME`, or `connect NAME:1` for its second call: what is connected to a layer or a call that is not there
+ * takes this one instead.
+ */
+export function connectTo(graph: ModelGraph, { subject, argument }: Decision): Edited | null {
   if (argument === undefined) return null;
-  const owner = ownerOf(graph, subject, argument);
-  if (!owner) return null;
+  const whole = ownerOf(graph, subject, argument);
+  const [, before, digits] = /^(.*):(\d+)$/.exec(argument) ?? [];
+  const [name, nodeIndex] =
+    whole || before === undefined ? [argument, 0] : ([before, Number(digits)] as const);
+  const owner = whole ?? ownerOf(graph, subject, name);
+  if (!owner || nodeIndex >= callCount(owner.graph, name)) return null;
   const edited = mapGraph(graph, owner, (part) => {
     const move = (ref: TensorRef): TensorRef =>
       ref.nodeIndex < callCount(part, ref.layer)
         ? ref
-        : code === "G03" && callCount(part, ref.layer) > 0
-          ? { ...ref, nodeIndex: 0 }
-          : { layer: argument, nodeIndex: 0, tensorIndex: 0 };
+        : { layer: name, nodeIndex, tensorIndex: ref.layer === name ? ref.tensorIndex : 0 };
     const only = (call: LayerCall) => subject === "model" || pathOf(part, call.layer) === subject;
     return {
       ...part,
@@ -58,7 +63,22 @@ export function connectTo(graph: ModelGraph, { code, subject, argument }: Decisi
         : {}),
     };
   });
-  return { graph: edited, done: `connected to ${argument}`, fidelity: "equivalent" };
+  return { graph: edited, done: `connected to ${argument}`, fidelity: "approximate" };
+}
+
+/**
+ * The call of a layer that is likeliest meant where one is missing: the one whose output nothing takes, else the last
+ * that there is up to the one that was asked for.
+ */
+export function likeliestCall(graph: ModelGraph, name: string, wanted: number): number {
+  const taken = new Set(
+    [...graph.calls.flatMap(referencesOf), ...structureReferences(graph.outputs)]
+      .filter(({ layer }) => layer === name)
+      .map((ref) => ref.nodeIndex),
+  );
+  const calls = callCount(graph, name);
+  const free = Array.from({ length: calls }, (_, i) => i).filter((i) => !taken.has(i));
+  return free[0] ?? Math.max(0, Math.min(wanted, calls - 1));
 }
 
 /** How often a layer is called; an input counts as called once, one that is not there never. */

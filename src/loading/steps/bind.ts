@@ -33,9 +33,12 @@ export async function bind(work: Work): Promise<StepResult> {
   };
 }
 
-/** There are no weights at all, and the user has said to go on without them when that was found. */
+/** There are no weights at all, and the user has said to go on without them when the file was read. */
 function goesWithout(work: Work): boolean {
-  const said = work.decisions.some(({ code, remedy }) => LACKING.has(code) && remedy === "keep-initial");
+  const said = work.decisions.some(
+    ({ code, subject, remedy }) =>
+      LACKING.has(code) && subject === work.path && remedy === "keep-initial",
+  );
   return said && work.file!.layers.every(({ weights }) => weights.length === 0);
 }
 
@@ -70,10 +73,34 @@ function coded(finding: KerasFinding, work: Work): KerasFinding {
       advice: "Look for a whole copy of the file; nothing can be computed with the initial values.",
     };
   if (work.file!.format === "checkpoint") return { ...finding, code: "W10" };
+  if (finding.layer === null && finding.alignment.every(({ file }) => file === null))
+    return { ...finding, ...WITHOUT_ANY };
+  if (finding.layer === null && isNamed(finding, work)) return { ...finding, ...LOST };
   const archive = work.file!.layers.some(({ inner }) => inner) || work.file!.format === "keras-archive";
   const lacks = finding.alignment.every(({ model }) => model !== null);
   return archive && lacks ? { ...finding, code: "W12" } : finding;
 }
+
+/** Every layer that the model alone has is one that a `.h5` lists and does not hold. */
+function isNamed({ alignment = [] }: KerasFinding, { file }: Work): boolean {
+  const lost = file!.findings.filter(({ code }) => code === "W05").map(({ where }) => where);
+  return alignment.every(({ model, file: stored }) =>
+    stored ? model !== null : lost.includes(`/model_weights/${model!.name}`),
+  );
+}
+
+const LOST = {
+  code: "W05",
+  why: "The file lists these layers and does not hold them: it was edited, or not written to its end.",
+  advice: "",
+};
+
+/** The architecture is whole, and there is nothing beside it. */
+const WITHOUT_ANY = {
+  code: "F07",
+  why: "The weights were left out, or were lost, when the file was written or copied.",
+  advice: "",
+};
 
 /** One finding for each code and layer: a kernel and a bias of other shapes are one question. */
 function perLayer(findings: readonly KerasFinding[]): KerasFinding[] {
@@ -96,5 +123,19 @@ function causes(problems: readonly Problem[]): Problem[] {
 
 function bindProblem(finding: KerasFinding, work: Work): Problem {
   const problem = kerasProblem(finding, "bind", work, offersFor(finding, work));
-  return finding.alignment ? { ...problem, alignment: finding.alignment.map(compared) } : problem;
+  if (!finding.alignment) return problem;
+  const layer = firstAlone(finding);
+  return {
+    ...problem,
+    where: { ...problem.where, ...(layer === null ? {} : { layer }) },
+    alignment: finding.alignment.map(compared),
+  };
+}
+
+/** The first layer of the model for which the file has nothing, with the number of the others. */
+function firstAlone({ layer, alignment = [] }: KerasFinding): string | null {
+  const [first, ...others] = alignment.flatMap(({ model, file }) => (model && !file ? [model.name] : []));
+  if (first === undefined) return null;
+  const path = layer === null ? first : `${layer}/${first}`;
+  return others.length === 0 ? path : `${path} and ${others.length} more`;
 }

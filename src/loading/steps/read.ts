@@ -15,8 +15,7 @@ export async function read(work: Work): Promise<StepResult> {
   const { findings, layers, config } = work.file!;
   const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
   const withWeights = layers.filter((layer) => layer.weights.length > 0).length;
-  // That there is no architecture is for `configure` to say, which can be given one.
-  const reported = config === null ? findings.filter(({ code }) => code !== "F09") : findings;
+  const reported = findings.filter((finding) => !isSaidLater(finding, config !== null));
   return {
     note: `${plural(weights, "tensor")} in ${plural(withWeights, "layer")}`,
     problems: [
@@ -26,6 +25,15 @@ export async function read(work: Work): Promise<StepResult> {
       ...adjustmentsOfTraining(work),
     ],
   };
+}
+
+/**
+ * That there is no architecture is for `configure` to say, which can be given one; what lacks of the weights for
+ * `bind`, which knows which layer wants them, and for `train`.
+ */
+function isSaidLater({ code, where }: FormatFinding, hasConfig: boolean): boolean {
+  if (!hasConfig) return code === "F09";
+  return code === "W05" && /^\/(model_weights|optimizer_weights)\//.test(where);
 }
 
 /** Codes of a file from which the weights as a whole are missing. */

@@ -1,3 +1,5 @@
+import type { JsonValue } from "../../formats/model-file.js";
+import { isObject } from "../../keras/json.js";
 import { nearestNames } from "../../names/nearest-names.js";
 import type { Unknown } from "../../training/compile-config.js";
 import { LOSS_NAMES } from "../../training/losses/loss.js";
@@ -16,7 +18,7 @@ import type { StepResult, Work } from "../work.js";
 export async function train(work: Work): Promise<StepResult> {
   work.notes = [];
   const { trainingConfig, optimizerWeights } = work.file!;
-  if (trainingConfig === null) {
+  if (trainingConfig === null || isEmpty(trainingConfig)) {
     return {
       note: "no training configuration",
       problems: optimizerWeights.length > 0 ? [orphans(work)] : [],
@@ -24,13 +26,14 @@ export async function train(work: Work): Promise<StepResult> {
   }
   if (work.rung === "graph" || !work.model) return { note: "not for a graph of operations", problems: [] };
   if (!work.training.compile) return { note: "left out, as you asked", problems: [] };
+  const lost = lostState(work);
   const restored = await restoreTraining(work.model, work.graph!, work.connection!.layers, {
     trainingConfig,
     optimizerWeights,
     major: work.origin!.major,
     origins: work.sources ?? new Map(),
     custom: customFunctions(["loss", "metric"]),
-    withOptimizer: work.training.optimizer,
+    withOptimizer: work.training.optimizer && lost.length === 0,
   });
   const note = noteOf(restored);
   work.notes.push(
@@ -43,8 +46,14 @@ export async function train(work: Work): Promise<StepResult> {
     problems: [
       ...restored.unknown.map((unknown) => unknownProblem(unknown, work)),
       ...(restored.state.refused === null ? [] : [stateProblem(restored, work)]),
+      ...(lost.length > 0 && work.training.optimizer ? [lostProblem(restored, lost, work)] : []),
     ],
   };
+}
+
+/** What Keras 3 writes of a model that was never compiled. */
+function isEmpty(config: JsonValue): boolean {
+  return isObject(config) && Object.keys(config).length === 0;
 }
 
 function noteOf({ config, optimizer, compiled, state }: RestoredTraining): string {
@@ -89,6 +98,27 @@ function stateProblem({ optimizer, state }: RestoredTraining, work: Work): Probl
     title: `The state of the optimizer does not fit: ${name}`,
     found: `${work.file!.optimizerWeights.length} tensors are stored for the optimizer; ${state.refused}.`,
     why: "The optimizer was built for other variables, or by a version that arranged its state in another way.",
+    advice: "The optimizer starts afresh. Its first steps will differ from those of the file's own training.",
+  };
+}
+
+/** Tensors of the optimizer that the file names and does not hold. */
+function lostState({ file }: Work): string[] {
+  return file!.findings
+    .filter(({ code, where }) => code === "W05" && where.startsWith("/optimizer_weights/"))
+    .map(({ where }) => where.slice("/optimizer_weights/".length));
+}
+
+/** O01 for slots that are gone: what is left of them belongs to no step of the training. */
+function lostProblem({ optimizer }: RestoredTraining, lost: readonly string[], work: Work): Problem {
+  const name = optimizer?.spec.className ?? "unknown";
+  const number = lost.length + work.file!.optimizerWeights.length;
+  return {
+    ...about("O01", work),
+    subject: name,
+    title: `The state of the optimizer is not whole: ${name}`,
+    found: `${lost.length} of the ${number} tensors that the file names for the optimizer are not there: ${lost.slice(0, 3).join(", ")}${lost.length > 3 ? ", …" : ""}.`,
+    why: "The file was cut, edited or not written to its end.",
     advice: "The optimizer starts afresh. Its first steps will differ from those of the file's own training.",
   };
 }
