@@ -2,7 +2,6 @@ import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
 import { isOperation } from "../layers/resolve.js";
 import { OPERATION_MODULES } from "./keras-arguments.js";
-import { impliedMasks } from "./implied-masks.js";
 import { inputShape, innerSpecs, type Target, targetClass, targetConfig } from "./layer-config.js";
 
 type Config = Record<string, JsonValue>;
@@ -46,6 +45,7 @@ export function registeredName({ className, registeredName: saved }: LayerSpec):
 
 /**
  * A model's config as the target's `model.get_config()` writes it, with its class.
+ * @param graph for Keras 2 as `keras2Graph` makes it
  * @param from the major that wrote the config
  */
 export function modelConfig(graph: ModelGraph, target: Target, from: 1 | 2 | 3, shapes: Shapes): Config {
@@ -70,8 +70,7 @@ class GraphWriter {
   }
 
   /** A Sequential is written as the Functional model that it is: its input is explicit then. */
-  functional(given: ModelGraph): Config {
-    const graph = this.#target === 2 ? impliedMasks(given) : given;
+  functional(graph: ModelGraph): Config {
     const nested = new Set(graph.layers.filter(({ model }) => model).map(({ name }) => name));
     const counts = (ref: TensorRef): JsonValue[] => [
       ref.layer,

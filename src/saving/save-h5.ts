@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { variablesOf } from "../keras/bind.js";
 import { modelConfig } from "./graph-config.js";
+import { keras2Graph } from "./keras2-graph.js";
 import type { ModelParts } from "./saved-model-parts.js";
 import { shapesOf } from "./tensor-shapes.js";
 import { arrayOf, hdf5Bytes, type Hdf5Array, type Hdf5Group } from "./write-hdf5.js";
@@ -16,7 +17,8 @@ export interface NamedWeight {
 }
 
 /** The bytes of a `.h5` file that Keras 2 loads: config and weights, without the training. */
-export async function kerasHdf5(parts: ModelParts): Promise<Uint8Array> {
+export async function kerasHdf5(given: ModelParts): Promise<Uint8Array> {
+  const parts = keras2Parts(given);
   const { graph, layers } = parts;
   const groups: Record<string, Hdf5Group> = {};
   for (const spec of graph.layers) groups[spec.name] = await layerGroup(namedWeights(spec, layers));
@@ -42,6 +44,12 @@ export async function kerasHdf5(parts: ModelParts): Promise<Uint8Array> {
   });
 }
 
+/** The parts of a model with its graph as Keras 2 has it. */
+export function keras2Parts(parts: ModelParts): ModelParts {
+  return { ...parts, graph: keras2Graph(parts.graph, parts.masksStopAtStates) };
+}
+
+/** The config of `keras2Parts`. */
 export function keras2Config({ graph, layers, major }: ModelParts) {
   return modelConfig(graph, 2, major, shapesOf(layers));
 }

@@ -1,11 +1,12 @@
-import { keras2Config, namedWeights } from "./save-h5.js";
+import { keras2Config, keras2Parts, namedWeights } from "./save-h5.js";
 import type { ModelParts } from "./saved-model-parts.js";
 
 /** `model.json` and the file with its weights, as TensorFlow.js's converter writes them. */
 export async function tfjsModel(
-  parts: ModelParts,
+  given: ModelParts,
   weightsName: string,
 ): Promise<{ json: string; weights: Uint8Array }> {
+  const parts = keras2Parts(given);
   const { graph, layers } = parts;
   const specs: { name: string; shape: number[]; dtype: string }[] = [];
   const data: Buffer[] = [];

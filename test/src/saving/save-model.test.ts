@@ -28,13 +28,16 @@ describe("saveModel", () => {
   const models = fs.readdirSync(path.join(FIXTURES, "whole-models")).filter((name) => name.endsWith(".h5"));
   for (const name of models) {
     for (const ending of [".keras", ".h5", ".json"]) {
-      // Keras 3 leaves a mask out where a layer takes initial states, and writes none; Keras 2 has it, and says none.
-      // What attention takes off is written as operations on masks, for which Keras 2 has no layers.
-      if (/^(sequence|masked_states|caption|attended)\.keras3/.test(name) && ending !== ".keras") continue;
       it(`${name} saved as ${ending} predicts Keras's numbers`, async function () {
         const source = path.join(FIXTURES, "whole-models", name);
         const session = await openModel(source);
         if (!session.model) return this.skip();
+        if (name.startsWith("attended.keras3") && ending !== ".keras") {
+          console.log(
+            "      skipped: attention takes masks off its inputs in Keras 3.8 and later, in Keras 2 it leaves them",
+          );
+          return this.skip();
+        }
         const target = path.join(folder, `${path.parse(name).name}${ending}`);
         await saveModel(session.model, target, { overwrite: true });
         const saved = (await openModel(target)).finished();
