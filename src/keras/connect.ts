@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Adjustment, KerasOrigin, LayerContext, LayerDefinition } from "../layers/registry.js";
 import { asLayerError, createLayer } from "../layers/create.js";
 import { applyCall } from "./apply-call.js";
+import { inferOnly } from "./infer-only.js";
 import { callKey, callOrder } from "./check-graph.js";
 import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
@@ -226,6 +227,7 @@ class GraphConnection {
     const shapes = inputs.map((tensor) => tensor.shape);
     const layer = this.layerFor(spec, shapes);
     if (!layer) return false;
+    if (this.shared.options.origin.major < 3) inferOnly(layer, call, this.graph);
     if (spec.model) return this.callModel(spec, layer as KerasModel, call, inputs, pass);
     const definition = this.shared.options.resolve(spec);
     const implicit = pass.masks.argumentsFor(call, definition);

@@ -147,7 +147,7 @@ export class ComputedLayer extends tf.layers.Layer {
       args,
       weights: this.variables.map((variable) => variable.read()),
       variables: this.variables,
-      training: Boolean(kwargs["training"]) || named["training"] === true,
+      training: named["training"] === false ? false : Boolean(kwargs["training"] || named["training"]),
       named: mask instanceof tf.Tensor && !("mask" in named) ? { ...named, mask } : named,
     });
   }

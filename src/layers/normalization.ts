@@ -36,7 +36,7 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
   const center = args.flag("center", true);
   const scale = args.flag("scale", true);
   const renorm = args.flag("renorm", false);
-  return new ComputedLayer(
+  const layer = new ComputedLayer(
     "BatchNormalization",
     { name },
     {
@@ -61,7 +61,8 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
         const state = (scale ? 1 : 0) + (center ? 1 : 0);
         let mean = weights[state]!;
         let variance = weights[state + 1]!;
-        if (training) {
+        // A frozen one goes by what it knows, also while the model is trained.
+        if (training && layer.trainable) {
           const others = x!.shape.map((_, i) => i).filter((i) => i !== at);
           const batch = tf.moments(x!, others);
           average(variables[state]!, batch.mean, momentum);
@@ -80,6 +81,7 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
       },
     },
   );
+  return layer;
 }
 
 /**

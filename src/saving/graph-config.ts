@@ -144,6 +144,8 @@ class GraphWriter {
     const spec = graph.layers.find(({ name }) => name === given.layer);
     const call = spec && RECURRENT.test(spec.className) ? statesInList(given) : given;
     const named = { ...call.kwargs };
+    // Keras 3 goes by the model's own mode, whatever was saved with a call; Keras 2 would go by this.
+    if (this.#from === 3) delete named["training"];
     // Keras 2 saves tensors beyond the first argument by name.
     const byName = spec?.className === "MultiHeadAttention" ? ["value", "key"] : [];
     byName.forEach((name, i) => {

@@ -82,7 +82,12 @@ export async function optimizerTensors(
 }
 
 async function placeArray(optimizer: KerasOptimizer, place: Place): Promise<Hdf5Array> {
-  if (place.kind === "slot") return arrayOf(optimizer.slotsOf(place.variable)[place.slot]!);
+  if (place.kind === "slot") {
+    const slot = optimizer.slotsOf(place.variable)[place.slot];
+    const size = place.shape.reduce((a, b) => a * b, 1);
+    // What Keras 2 does not keep of a vector, Keras 3 keeps as a zero.
+    return slot ? arrayOf(slot) : { shape: [...place.shape], values: new Float32Array(size) };
+  }
   const { batches, learningRate, lossScale, scalars } = optimizer;
   const integer = (value: number) => ({ shape: [], values: BigInt64Array.of(BigInt(value)) });
   const float = (value: number) => ({ shape: [], values: Float32Array.of(value) });

@@ -36,15 +36,15 @@ export class TrainStep {
       for (const { variable, path } of variables) optimizer.name(variable, path);
     }
     const loss = () => {
-      const { result, penalties } = this.#parts.penalized(() => this.#run(batch, true));
+      const { result, penalties } = this.#parts.trained(() => this.#run(batch, true));
       report = [...result.losses, ...result.metrics].map((value) => tf.keep(tf.clone(value)));
       return sum([...this.#weighted(result.losses), ...penalties]);
     };
-    const total = optimizer.minimize(
-      loss,
-      true,
-      variables.map(({ variable }) => variable),
-    )!;
+    const plain = variables.map(({ variable }) => variable);
+    const total =
+      optimizer instanceof KerasOptimizer
+        ? optimizer.minimizeTables(loss, (name) => this.#parts.lookups(name), true, plain)!
+        : optimizer.minimize(loss, true, plain)!;
     this.#parts.release();
     this.#parts.constrain();
     return [total, ...this.#shown(report)];

@@ -2,7 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { type Constraint, readConstraint } from "./constraints.js";
+import type { Lookups } from "./optimizers/gradient.js";
 import { activityPenalty, byVariable, readRegularizer, type Regularizer } from "./regularizers.js";
+import { WatchedLookups } from "./watch-lookups.js";
 
 type Layers = ReadonlyMap<string, tf.layers.Layer>;
 
@@ -10,6 +12,7 @@ type Layers = ReadonlyMap<string, tf.layers.Layer>;
 export class TrainableModel {
   readonly #penalties: (() => tf.Scalar)[] = [];
   readonly #constraints: (readonly [tf.LayerVariable, Constraint])[] = [];
+  readonly #lookups = new WatchedLookups();
   /** Penalties of outputs, gathered while a batch runs through the model. */
   #activity: tf.Scalar[] | null = null;
 
@@ -30,18 +33,30 @@ export class TrainableModel {
     });
   }
 
+  /** What each look-up in a table has added to the gradient since the last batch was run to train on it. */
+  lookups(name: string): Lookups | null {
+    return this.#lookups.of(name);
+  }
+
+  /** Runs a batch to train on it: `penalized`, with look-ups gathered. */
+  trained<T>(run: () => T): { result: T; penalties: tf.Scalar[] } {
+    this.#lookups.begin();
+    return this.penalized(run);
+  }
+
   /** Runs a batch, and gathers what the layers add to the loss; `release` when the sum is made. */
   penalized<T>(run: () => T): { result: T; penalties: tf.Scalar[] } {
-    this.release();
+    tf.dispose(this.#activity ?? []);
     this.#activity = [];
     const result = run();
     return { result, penalties: [...this.#penalties.map((penalty) => penalty()), ...this.#activity] };
   }
 
-  /** Frees the penalties of outputs. */
+  /** Frees the penalties of outputs and the look-ups. */
   release(): void {
     tf.dispose(this.#activity ?? []);
     this.#activity = null;
+    this.#lookups.end();
   }
 
   /** Makes variables keep to their constraints, after a step. */
@@ -65,6 +80,10 @@ export class TrainableModel {
       const constraint = readConstraint(value);
       if (constraint) this.#constraints.push([variable, constraint]);
     }
+    // What else reads the table gives it an ordinary gradient.
+    const [table] = layer.weights;
+    const isTable = spec.className === "Embedding" && layer.weights.length === 1;
+    if (isTable && !spec.config["embeddings_regularizer"]) this.#lookups.watch(layer, table!);
     const activity = activityPenalty(spec);
     if (activity) this.#watchOutputs(layer, activity);
   }

@@ -18,12 +18,12 @@ export function moments(config: Config, epsilon = 1e-7): Moments {
 }
 
 /** The moving averages of gradients and of their squares after this step. */
-export function moved({ gradient, slots }: Update, { beta1, beta2 }: Moments) {
+export function moved({ gradient, squares, slots }: Update, { beta1, beta2 }: Moments) {
   const towards = (old: tf.Tensor, value: tf.Tensor, beta: number) =>
     tf.add(old, tf.mul(tf.sub(value, old), f32(1 - beta)));
   return {
     momentum: towards(slots["momentum"]!, gradient, beta1),
-    velocity: towards(slots["velocity"]!, tf.square(gradient), beta2),
+    velocity: towards(slots["velocity"]!, squares, beta2),
   };
 }
 
@@ -61,10 +61,10 @@ export function adamax(config: Config): Rule {
   const { beta1, beta2, epsilon } = moments(config);
   return {
     slots: likeVariable("momentum", "norm"),
-    update({ gradient, variable, slots, step: { t, learningRate } }) {
+    update({ gradient, sizes, variable, slots, step: { t, learningRate } }) {
       const old = slots["momentum"]!;
       const momentum = tf.add(old, tf.mul(tf.sub(gradient, old), 1 - beta1));
-      const norm = tf.maximum(tf.mul(slots["norm"]!, beta2), tf.abs(gradient));
+      const norm = tf.maximum(tf.mul(slots["norm"]!, beta2), sizes);
       const rate = learningRate / f32(1 - power(beta1, t));
       const move = tf.div(tf.mul(momentum, rate), tf.add(norm, epsilon));
       return { variable: tf.sub(variable, move), slots: { momentum, norm } };
@@ -164,11 +164,11 @@ export function scheduleFree(config: Config): Rule {
       { name: "momentum", shape, initial: "variable" },
       { name: "velocity", shape },
     ],
-    update({ gradient, variable, slots, step: { t, learningRate } }) {
+    update({ gradient, squares, variable, slots, step: { t, learningRate } }) {
       const rate = learningRate * (warmup > 0 ? Math.min(t / warmup, 1) : 1);
       const base = slots["momentum"]!;
       const old = slots["velocity"]!;
-      const velocity = tf.add(old, tf.mul(tf.sub(tf.square(gradient), old), f32(1 - beta2)));
+      const velocity = tf.add(old, tf.mul(tf.sub(squares, old), f32(1 - beta2)));
       const spread = tf.add(tf.sqrt(tf.div(velocity, f32(1 - power(beta2, t)))), epsilon);
       const momentum = tf.sub(base, tf.div(tf.mul(gradient, rate), spread));
       // Keras on TensorFlow reads the base iterate after it has moved, where the method has it before.

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Config, flag, number } from "../config-values.js";
 import { likeVariable, power, type Rule, type Slot } from "./rule.js";
+import type { Generation } from "./table.js";
 
 /**
  * @param outside Keras before 2.11 adds epsilon to the root where it has no momentum, not under it
@@ -18,9 +19,9 @@ export function rmsprop(config: Config, outside = false): Rule {
   return {
     slots: likeVariable(...names),
     groups: names.map((name) => [name]),
-    update({ gradient, variable, slots, step }) {
+    update({ gradient, squares, variable, slots, step }) {
       const mix = (old: tf.Tensor, value: tf.Tensor) => tf.add(tf.mul(old, rho), tf.mul(value, 1 - rho));
-      const velocity = mix(slots["velocity"]!, tf.square(gradient));
+      const velocity = mix(slots["velocity"]!, squares);
       const average = centered ? mix(slots["average_gradient"]!, gradient) : null;
       const variance = average ? tf.sub(velocity, tf.square(average)) : velocity;
       const root =
@@ -45,8 +46,8 @@ export function adagrad(config: Config, outside = false): Rule {
   const initial = number(config, "initial_accumulator_value", 0.1);
   return {
     slots: (shape) => [{ name: "accumulator", shape, initial }],
-    update({ gradient, variable, slots, step }) {
-      const accumulator = tf.add(slots["accumulator"]!, tf.square(gradient));
+    update({ gradient, squares, variable, slots, step }) {
+      const accumulator = tf.add(slots["accumulator"]!, squares);
       const root = outside ? tf.add(tf.sqrt(accumulator), epsilon) : tf.sqrt(tf.add(accumulator, epsilon));
       const move = tf.div(tf.mul(gradient, step.learningRate), root);
       return { variable: tf.sub(variable, move), slots: { accumulator } };
@@ -57,18 +58,20 @@ export function adagrad(config: Config, outside = false): Rule {
 export function adadelta(config: Config): Rule {
   const rho = number(config, "rho", 0.95);
   const epsilon = number(config, "epsilon", 1e-7);
-  const mix = (old: tf.Tensor, value: tf.Tensor) =>
-    tf.add(tf.mul(old, rho), tf.mul(tf.square(value), 1 - rho));
+  const mix = (old: tf.Tensor, value: tf.Tensor) => tf.add(tf.mul(old, rho), tf.mul(value, 1 - rho));
   const root = (x: tf.Tensor) => tf.sqrt(tf.add(x, epsilon));
   return {
     slots: likeVariable("accumulated_grad", "accumulated_delta_var"),
-    update({ gradient, variable, slots, step }) {
-      const squares = mix(slots["accumulated_grad"]!, gradient);
+    update({ gradient, squares, variable, slots, step }) {
+      const gradients = mix(slots["accumulated_grad"]!, squares);
       const deltas = slots["accumulated_delta_var"]!;
-      const delta = tf.div(tf.mul(root(deltas), gradient), root(squares));
+      const ratio = tf.div(root(deltas), root(gradients));
       return {
-        variable: tf.sub(variable, tf.mul(delta, step.learningRate)),
-        slots: { accumulated_grad: squares, accumulated_delta_var: mix(deltas, delta) },
+        variable: tf.sub(variable, tf.mul(tf.mul(ratio, gradient), step.learningRate)),
+        slots: {
+          accumulated_grad: gradients,
+          accumulated_delta_var: mix(deltas, tf.mul(tf.square(ratio), squares)),
+        },
       };
     },
   };
@@ -87,9 +90,9 @@ export function ftrl(config: Config): Rule {
       { name: "accumulator", shape, initial },
       { name: "linear", shape },
     ],
-    update({ gradient, variable, slots, step: { learningRate } }) {
+    update({ gradient, squares, variable, slots, step: { learningRate } }) {
       const old = slots["accumulator"]!;
-      const accumulator = tf.add(old, tf.square(gradient));
+      const accumulator = tf.add(old, squares);
       const raised = tf.pow(accumulator, exponent);
       const shrunk = tf.add(gradient, tf.mul(variable, 2 * shrinkage));
       const sigma = tf.div(tf.sub(raised, tf.pow(old, exponent)), learningRate);
@@ -102,19 +105,19 @@ export function ftrl(config: Config): Rule {
 }
 
 /** Second moments by row and column where there are two dimensions or more. */
-export function adafactor(config: Config, scheduled: boolean): Rule {
+export function adafactor(config: Config, generation: Generation, scheduled: boolean): Rule {
   const decay = number(config, "beta_2_decay", -0.8);
   const [epsilon1, epsilon2] = [number(config, "epsilon_1", 1e-30), number(config, "epsilon_2", 0.001)];
   const threshold = number(config, "clip_threshold", 1);
   const relative = flag(config, "relative_step", true) && !scheduled;
   const rms = (x: tf.Tensor) => tf.sqrt(tf.mean(tf.square(x)));
   return {
-    slots: factors,
-    update({ gradient, variable, slots, step: { t, learningRate } }) {
+    slots: (shape) => factors(shape, generation),
+    update({ gradient, squares: plain, variable, slots, step: { t, learningRate } }) {
       const rate = relative ? Math.min(learningRate, 1 / Math.sqrt(t)) : learningRate;
       const rho = Math.min(rate, 1 / Math.sqrt(t));
       const beta = 1 - power(t, decay);
-      const squares = tf.add(tf.square(gradient), epsilon1);
+      const squares = tf.add(plain, epsilon1);
       const mix = (old: tf.Tensor, value: tf.Tensor) => tf.add(tf.mul(old, beta), tf.mul(value, 1 - beta));
       const next: Record<string, tf.Tensor> = {};
       if (variable.rank >= 2) {
@@ -124,15 +127,17 @@ export function adafactor(config: Config, scheduled: boolean): Rule {
         next["velocity"] = tf.mul(row, tf.expandDims(c, -2));
       } else next["velocity"] = mix(slots["velocity"]!, squares);
       const u = tf.div(gradient, tf.sqrt(next["velocity"]));
-      const clipped = tf.div(u, tf.maximum(tf.div(rms(u), threshold), 1));
+      const length = tf.sqrt(tf.mean(tf.div(plain, next["velocity"])));
+      const clipped = tf.div(u, tf.maximum(tf.div(length, threshold), 1));
       const alpha = tf.mul(tf.maximum(rms(variable), epsilon2), rho);
       return { variable: tf.sub(variable, tf.mul(alpha, clipped)), slots: next };
     },
   };
 }
 
-/** Keras keeps a number where a vector has no rows and columns. */
-function factors(shape: readonly number[]): Slot[] {
+/** Where a vector has no rows and columns, Keras 3 keeps a number for each, Keras 2 none that it stores. */
+function factors(shape: readonly number[], generation: Generation): Slot[] {
+  if (shape.length < 2 && generation !== "keras3") return [{ name: "velocity", shape }];
   const [row, column] =
     shape.length < 2 ? [[], []] : [shape.slice(0, -1), [...shape.slice(0, -2), shape.at(-1)!]];
   return [

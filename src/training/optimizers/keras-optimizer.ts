@@ -3,6 +3,7 @@ import { f32, type StepContext } from "./rule.js";
 import type { OptimizerSpec } from "./table.js";
 import { usesAdam } from "./muon.js";
 import { clipped } from "./clip.js";
+import { type Gradient, type Lookups, rowsLookedUp, sizesOf, squaresOf } from "./gradient.js";
 
 /** What an optimizer keeps for one variable: slots by Keras's names. */
 export type SlotVariables = Record<string, tf.Variable>;
@@ -80,12 +81,29 @@ export class KerasOptimizer extends tf.Optimizer {
   }
 
   override minimize(f: () => tf.Scalar, returnCost = false, variables?: tf.Variable[]): tf.Scalar | null {
+    return this.minimizeTables(f, () => null, returnCost, variables);
+  }
+
+  /**
+   * One step, as `minimize`, where some variables are tables.
+   * @param lookups what each look-up in a table added to its gradient, by the variable's name, after `f` has run; null
+   *   for other variables
+   */
+  minimizeTables(
+    f: () => tf.Scalar,
+    lookups: (name: string) => Lookups | null,
+    returnCost = false,
+    variables?: tf.Variable[],
+  ): tf.Scalar | null {
     const { value, grads } = tf.variableGrads(f, variables);
-    const pairs = (variables ?? []).flatMap((variable) => {
-      const gradient = grads[variable.name];
-      return gradient ? [{ variable, gradient }] : [];
+    tf.tidy(() => {
+      const pairs = (variables ?? []).flatMap((variable) => {
+        const sum = grads[variable.name];
+        const own = sum ? lookups(variable.name) : null;
+        return sum ? [{ variable, gradient: { sum, ...(own ? { lookups: own } : {}) } }] : [];
+      });
+      this.#apply(pairs);
     });
-    tf.tidy(() => this.#apply(pairs));
     tf.dispose(grads);
     if (returnCost) return value;
     value.dispose();
@@ -98,7 +116,7 @@ export class KerasOptimizer extends tf.Optimizer {
       : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
     const known = tf.engine().registeredVariables;
     tf.tidy(() =>
-      this.#apply(list.map(({ name, tensor }) => ({ variable: known[name]!, gradient: tensor }))),
+      this.#apply(list.map(({ name, tensor }) => ({ variable: known[name]!, gradient: { sum: tensor } }))),
     );
   }
 
@@ -137,7 +155,7 @@ export class KerasOptimizer extends tf.Optimizer {
   #scaleFits(pairs: readonly Pair[]): boolean {
     const state = this.lossScale;
     if (!state) return true;
-    const finite = pairs.every(({ gradient }) => tf.all(tf.isFinite(gradient)).dataSync()[0] === 1);
+    const finite = pairs.every(({ gradient }) => tf.all(tf.isFinite(gradient.sum)).dataSync()[0] === 1);
     const grows = finite && state.steps === this.spec.lossScale!.growthSteps - 1;
     state.steps = finite && !grows ? state.steps + 1 : 0;
     if (grows) state.scale *= 2;
@@ -148,32 +166,62 @@ export class KerasOptimizer extends tf.Optimizer {
   #accumulate(pairs: readonly Pair[], steps: number): void {
     const sums = pairs.map(({ variable, gradient }) => {
       const accumulator = this.slotsOf(variable)[ACCUMULATOR]!;
-      return { variable, gradient: tf.add(accumulator, gradient), accumulator };
+      return { variable, gradient: tf.add(accumulator, gradient.sum), accumulator };
     });
     if ((this.batches + 1) % steps !== 0) {
-      for (const { accumulator, gradient } of sums) accumulator.assign(gradient as tf.Tensor);
+      for (const { accumulator, gradient } of sums) accumulator.assign(gradient);
       return;
     }
-    const means = sums.map(({ variable, gradient }) => ({ variable, gradient: tf.div(gradient, steps) }));
+    const means = sums.map(({ variable, gradient }) => ({
+      variable,
+      gradient: { sum: tf.div(gradient, steps) },
+    }));
     this.#step(means, Math.floor(this.batches / steps) + 1);
     for (const { accumulator } of sums) accumulator.assign(tf.zerosLike(accumulator));
   }
 
   #step(pairs: readonly Pair[], t: number): void {
-    const { rule, settings } = this.spec;
+    const { rule, settings, generation } = this.spec;
     const step: StepContext = { t, learningRate: this.currentRate(), scalars: this.scalars };
     rule.advance?.(step);
     const gradients = clipped(
       pairs.map(({ gradient }) => gradient),
       settings,
+      generation,
     );
     pairs.forEach(({ variable }, i) => {
       this.#decay(variable, step.learningRate);
       const slots = this.slotsOf(variable);
-      const next = rule.update({ gradient: gradients[i]!, variable, slots, step });
-      variable.assign(next.variable as tf.Tensor);
-      for (const [name, value] of Object.entries(next.slots ?? {})) slots[name]!.assign(value);
+      const gradient = gradients[i]!;
+      const next = rule.update({
+        gradient: gradient.sum,
+        squares: squaresOf(gradient, generation),
+        sizes: sizesOf(gradient, generation),
+        variable,
+        slots,
+        step,
+      });
+      const [moves, keeps] = this.#lazily(gradient);
+      variable.assign(moves(variable, next.variable));
+      for (const [name, value] of Object.entries(next.slots ?? {}))
+        slots[name]!.assign(keeps(slots[name]!, value));
     });
+  }
+
+  /**
+   * Before Keras 2.11 some optimizers leave rows of a table alone that were not looked up, and what they keep for
+   * them (`_resource_apply_sparse`). @returns what becomes of the variable, and of its slots
+   */
+  #lazily({ sum, lookups }: Gradient): readonly [Mix, Mix] {
+    const { className, config, generation } = this.spec;
+    const all: Mix = (_, next) => next;
+    const momentum = Number(config["momentum"] ?? 0) !== 0;
+    const lazy = LAZY.has(className) || (momentum && (className === "SGD" || /^RMSprop$/i.test(className)));
+    if (!lookups || generation !== "legacy" || !(lazy || className === "Nadam")) return [all, all];
+    const rows = rowsLookedUp(lookups, sum.shape[0]!);
+    const some: Mix = (old, next) =>
+      next.shape[0] === sum.shape[0] ? tf.add(old, tf.mul(rows, tf.sub(next, old))) : next;
+    return [some, lazy ? some : all];
   }
 
   #decay(variable: tf.Variable, rate: number): void {
@@ -201,5 +249,9 @@ export class KerasOptimizer extends tf.Optimizer {
 
 interface Pair {
   readonly variable: tf.Variable;
-  readonly gradient: tf.Tensor;
+  readonly gradient: Gradient;
 }
+
+type Mix = (old: tf.Tensor, next: tf.Tensor) => tf.Tensor;
+
+const LAZY = new Set(["Adadelta", "Adamax", "LazyAdam"]);

@@ -21,6 +21,10 @@ export interface StepContext {
 /** One variable in one step. */
 export interface Update {
   readonly gradient: tf.Tensor;
+  /** Squares of the gradient: of its sum, or in Keras 3 of each look-up in a table, added up. */
+  readonly squares: tf.Tensor;
+  /** Its absolute values, likewise. */
+  readonly sizes: tf.Tensor;
   readonly variable: tf.Tensor;
   readonly slots: Readonly<Record<string, tf.Tensor>>;
   readonly step: StepContext;

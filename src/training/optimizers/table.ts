@@ -126,7 +126,7 @@ const RULES: ReadonlyMap<string, Make> = new Map<string, Make>([
   ["Adadelta", adadelta],
   ["Ftrl", ftrl],
   ["Lion", lion],
-  ["Adafactor", (config, _, scheduled) => adafactor(config, scheduled)],
+  ["Adafactor", adafactor],
   ["Lamb", (config) => lamb(config)],
   ["LAMB", (config) => lamb(config, number(config, "weight_decay", number(config, "weight_decay_rate", 0)))],
   ["Muon", muon],
