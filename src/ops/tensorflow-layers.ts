@@ -53,7 +53,7 @@ function functionCall(
   const entry = TENSORFLOW_SYMBOLS.get(symbol);
   const operation = entry && OPERATIONS.get(entry[0]);
   if (!entry || !operation) throw unknownSymbol(symbol, TENSORFLOW_SYMBOLS.keys(), "function");
-  const parameters = pairsOf(entry[1]);
+  const parameters = parameterPairs(entry[1]);
   return (args, named) => {
     // TensorFlow's gelu is exact unless told otherwise, Keras's the other way round.
     const values: Record<string, CallValue | undefined> =
@@ -96,7 +96,7 @@ function nodeValues(
   const values: Record<string, CallValue | undefined> = {};
   const parameters = names.split(" ");
   inputs.forEach((value, i) => (values[parameters[i] ?? `${i}`] = value));
-  for (const [name, ours] of pairsOf(settings ?? "")) {
+  for (const [name, ours] of parameterPairs(settings ?? "")) {
     const value = attribute(attributes[name]);
     if (value !== null) values[ours] = value;
   }
@@ -216,7 +216,8 @@ function withStrings(values: Values): Values {
   );
 }
 
-function pairsOf(parameters: string): [string, string][] {
+/** TensorFlow's names of a function's arguments beside ours, in order. */
+export function parameterPairs(parameters: string): [string, string][] {
   return parameters
     .split(" ")
     .filter((part) => part !== "")

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
 import { isOperation } from "../layers/resolve.js";
-import { OPERATION_MODULES } from "./keras-arguments.js";
+import { operationModule } from "./operation-module.js";
 import { inputShape, innerSpecs, type Target, targetClass, targetConfig } from "./layer-config.js";
 
 type Config = Record<string, JsonValue>;
@@ -15,7 +15,7 @@ const FUNCTIONAL = "keras.src.models.functional";
 export function classReference(spec: LayerSpec, target: Target): Config {
   if (target === 3 && isOperation(spec)) {
     return {
-      module: spec.module ?? operationModule(spec.className),
+      module: spec.module ?? `keras.src.ops.${operationModule(spec.className)}`,
       class_name: spec.className,
       registered_name: spec.className,
     };
@@ -32,11 +32,6 @@ export function classReference(spec: LayerSpec, target: Target): Config {
   return { module: null, class_name: name, registered_name: registered };
 }
 
-function operationModule(className: string): string {
-  const other = Object.entries(OPERATION_MODULES).find(([, names]) => names.split(" ").includes(className));
-  return `keras.src.ops.${other?.[0] ?? "numpy"}`;
-}
-
 /** What stays custom is registered as `package>Name`. */
 export function registeredName({ className, registeredName: saved }: LayerSpec): string {
   if (className.includes(">")) return className;
@@ -45,7 +40,7 @@ export function registeredName({ className, registeredName: saved }: LayerSpec):
 
 /**
  * A model's config as the target's `model.get_config()` writes it, with its class.
- * @param graph for Keras 2 as `keras2Graph` makes it
+ * @param graph as `keras2Graph` or `keras3Graph` makes it
  * @param from the major that wrote the config
  */
 export function modelConfig(graph: ModelGraph, target: Target, from: 1 | 2 | 3, shapes: Shapes): Config {

@@ -4,13 +4,14 @@ import type { LayerSpec } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { registeredName } from "./graph-config.js";
 import { keras2Graph } from "./keras2-graph.js";
+import { keras3Graph } from "./keras3-graph.js";
 import { needsHardSigmoid, type Target, targetClass, targetConfig } from "./layer-config.js";
 import type { ModelParts } from "./saved-model-parts.js";
 
 /** A Python module with a class for each layer that Keras does not have itself; null where there is none. */
 export function pythonSkeletons(parts: ModelParts, target: Target, file: string): string | null {
   const { layers, major, masksStopAtStates } = parts;
-  const graph = target === 2 ? keras2Graph(parts.graph, masksStopAtStates) : parts.graph;
+  const graph = target === 2 ? keras2Graph(parts.graph, masksStopAtStates) : keras3Graph(parts.graph);
   const custom = new Map<string, LayerSpec>();
   for (const spec of eachLayer(graph)) {
     if (!spec.model && targetClass(spec, target) === null) custom.set(registeredName(spec), spec);

@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { isObject, plain } from "../keras/json.js";
 import { modelConfig } from "./graph-config.js";
+import { keras3Graph } from "./keras3-graph.js";
 import type { ModelParts } from "./saved-model-parts.js";
 import { optimizerConfig, optimizerTensors } from "./save-optimizer.js";
 import { shapesOf } from "./tensor-shapes.js";
@@ -17,8 +18,9 @@ const WITH_MASKS = `${KERAS}+loadlab`;
 /** The bytes of a `.keras` archive that Keras 3 loads, with the state of the optimizer. */
 export async function kerasArchive(
   model: tf.LayersModel,
-  { graph, layers, trainingConfig, major, masksStopAtStates }: ModelParts,
+  { graph: given, layers, trainingConfig, major, masksStopAtStates }: ModelParts,
 ): Promise<Buffer> {
+  const graph = keras3Graph(given);
   const compiled = compileConfig(model, trainingConfig);
   const config = {
     ...modelConfig(graph, 3, major, shapesOf(layers)),

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
-import { plain } from "../keras/json.js";
+import { isObject, plain } from "../keras/json.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { readOptimizer } from "../training/optimizers/table.js";
 import { type Place, storedOrder } from "../training/optimizers/state.js";
@@ -42,7 +42,7 @@ export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue
   const { spec } = optimizer;
   const config: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(spec.config)) {
-    if (!DROPPED.has(key)) config[key] = plain(value);
+    if (!DROPPED.has(key)) config[key] = withoutNames(plain(value));
   }
   if (!spec.schedule) config["learning_rate"] = optimizer.learningRate;
   const own = { module: "keras.optimizers", class_name: spec.className, config, registered_name: null };
@@ -58,6 +58,13 @@ export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue
     },
     registered_name: null,
   };
+}
+
+/** A schedule of Keras 2 may have no name; Keras 3 takes its own then, but not `None`. */
+function withoutNames(value: JsonValue): JsonValue {
+  if (!isObject(value) || !isObject(value["config"])) return value;
+  const config = Object.entries(value["config"]).filter(([key, item]) => key !== "name" || item !== null);
+  return { ...value, config: Object.fromEntries(config) };
 }
 
 /** The state of the optimizer in the order of Keras 3; null where there is none to save. */

@@ -1,86 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
+import { callText, define, direct, functions, type TensorFunction, unary } from "./function-table.js";
 import {
   asAxis,
   asNumber,
   asNumbers,
+  asPairs,
   asTensor,
   constantTerm,
   NotTranslated,
-  type Kind,
   type Term,
   type Value,
 } from "./value.js";
-
-/** A function of Keras's backend, `keras.ops`, TensorFlow or NumPy, in TensorFlow.js. */
-export interface TensorFunction {
-  /** Parameters in Python's order; the first takes any keyword. */
-  readonly parameters: readonly string[];
-  readonly result: Kind;
-  /** True where two runs differ. */
-  readonly random?: boolean;
-  text(given: readonly (Term | undefined)[]): string;
-  run(given: readonly Value[]): Value;
-}
-
-const functions = new Map<string, TensorFunction>();
-
-/** Keras's backend of Keras 1 and 2, `keras.ops`, NumPy, TensorFlow. */
-export type Family = "K" | "ops" | "np" | "tf";
-
-/** The function that a dotted name ends in: `K.mean`, `tf.math.reduce_mean`, `keras.ops.mean`. */
-export function functionNamed(name: string, family: Family = "tf"): TensorFunction | undefined {
-  return functions.get(`${family}:${name}`) ?? functions.get(name);
-}
-
-/** Other spellings of parameters, in TensorFlow 1 and NumPy. */
-export const PARAMETER_ALIASES: ReadonlyMap<string, string> = new Map([
-  ["keep_dims", "keepdims"],
-  ["reduction_indices", "axis"],
-  ["axes", "axis"],
-  ["dim", "axis"],
-  ["clip_value_min", "min"],
-  ["clip_value_max", "max"],
-  ["min_value", "min"],
-  ["max_value", "max"],
-  ["a_min", "min"],
-  ["a_max", "max"],
-  ["x_min", "min"],
-  ["x_max", "max"],
-  ["perm", "pattern"],
-  ["multiples", "n"],
-  ["newshape", "shape"],
-]);
-
-function define(names: string, definition: TensorFunction): void {
-  for (const name of names.split(" ")) functions.set(name, definition);
-}
-
-/** `tf.NAME(x, ...)` with the arguments as they stand; those not given at the end are left out. */
-function direct(
-  names: string,
-  tfName: string,
-  parameters: string,
-  run: (given: readonly Value[]) => Value,
-): void {
-  define(names, {
-    parameters: parameters.split(" "),
-    result: "tensor",
-    text: (given) => callText(tfName, given),
-    run,
-  });
-}
-
-function callText(tfName: string, given: readonly (Term | undefined)[]): string {
-  const last = given.findLastIndex((term) => term !== undefined && term.constant !== null);
-  const texts = given
-    .slice(0, last + 1)
-    .map((term) => (term && term.constant !== null ? term.text : "undefined"));
-  return `tf.${tfName}(${texts.join(", ")})`;
-}
-
-function unary(names: string, tfName: string, run: (x: tf.Tensor) => tf.Tensor): void {
-  direct(names, tfName, "x", ([x]) => run(asTensor(x)));
-}
 
 unary("abs fabs absolute", "abs", (x) => tf.abs(x));
 unary("square", "square", (x) => tf.square(x));
@@ -206,7 +136,7 @@ define("std reduce_std", {
 function place(family: "" | "K:", name: "max" | "min", axis: number): void {
   const run = name === "max" ? tf.argMax : tf.argMin;
   define(`${family}arg${name}`, {
-    parameters: ["x", "axis"],
+    parameters: ["x", "axis", "output_type"],
     result: "tensor",
     text: ([x, along]) => `tf.arg${name === "max" ? "Max" : "Min"}(${x!.text}, ${along?.text ?? axis})`,
     run: ([x, along]) => run(asTensor(x), asNumber(along ?? axis)),
@@ -314,15 +244,15 @@ define("hard_sigmoid", {
   run: ([x]) => tf.clipByValue(tf.add(tf.mul(asTensor(x), 0.2), 0.5), 0, 1),
 });
 define("pad", {
-  parameters: ["x", "paddings", "mode"],
+  parameters: ["x", "paddings", "mode", "constant_values"],
   result: "tensor",
-  text: ([x, paddings, mode]) =>
+  text: ([x, paddings, mode, value]) =>
     isConstantPad(mode?.constant)
-      ? `tf.pad(${x!.text}, ${paddings!.text})`
+      ? `tf.pad(${x!.text}, ${paddings!.text.replace(/^tf\.tensor\((.*)\)$/, "$1")}${value ? `, ${value.text}` : ""})`
       : `tf.mirrorPad(${x!.text}, ${paddings!.text}, ${JSON.stringify(String(mode!.constant).toLowerCase())})`,
-  run: ([x, paddings, mode]) =>
+  run: ([x, paddings, mode, value]) =>
     isConstantPad(mode)
-      ? tf.pad(asTensor(x), asPairs(paddings))
+      ? tf.pad(asTensor(x), asPairs(paddings), asNumber(value ?? 0))
       : tf.mirrorPad(asTensor(x), asPairs(paddings), String(mode).toLowerCase() as "reflect" | "symmetric"),
 });
 define("spatial_2d_padding", {
@@ -378,7 +308,7 @@ direct("ones", "ones", "shape", ([shape]) => tf.ones(asNumbers(shape)));
 direct("depth_to_space", "depthToSpace", "x block_size", ([x, size]) =>
   tf.depthToSpace(asTensor(x) as tf.Tensor4D, asNumber(size), "NHWC"),
 );
-direct("constant variable", "scalar", "value", ([value]) => asTensor(value));
+direct("constant variable", "scalar", "value dtype", ([value]) => asTensor(value));
 functions.set("constant", {
   ...functions.get("constant")!,
   text: ([value]) => (value!.kind === "number" ? `tf.scalar(${value!.text})` : `tf.tensor(${value!.text})`),
@@ -543,11 +473,6 @@ define("fake_quant_with_min_max_vars fake_quant_with_min_max_args", {
 
 function isConstantPad(mode: Value): boolean {
   return mode === undefined || mode === null || /^constant$/i.test(String(mode));
-}
-
-function asPairs(value: Value): [number, number][] {
-  if (!Array.isArray(value)) throw new NotTranslated("a list of pairs was expected");
-  return (value as readonly Value[]).map((pair) => asNumbers(pair) as [number, number]);
 }
 
 function isLast(axis: Value): boolean {

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Constant, Expression } from "./expression.js";
-import { type Family, functionNamed, MODULE_CONSTANTS, PARAMETER_ALIASES } from "./functions.js";
+import { type Family, functionNamed, PARAMETER_ALIASES } from "./function-table.js";
+import { MODULE_CONSTANTS } from "./functions.js";
+import "./array-functions.js";
 import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
 import {
   asNumber,
@@ -201,7 +203,7 @@ class Translator {
   private item(of: Term, index: Expression): Term {
     if (of.kind === "list" || of.kind === "tensors") return this.listItem(of, index);
     if (of.kind !== "tensor") throw new NotTranslated("an item of what is no tensor and no list");
-    const parts = (index.kind === "sequence" ? index.items : [index]).map((part) => this.indexPart(part));
+    const parts = indexItems(index).map((part) => this.indexPart(part));
     return {
       kind: "tensor",
       text: indexText(of.text, parts),
@@ -211,12 +213,16 @@ class Translator {
 
   private listItem(of: Term, index: Expression): Term {
     if (index.kind === "slice") {
-      const [start, stop] = index.parts.map((part) => this.term(part).constant);
-      const [from, to] = [start ?? undefined, stop ?? undefined] as (number | undefined)[];
+      const [start, stop, step] = index.parts.map((part) => this.bound(part));
+      if (step && step.constant !== 1) throw new NotTranslated("a list by steps");
+      const given = [start?.text ?? "0", ...(stop ? [stop.text] : [])];
       return {
         kind: of.kind,
-        text: `${of.text}.slice(${[from ?? 0, to].filter((bound) => bound !== undefined).join(", ")})`,
-        run: (inputs) => (of.run(inputs) as readonly Value[]).slice(from, to),
+        text: `${of.text}.slice(${given.join(", ")})`,
+        run: (inputs) => {
+          const [from, to] = [start, stop].map((bound) => (bound ? asNumber(bound.run(inputs)) : undefined));
+          return (of.run(inputs) as readonly Value[]).slice(from, to);
+        },
       };
     }
     const at = this.term(index);
@@ -260,6 +266,14 @@ class Translator {
       ? { kind: "tensor", text: `tf.neg(${operand.text})`, run: (i) => tf.neg(asTensor(operand.run(i))) }
       : { kind: "number", text: `-${operand.text}`, run: (i) => -asNumber(operand.run(i)) };
   }
+}
+
+/** `x[a, b]`: the parts of a tuple, which are one constant where all of them are. */
+function indexItems(index: Expression): readonly Expression[] {
+  if (index.kind === "sequence") return index.items;
+  if (index.kind === "constant" && Array.isArray(index.value))
+    return (index.value as readonly Constant[]).map((value) => ({ kind: "constant", value }));
+  return [index];
 }
 
 /** Whose function a dotted name is: their defaults differ. */
@@ -381,10 +395,55 @@ const BUILTINS: Readonly<Record<string, (given: readonly Term[]) => Term>> = Obj
       text: `${x!.text}.length`,
       run: (inputs) => (x!.run(inputs) as readonly Value[]).length,
     }),
+    max: (given: readonly Term[]) => extreme("max", Math.max, given),
+    min: (given: readonly Term[]) => extreme("min", Math.min, given),
+    sum: ([x]: readonly Term[]) => total(x),
+    range: (given: readonly Term[]) => rangeTerm(given),
     tuple: ([x]: readonly Term[]) => x!,
     list: ([x]: readonly Term[]) => x!,
   },
 );
+
+/** `max(2, x.shape[1])`: of numbers alone. */
+function extreme(name: string, run: (...values: number[]) => number, given: readonly Term[]): Term {
+  if (given.length < 2 || given.some(({ kind }) => kind !== "number"))
+    throw new NotTranslated(`\`${name}\` of what are no numbers`);
+  return {
+    kind: "number",
+    text: `Math.${name}(${given.map(({ text }) => text).join(", ")})`,
+    run: (inputs) => run(...given.map((term) => asNumber(term.run(inputs)))),
+  };
+}
+
+/** `sum([a, b])` of tensors. */
+function total(list: Term | undefined): Term {
+  if (!list || (list.kind !== "list" && list.kind !== "tensors"))
+    throw new NotTranslated("a sum of what is no list");
+  return {
+    kind: "tensor",
+    text: `tf.addN(${list.text})`,
+    run: (inputs) => tf.addN((list.run(inputs) as readonly Value[]).map(asTensor)),
+  };
+}
+
+function rangeTerm(given: readonly Term[]): Term {
+  const [start, stop, step] = given.length === 1 ? [undefined, given[0], undefined] : given;
+  if (!stop || given.some(({ kind }) => kind !== "number"))
+    throw new NotTranslated("a range of what is no number");
+  if (step && step.constant !== 1) throw new NotTranslated("a range by steps");
+  const from = start?.text ?? "0";
+  return {
+    kind: "list",
+    text: `Array.from({ length: ${from === "0" ? stop.text : `${stop.text} - ${from}`} }, (_, i) => ${from === "0" ? "i" : `i + ${from}`})`,
+    run: (inputs) => {
+      const [first, end] = [start ? asNumber(start.run(inputs)) : 0, asNumber(stop.run(inputs))];
+      return Array.from({ length: Math.min(MOST_ITEMS, Math.max(0, end - first)) }, (_, i) => first + i);
+    },
+  };
+}
+
+/** No tensor has as many axes. */
+const MOST_ITEMS = 1 << 12;
 
 function numeric(term: Term | undefined, name: string, run: (value: number) => number): Term {
   if (!term || term.kind !== "number") throw new NotTranslated("a number made of what is none");

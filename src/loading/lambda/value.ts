@@ -62,6 +62,13 @@ export function asNumber(value: Value): number {
   throw new NotTranslated("a number was expected");
 }
 
+/** `[[0, 0], [1, 1]]`, also as a tensor. */
+export function asPairs(value: Value): [number, number][] {
+  const list = value instanceof tf.Tensor ? (value.arraySync() as readonly Value[]) : value;
+  if (!Array.isArray(list)) throw new NotTranslated("a list of pairs was expected");
+  return (list as readonly Value[]).map((pair) => asNumbers(pair) as [number, number]);
+}
+
 /** An axis, several, or all. */
 export function asAxis(value: Value): number | number[] | undefined {
   if (value === null || value === undefined) return undefined;

@@ -6,6 +6,9 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { openModel, saveModel } from "../../../src/index.js";
+import { assertSame } from "../loading/cases/case.js";
+import { dense, functional, layer, savedLayer } from "../loading/cases/parts.js";
+import { writeHdf5 } from "../loading/cases/write.js";
 
 const FIXTURES = fileURLToPath(new URL("../../../../test/fixtures/", import.meta.url));
 const PYTHON = process.env["LOADLAB_KERAS_PYTHON"];
@@ -80,6 +83,39 @@ describe("saveModel", () => {
       [...(saved.predict(x) as tf.Tensor).dataSync()],
       [...(model.predict(x) as tf.Tensor).dataSync()],
     );
+  });
+
+  it("functions of TensorFlow between Keras 2's layers become operations of Keras 3", async () => {
+    const parts = functional(
+      2,
+      { x: [null, 6] },
+      [
+        [dense("hidden", 6, 5), "x"],
+        [layer("TFOpLambda", "tf.math.multiply", { function: "math.multiply" }), "hidden"],
+        [layer("TFOpLambda", "tf.math.reduce_mean", { function: "math.reduce_mean" }), "tf.math.multiply"],
+        [layer("SlicingOpLambda", "getitem", { function: "__operators__.getitem" }), "tf.math.multiply"],
+        [layer("TFOpLambda", "tf.math.subtract", { function: "math.subtract" }), "getitem"],
+      ],
+      ["tf.math.subtract"],
+    );
+    const given = (name: string, from: string, kwargs: Record<string, unknown>) =>
+      (savedLayer(parts, name)["inbound_nodes"] = [[from, 0, 0, kwargs]] as never);
+    given("tf.math.multiply", "hidden", { y: 2.5, name: null });
+    given("tf.math.reduce_mean", "tf.math.multiply", { axis: -1, keepdims: true });
+    const all = { start: null, stop: null, step: null };
+    given("getitem", "tf.math.multiply", { slice_spec: [all, { ...all, stop: 2 }] });
+    given("tf.math.subtract", "getitem", { y: ["tf.math.reduce_mean", 0, 0], name: null });
+    const model = (await openModel(await writeHdf5(path.join(folder, "operations.h5"), parts))).finished();
+    const target = path.join(folder, "operations.keras");
+    await saveModel(model, target);
+    assert.ok(
+      !fs.existsSync(path.join(folder, "operations_layers.py")),
+      "nothing is left to define in Python",
+    );
+    const session = await openModel(target);
+    const classes = session.report().summary!.layers.map(({ className }) => className);
+    assert.deepEqual(classes.slice(2).toSorted(), ["GetItem", "Mean", "Multiply", "Subtract"]);
+    await assertSame(session.finished(), model);
   });
 
   it("replaces no file unless it is told to, and leaves nothing behind", async () => {

@@ -18,6 +18,8 @@ export interface Hdf5Options {
   readonly without?: (name: string) => boolean;
   /** Fixed-length bytes for text, as h5py 2 wrote it. */
   readonly bytes?: boolean;
+  /** Tensors of the optimizer that are named and not there. */
+  readonly lostOptimizer?: readonly string[];
 }
 
 let files = 0;
@@ -48,6 +50,8 @@ export function writeHdf5(target: string, parts: Parts, options: Hdf5Options = {
     if (!options.weightsOnly && options.config !== false)
       text(file, "model_config", options.config ?? JSON.stringify(parts.config), options);
     if (parts.training !== null) text(file, "training_config", JSON.stringify(parts.training), options);
+    if (options.lostOptimizer)
+      names(file.create_group("optimizer_weights") as Group, "weight_names", options.lostOptimizer);
     writeLayers(group as Group, parts.layers, options);
   });
 }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tf } from "../../../../src/index.js";
-import { functionNamed, type Family } from "../../../../src/loading/lambda/functions.js";
+import { functionNamed, type Family } from "../../../../src/loading/lambda/function-table.js";
 import type { Value } from "../../../../src/loading/lambda/value.js";
 import { ensureBackend } from "../../../../src/runtime/choose.js";
 

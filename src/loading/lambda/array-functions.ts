@@ -1,0 +1,263 @@
+import * as tf from "@tensorflow/tfjs";
+import { define, direct, functions, unary } from "./function-table.js";
+import {
+  asAxis,
+  asNumber,
+  asNumbers,
+  asPairs,
+  asTensor,
+  NotTranslated,
+  type Term,
+  type Value,
+} from "./value.js";
+
+// Pooling, padding, products, norms and new arrays, as Lambdas use them.
+
+unary("is_nan isnan", "isNaN", (x) => tf.isNaN(x));
+unary("is_finite isfinite", "isFinite", (x) => tf.isFinite(x));
+direct("divide_no_nan", "divNoNan", "x y", ([x, y]) => tf.divNoNan(asTensor(x), asTensor(y)));
+direct("fill full", "fill", "shape value", ([shape, value]) => tf.fill(asNumbers(shape), asNumber(value)));
+direct("eye", "eye", "n", ([n]) => tf.eye(asNumber(n)));
+direct("broadcast_to", "broadcastTo", "x shape", ([x, shape]) =>
+  tf.broadcastTo(asTensor(x), asNumbers(shape)),
+);
+direct("unstack", "unstack", "x axis", ([x, axis]) => tf.unstack(asTensor(x), asNumber(axis ?? 0)));
+functions.set("unstack", { ...functions.get("unstack")!, result: "tensors" });
+direct("linspace", "linspace", "start stop num", ([start, stop, num]) =>
+  tf.linspace(asNumber(start), asNumber(stop), asNumber(num)),
+);
+define("range arange", {
+  parameters: ["start", "limit"],
+  result: "tensor",
+  text: ([start, limit]) => `tf.range(${limit ? `${start!.text}, ${limit.text}` : `0, ${start!.text}`})`,
+  run: ([start, limit]) =>
+    limit === undefined ? tf.range(0, asNumber(start)) : tf.range(asNumber(start), asNumber(limit)),
+});
+
+define("norm", {
+  parameters: ["x", "ord", "axis", "keepdims"],
+  result: "tensor",
+  text: ([x, order, axis, keep]) => {
+    euclidean(order?.constant);
+    return `tf.sqrt(tf.sum(tf.square(${x!.text}), ${axis?.text ?? "undefined"}, ${keep?.text ?? "false"}))`;
+  },
+  run: ([x, order, axis, keep]) => {
+    euclidean(order);
+    return tf.sqrt(tf.sum(tf.square(asTensor(x)), asAxis(axis), keep === true));
+  },
+});
+
+function euclidean(order: Value): void {
+  if (order !== undefined && order !== null && order !== 2 && order !== "euclidean")
+    throw new NotTranslated(`a norm of order ${String(order)}`);
+}
+
+// `keras.utils.normalize` works on arrays of NumPy, which no layer has.
+functions.delete("normalize");
+
+define("moments", {
+  parameters: ["x", "axis", "shift", "keepdims"],
+  result: "tensors",
+  text: ([x, axis, , keep]) =>
+    `((m) => [m.mean, m.variance])(tf.moments(${x!.text}, ${axis?.text ?? "undefined"}, ${keep?.text ?? "false"}))`,
+  run: ([x, axis, , keep]) => {
+    const { mean, variance } = tf.moments(asTensor(x), asAxis(axis), keep === true);
+    return [mean, variance];
+  },
+});
+
+define("clip_by_norm", {
+  parameters: ["x", "clip_norm", "axis"],
+  result: "tensor",
+  text: ([x, most, axis]) =>
+    `tf.div(tf.mul(${x!.text}, ${most!.text}), tf.maximum(tf.sqrt(tf.sum(tf.square(${x!.text}), ${axis?.text ?? "undefined"}, true)), ${most!.text}))`,
+  run: ([x, most, axis]) => {
+    const length = tf.sqrt(tf.sum(tf.square(asTensor(x)), asAxis(axis), true));
+    return tf.div(tf.mul(asTensor(x), asNumber(most)), tf.maximum(length, asNumber(most)));
+  },
+});
+
+define("roll", {
+  parameters: ["x", "shift", "axis"],
+  result: "tensor",
+  text: ([x, shift, axis]) =>
+    `((x, by, axis) => tf.gather(x, tf.cast(tf.mod(tf.sub(tf.range(0, x.shape.at(axis)), by), x.shape.at(axis)), "int32"), axis))(${x!.text}, ${shift!.text}, ${axis?.text ?? "0"})`,
+  run: ([x, shift, axis]) => {
+    const tensor = asTensor(x);
+    const along = asNumber(axis);
+    const length = tensor.shape.at(along)!;
+    const places = tf.mod(tf.sub(tf.range(0, length), asNumber(shift)), length);
+    return tf.gather(tensor, tf.cast(places, "int32"), along);
+  },
+});
+
+/** TensorFlow and NumPy repeat each element; `K.repeat` is another function. */
+for (const family of ["tf", "np", "ops"]) {
+  const elements = functions.get("repeat_elements")!;
+  define(`${family}:repeat`, {
+    ...elements,
+    text: (given) => elements.text(withAxis(given)),
+    run: (given) => elements.run(withAxis(given)),
+  });
+}
+
+function withAxis<T>(given: readonly (T | undefined)[]): readonly T[] {
+  if (given[1] === undefined || given[2] === undefined) throw new NotTranslated("repeat without an axis");
+  return given as readonly T[];
+}
+
+/** Windows and strides: a number, a pair, or one for each axis of [batch, height, width, channels]. */
+function windowOf(value: Value): [number, number] {
+  if (!Array.isArray(value)) return [asNumber(value), asNumber(value)];
+  const numbers = asNumbers(value);
+  return (numbers.length === 4 ? numbers.slice(1, 3) : numbers) as [number, number];
+}
+
+function pooling(names: string, kind: "avg" | "max"): void {
+  const run = kind === "avg" ? tf.avgPool : tf.maxPool;
+  define(names, {
+    parameters: ["x", "ksize", "strides", "padding"],
+    result: "tensor",
+    text: ([x, size, strides, padding]) =>
+      `tf.${kind}Pool(${x!.text}, ${JSON.stringify(windowOf(size?.constant))}, ${JSON.stringify(windowOf((strides ?? size)?.constant))}, ${JSON.stringify(paddingOf(padding?.constant))})`,
+    run: ([x, size, strides, padding]) =>
+      run(asTensor(x) as tf.Tensor4D, windowOf(size), windowOf(strides ?? size), paddingOf(padding)),
+  });
+}
+pooling("avg_pool avg_pool2d average_pool", "avg");
+pooling("max_pool max_pool2d", "max");
+
+define("pool2d", {
+  parameters: ["x", "pool_size", "strides", "padding", "data_format", "pool_mode"],
+  result: "tensor",
+  text: ([x, size, strides, padding, , mode]) =>
+    `tf.${mode?.constant === "avg" ? "avg" : "max"}Pool(${x!.text}, ${size!.text}, ${strides?.text ?? "1"}, ${JSON.stringify(paddingOf(padding?.constant))})`,
+  run: ([x, size, strides, padding, , mode]) =>
+    (mode === "avg" ? tf.avgPool : tf.maxPool)(
+      asTensor(x) as tf.Tensor4D,
+      windowOf(size),
+      windowOf(strides ?? 1),
+      paddingOf(padding),
+    ),
+});
+
+function paddingOf(value: Value): "same" | "valid" {
+  return typeof value === "string" && /^same$/i.test(value) ? "same" : "valid";
+}
+
+define("temporal_padding", {
+  parameters: ["x", "padding"],
+  result: "tensor",
+  text: ([x, padding]) => `tf.pad(${x!.text}, [[0, 0], ${padding?.text ?? "[1, 1]"}, [0, 0]])`,
+  run: ([x, padding]) => tf.pad(asTensor(x), asPairs([[0, 0], padding ?? [1, 1], [0, 0]])),
+});
+
+/** `K.elu` has a scale below zero. */
+define("K:elu", {
+  parameters: ["x", "alpha"],
+  result: "tensor",
+  text: ([x, alpha]) =>
+    alpha === undefined || alpha.constant === 1
+      ? `tf.elu(${x!.text})`
+      : `tf.where(tf.greater(${x!.text}, 0), ${x!.text}, tf.mul(tf.expm1(${x!.text}), ${alpha.text}))`,
+  run: ([x, alpha]) => {
+    const tensor = asTensor(x);
+    return tf.where(tf.greater(tensor, 0), tensor, tf.mul(tf.expm1(tensor), asNumber(alpha ?? 1)));
+  },
+});
+
+/** What the model does when it predicts. */
+define("in_train_phase", {
+  parameters: ["x", "alt", "training"],
+  result: "tensor",
+  text: ([, alt]) => alt!.text,
+  run: ([, alt]) => asTensor(alt),
+});
+define("in_test_phase", {
+  parameters: ["x", "alt", "training"],
+  result: "tensor",
+  text: ([x]) => x!.text,
+  run: ([x]) => asTensor(x),
+});
+define("floatx", { parameters: [], result: "other", text: () => '"float32"', run: () => "float32" });
+
+define("rgb_to_grayscale", {
+  parameters: ["images"],
+  result: "tensor",
+  text: ([x]) => `tf.sum(tf.mul(${x!.text}, [0.2989, 0.587, 0.114]), -1, true)`,
+  run: ([x]) => tf.sum(tf.mul(asTensor(x), [0.2989, 0.587, 0.114]), -1, true),
+});
+
+define("per_image_standardization", {
+  parameters: ["image"],
+  result: "tensor",
+  text: ([x]) =>
+    `((x) => ((m) => tf.div(tf.sub(x, m.mean), tf.maximum(tf.sqrt(m.variance), 1 / Math.sqrt(x.size / x.shape[0]))))(tf.moments(x, [-3, -2, -1], true)))(${x!.text})`,
+  run: ([x]) => {
+    const image = asTensor(x);
+    const { mean, variance } = tf.moments(image, [-3, -2, -1], true);
+    const least = 1 / Math.sqrt(image.shape.slice(-3).reduce((a, b) => a * b, 1));
+    return tf.div(tf.sub(image, mean), tf.maximum(tf.sqrt(variance), least));
+  },
+});
+
+/** Products of the examples of a batch, one by one (tf_keras backend.py `batch_dot`). */
+define("batch_dot", {
+  parameters: ["x", "y", "axis"],
+  result: "tensor",
+  text: ([x, y, axis]) => `(${BATCH_DOT})(${x!.text}, ${y!.text}, ${axis?.text ?? "undefined"})`,
+  run: ([x, y, axis]) => batchDot(asTensor(x), asTensor(y), axis),
+});
+
+function batchDot(x: tf.Tensor, y: tf.Tensor, axes: Value): tf.Tensor {
+  const [i, j] = Array.isArray(axes)
+    ? asNumbers(axes)
+    : axes === undefined || axes === null
+      ? [x.rank - 1, y.rank === 2 ? 1 : y.rank - 2]
+      : [asNumber(axes), asNumber(axes)];
+  const [a, b] = [i! < 0 ? i! + x.rank : i!, j! < 0 ? j! + y.rank : j!];
+  const left = x.shape.flatMap((_, axis) => (axis === 0 || axis === a ? [] : [axis]));
+  const right = y.shape.flatMap((_, axis) => (axis === 0 || axis === b ? [] : [axis]));
+  const [n, k] = [x.shape[0]!, x.shape[a]!];
+  const product = tf.matMul(
+    tf.reshape(tf.transpose(x, [0, ...left, a]), [n, -1, k]),
+    tf.reshape(tf.transpose(y, [0, b, ...right]), [n, k, -1]),
+  );
+  const shape = [n, ...left.map((axis) => x.shape[axis]!), ...right.map((axis) => y.shape[axis]!)];
+  return tf.reshape(product, shape.length === 1 ? [n, 1] : shape);
+}
+
+/** The same for the text that the user sees. */
+const BATCH_DOT =
+  "(x, y, axes) => { " +
+  "const [i, j] = Array.isArray(axes) ? axes : axes === undefined ? [x.rank - 1, y.rank === 2 ? 1 : y.rank - 2] : [axes, axes]; " +
+  "const [a, b] = [i < 0 ? i + x.rank : i, j < 0 ? j + y.rank : j]; " +
+  "const left = [...x.shape.keys()].filter((axis) => axis !== 0 && axis !== a); " +
+  "const right = [...y.shape.keys()].filter((axis) => axis !== 0 && axis !== b); " +
+  "const [n, k] = [x.shape[0], x.shape[a]]; " +
+  "const product = tf.matMul(tf.reshape(tf.transpose(x, [0, ...left, a]), [n, -1, k]), tf.reshape(tf.transpose(y, [0, b, ...right]), [n, k, -1])); " +
+  "const shape = [n, ...left.map((axis) => x.shape[axis]), ...right.map((axis) => y.shape[axis])]; " +
+  "return tf.reshape(product, shape.length === 1 ? [n, 1] : shape); }";
+
+/** `np.float32(2)`: a number of another width. */
+for (const name of ["float32", "float64", "int32", "int64"]) {
+  define(`np:${name}`, {
+    parameters: ["x"],
+    result: "number",
+    text: ([x]) => x!.text,
+    run: ([x]) => asNumber(x),
+  });
+}
+
+/** `np.prod(x.shape[1:])` is a number. */
+define("np:prod", {
+  parameters: ["x"],
+  result: "number",
+  text: ([x]) => `${shapeOf(x).text}.reduce((a, b) => a * b, 1)`,
+  run: ([x]) => asNumbers(x).reduce((a, b) => a * b, 1),
+});
+
+function shapeOf(term: Term | undefined): Term {
+  if (term?.kind !== "list") throw new NotTranslated("a product of what is no list");
+  return term;
+}

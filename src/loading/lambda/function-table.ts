@@ -1,0 +1,73 @@
+import * as tf from "@tensorflow/tfjs";
+import { asTensor, type Kind, type Term, type Value } from "./value.js";
+
+/** A function of Keras's backend, `keras.ops`, TensorFlow or NumPy, in TensorFlow.js. */
+export interface TensorFunction {
+  /** Parameters in Python's order; the first takes any keyword. */
+  readonly parameters: readonly string[];
+  readonly result: Kind;
+  /** True where two runs differ. */
+  readonly random?: boolean;
+  text(given: readonly (Term | undefined)[]): string;
+  run(given: readonly Value[]): Value;
+}
+
+export const functions = new Map<string, TensorFunction>();
+
+/** Keras's backend of Keras 1 and 2, `keras.ops`, NumPy, TensorFlow. */
+export type Family = "K" | "ops" | "np" | "tf";
+
+/** The function that a dotted name ends in: `K.mean`, `tf.math.reduce_mean`, `keras.ops.mean`. */
+export function functionNamed(name: string, family: Family = "tf"): TensorFunction | undefined {
+  return functions.get(`${family}:${name}`) ?? functions.get(name);
+}
+
+/** Other spellings of parameters, in TensorFlow 1 and NumPy. */
+export const PARAMETER_ALIASES: ReadonlyMap<string, string> = new Map([
+  ["keep_dims", "keepdims"],
+  ["reduction_indices", "axis"],
+  ["axes", "axis"],
+  ["dim", "axis"],
+  ["clip_value_min", "min"],
+  ["clip_value_max", "max"],
+  ["min_value", "min"],
+  ["max_value", "max"],
+  ["a_min", "min"],
+  ["a_max", "max"],
+  ["x_min", "min"],
+  ["x_max", "max"],
+  ["perm", "pattern"],
+  ["multiples", "n"],
+  ["newshape", "shape"],
+]);
+
+export function define(names: string, definition: TensorFunction): void {
+  for (const name of names.split(" ")) functions.set(name, definition);
+}
+
+/** `tf.NAME(x, ...)` with the arguments as they stand; those not given at the end are left out. */
+export function direct(
+  names: string,
+  tfName: string,
+  parameters: string,
+  run: (given: readonly Value[]) => Value,
+): void {
+  define(names, {
+    parameters: parameters.split(" "),
+    result: "tensor",
+    text: (given) => callText(tfName, given),
+    run,
+  });
+}
+
+export function callText(tfName: string, given: readonly (Term | undefined)[]): string {
+  const last = given.findLastIndex((term) => term !== undefined && term.constant !== null);
+  const texts = given
+    .slice(0, last + 1)
+    .map((term) => (term && term.constant !== null ? term.text : "undefined"));
+  return `tf.${tfName}(${texts.join(", ")})`;
+}
+
+export function unary(names: string, tfName: string, run: (x: tf.Tensor) => tf.Tensor): void {
+  direct(names, tfName, "x", ([x]) => run(asTensor(x)));
+}

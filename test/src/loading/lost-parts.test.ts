@@ -1,0 +1,155 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { openModel, type LoadSession } from "../../../src/index.js";
+import { assertSame, described, whole } from "./cases/case.js";
+import {
+  copy,
+  dense,
+  functional,
+  layer,
+  savedLayer,
+  sequential,
+  type JsonObject,
+  type Parts,
+} from "./cases/parts.js";
+import { writeArchive, writeHdf5 } from "./cases/write.js";
+
+describe("parts of a file that are lost or do not fit", () => {
+  let folder: string;
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"))));
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  const two = () => sequential(2, [null, 6], [dense("hidden", 6, 5), dense("out", 5, 3)]);
+  const write = (parts: Parts, options = {}) => writeHdf5(path.join(folder, "model.h5"), parts, options);
+  /** One question with this code at this place. */
+  const asked = (session: LoadSession, code: string, place: string) => {
+    assert.deepEqual(
+      session.waiting.map((problem) => [problem.code, problem.where.layer]),
+      [[code, place]],
+      described(session),
+    );
+    return session.waiting[0]!;
+  };
+
+  it("weights that are gone altogether are F07, taken from another file", async () => {
+    const unbroken = await whole(folder, two());
+    const session = await openModel(await write({ ...two(), layers: [] }));
+    asked(session, "F07", "hidden and 1 more");
+    await session.fix(1, "weights", path.join(folder, "whole", "model.h5"));
+    await assertSame(session.finished(), unbroken);
+  });
+
+  it("a part that an archive lacks is named as the place", async () => {
+    const file = path.join(folder, "model.keras");
+    const parts = sequential(
+      3,
+      [null, 6],
+      [dense("hidden", 6, 5), layer("PReLU", "slope", {}, { alpha: [5] })],
+    );
+    await writeArchive(file, parts, { lacks: (name) => name === "slope" });
+    asked(await openModel(file), "W12", "slope");
+  });
+
+  it("an optimizer's tensors that are gone are one note, and no question", async () => {
+    const parts: Parts = {
+      ...two(),
+      training: { loss: "mse", optimizer_config: { class_name: "Adam", config: { learning_rate: 0.01 } } },
+    };
+    const session = await openModel(await write(parts, { lostOptimizer: ["adam/iteration", "adam/m_0"] }));
+    assert.equal(session.state, "loaded", described(session));
+    const told = session.settled.filter(({ code }) => code === "O01" || code === "W05");
+    assert.deepEqual(
+      told.map(({ code }) => code),
+      ["O01"],
+    );
+    assert.match(told[0]!.found, /^2 of the 2 tensors .* adam\/iteration, adam\/m_0/);
+  });
+
+  it("a wrapper takes and adopts arguments of what it holds", async () => {
+    const make = (units: number) =>
+      sequential(
+        2,
+        [null, 5, 4],
+        [
+          layer(
+            "TimeDistributed",
+            "each",
+            {
+              layer: {
+                class_name: "Dense",
+                config: { name: "inner", units, activation: "tanh", use_bias: true },
+              },
+            },
+            { kernel: [4, 3], bias: [3] },
+          ),
+        ],
+      );
+    const unbroken = await whole(folder, make(3));
+    for (const [remedy, argument] of [
+      ["adopt", undefined],
+      ["set", "units=3"],
+    ] as const) {
+      const session = await openModel(await write(make(7)));
+      asked(session, "W03", "each");
+      await assert.rejects(session.fix(1, "set", "unis=3"), /TimeDistributed has no argument unis.*units/);
+      await session.fix(1, remedy, argument);
+      await assertSame(session.finished(), unbroken);
+    }
+  });
+
+  it("a call that is not there becomes the one whose output nothing takes", async () => {
+    const make = (call: number) => {
+      const parts = functional(
+        2,
+        { x: [null, 6], y: [null, 6] },
+        [
+          [dense("shared", 6, 4), "x"],
+          [dense("after", 4, 4), "shared"],
+          [layer("Subtract", "apart"), "shared", "after"],
+        ],
+        ["apart"],
+      );
+      (savedLayer(parts, "shared")["inbound_nodes"] as unknown[]).push([["y", 0, 0, {}]]);
+      savedLayer(parts, "after")["inbound_nodes"] = [[["shared", call, 0, {}]]];
+      return parts;
+    };
+    const unbroken = await whole(folder, make(1));
+    const session = await openModel(await write(make(3)));
+    const { remedies } = asked(session, "G03", "after");
+    assert.equal(remedies.find(({ id }) => id === "connect")!.suggestion, "shared:1");
+    await assert.rejects(session.fix(1, "connect", "shard"), /no layer shard\. The nearest: shared/);
+    await session.fix(1, "connect");
+    await assertSame(session.finished(), unbroken);
+  });
+
+  it("a dtype policy that nobody knows is told, and computed in float32", async () => {
+    const unbroken = await whole(folder, two());
+    const policies: JsonObject["dtype"][] = [
+      "mixed_float7",
+      { class_name: "MyPolicy", config: { name: "float32" } },
+    ];
+    for (const dtype of policies) {
+      const parts = copy(two());
+      savedLayer(parts, "hidden").config["dtype"] = dtype!;
+      const session = await openModel(await write(parts));
+      const told = session.settled.find(({ code }) => code === "C20");
+      assert.match(told?.found ?? "", /mixed_float7|MyPolicy/);
+      await assertSame(session.finished(), unbroken);
+    }
+  });
+
+  it("two layers of one name in an archive get their own weights", async () => {
+    const unbroken = await whole(folder, two());
+    const parts = sequential(3, [null, 6], [dense("hidden", 6, 5), dense("out", 5, 3)]);
+    const config = structuredClone(parts.config);
+    savedLayer({ ...parts, config }, "out").config["name"] = "hidden";
+    const file = path.join(folder, "model.keras");
+    await writeArchive(file, parts, { config: JSON.stringify(config) });
+    const session = await openModel(file);
+    assert.equal(session.state, "loaded", described(session));
+    assert.ok(session.settled.some(({ code }) => code === "G09"));
+    await assertSame(session.finished(), unbroken);
+  });
+});
