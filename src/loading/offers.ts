@@ -28,7 +28,7 @@ const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kin
   ["A24", ["adopt", "set", "cut"]],
   ["C09", ["register", "identity", "cut"]],
   ["C16", ["register", "replace", "cut"]],
-  ["F03", ["align", "keep"]],
+  ["F03", ["align", "keep", "weights"]],
   ["F07", ["weights", "keep"]],
   ["G01", []],
   ["G02", ["connect"]],

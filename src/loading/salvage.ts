@@ -17,7 +17,12 @@ export function salvageProblem(
   );
   const missing = findings.filter(({ code }) => code === "W05");
   if (!cut || missing.length === 0) return { lost: null, others: findings };
-  const layers = [...new Set(missing.map(({ layer }) => layer ?? "model"))];
+  // Layers of which nothing is left are the same loss.
+  const gone = findings.filter(({ code, alignment }) => code === "F03" && alignment);
+  const names = gone.flatMap(({ alignment = [] }) =>
+    alignment.flatMap(({ model, file }) => (model && !file ? [model.name] : [])),
+  );
+  const layers = [...new Set([...missing.map(({ layer }) => layer ?? "model"), ...names])];
   const whole = work.file!.layers.reduce(
     (sum, { weights }) => sum + weights.filter((w) => w.whole).length,
     0,
@@ -26,13 +31,13 @@ export function salvageProblem(
   const finding: KerasFinding = {
     code: cut.code,
     layer: null,
-    found: `${cut.detail}; ${plural(whole, "tensor")} whole, ${plural(missing.length, "tensor")} lost in ${shown}`,
+    found: `${cut.detail}; ${plural(whole, "tensor")} whole, ${plural(missing.length, "tensor")} lost${names.length > 0 ? `, and all of ${plural(names.length, "layer")},` : ""} in ${shown}`,
     why: "the file ends before its own table of contents says: a download or a copy was cut off",
     advice: "",
     blocking: true,
   };
   const lost = kerasProblem(finding, "bind", work, [SALVAGE]);
-  return { lost, others: findings.filter(({ code }) => code !== "W05") };
+  return { lost, others: findings.filter((finding) => finding.code !== "W05" && !gone.includes(finding)) };
 }
 
 const SALVAGE: Remedy = {

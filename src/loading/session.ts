@@ -209,6 +209,7 @@ export class LoadSession implements Displayable {
    * @throws RangeError when no problem has one
    */
   async fixAll(): Promise<this> {
+    if (this.waiting.length === 0) throw new RangeError("No problem waits for a decision.");
     const order = ["exact", "equivalent", "approximate"];
     const taken = this.waiting.flatMap((problem) => {
       const offers = problem.remedies.filter(

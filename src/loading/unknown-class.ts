@@ -32,7 +32,7 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
     code,
     step: "resolve",
     subject: first.className,
-    title: `The class ${first.className} is unknown`,
+    title: first.className === "" ? "A layer without a class" : `The class ${first.className} is unknown`,
     where: { file: work.path, layer: others === 0 ? first.path : `${first.path} and ${others} more` },
     found: found(specs),
     why:
@@ -94,6 +94,7 @@ const WHY = new Map([
 
 function found(specs: readonly LayerSpec[]): string {
   const [first] = specs as [LayerSpec, ...LayerSpec[]];
+  if (first.className === "") return `Layer \`${first.path}\` has no class in the configuration.`;
   const similar = similarLayers(first.className);
   const near = similar.length > 0 ? ` Known classes that come near: ${similar.join(", ")}.` : "";
   const layers = specs.length === 1 ? `Layer \`${first.path}\` is` : `${specs.length} layers are`;

@@ -24,7 +24,13 @@ export function inputShape(graph: ModelGraph, { subject, argument }: Decision): 
     found = true;
     return { ...spec, config: { ...spec.config, batch_shape: shape, batch_input_shape: shape } };
   });
-  return found ? { graph: edited, done: `its shape is [${shape.join(", ")}]`, fidelity: "equivalent" } : null;
+  return found
+    ? {
+        graph: edited,
+        done: `its shape is [${shape.map((n) => n ?? "null").join(", ")}]`,
+        fidelity: "equivalent",
+      }
+    : null;
 }
 
 /** The path of an input layer: the layer itself, or the input that it is called on. */
