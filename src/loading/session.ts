@@ -22,7 +22,8 @@ import { LoadError } from "./load-error.js";
 import { type LoadFrame, within } from "./load-stack.js";
 import { markOrdinary } from "./ordinary.js";
 import { makeRecipe, type Recipe } from "./recipe.js";
-import { checkArgument, effectOf } from "./effects.js";
+import { argumentOf, chooseRemedy, isComplete, numbered, skippingRemedy } from "./choose-remedy.js";
+import { effectOf } from "./effects.js";
 import { TAXONOMY } from "./taxonomy/taxonomy.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
 import type {
@@ -37,7 +38,7 @@ import type {
 import { chosenFor, stubText } from "./layer-marks.js";
 import { warnOfStubs } from "./stub-warning.js";
 import { isLambda } from "./unknown-lambda.js";
-import type { LayerSpec, ModelGraph } from "../keras/graph.js";
+import type { LayerSpec } from "../keras/graph.js";
 import { recordParts } from "../saving/saved-model-parts.js";
 import { tell } from "./tell.js";
 import { draftCell, draftLayers } from "./draft.js";
@@ -579,59 +580,4 @@ function disposeWeights(layers: readonly tf.layers.Layer[]): void {
   // A wrapper's variables are those of the layer that it holds.
   const own = layers.flatMap((layer) => ("layers" in layer ? [] : layer.weights));
   for (const weight of new Set(own)) weight.dispose();
-}
-
-/** Commands that refer to the problem by its number on the card. */
-function numbered(problem: Problem, index: number): Problem {
-  const remedies = problem.remedies.map((remedy) =>
-    remedy.command === undefined
-      ? remedy
-      : { ...remedy, command: remedy.command.replace("fix #", `fix ${index + 1}`) },
-  );
-  return { ...problem, remedies };
-}
-
-/** True for a remedy that the session can apply: what the user writes is registered, not chosen. */
-function applicable({ id }: Remedy): boolean {
-  return !["register", "skeleton"].includes(id);
-}
-
-/** True where nothing more is needed from the user. */
-function isComplete(remedy: Remedy): boolean {
-  return applicable(remedy) && (remedy.needs === undefined || remedy.suggestion !== undefined);
-}
-
-/** What stands in for a layer or a weight and leaves the model whole; then what computes something else; never a cut. */
-function skippingRemedy({ remedies }: Problem): Remedy | undefined {
-  const complete = remedies.filter((remedy) => isComplete(remedy) && remedy.id !== "cut");
-  const first = ["identity-stub", "keep-initial", "salvage"];
-  return complete.find(({ id }) => first.includes(id)) ?? complete[0];
-}
-
-/** @throws RangeError when something is missing or there is no such file */
-function argumentOf(
-  problem: Problem,
-  remedy: Remedy,
-  given: string | JsonValue | undefined,
-  graph: ModelGraph | undefined,
-): string | undefined {
-  const text =
-    given === undefined ? remedy.suggestion : typeof given === "string" ? given : JSON.stringify(given);
-  if (remedy.needs !== undefined && text === undefined)
-    throw new RangeError(`${remedy.id} needs ${remedy.needs}.`);
-  if (text !== undefined) checkArgument(remedy, text, problem, graph);
-  return text;
-}
-
-function chooseRemedy(problem: Problem, id: string | undefined): Remedy {
-  const offers = problem.remedies.filter(applicable);
-  const taken =
-    id === undefined && offers.length === 1 ? offers[0] : offers.find((remedy) => remedy.id === id);
-  if (taken) return taken;
-  const list = offers.map((remedy) => remedy.id).join(", ");
-  throw new RangeError(
-    list === ""
-      ? `${problem.code} has no remedy to apply. ${problem.advice}`.trim()
-      : `${problem.code} offers ${list}${id === undefined ? "; say which" : `, not ${id}`}.`,
-  );
 }
