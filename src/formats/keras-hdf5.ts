@@ -2,7 +2,8 @@ import type { ByteSource } from "./byte-source.js";
 import type { AttributeValue } from "./hdf5/attribute.js";
 import type { Dataset } from "./hdf5/dataset.js";
 import { Damage } from "./hdf5/failures.js";
-import { datasets, find, type Group, type Hdf5File } from "./hdf5/file.js";
+import type { Hdf5File } from "./hdf5/file.js";
+import { datasets, find, type Group } from "./hdf5/group.js";
 import { damageFindings, openHdf5 } from "./hdf5/open-hdf5.js";
 import { JsonError, parseJson } from "./json.js";
 import { layerWeights, optimizerVariables } from "./keras-archive/layer-weights.js";
@@ -49,7 +50,7 @@ class KerasHdf5Reader {
     const { source } = this.file;
     const config = this.json("model_config");
     const trainingConfig = this.json("training_config");
-    const layers = this.layers();
+    const layers = [...this.layers(), ...this.looseLayers()];
     const optimizerWeights = this.optimizerWeights();
     const format: ModelFormat = this.root.attributes.has("model_config") ? "keras-hdf5" : "hdf5-weights";
     if (format === "hdf5-weights") this.findings.push(this.noConfig(layers));
@@ -144,7 +145,31 @@ class KerasHdf5Reader {
     const count = this.attribute(group, "nb_layers");
     if (typeof count === "number" || typeof count === "bigint")
       return this.numberedLayers(group, Number(count));
-    return this.tree ? layerWeights(null, this.tree) : treeLayers(group);
+    if (this.tree) return layerWeights(null, this.tree);
+    return this.file.lost.length > 0 ? this.remainingLayers(group) : treeLayers(group);
+  }
+
+  /** Layers of a group whose list of them is lost. */
+  private remainingLayers(group: Group): StoredLayer[] {
+    const layers: StoredLayer[] = [];
+    const others = new Map<string, Group | Dataset>();
+    for (const [name, child] of group.children) {
+      if (child.kind === "group" && this.names(child, "weight_names") !== null)
+        layers.push(this.namedWeights(child, name));
+      else others.set(name, child);
+    }
+    return [
+      ...layers.filter(({ weights }) => weights.length > 0),
+      ...treeLayers({ ...group, children: others }),
+    ];
+  }
+
+  /** What nothing in a damaged file leads to any more: each under the byte at which it is described. */
+  private looseLayers(): StoredLayer[] {
+    const { loose } = this.file;
+    if (loose.length === 0) return [];
+    const children = new Map(loose.map((object) => [object.path.slice(1), object]));
+    return this.remainingLayers({ kind: "group", path: "/", attributes: new Map(), children });
   }
 
   private namedLayers(group: Group, names: readonly string[]): StoredLayer[] {
@@ -216,7 +241,10 @@ class KerasHdf5Reader {
   }
 
   private missing(where: string, what: string): void {
-    if (this.file.lost.some(({ path }) => where === path || where.startsWith(`${path}/`))) return;
+    const lost = this.file.lost.some(
+      ({ path }) => path === "/" || where === path || where.startsWith(`${path}/`),
+    );
+    if (lost) return;
     this.findings.push({
       code: "W05",
       title: "Weights are missing",

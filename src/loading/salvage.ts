@@ -1,3 +1,4 @@
+import type { FormatFinding } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
 import { kerasProblem } from "./keras-problem.js";
 import { plural } from "./notation.js";
@@ -5,7 +6,7 @@ import type { Problem, Remedy } from "./problem.js";
 import type { Work } from "./work.js";
 
 /**
- * The weights that a cut-off file has lost, as one question in place of one for each: go on with what is whole, or
+ * The weights that a cut-off or damaged file has lost, as one question in place of one for each: go on with what is whole, or
  * not. Other findings pass.
  */
 export function salvageProblem(
@@ -17,6 +18,7 @@ export function salvageProblem(
   );
   const missing = findings.filter(({ code }) => code === "W05");
   if (!cut || missing.length === 0) return { lost: null, others: findings };
+  const damaged = isDamaged(cut);
   // Layers of which nothing is left are the same loss.
   const gone = findings.filter(({ code, alignment }) => code === "F03" && alignment);
   const names = gone.flatMap(({ alignment = [] }) =>
@@ -32,12 +34,20 @@ export function salvageProblem(
     code: cut.code,
     layer: null,
     found: `${cut.detail}; ${plural(whole, "tensor")} whole, ${plural(missing.length, "tensor")} lost${names.length > 0 ? `, and all of ${plural(names.length, "layer")},` : ""} in ${shown}`,
-    why: "the file ends before its own table of contents says: a download or a copy was cut off",
+    why: damaged
+      ? "bytes inside the file have changed since it was written: a download, a disk or an edit spoiled them"
+      : "the file ends before its own table of contents says: a download or a copy was cut off",
     advice: "",
     blocking: true,
   };
-  const lost = kerasProblem(finding, "bind", work, [SALVAGE]);
+  const problem = kerasProblem(finding, "bind", work, [SALVAGE]);
+  const lost = damaged ? { ...problem, title: "The file is damaged: weights are missing" } : problem;
   return { lost, others: findings.filter((finding) => finding.code !== "W05" && !gone.includes(finding)) };
+}
+
+/** Whether bytes inside the file are spoiled, not those behind its end missing. */
+export function isDamaged({ title }: FormatFinding): boolean {
+  return /^Damaged file/.test(title);
 }
 
 const SALVAGE: Remedy = {

@@ -11,6 +11,16 @@ export class Damage extends Error {
   }
 }
 
+/** Does what may meet damage, which is handed on; everything else is thrown. */
+export function guarded(onDamage: (damage: Damage) => void, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Damage)) throw error;
+    onDamage(error);
+  }
+}
+
 /** A damage, and the object whose content it took away. */
 export interface LostObject {
   /** Path in the container, e.g. `/model_weights/dense`. */

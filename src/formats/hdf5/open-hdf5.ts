@@ -75,10 +75,16 @@ function lossFindings(file: Hdf5File, weights: readonly StoredWeight[]): FormatF
       code: "F03",
       title: cut > 0 ? "Truncated file" : "Damaged file",
       where: `byte ${cut > 0 ? source.size : (first?.byte ?? 0)}`,
-      detail: `${what}; ${reached}${listLost([...names])}`,
+      detail: `${what}; ${reached}${listLost([...names])}${sayLoose(file)}`,
       advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
     },
   ];
+}
+
+function sayLoose({ loose }: Hdf5File): string {
+  const [first] = loose;
+  if (first === undefined) return "";
+  return `; ${loose.length} of the objects found have lost their names and are called by the byte of their header, as ${first.path} (older versions of others may be among them)`;
 }
 
 function listLost(names: readonly string[]): string {

@@ -1,4 +1,4 @@
-import { Damage } from "./failures.js";
+import { Damage, guarded } from "./failures.js";
 import { LIMITS } from "./limits.js";
 import { CHECKSUM, type Cursor, type Metadata, UNDEFINED } from "./metadata.js";
 import type { OnDamage } from "./tree.js";
@@ -86,21 +86,12 @@ function readNode(
   const pointer = level === 0 ? 0 : metadata.offsetSize + header.countSize + header.totalSizes[level - 1]!;
   const used = node.position + count * header.recordSize + (level === 0 ? 0 : (count + 1) * pointer);
   metadata.compareChecksum(address, used, `a part of the index of ${header.path}`);
-  for (let i = 0; i < count; i++) guarded(header, () => header.record(node.part(header.recordSize)));
+  for (let i = 0; i < count; i++) guarded(header.onDamage, () => header.record(node.part(header.recordSize)));
   if (level === 0) return;
   for (let i = 0; i <= count; i++) {
     const child = node.address();
     const records = node.uint(header.countSize);
     node.skip(header.totalSizes[level - 1]!);
-    guarded(header, () => readNode(metadata, header, child, records, level - 1, seen));
-  }
-}
-
-function guarded(header: Header, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!(error instanceof Damage)) throw error;
-    header.onDamage(error);
+    guarded(header.onDamage, () => readNode(metadata, header, child, records, level - 1, seen));
   }
 }

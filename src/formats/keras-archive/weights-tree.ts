@@ -1,7 +1,7 @@
 import type { AttributeValue } from "../hdf5/attribute.js";
 import type { Dataset } from "../hdf5/dataset.js";
 import { Damage } from "../hdf5/failures.js";
-import type { Group } from "../hdf5/file.js";
+import type { Group } from "../hdf5/group.js";
 import type { StoredWeight } from "../model-file.js";
 import { storedWeight } from "../stored-weight.js";
 

@@ -9,7 +9,7 @@ import { chosenFor } from "../layer-marks.js";
 import { offersFor } from "../offers.js";
 import type { Problem } from "../problem.js";
 import { chosen, decisionOn, type StepResult, type Work } from "../work.js";
-import { salvageProblem } from "../salvage.js";
+import { isDamaged, salvageProblem } from "../salvage.js";
 
 /** Gives the variables their stored values. */
 export async function bind(work: Work): Promise<StepResult> {
@@ -65,11 +65,12 @@ function pairsFor(work: Work, subject: string): "shown" | ReadonlyMap<string, st
 /** Layers that do not match have another code in a checkpoint, and where the file lacks a part of the model. */
 function coded(finding: KerasFinding, work: Work): KerasFinding {
   if (finding.code !== "W01" || !finding.alignment) return finding;
-  if (work.file!.findings.some(({ code }) => code === "F03"))
+  const cut = work.file!.findings.find(({ code }) => code === "F03");
+  if (cut)
     return {
       ...finding,
       code: "F03",
-      why: "The file is cut short (F03), and these weights stood in the part that is gone.",
+      why: `The file is ${isDamaged(cut) ? "damaged" : "cut short"} (F03), and these weights stood in the part that is gone.`,
       advice: "Look for a whole copy of the file; nothing can be computed with the initial values.",
     };
   if (work.file!.format === "checkpoint") return { ...finding, code: "W10" };

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { FileSource } from "../../../src/formats/byte-source.js";
 import type { Dataset } from "../../../src/formats/hdf5/dataset.js";
-import { datasets, find } from "../../../src/formats/hdf5/file.js";
+import { datasets, find } from "../../../src/formats/hdf5/group.js";
 import { openHdf5 } from "../../../src/formats/hdf5/open-hdf5.js";
 import { openModel } from "./open-model.js";
 import { difference, type StoredTensor } from "./reference.js";

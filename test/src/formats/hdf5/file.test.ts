@@ -4,7 +4,8 @@ import path from "node:path";
 import { FileSource, MemorySource } from "../../../../src/formats/byte-source.js";
 import type { AttributeValue } from "../../../../src/formats/hdf5/attribute.js";
 import { Dataset } from "../../../../src/formats/hdf5/dataset.js";
-import { datasets, find, type Group, Hdf5File } from "../../../../src/formats/hdf5/file.js";
+import { Hdf5File } from "../../../../src/formats/hdf5/file.js";
+import { datasets, find, type Group } from "../../../../src/formats/hdf5/group.js";
 import { FormatError } from "../../../../src/formats/model-file.js";
 
 /** Made by test/fixtures/hdf5.py, with what h5py reads in them. */

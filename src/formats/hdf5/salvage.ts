@@ -1,0 +1,197 @@
+import type { Dataset } from "./dataset.js";
+import { elementCount, readDataspace } from "./dataspace.js";
+import { readDatatype } from "./datatype.js";
+import { Damage, guarded, type LostObject } from "./failures.js";
+import type { Group } from "./group.js";
+import { readLayout } from "./layout.js";
+import { nameByAddress, namesIn } from "./lost-names.js";
+import type { Cursor, Metadata } from "./metadata.js";
+import { FormatError } from "../model-file.js";
+import { MESSAGE, type ObjectHeader, readObjectHeader } from "./object-header.js";
+import { childPathOf, isDataset, type LooseParts, type OpenGroup, Scan } from "./scan.js";
+import type { Superblock } from "./superblock.js";
+import { type Marks, type Range, sweep } from "./sweep.js";
+import {
+  readLocalHeap,
+  readNode,
+  readSymbolTablePlaces,
+  type SymbolEntry,
+  type SymbolTable,
+  walkNodes,
+} from "./symbol-table.js";
+
+/** What is left of a damaged file. */
+export interface Salvaged {
+  /** Null where the root group is lost. */
+  readonly root: Group | null;
+  /** Objects that nothing leads to any more. */
+  readonly loose: readonly (Group | Dataset)[];
+  readonly lost: readonly LostObject[];
+}
+
+/**
+ * Looks through the bytes of a damaged file for what its lists no longer lead to: nodes and blocks that belong to its
+ * groups, and object headers. Objects whose names can be told stand in their groups, the others are loose.
+ * @param known ranges of bytes that are values
+ */
+export function salvage(metadata: Metadata, superblock: Superblock, known: readonly Range[]): Salvaged {
+  const marks = sweep(metadata, known);
+  const scan = new Scan(metadata, superblock, looseParts(metadata, marks));
+  let root: OpenGroup | null = null;
+  guarded(
+    () => undefined,
+    () => (root = scan.root()),
+  );
+  const finder = new LooseObjects(metadata, scan, root);
+  return { root, loose: finder.find(marks.headers), lost: scan.lost };
+}
+
+/** The loose nodes of symbol tables that can belong to one damaged group only, and the blocks of all heaps of links. */
+function looseParts(metadata: Metadata, { headers, nodes, heapBlocks }: Marks): LooseParts {
+  const listed = new Set<number>();
+  const damaged: SymbolTable[] = [];
+  for (const table of headers.flatMap((address) => tablesAt(metadata, address))) {
+    let sound = true;
+    const onDamage = () => (sound = false);
+    guarded(onDamage, () => walkNodes(metadata, table.tree, "/", onDamage, (node) => listed.add(node)));
+    if (!sound) damaged.push(table);
+  }
+  const parts = new Map<number, number[]>();
+  for (const node of nodes) {
+    if (listed.has(node)) continue;
+    const owners = damaged.filter(({ heap }) => fits(metadata, node, heap));
+    if (owners.length !== 1) continue;
+    const { heap } = owners[0]!;
+    parts.set(heap, [...(parts.get(heap) ?? []), node]);
+  }
+  return { nodes: parts, blocks: heapBlocks };
+}
+
+function tablesAt(metadata: Metadata, address: number): SymbolTable[] {
+  const tables: SymbolTable[] = [];
+  guarded(
+    () => undefined,
+    () => {
+      const { messages } = readObjectHeader(metadata, address, "/");
+      for (const { type, body } of messages)
+        if (type === MESSAGE.symbolTable) tables.push(readSymbolTablePlaces(body));
+    },
+  );
+  return tables;
+}
+
+/** Whether the names of a node can be those in a heap: each starts there after another one's end, in order. */
+function fits(metadata: Metadata, node: number, heap: number): boolean {
+  let entries: SymbolEntry[] = [];
+  let names: Cursor | null = null;
+  guarded(
+    () => undefined,
+    () => {
+      names = readLocalHeap(metadata, heap, "/");
+      entries = readNode(metadata, node, names, "/", () => undefined);
+    },
+  );
+  const bytes = (names as Cursor | null)?.bytes;
+  if (bytes === undefined || entries.length === 0) return false;
+  return entries.every(({ name, place }, i) => {
+    const before = entries[i - 1]?.name ?? "";
+    return name !== null && place % 8 === 0 && bytes[place - 1] === 0 && name > before;
+  });
+}
+
+/** Messages by which an object header is that of a group. */
+const GROUP_MESSAGES: readonly number[] = [MESSAGE.symbolTable, MESSAGE.linkInfo, MESSAGE.link];
+
+/** Objects that nothing leads to any more. */
+class LooseObjects {
+  /** Where the layers are. */
+  private readonly layers: OpenGroup | null;
+  private readonly listed: ReadonlySet<string>;
+  /** Where the values of the others lie. */
+  private readonly taken: readonly Range[];
+
+  constructor(
+    private readonly metadata: Metadata,
+    private readonly scan: Scan,
+    root: OpenGroup | null,
+  ) {
+    const inside = root?.children.get("model_weights");
+    this.layers = inside?.kind === "group" ? (inside as OpenGroup) : root;
+    this.taken = scan.ranges();
+    this.listed = new Set(this.layers === null ? [] : namesIn(this.layers));
+  }
+
+  /** Of the headers that no group leads to, those that are not below another one of them. */
+  find(headers: readonly number[]): (Group | Dataset)[] {
+    const found: (Group | Dataset)[] = [];
+    const loose = headers.filter((address) => !this.scan.has(address));
+    const below = new Set(loose.flatMap((address) => unlessBroken(() => this.scan.targets(address)) ?? []));
+    for (const address of loose) {
+      if (below.has(address)) continue;
+      const lost = this.scan.lost.length;
+      const object = unlessBroken(() => this.read(address));
+      if (object === null) this.scan.lost.length = lost;
+      else if (!this.adopt(object)) found.push(object);
+    }
+    return found;
+  }
+
+  private read(address: number): OpenGroup | Dataset | null {
+    const header = readObjectHeader(this.metadata, address, "/");
+    const types = header.messages.map(({ type }) => type);
+    const group = !isDataset(header);
+    if (group && !types.some((type) => GROUP_MESSAGES.includes(type))) return null;
+    if (!group && !isWholeDataset(header)) return null;
+    const own = group ? this.layerName(header) : null;
+    const path = own === null ? `/${nameByAddress(address)}` : childPathOf(this.layers!.path, own);
+    const object = this.scan.object(address, path, 1);
+    if (object.kind === "group") return object.children.size > 0 ? object : null;
+    return object.dtype !== null && object.byteLength > 0 && !this.isOverwritten(object) ? object : null;
+  }
+
+  /** Whether the values of a dataset that was once removed lie where others do now. */
+  private isOverwritten({ byteOffset: start, byteLength }: Dataset): boolean {
+    return (
+      start !== undefined && this.taken.some((range) => range.start < start + byteLength && start < range.end)
+    );
+  }
+
+  /** The name that a layer's weights begin with, where it is one that the file misses. */
+  private layerName(header: ObjectHeader): string | null {
+    const attributes = this.scan.attributes(header, "/");
+    const firsts = new Set(namesIn({ attributes }).map((name) => name.split("/", 1)[0]!));
+    const [name] = firsts;
+    if (firsts.size !== 1 || name === undefined || !this.layers || this.layers.children.has(name))
+      return null;
+    return this.listed.size === 0 || this.listed.has(name) ? name : null;
+  }
+
+  /** Puts a layer whose name is known among the others. */
+  private adopt(object: OpenGroup | Dataset): boolean {
+    const name = object.path.slice(object.path.lastIndexOf("/") + 1);
+    if (name.startsWith("@") || this.layers === null) return false;
+    this.layers.children.set(name, object);
+    return true;
+  }
+}
+
+/** Whether the header has what a dataset needs, and says its size alike in both places that tell. */
+function isWholeDataset({ messages }: ObjectHeader): boolean {
+  const only = (type: number) => messages.find((message) => message.type === type);
+  const [space, type, place] = [only(MESSAGE.dataspace), only(MESSAGE.datatype), only(MESSAGE.layout)];
+  if (!space || !type || !place) return false;
+  const layout = readLayout(place.body);
+  if (layout.kind !== "contiguous" || layout.length === null || type.shared) return true;
+  const count = elementCount(readDataspace(space.body), space.body.start);
+  return count * readDatatype(type.body).size === layout.length;
+}
+
+/** Null where the bytes turn out not to be what they look like, or not to be readable. */
+function unlessBroken<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof Damage || error instanceof FormatError) return null;
+    throw error;
+  }
+}
