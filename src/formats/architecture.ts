@@ -1,9 +1,10 @@
 import fs from "node:fs";
 import nodePath from "node:path";
 import { FileSource } from "./byte-source.js";
-import { JsonError, parseJson } from "./json.js";
+import { JsonError, looksLikeJson, parseJson } from "./json.js";
 import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "./model-file.js";
 import { readWhole } from "./saved-model/folder.js";
+import { decodeText } from "./text-encoding.js";
 import { parseYaml } from "./yaml.js";
 
 const ARCHITECTURE_NAME = /\.(json|ya?ml)$/i;
@@ -55,7 +56,7 @@ function readText(path: string): string {
   }
   try {
     if (source.size > LARGEST) throw tooLarge(path, source.size);
-    return new TextDecoder().decode(readWhole(source));
+    return decodeText(readWhole(source)).text;
   } finally {
     source.close();
   }
@@ -73,7 +74,7 @@ function tooLarge(path: string, size: number): FormatError {
 
 async function parse(path: string, text: string): Promise<JsonValue> {
   try {
-    return /^\s*[{[]/.test(text) ? parseJson(text) : await parseYaml(text);
+    return looksLikeJson(text) ? parseJson(text) : await parseYaml(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new FormatError(notParsed(path, error), { cause: error });

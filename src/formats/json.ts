@@ -1,4 +1,5 @@
-import type { JsonValue } from "./model-file.js";
+import type { FormatFinding, JsonValue } from "./model-file.js";
+import { decodeText } from "./text-encoding.js";
 
 /** Where JSON stops making sense. */
 export class JsonError extends Error {
@@ -12,22 +13,72 @@ export class JsonError extends Error {
   }
 }
 
+/** What is told of a text that is not quite JSON. */
+export type OnNote = (note: string) => void;
+
 const LIMITS = { characters: 64 * 2 ** 20, depth: 256 } as const;
 
 /**
  * Parses JSON as Python writes it: `NaN`, `Infinity` and `-Infinity` are numbers. Of equal keys the last counts.
- * Objects have no prototype, so a key `__proto__` or `constructor` is a key like any other.
+ * Objects have no prototype, so a key `__proto__` or `constructor` is a key like any other. Comments and commas
+ * before a closing bracket, as editors and people leave them, are passed over and noted.
  * @throws JsonError with line and column, also beyond 64 Mi characters or 256 levels
  */
-export function parseJson(text: string): JsonValue {
+export function parseJson(text: string, onNote: OnNote = () => undefined): JsonValue {
   const parser = new JsonParser(text.startsWith("\ufeff") ? text.slice(1) : text);
-  return parser.document();
+  const value = parser.document();
+  parser.notes.forEach(onNote);
+  return value;
+}
+
+/** Whether a text begins as JSON's objects and lists do, behind comments. */
+export function looksLikeJson(text: string): boolean {
+  let at = text.startsWith("\ufeff") ? 1 : 0;
+  for (;;) {
+    at += /^[ \t\n\r]*/.exec(text.slice(at, at + 4096))![0].length;
+    const end = commentEnd(text, at);
+    if (end === null) return /[{[]/.test(text[at] ?? "");
+    at = end;
+  }
+}
+
+/** As `parseJson`, of the bytes of a file, in UTF-8 or UTF-16. */
+export function parseJsonBytes(bytes: Uint8Array, onNote: OnNote = () => undefined): JsonValue {
+  const { text, encoding } = decodeText(bytes);
+  const value = parseJson(text, onNote);
+  if (encoding !== "UTF-8") onNote(`it is written in ${encoding}`);
+  return value;
+}
+
+/** F08 of a text that was read in spite of what was noted; none where nothing was. */
+export function notQuiteJson(where: string, notes: readonly string[]): FormatFinding[] {
+  if (notes.length === 0) return [];
+  return [
+    {
+      code: "F08",
+      title: "Not quite JSON, and read as it is meant",
+      where,
+      detail: notes.join("; "),
+      advice: "Other programs refuse it; save it again as plain JSON in UTF-8.",
+    },
+  ];
 }
 
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 /** A string up to its end or first escape. */
 const PLAIN = /[^"\\\n]*/y;
 const SPACE = /[ \t\n\r]*/y;
+
+/** Where a comment that starts here ends, with its line or by its mark; null where none starts, or none ends. */
+function commentEnd(text: string, at: number): number | null {
+  if (text.startsWith("//", at)) {
+    const end = text.indexOf("\n", at);
+    return end < 0 ? text.length : end;
+  }
+  if (!text.startsWith("/*", at)) return null;
+  const end = text.indexOf("*/", at + 2);
+  return end < 0 ? null : end + 2;
+}
 
 const WORDS: readonly (readonly [string, JsonValue])[] = [
   ["true", true],
@@ -51,6 +102,9 @@ const ESCAPES = new Map([
 
 class JsonParser {
   private at = 0;
+  /** What is no JSON and was passed over: each kind once, with its first line. */
+  readonly notes = new Set<string>();
+  private readonly noted = new Set<string>();
 
   constructor(private readonly text: string) {}
 
@@ -85,7 +139,7 @@ class JsonParser {
     this.at++;
     if (this.taken("}")) return object;
     do {
-      this.space();
+      if (this.endsWith("}")) break;
       if (this.text[this.at] !== '"') throw this.error("a key in double quotes should be here");
       const key = this.string();
       if (!this.taken(":")) throw this.error("a colon should be here");
@@ -99,8 +153,10 @@ class JsonParser {
     const array: JsonValue[] = [];
     this.at++;
     if (this.taken("]")) return array;
-    do array.push(this.value(depth + 1));
-    while (this.taken(","));
+    do {
+      if (this.endsWith("]")) break;
+      array.push(this.value(depth + 1));
+    } while (this.taken(","));
     if (!this.taken("]")) throw this.error('"," or "]" should be here');
     return array;
   }
@@ -154,6 +210,27 @@ class JsonParser {
 
   private space(): void {
     this.match(SPACE);
+    for (;;) {
+      const end = commentEnd(this.text, this.at);
+      if (end === null) return;
+      this.note("a comment");
+      this.at = end;
+      this.match(SPACE);
+    }
+  }
+
+  /** Whether a list ends here, behind a comma; an empty one has ended before. */
+  private endsWith(bracket: string): boolean {
+    this.space();
+    if (this.text[this.at] !== bracket) return false;
+    this.note("a comma before a closing bracket");
+    return true;
+  }
+
+  private note(what: string): void {
+    if (this.noted.has(what)) return;
+    this.noted.add(what);
+    this.notes.add(`${what} on line ${this.line()} is passed over`);
   }
 
   private taken(character: string): boolean {
@@ -163,9 +240,12 @@ class JsonParser {
     return true;
   }
 
+  private line(): number {
+    return this.text.slice(0, this.at).split("\n").length;
+  }
+
   private error(detail: string): JsonError {
     const before = this.text.slice(0, this.at);
-    const line = before.split("\n").length;
-    return new JsonError(detail, line, this.at - before.lastIndexOf("\n"));
+    return new JsonError(detail, this.line(), this.at - before.lastIndexOf("\n"));
   }
 }

@@ -5,7 +5,7 @@ import { Damage } from "./hdf5/failures.js";
 import type { Hdf5File } from "./hdf5/file.js";
 import { datasets, find, type Group } from "./hdf5/group.js";
 import { damageFindings, openHdf5 } from "./hdf5/open-hdf5.js";
-import { JsonError, parseJson } from "./json.js";
+import { JsonError, notQuiteJson, parseJson } from "./json.js";
 import { layerWeights, optimizerVariables } from "./keras-archive/layer-weights.js";
 import { looksLikeWeightsTree, type WeightsNode, weightsTree } from "./keras-archive/weights-tree.js";
 import type {
@@ -31,6 +31,8 @@ export function openKerasHdf5(path: string, source: ByteSource): ModelFile {
 
 class KerasHdf5Reader {
   private readonly findings: FormatFinding[] = [];
+  /** What the lists of a damaged file name and nothing leads to any more. */
+  private readonly unreached: string[] = [];
   private readonly root: Group;
   /** The layout of Keras 3's `.weights.h5`; null for the older ones. */
   private readonly tree: WeightsNode | null;
@@ -55,7 +57,11 @@ class KerasHdf5Reader {
     const format: ModelFormat = this.root.attributes.has("model_config") ? "keras-hdf5" : "hdf5-weights";
     if (format === "hdf5-weights") this.findings.push(this.noConfig(layers));
     this.findings.unshift(
-      ...damageFindings(this.file, [...layers.flatMap(({ weights }) => weights), ...optimizerWeights]),
+      ...damageFindings(
+        this.file,
+        [...layers.flatMap(({ weights }) => weights), ...optimizerWeights],
+        this.unreached,
+      ),
     );
     return {
       path: this.path,
@@ -113,7 +119,10 @@ class KerasHdf5Reader {
     const text = Array.isArray(value) ? value.join("") : value;
     if (typeof text !== "string" || text === "") return null;
     try {
-      return parseJson(text);
+      const notes: string[] = [];
+      const json = parseJson(text, (note) => notes.push(note));
+      this.findings.push(...notQuiteJson(`attribute ${name} of /`, notes));
+      return json;
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
       this.findings.push({
@@ -244,7 +253,10 @@ class KerasHdf5Reader {
     const lost = this.file.lost.some(
       ({ path }) => path === "/" || where === path || where.startsWith(`${path}/`),
     );
-    if (lost) return;
+    if (lost) {
+      this.unreached.push(where);
+      return;
+    }
     this.findings.push({
       code: "W05",
       title: "Weights are missing",

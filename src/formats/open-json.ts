@@ -1,6 +1,6 @@
 import { asArchitecture, type Architecture, notParsed } from "./architecture.js";
 import type { ByteSource } from "./byte-source.js";
-import { JsonError, parseJson } from "./json.js";
+import { JsonError, notQuiteJson, type OnNote, parseJsonBytes } from "./json.js";
 import { looksLikeShardList, openShardedWeights } from "./keras-archive/sharded-weights.js";
 import { FormatError, type JsonValue, type ModelFile } from "./model-file.js";
 import { type Folder, readWhole } from "./saved-model/folder.js";
@@ -16,7 +16,13 @@ const LARGEST = 256 * 2 ** 20;
  */
 export function openJson(path: string, source: ByteSource, folder: Folder): ModelFile | null {
   if (source.size > LARGEST) return null;
-  const json = parse(path, source);
+  const notes: string[] = [];
+  const json = parse(path, source, (note) => notes.push(note));
+  const model = asModel(path, json, source, folder);
+  return model && { ...model, findings: [...notQuiteJson(path, notes), ...model.findings] };
+}
+
+function asModel(path: string, json: JsonValue, source: ByteSource, folder: Folder): ModelFile | null {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
   if (looksLikeTfjsModel(json)) return openTfjsModel(path, json, folder, source.size);
   if (looksLikeSafetensorsList(json)) return openShardedSafetensors(path, json, folder);
@@ -25,9 +31,9 @@ export function openJson(path: string, source: ByteSource, folder: Folder): Mode
   return architecture && architectureAlone(architecture, source.size, folder);
 }
 
-function parse(path: string, source: ByteSource): JsonValue {
+function parse(path: string, source: ByteSource, onNote: OnNote): JsonValue {
   try {
-    return parseJson(new TextDecoder().decode(readWhole(source)));
+    return parseJsonBytes(readWhole(source), onNote);
   } catch (error) {
     if (error instanceof JsonError) throw new FormatError(notParsed(path, error), { cause: error });
     throw error;

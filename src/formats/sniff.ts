@@ -3,7 +3,9 @@ import { startsAsTable } from "./checkpoint/sstable.js";
 import { looksLikeTar } from "./archive/tar-folder.js";
 import { looksLikeGraphDef } from "./frozen-graph.js";
 import { findSignature } from "./hdf5/superblock.js";
+import { looksLikeJson } from "./json.js";
 import { looksLikeSafetensors } from "./safetensors.js";
+import { encodingOf } from "./text-encoding.js";
 
 /** What a file's first bytes say it is. The name of a file says nothing here. */
 export type FileKind =
@@ -79,6 +81,11 @@ function isTableIndex(source: ByteSource): boolean {
 
 /** The bytes as text, or null where they are none: control characters or invalid UTF-8. */
 function asText(head: Uint8Array): string | null {
+  const encoding = encodingOf(head);
+  if (encoding !== "UTF-8") {
+    const text = new TextDecoder(encoding).decode(head);
+    return looksLikeJson(text) || text.startsWith("<") ? text : null;
+  }
   if (head.some((byte) => byte < 9 || (byte > 13 && byte < 32 && byte !== 27) || byte === 127)) return null;
   try {
     // The last characters may be cut; `stream` lets them be.
@@ -92,7 +99,7 @@ function textKind(text: string): FileKind {
   const start = text.replace(/^\ufeff/, "").trimStart();
   if (start.startsWith("version https://git-lfs")) return "git-lfs-pointer";
   if (/^(<!doctype html|<html|<head|<\?xml[^>]*>\s*<!doctype html)/i.test(start)) return "html";
-  if (/^[{[]/.test(start)) return "json";
+  if (looksLikeJson(start)) return "json";
   return "text";
 }
 

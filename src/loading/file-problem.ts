@@ -29,6 +29,16 @@ export function fileProblem(finding: FormatFinding, step: Step, path: string, bl
   };
 }
 
+/** Whether a finding says why there is no configuration: one question with the other ways to come by one. */
+export function saysNoConfig({ code, title }: FormatFinding): boolean {
+  return code === "F09" || /^(model_config|config\.json) is not JSON$|^No config\.json/.test(title);
+}
+
+/** Whether bytes inside the file are spoiled, not those behind its end missing. */
+export function isDamaged({ title }: FormatFinding): boolean {
+  return /^Damaged file/.test(title);
+}
+
 /**
  * The problem in what `openModelFile` threw, and the models that it found to choose from; an error that is no
  * `FormatError` is a fault of ours and goes on.

@@ -3,6 +3,7 @@ import type { KerasFinding } from "../keras/finding.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import type { Adjustment } from "../layers/registry.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { isDamaged } from "./file-problem.js";
 import { evidenceFor } from "./evidence.js";
 import { isEdit } from "./edits/edit.js";
 import { sentence } from "./notation.js";
@@ -28,7 +29,10 @@ export function kerasProblem(
     code,
     step,
     subject,
-    title: title(code, layer, argument),
+    title:
+      code === "F03" && work.file?.findings.some(isDamaged)
+        ? "The file is damaged: weights are missing"
+        : title(code, layer, argument),
     where: layer === null ? { file: work.path } : { file: work.path, layer },
     found: sentence(found),
     why: sentence(why),

@@ -1,5 +1,5 @@
-import type { FormatFinding } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
+import { isDamaged } from "./file-problem.js";
 import { kerasProblem } from "./keras-problem.js";
 import { plural } from "./notation.js";
 import type { Problem, Remedy } from "./problem.js";
@@ -40,14 +40,8 @@ export function salvageProblem(
     advice: "",
     blocking: true,
   };
-  const problem = kerasProblem(finding, "bind", work, [SALVAGE]);
-  const lost = damaged ? { ...problem, title: "The file is damaged: weights are missing" } : problem;
+  const lost = kerasProblem(finding, "bind", work, [SALVAGE]);
   return { lost, others: findings.filter((finding) => finding.code !== "W05" && !gone.includes(finding)) };
-}
-
-/** Whether bytes inside the file are spoiled, not those behind its end missing. */
-export function isDamaged({ title }: FormatFinding): boolean {
-  return /^Damaged file/.test(title);
 }
 
 const SALVAGE: Remedy = {

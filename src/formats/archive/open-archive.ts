@@ -122,9 +122,9 @@ function isDamage(error: unknown): boolean {
   return error instanceof FormatError && error.finding.code === "F01";
 }
 
-/** F01 of an archive that was opened nevertheless. */
+/** What is wrong with an archive that was opened nevertheless. */
 function damage(zip: ZipFolder | SalvagedZip): FormatFinding[] {
-  if (zip instanceof ZipFolder) return [];
+  if (zip instanceof ZipFolder) return zip.tellChanged();
   const cut = zip.cut().map((name) => JSON.stringify(name));
   return [
     {

@@ -1,7 +1,8 @@
 import zlib from "node:zlib";
 import yauzl from "yauzl";
 import { type ByteSource, SliceSource } from "../byte-source.js";
-import { FormatError } from "../model-file.js";
+import { checksumsDiffer } from "../checksums-differ.js";
+import { FormatError, type FormatFinding } from "../model-file.js";
 import { type Folder, readWhole } from "../saved-model/folder.js";
 import { DeflatedSource } from "./deflated-source.js";
 
@@ -37,6 +38,10 @@ interface Member {
  * encrypted members, methods other than stored and deflate, members that unpack to far more than they store.
  */
 export class ZipFolder implements Folder {
+  /** Members whose bytes do not match their checksums, as far as they have been read. */
+  private readonly changed = new Set<string>();
+  private told = false;
+
   private constructor(
     readonly path: string,
     private readonly source: ByteSource,
@@ -53,7 +58,20 @@ export class ZipFolder implements Folder {
     return [...this.members.keys()];
   }
 
-  /** @throws FormatError F01 when the member's bytes do not match their checksum */
+  /**
+   * Says which members' bytes did not match their checksums so far; they are read nevertheless. From now on, reading
+   * others whose bytes do not is an error.
+   */
+  tellChanged(): FormatFinding[] {
+    this.told = true;
+    if (this.changed.size === 0) return [];
+    const names = [...this.changed].map(show).join(", ");
+    const which = this.changed.size === 1 ? "member" : "members";
+    const what = `the bytes of the ${which} ${names} do not match their checksum (CRC-32)`;
+    return [checksumsDiffer(this.path, what, "values, names and shapes")];
+  }
+
+  /** @throws FormatError F01 when the member's bytes do not match their checksum and nothing can be told any more */
   open(name: string): ByteSource | null {
     const member = this.members.get(name);
     if (!member) return null;
@@ -71,7 +89,11 @@ export class ZipFolder implements Folder {
   }
 
   private check(member: Member, bytes: Uint8Array): void {
-    if (zlib.crc32(bytes) === member.crc32) return;
+    if (zlib.crc32(bytes) === member.crc32 || this.changed.has(member.name)) return;
+    if (!this.told) {
+      this.changed.add(member.name);
+      return;
+    }
     throw broken(
       this.path,
       `the bytes of the member ${show(member.name)} do not match their checksum (CRC-32)`,

@@ -1,4 +1,5 @@
 import type { ByteSource } from "../byte-source.js";
+import { checksumsDiffer } from "../checksums-differ.js";
 import { FormatError, type FormatFinding, type StoredWeight } from "../model-file.js";
 import { Damage } from "./failures.js";
 import { Hdf5File } from "./file.js";
@@ -26,13 +27,17 @@ export function openHdf5(path: string, source: ByteSource): Hdf5File {
 
 const SHOWN = 10;
 
-/** F03: what a truncated or damaged file has lost, and where checksums differ; nothing for a sound file. */
-export function damageFindings(file: Hdf5File, weights: readonly StoredWeight[]): FormatFinding[] {
-  return [...lossFindings(file, weights), ...checksumFindings(file)];
+/**
+ * F03: what a truncated or damaged file has lost, and where checksums differ; nothing for a sound file.
+ * @param unreached paths that the file's own lists name and nothing leads to any more
+ */
+export function damageFindings(
+  file: Hdf5File,
+  weights: readonly StoredWeight[],
+  unreached: readonly string[] = [],
+): FormatFinding[] {
+  return [...lossFindings(file, weights, unreached), ...checksumFindings(file)];
 }
-
-/** The title of a finding after which the file can be read, if its reader is asked to. */
-export const CHECKSUMS_DIFFER = "Checksums of the file do not match";
 
 /** The HDF5 library reads no object whose checksum differs: what its bytes say may be wrong. */
 function checksumFindings({ mismatches }: Hdf5File): FormatFinding[] {
@@ -40,20 +45,16 @@ function checksumFindings({ mismatches }: Hdf5File): FormatFinding[] {
   if (first === undefined) return [];
   const [byte, what] = first;
   const others = mismatches.size > 1 ? `, nor do those of ${mismatches.size - 1} more places` : "";
-  return [
-    {
-      code: "F03",
-      title: CHECKSUMS_DIFFER,
-      where: `byte ${byte}`,
-      detail: `the bytes of ${what} at byte ${byte} do not match their checksum${others}: some of them have changed since the file was written`,
-      advice:
-        "Get the file again from where it was made. Reading it anyway takes names, shapes and places as they stand.",
-    },
-  ];
+  const bytes = `the bytes of ${what} at byte ${byte} do not match their checksum${others}`;
+  return [checksumsDiffer(`byte ${byte}`, bytes, "names, shapes and places")];
 }
 
 /** What a truncated or damaged file has lost and what of it is whole. */
-function lossFindings(file: Hdf5File, weights: readonly StoredWeight[]): FormatFinding[] {
+function lossFindings(
+  file: Hdf5File,
+  weights: readonly StoredWeight[],
+  unreached: readonly string[],
+): FormatFinding[] {
   const { source, superblock, lost } = file;
   const cut = superblock.end - source.size;
   const broken = weights.filter((weight) => !weight.whole);
@@ -64,7 +65,7 @@ function lossFindings(file: Hdf5File, weights: readonly StoredWeight[]): FormatF
     cut > 0
       ? `${cut} of ${superblock.end} bytes (${percent} %) are missing at the end`
       : `the structure is damaged at byte ${first?.byte ?? 0}: ${first?.detail ?? "bytes are missing"}`;
-  const names = new Set([...lost.map(({ path }) => path), ...broken.map(({ path }) => path)]);
+  const names = new Set([...lost, ...broken].map(({ path }) => path).concat(unreached));
   const whole = weights.length - broken.length;
   const reached =
     weights.length === 0

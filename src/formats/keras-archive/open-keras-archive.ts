@@ -1,4 +1,4 @@
-import { JsonError, parseJson } from "../json.js";
+import { JsonError, notQuiteJson, parseJsonBytes } from "../json.js";
 import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
 import { type Folder, readWhole } from "../saved-model/folder.js";
 import { withAssets } from "./assets.js";
@@ -42,7 +42,7 @@ class KerasArchiveReader {
     const config = featureSpaceAsModel(this.json(CONFIG));
     const metadata = this.json(METADATA);
     const tree = withAssets(this.weights(), this.folder);
-    if (config === null && !this.findings.some(({ code }) => code === "F08"))
+    if (config === null && !this.findings.some(({ title }) => title === `${CONFIG} is not JSON`))
       this.findings.push(noConfig(tree));
     return {
       path: this.folder.path,
@@ -67,7 +67,10 @@ class KerasArchiveReader {
     const source = this.folder.open(name);
     if (source === null) return null;
     try {
-      return parseJson(new TextDecoder().decode(readWhole(source)));
+      const notes: string[] = [];
+      const value = parseJsonBytes(readWhole(source), (note) => notes.push(note));
+      this.findings.push(...notQuiteJson(name, notes));
+      return value;
     } catch (error) {
       if (!(error instanceof JsonError)) throw error;
       this.findings.push({

@@ -9,7 +9,8 @@ import { chosenFor } from "../layer-marks.js";
 import { offersFor } from "../offers.js";
 import type { Problem } from "../problem.js";
 import { chosen, decisionOn, type StepResult, type Work } from "../work.js";
-import { isDamaged, salvageProblem } from "../salvage.js";
+import { isDamaged } from "../file-problem.js";
+import { salvageProblem } from "../salvage.js";
 
 /** Gives the variables their stored values. */
 export async function bind(work: Work): Promise<StepResult> {

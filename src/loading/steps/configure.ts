@@ -17,7 +17,7 @@ import { adjustmentsOfModel } from "../adjustments/model.js";
 import { calledFunction, withoutMetrics } from "../class-problems.js";
 import { draftConfig, draftLayers } from "../draft.js";
 import { editGraph } from "../edits/edit.js";
-import { fileProblem } from "../file-problem.js";
+import { fileProblem, saysNoConfig } from "../file-problem.js";
 import { runGraphRemedy } from "../graph-rung.js";
 import { kerasProblem } from "../keras-problem.js";
 import { fileName, plural } from "../notation.js";
@@ -197,8 +197,7 @@ function subclassedOffers(work: Work): Remedy[] {
 
 function withoutConfig(work: Work, failed: Problem | null): Problem {
   const { findings, layers, path } = work.file!;
-  const said =
-    findings.find(({ code }) => code === "F08" || code === "F09" || code === "F06") ?? noConfig(work);
+  const said = findings.find(saysNoConfig) ?? noConfig(work);
   const code = isHalfWritten(work) ? "W08" : said.code;
   const problem = fileProblem({ ...said, code }, "configure", work.path, true);
   const retold = failed ? `${failed.title}: ${failed.found} ` : "";

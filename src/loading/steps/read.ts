@@ -1,8 +1,8 @@
 import type { FormatFinding } from "../../formats/model-file.js";
-import { CHECKSUMS_DIFFER } from "../../formats/hdf5/open-hdf5.js";
+import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
 import { adjustmentsOfFile } from "../adjustments/file.js";
 import { adjustmentsOfTraining } from "../adjustments/training.js";
-import { fileProblem } from "../file-problem.js";
+import { fileProblem, saysNoConfig } from "../file-problem.js";
 import { plural } from "../notation.js";
 import { unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
 import type { Problem, Remedy } from "../problem.js";
@@ -31,8 +31,9 @@ export async function read(work: Work): Promise<StepResult> {
  * That there is no architecture is for `configure` to say, which can be given one; what lacks of the weights for
  * `bind`, which knows which layer wants them, and for `train`.
  */
-function isSaidLater({ code, where }: FormatFinding, hasConfig: boolean): boolean {
-  if (!hasConfig) return code === "F09";
+function isSaidLater(finding: FormatFinding, hasConfig: boolean): boolean {
+  if (!hasConfig) return saysNoConfig(finding);
+  const { code, where } = finding;
   return code === "W05" && /^\/(model_weights|optimizer_weights)\//.test(where);
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { JsonError, parseJson } from "../../../src/formats/json.js";
+import { JsonError, parseJson, parseJsonBytes } from "../../../src/formats/json.js";
 
 const plain = (text: string): unknown => JSON.parse(JSON.stringify(parseJson(text)));
 
@@ -28,8 +28,48 @@ describe("formats/json", () => {
       () => parseJson('{\n "a": 1,\n "b" 2}'),
       (error: unknown) => error instanceof JsonError && error.line === 3 && error.column === 6,
     );
-    for (const text of ["", "{", "[1,", '"abc', '{"a"}', "[1] 2", "nul", '"\\x"', "{a: 1}", "[1,]"]) {
+    for (const text of [
+      "",
+      "{",
+      "[1,",
+      '"abc',
+      '{"a"}',
+      "[1] 2",
+      "nul",
+      '"\\x"',
+      "{a: 1}",
+      "[,]",
+      "[1,,]",
+      "/* no end",
+      "[1] / 2",
+    ]) {
       assert.throws(() => parseJson(text), JsonError, text);
+    }
+  });
+
+  it("passes over comments and commas before brackets, and says so once with the line", () => {
+    const notes: string[] = [];
+    const text = '// by hand\n{"a": [1, 2,], /* "b": [1,], */\n "c": "// no comment",\n}';
+    const value = parseJson(text, (note) => notes.push(note));
+    assert.deepEqual(JSON.parse(JSON.stringify(value)), { a: [1, 2], c: "// no comment" });
+    assert.deepEqual(notes, [
+      "a comment on line 1 is passed over",
+      "a comma before a closing bracket on line 2 is passed over",
+    ]);
+  });
+
+  it("reads UTF-16 of both orders, with a mark and without", () => {
+    for (const mark of ["", "\ufeff"]) {
+      const little = Buffer.from(`${mark}{"name": "b\u00fcro"}`, "utf16le");
+      for (const [bytes, encoding] of [
+        [little, "UTF-16LE"],
+        [Buffer.from(little).swap16(), "UTF-16BE"],
+      ] as const) {
+        const notes: string[] = [];
+        const value = parseJsonBytes(bytes, (note) => notes.push(note));
+        assert.deepEqual(JSON.parse(JSON.stringify(value)), { name: "b\u00fcro" });
+        assert.deepEqual(notes, [`it is written in ${encoding}`]);
+      }
     }
   });
 

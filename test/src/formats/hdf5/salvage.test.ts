@@ -9,8 +9,8 @@ import { datasets, type Group } from "../../../../src/formats/hdf5/group.js";
 const FIXTURES = "test/fixtures/hdf5";
 /** Percentages at which files are cut. */
 const CUTS = [97, 90, 75, 50, 40];
-/** Bytes of one tensor: the header of the last one before a cut may be behind it. */
-const LARGEST = 12 * 16 * 4;
+/** The values of small tensors lie together, before their headers: of this share of them the header may be lost. */
+const UNDESCRIBED = 0.25;
 
 function allIn(file: Hdf5File): Dataset[] {
   const children = new Map(file.loose.map((object) => [object.path, object]));
@@ -50,7 +50,7 @@ describe("formats/hdf5: what nothing leads to any more", () => {
         const kept = original.filter((dataset) => end(dataset) <= cut);
         const whole = kept.reduce((sum, { byteLength }) => sum + byteLength, 0);
         const missing = whole - (await offered(bytes.subarray(0, cut), original));
-        assert.ok(missing <= LARGEST, `${missing} of ${whole} bytes at ${percent} %`);
+        assert.ok(missing <= UNDESCRIBED * whole, `${missing} of ${whole} bytes at ${percent} %`);
       }
     });
   }
