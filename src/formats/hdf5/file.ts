@@ -51,12 +51,8 @@ export class Hdf5File {
       return new Hdf5File(root, superblock, [], [], metadata.mismatches, source);
     if (damage.length > 0) metadata.base = offset;
     const salvaged = salvage(metadata, superblock, scan.ranges());
-    if (salvaged.root === null && salvaged.loose.length === 0) throw damage[0]!;
+    if (root === null && salvaged.loose.length + salvaged.root.children.size === 0) throw damage[0]!;
     const lost = [...damage.map(({ byte, detail }) => ({ path: "/", byte, detail })), ...salvaged.lost];
-    const top = salvaged.root ?? NOTHING;
-    return new Hdf5File(top, superblock, salvaged.loose, lost, metadata.mismatches, source);
+    return new Hdf5File(salvaged.root, superblock, salvaged.loose, lost, metadata.mismatches, source);
   }
 }
-
-/** Stands for a root that is lost. */
-const NOTHING: Group = { kind: "group", path: "/", attributes: new Map(), children: new Map() };

@@ -22,8 +22,8 @@ import {
 
 /** What is left of a damaged file. */
 export interface Salvaged {
-  /** Null where the root group is lost. */
-  readonly root: Group | null;
+  /** With nothing in it but what was found, where the root group is lost. */
+  readonly root: Group;
   /** Objects that nothing leads to any more. */
   readonly loose: readonly (Group | Dataset)[];
   readonly lost: readonly LostObject[];
@@ -37,7 +37,7 @@ export interface Salvaged {
 export function salvage(metadata: Metadata, superblock: Superblock, known: readonly Range[]): Salvaged {
   const marks = sweep(metadata, known);
   const scan = new Scan(metadata, superblock, looseParts(metadata, marks));
-  let root: OpenGroup | null = null;
+  let root: OpenGroup = { kind: "group", path: "/", attributes: new Map(), children: new Map() };
   guarded(
     () => undefined,
     () => (root = scan.root()),
@@ -102,23 +102,24 @@ function fits(metadata: Metadata, node: number, heap: number): boolean {
 /** Messages by which an object header is that of a group. */
 const GROUP_MESSAGES: readonly number[] = [MESSAGE.symbolTable, MESSAGE.linkInfo, MESSAGE.link];
 
+/** Where Keras keeps the layers of a whole model. */
+const LAYERS = "model_weights";
+
 /** Objects that nothing leads to any more. */
 class LooseObjects {
   /** Where the layers are. */
-  private readonly layers: OpenGroup | null;
-  private readonly listed: ReadonlySet<string>;
+  private layers: OpenGroup;
   /** Where the values of the others lie. */
   private readonly taken: readonly Range[];
 
   constructor(
     private readonly metadata: Metadata,
     private readonly scan: Scan,
-    root: OpenGroup | null,
+    private readonly root: OpenGroup,
   ) {
-    const inside = root?.children.get("model_weights");
+    const inside = root.children.get(LAYERS);
     this.layers = inside?.kind === "group" ? (inside as OpenGroup) : root;
     this.taken = scan.ranges();
-    this.listed = new Set(this.layers === null ? [] : namesIn(this.layers));
   }
 
   /** Of the headers that no group leads to, those that are not below another one of them. */
@@ -131,22 +132,51 @@ class LooseObjects {
       const lost = this.scan.lost.length;
       const object = unlessBroken(() => this.read(address));
       if (object === null) this.scan.lost.length = lost;
-      else if (!this.adopt(object)) found.push(object);
+      else if (object !== "named") found.push(object);
     }
     return found;
   }
 
-  private read(address: number): OpenGroup | Dataset | null {
+  private read(address: number): Group | Dataset | "named" | null {
     const header = readObjectHeader(this.metadata, address, "/");
     const types = header.messages.map(({ type }) => type);
-    const group = !isDataset(header);
-    if (group && !types.some((type) => GROUP_MESSAGES.includes(type))) return null;
-    if (!group && !isWholeDataset(header)) return null;
-    const own = group ? this.layerName(header) : null;
-    const path = own === null ? `/${nameByAddress(address)}` : childPathOf(this.layers!.path, own);
-    const object = this.scan.object(address, path, 1);
-    if (object.kind === "group") return object.children.size > 0 ? object : null;
-    return object.dtype !== null && object.byteLength > 0 && !this.isOverwritten(object) ? object : null;
+    if (!isDataset(header))
+      return types.some((type) => GROUP_MESSAGES.includes(type)) ? this.group(address, header) : null;
+    if (!isWholeDataset(header)) return null;
+    const dataset = this.scan.object(address, `/${nameByAddress(address)}`, 1);
+    if (dataset.kind !== "dataset" || dataset.dtype === null || dataset.byteLength === 0) return null;
+    return this.isOverwritten(dataset) ? null : dataset;
+  }
+
+  /** A group that is not empty; one whose name is known is put where it belongs. */
+  private group(address: number, header: ObjectHeader): Group | "named" | null {
+    const attributes = this.scan.attributes(header, "/");
+    const place = this.placeOfLayers(attributes) ?? this.placeOfLayer(attributes);
+    const path = place ? childPathOf(place.parent.path, place.name) : `/${nameByAddress(address)}`;
+    const group = this.scan.object(address, path, 1);
+    if (group.kind !== "group" || group.children.size === 0) return null;
+    if (place === null) return group;
+    place.parent.children.set(place.name, group);
+    if (place.name === LAYERS) this.layers = group;
+    return "named";
+  }
+
+  /** Of the group that lists the layers. */
+  private placeOfLayers(attributes: OpenGroup["attributes"]): Place | null {
+    const { root } = this;
+    const lists = (names: Iterable<string>) => [...names].some((name) => /^layer_names\d*$/.test(name));
+    if (!lists(attributes.keys()) || lists(root.attributes.keys()) || root.children.has(LAYERS)) return null;
+    return { parent: root, name: LAYERS };
+  }
+
+  /** Of a layer, by the name that its weights begin with, where it is one that the file misses. */
+  private placeOfLayer(attributes: OpenGroup["attributes"]): Place | null {
+    const parent = this.layers;
+    const firsts = new Set(namesIn({ attributes }).map((name) => name.split("/", 1)[0]!));
+    const [name] = firsts;
+    if (firsts.size !== 1 || name === undefined || parent.children.has(name)) return null;
+    const listed = namesIn(parent);
+    return listed.length === 0 || listed.includes(name) ? { parent, name } : null;
   }
 
   /** Whether the values of a dataset that was once removed lie where others do now. */
@@ -155,24 +185,11 @@ class LooseObjects {
       start !== undefined && this.taken.some((range) => range.start < start + byteLength && start < range.end)
     );
   }
+}
 
-  /** The name that a layer's weights begin with, where it is one that the file misses. */
-  private layerName(header: ObjectHeader): string | null {
-    const attributes = this.scan.attributes(header, "/");
-    const firsts = new Set(namesIn({ attributes }).map((name) => name.split("/", 1)[0]!));
-    const [name] = firsts;
-    if (firsts.size !== 1 || name === undefined || !this.layers || this.layers.children.has(name))
-      return null;
-    return this.listed.size === 0 || this.listed.has(name) ? name : null;
-  }
-
-  /** Puts a layer whose name is known among the others. */
-  private adopt(object: OpenGroup | Dataset): boolean {
-    const name = object.path.slice(object.path.lastIndexOf("/") + 1);
-    if (name.startsWith("@") || this.layers === null) return false;
-    this.layers.children.set(name, object);
-    return true;
-  }
+interface Place {
+  readonly parent: OpenGroup;
+  readonly name: string;
 }
 
 /** Whether the header has what a dataset needs, and says its size alike in both places that tell. */
