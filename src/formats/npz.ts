@@ -30,7 +30,8 @@ export function openNpz(
   cut: readonly string[] = [],
 ): ModelFile {
   const names = [...folder.names()].sort(BY_NUMBER.compare);
-  const weights = names.flatMap((name) => openArray(folder, name, cut.includes(name)) ?? []);
+  const others: FormatFinding[] = [];
+  const weights = names.flatMap((name) => openUnlessOther(folder, name, cut.includes(name), others) ?? []);
   const lost = cut.filter((name) => !weights.some(({ path, whole }) => path === name && whole));
   return {
     path: folder.path,
@@ -42,7 +43,11 @@ export function openNpz(
     trainingConfig: null,
     layers: asLayers(weights),
     optimizerWeights: [],
-    findings: [...(lost.length > 0 ? [truncated(weights, lost)] : []), weightsOnly(weights.length)],
+    findings: [
+      ...others,
+      ...(lost.length > 0 ? [truncated(weights, lost)] : []),
+      weightsOnly(weights.length),
+    ],
     close,
   };
 }
@@ -66,6 +71,23 @@ interface ArrayHeader {
   readonly shape: readonly number[];
   /** Where the values begin. */
   readonly start: number;
+}
+
+/** An array that is no tensor, beside others that are, is passed over and told. */
+function openUnlessOther(
+  folder: Folder,
+  member: string,
+  cut: boolean,
+  others: FormatFinding[],
+): StoredWeight | null {
+  try {
+    return openArray(folder, member, cut);
+  } catch (error) {
+    const alone = folder.names().length === 1;
+    if (!(error instanceof FormatError) || error.finding.title !== NO_TENSOR || alone) throw error;
+    others.push(error.finding);
+    return null;
+  }
 }
 
 /** Null for an array of a truncated archive whose header is cut. */
@@ -123,6 +145,8 @@ function readArrayHeader(name: string, source: ByteSource): ArrayHeader {
 }
 
 function parseHeader(name: string, text: string): Omit<ArrayHeader, "start"> {
+  if (/'descr':\s*\[/.test(text))
+    throw refused(name, "its elements are records of several fields, which no tensor has", NO_TENSOR);
   const descr = /'descr':\s*'([^']*)'/.exec(text)?.[1];
   const order = /'fortran_order':\s*(True|False)/.exec(text)?.[1];
   const shape = /'shape':\s*\(([\d,\sL]*)\)/.exec(text)?.[1];
@@ -153,7 +177,11 @@ function parseType(
   const [, order, kind = "", digits] = /^([<>|=])([a-zA-Z])(\d*)$/.exec(descr) ?? [];
   const size = Number(digits);
   if (kind === "O")
-    throw refused(name, "it is an array of Python objects (a pickle), which runs code when it is read");
+    throw refused(
+      name,
+      "it is an array of Python objects (a pickle), which runs code when it is read",
+      NO_TENSOR,
+    );
   const bigEndian = order === ">" && size > 1;
   if (kind === "b" && size === 1) return { dtype: "bool", kind, elementSize: 1, bigEndian: false };
   // NumPy knows no bfloat16, and writes it as 2 bytes without a meaning.
@@ -230,10 +258,13 @@ function lostArray(member: string, there: number, needed: number): FormatError {
   });
 }
 
-function refused(name: string, detail: string): FormatError {
+/** Title of an array that is told and passed over. */
+const NO_TENSOR = "Array that is no tensor";
+
+function refused(name: string, detail: string, title = "Refused array"): FormatError {
   return new FormatError({
     code: "F18",
-    title: "Refused array",
+    title,
     where: `${name}.npy`,
     detail,
     advice: "Save plain arrays: numpy.savez(path, *model.get_weights()).",

@@ -27,6 +27,9 @@ const DTYPES = new Map<string, { readonly dtype: NumberDtype; readonly bytes: nu
   ["U32", { dtype: "uint32", bytes: 4 }],
   ["U16", { dtype: "uint16", bytes: 2 }],
   ["U8", { dtype: "uint8", bytes: 1 }],
+  ["F8_E4M3", { dtype: "float8_e4m3fn", bytes: 1 }],
+  ["F8_E5M2", { dtype: "float8_e5m2", bytes: 1 }],
+  ["C64", { dtype: "complex64", bytes: 8 }],
   ["BOOL", { dtype: "bool", bytes: 1 }],
 ]);
 

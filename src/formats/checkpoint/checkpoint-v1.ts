@@ -65,14 +65,15 @@ function readTensor(
 function joinSlices(slices: readonly SavedSlice[], dtype: DataType, shape: readonly number[]): WeightArray {
   const parts = slices.map((slice) => readTensorProto(typed(slice, dtype, shape)));
   const size = shape.reduce((n, dim) => n * dim, 1);
-  const stored = parts.reduce((n, { values }) => n + values.length, 0);
+  const numbers = parts[0]?.dtype.startsWith("complex") ? 2 : 1;
+  const stored = parts.reduce((n, { values }) => n + values.length / numbers, 0);
   if (parts[0] === undefined || stored !== size)
     throw new RangeError(`its slices hold ${stored} of ${size} elements`);
   if (parts[0].dtype === "string") return parts[0].values.map((bytes) => new TextDecoder().decode(bytes));
   const whole = emptyArray(parts[0].dtype, size);
   for (const [i, part] of parts.entries()) {
     const extents = sliceExtents(slices[i]!.slice!, shape);
-    if (part.values.length !== extents.reduce((n, { length }) => n * length, 1))
+    if (part.values.length / numbers !== extents.reduce((n, { length }) => n * length, 1))
       throw new RangeError("a slice stores another number of elements than it covers");
     placeSlice<{ [index: number]: unknown; length: number }>(whole, shape, part.values, extents);
   }

@@ -51,13 +51,15 @@ function signedOrderedCode(value: bigint): number[] {
   return bytes;
 }
 
-/** Copies the row-major elements of a slice to their place in the whole. */
+/** Copies the row-major elements of a slice, of one number each or of two, to their place in the whole. */
 export function placeSlice<T extends { [index: number]: unknown; length: number }>(
   whole: T,
   shape: readonly number[],
   part: T,
   extents: readonly Extent[],
 ): void {
+  const parts = part.length / extents.reduce((count, { length }) => count * length, 1);
+  if (parts > 1) return placeSlice(whole, [...shape, parts], part, [...extents, { start: 0, length: parts }]);
   const rank = shape.length;
   const index = new Array<number>(rank).fill(0);
   const strides = new Array<number>(rank).fill(1);

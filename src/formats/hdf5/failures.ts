@@ -7,7 +7,11 @@ export class Damage extends Error {
     readonly byte: number,
     readonly detail: string,
   ) {
+    // Damage is found by the thousand and says by itself where it is; a stack costs more than all the reading.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
     super(`${detail} (byte ${byte})`);
+    Error.stackTraceLimit = stackTraceLimit;
   }
 }
 

@@ -86,7 +86,11 @@ function readNode(
   const pointer = level === 0 ? 0 : metadata.offsetSize + header.countSize + header.totalSizes[level - 1]!;
   const used = node.position + count * header.recordSize + (level === 0 ? 0 : (count + 1) * pointer);
   metadata.compareChecksum(address, used, `a part of the index of ${header.path}`);
-  for (let i = 0; i < count; i++) guarded(header.onDamage, () => header.record(node.part(header.recordSize)));
+  const fitting = Math.min(count, Math.floor((header.nodeSize - OVERHEAD) / header.recordSize));
+  if (fitting < count)
+    header.onDamage(new Damage(address, `a part of the index of ${header.path} holds more than it can`));
+  for (let i = 0; i < fitting; i++)
+    guarded(header.onDamage, () => header.record(node.part(header.recordSize)));
   if (level === 0) return;
   for (let i = 0; i <= count; i++) {
     const child = node.address();

@@ -63,6 +63,13 @@ function listedValues(tensor: TensorProto, type: DataType): readonly (number | b
       return tensor.uint32Val;
     case DataType.DT_BOOL:
       return tensor.boolVal;
+    case DataType.DT_COMPLEX64:
+      return tensor.scomplexVal;
+    case DataType.DT_COMPLEX128:
+      return tensor.dcomplexVal;
+    case DataType.DT_FLOAT8_E4M3FN:
+    case DataType.DT_FLOAT8_E5M2:
+      throw new RangeError(`a constant of type ${typeLabel(type)} lists its values, which is not read`);
     default:
       return tensor.intVal;
   }
@@ -73,13 +80,13 @@ function fill(
   size: number,
   dtype: Exclude<WeightDtype, "string">,
 ): Exclude<WeightArray, string[]> {
-  checkCount(values.length, size, elementBytes(dtype));
+  const parts = dtype.startsWith("complex") ? 2 : 1;
+  checkCount(values.length / parts, size, elementBytes(dtype));
   const wide = dtype === "int64" || dtype === "uint64";
-  const last = values.at(-1) ?? 0;
   const array = emptyArray(dtype, size);
   for (let i = 0; i < values.length; i++) array[i] = wide ? BigInt(values[i]!) : Number(values[i]!);
-  if (values.length < size)
-    (array as Float32Array).fill((wide ? BigInt(last) : Number(last)) as number, values.length);
+  // The last value stands for all that follow.
+  for (let i = values.length; i < array.length && values.length >= parts; i++) array[i] = array[i - parts]!;
   return array;
 }
 

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { FormatError } from "../../../src/formats/model-file.js";
-import { openModelFile } from "../../../src/formats/open.js";
+import { openModelBytes, openModelFile } from "../../../src/formats/open.js";
 import { writeZip } from "./archive/write-zip.js";
 
 /** Made by test/fixtures/arrays.py. */
@@ -56,6 +56,29 @@ describe("formats/npz", () => {
     assert.match(await refusal(path.join(FIXTURES, "objects.npz")), /pickle/);
   });
 
+  it("passes over arrays that are no tensors where others are, and says which", async () => {
+    const member = (name: string, descr: string) => {
+      const header = Buffer.from(`{'descr': ${descr}, 'fortran_order': False, 'shape': (1,), }`);
+      const start = Buffer.from([0x93, ...Buffer.from("NUMPY"), 1, 0, header.length, 0]);
+      return { name: `${name}.npy`, data: Buffer.concat([start, header, Buffer.alloc(4, 64)]) };
+    };
+    const members = [member("kernel", "'<f4'"), member("both", "[('a', '<f4')]"), member("any", "'|O'")];
+    const model = await openModelBytes(writeZip(members), "some.npz");
+    const weights = model.layers.flatMap((layer) => layer.weights);
+    assert.deepEqual(
+      weights.map(({ name }) => name),
+      ["kernel"],
+    );
+    assert.deepEqual(
+      model.findings.map(({ code, where }) => [code, where]),
+      [
+        ["F18", "any.npy"],
+        ["F18", "both.npy"],
+        ["F09", "the whole file"],
+      ],
+    );
+  });
+
   it("refuses headers that cannot be right", async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-npz-"));
     const array = (header: string, values: number): Buffer => {
@@ -74,7 +97,10 @@ describe("formats/npz", () => {
         /needs 4398046511104 bytes, it has 4/,
       ],
       [array("{'descr': '<f4', 'fortran_order': False, 'shape': (__import__('os'),), }", 4), /not NumPy's/],
-      [array("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4), /not NumPy's/],
+      [
+        array("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4),
+        /records of several fields/,
+      ],
       [array("{'descr': '<M8', 'fortran_order': False, 'shape': (1,), }", 8), /no number/],
       [Buffer.from("not an array at all"), /no NumPy array/],
     ];

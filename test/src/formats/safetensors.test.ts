@@ -76,7 +76,7 @@ describe("formats/safetensors", () => {
       { w: { dtype: "F32", shape: [1], data_offsets: [8, 4] } },
       /its place has -4/,
     ],
-    ["an unknown type", { w: { dtype: "F8_E4M3", shape: [1], data_offsets: [0, 1] } }, /type "F8_E4M3"/],
+    ["an unknown type", { w: { dtype: "F4", shape: [2], data_offsets: [0, 1] } }, /type "F4"/],
     ["no object", { w: 5 }, /type null/],
     ["no JSON", "{nothing", /no JSON/],
   ];
@@ -85,6 +85,22 @@ describe("formats/safetensors", () => {
       assert.throws(() => openSafetensors("hostile", file(header, 16)), detail);
     });
   }
+
+  it("reads float8 of both kinds, and complex numbers", async () => {
+    const header = JSON.stringify({
+      "a.e4m3": { dtype: "F8_E4M3", shape: [2], data_offsets: [0, 2] },
+      "a.e5m2": { dtype: "F8_E5M2", shape: [2], data_offsets: [2, 4] },
+      "a.c64": { dtype: "C64", shape: [1], data_offsets: [4, 12] },
+    });
+    const length = Buffer.alloc(8);
+    length.writeBigUInt64LE(BigInt(header.length));
+    const complex = Buffer.from(Float32Array.of(1.5, -2).buffer);
+    // 0x38 and 0x3c are 1, 0xc0 is -2 in both: ml_dtypes 0.5.
+    const bytes = Buffer.concat([length, Buffer.from(header), Buffer.of(0x38, 0xc0, 0x3c, 0xc0), complex]);
+    const [layer] = openSafetensors("a", new MemorySource(bytes)).layers;
+    const values = await Promise.all(layer!.weights.map((weight) => weight.read()));
+    assert.deepEqual(values, [Float32Array.of(1, -2), Float32Array.of(1, -2), Float32Array.of(1.5, -2)]);
+  });
 
   it("opens a file beyond 4 GiB by its structure, and reads a tensor at its end", async () => {
     const large = 5 * 2 ** 30;
