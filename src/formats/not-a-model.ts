@@ -13,6 +13,8 @@ export function missing(path: string): FormatError {
   const nearby = modelsNearby(path);
   const through = fileOnTheWay(path);
   if (through !== null || /[/\\]$/.test(path)) return notAFolder(path, through, nearby);
+  const target = linkedTo(path);
+  if (target !== null) return leadsNowhere(path, target, nearby);
   return new FormatError({
     code: "F04",
     title: "No such file",
@@ -21,6 +23,28 @@ export function missing(path: string): FormatError {
     advice: nearby.length
       ? `Model files nearby: ${nearby.map((file) => JSON.stringify(file)).join(", ")}.`
       : "There are no model files nearby. Check the path and the notebook's folder.",
+  });
+}
+
+/** Where a link leads; null for what is none. */
+function linkedTo(path: string): string | null {
+  try {
+    return fs.readlinkSync(path);
+  } catch {
+    return null;
+  }
+}
+
+/** F04: a link whose target is not there, as git-annex keeps files that were not fetched, or that leads to itself. */
+function leadsNowhere(path: string, target: string, nearby: readonly string[]): FormatError {
+  const annex = /(^|\/)\.git\/annex\/objects\//.test(target);
+  return new FormatError({
+    code: "F04",
+    title: "A link that leads nowhere",
+    where: path,
+    detail: `the path is a link to ${JSON.stringify(target)}, where no file can be reached`,
+    advice: annex ? GET_FROM_ANNEX : "Copy the file itself, or mend the link.",
+    choices: annex ? [] : nearby,
   });
 }
 
@@ -38,15 +62,28 @@ function notAFolder(path: string, through: string | null, nearby: readonly strin
   });
 }
 
-/** What is at a path; undefined where nothing is, or where a file stands on the way. */
+/**
+ * What is at a path; undefined where nothing is that can be reached: a file stands on the way, a link leads to itself
+ * or into a folder that may not be entered, or no system has a name that long.
+ */
 export function statOf(path: string): fs.Stats | undefined {
   try {
     return fs.statSync(path, { throwIfNoEntry: false });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOTDIR") return undefined;
+    if (UNREACHABLE.has((error as NodeJS.ErrnoException).code ?? "")) return undefined;
     throw error;
   }
 }
+
+const UNREACHABLE = new Set([
+  "ENOTDIR",
+  "ELOOP",
+  "EACCES",
+  "EPERM",
+  "ENAMETOOLONG",
+  "EINVAL",
+  "ERR_INVALID_ARG_VALUE",
+]);
 
 /** The part of a path that is a file, where the path goes on behind it. */
 export function fileOnTheWay(path: string): string | null {
@@ -80,12 +117,15 @@ export function unreadable(path: string, cause: NodeJS.ErrnoException): FormatEr
   return new FormatError(finding, { cause });
 }
 
+const GET_FROM_ANNEX = 'In the clone of the repository run "git annex get" with this path.';
+
 /** What to do next with each kind that is no model file. */
 const ADVICE: Readonly<Record<FileKind, string>> = {
   hdf5: "",
   zip: "",
   "git-lfs-pointer":
     'In the clone of the repository run "git lfs install" and "git lfs pull", or download the file from its page.',
+  "git-annex-pointer": GET_FROM_ANNEX,
   html: "A download page was saved in place of the file. Use the page's download button or its raw link.",
   json: "It may be the architecture alone; the weights are in another file.",
   pickle: "A pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file.",

@@ -2,6 +2,7 @@ import fs from "node:fs";
 import nodePath from "node:path";
 import { FormatError, type FormatFinding, type ModelFile } from "./model-file.js";
 import { openFiles } from "./open-files.js";
+import { statOf, unreadable } from "./not-a-model.js";
 import { DiskFolder } from "./saved-model/folder.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
 
@@ -15,13 +16,12 @@ export type FolderContent = ModelFile | { readonly file: string; readonly findin
  * @throws FormatError F12 when it holds none, or more than one
  */
 export function openFolder(path: string): FolderContent {
-  const names = fs.readdirSync(path);
+  const names = namesIn(path);
   const below = new DiskFolder(path).names();
   const model = openFiles(new DiskFolder(path), folderSize(path, below), () => undefined);
   if (model) return model;
   const parent = nodePath.dirname(nodePath.resolve(path));
-  if (isPartOfSavedModel(path) && looksLikeSavedModel(fs.readdirSync(parent)))
-    return elsewhere(parent, path, "");
+  if (isPartOfSavedModel(path) && looksLikeSavedModel(namesIn(parent))) return elsewhere(parent, path, "");
   const models = savedModels(below).map((name) => nodePath.join(path, name));
   const files = below.filter(isModelFile);
   const chosen = chooseFile(files, models.length > 0);
@@ -34,12 +34,23 @@ export function openFolder(path: string): FolderContent {
   throw noModel(path, names, all);
 }
 
+/** @throws FormatError F04 where the folder may not be read */
+function namesIn(folder: string): string[] {
+  try {
+    return fs.readdirSync(folder);
+  } catch (cause) {
+    throw unreadable(folder, cause as NodeJS.ErrnoException);
+  }
+}
+
 function isPartOfSavedModel(path: string): boolean {
   return ["variables", "assets", "assets.extra"].includes(nodePath.basename(nodePath.resolve(path)));
 }
 
 function isModelFile(name: string): boolean {
-  return /\.(keras|h5|hdf5|safetensors|safetensors\.index\.json)$|(^|\/)model\.json$/i.test(name);
+  return /\.(keras|h5|hdf5|safetensors|safetensors\.index\.json|weights\.json)$|(^|\/)model\.json$/i.test(
+    name,
+  );
 }
 
 function savedModels(names: readonly string[]): string[] {
@@ -52,7 +63,7 @@ function savedModels(names: readonly string[]): string[] {
  * architecture, so a SavedModel beside it is more; and weights in several parts go by their list.
  */
 function chooseFile(names: readonly string[], savedModelBelow: boolean): string | null {
-  const lists = names.filter((name) => name.endsWith(".safetensors.index.json"));
+  const lists = names.filter((name) => /\.(safetensors\.index|weights)\.json$/.test(name));
   const files = lists.length > 0 ? names.filter((name) => !isPart(name)) : names;
   const top = files.filter((name) => !name.includes("/"));
   const [only = null, ...more] = top.length > 0 ? top : savedModelBelow ? [] : files;
@@ -60,7 +71,7 @@ function chooseFile(names: readonly string[], savedModelBelow: boolean): string 
   return more.length > 0 || weightsAlone ? null : only;
 }
 
-const isPart = (name: string): boolean => /-\d{5}-of-\d{5}\.safetensors$/.test(name);
+const isPart = (name: string): boolean => /(-\d{5}-of-\d{5}\.safetensors|_\d{5}\.weights\.h5)$/.test(name);
 
 /** Folders that stand side by side and are named by numbers; null for any others. */
 function newestVersion(models: readonly string[]): string | null {
@@ -117,12 +128,8 @@ function noModel(path: string, names: readonly string[], models: readonly string
       .map((name) => JSON.stringify(name))
       .join(", ");
   if (models.length > 0) {
-    return finding(
-      path,
-      `the folder holds ${models.length} models`,
-      `Give one of them: ${list(models)}.`,
-      models,
-    );
+    const detail = `the folder holds ${models.length} models`;
+    return finding(path, detail, `Give one of them: ${list(models)}.`, models);
   }
   if (parts.length > 0) {
     const detail = `it holds parts of a SavedModel (${list(parts)}), but not saved_model.pb`;
@@ -142,12 +149,11 @@ function finding(
   advice: string,
   choices: readonly string[] = [],
 ): FormatError {
-  return new FormatError({ code: "F12", title: "No model in this folder", where, detail, advice, choices });
+  const title = choices.length > 1 ? "Several models in this folder" : "No model in this folder";
+  return new FormatError({ code: "F12", title, where, detail, advice, choices });
 }
 
 function folderSize(path: string, names: readonly string[]): number {
-  const sizes = names.map(
-    (name) => fs.statSync(nodePath.join(path, name), { throwIfNoEntry: false })?.size ?? 0,
-  );
+  const sizes = names.map((name) => statOf(nodePath.join(path, name))?.size ?? 0);
   return sizes.reduce((sum, size) => sum + size, 0);
 }

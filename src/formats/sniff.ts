@@ -12,6 +12,7 @@ export type FileKind =
   | "hdf5"
   | "zip"
   | "git-lfs-pointer"
+  | "git-annex-pointer"
   | "html"
   | "json"
   | "pickle"
@@ -33,6 +34,7 @@ export const KIND_NAMES: Readonly<Record<FileKind, string>> = {
   hdf5: "an HDF5 file",
   zip: "a zip archive",
   "git-lfs-pointer": "a Git-LFS pointer: a few lines of text that stand for the real file",
+  "git-annex-pointer": "a git-annex pointer: a line of text that stands for the real file",
   html: "a web page (HTML)",
   json: "JSON",
   pickle: "a Python pickle",
@@ -98,6 +100,8 @@ function asText(head: Uint8Array): string | null {
 function textKind(text: string): FileKind {
   const start = text.replace(/^\ufeff/, "").trimStart();
   if (start.startsWith("version https://git-lfs")) return "git-lfs-pointer";
+  // As an unlocked file, or as git keeps a link where the system has none.
+  if (/^(\/|[./]*\.git\/)annex\/objects\//.test(start)) return "git-annex-pointer";
   if (/^(<!doctype html|<html|<head|<\?xml[^>]*>\s*<!doctype html)/i.test(start)) return "html";
   if (looksLikeJson(start)) return "json";
   return "text";

@@ -177,13 +177,14 @@ function nestedFile(name: string): FormatFinding {
 function noModel(path: string, names: readonly string[]): FormatError {
   if (names.some((name) => /(^|\/)data\.pkl$/.test(name)))
     return notAModel(path, "pytorch", new Uint8Array());
+  const models = names.filter(isModelFile);
   const shown = names.slice(0, 8).map((name) => JSON.stringify(name.slice(0, 60)));
   return new FormatError({
     code: "F06",
-    title: "No model in this archive",
+    title: models.length > 1 ? "Several models in this archive" : "No model in this archive",
     where: path,
     detail: `it holds ${names.length} files: ${shown.join(", ")}${names.length > 8 ? ", ..." : ""}`,
     advice: "A .keras archive has config.json and model.weights.h5; unpack this one and open what you need.",
-    choices: names.filter(isModelFile).map((name) => `${path}/${name}`),
+    choices: models.map((name) => `${path}/${name}`),
   });
 }

@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
+import { statOf } from "../not-a-model.js";
 import { FileSource, MemorySource, type ByteSource } from "../byte-source.js";
 
 /** The files of one model that lies in several: on disk, or the members of an archive. */
@@ -37,7 +38,7 @@ export class DiskFolder implements Folder {
 
   open(name: string): ByteSource | null {
     const file = path.join(this.path, name);
-    if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) return null;
+    if (!statOf(file)?.isFile()) return null;
     return FileSource.open(file);
   }
 }
@@ -53,7 +54,7 @@ function entriesOf(folder: string): fs.Dirent[] {
 
 /** What an entry or the target of a link is; null for links that lead nowhere, sockets, pipes and devices. */
 function kindOf(file: string, entry: fs.Dirent): "file" | "folder" | null {
-  const found = entry.isSymbolicLink() ? fs.statSync(file, { throwIfNoEntry: false }) : entry;
+  const found = entry.isSymbolicLink() ? statOf(file) : entry;
   if (found?.isFile()) return "file";
   return found?.isDirectory() ? "folder" : null;
 }

@@ -52,6 +52,7 @@ describe("formats/open: what is no model file", () => {
       "version https://git-lfs.github.com/spec/v1\noid sha256:1\nsize 2\n",
       /Git-LFS pointer.*begins with "version/,
     ],
+    ["annex.h5", `/annex/objects/SHA256E-s12--${"0".repeat(64)}.h5\n`, /git-annex pointer/],
     ["page.h5", "\n<!DOCTYPE html><html></html>", /web page/],
     ["notes.keras", "these are notes\n", /plain text/],
     ["pickled.h5", Uint8Array.of(0x80, 4, 0x95, 1, 2), /pickle.*\\x80\\x04/],
@@ -69,6 +70,24 @@ describe("formats/open: what is no model file", () => {
     ["array.h5", "\u0093NUMPY", /not known|text/],
     ["noise.h5", Uint8Array.of(0xff, 0xfe, 0xfd, 0), /not known/],
   ];
+  it("says what a link that leads nowhere stands for (F04)", async () => {
+    const linkTo = (name: string, target: string) => {
+      const link = path.join(folder, name);
+      fs.symlinkSync(target, link);
+      return link;
+    };
+    const annexed = linkTo("annexed.h5", "../.git/annex/objects/aa/bb/SHA256E-s12--00.h5");
+    const [fetched, itself] = [await refusal(annexed), await refusal(linkTo("itself.h5", "itself.h5"))];
+    assert.deepEqual([fetched.code, itself.code], ["F04", "F04"]);
+    assert.match(fetched.advice, /git annex get/);
+    assert.match(itself.detail, /link to "itself.h5"/);
+    // What lies beside a link to itself can still be opened.
+    fs.copyFileSync("test/fixtures/checkpoints/v2/model.ckpt-7.index", path.join(folder, "c.index"));
+    const data = "model.ckpt-7.data-00000-of-00001";
+    fs.copyFileSync(`test/fixtures/checkpoints/v2/${data}`, path.join(folder, data.replace(/^.*-7/, "c")));
+    (await openModelFile(path.join(folder, "c"))).close();
+  });
+
   for (const [name, content, expected] of kinds) {
     it(`says what ${name} is`, async () => {
       const finding = await refusal(write(name, content));
