@@ -210,7 +210,7 @@ class JsonParser {
 
   private space(): void {
     this.match(SPACE);
-    for (;;) {
+    while (this.text[this.at] === "/") {
       const end = commentEnd(this.text, this.at);
       if (end === null) return;
       this.note("a comment");

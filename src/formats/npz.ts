@@ -98,6 +98,8 @@ function openArray(folder: Folder, member: string, cut: boolean): StoredWeight |
   if (header === null) return null;
   const { shape, dtype, elementSize, start } = header;
   const byteLength = shape.reduce((product, count) => product * count, elementSize);
+  if (elementSize === 0 && shape.reduce((product, count) => product * count, 1) > LONGEST_EMPTY)
+    throw refused(name, `its shape [${shape.join(", ")}] is one of empty texts`);
   const there = source.size - start;
   source.close();
   if (there !== byteLength && !(cut && there < byteLength && Number.isSafeInteger(byteLength)))
@@ -122,6 +124,9 @@ function headerOrNull(name: string, source: ByteSource, cut: boolean): ArrayHead
     throw error;
   }
 }
+
+/** As many empty texts take no byte of a file and much memory. */
+const LONGEST_EMPTY = 1_000_000;
 
 const MAGIC = "\u0093NUMPY";
 const LARGEST_HEADER = 2 ** 20;

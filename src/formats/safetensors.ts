@@ -36,6 +36,8 @@ const DTYPES = new Map<string, { readonly dtype: NumberDtype; readonly bytes: nu
 /** The format's own limit for its header. */
 const LARGEST_HEADER = 100_000_000;
 
+const MOST_TENSORS = 100_000;
+
 /** Eight bytes of length, then JSON that begins with a brace. */
 export function looksLikeSafetensors(head: Uint8Array, size: number): boolean {
   if (head.byteLength < 9 || head[8] !== 0x7b) return false;
@@ -54,8 +56,15 @@ function headerLength(head: Uint8Array): number {
 export function openSafetensors(path: string, source: ByteSource): ModelFile {
   const { header, start } = readHeader(path, source);
   const entries = Object.entries(header).filter(([name]) => name !== "__metadata__");
+  if (entries.length > MOST_TENSORS)
+    throw refused(path, `it lists ${entries.length} tensors, more than any model has`);
   const weights = entries.map(([name, entry]) => readEntry(name, entry, source, start));
   weights.sort((a, b) => a.byteOffset! - b.byteOffset!);
+  for (const [i, { name, byteOffset }] of weights.entries()) {
+    const before = weights[i - 1];
+    if (before && byteOffset! < before.byteOffset! + before.byteLength)
+      throw refused(name, `its place overlaps that of ${JSON.stringify(before.name)}`);
+  }
   const lost = weights.filter(({ whole }) => !whole);
   return {
     path,

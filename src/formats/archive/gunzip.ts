@@ -5,8 +5,9 @@ import { readWhole } from "../saved-model/folder.js";
 
 /** What is unpacked lies in memory. */
 const LARGEST = 2 * 2 ** 30;
-/** A small file may unpack to this much, a larger one to 100 times its size. */
+/** A small file may unpack to this much, a larger one to 20 times its size. */
 const SMALL = 64 * 2 ** 20;
+const RATIO = 20;
 
 /**
  * Unpacks a gzip file in memory.
@@ -14,7 +15,7 @@ const SMALL = 64 * 2 ** 20;
  * @throws FormatError F01 when it is damaged, F18 when it unpacks to far more than it stores
  */
 export function gunzip(path: string, source: ByteSource): { bytes: Uint8Array; cut: FormatFinding | null } {
-  const maxOutputLength = Math.min(LARGEST, Math.max(SMALL, 100 * source.size));
+  const maxOutputLength = Math.min(LARGEST, Math.max(SMALL, RATIO * source.size));
   if (source.size > LARGEST) throw tooLarge(path, maxOutputLength);
   try {
     return { bytes: zlib.gunzipSync(readWhole(source), { maxOutputLength }), cut: null };

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import path from "node:path";
-import { statOf } from "../not-a-model.js";
+import { statOf, unreadable } from "../not-a-model.js";
 import { FileSource, MemorySource, type ByteSource } from "../byte-source.js";
 
 /** The files of one model that lies in several: on disk, or the members of an archive. */
@@ -9,7 +9,7 @@ export interface Folder {
   readonly path: string;
   /** Paths of all files relative to the folder, with `/`, at most eight levels down. */
   names(): readonly string[];
-  /** Opens a file of the folder; null when there is none. `name` never comes from a model file unchecked. */
+  /** Opens a file of the folder; null when there is none, F04 where the system does not give it. `name` never comes from a model file unchecked. */
   open(name: string): ByteSource | null;
 }
 
@@ -39,7 +39,11 @@ export class DiskFolder implements Folder {
   open(name: string): ByteSource | null {
     const file = path.join(this.path, name);
     if (!statOf(file)?.isFile()) return null;
-    return FileSource.open(file);
+    try {
+      return FileSource.open(file);
+    } catch (cause) {
+      throw unreadable(file, cause as NodeJS.ErrnoException);
+    }
   }
 }
 

@@ -101,6 +101,7 @@ describe("formats/npz", () => {
         array("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", 4),
         /records of several fields/,
       ],
+      [array("{'descr': '<U0', 'fortran_order': False, 'shape': (9999999999,), }", 0), /empty texts/],
       [array("{'descr': '<M8', 'fortran_order': False, 'shape': (1,), }", 8), /no number/],
       [Buffer.from("not an array at all"), /no NumPy array/],
     ];

@@ -77,6 +77,21 @@ describe("formats/safetensors", () => {
       /its place has -4/,
     ],
     ["an unknown type", { w: { dtype: "F4", shape: [2], data_offsets: [0, 1] } }, /type "F4"/],
+    [
+      "places that overlap",
+      {
+        a: { dtype: "F32", shape: [2], data_offsets: [0, 8] },
+        b: { dtype: "F32", shape: [2], data_offsets: [4, 12] },
+      },
+      /overlaps that of "a"/,
+    ],
+    [
+      "more tensors than any model has",
+      Object.fromEntries(
+        Array.from({ length: 100_001 }, (_, i) => [i, { dtype: "U8", shape: [0], data_offsets: [0, 0] }]),
+      ),
+      /lists 100001 tensors/,
+    ],
     ["no object", { w: 5 }, /type null/],
     ["no JSON", "{nothing", /no JSON/],
   ];
