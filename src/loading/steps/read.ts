@@ -2,7 +2,7 @@ import type { FormatFinding } from "../../formats/model-file.js";
 import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
 import { adjustmentsOfFile } from "../adjustments/file.js";
 import { adjustmentsOfTraining } from "../adjustments/training.js";
-import { fileProblem, saysNoConfig } from "../file-problem.js";
+import { fileProblem, isDamaged, saysNoConfig } from "../file-problem.js";
 import { plural } from "../notation.js";
 import { unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
 import type { Problem, Remedy } from "../problem.js";
@@ -44,6 +44,7 @@ function readProblem(finding: FormatFinding, weights: number, work: Work): Probl
   const problem = fileProblem(finding, "read", work.path, false);
   const { code } = finding;
   if (finding.title === CHECKSUMS_DIFFER) return readAnyway(problem, work);
+  if (isDamaged(finding)) return salvaged(problem);
   if (!WITHOUT.has(code)) return repaired(problem);
   if (work.weightsFrom !== undefined || weights > 0 || work.file!.config === null) return problem;
   const remedies = [WEIGHTS_FROM, WITHOUT_WEIGHTS];
@@ -64,6 +65,11 @@ const READ_ANYWAY: Remedy = {
   command: "%step fix # read-anyway",
   code: 'session.fix(1, "read-anyway")',
 };
+
+/** What is whole of a damaged file was read; what is not, binding the weights asks about. */
+function salvaged(problem: Problem): Problem {
+  return { ...problem, applied: { id: "adjust", title: problem.found, fidelity: "approximate" } };
+}
 
 /** Findings of readers that opened the file in spite of what they found: that is their remedy. */
 const READ_AS_IT_IS = new Set(["F01", "F02", "F06", "F08", "F12", "F14", "C22"]);

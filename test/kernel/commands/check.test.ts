@@ -88,6 +88,34 @@ describe("loadlab check", function () {
     rmSync(folder, { recursive: true });
   });
 
+  it("calls a damaged file damaged, once, and loads what its lists no longer lead to", () => {
+    const folder = mkdtempSync(join(tmpdir(), "loadlab-damaged-"));
+    const path = join(folder, "damaged.h5");
+    // The first node of names is the root's.
+    const bytes = readFileSync("test/fixtures/archives/nested.h5");
+    const node = bytes.indexOf("SNOD");
+    writeFileSync(path, bytes.fill(0, node, node + 40));
+    const { status, stdout } = check(path, "--json");
+    const { outcome, problems } = JSON.parse(stdout) as {
+      outcome: string;
+      problems: { code: string; title: string; applied: boolean }[];
+    };
+    assert.deepEqual([status, outcome], [0, "repaired"]);
+    const told = problems.filter(({ code }) => code === "F03");
+    assert.deepEqual(
+      told.map(({ title, applied }) => [title, applied]),
+      [["Damaged file", true]],
+    );
+    rmSync(folder, { recursive: true });
+  });
+
+  it("asks once about a configuration that is no JSON", () => {
+    const { status, stdout } = check("test/fixtures/hdf5/keras_bad_json.h5", "--json");
+    const { problems } = JSON.parse(stdout) as { problems: { code: string }[] };
+    assert.equal(status, 1);
+    assert.equal(problems.filter(({ code }) => code === "F08").length, 1);
+  });
+
   it("counts what weights without an architecture store", () => {
     const { stdout } = check("test/fixtures/arrays/list.npz", "--json");
     const { rung, layers, parameters } = JSON.parse(stdout) as Record<string, unknown>;
