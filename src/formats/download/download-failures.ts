@@ -2,16 +2,25 @@ import { FormatError } from "../model-file.js";
 
 /** F04: the server has no such file, or does not give it. */
 export function httpStatus(address: string, { status, statusText }: Response): FormatError {
-  const known = status === 401 || status === 403;
-  return new FormatError({
-    code: "F04",
-    title: known ? "The server does not give this file" : "No such file",
-    where: address,
-    detail: `the server answers ${status} ${statusText}`.trim(),
-    advice: known
-      ? "It asks who you are: download the file in the browser where you are logged in, and open it from disk."
-      : "Check the address; where it names a page about the file, copy the address of the file itself.",
-  });
+  const [title, advice] = saidBy(status);
+  const detail = `the server answers ${status} ${statusText}`.trim();
+  return new FormatError({ code: "F04", title, where: address, detail, advice });
+}
+
+/** What an answer without a file means (RFC 9110, 15), and what can be done. */
+function saidBy(status: number): readonly [title: string, advice: string] {
+  const withheld = "The server does not give this file";
+  if (status === 401 || status === 403)
+    return [
+      withheld,
+      "It asks who you are: download the file in the browser where you are logged in, and open it from disk.",
+    ];
+  if (status === 429 || status >= 500)
+    return [withheld, "It is busy or out of order: try again in a while, or look for the file elsewhere."];
+  return [
+    "No such file",
+    "Check the address; where it names a page about the file, copy the address of the file itself.",
+  ];
 }
 
 /** F02: an answer for people. */

@@ -147,6 +147,10 @@ describe("formats/download", function () {
   it("says what the server answers, and that there is none", async () => {
     handler = (_request, response) => response.writeHead(404).end();
     assert.match((await refusal(`${base}/no.h5`)).detail, /404/);
+    handler = (_request, response) => response.writeHead(503).end();
+    const busy = await refusal(`${base}/busy.h5`);
+    assert.equal(busy.title, "The server does not give this file");
+    assert.match(busy.advice, /try again/);
     handler = (_request, response) => response.writeHead(403).end();
     assert.match((await refusal(`${base}/gated.h5`)).advice, /browser/);
     const gone = await refusal("http://127.0.0.1:1/model.h5");
