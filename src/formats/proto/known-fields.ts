@@ -3,8 +3,8 @@ import type { DescMessage } from "@bufbuild/protobuf";
 /** Messages inside messages, as for the binary form. */
 const DEPTH = 64;
 
-/** White space and comments, strings, the marks of the language, and words (protobuf.dev, text format). */
-const TOKEN = /\s+|#[^\n]*|"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|[{}<>[\]:,;]|[^\s{}<>[\]:,;#"']+/gy;
+/** White space and comments, the marks of the language, and words (protobuf.dev, text format). */
+const TOKEN = /\s+|#[^\n]*|[{}<>[\]:,;]|[^\s{}<>[\]:,;#"']+/gy;
 
 /**
  * A message in text form without the fields that `schema` does not have: a newer TensorFlow writes more than this
@@ -106,13 +106,31 @@ class Reader {
     const last = this.token;
     do {
       this.start = this.at;
-      TOKEN.lastIndex = this.at;
-      const found = TOKEN.exec(this.text)?.[0];
+      const found = this.string() ?? this.match();
       if (found === undefined && this.at < this.text.length) throw this.wrong("a string does not end");
       this.token = found ?? "";
       this.at += this.token.length;
     } while (/^[\s#]/.test(this.token));
     return last;
+  }
+
+  private match(): string | undefined {
+    TOKEN.lastIndex = this.at;
+    return TOKEN.exec(this.text)?.[0];
+  }
+
+  /** A string with its quotes. Those of weights have millions of escapes, more than a regular expression can walk. */
+  private string(): string | undefined {
+    const quote = this.text[this.at];
+    if (quote !== '"' && quote !== "'") return undefined;
+    for (let from = this.at + 1; ;) {
+      const close = this.text.indexOf(quote, from);
+      if (close < 0) return undefined;
+      let escapes = close;
+      while (this.text[escapes - 1] === "\\") escapes--;
+      if ((close - escapes) % 2 === 0) return this.text.slice(this.at, close + 1);
+      from = close + 1;
+    }
   }
 
   private wrong(what: string): RangeError {
