@@ -45,14 +45,24 @@ export class Hdf5File {
     let superblock: Superblock = { version: 0, root: UNDEFINED, end: source.size };
     guarded(note, () => (superblock = readSuperblock(metadata, offset)));
     const scan = new Scan(metadata, superblock);
-    let root: Group | null = null;
-    guarded(note, () => (root = scan.root()));
-    if (root !== null && damage.length + scan.lost.length === 0)
+    const root = rootOf(scan, note);
+    // A header without a checksum may have lost the message that says what is in the group.
+    const empty = root?.children.size === 0;
+    if (root !== null && !empty && damage.length + scan.lost.length === 0)
       return new Hdf5File(root, superblock, [], [], metadata.mismatches, source);
     if (damage.length > 0) metadata.base = offset;
     const salvaged = salvage(metadata, superblock, scan.ranges());
     if (root === null && salvaged.loose.length + salvaged.root.children.size === 0) throw damage[0]!;
+    const found = salvaged.loose.length + salvaged.root.children.size > 0;
+    if (empty && damage.length === 0 && found)
+      note(new Damage(metadata.base + superblock.root, "the root lists nothing of what is in the file"));
     const lost = [...damage.map(({ byte, detail }) => ({ path: "/", byte, detail })), ...salvaged.lost];
     return new Hdf5File(salvaged.root, superblock, salvaged.loose, lost, metadata.mismatches, source);
   }
+}
+
+function rootOf(scan: Scan, onDamage: (damage: Damage) => void): Group | null {
+  let root: Group | null = null;
+  guarded(onDamage, () => (root = scan.root()));
+  return root;
 }

@@ -81,6 +81,19 @@ describe("formats/hdf5: what nothing leads to any more", () => {
     }
   });
 
+  it("finds what is in a file whose root lists nothing, and says so", async () => {
+    const bytes = fs.readFileSync(path.join(FIXTURES, "salvage_earliest.h5"));
+    const original = allIn(open(bytes));
+    // The root's header lies behind the superblock of 96 bytes; its messages follow its first 16.
+    const spoiled = Buffer.from(bytes).fill(0, 112, 136);
+    const file = open(spoiled);
+    assert.deepEqual(
+      file.lost.map((lost) => lost.path),
+      ["/"],
+    );
+    assert.equal(allIn(file).length, original.length);
+  });
+
   it("takes no name that a copying tool may have moved", async () => {
     // Names of one length, made in the order of the alphabet while Keras lists them in another.
     const bytes = fs.readFileSync(path.join(FIXTURES, "salvage_copied.h5"));
