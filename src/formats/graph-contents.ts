@@ -1,5 +1,12 @@
 import type { ModelFile, StoredWeight } from "./model-file.js";
-import type { GraphDef, OpDef, SaverDef, SavedObjectGraph, SignatureDef } from "./proto/tensorflow_pb.js";
+import type {
+  DataType,
+  GraphDef,
+  OpDef,
+  SaverDef,
+  SavedObjectGraph,
+  SignatureDef,
+} from "./proto/tensorflow_pb.js";
 
 /** A TensorFlow graph as a file holds it, with everything that running it needs. */
 export interface GraphContents {
@@ -28,6 +35,8 @@ export interface GraphContents {
   readonly variableKeys: ReadonlyMap<number, string>;
   /** Keras's layers among `objects`, by their path: `encoder/block_1/attention`. */
   readonly layerObjects: ReadonlyMap<string, LayerObject>;
+  /** Whether the file's config was read out of a saved function, since the model's own names no layers. */
+  readonly wired: boolean;
 }
 
 /** A graph alone, as a frozen graph is: no signatures, no variables, no assets, no Python objects. */
@@ -46,6 +55,7 @@ export function graphAlone(graph: GraphDef): GraphContents {
     objects: null,
     variableKeys: new Map(),
     layerObjects: new Map(),
+    wired: false,
   };
 }
 
@@ -55,6 +65,20 @@ export interface LayerObject {
   readonly node: number;
   /** Its variables, in the order of `layer.weights`. */
   readonly variables: readonly number[];
+  /** Set where it is no layer of Keras, but a group of operations of a model's own code. */
+  readonly operations?: SavedOperations;
+}
+
+/** A group of operations as a layer: the part of a function between some of its tensors. */
+export interface SavedOperations {
+  readonly function: string;
+  /** Tensors as the function writes them, `dense/PartitionedCall:output:0`; null for a type that is not told. */
+  readonly inputs: readonly { readonly tensor: string; readonly type: DataType | null }[];
+  readonly outputs: readonly string[];
+  /** Arguments of the function that it takes besides, and the objects that they are. */
+  readonly captured: readonly { readonly argument: string; readonly node: number }[];
+  /** Nodes of the function that call layers: nothing behind them belongs to the group. */
+  readonly layerCalls: ReadonlySet<string>;
 }
 
 /** A model file that holds a graph. */

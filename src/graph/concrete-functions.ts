@@ -48,15 +48,15 @@ export function functionsOf(session: GraphSession, node: number, path: string): 
   const found = kind.value.concreteFunctions.flatMap((name): (ConcreteFunction & { training: boolean })[] => {
     const saved = concrete.get(name);
     if (saved === undefined || !session.functions.has(name)) return [];
-    const captured = saved.boundInputs.map((bound) => capturedValue(session, objects.nodes, bound));
-    if (captured.some((value) => value === null)) return [];
+    const captured = capturedValues(session, saved.boundInputs);
+    if (captured === null) return [];
     return [
       {
         path,
         definition: name,
         inputs: leaves(saved.canonicalizedInputSignature, "input"),
         outputs: leaves(saved.outputSignature, "output"),
-        captured: captured as GraphValue[],
+        captured,
         capturedNodes: saved.boundInputs,
         training: holdsTrue(saved.canonicalizedInputSignature),
       },
@@ -79,6 +79,13 @@ function holdsTrue(value: StructuredValue | undefined): boolean {
     default:
       return false;
   }
+}
+
+/** The values of saved objects that a function captured; null where one of them cannot be had. */
+export function capturedValues(session: GraphSession, bound: readonly number[]): GraphValue[] | null {
+  const nodes = session.contents.objects?.nodes ?? [];
+  const values = bound.map((node) => capturedValue(session, nodes, node));
+  return values.some((value) => value === null) ? null : (values as GraphValue[]);
 }
 
 /** What a function holds besides its arguments: a variable, constant, asset or table. */
@@ -131,7 +138,9 @@ function leaves(value: StructuredValue | undefined, fallback: string): TensorSpe
     } else if (kind?.case === "listValue" || kind?.case === "tupleValue") {
       for (const inner of kind.value.values) visit(inner, null);
     } else if (kind?.case === "dictValue") {
-      for (const { key: name, value: inner } of kind.value.fields) visit(inner, name);
+      // A protobuf map has any order; a function takes a dict's tensors by their sorted keys (tf.nest).
+      const sorted = [...kind.value.fields].sort((a, b) => (a.key < b.key ? -1 : 1));
+      for (const { key: name, value: inner } of sorted) visit(inner, name);
     } else if (kind?.case === "namedTupleValue") {
       for (const { key: name, value: inner } of kind.value.values) visit(inner, name);
     }

@@ -83,6 +83,40 @@ export function flattenGraph(
   };
 }
 
+/** Some tensors of a function, as it writes them. */
+export interface FunctionPart {
+  readonly function: string;
+  /** Tensors that are given, arguments among them. */
+  readonly feeds: readonly string[];
+  readonly fetches: readonly string[];
+  /** Nodes behind which nothing is followed; what is needed of them is among the feeds. */
+  readonly ends: ReadonlySet<string>;
+}
+
+/** The part of a function's body that gives `fetches` when `feeds` are given. */
+export function flattenPart(part: FunctionPart, definitions: Definitions): FlatGraph {
+  const flattener = new Flattener(definitions);
+  const definition = flattener.functionNamed(part.function, null);
+  const nodes = byName(definition.nodeDef);
+  const args = part.feeds.map((name) => flattener.argument(name));
+  const parse = (input: string): NodeReference => flattener.parseFunctionReference(input, nodes);
+  const key = ({ node, index }: NodeReference): string => `${node}:${index}`;
+  const given = new Map(part.feeds.map((name, i) => [key(parse(name)), args[i]!]));
+  const body: Body = { nodes, given, ends: part.ends, parse };
+  const wanted = part.fetches.map(parse);
+  const place = { scope: "", path: [part.function], controls: [] };
+  const outputs = flattener.expand(
+    body,
+    wanted.map(({ node }) => node),
+    place,
+  );
+  return {
+    steps: flattener.steps,
+    arguments: args.map(({ step }) => step),
+    results: wanted.map((reference) => outputs.value(reference)),
+  };
+}
+
 /** `node:1` for `node:1`, `node:0` for `node`. */
 export function canonical(name: string): string {
   const { node, index } = parseGraphReference(name);
@@ -105,6 +139,8 @@ interface Body {
   readonly nodes: ReadonlyMap<string, NodeDef>;
   /** Values from outside: arguments and feeds, by `node:index`. */
   readonly given: ReadonlyMap<string, Reference>;
+  /** Nodes that are not followed. */
+  readonly ends?: ReadonlySet<string>;
   parse(input: string): NodeReference;
 }
 
@@ -173,7 +209,7 @@ class Flattener {
   }
 
   /** `node:output:index` counts within the named output; `name` alone is an argument. */
-  private parseFunctionReference(input: string, nodes: ReadonlyMap<string, NodeDef>): NodeReference {
+  parseFunctionReference(input: string, nodes: ReadonlyMap<string, NodeDef>): NodeReference {
     const [node = "", output, index] = input.split(":");
     if (output === undefined) return { node, index: 0 };
     const definition = nodes.get(node);
@@ -324,7 +360,7 @@ function sortNodes(body: Body, wanted: readonly string[], place: Place): NodeDef
   const state = new Map<string, "open" | "done">();
   const stack: { node: NodeDef; needs: string[]; next: number }[] = [];
   const enter = (name: string, neededBy: string | null): void => {
-    if (body.given.has(`${name}:0`) || state.get(name) === "done") return;
+    if (body.given.has(`${name}:0`) || body.ends?.has(name) || state.get(name) === "done") return;
     const node = body.nodes.get(name);
     if (node === undefined) {
       throw new GraphError(

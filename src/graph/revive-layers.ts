@@ -1,12 +1,32 @@
 import * as tf from "@tensorflow/tfjs";
-import type { GraphFile, LayerObject } from "../formats/graph-contents.js";
-import { ComputedLayer, type Shape, type WeightSpec } from "../layers/computed-layer.js";
+import type { GraphFile, LayerObject, SavedOperations } from "../formats/graph-contents.js";
+import { typeLabel } from "../formats/proto/data-type.js";
+import { DataType } from "../formats/proto/tensorflow_pb.js";
+import {
+  ComputedLayer,
+  type CallValue,
+  type Running,
+  type Shape,
+  type WeightSpec,
+} from "../layers/computed-layer.js";
+import { trialShape } from "../layers/trial-shape.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { functionsOf, type ConcreteFunction } from "./concrete-functions.js";
+import { capturedValues, functionsOf, type ConcreteFunction } from "./concrete-functions.js";
 import { GraphSession, type Prepared } from "./session.js";
 import { bindInputs, toTensor, type TensorSpec } from "./signature.js";
 import { Variable } from "./resources.js";
+import { tensorType } from "./tensors.js";
 import { retain, type GraphValue } from "./value.js";
+
+/** What computes a layer: a saved function, or a part of one. */
+interface Computing {
+  readonly path: string;
+  readonly prepared: Prepared;
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
+  readonly captured: readonly GraphValue[];
+  readonly capturedNodes: readonly number[];
+}
 
 /**
  * Layers made from the functions that Keras saved with them: a class that nobody knows still runs, with its weights
@@ -15,6 +35,8 @@ import { retain, type GraphValue } from "./value.js";
 export class RevivedLayers {
   private readonly session: GraphSession;
   private readonly definitions = new Map<string, LayerDefinition | null>();
+  /** Types of the tensors that groups of operations gave when they were tried. */
+  private readonly types = new Map<string, DataType>();
 
   private constructor(private readonly file: GraphFile) {
     this.session = new GraphSession(file.contents);
@@ -24,11 +46,11 @@ export class RevivedLayers {
   static async open(file: GraphFile): Promise<RevivedLayers> {
     const revived = new RevivedLayers(file);
     await revived.session.initialize();
-    for (const { node, variables } of file.contents.layerObjects.values()) {
-      const own = new Set(variables);
-      const found = revived.callOf(node);
-      const foreign = found?.captured.filter((_, i) => !own.has(found.capturedNodes[i]!)) ?? [];
-      await revived.session.loadCaptured(foreign);
+    for (const object of file.contents.layerObjects.values()) {
+      const own = new Set(object.variables);
+      for (const { captured, capturedNodes } of revived.capturing(object)) {
+        await revived.session.loadCaptured(captured.filter((_, i) => !own.has(capturedNodes[i]!)));
+      }
     }
     return revived;
   }
@@ -38,27 +60,65 @@ export class RevivedLayers {
     let definition = this.definitions.get(path);
     if (definition === undefined) {
       const object = this.file.contents.layerObjects.get(path);
-      const found = object === undefined ? null : this.callOf(object.node);
-      definition = object === undefined || found === null ? null : this.define(object, found);
+      definition = object === undefined ? null : this.define(path, object);
       this.definitions.set(path, definition);
     }
     return definition;
   }
 
-  private callOf(node: number): ConcreteFunction | null {
+  private capturing(object: LayerObject): Pick<Computing, "captured" | "capturedNodes">[] {
+    if (object.operations === undefined) return this.calls(object.node);
+    const capturedNodes = object.operations.captured.map(({ node }) => node);
+    return [{ captured: capturedValues(this.session, capturedNodes) ?? [], capturedNodes }];
+  }
+
+  /** The ways in which a layer was called, the one for inference first. */
+  private calls(node: number): ConcreteFunction[] {
     const child = this.file.contents.objects?.nodes[node]?.children.find(
       ({ localName }) => localName === "__call__",
     );
-    if (child === undefined) return null;
-    const [first] = functionsOf(this.session, child.nodeId, "__call__");
-    return first !== undefined && first.outputs.length > 0 ? first : null;
+    if (child === undefined) return [];
+    return functionsOf(this.session, child.nodeId, "__call__").filter(({ outputs }) => outputs.length > 0);
   }
 
-  private define(object: LayerObject, found: ConcreteFunction): LayerDefinition {
-    const prepared = this.session.prepareFunction(found.definition);
+  private define(path: string, object: LayerObject): LayerDefinition | null {
+    const { operations } = object;
+    if (operations !== undefined) {
+      const part = this.partOf(path, operations);
+      return part === null
+        ? null
+        : this.defined(
+            object,
+            () => part,
+            (shapes) => this.trial(part, object, shapes),
+          );
+    }
+    const calls = this.calls(object.node);
+    const [first] = calls;
+    if (first === undefined) return null;
+    const ways = new Map<number, Computing>();
+    const way = (count: number): Computing => {
+      const found = calls.find(({ inputs }) => inputs.length === count) ?? first;
+      const known = ways.get(count) ?? { ...found, prepared: this.checked(found.definition) };
+      ways.set(count, known);
+      return known;
+    };
+    way(first.inputs.length);
+    return this.defined(object, way, (shapes) => outputShapes(way(shapes.length).outputs));
+  }
+
+  private checked(definition: string): Prepared {
+    const prepared = this.session.prepareFunction(definition);
     this.session.refuseOutside(prepared.flat);
+    return prepared;
+  }
+
+  private defined(
+    object: LayerObject,
+    way: (count: number) => Computing,
+    outputShape: (inputs: readonly Shape[]) => Shape | Shape[],
+  ): LayerDefinition {
     const specs = object.variables.flatMap((node) => this.weightSpec(node));
-    const session = this.session;
     return {
       className: "a saved function",
       majors: [1, 2, 3],
@@ -70,11 +130,97 @@ export class RevivedLayers {
           { name: spec.name },
           {
             weights: () => specs,
-            outputShape: () => outputShapes(found.outputs),
-            compute: (inputs, { weights }) => run(session, prepared, found, object, inputs, weights),
+            outputShape,
+            compute: (_, layer) => {
+              const inputs = tensorsOfCall(layer);
+              return this.run(way(inputs.length), object, inputs, layer.weights);
+            },
           },
         ),
     };
+  }
+
+  /** Calls the function with the layer's weights in place of the variables that it captured. */
+  private run(
+    way: Computing,
+    object: LayerObject,
+    inputs: readonly tf.Tensor[],
+    weights: readonly tf.Tensor[],
+  ): tf.Tensor | tf.Tensor[] {
+    const own: Variable[] = [];
+    const captured = way.captured.map((value, i): GraphValue => {
+      const at = object.variables.indexOf(way.capturedNodes[i]!);
+      if (at < 0) return retain(value);
+      const variable = new Variable(way.path, "");
+      variable.assign(tf.clone(weights[at]!));
+      own.push(variable);
+      return variable;
+    });
+    try {
+      const args = [...bindInputs(way.path, way.inputs, inputs.slice(0, way.inputs.length)), ...captured];
+      const results = this.session.executor.runSync(way.prepared.program, args);
+      const tensors = way.outputs.map(({ name }, i) => toTensor(name, results[i]!));
+      return tensors.length === 1 ? tensors[0]! : tensors;
+    } finally {
+      for (const variable of own) variable.dispose();
+    }
+  }
+
+  /** A group of operations; null where what it captured cannot be had. */
+  private partOf(path: string, operations: SavedOperations): Computing | null {
+    const { inputs, outputs, captured } = operations;
+    const capturedNodes = captured.map(({ node }) => node);
+    const values = capturedValues(this.session, capturedNodes);
+    if (values === null) return null;
+    const prepared = this.session.preparePart({
+      function: operations.function,
+      feeds: [...inputs.map(({ tensor }) => tensor), ...captured.map(({ argument }) => argument)],
+      fetches: outputs,
+      ends: operations.layerCalls,
+    });
+    this.session.refuseOutside(prepared.flat);
+    const spec = (tensor: string, type: DataType): TensorSpec => ({
+      name: tensor,
+      dtype: typeLabel(type),
+      shape: null,
+      tensor,
+      type,
+    });
+    const types = this.types;
+    return {
+      path,
+      prepared,
+      // What another group gives has the type that it had when that group was tried, which comes before.
+      get inputs() {
+        return inputs.map(({ tensor, type }) => spec(tensor, type ?? types.get(tensor) ?? DataType.DT_FLOAT));
+      },
+      outputs: outputs.map((tensor) => spec(tensor, DataType.DT_FLOAT)),
+      captured: values,
+      capturedNodes,
+    };
+  }
+
+  /** Shapes of what operations give, which no file tells: they run on zeros. */
+  private trial(part: Computing, object: LayerObject, shapes: readonly Shape[]): Shape | Shape[] {
+    const weights = object.variables.flatMap((node) => this.weightSpec(node));
+    const compute = (zeros: tf.Tensor[]): tf.Tensor | tf.Tensor[] => {
+      const inputs = zeros.map((zero, i) => {
+        const type = tensorType(part.inputs[i]!.type);
+        // Not tf.fill: wasm has none for text.
+        return type === "string"
+          ? tf.tensor(new Array<string>(zero.size).fill(""), zero.shape, type)
+          : tf.cast(zero, type);
+      });
+      const result = this.run(
+        part,
+        object,
+        inputs,
+        weights.map(({ shape }) => tf.zeros([...shape])),
+      );
+      [result].flat().forEach(({ dtype }, i) => this.types.set(part.outputs[i]!.tensor, typeOf(dtype)));
+      return result;
+    };
+    return trialShape(shapes, compute);
   }
 
   private weightSpec(node: number): WeightSpec[] {
@@ -95,32 +241,29 @@ export class RevivedLayers {
   }
 }
 
-/** Calls the function with the layer's weights in place of the variables that it captured. */
-function run(
-  session: GraphSession,
-  prepared: Prepared,
-  found: ConcreteFunction,
-  object: LayerObject,
-  inputs: readonly tf.Tensor[],
-  weights: readonly tf.Tensor[],
-): tf.Tensor | tf.Tensor[] {
-  const own: Variable[] = [];
-  const captured = found.captured.map((value, i): GraphValue => {
-    const at = object.variables.indexOf(found.capturedNodes[i]!);
-    if (at < 0) return retain(value);
-    const variable = new Variable(found.path, "");
-    variable.assign(tf.clone(weights[at]!));
-    own.push(variable);
-    return variable;
-  });
-  try {
-    const args = [...bindInputs(found.path, found.inputs, inputs.slice(0, found.inputs.length)), ...captured];
-    const results = session.executor.runSync(prepared.program, args);
-    const tensors = found.outputs.map(({ name }, i) => toTensor(name, results[i]!));
-    return tensors.length === 1 ? tensors[0]! : tensors;
-  } finally {
-    for (const variable of own) variable.dispose();
-  }
+function typeOf(dtype: tf.DataType): DataType {
+  const types: Partial<Record<tf.DataType, DataType>> = {
+    int32: DataType.DT_INT32,
+    bool: DataType.DT_BOOL,
+    string: DataType.DT_STRING,
+  };
+  return types[dtype] ?? DataType.DT_FLOAT;
+}
+
+/** The tensors of a call in the order in which TensorFlow flattens its arguments: positional ones, then named ones. */
+function tensorsOfCall({ args, named }: Running): tf.Tensor[] {
+  const found: tf.Tensor[] = [];
+  const visit = (value: CallValue | undefined): void => {
+    if (value instanceof tf.Tensor) found.push(value);
+    else if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === "object" && value !== null) {
+      const entries = Object.entries(value as { readonly [key: string]: CallValue });
+      for (const [, inner] of entries.sort(([a], [b]) => (a < b ? -1 : 1))) visit(inner);
+    }
+  };
+  args.forEach(visit);
+  Object.values(named).forEach(visit);
+  return found;
 }
 
 function outputShapes(outputs: readonly TensorSpec[]): Shape | Shape[] {

@@ -4,7 +4,15 @@ import type { FunctionDef } from "../formats/proto/tensorflow_pb.js";
 import { Attributes } from "./attributes.js";
 import { customKernel } from "./custom-ops.js";
 import { Executor, type GraphState } from "./execute.js";
-import { flattenFunction, flattenGraph, type Definitions, type FlatGraph, type FlatStep } from "./flatten.js";
+import {
+  flattenFunction,
+  flattenGraph,
+  flattenPart,
+  type Definitions,
+  type FlatGraph,
+  type FlatStep,
+  type FunctionPart,
+} from "./flatten.js";
 import { loadPictureDecoders } from "./decode-picture.js";
 import { GraphError } from "./graph-error.js";
 import type { Kernel } from "./kernel.js";
@@ -96,6 +104,11 @@ export class GraphSession implements GraphState, Definitions {
   /** A function as a whole, called with arguments. */
   prepareFunction(name: string): Prepared {
     return this.adopt(flattenFunction(name, this));
+  }
+
+  /** A part of a function, called with its feeds. */
+  preparePart(part: FunctionPart): Prepared {
+    return this.adopt(flattenPart(part, this));
   }
 
   /** Some of the results of what was prepared. */

@@ -40,6 +40,7 @@ export function metaGraphContents(
     objects: metaGraph.objectGraphDef ?? null,
     variableKeys,
     layerObjects: new Map(),
+    wired: false,
   };
 }
 

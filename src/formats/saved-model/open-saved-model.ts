@@ -4,7 +4,6 @@ import type { GraphContents, GraphFile } from "../graph-contents.js";
 import {
   FormatError,
   type FormatFinding,
-  type JsonValue,
   type ModelFile,
   type StoredLayer,
   type StoredWeight,
@@ -15,6 +14,13 @@ import { DiskFolder, readWhole, type Folder } from "./folder.js";
 import { readKerasMetadata } from "./keras-metadata.js";
 import { kerasLayers, layerObjects, readKerasRoot, type KerasMetadata } from "./keras-objects.js";
 import { metaGraphContents } from "./meta-graph.js";
+import {
+  calledOf,
+  operationObjects,
+  operationWeights,
+  subclassFindings,
+  wiredModel,
+} from "./subclassed-model.js";
 
 const BINARY = "saved_model.pb";
 const TEXT = "saved_model.pbtxt";
@@ -41,10 +47,15 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
   const variableKeys = pairVariables(metaGraph, bundle, findings);
   const nodes = metaGraph.objectGraphDef?.nodes ?? [];
   const metadata = readKerasMetadata(files, nodes, findings);
-  const root = readKerasRoot(metadata);
+  const wired = wiredModel(metaGraph, metadata);
+  const root = { ...readKerasRoot(metadata), ...("config" in wired ? { config: wired.config } : {}) };
   const weightOf = (node: number): StoredWeight | undefined =>
     variableOf(metaGraph, bundle, variableKeys, node);
-  const layers = root.config === null ? looseWeights(bundle) : kerasLayers(nodes, metadata, weightOf);
+  const objects = new Map([...layerObjects(nodes, metadata), ...operationObjects(nodes, wired)]);
+  const layers =
+    root.config === null
+      ? looseWeights(bundle)
+      : calledOf(wired, [...kerasLayers(nodes, metadata, weightOf), ...operationWeights(objects, weightOf)]);
   const file: ModelFile = {
     path: files.path,
     format: "saved-model",
@@ -55,14 +66,14 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
     findings: [
       ...findings,
       ...(bundle?.findings ?? []),
-      ...subclassFindings(metadata, root.config),
+      ...subclassFindings(metadata, wired),
       ...withoutConfig(metadata),
     ],
     close: () => bundle?.close(),
   };
   if (cut !== null) return file;
   const contents = savedContents(files, metaGraph, bundle, variableKeys);
-  return { ...file, contents: { ...contents, layerObjects: layerObjects(nodes, metadata) } };
+  return { ...file, contents: { ...contents, layerObjects: objects, wired: "config" in wired } };
 }
 
 function readSavedModel(files: Folder): { model: SavedModel; size: number; cut: FormatFinding | null } {
@@ -212,21 +223,6 @@ function looseWeights(bundle: TensorBundle | null): StoredLayer[] {
 
 function isBookkeeping(key: string): boolean {
   return /^(save_counter|keras_api)\//.test(key);
-}
-
-/** C22: the root is a subclass of Model, whose layers are called by Python code that no file holds. */
-function subclassFindings(metadata: KerasMetadata, config: JsonValue | null): FormatFinding[] {
-  const root = metadata.get(0);
-  if (root === undefined || config !== null) return [];
-  return [
-    {
-      code: "C22",
-      title: "The model is a subclass of Model",
-      where: String(root["name"] ?? "the model"),
-      detail: `how its class ${String(root["class_name"] ?? "")} calls its layers stands in Python code; the file names no layers`,
-      advice: "The graph that was saved with it is run instead: the numbers are the same.",
-    },
-  ];
 }
 
 function withoutConfig(metadata: KerasMetadata): FormatFinding[] {

@@ -77,7 +77,9 @@ function checkpointPrefix({ file }: Work): string | null {
 }
 
 function withoutMetadata({ file }: Work): string | null {
-  return file!.format === "saved-model" && file!.config === null
+  // A subclassed model's metadata is there; it names no layers.
+  const subclassed = file!.findings.some(({ code }) => code === "C22");
+  return file!.format === "saved-model" && file!.config === null && !subclassed
     ? "no layers of Keras are in it, as tf.saved_model.save and model.export leave it"
     : null;
 }

@@ -1,3 +1,4 @@
+import { OPERATIONS_CLASS } from "../../formats/saved-model/wired-config.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { beginConnection, knownDefinition, subjectOf } from "../definitions.js";
@@ -6,7 +7,7 @@ import { orGraph } from "../graph-fallback.js";
 import { openOutsideGraphs } from "../outside-graph.js";
 import { offersFor } from "../offers.js";
 import { kerasProblem } from "../keras-problem.js";
-import { openRevivedLayers, withRevival } from "../revived-layers.js";
+import { openRevivedLayers, revivedDefinition, withRevival } from "../revived-layers.js";
 import { unknownClassProblem } from "../unknown-class.js";
 import { isLambda, lambdaGroup, unknownLambdaProblem } from "../unknown-lambda.js";
 import type { StepResult, Work } from "../work.js";
@@ -21,7 +22,7 @@ export async function resolve(work: Work): Promise<StepResult> {
   await openOutsideGraphs(work);
   work.connection ??= beginConnection(work);
   const { findings } = work.connection.advance();
-  const unknown = bySubject(unknownLayers(work));
+  const unknown = bySubject(unknownLayers(work).filter((spec) => !isOperations(spec, work)));
   const named = new Set([...unknown.values()].flat().map(({ path }) => path));
   // An unknown activation shows only when its layer is made.
   const others = findings.filter(
@@ -43,6 +44,11 @@ export async function resolve(work: Work): Promise<StepResult> {
       ...clashingClasses(work.graph!, work),
     ],
   });
+}
+
+/** Operations of a subclassed model's own code, which run as they were saved: nobody has to know a class for them. */
+function isOperations(spec: LayerSpec, work: Work): boolean {
+  return spec.className === OPERATIONS_CLASS && revivedDefinition(spec, work) !== null;
 }
 
 function unknownLayers(work: Work): LayerSpec[] {

@@ -3,6 +3,8 @@ import { verifyGraph } from "../graph-rung.js";
 import { kerasProblem } from "../keras-problem.js";
 import { plural } from "../notation.js";
 import type { Problem, Remedy } from "../problem.js";
+import { takeGraphWhereNumbersDiffer } from "../same-numbers.js";
+import { MOST_TRIAL_ELEMENTS, trialElements, trialLengths, trialText } from "../trial-inputs.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 
 /** Looks at every weight for values that are not finite, and runs the model once on zeros where that is cheap. */
@@ -10,25 +12,14 @@ export async function verify(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return verifyGraph(work);
   const model = work.model!;
   const problems = await notFinite(work);
-  const cost = elements(model);
-  if (cost > MOST_ELEMENTS)
+  if (trialElements(model) > MOST_TRIAL_ELEMENTS)
     return { note: "weights are finite; no trial run, the inputs are large", problems };
   const failure = await trialRun(work);
   if (failure) problems.push(failure);
+  const differs = await takeGraphWhereNumbersDiffer(work);
+  if (differs)
+    return { note: "the graph is run: its layers give other numbers", problems: [...problems, differs] };
   return { note: failure ? "the trial run failed" : "weights and one trial run are fine", problems };
-}
-
-/** Input elements of a trial run with one example. */
-const MOST_ELEMENTS = 1 << 20;
-/** A free dimension of the trial input, where the model leaves it open. */
-const FREE = 16;
-
-function trialShape(shape: readonly (number | null)[]): number[] {
-  return shape.map((size, axis) => size ?? (axis === 0 ? 1 : FREE));
-}
-
-function elements(model: tf.LayersModel): number {
-  return model.inputs.reduce((sum, { shape }) => sum + trialShape(shape).reduce((a, b) => a * b, 1), 0);
 }
 
 /** One question for all weights that are not finite: keep them, or go on with zeros in their place. */
@@ -89,7 +80,7 @@ async function trialRun(work: Work): Promise<Problem | null> {
   try {
     tf.tidy(() => {
       const inputs = model.inputs.map(({ shape, dtype }) =>
-        dtype === "string" ? tf.fill(trialShape(shape), "", dtype) : tf.zeros(trialShape(shape), dtype),
+        dtype === "string" ? trialText(trialLengths(shape), "") : tf.zeros(trialLengths(shape), dtype),
       );
       model.predict(inputs.length === 1 ? inputs[0]! : inputs);
     });

@@ -31,12 +31,6 @@ describe("graph: the ladder of a SavedModel", function () {
     assert.notDeepEqual([...before], [...after]);
   });
 
-  it("a subclassed model, whose config names no layers, runs as a graph", async () => {
-    const session = await openModel(path.join(FIXTURES, "keras2_subclassed"));
-    assert.equal(session.rung, "graph");
-    compare(session.graph!.predict(inputOf("keras2_subclassed")) as tf.Tensor, "keras2_subclassed");
-  });
-
   it("E11: lambdas, op layers and an unknown normalization of a public model become layers", async function () {
     if (sharedModels() === null) {
       console.log("    skipped: ../shared/models is not there");

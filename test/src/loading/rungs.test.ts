@@ -48,8 +48,8 @@ describe("the ladder: layers, graph, weights", () => {
     session.abort();
   });
 
-  it("runs the graph of a subclassed model, whose layers are in Python code alone, and says why", async () => {
-    const session = await openModel(`${GRAPHS}/keras2_subclassed`);
+  it("runs the graph of a subclassed model whose function does not tell its layers apart, and says why", async () => {
+    const session = await openModel(`${GRAPHS}/keras2_tied`);
     assert.equal(session.state, "loaded");
     assert.equal(session.rung, "graph");
     assert.ok(session.report().settled.some(({ code, title }) => code === "C22" && /subclass/.test(title)));

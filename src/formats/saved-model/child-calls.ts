@@ -1,0 +1,160 @@
+import { childOf, listItems } from "../checkpoint/object-graph.js";
+import type { JsonValue } from "../model-file.js";
+import type { FunctionDef, MetaGraphDef, NodeDef, StructuredValue } from "../proto/tensorflow_pb.js";
+import type { KerasMetadata } from "./keras-objects.js";
+
+/** Why a saved function does not tell how a model calls its layers. */
+export class NotTold extends Error {}
+
+/** A layer that a subclassed model holds, as a saved object. */
+export interface Child {
+  readonly name: string;
+  readonly node: number;
+  readonly variables: ReadonlySet<number>;
+  /** What Keras wrote of it: class and config. */
+  readonly saved: { readonly [key: string]: JsonValue };
+}
+
+/** The function that computes a subclassed model, with the roles of its arguments. */
+export interface ModelFunction {
+  readonly definition: FunctionDef;
+  /** The leaves of what the model is called on, in the order of the function's first arguments. */
+  readonly inputs: readonly { readonly argument: string; readonly key: string | null; readonly spec: Leaf }[];
+  /** The saved object behind each other argument. */
+  readonly captured: ReadonlyMap<string, number>;
+  /** What the model gives out, tensors where the function's results stand. */
+  readonly outputs: StructuredValue | undefined;
+}
+
+export type Leaf = Extract<
+  StructuredValue["kind"],
+  { case: "tensorSpecValue" | "boundedTensorSpecValue" }
+>["value"];
+
+/** Functions of Keras's layers: `__inference_dense_1_layer_call_and_return_conditional_losses_253`. */
+const LAYER_CALL = /^__(?:inference|forward)_(.+)_layer_call_(?:and_return_conditional_losses|fn)_\d+$/;
+
+/** The layers of the root, by the name that TensorFlow makes of theirs in functions. */
+export function childrenOf(metaGraph: MetaGraphDef, metadata: KerasMetadata): Map<string, Child> {
+  const nodes = metaGraph.objectGraphDef?.nodes ?? [];
+  const items = (node: number | undefined, name: string): number[] => {
+    const list = node === undefined ? undefined : childOf(nodes, node, name);
+    return list === undefined ? [] : listItems(nodes, list);
+  };
+  const children = new Map<string, Child>();
+  for (const node of items(childOf(nodes, 0, "keras_api"), "layers")) {
+    const saved = metadata.get(node);
+    const name = saved?.["name"];
+    if (saved === undefined || typeof name !== "string") continue;
+    const inFunctions = name.replaceAll(/[^A-Za-z0-9_]/g, "_");
+    if (children.has(inFunctions)) throw new NotTold(`two of its layers are called ${name}`);
+    children.set(inFunctions, { name, node, variables: new Set(items(node, "variables")), saved });
+  }
+  if (children.size === 0) throw new NotTold("it names no layers");
+  return children;
+}
+
+/** The layer that an op of the model's function calls; null for any other op. */
+export function calledChild(node: NodeDef, children: ReadonlyMap<string, Child>): Child | null {
+  const f = node.attr.find(({ key }) => key === "f")?.value?.value;
+  if (!/^(Stateful)?PartitionedCall$/.test(node.op) || f?.case !== "func") return null;
+  return children.get(LAYER_CALL.exec(f.value.name)?.[1] ?? "") ?? null;
+}
+
+/** The root's function as it is called for inference. */
+export function modelFunction(metaGraph: MetaGraphDef): ModelFunction {
+  const saved = savedCalls(metaGraph, 0)[0];
+  const definition = metaGraph.graphDef?.library?.function.find(
+    ({ signature }) => signature?.name === saved?.name,
+  );
+  if (saved === undefined || definition === undefined) throw new NotTold("no function of its call is saved");
+  const args = (definition.signature?.inputArg ?? []).map(({ name }) => name);
+  const leaves = tensorLeaves(saved.signature);
+  return {
+    definition,
+    inputs: leaves.map(({ key, spec }, i) => ({ argument: args[i] ?? "", key, spec })),
+    captured: new Map(args.slice(leaves.length).map((name, i) => [name, saved.boundInputs[i] ?? -1])),
+    outputs: saved.outputs,
+  };
+}
+
+/** One way in which a layer was called when it was saved. */
+export interface SavedCall {
+  readonly name: string;
+  /** Positional arguments as a tuple, then named ones as a dict. */
+  readonly signature: StructuredValue | undefined;
+  readonly outputs: StructuredValue | undefined;
+  readonly boundInputs: readonly number[];
+  /** Names of the positional arguments, and the defaults of the last of them. */
+  readonly argumentNames: readonly string[];
+  readonly defaults: readonly StructuredValue[];
+}
+
+/** The ways in which a layer or model was called, those for inference first. */
+export function savedCalls(metaGraph: MetaGraphDef, node: number): SavedCall[] {
+  const objects = metaGraph.objectGraphDef;
+  const nodes = objects?.nodes ?? [];
+  const reference = childOf(nodes, node, "call_and_return_all_conditional_losses");
+  const kind = reference === undefined ? undefined : nodes[reference]?.kind;
+  if (objects === undefined || kind?.case !== "function") return [];
+  const named = fields(kind.value.functionSpec?.fullargspec);
+  const names = items(named.get("args")).flatMap(({ kind: value }) =>
+    value.case === "stringValue" && value.value !== "self" ? [value.value] : [],
+  );
+  const calls = kind.value.concreteFunctions.flatMap((name): SavedCall[] => {
+    const concrete = objects.concreteFunctions.find(({ key }) => key === name)?.value;
+    if (concrete === undefined) return [];
+    const [outputs] = items(concrete.outputSignature);
+    return [
+      {
+        name,
+        signature: concrete.canonicalizedInputSignature,
+        outputs,
+        boundInputs: concrete.boundInputs,
+        argumentNames: names,
+        defaults: items(named.get("defaults")),
+      },
+    ];
+  });
+  return calls.sort((a, b) => Number(isTraining(a)) - Number(isTraining(b)));
+}
+
+function isTraining({ signature, argumentNames }: SavedCall): boolean {
+  const [args, kwargs] = items(signature);
+  const at = argumentNames.indexOf("training");
+  const value = at >= 0 ? items(args)[at] : fields(kwargs).get("training");
+  return value?.kind.case === "boolValue" && value.kind.value;
+}
+
+/** The elements of a list or tuple. */
+export function items(value: StructuredValue | undefined): readonly StructuredValue[] {
+  const kind = value?.kind;
+  return kind?.case === "listValue" || kind?.case === "tupleValue" ? kind.value.values : [];
+}
+
+/** The entries of a dict, by their keys as TensorFlow sorts them whatever their order in the file, or of a named tuple. */
+export function fields(value: StructuredValue | undefined): ReadonlyMap<string, StructuredValue | undefined> {
+  const kind = value?.kind;
+  if (kind?.case === "dictValue") {
+    const sorted = [...kind.value.fields].sort((a, b) => (a.key < b.key ? -1 : 1));
+    return new Map(sorted.map(({ key, value: inner }) => [key, inner]));
+  }
+  if (kind?.case === "namedTupleValue")
+    return new Map(kind.value.values.map(({ key, value: inner }) => [key, inner]));
+  return new Map();
+}
+
+/** The tensors of a nested value in its order, each with the key of the dict that holds it. */
+export function tensorLeaves(
+  value: StructuredValue | undefined,
+  key: string | null = null,
+): { key: string | null; spec: Leaf }[] {
+  const kind = value?.kind;
+  if (kind?.case === "tensorSpecValue" || kind?.case === "boundedTensorSpecValue")
+    return [{ key, spec: kind.value }];
+  if (kind?.case === "typeSpecValue") throw new NotTold("it takes or gives tensors that are not dense");
+  return [
+    ...items(value).flatMap((inner) => tensorLeaves(inner)),
+    ...[...fields(value)].flatMap(([name, inner]) => tensorLeaves(inner, name)),
+  ];
+}
