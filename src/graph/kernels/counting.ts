@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { GraphValue } from "../value.js";
 import type { KernelTable, OpCall } from "../kernel.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 
 /** Counting values row by row: `tf.math.bincount` and what category encodings are made of (count_ops.cc). */
 export const counting: KernelTable = {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 import { moveElements } from "./text-shapes.js";
 
 /** Diagonals of matrices, one or a band of them (tensorflow/core/kernels/matrix_diag_op.cc). */

@@ -5,7 +5,7 @@ import { sipHash } from "../../ops/siphash.js";
 import { joinFingerprints } from "../../ops/text.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { encodeText, StringTensor, type GraphValue } from "../value.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 import { bigints, integersOf } from "./integers.js";
 import { elementTexts } from "./lookup.js";
 

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 import { conv2d, pool2d } from "./convolution.js";
 import { stridedUpdate } from "./scatter.js";
 

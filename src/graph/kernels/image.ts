@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { toHsv, toRgb } from "../../ops/colors.js";
 import { projected, type FillMode } from "../../ops/projective.js";
 import type { KernelTable, OpCall } from "../kernel.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 
 /** tensorflow/core/ops/image_ops.cc. */
 export const image: KernelTable = {

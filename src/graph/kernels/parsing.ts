@@ -8,7 +8,7 @@ import {
 } from "../../formats/proto/tensorflow_pb.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { StringTensor, WideIntegers, type GraphValue } from "../value.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 
 const SEQUENCE_OUTPUTS = [
   "context_sparse_indices",

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
-import { sliceByMasks } from "./array.js";
+import { sliceByMasks } from "./slice.js";
 import { moveElements } from "./text-shapes.js";
 
 export type Combine = "put" | "add" | "sub" | "mul" | "div" | "max" | "min";

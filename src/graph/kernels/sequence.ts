@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelTable, OpCall } from "../kernel.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 import { elementTexts } from "./lookup.js";
 
 /** Labels along time: decoding what a recognizer gives, and distances between sequences. */

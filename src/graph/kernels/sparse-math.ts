@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import type { GraphValue } from "../value.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 import { elementTexts, textsToTensor } from "./lookup.js";
 import { StringTensor } from "../value.js";
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { StringTensor, Variant, type GraphValue } from "../value.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 import { moveElements } from "./text-shapes.js";
 
 /** Sparse tensors (indices, values, shape) and ragged ones (values, row splits). */

@@ -8,7 +8,7 @@ import { lowerAscii, nGrams as textNGrams, splitText } from "../../ops/text.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { decodeText, encodeText, StringTensor, WideIntegers, type GraphValue } from "../value.js";
 import { tensorFrom } from "../tensors.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 import { integersOf } from "./integers.js";
 import { murmur64 } from "./murmur.js";
 import { regularExpression } from "./regular-expression.js";

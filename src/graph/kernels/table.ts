@@ -1,6 +1,11 @@
 import type { Kernel, KernelTable } from "../kernel.js";
 import { arithmetic } from "./arithmetic.js";
 import { array } from "./array.js";
+import { choices } from "./choose.js";
+import { fills } from "./fill.js";
+import { slices } from "./slice.js";
+import { shape } from "./shape.js";
+import { passOn } from "./pass-on.js";
 import { audio } from "./audio.js";
 import { controlFlow } from "./control-flow.js";
 import { convolution } from "./convolution.js";
@@ -30,6 +35,11 @@ import { variables } from "./variables.js";
 const FAMILIES: readonly KernelTable[] = [
   arithmetic,
   array,
+  choices,
+  fills,
+  slices,
+  shape,
+  passOn,
   audio,
   controlFlow,
   convolution,

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { KernelResult, OpCall } from "../kernel.js";
+import type { Kernel, KernelResult, OpCall } from "../kernel.js";
 import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
 import { complexAt } from "./complex.js";
 
@@ -89,4 +89,9 @@ export function broadcastStringsTo(value: StringTensor, shape: readonly number[]
     }
     return value.values[at]!;
   });
+}
+
+/** An op on input 0 that only moves elements, so that it works on strings as well. */
+export function mover(host: readonly number[], run: (call: OpCall, x: tf.Tensor) => tf.Tensor): Kernel {
+  return { host, run: (call) => moveElements(call, (input) => run(call, input(0))) };
 }

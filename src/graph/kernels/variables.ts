@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { Variable } from "../resources.js";
 import { retain, type GraphValue } from "../value.js";
-import { intVector } from "./array.js";
+import { intVector } from "./shape.js";
 import { COMBINATIONS, scatterInto, stridedUpdate, type Combine } from "./scatter.js";
 
 /** tensorflow/core/ops/{resource_variable_ops,state_ops}.cc: variables keep their values between calls. */
