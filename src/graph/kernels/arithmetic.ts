@@ -205,7 +205,7 @@ function bits(op: (a: number, b: number) => number): Kernel {
 }
 
 /** Element by element on the host, for rare functions; inputs are broadcast. */
-function hostly(count: number, op: (a: number, b: number, c: number) => number): Kernel {
+export function hostly(count: number, op: (a: number, b: number, c: number) => number): Kernel {
   return {
     host: Array.from({ length: count }, (_, i) => i),
     run: (call) => {

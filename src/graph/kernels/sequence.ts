@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelTable, OpCall } from "../kernel.js";
+import { beamSearch } from "./beam-search.js";
 import { intVector } from "./shape.js";
 import { elementTexts } from "./lookup.js";
 
@@ -40,13 +41,6 @@ function greedyDecoder(call: OpCall): tf.Tensor[] {
   return [...sparseLabels(rows), tf.tensor2d(scores, [batch, 1])];
 }
 
-/** A label sequence with the log probabilities of all paths to it that end in a blank, and in its last label. */
-interface Beam {
-  readonly labels: readonly number[];
-  readonly blank: number;
-  readonly label: number;
-}
-
 /** Inputs: logits of shape [time, batch, classes], lengths. Outputs: indices, values and shapes of each path. */
 function beamSearchDecoder(call: OpCall): tf.Tensor[] {
   const { attributes } = call;
@@ -66,7 +60,7 @@ function beamSearchDecoder(call: OpCall): tf.Tensor[] {
       ),
     ),
   );
-  const scores = rows.flatMap((beams) => beams.map(total));
+  const scores = rows.flatMap((beams) => beams.map(({ score }) => score));
   return [
     ...[0, 1, 2].flatMap((part) => outputs.map((output) => output[part]!)),
     tf.tensor2d(scores, [rows.length, paths]),
@@ -79,43 +73,6 @@ function logitsOf(call: OpCall, b: number, length: number): number[][] {
   return Array.from({ length }, (_, t) =>
     logits.slice((t * batch + b) * classes, (t * batch + b + 1) * classes),
   );
-}
-
-/** Prefix beam search (Graves, Supervised Sequence Labelling, 7.5.3). The last class is the blank. */
-function beamSearch(steps: readonly (readonly number[])[], width: number): Beam[] {
-  let beams: Beam[] = [{ labels: [], blank: 0, label: -Infinity }];
-  for (const logits of steps) {
-    const scale = logits.reduce(logSum, -Infinity);
-    const said = logits.map((logit) => logit - scale);
-    const next = new Map<string, Beam>();
-    const add = (labels: readonly number[], blank: number, label: number): void => {
-      // A label repeats only after a blank.
-      if (blank === -Infinity && label === -Infinity) return;
-      const key = labels.join();
-      const known = next.get(key) ?? { labels, blank: -Infinity, label: -Infinity };
-      next.set(key, { labels, blank: logSum(known.blank, blank), label: logSum(known.label, label) });
-    };
-    for (const beam of beams) {
-      const last = beam.labels.at(-1) ?? -1;
-      add(beam.labels, total(beam) + said.at(-1)!, last < 0 ? -Infinity : beam.label + said[last]!);
-      said
-        .slice(0, -1)
-        .forEach((own, c) =>
-          add([...beam.labels, c], -Infinity, own + (c === last ? beam.blank : total(beam))),
-        );
-    }
-    beams = [...next.values()].sort((a, b) => total(b) - total(a)).slice(0, width);
-  }
-  return beams;
-}
-
-function total({ blank, label }: Beam): number {
-  return logSum(blank, label);
-}
-
-function logSum(a: number, b: number): number {
-  const most = Math.max(a, b);
-  return most === -Infinity ? most : most + Math.log1p(Math.exp(Math.min(a, b) - most));
 }
 
 /** Indices, values and shape of sequences as a sparse tensor. */

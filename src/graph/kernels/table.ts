@@ -27,6 +27,7 @@ import { sequence } from "./sequence.js";
 import { signal } from "./signal.js";
 import { sparse } from "./sparse.js";
 import { sparseMath } from "./sparse-math.js";
+import { special } from "./special.js";
 import { strings } from "./strings.js";
 import { textRecords } from "./text-records.js";
 import { tensorLists } from "./tensor-list.js";
@@ -61,6 +62,7 @@ const FAMILIES: readonly KernelTable[] = [
   signal,
   sparse,
   sparseMath,
+  special,
   strings,
   tensorLists,
   textRecords,
