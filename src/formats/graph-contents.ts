@@ -39,6 +39,9 @@ export interface GraphContents {
   readonly wired: boolean;
 }
 
+/** Ops that fill a table: what of them a frozen graph has kept is run before the first call. */
+const FILLS_TABLE = /^(InitializeTable|LookupTableImport)(V2)?$/;
+
 /** A graph alone, as a frozen graph is: no signatures, no variables, no assets, no Python objects. */
 export function graphAlone(graph: GraphDef): GraphContents {
   return {
@@ -48,7 +51,7 @@ export function graphAlone(graph: GraphDef): GraphContents {
     signatures: new Map(),
     tensors: new Map(),
     saver: null,
-    initOps: [],
+    initOps: graph.node.filter(({ op }) => FILLS_TABLE.test(op)).map(({ name }) => name),
     assetTensors: new Map(),
     assetFiles: [],
     readAsset: () => null,

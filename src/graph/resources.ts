@@ -48,6 +48,8 @@ export class LookupTable {
     readonly valuesAreText: boolean,
     /** Of one value; empty for a scalar. */
     readonly valueShape: readonly number[] = [],
+    /** Whether nothing can be looked up in it before an op has filled it; others begin empty. */
+    readonly filledOnce = false,
   ) {}
 
   /** @param values one after the other, each with as many elements as `valueShape` says */

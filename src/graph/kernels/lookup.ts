@@ -27,8 +27,8 @@ export const lookup: KernelTable = {
   InitializeTableFromTextFile: { run: initializeFromFile, effect: true },
   LookupTableFindV2: { host: [1, 2], run: find, volatile: true },
   LookupTableFind: { host: [1, 2], run: find, volatile: true },
-  LookupTableSizeV2: { run: (call) => tf.scalar(call.table(0).entries.size, "int32"), volatile: true },
-  LookupTableSize: { run: (call) => tf.scalar(call.table(0).entries.size, "int32"), volatile: true },
+  LookupTableSizeV2: { run: (call) => tf.scalar(filled(call).entries.size, "int32"), volatile: true },
+  LookupTableSize: { run: (call) => tf.scalar(filled(call).entries.size, "int32"), volatile: true },
   LookupTableInsert: { host: [1, 2], run: insert, effect: true },
   LookupTableImport: { host: [1, 2], run: importAll, effect: true },
   LookupTableExport: { run: exportAll, volatile: true, outputs: ["keys", "values"] },
@@ -47,6 +47,7 @@ function table(call: OpCall): LookupTable {
       attributes.type("key_dtype") === DataType.DT_STRING,
       attributes.type("value_dtype") === DataType.DT_STRING,
       attributes.shape("value_shape") ?? [],
+      /^(Anonymous)?HashTable(V2)?$/.test(call.step.op),
     );
   return call.surroundings.resource(`table ${name}`, make) as LookupTable;
 }
@@ -129,8 +130,19 @@ function initializeFromFile(call: OpCall): KernelResult {
   return [];
 }
 
-function find(call: OpCall): GraphValue {
+/** A table that has been filled. A frozen graph can have lost the op that did it. */
+function filled(call: OpCall): LookupTable {
   const target = call.table(0);
+  if (!target.filledOnce || target.initialized) return target;
+  throw call.error(
+    "O03",
+    `its table ${target.name} is empty, and nothing in the graph fills it`,
+    "Freeze the graph together with the op that fills the table, or open the SavedModel it was made from.",
+  );
+}
+
+function find(call: OpCall): GraphValue {
+  const target = filled(call);
   const defaults = elementTexts(call, 2);
   const keys = elementTexts(call, 1);
   const width = target.valueShape.reduce((n, dim) => n * dim, 1);
@@ -142,7 +154,9 @@ function find(call: OpCall): GraphValue {
 }
 
 function insert(call: OpCall): KernelResult {
-  call.table(0).put(elementTexts(call, 1), elementTexts(call, 2));
+  const target = call.table(0);
+  target.put(elementTexts(call, 1), elementTexts(call, 2));
+  target.initialized = true;
   return [];
 }
 

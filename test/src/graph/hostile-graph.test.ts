@@ -103,6 +103,29 @@ describe("graph: hostile and damaged graphs", function () {
     graph.dispose();
   });
 
+  describe("a table of a frozen graph", () => {
+    const table = [
+      node("table", "HashTableV2"),
+      ints("keys", [3, 5]),
+      ints("values", [30, 50]),
+      ints("sought", [5, 4]),
+      scalar("otherwise", -1),
+      node("y", "LookupTableFindV2", ["table", "sought", "otherwise"]),
+    ];
+
+    it("is refused where the op that filled it is gone: every key would be unknown", async () => {
+      await refused(table, [], "O03", /table is empty, and nothing in the graph fills it/);
+    });
+
+    it("is filled where the graph has kept the op", async () => {
+      const fill = node("fill", "InitializeTableV2", ["table", "keys", "values"]);
+      const graph = await openGraph(graphFile([...table, fill]));
+      const outputs = await graph.execute({}, ["y:0"]);
+      assert.deepEqual([...outputs[0]!.dataSync()], [50, -1]);
+      graph.dispose();
+    });
+  });
+
   it("stops a loop that does not end", async () => {
     const always: Function_ = {
       signature: {
