@@ -16,6 +16,9 @@ const LEGACY_NAMES: Readonly<Record<string, readonly string[]>> = {
   accumulated_delta_var: ["accum_var"],
 };
 
+/** The same of its numbers. */
+const LEGACY_NUMBERS: Readonly<Record<string, string>> = { iteration: "iter", u_product: "momentum_cache" };
+
 /**
  * Gives an optimizer the state that a SavedModel or checkpoint holds: slots under the key of their variable
  * (`.../.OPTIMIZER_SLOT/optimizer/m`), or since Keras 2.11 a list `optimizer/_variables`.
@@ -52,7 +55,7 @@ function find(
   stored: readonly StoredWeight[],
 ): StoredWeight | undefined {
   if (place.kind === "number") {
-    const name = place.name === "iteration" ? "iter" : place.name;
+    const name = LEGACY_NUMBERS[place.name] ?? place.name;
     return stored.find(({ path }) => path.endsWith(`/${name}${VALUE}`) && !path.includes(".OPTIMIZER_SLOT"));
   }
   const key = keys.get(place.variable);
