@@ -71,7 +71,7 @@ Made by \`npm run docs:layers\` from the fixtures in test/fixtures (Keras's own 
 
 ${known.size} classes can be made. "Sets" counts the argument sets, over both majors, whose outputs are compared with
 Keras: on cpu to 1e-5, on wasm to 1e-4, relative to values above 1. "Gradient" compares the gradient by the weights
-with a central difference, or with Keras's own where it is by design another (TernaryDense); empty where nothing trains. A layer without sets loads, but no fixture checks its numbers.
+with a central difference, or with Keras's own where that shows another (rounding in TernaryDense, angles that turn in STFTSpectrogram); empty where nothing trains. A layer without sets loads, but no fixture checks its numbers.
 
 Of the ${published.length} concrete layers that Keras 2 and 3 make public, ${made.length} are made from their config; ${right.length} have Keras's
 numbers in every set. Gradients are right for ${trained.length - untrained.length} of the ${trained.length} that have weights and sets.
@@ -82,7 +82,7 @@ numbers in every set. Gradients are right for ${trained.length - untrained.lengt
 - Made as the functional model that it computes: FeatureSpace, from its own \`.keras\` file.
 - Made, with sets that differ: ${none(wrong)}.
 - Made, without sets: ${none(unchecked)}.
-- Gradient not right: ${none(untrained)}. The kernels of STFTSpectrogram are the transform itself.
+- Gradient not right: ${none(untrained)}.
 
 Keras's TensorFlow back end adds a bias along the wrong axis where the last axis happens to be as long as the bias
 (\`tf.nn.bias_add\` in its \`add\`): channels-first convolutions whose last axis is as long as their filters, attention

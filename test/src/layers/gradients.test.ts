@@ -6,7 +6,16 @@ import { gradientError, readCases } from "./layer-cases.js";
 /** A central difference in float32 is no better than this. */
 const TOLERANCE = 2e-2;
 
-for (const file of ["keras2", "keras3", "addons", "found2", "found3", "uncommon2", "uncommon3"]) {
+for (const file of [
+  "keras2",
+  "keras3",
+  "addons",
+  "found2",
+  "found3",
+  "uncommon2",
+  "uncommon3",
+  "preprocessing3",
+]) {
   const { keras, cases } = readCases(file);
   describe(`gradients of layers of ${file} (${keras}) on the cpu back end`, () => {
     before(async () => {
