@@ -184,14 +184,6 @@ export const ARRAYS: readonly Operation[] = [
     const [from, to] = whole ? [0, number(start, 0)] : [number(start, 0), number(stop, 0)];
     return tf.range(from, to, number(step, 1), dtypeOf(dtype ?? "int32") as "int32" | "float32");
   }),
-  operation("Linspace", "start stop num", ({ start, stop, num, endpoint }) => {
-    const count = number(num, 50);
-    const steps = endpoint === false ? count : count - 1;
-    const at = tf.div(tf.range(0, count), Math.max(steps, 1));
-    const [a, b] = [float(start), float(stop)];
-    const shape = [count, ...a.shape.map(() => 1)];
-    return tf.add(a, tf.mul(tf.reshape(at, shape), tf.sub(b, a)));
-  }),
   operation("Tril", "x k", (values) => triangle(values["x"], number(values["k"], 0), true)),
   operation("Triu", "x k", (values) => triangle(values["x"], number(values["k"], 0), false)),
   operation("Diff", "a n axis", (values) => {

@@ -11,10 +11,6 @@ export const COUNTING: readonly Operation[] = [
   operation("Angle", "x", ({ x }) => tf.mul(tf.cast(tf.less(float(x), 0), "float32"), Math.PI)),
   operation("Imag", "x", ({ x }) => tf.zerosLike(float(x))),
   operation("ViewAsReal", "x", ({ x }) => tf.stack([float(x), tf.zerosLike(float(x))], -1)),
-  operation("Polar", "abs_ angle", ({ abs_: size, angle }) => [
-    tf.mul(float(size), tf.cos(float(angle))),
-    tf.mul(float(size), tf.sin(float(angle))),
-  ]),
   ...["BitwiseNot", "BitwiseInvert"].map((name) =>
     operation(name, "x", ({ x }) => tf.sub(tf.neg(int(x)), tf.scalar(1, "int32"))),
   ),
@@ -90,6 +86,9 @@ export const COUNTING: readonly Operation[] = [
     return tf.where(tf.greater(inside, 0), tf.pad(part, pads), x);
   }),
   operation("Meshgrid", "x", meshgrid),
+  operation("Linspace", "start stop num", (values) =>
+    spaced(values, float(values["start"]), float(values["stop"])),
+  ),
   operation("Logspace", "start stop num", (values) =>
     tf.pow(number(values["base"], 10), spaced(values, float(values["start"]), float(values["stop"]))),
   ),
@@ -209,11 +208,17 @@ function meshgrid(values: Values): tf.Tensor[] {
   );
 }
 
+/** Numbers at equal distances, along a new axis. */
 function spaced(values: Values, a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   const count = number(values["num"], 50);
   const steps = Math.max(values["endpoint"] === false ? count : count - 1, 1);
-  const at = tf.reshape(tf.div(tf.range(0, count), steps), [count, ...a.shape.map(() => 1)]);
-  return tf.add(a, tf.mul(at, tf.sub(b, a)));
+  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const along = axis(values["axis"], shape.length + 1, 0);
+  const column = shape.map(() => 1);
+  column.splice(along, 0, count);
+  const at = tf.reshape(tf.div(tf.range(0, count), steps), column);
+  const [from, to] = [a, b].map((x) => tf.expandDims(broadcastTo(x, shape), along));
+  return tf.add(from!, tf.mul(at, tf.sub(to!, from!)));
 }
 
 /** All but the last (0) or the first (1) of an axis. */

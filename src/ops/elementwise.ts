@@ -60,9 +60,6 @@ export const ELEMENTWISE: readonly Operation[] = [
   ),
   ...Object.entries<(a: tf.Tensor, b: tf.Tensor) => tf.Tensor>({
     Add: tf.add,
-    Arctan2: tf.atan2,
-    Divide: (a, b) => tf.div(tf.cast(a, "float32"), tf.cast(b, "float32")),
-    DivideNoNan: (a, b) => tf.divNoNan(tf.cast(a, "float32"), tf.cast(b, "float32")),
     Equal: tf.equal,
     FloorDivide: tf.floorDiv,
     Fmax: tf.maximum,
@@ -70,11 +67,8 @@ export const ELEMENTWISE: readonly Operation[] = [
     Fmod: (a, b) => tf.sub(a, tf.mul(b, towardsZero(tf.div(a, b)))),
     Greater: tf.greater,
     GreaterEqual: tf.greaterEqual,
-    Hypot: (a, b) => tf.sqrt(tf.add(tf.square(a), tf.square(b))),
     Less: tf.less,
     LessEqual: tf.lessEqual,
-    Logaddexp: (a, b) => logAddExp(a, b),
-    Logaddexp2: (a, b) => tf.div(logAddExp(tf.mul(a, Math.LN2), tf.mul(b, Math.LN2)), Math.LN2),
     Maximum: tf.maximum,
     Minimum: tf.minimum,
     Mod: tf.mod,
@@ -83,8 +77,17 @@ export const ELEMENTWISE: readonly Operation[] = [
     Power: tf.pow,
     SquaredDifference: tf.squaredDifference,
     Subtract: tf.sub,
-    TrueDivide: (a, b) => tf.div(tf.cast(a, "float32"), tf.cast(b, "float32")),
   }).map(([name, compute]) => operation(name, "x1 x2", ({ x1, x2 }) => compute(...together(x1, x2)))),
+  // Floats, also of integers.
+  ...Object.entries<(a: tf.Tensor, b: tf.Tensor) => tf.Tensor>({
+    Arctan2: tf.atan2,
+    Divide: tf.div,
+    DivideNoNan: tf.divNoNan,
+    Hypot: (a, b) => tf.sqrt(tf.add(tf.square(a), tf.square(b))),
+    Logaddexp: (a, b) => logAddExp(a, b),
+    Logaddexp2: (a, b) => tf.div(logAddExp(tf.mul(a, Math.LN2), tf.mul(b, Math.LN2)), Math.LN2),
+    TrueDivide: tf.div,
+  }).map(([name, compute]) => operation(name, "x1 x2", ({ x1, x2 }) => compute(float(x1), float(x2)))),
   operation("Heaviside", "x1 x2", ({ x1, x2 }) => {
     const x = float(x1);
     const above = tf.cast(tf.greater(x, 0), "float32");

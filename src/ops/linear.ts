@@ -15,6 +15,19 @@ import {
 import { operation, type Operation } from "./operation.js";
 import { float, number } from "./values.js";
 
+/** The singular values of matrices [..., rows, columns], the largest first. */
+export function singularValuesOf(x: tf.Tensor): tf.Tensor {
+  return stackedValues(
+    x,
+    matrices(x).map((a) => singularValues(a, false)),
+  );
+}
+
+function stackedValues(x: tf.Tensor, parts: readonly { readonly s: ArrayLike<number> }[]): tf.Tensor {
+  const values = parts.flatMap((part) => Array.from(part.s));
+  return tf.tensor(values, [...x.shape.slice(0, -2), Math.min(...x.shape.slice(-2))]);
+}
+
 /**
  * keras/ops/linalg.py: decompositions and solutions of matrices [..., rows, columns], on the host in double
  * precision. Eigenvectors and singular vectors are those of Keras up to their sign, which no library defines.
@@ -59,12 +72,9 @@ export const LINEAR: readonly Operation[] = [
   }),
   operation("SVD", "x full_matrices compute_uv", ({ x, full_matrices: full, compute_uv: vectors }) => {
     const value = float(x);
+    if (vectors === false) return singularValuesOf(value);
     const parts = matrices(value).map((a) => singularValues(a, full !== false));
-    const s = tf.tensor(
-      parts.flatMap((part) => [...part.s]),
-      [...value.shape.slice(0, -2), parts[0]!.s.length],
-    );
-    if (vectors === false) return s;
+    const s = stackedValues(value, parts);
     return [
       joined(
         value,

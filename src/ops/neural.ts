@@ -112,9 +112,20 @@ export const NEURAL: readonly Operation[] = [
     const x = float(values["x"]);
     const over = axes(values, x.rank) ?? [x.rank - 1];
     const { mean, variance } = tf.moments(x, over, true);
-    const scaled = tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, number(values["epsilon"], 1e-7))));
-    const gamma = values["gamma"] ? tf.mul(scaled, float(values["gamma"])) : scaled;
-    return values["beta"] ? tf.add(gamma, float(values["beta"])) : gamma;
+    const factor = tf.rsqrt(tf.add(variance, number(values["epsilon"], 1e-7)));
+    // Deprecated, and no root mean square: Keras neither takes the mean off nor adds beta.
+    const rms = values["rms_scaling"] === true;
+    const scaled = tf.mul(rms ? x : tf.sub(x, mean), factor);
+    // A gamma of fewer axes lies along those that are normalized.
+    const along = (part: tf.Tensor) =>
+      part.rank === x.rank || (over.length === 1 && over[0] === x.rank - 1)
+        ? part
+        : tf.reshape(
+            part,
+            x.shape.map((n, i) => (over.includes(i) ? n : 1)),
+          );
+    const gamma = values["gamma"] ? tf.mul(scaled, along(float(values["gamma"]))) : scaled;
+    return values["beta"] && !rms ? tf.add(gamma, along(float(values["beta"]))) : gamma;
   }),
   operation("RMSNorm", "x scale", (values) => {
     const x = float(values["x"]);
@@ -201,10 +212,12 @@ function pooled(values: Values, kind: "max" | "avg"): tf.Tensor {
   });
 }
 
-/** Query [batch, length, heads, size], key and value alike; returns the query's shape. */
+/** Query [batch, length, heads, size], key and value alike, or of fewer heads that groups of the query's share. */
 function dotProductAttention(values: Values): tf.Tensor {
   const heads = (name: string) => tf.transpose(float(values[name]), [0, 2, 1, 3]);
-  const [q, k, v] = [heads("query"), heads("key"), heads("value")];
+  const q = heads("query");
+  const shared = (x: tf.Tensor) => repeatHeads(x, q.shape[1]!);
+  const [k, v] = [shared(heads("key")), shared(heads("value"))];
   const scale = number(values["scale"], 1 / Math.sqrt(q.shape[3]!));
   let scores: tf.Tensor = tf.mul(tf.matMul(q, k, false, true), scale);
   if (values["bias"]) scores = tf.add(scores, float(values["bias"]));
@@ -215,6 +228,14 @@ function dotProductAttention(values: Values): tf.Tensor {
     scores = lowered(tf.greaterEqual(tf.reshape(tf.range(0, rows), [rows, 1]), tf.range(0, columns)));
   }
   return tf.transpose(tf.matMul(tf.softmax(scores), v), [0, 2, 1, 3]);
+}
+
+/** Each of the heads for as many of the query's as there are to one; a single one goes to all by itself. */
+function repeatHeads(x: tf.Tensor, heads: number): tf.Tensor {
+  const [batch, own, length, size] = x.shape as [number, number, number, number];
+  const times = own > 1 ? Math.floor(heads / own) : 1;
+  if (times <= 1) return x;
+  return tf.reshape(tf.tile(tf.expandDims(x, 2), [1, 1, times, 1, 1]), [batch, own * times, length, size]);
 }
 
 function spaceToDepth(x: tf.Tensor, block: number): tf.Tensor {

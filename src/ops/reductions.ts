@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "./broadcast.js";
+import { singularValuesOf } from "./linear.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { axes, axis, bool, float, keeps, number, integers as numbers, tensor } from "./values.js";
 
@@ -206,19 +207,51 @@ function unlessAllNan(x: tf.Tensor, result: tf.Tensor, over: number[], keep: boo
   return tf.where(tf.all(tf.isNaN(x), over, keep), tf.fill(result.shape, NaN), result);
 }
 
-/** keras/ops/linalg.py `norm` for vectors, and the Frobenius norm of matrices. */
+/** keras/ops/linalg.py `norm`: of vectors along one axis, of matrices along two, of all numbers as one vector. */
 function norm(values: Values): tf.Tensor {
   const x = float(values["x"]);
-  const over = axes(values, x.rank);
-  const order = values["ord"];
+  const over = axes(values, x.rank) ?? all(x.rank);
   const keep = keeps(values);
-  if (over?.length === 1 && order !== undefined && order !== null && order !== 2) {
-    const size = tf.abs(x);
-    if (order === 1) return tf.sum(size, over, keep);
-    if (order === "inf" || order === Infinity) return tf.max(size, over, keep);
-    if (order === 0) return tf.sum(tf.cast(tf.notEqual(x, 0), "float32"), over, keep);
-    const power = number(order, 2);
-    return tf.pow(tf.sum(tf.pow(size, power), over, keep), 1 / power);
-  }
-  return tf.sqrt(tf.sum(tf.square(x), over ?? all(x.rank), keep));
+  const order = orderOf(values["ord"]);
+  if (order === null || (order === "fro" && over.length === 2) || (order === 2 && over.length === 1))
+    return tf.sqrt(tf.sum(tf.square(x), over, keep));
+  if (over.length === 1 && typeof order === "number") return vectorNorm(x, order, over, keep);
+  if (over.length === 2) return matrixNorm(x, order, over as [number, number], keep);
+  throw new Error(`norm: ord ${JSON.stringify(values["ord"])} is not one of ${over.length} axes`);
+}
+
+/** Infinity comes as a number or as text. */
+function orderOf(value: Values[string]): number | string | null {
+  if (value === undefined || value === null) return null;
+  if (typeof value !== "string") return number(value, 2);
+  return /^-?inf/i.test(value) ? (value.startsWith("-") ? -Infinity : Infinity) : value;
+}
+
+function vectorNorm(x: tf.Tensor, order: number, over: number[], keep: boolean): tf.Tensor {
+  const size = tf.abs(x);
+  if (order === 1) return tf.sum(size, over, keep);
+  if (order === Infinity) return tf.max(size, over, keep);
+  if (order === -Infinity) return tf.min(size, over, keep);
+  if (order === 0) return tf.sum(tf.cast(tf.notEqual(x, 0), "float32"), over, keep);
+  return tf.pow(tf.sum(tf.pow(size, order), over, keep), 1 / order);
+}
+
+/** The largest or smallest sum of a column (1, -1) or a row (inf, -inf), or of the singular values (2, -2, "nuc"). */
+function matrixNorm(x: tf.Tensor, order: number | string, over: [number, number], keep: boolean): tf.Tensor {
+  const [row, column] = over;
+  const others = all(x.rank).filter((i) => !over.includes(i));
+  const matrix = tf.transpose(x, [...others, row, column]);
+  const shape = keep ? x.shape.map((n, i) => (over.includes(i) ? 1 : n)) : others.map((i) => x.shape[i]!);
+  return tf.reshape(normOfMatrix(matrix, order), shape);
+}
+
+function normOfMatrix(matrix: tf.Tensor, order: number | string): tf.Tensor {
+  if (order === 1) return tf.max(tf.sum(tf.abs(matrix), -2), -1);
+  if (order === -1) return tf.min(tf.sum(tf.abs(matrix), -2), -1);
+  if (order === Infinity) return tf.max(tf.sum(tf.abs(matrix), -1), -1);
+  if (order === -Infinity) return tf.min(tf.sum(tf.abs(matrix), -1), -1);
+  if (order === 2) return tf.max(singularValuesOf(matrix), -1);
+  if (order === -2) return tf.min(singularValuesOf(matrix), -1);
+  if (order === "nuc") return tf.sum(singularValuesOf(matrix), -1);
+  throw new Error(`norm: ord ${JSON.stringify(order)} is not "fro", "nuc", inf, -inf, 1, -1, 2 or -2`);
 }

@@ -4,6 +4,7 @@ import { lowerEinsum } from "../corrections/einsum.js";
 import { gatherAcrossBatches } from "../corrections/gather-batches.js";
 import { composed, ownResult, replaceKernel, type KernelFunction } from "../corrections/kernel.js";
 import { defaultLeakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
+import { refuseIndicesOutside } from "../corrections/indices-inside.js";
 import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { cutUnreachedBorder } from "../corrections/unreached-border.js";
@@ -34,6 +35,7 @@ export function correctWasm(): void {
   // Before the axes, which it counts itself: a kernel is replaced once.
   gatherAcrossBatches(WASM);
   countAxisFromEnd(WASM);
+  refuseIndicesOutside(WASM);
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
   cutUnreachedBorder(WASM, WINDOWED);
