@@ -32,6 +32,16 @@ function twice(
   try {
     return TRIALS.map((length) => run(shapes, length, compute, make));
   } catch (error) {
+    // A single number may be the unknown length itself (`tf.reshape(x, [tf.shape(x)[0], -1])`).
+    if (shapes.some((shape) => shape.length === 0)) {
+      try {
+        const lengthItself = (length: number) => (shape: number[]) =>
+          shape.length === 0 ? tf.scalar(length) : make(shape);
+        return TRIALS.map((length) => run(shapes, length, compute, lengthItself(length)));
+      } catch {
+        // The lengths below may do.
+      }
+    }
     for (const length of lengths) {
       try {
         const result = run(shapes, length, compute, make);

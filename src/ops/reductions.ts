@@ -220,9 +220,10 @@ function norm(values: Values): tf.Tensor {
   throw new Error(`norm: ord ${JSON.stringify(values["ord"])} is not one of ${over.length} axes`);
 }
 
-/** Infinity comes as a number or as text. */
+/** Infinity comes as a number or as text; TensorFlow has a name for what is meant without an order. */
 function orderOf(value: Values[string]): number | string | null {
   if (value === undefined || value === null) return null;
+  if (value === "euclidean") return null;
   if (typeof value !== "string") return number(value, 2);
   return /^-?inf/i.test(value) ? (value.startsWith("-") ? -Infinity : Infinity) : value;
 }

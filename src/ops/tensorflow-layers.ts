@@ -10,8 +10,9 @@ import { OperationLayer } from "./operation-layer.js";
 import type { Operation, Values } from "./operation.js";
 import { index } from "./slicing.js";
 import { OPERATIONS } from "./table.js";
+import { TENSORFLOW_FUNCTIONS } from "./tensorflow-functions.js";
 import { TENSORFLOW_OPS, TENSORFLOW_SYMBOLS } from "./tensorflow-symbols.js";
-import { integers, number, tensor, tensors } from "./values.js";
+import { integers, number, tensor } from "./values.js";
 
 /** Calls of TensorFlow functions that Keras 2 turns into layers (tf_keras/layers/core/tf_op_layer.py). */
 export const TENSORFLOW_LAYERS: readonly LayerDefinition[] = [
@@ -49,21 +50,50 @@ function functionCall(
   if (symbol === "__operators__.getitem") {
     return (args, named) => index(tensor(args[0]), named["slice_spec"] ?? args[1]);
   }
-  if (symbol === "split") return (args, named) => splitBySizes(args[0]!, named);
+  const own = TENSORFLOW_FUNCTIONS.get(symbol);
+  if (own) {
+    const parameters = parameterPairs(own.parameters);
+    return (args, named) => own.compute(withStrings(calledWith(symbol, parameters, args, named)));
+  }
   const entry = TENSORFLOW_SYMBOLS.get(symbol);
   const operation = entry && OPERATIONS.get(entry[0]);
-  if (!entry || !operation) throw unknownSymbol(symbol, TENSORFLOW_SYMBOLS.keys(), "function");
+  const known = [...TENSORFLOW_SYMBOLS.keys(), ...TENSORFLOW_FUNCTIONS.keys()];
+  if (!entry || !operation) throw unknownSymbol(symbol, known, "function");
   const parameters = parameterPairs(entry[1]);
-  return (args, named) => {
-    // TensorFlow's gelu is exact unless told otherwise, Keras's the other way round.
-    const values: Record<string, CallValue | undefined> =
-      operation.name === "Gelu" ? { approximate: false } : {};
-    args.forEach((value, i) => (values[parameters[i]?.[1] ?? `${i}`] = value));
-    const names = new Map(parameters);
-    for (const [key, value] of Object.entries(named))
-      if (key !== "name") values[names.get(key) ?? key] = value;
-    return operation.compute(withStrings(values));
-  };
+  // TensorFlow's gelu is exact unless told otherwise, Keras's the other way round.
+  const defaults = operation.name === "Gelu" ? { approximate: false } : {};
+  return (args, named) =>
+    operation.compute(withStrings({ ...defaults, ...calledWith(symbol, parameters, args, named) }));
+}
+
+/** Arguments that change no number here: names, checks, and integers wider than those of tfjs. */
+const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
+  "name num dtype dtype_hint out_type output_type stable validate_indices use_cudnn_on_gpu keep_dims".split(
+    " ",
+  ),
+);
+
+/** The arguments of a call under our names. One that is not known is refused, unless it asks for nothing. */
+function calledWith(
+  symbol: string,
+  parameters: readonly (readonly [theirs: string, ours: string])[],
+  args: readonly CallValue[],
+  named: Values,
+): Values {
+  const values: Record<string, CallValue | undefined> = {};
+  // Those beyond the names are further operands (einsum).
+  args.forEach((value, i) => (values[parameters[i]?.[1] ?? `${i}`] = value));
+  const names = new Map(parameters);
+  for (const [key, value] of Object.entries(named)) {
+    if (key === "name") continue;
+    const asksNothing = value === null || value === undefined || value === false || value === 0;
+    if (!names.has(key) && !WITHOUT_EFFECT.has(key) && !asksNothing)
+      throw new Error(
+        `${key}=${brief(value as JsonValue)} of tf.${symbol} is not known here: it takes ${[...names.keys()].join(", ")}`,
+      );
+    values[names.get(key) ?? key] = value;
+  }
+  return values;
 }
 
 /** One node of a graph: its op, attributes and the inputs that were constants. */
@@ -165,14 +195,6 @@ const NODES: ReadonlyMap<string, NodeKernel> = new Map<string, NodeKernel>([
 function axisOf(value: CallValue | undefined, rank: number): number {
   const at = number(value, 0);
   return at < 0 ? at + rank : at;
-}
-
-/** `tf.split` takes the sizes of the parts, where Keras takes the places between them. */
-function splitBySizes(value: CallValue, named: Values): tf.Tensor[] {
-  const [x] = tensors(value);
-  const sizes = named["num_or_size_splits"];
-  const at = axisOf(named["axis"], x!.rank);
-  return tf.split(x!, typeof sizes === "number" ? sizes : integers(sizes), at);
 }
 
 function nodeOf(value: JsonValue | undefined): { readonly [key: string]: JsonValue } {

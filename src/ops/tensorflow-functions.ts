@@ -1,0 +1,201 @@
+import * as tf from "@tensorflow/tfjs";
+import type { CallValue } from "../layers/computed-layer.js";
+import type { Values } from "./operation.js";
+import { OPERATIONS } from "./table.js";
+import { axis, float, int, integers, number, tensor, tensors } from "./values.js";
+
+/** A TensorFlow function that is no operation of Keras under other names, and its arguments in order. */
+interface TensorFlowFunction {
+  readonly parameters: string;
+  compute(values: Values): tf.Tensor | tf.Tensor[];
+}
+
+/** By their public names (tensorflow/python/ops). */
+export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new Map(
+  Object.entries<readonly [string, TensorFlowFunction["compute"]]>({
+    split: ["value num_or_size_splits axis num", splitBySizes],
+    gather: ["params indices validate_indices axis batch_dims", gather],
+    "math.add_n": ["inputs", ({ inputs }) => tf.addN(tensors(inputs))],
+    "math.cumsum": ["x axis exclusive reverse", (values) => cumulative(tf.cumsum, values)],
+    "math.cumprod": ["x axis exclusive reverse", (values) => cumulative(tf.cumprod, values)],
+    "math.l2_normalize": ["x axis epsilon", l2Normalize],
+    "linalg.l2_normalize": ["x axis epsilon", l2Normalize],
+    "nn.l2_normalize": ["x axis epsilon", l2Normalize],
+    "math.multiply_no_nan": [
+      "x y",
+      ({ x, y }) => {
+        const [a, b] = [float(x), float(y)];
+        const product = tf.mul(a, b);
+        return tf.where(tf.equal(tf.add(b, tf.zerosLike(product)), 0), tf.zerosLike(product), product);
+      },
+    ],
+    sort: ["values axis direction", sort],
+    argsort: ["values axis direction stable", argsort],
+    one_hot: ["indices depth on_value off_value axis dtype", oneHot],
+    sequence_mask: [
+      "lengths maxlen dtype",
+      ({ lengths, maxlen, dtype }) => {
+        const ends = int(lengths);
+        const most = number(maxlen, Math.max(0, ...ends.dataSync()));
+        const mask = tf.less(tf.range(0, most, 1, "int32"), tf.expandDims(ends, -1));
+        return dtype === undefined || dtype === null ? mask : operation("Cast", { x: mask, dtype });
+      },
+    ],
+    "linalg.band_part": ["input num_lower num_upper", bandPart],
+    "linalg.diag_part": [
+      "input",
+      ({ input }) => operation("Diagonal", { x: tensor(input), axis1: -2, axis2: -1 }) as tf.Tensor,
+    ],
+    "nn.bias_add": ["value bias", ({ value, bias }) => tf.add(float(value), float(bias))],
+    "nn.max_pool": ["input ksize strides padding data_format", (values) => pool("MaxPool", values)],
+    "nn.max_pool2d": ["input ksize strides padding data_format", (values) => pool("MaxPool", values)],
+    "nn.avg_pool": ["input ksize strides padding data_format", (values) => pool("AveragePool", values)],
+    "nn.avg_pool2d": ["input ksize strides padding data_format", (values) => pool("AveragePool", values)],
+    "nn.conv2d": ["input filter strides padding use_cudnn_on_gpu data_format dilations filters", convolution],
+    "nn.local_response_normalization": [
+      "input depth_radius bias alpha beta",
+      ({ input, depth_radius: radius, bias, alpha, beta }) =>
+        tf.localResponseNormalization(
+          float(input) as tf.Tensor4D,
+          number(radius, 5),
+          number(bias, 1),
+          number(alpha, 1),
+          number(beta, 0.5),
+        ),
+    ],
+    "image.flip_left_right": ["image", ({ image }) => tf.reverse(tensor(image), [tensor(image).rank - 2])],
+    "image.flip_up_down": ["image", ({ image }) => tf.reverse(tensor(image), [tensor(image).rank - 3])],
+    "image.per_image_standardization": ["image", standardized],
+  }).map(([name, [parameters, compute]]) => [name, { parameters, compute }]),
+);
+
+function operation(name: string, values: Values): tf.Tensor | tf.Tensor[] {
+  return OPERATIONS.get(name)!.compute(values);
+}
+
+/** `tf.split` takes the sizes of the parts, where Keras takes the places between them. */
+function splitBySizes({ value, num_or_size_splits: sizes, axis: along }: Values): tf.Tensor[] {
+  const x = tensor(value);
+  return tf.split(x, typeof sizes === "number" ? sizes : integers(sizes), axis(along, x.rank, 0));
+}
+
+function gather({ params, indices, axis: along, batch_dims: batch }: Values): tf.Tensor {
+  const x = tensor(params);
+  const at = int(indices);
+  const count = number(batch, 0);
+  return tf.gather(
+    x,
+    at as tf.Tensor1D,
+    axis(along ?? count, x.rank, 0),
+    count < 0 ? count + at.rank : count,
+  );
+}
+
+function cumulative(
+  run: (x: tf.Tensor, axis: number, exclusive: boolean, reverse: boolean) => tf.Tensor,
+  { x, axis: along, exclusive, reverse }: Values,
+): tf.Tensor {
+  const value = tensor(x);
+  return run(value, axis(along, value.rank, 0), exclusive === true, reverse === true);
+}
+
+/** TensorFlow's epsilon bounds the square, Keras's the length. */
+function l2Normalize({ x, axis: along, epsilon }: Values): tf.Tensor {
+  const value = float(x);
+  const over =
+    along === undefined || along === null
+      ? value.shape.map((_, i) => i)
+      : integers(along).map((at) => (at + value.rank) % value.rank);
+  const square = tf.sum(tf.square(value), over, true);
+  return tf.mul(value, tf.rsqrt(tf.maximum(square, number(epsilon, 1e-12))));
+}
+
+function descends(direction: CallValue | undefined): boolean {
+  return direction === "DESCENDING";
+}
+
+function sort({ values, axis: along, direction }: Values): tf.Tensor {
+  const x = tensor(values);
+  const at = axis(along, x.rank, -1);
+  const sorted = operation("Sort", { x, axis: at }) as tf.Tensor;
+  return descends(direction) ? tf.reverse(sorted, [at]) : sorted;
+}
+
+function argsort({ values, axis: along, direction }: Values): tf.Tensor {
+  const x = tensor(values);
+  return operation("Argsort", {
+    x: descends(direction) ? tf.neg(x) : x,
+    axis: axis(along, x.rank, -1),
+  }) as tf.Tensor;
+}
+
+function oneHot({ indices, depth, on_value: on, off_value: off, axis: along, dtype }: Values): tf.Tensor {
+  const rows = operation("OneHot", {
+    x: tensor(indices),
+    num_classes: depth,
+    axis: along ?? -1,
+  }) as tf.Tensor;
+  const [high, low] = [number(on, 1), number(off, 0)];
+  const scaled = high === 1 && low === 0 ? rows : tf.add(tf.mul(rows, high - low), low);
+  return dtype === undefined || dtype === null
+    ? scaled
+    : (operation("Cast", { x: scaled, dtype }) as tf.Tensor);
+}
+
+/** Below and above the diagonal that many stay; all of them where the number is negative. */
+function bandPart({ input, num_lower: lower, num_upper: upper }: Values): tf.Tensor {
+  const x = tensor(input);
+  const [rows, columns] = x.shape.slice(-2) as [number, number];
+  const below = tf.sub(tf.reshape(tf.range(0, rows), [rows, 1]), tf.range(0, columns));
+  const [down, up] = [number(lower, -1), number(upper, -1)];
+  const inside = tf.logicalAnd(
+    tf.lessEqual(below, down < 0 ? rows : down),
+    tf.greaterEqual(below, up < 0 ? -columns : -up),
+  );
+  return tf.mul(x, tf.cast(inside, x.dtype));
+}
+
+/** One number for each axis of space: TensorFlow also takes them with batch and channels around. */
+function inSpace(value: CallValue | undefined, first: boolean): number[] {
+  const list = integers(value ?? 1);
+  return list.length === 4 ? (first ? list.slice(2) : list.slice(1, 3)) : list;
+}
+
+function windowed({ strides, padding, data_format: format }: Values): Values {
+  const first = format === "NCHW" || format === "channels_first";
+  if (typeof padding !== "string")
+    throw new Error("padding must be SAME or VALID: one for each side is not known");
+  return {
+    strides: inSpace(strides, first),
+    padding,
+    data_format: first ? "channels_first" : "channels_last",
+  };
+}
+
+function pool(name: "MaxPool" | "AveragePool", values: Values): tf.Tensor {
+  const window = windowed(values);
+  const first = window["data_format"] === "channels_first";
+  const given = { ...window, inputs: values["input"], pool_size: inSpace(values["ksize"], first) };
+  return operation(name, given) as tf.Tensor;
+}
+
+function convolution(values: Values): tf.Tensor {
+  const window = windowed(values);
+  const dilation = inSpace(values["dilations"], window["data_format"] === "channels_first");
+  const kernel = float(values["filters"] ?? values["filter"]);
+  return operation("Conv", {
+    ...window,
+    inputs: values["input"],
+    kernel,
+    dilation_rate: dilation,
+  }) as tf.Tensor;
+}
+
+/** Mean 0 and deviation 1 of each picture, the deviation no smaller than that of one pixel. */
+function standardized({ image }: Values): tf.Tensor {
+  const x = float(image);
+  const over = [x.rank - 3, x.rank - 2, x.rank - 1];
+  const { mean, variance } = tf.moments(x, over, true);
+  const pixels = over.reduce((n, i) => n * x.shape[i]!, 1);
+  return tf.div(tf.sub(x, mean), tf.maximum(tf.sqrt(variance), 1 / Math.sqrt(pixels)));
+}
