@@ -1,5 +1,4 @@
 import * as tf from "@tensorflow/tfjs";
-import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
@@ -31,6 +30,7 @@ export const NORMALIZATION: readonly LayerDefinition[] = [
 
 function batchNormalization(name: string, args: Arguments): ComputedLayer {
   const axis = args.numbers("axis", [-1]);
+  if (axis.length !== 1) throw args.wrong("axis", "one axis");
   const epsilon = args.number("epsilon", 1e-3);
   const momentum = args.number("momentum", 0.99);
   const center = args.flag("center", true);
@@ -157,7 +157,10 @@ function layerNormalization(name: string, args: Arguments, origin: KerasOrigin):
 /** (x - mean) / max(sqrt(variance), epsilon), by values of the config or learnt by `adapt` and stored. */
 function normalization(name: string, args: Arguments): ComputedLayer {
   const invert = args.flag("invert", false);
-  const given = args.has("mean") && args.has("variance");
+  const given =
+    args.has("mean") && args.has("variance")
+      ? { mean: args.numbers("mean"), variance: args.numbers("variance") }
+      : null;
   const axisArgument = args.raw("axis");
   const axes = axisArgument === null ? [] : args.numbers("axis", [-1]);
   const at = (rank: number) => axes.map((axis) => (axis < 0 ? axis + rank : axis));
@@ -179,18 +182,13 @@ function normalization(name: string, args: Arguments): ComputedLayer {
       outputShape: ([x]) => x!,
       compute: ([x], { weights }) => {
         const input = tf.cast(x!, "float32");
-        const mean = broadcast(input, given ? constant(args.raw("mean")) : weights[0]!);
-        const variance = broadcast(input, given ? constant(args.raw("variance")) : weights[1]!);
+        const mean = broadcast(input, given ? tf.tensor1d(given.mean) : weights[0]!);
+        const variance = broadcast(input, given ? tf.tensor1d(given.variance) : weights[1]!);
         const deviation = tf.maximum(tf.sqrt(variance), 1e-7);
         return invert ? tf.add(mean, tf.mul(input, deviation)) : tf.div(tf.sub(input, mean), deviation);
       },
     },
   );
-}
-
-function constant(value: JsonValue | undefined): tf.Tensor {
-  const list = (Array.isArray(value) ? value.flat(8) : [value]) as number[];
-  return tf.tensor1d(list, "float32");
 }
 
 function lengthAt(shape: Shape, axis: number): number {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape } from "./computed-layer.js";
 import { padOrCrop } from "./convolve.js";
@@ -30,7 +31,7 @@ export const RESHAPING: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["target_shape"],
     create(spec) {
-      const target = new Arguments(spec).numbers("target_shape").map((n) => (n < 0 ? -1 : n));
+      const target = targetShape(new Arguments(spec));
       return new ComputedLayer("Reshape", spec, {
         outputShape: ([x]) => {
           const size = x!.slice(1).reduce<number | null>(times, 1);
@@ -99,18 +100,24 @@ function edges(prefix: string, argument: string, rank: number, sign: 1 | -1): La
   };
 }
 
+/** At most one length is open: -1. */
+function targetShape(args: Arguments): number[] {
+  const target = args.numbers("target_shape");
+  if (!target.every((n) => Number.isSafeInteger(n) && n >= -1) || target.filter((n) => n < 0).length > 1)
+    throw args.wrong("target_shape", "whole numbers of at least 0, and at most one -1");
+  return target;
+}
+
 function pairs(args: Arguments, name: string, rank: number): [number, number][] {
   const value = args.raw(name) ?? 1;
   const list = Array.isArray(value) ? value : Array.from({ length: rank }, () => value);
   // 1-D layers save one pair of numbers for their only axis.
   const axes = rank === 1 && list.length === 2 && !Array.isArray(list[0]) ? [list] : list;
-  return axes.map((side) => {
-    const [before, after] = Array.isArray(side) ? side : [side, side];
-    if (typeof before !== "number" || typeof after !== "number" || axes.length !== rank) {
-      throw args.wrong(name, `${rank} numbers or pairs of numbers`);
-    }
-    return [before, after];
-  });
+  const isSize = (n: JsonValue | undefined): n is number => Number.isSafeInteger(n) && (n as number) >= 0;
+  const sides = axes.map((side) => (Array.isArray(side) ? side : [side, side]));
+  if (axes.length !== rank || !sides.every((side) => side.length === 2 && side.every(isSize)))
+    throw args.wrong(name, `${rank} whole numbers of at least 0, or pairs of them`);
+  return sides as [number, number][];
 }
 
 function upSampling(rank: number): LayerDefinition {

@@ -85,6 +85,11 @@ describe("arguments out of range", () => {
     ["Conv1D", { filters: 2, kernel_size: 3, groups: 5 }, /groups = 5.*divisor/],
     ["LSTM", { units: 3, recurrent_dropout: -1 }, /recurrent_dropout = -1/],
     ["LayerNormalization", { epsilon: -1 }, /epsilon = -1.*at least 0/],
+    ["BatchNormalization", { axis: [] }, /axis = \[\].*one axis/],
+    ["ZeroPadding1D", { padding: [] }, /padding = \[\].*at least 0/],
+    ["Cropping1D", { cropping: [-1, 2] }, /cropping = \[-1,2\].*at least 0/],
+    ["Reshape", { target_shape: [-3] }, /target_shape = \[-3\].*at most one -1/],
+    ["Normalization", { mean: ["x"], variance: [1] }, /mean = \["x"\].*numbers/],
     ["Softmax", { axis: [1, 9] }, /axis = \[1,9\]/],
     ["Activation", { activation: "relo" }, /relo.*near|activation/],
   ];
