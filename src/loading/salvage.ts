@@ -6,8 +6,8 @@ import type { Problem, Remedy } from "./problem.js";
 import type { Work } from "./work.js";
 
 /**
- * The weights that a cut-off or damaged file has lost, as one question in place of one for each: go on with what is whole, or
- * not. Other findings pass.
+ * The weights that a cut-off or damaged file has lost, as one question in place of one for each: go on with what is
+ * whole, or not. Other findings pass.
  */
 export function salvageProblem(
   findings: readonly KerasFinding[],

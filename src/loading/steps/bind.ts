@@ -37,8 +37,7 @@ export async function bind(work: Work): Promise<StepResult> {
 /** There are no weights at all, and the user has said to go on without them when the file was read. */
 function goesWithout(work: Work): boolean {
   const said = work.decisions.some(
-    ({ code, subject, remedy }) =>
-      LACKING.has(code) && subject === work.path && remedy === "keep-initial",
+    ({ code, subject, remedy }) => LACKING.has(code) && subject === work.path && remedy === "keep-initial",
   );
   return said && work.file!.layers.every(({ weights }) => weights.length === 0);
 }
