@@ -125,6 +125,8 @@ export interface FormatFinding {
   /** Where in the file: a path in its container, or `byte 1024`. */
   readonly where: string;
   readonly detail: string;
+  /** The same without the list of what is lost, for who tells by layers what that is. */
+  readonly happened?: string;
   /** What the user can do next. */
   readonly advice: string;
   /** Paths to choose from, where more than one model was found. */

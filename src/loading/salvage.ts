@@ -30,10 +30,11 @@ export function salvageProblem(
     0,
   );
   const shown = layers.slice(0, 6).join(", ") + (layers.length > 6 ? `, and ${layers.length - 6} more` : "");
+  const entire = names.length > 0 ? ` and all of ${plural(names.length, "layer")}` : "";
   const finding: KerasFinding = {
     code: cut.code,
     layer: null,
-    found: `${cut.detail}; ${plural(whole, "tensor")} whole, ${plural(missing.length, "tensor")} lost${names.length > 0 ? `, and all of ${plural(names.length, "layer")},` : ""} in ${shown}`,
+    found: `${cut.happened ?? cut.detail}; ${plural(whole, "tensor")} whole; lost: ${plural(missing.length, "tensor")}${entire}, in ${shown}`,
     why: damaged
       ? "bytes inside the file have changed since it was written: a download, a disk or an edit spoiled them"
       : "the file ends before its own table of contents says: a download or a copy was cut off",

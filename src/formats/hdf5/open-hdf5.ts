@@ -77,6 +77,7 @@ function lossFindings(
       title: cut > 0 ? "Truncated file" : "Damaged file",
       where: `byte ${cut > 0 ? source.size : (first?.byte ?? 0)}`,
       detail: `${what}; ${reached}${listLost([...names])}${sayLoose(file)}`,
+      happened: what + sayLoose(file),
       advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
     },
   ];
