@@ -39,8 +39,23 @@ export interface GraphContents {
   readonly wired: boolean;
 }
 
-/** Ops that fill a table: what of them a frozen graph has kept is run before the first call. */
 const FILLS_TABLE = /^(InitializeTable|LookupTableImport)(V2)?$/;
+
+/** Ops that fill a table with what the graph itself holds: those of a frozen graph run before the first call. */
+function tableFillers({ node: nodes }: GraphDef): string[] {
+  const fillers = nodes.filter(({ op }) => FILLS_TABLE.test(op)).map(({ name }) => name);
+  if (fillers.length === 0) return [];
+  const consumers = new Map<string, string[]>();
+  for (const { name, input } of nodes)
+    for (const from of input.map((text) => text.replace(/^\^|:\d+$/g, ""))) {
+      const list = consumers.get(from);
+      if (list) list.push(name);
+      else consumers.set(from, [name]);
+    }
+  const fed = new Set(nodes.filter(({ op }) => op.startsWith("Placeholder")).map(({ name }) => name));
+  for (const at of fed) for (const name of consumers.get(at) ?? []) fed.add(name); // grows meanwhile
+  return fillers.filter((name) => !fed.has(name));
+}
 
 /** A graph alone, as a frozen graph is: no signatures, no variables, no assets, no Python objects. */
 export function graphAlone(graph: GraphDef): GraphContents {
@@ -51,7 +66,7 @@ export function graphAlone(graph: GraphDef): GraphContents {
     signatures: new Map(),
     tensors: new Map(),
     saver: null,
-    initOps: graph.node.filter(({ op }) => FILLS_TABLE.test(op)).map(({ name }) => name),
+    initOps: tableFillers(graph),
     assetTensors: new Map(),
     assetFiles: [],
     readAsset: () => null,

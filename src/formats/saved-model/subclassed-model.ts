@@ -73,7 +73,7 @@ export function subclassFindings(metadata: KerasMetadata, wired: WiredModel | Un
       {
         ...code,
         detail: `how its class ${className} calls its layers was read out of the function that TensorFlow saved; between them: ${between}`,
-        advice: "",
+        advice: "Nothing has to be done: the numbers are compared with that function's.",
       },
     ];
   }
