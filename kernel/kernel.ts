@@ -5,6 +5,7 @@ import { CARD_TARGET } from "../src/display/card-messages.js";
 import { Language } from "./language/language.js";
 import type { TypeCheckMode } from "./language/type-check-mode.js";
 import { logToStandardError } from "./log.js";
+import { lull } from "./lull.js";
 import { commInfo } from "./protocol/comm-info.js";
 import { commClose, commMsg, commOpen } from "./protocol/comm.js";
 import { BadRequest } from "./protocol/content.js";
@@ -64,6 +65,9 @@ const QUEUED = new Set(["execute_request", "comm_open"]);
 /** Comms of ours whose messages wait for the cells before them too, as the same done by a magic would. */
 const QUEUED_TARGETS: ReadonlySet<string | undefined> = new Set([CARD_TARGET]);
 
+/** When TypeScript is loaded, which takes a processor for about a second. */
+const CALM = { quiet: 300, longest: 5000, idle: true };
+
 type RequestQueue = ExecutionQueue<Request>;
 
 export interface KernelOptions extends Partial<RunnerOptions> {
@@ -116,7 +120,7 @@ export class Kernel {
     this.history = new History(historyFile ?? null, log);
     this.outputs = new Outputs(this, outputLimit);
     this.closed = new Promise((resolve) => (this.markClosed = resolve));
-    this.language = new Language(process.cwd(), typeCheck, log);
+    this.language = new Language(process.cwd(), typeCheck, log, () => lull(this, CALM));
     this.runner = new Runner(
       { ...defaultRunnerOptions(), ...options },
       {
@@ -145,8 +149,13 @@ export class Kernel {
    * wait for one after a restart.
    */
   private publishState(): void {
-    const execution_state = this.mainQueue.isBusy ? "busy" : "idle";
+    const execution_state = this.isBusy ? "busy" : "idle";
     this.publish(NOBODY, "status", { execution_state });
+  }
+
+  /** Whether a cell of the main queue runs. */
+  get isBusy(): boolean {
+    return this.mainQueue.isBusy;
   }
 
   /** Sends to all front ends. */

@@ -30,8 +30,8 @@ process.on("unhandledRejection", (error) =>
   log(`Unexpected: ${error instanceof Error ? error.stack : error}`),
 );
 closeWithParent(Number(process.env.JPY_PARENT_PID));
-// Once the runner has loaded: the first completion should not wait for TypeScript.
-setTimeout(() => kernel.language.start(), LANGUAGE_DELAY_MS).unref();
+// Once the runner has loaded: the first question should not wait for TypeScript.
+setTimeout(() => kernel.language.startSoon(), LANGUAGE_DELAY_MS).unref();
 await kernel.closed;
 process.exit(0);
 

@@ -7,12 +7,17 @@ import { typeCheckModeIn, type TypeCheckMode } from "./type-check-mode.js";
 /** Each question makes a new type checker: with the default, most of the time would go into collecting old ones. */
 const YOUNG_GENERATION_MB = 24;
 
+/** What the worker is told and has no answer that anyone waits for. */
+type Note = Extract<Question, { type: "add" | "refine" | "result" }>;
+
 interface Undiagnosed {
   readonly executionCount: number;
   resolve(findings: readonly Finding[]): void;
   reject(error: Error): void;
 }
 
+/** So long nothing new has been told before the worker hears of it: cells that follow each other need the processor. */
+const NOTES_MS = 30;
 /** Cells that are checked at once: completion and hover, which the user waits for, come in between. */
 const DIAGNOSED_AT_ONCE = 20;
 /** Whose variables may not have been told yet. */
@@ -29,12 +34,17 @@ const LATEST = 3;
  */
 export class Language {
   #worker: Worker | null = null;
+  #starting: Promise<void> | null = null;
   /** Whether it has loaded TypeScript. */
   #isReady = false;
   #id = 0;
   readonly #waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   /** Cells so far that are of use, by execution count, for a worker that starts anew. */
   readonly #cells = new Map<number, Extract<Question, { type: "add" }>>();
+
+  /** What the worker is to hear before the next question. */
+  #notes: Note[] = [];
+  #notesTimer: NodeJS.Timeout | null = null;
 
   readonly #live: LiveValues = {};
   /** Cells that had the latest results. */
@@ -49,9 +59,21 @@ export class Language {
     /** What is done about type errors; `%typecheck` in a cell changes it for those that follow. */
     public typeCheck: TypeCheckMode,
     readonly log: (text: string) => void,
+    /** Resolves when a processor is free for loading TypeScript; at once if left out. */
+    readonly calm: () => Promise<void> = () => Promise.resolve(),
   ) {}
 
-  /** Loads TypeScript now, in the background, so that the first question does not wait for it. */
+  /** Loads TypeScript in the background when cells leave the processor alone. Resolves when it has begun. */
+  startSoon(): Promise<void> {
+    if (this.#worker) return Promise.resolve();
+    this.#starting ??= this.calm().then(() => {
+      this.#starting = null;
+      if (!this.#closed) this.start();
+    });
+    return this.#starting;
+  }
+
+  /** Loads TypeScript now. */
   start(): void {
     if (this.#worker) return;
     const worker = new Worker(new URL("./worker.js", import.meta.url), {
@@ -75,19 +97,19 @@ export class Language {
     const question = { type: "add", code, executionCount } as const;
     this.#cells.delete(executionCount); // the order is that of the runs
     this.#cells.set(executionCount, question);
-    if (this.#worker) this.#post(question);
+    this.#note(question);
   }
 
   /** Tells what variables hold now. */
   refine(values: LiveValues): void {
     Object.assign(this.#live, values);
-    if (this.#worker) this.#post({ type: "refine", values });
+    this.#note({ type: "refine", values });
   }
 
   /** Tells that a cell had a result: it becomes `_`. */
   result(executionCount: number): void {
     this.#results = [...this.#results, executionCount].slice(-LATEST);
-    if (this.#worker) this.#post({ type: "result", executionCount });
+    this.#note({ type: "result", executionCount });
   }
 
   /**
@@ -97,9 +119,7 @@ export class Language {
   async complete(code: string, cursor: number): Promise<Completions> {
     const first = this.#isReady ? null : await this.#firstCompletions(code, cursor);
     if (!first) return this.ask({ type: "complete", code, cursor });
-    setImmediate(() => {
-      if (!this.#closed) this.start(); // when the answer is on its way: a thread takes its time to start
-    });
+    void this.startSoon();
     return first;
   }
 
@@ -110,10 +130,9 @@ export class Language {
   }
 
   /** @throws Error when the worker fails on the question. */
-  ask<Q extends Exclude<Question, { type: "add" | "refine" | "result" }>>(
-    question: Q,
-  ): Promise<Answers[Q["type"]]> {
+  ask<Q extends Exclude<Question, Note>>(question: Q): Promise<Answers[Q["type"]]> {
     this.start();
+    this.#tell();
     return new Promise((resolve, reject) => {
       const id = this.#post(question);
       this.#waiting.set(id, { resolve: resolve as (answer: unknown) => void, reject });
@@ -148,7 +167,22 @@ export class Language {
   async close(): Promise<void> {
     this.#closed = true;
     this.#waiting.clear(); // who asked is gone too
+    this.#notes = [];
     await Promise.race([this.#worker?.terminate(), sleep(END_MS, undefined, { ref: false })]);
+  }
+
+  /** A worker that starts later hears all anew. */
+  #note(note: Note): void {
+    if (!this.#worker) return;
+    this.#notes.push(note);
+    this.#notesTimer ??= setTimeout(() => this.#tell(), NOTES_MS).unref();
+    this.#notesTimer.refresh();
+  }
+
+  #tell(): void {
+    if (this.#notesTimer) clearTimeout(this.#notesTimer);
+    this.#notesTimer = null;
+    for (const note of this.#notes.splice(0)) this.#post(note);
   }
 
   #post(question: Question): number {
@@ -173,6 +207,7 @@ export class Language {
   #forget(worker: Worker): void {
     if (this.#worker === worker) this.#worker = null;
     this.#isReady = false;
+    this.#notes = [];
     for (const { reject } of this.#waiting.values()) reject(new Error("The language worker has ended."));
     this.#waiting.clear();
   }

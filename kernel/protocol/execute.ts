@@ -20,7 +20,8 @@ export const execute: Handler = async (kernel, request) => {
   if (!silent) kernel.publish(request.parent, "execute_input", { code, execution_count: executionCount });
   if (!silent) kernel.language.add(code, executionCount);
   const outcome = await run(kernel, request, { code, silent, executionCount });
-  if (storeHistory) kernel.history.add(executionCount, code, kernel.outputs.lastResult);
+  const { lastResult } = kernel.outputs;
+  if (storeHistory) setImmediate(() => kernel.history.add(executionCount, code, lastResult)); // after the reply
   if (outcome.status === "ok") return replyOk(outcome, executionCount);
   if (!silent) kernel.publish(request.parent, "error", { ...outcome.error });
   if (stopOnError) kernel.abortBehind(request);

@@ -2,13 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Kernel } from "../kernel.js";
 import { findingsBundle } from "../language/findings-bundle.js";
 import type { Finding } from "../language/messages.js";
+import { lull } from "../lull.js";
 import type { Parent } from "../request.js";
 import type { CellFailure, CellOutcome } from "../runner/messages.js";
 
 /** A cell that is done sooner is checked when it is done: its output comes first. */
 const HEAD_START_MS = 500;
-const LULL_MS = 100;
-const LONGEST_WAIT_MS = 1000;
+const LULL = { quiet: 100, longest: 1000, idle: false };
 
 /**
  * Shows the type errors of a cell below it, as soon as they are known; the cell does not wait for them.
@@ -23,7 +23,8 @@ export async function showTypeErrors(
   let failed = false;
   const ended = running.then(({ status }) => void (failed = status === "error"));
   await Promise.race([ended, sleep(HEAD_START_MS)]);
-  await lull(kernel);
+  await nextLull(kernel);
+  await kernel.language.startSoon();
   if (failed) return;
   const findings = await typeErrors(kernel, executionCount);
   if (failed || findings.length === 0) return;
@@ -34,28 +35,17 @@ export async function showTypeErrors(
   });
 }
 
-/**
- * Resolves when no cell begins for a moment: cells that follow each other need the processor themselves. All that wait
- * for it go on at once, and are checked together.
- */
-function lull(kernel: Kernel): Promise<void> {
+/** All cells that wait for it go on at once, and are checked together. */
+function nextLull(kernel: Kernel): Promise<void> {
   let next = lulls.get(kernel);
   if (!next) {
-    next = nextLull(kernel).finally(() => lulls.delete(kernel));
+    next = lull(kernel, LULL).finally(() => lulls.delete(kernel));
     lulls.set(kernel, next);
   }
   return next;
 }
 
 const lulls = new WeakMap<Kernel, Promise<void>>();
-
-async function nextLull({ history }: Kernel): Promise<void> {
-  for (let waited = 0; waited < LONGEST_WAIT_MS; waited += LULL_MS) {
-    const before = history.executionCount;
-    await sleep(LULL_MS);
-    if (history.executionCount === before) return;
-  }
-}
 
 /** With `%typecheck strict`: why a cell may not run; null when it may. */
 export async function typeFailure(kernel: Kernel, executionCount: number): Promise<CellFailure | null> {

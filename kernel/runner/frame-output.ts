@@ -58,6 +58,15 @@ export class FrameOutput implements CellOutput {
     this.#order.add(() => this.#kernel.write(message));
   }
 
+  /**
+   * The value of the cell, behind all that was shown before.
+   * @param last whether nothing follows but that the cell is done: both are written together then.
+   */
+  result(bundle: Bundle, last: boolean): void {
+    const message = { type: "result", cell: this.cell, bundle } as const;
+    this.#order.add(() => (last ? this.#kernel.writeWithNext(message) : this.#kernel.write(message)));
+  }
+
   /** Shows a bundle that may still be in the making; what is shown in the meantime waits behind it. */
   whenFormatted(bundle: Bundle | Promise<Bundle>, show: (bundle: Bundle) => void): void {
     if (!(bundle instanceof Promise)) show(bundle);

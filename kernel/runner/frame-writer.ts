@@ -41,6 +41,12 @@ export class FrameWriter {
     if (first) this.onWaiting();
   }
 
+  /** Writes together with the message that comes next, which must follow at once. */
+  writeWithNext(message: FromRunner): void {
+    const frame = encodeFrame(message);
+    this.mutex.hold(() => this.buffer.add(frame));
+  }
+
   /** Writes text that waits: the process is about to end without another word. */
   flush(): void {
     this.mutex.hold(() => this.buffer.flush());

@@ -97,10 +97,11 @@ export class CellRunner {
     cellBegins(cell.executionCount);
     try {
       const { hasValue, value } = await runCell(cell, { ...this.parts, magics: MAGICS, output });
+      const last = Object.keys(cell.userExpressions).length === 0;
       if (hasValue && value !== undefined && this.running.has(cell.cell)) {
         this.parts.engine.results.add(cell.executionCount, value);
         output.whenFormatted(language.formatValue(value), (bundle) => {
-          if (Object.keys(bundle.data).length > 0) output.write({ type: "result", cell: cell.cell, bundle });
+          if (Object.keys(bundle.data).length > 0) output.result(bundle, last);
         });
       }
       const userExpressions = await this.evaluate(cell);

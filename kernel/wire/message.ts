@@ -24,6 +24,12 @@ export interface Header {
 
 export type Content = Readonly<Record<string, unknown>>;
 
+/**
+ * What is sent as one frame. Text goes as a string: the memory of a long buffer would have to be given back to the main
+ * thread when ZeroMQ has sent it, which wakes it for each message.
+ */
+export type Frame = string | Buffer;
+
 /** A message that cannot be believed: wrong frames, wrong signature, not JSON. It is logged and dropped. */
 export class MalformedMessage extends Error {
   override readonly name = "MalformedMessage";
@@ -56,14 +62,14 @@ export class MessageCodec {
   /** @param key of the connection file; empty for no signatures. */
   constructor(private readonly key: string) {}
 
-  encode(message: Message): Buffer[] {
+  encode(message: Message): Frame[] {
     const dicts = [message.header, message.parentHeader, message.metadata, message.content].map((dict) =>
-      Buffer.from(JSON.stringify(dict)),
+      JSON.stringify(dict),
     );
     return [
       ...message.identities,
       DELIMITER,
-      Buffer.from(this.sign(dicts)),
+      this.sign(dicts),
       ...dicts,
       ...message.buffers.map((buffer) => Buffer.from(buffer.buffer, buffer.byteOffset, buffer.byteLength)),
     ];
@@ -94,7 +100,7 @@ export class MessageCodec {
   }
 
   /** Hexadecimal; empty without a key. */
-  sign(dicts: readonly Buffer[]): string {
+  sign(dicts: readonly Frame[]): string {
     if (this.key === "") return "";
     const hmac = createHmac("sha256", this.key);
     for (const dict of dicts) hmac.update(dict);

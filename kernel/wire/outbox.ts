@@ -1,23 +1,28 @@
 import type { Writable } from "zeromq";
+import type { Frame } from "./message.js";
 
-/** Sends in order on one socket: ZeroMQ takes one message at a time and says when it is ready for the next. */
+/**
+ * Sends in order on one socket: ZeroMQ takes one message at a time and says when it is ready for the next. What one
+ * event has to say is encoded and sent when that event has been dealt with: a cell is with its runner first.
+ */
 export class Outbox {
-  private readonly waiting: Buffer[][] = [];
+  private readonly waiting: (() => Frame[])[] = [];
   private sending: Promise<void> | null = null;
 
   constructor(
-    private readonly socket: Writable<Buffer[]>,
+    private readonly socket: Writable<Frame[]>,
     private readonly onFailure: (error: Error) => void,
   ) {}
 
-  send(frames: Buffer[]): void {
-    this.waiting.push(frames);
+  /** @param encode makes the frames, when their turn has come. */
+  send(encode: () => Frame[]): void {
+    this.waiting.push(encode);
     this.sending ??= this.drain();
   }
 
   /** Before all that waits. */
-  sendFirst(frames: Buffer[]): void {
-    this.waiting.unshift(frames);
+  sendFirst(encode: () => Frame[]): void {
+    this.waiting.unshift(encode);
     this.sending ??= this.drain();
   }
 
@@ -27,9 +32,10 @@ export class Outbox {
   }
 
   private async drain(): Promise<void> {
+    await null;
     for (let next = this.waiting.shift(); next; next = this.waiting.shift()) {
       try {
-        await this.socket.send(next);
+        await this.socket.send(next());
       } catch (error) {
         this.onFailure(error as Error); // the receiver has gone; the next message may have another
       }

@@ -1,7 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { Dealer } from "zeromq";
 import { CHANNELS, type ConnectionInfo, type Registration } from "./connection-file.js";
-import { type Content, createHeader, DELIMITER, MalformedMessage, MessageCodec } from "./message.js";
+import {
+  type Content,
+  createHeader,
+  DELIMITER,
+  type Frame,
+  MalformedMessage,
+  MessageCodec,
+} from "./message.js";
 
 const PATIENCE_MS = 10_000;
 
@@ -39,7 +46,7 @@ export async function register(
 type Ports = readonly (readonly [string, number])[];
 
 interface Exchange {
-  encode(ports: Ports, kernelId: string): Buffer[];
+  encode(ports: Ports, kernelId: string): Frame[];
   /** @throws Error when it is no acknowledgement. */
   accept(reply: readonly Buffer[]): void;
 }
@@ -53,8 +60,8 @@ function contentAlone(codec: MessageCodec): Exchange {
   return {
     encode(ports, kernelId) {
       const fields = ports.map(([name, port]) => [name, String(port)]);
-      const content = Buffer.from(JSON.stringify({ kernel_id: kernelId, ...Object.fromEntries(fields) }));
-      return [DELIMITER, Buffer.from(codec.sign([content])), content];
+      const content = JSON.stringify({ kernel_id: kernelId, ...Object.fromEntries(fields) });
+      return [DELIMITER, codec.sign([content]), content];
     },
     accept(reply) {
       const start = reply.findIndex((frame) => frame.equals(DELIMITER));

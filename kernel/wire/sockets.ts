@@ -53,7 +53,7 @@ export class Sockets {
   }
 
   send(channel: RequestChannel | "iopub", message: Message): void {
-    this.outboxes[channel].send(this.codec.encode(message));
+    this.outboxes[channel].send(() => this.codec.encode(message));
   }
 
   /** True while messages wait on the shell channel that have not been handed over. */
@@ -123,7 +123,7 @@ export class Sockets {
       content: { subscription },
       buffers: [],
     };
-    this.outboxes.iopub.sendFirst(this.codec.encode(welcome));
+    this.outboxes.iopub.sendFirst(() => this.codec.encode(welcome));
     this.events.subscribed();
   }
 }

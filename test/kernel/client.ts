@@ -81,9 +81,10 @@ export class TestClient {
     await this.dealers[channel].send(frames);
   }
 
+  /** The frames of a request, as bytes. */
   encode(type: string, content: Content): Buffer[] {
     const header = createHeader(type, this.session);
-    return this.codec.encode({
+    const frames = this.codec.encode({
       identities: [],
       header,
       parentHeader: {},
@@ -91,6 +92,7 @@ export class TestClient {
       content,
       buffers: [],
     });
+    return frames.map((frame) => Buffer.from(frame as string));
   }
 
   /** Sends a request and waits for its reply and its idle. */
