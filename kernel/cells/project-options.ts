@@ -17,32 +17,60 @@ const INHERITED = [
   "customConditions",
 ] as const;
 
+interface ProjectFile {
+  readonly modified: number;
+  readonly options: ts.CompilerOptions;
+  /** What holds for folders below that of the file. */
+  readonly inherited: ts.CompilerOptions;
+}
+
 /** Read again when the file changes. What it extends is taken as it was then. */
-const read = new Map<string, { readonly modified: number; readonly options: ts.CompilerOptions }>();
+const read = new Map<string, ProjectFile>();
+
+const NO_OPTIONS: ts.CompilerOptions = {};
 
 /**
  * The options of the tsconfig.json that holds for a folder: its own, or the part of one further up that modules
  * depend on. Empty without one; what is wrong in it is left out.
  */
 export function projectOptions(folder: string): ts.CompilerOptions {
-  const file = ts.findConfigFile(folder, (name) => ts.sys.fileExists(name));
-  if (!file) return {};
-  const modified = fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
-  const known = read.get(file);
-  const options = known?.modified === modified ? known.options : parse(file);
-  read.set(file, { modified, options });
-  if (path.dirname(file) === folder) return options;
-  return Object.fromEntries(INHERITED.filter((name) => name in options).map((name) => [name, options[name]]));
+  for (let place = folder, above = ""; place !== above; above = place, place = path.dirname(place)) {
+    const project = projectFile(path.join(place, "tsconfig.json"));
+    if (project) return place === folder ? project.options : project.inherited;
+  }
+  return NO_OPTIONS;
 }
 
-function parse(file: string): ts.CompilerOptions {
+/** Null if there is none. */
+function projectFile(file: string): ProjectFile | null {
+  const stats = fs.statSync(file, { throwIfNoEntry: false });
+  if (!stats?.isFile()) return null;
+  let project = read.get(file);
+  if (project?.modified !== stats.mtimeMs) {
+    project = parse(file, stats.mtimeMs);
+    read.set(file, project);
+  }
+  return project;
+}
+
+function parse(file: string, modified: number): ProjectFile {
   const { config } = ts.readConfigFile(file, (name) => ts.sys.readFile(name)) as { config?: object };
   const sources = { ...config, files: [], include: [] };
-  return ts.parseJsonConfigFileContent(sources, ts.sys, path.dirname(file), undefined, file).options;
+  const { options } = ts.parseJsonConfigFileContent(sources, ts.sys, path.dirname(file), undefined, file);
+  const inherited = INHERITED.filter((name) => name in options).map((name) => [name, options[name]]);
+  return { modified, options, inherited: Object.fromEntries(inherited) };
 }
+
+const emitted = new WeakMap<ts.CompilerOptions, ts.CompilerOptions>();
 
 /** What of these options changes the JavaScript that is made. */
 export function emitOptions(options: ts.CompilerOptions): ts.CompilerOptions {
+  let chosen = emitted.get(options);
+  if (!chosen) emitted.set(options, (chosen = chooseEmitOptions(options)));
+  return chosen;
+}
+
+function chooseEmitOptions(options: ts.CompilerOptions): ts.CompilerOptions {
   const { jsx, jsxFactory, jsxFragmentFactory, jsxImportSource } = options;
   const { experimentalDecorators, emitDecoratorMetadata, useDefineForClassFields } = options;
   const chosen = {

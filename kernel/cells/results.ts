@@ -21,13 +21,23 @@ interface Result {
  */
 export class Results {
   readonly #results = new Map<number, Result>();
+  /** Those that are not weak, oldest first, and what they hold together. */
+  readonly #held: Result[] = [];
+  #heldBytes = 0;
+  /** Newest first. */
+  readonly #latest: Result[] = [];
   /** What cells see: an object by execution count. `delete Out[n]` lets a result go. */
   readonly view: Record<string, unknown> = this.#createView();
 
   add(executionCount: number, value: unknown): void {
     if (value === this.view) return;
-    this.#results.delete(executionCount); // a cell that is numbered twice: the order is that of the runs
-    this.#results.set(executionCount, { executionCount, bytes: heldBytes(value), held: { value } });
+    this.#forget(executionCount); // a cell that is numbered twice: the order is that of the runs
+    const result: Result = { executionCount, bytes: heldBytes(value), held: { value } };
+    this.#results.set(executionCount, result);
+    this.#latest.unshift(result);
+    this.#latest.splice(NAMED);
+    this.#held.push(result);
+    this.#heldBytes += result.bytes;
     this.#letGo();
     for (const oldest of this.#results.keys()) {
       if (this.#results.size <= MOST_KNOWN) break;
@@ -37,23 +47,28 @@ export class Results {
 
   /** The latest result for 0, the one before for 1, ...; undefined if there is none. */
   latest(index: number): unknown {
-    const result = [...this.#results.values()].at(-1 - index);
+    const result = this.#latest[index];
     return result && this.#valueOf(result);
   }
 
   kept(): { count: number; bytes: number } {
-    const held = [...this.#results.values()].filter((result) => "value" in result.held);
-    return { count: held.length, bytes: held.reduce((sum, { bytes }) => sum + bytes, 0) };
+    return { count: this.#held.length, bytes: this.#heldBytes };
   }
 
   #letGo(): void {
-    const all = [...this.#results.values()].reverse();
-    let bytes = 0;
-    for (const [index, result] of all.entries()) {
-      if (!("value" in result.held)) continue;
-      bytes += result.bytes;
-      if (index >= NAMED && (index >= MOST || bytes > MOST_BYTES)) this.#weaken(result);
+    while (this.#held.length > MOST || (this.#heldBytes > MOST_BYTES && this.#held.length > NAMED)) {
+      const oldest = this.#held.shift()!;
+      this.#heldBytes -= oldest.bytes;
+      this.#weaken(oldest);
     }
+  }
+
+  #forget(executionCount: number): void {
+    const result = this.#results.get(executionCount);
+    if (!result) return;
+    this.#results.delete(executionCount);
+    if (remove(this.#held, result)) this.#heldBytes -= result.bytes;
+    remove(this.#latest, result);
   }
 
   #weaken(result: Result): void {
@@ -85,7 +100,7 @@ export class Results {
       has: (_, key) => find(key) !== undefined,
       set: () => false,
       deleteProperty: (_, key) => {
-        if (typeof key === "string") this.#results.delete(Number(key));
+        if (typeof key === "string") this.#forget(Number(key));
         return true;
       },
       ownKeys: () => [...this.#results.keys()].map(String),
@@ -95,4 +110,11 @@ export class Results {
       },
     });
   }
+}
+
+/** @returns whether it was there. */
+function remove(list: Result[], result: Result): boolean {
+  const at = list.indexOf(result);
+  if (at >= 0) list.splice(at, 1);
+  return at >= 0;
 }

@@ -1,4 +1,4 @@
-import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
+import { createHmac, createSecretKey, type KeyObject, randomUUID, timingSafeEqual } from "node:crypto";
 
 /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#general-message-format */
 export interface Message {
@@ -59,8 +59,13 @@ export class MessageCodec {
   /** Signatures seen, oldest first: a message that comes twice was recorded by someone else. */
   private readonly seen = new Set<string>();
 
+  /** Null for no signatures. */
+  private readonly key: KeyObject | null;
+
   /** @param key of the connection file; empty for no signatures. */
-  constructor(private readonly key: string) {}
+  constructor(key: string) {
+    this.key = key === "" ? null : createSecretKey(key, "utf8");
+  }
 
   encode(message: Message): Frame[] {
     const dicts = [message.header, message.parentHeader, message.metadata, message.content].map((dict) =>
@@ -101,7 +106,7 @@ export class MessageCodec {
 
   /** Hexadecimal; empty without a key. */
   sign(dicts: readonly Frame[]): string {
-    if (this.key === "") return "";
+    if (!this.key) return "";
     const hmac = createHmac("sha256", this.key);
     for (const dict of dicts) hmac.update(dict);
     return hmac.digest("hex");
@@ -109,7 +114,7 @@ export class MessageCodec {
 
   /** @throws MalformedMessage when the signature is not that of the frames, or came before. */
   check(signature: Buffer, dicts: readonly Buffer[]): void {
-    if (this.key === "") return;
+    if (!this.key) return;
     const expected = Buffer.from(this.sign(dicts));
     if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
       throw new MalformedMessage("the signature is wrong; is it signed with this kernel's key?");

@@ -76,7 +76,10 @@ describe("MessageCodec", () => {
     const frames = framesOf(codec);
     codec.decode(frames);
     assert.throws(() => codec.decode(frames), /replayed/);
-    assert.equal(codec.decode(framesOf(codec, { ...MESSAGE, content: {} })).header.msg_type, "execute_request");
+    assert.equal(
+      codec.decode(framesOf(codec, { ...MESSAGE, content: {} })).header.msg_type,
+      "execute_request",
+    );
   });
 
   for (const text of ["", "null", "[]", "7", "{", "\ufffd"]) {
