@@ -9,6 +9,7 @@ import { LIBRARIES, type PythonTensorFlow } from "./find-tensorflow.js";
 import {
   BINDING,
   DESCRIPTION,
+  HOLD_SIGNALS,
   nativeFolder,
   STDERR_CAPTURE,
   type NativeInstallation,
@@ -51,7 +52,8 @@ export async function buildBinding(
     }
     say(`Compiling the binding against TensorFlow ${tensorflow.version} with ${compiler} ...`);
     await compile(compiler, bindingArguments(source, tensorflow, building));
-    await compile(compiler, captureArguments(building));
+    await compile(compiler, addonArguments("stderr-capture.c", join(building, STDERR_CAPTURE)));
+    await compile(compiler, addonArguments("hold-signals.c", join(building, HOLD_SIGNALS)));
     const described = { tensorflow, cuda, package: source };
     await writeFile(join(building, DESCRIPTION), `${JSON.stringify(described, null, 2)}\n`);
     await rm(folder, { recursive: true, force: true });
@@ -97,10 +99,10 @@ function bindingArguments(source: string, tensorflow: PythonTensorFlow, folder: 
   return [...flags, ...headers, ...sources, "-o", join(folder, BINDING), ...SHARED, ...libraries];
 }
 
-function captureArguments(folder: string): string[] {
+/** Of a C file of ours. */
+function addonArguments(source: string, addon: string): string[] {
   const flags = ["-x", "c", "-O2", "-fPIC", "-w", "-DNAPI_VERSION=8", `-I${napiHeaders()}`];
-  const source = join(SOURCES, "stderr-capture.c");
-  return [...flags, source, "-o", join(folder, STDERR_CAPTURE), ...SHARED];
+  return [...flags, join(SOURCES, source), "-o", addon, ...SHARED];
 }
 
 function napiHeaders(): string {

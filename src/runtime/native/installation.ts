@@ -18,6 +18,7 @@ export interface NativeInstallation {
 /** Names of the files in the folder. */
 export const BINDING = "tfjs_binding.node";
 export const STDERR_CAPTURE = "stderr_capture.node";
+export const HOLD_SIGNALS = "hold_signals.node";
 export const DESCRIPTION = "installation.json";
 
 export const ADD_NATIVE = "loadlab backend add native";
@@ -52,7 +53,7 @@ export function readInstallation(env: NodeJS.ProcessEnv = process.env): NativeIn
 
 function checkFiles({ folder, tensorflow, package: source }: NativeInstallation): void {
   const needed = [
-    ...[BINDING, STDERR_CAPTURE].map((name) => join(folder, name)),
+    ...[BINDING, STDERR_CAPTURE, HOLD_SIGNALS].map((name) => join(folder, name)),
     ...LIBRARIES.map((name) => join(tensorflow.folder, name)),
     join(source, "package.json"),
   ];

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { BackendError } from "../backend-error.js";
 import { cudaToolsOnPath, openCudaLibraries } from "./cuda.js";
-import { ADD_NATIVE, BINDING, STDERR_CAPTURE, type NativeInstallation } from "./installation.js";
+import { ADD_NATIVE, BINDING, HOLD_SIGNALS, STDERR_CAPTURE, type NativeInstallation } from "./installation.js";
 
 /** The functions of tfjs-node's binding that are called here (binding/tfjs_binding.cc). */
 export interface TensorFlowBinding {
@@ -69,6 +69,8 @@ export function loadBinding(installation: NativeInstallation, gpu: boolean): Loa
   }
   setEnvironment(installation, gpu);
   restoreUtil();
+  // Before TensorFlow starts its threads, which take over what this one does.
+  openAddon<{ holdSignals(): void }>(join(installation.folder, HOLD_SIGNALS)).holdSignals();
   const capture = openAddon<StderrCapture>(join(installation.folder, STDERR_CAPTURE));
   capture.beginCapture();
   let log: string;
