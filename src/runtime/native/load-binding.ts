@@ -4,7 +4,13 @@ import { join } from "node:path";
 import process from "node:process";
 import { BackendError } from "../backend-error.js";
 import { cudaToolsOnPath, openCudaLibraries } from "./cuda.js";
-import { ADD_NATIVE, BINDING, HOLD_SIGNALS, STDERR_CAPTURE, type NativeInstallation } from "./installation.js";
+import {
+  ADD_NATIVE,
+  BINDING,
+  HOLD_SIGNALS,
+  STDERR_CAPTURE,
+  type NativeInstallation,
+} from "./installation.js";
 
 /** The functions of tfjs-node's binding that are called here (binding/tfjs_binding.cc). */
 export interface TensorFlowBinding {
