@@ -25,11 +25,14 @@ interface Engine {
   readonly state: { readonly kernelDepth: number };
 }
 
-/** Bytes of new tensors after which it is worth looking for dead ones. */
+/** Bytes more than after the last look, from which it is worth looking for tensors that nothing refers to. */
 const WORTH_A_LOOK = 192 * 2 ** 20;
 
 const entries = new Map<number, Entry>();
-let sinceLook = 0;
+/** Of all entries. */
+let bytesBooked = 0;
+/** The least there was since the last look: what was made and disposed of since then costs no look. */
+let leastBooked = 0;
 let limit = WORTH_A_LOOK;
 let kept = false;
 
@@ -49,7 +52,7 @@ export function keepLedger(): void {
     if (!(tensor instanceof tf.Variable)) enter(tensor);
   };
   engine.disposeTensor = (tensor) => {
-    entries.delete(tensor.id);
+    leave(tensor.id);
     disposeTensor.call(engine, tensor);
   };
   engine.runKernel = (name, inputs, attrs) => {
@@ -65,22 +68,29 @@ export function keepLedger(): void {
 function enter(tensor: tf.Tensor): void {
   const { id, dataId, dtype, size, shape } = tensor;
   const bytes = size * (dtype === "string" ? 8 : tf.util.bytesPerElement(dtype));
-  sinceLook += bytes;
+  bytesBooked += bytes;
   const handle = { dataId, dtype, size, shape };
   entries.set(id, { tensor: new WeakRef(tensor), handle, cell: currentCell(), shape, dtype, bytes });
 }
 
+function leave(id: number): void {
+  const entry = entries.get(id);
+  if (!entry) return;
+  entries.delete(id);
+  bytesBooked -= entry.bytes;
+  leastBooked = Math.min(leastBooked, bytesBooked);
+}
+
 function lookIfWorthIt(engine: Engine): void {
-  if (sinceLook < limit || engine.state.kernelDepth > 0) return;
+  if (bytesBooked - leastBooked < limit || engine.state.kernelDepth > 0) return;
   freeUnreachable();
   // A large live set is not worth looking through again for every few megabytes.
-  const alive = liveTensors().reduce((sum, { bytes }) => sum + bytes, 0);
-  limit = Math.max(WORTH_A_LOOK, alive / 4);
+  limit = Math.max(WORTH_A_LOOK, bytesBooked / 4);
 }
 
 /** Nothing of the cell is on the stack any more. */
 function freeAfterCell(): void {
-  if (sinceLook > WORTH_A_LOOK / 8) freeUnreachable();
+  if (bytesBooked - leastBooked > WORTH_A_LOOK / 8) freeUnreachable();
 }
 
 /**
@@ -88,16 +98,16 @@ function freeAfterCell(): void {
  * @returns bytes of the tensors freed.
  */
 export function freeUnreachable(): number {
-  sinceLook = 0;
   collectGarbage();
   const engine = tf.engine() as unknown as Engine;
   let freed = 0;
   for (const [id, { tensor, handle, bytes }] of entries) {
     if (tensor.deref()) continue;
-    entries.delete(id);
+    leave(id);
     engine.disposeTensor(Object.assign(handle, { id }) as unknown as tf.Tensor);
     freed += bytes;
   }
+  leastBooked = bytesBooked;
   return freed;
 }
 
