@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { Products } from "./products.js";
 import type { Step } from "./recurrent-cells.js";
 import type { KerasOrigin } from "./registry.js";
 
@@ -85,9 +86,9 @@ export function fusedGruResetBefore(
   const act = scalar(activation, origin);
   const open = scalar(gate, origin);
   if (!act || !open) return {};
-  const step: RowStep = (z, units, h, _c, _x, kernel) => {
-    const reset = h.map((value, k) => value * open(z[units + k]!));
-    addProduct(z, reset, kernel, 3 * units, 2 * units, 3 * units);
+  const step: RowStep = (z, units, h, _c, _x, products, reset) => {
+    for (let k = 0; k < units; k++) reset[k] = h[k]! * open(z[units + k]!);
+    products.add(reset, 2 * units, 3 * units);
     for (let k = 0; k < units; k++) {
       const kept = open(z[k]!);
       h[k] = kept * h[k]! + (1 - kept) * act(z[2 * units + k]!);
@@ -109,6 +110,7 @@ export function fusedSimple(activation: string): { fused?: FusedLoop } {
  * One step of one row: from the products to the new states, in place.
  * @param z h U, with x W added where the input is not kept apart
  * @param x the projected input, where it is kept apart
+ * @param scratch a row that may be multiplied too
  */
 type RowStep = (
   z: Float32Array,
@@ -116,11 +118,12 @@ type RowStep = (
   h: Float32Array,
   c: Float32Array | null,
   x: Float32Array,
-  kernel: Float32Array,
+  products: Products,
+  scratch: Float32Array,
 ) => void;
 
-/** Products of this many numbers a step are quicker with the back end's own matrix product. */
-const MOST_WORK = { cpu: Infinity, wasm: 1 << 15 };
+/** Whose numbers are in main memory. */
+const HERE: ReadonlySet<string> = new Set(["cpu", "wasm"]);
 
 function fusedLoop(
   gates: number,
@@ -132,14 +135,17 @@ function fusedLoop(
   return (projected, states, weights, backwards, sequences) => {
     const [batch, time, columns] = projected.shape as [number, number, number];
     const units = columns / gates;
-    if (!runsHere(batch * units * columns)) return null;
+    if (!runsHere()) return null;
     const x = projected.dataSync() as Float32Array;
     const kernel = weights[1]!.dataSync() as Float32Array;
     const bias = innerBias(weights);
-    const h = Float32Array.from(states[0]!.dataSync());
     const c = states[1] ? Float32Array.from(states[1].dataSync()) : null;
     const outputs = new Float32Array(batch * units * (sequences ? time : 1));
-    const z = new Float32Array(columns);
+    const products = new Products(kernel, columns, (batch + 1) * units);
+    const { z, rows } = products;
+    const h = rows.subarray(0, batch * units);
+    const scratch = rows.subarray(batch * units);
+    h.set(states[0]!.dataSync());
     for (let row = 0; row < batch; row++) {
       const state = h.subarray(row * units, (row + 1) * units);
       const carry = c?.subarray(row * units, (row + 1) * units) ?? null;
@@ -149,8 +155,8 @@ function fusedLoop(
         if (bias) z.set(bias);
         else if (apart) z.fill(0);
         else z.set(input);
-        addProduct(z, state, kernel, columns, 0, multiplied * units);
-        step(z, units, state, carry, input, kernel);
+        products.add(state, 0, multiplied * units);
+        step(z, units, state, carry, input, products, scratch);
         if (sequences) outputs.set(state, (row * time + n) * units);
       }
     }
@@ -158,29 +164,11 @@ function fusedLoop(
     const shape = [batch, units];
     return {
       output: tf.tensor(outputs, sequences ? [batch, time, units] : shape),
-      states: [tf.tensor(h, shape), ...(c ? [tf.tensor(c, shape)] : [])],
+      states: [tf.tensor(h.slice(), shape), ...(c ? [tf.tensor(c, shape)] : [])],
     };
   };
 }
 
-/** z += state x kernel for the columns between two, row by row of the kernel. */
-function addProduct(
-  z: Float32Array,
-  state: Float32Array,
-  kernel: Float32Array,
-  columns: number,
-  from: number,
-  to: number,
-): void {
-  for (let i = 0; i < state.length; i++) {
-    const factor = state[i]!;
-    if (factor === 0) continue;
-    const row = i * columns;
-    for (let k = from; k < to; k++) z[k]! += factor * kernel[row + k]!;
-  }
-}
-
-function runsHere(work: number): boolean {
-  const limit = (MOST_WORK as Readonly<Record<string, number>>)[tf.getBackend()];
-  return limit !== undefined && work <= limit && tf.engine().state.gradientDepth === 0;
+function runsHere(): boolean {
+  return HERE.has(tf.getBackend()) && tf.engine().state.gradientDepth === 0;
 }

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import wabt from "wabt";
+import { ADD_PRODUCT_CODE } from "../../../src/layers/add-product-code.js";
+import { Products } from "../../../src/layers/products.js";
+
+const SOURCE = new URL("../../../../src/layers/add-product.wat", import.meta.url);
+
+describe("Products", () => {
+  it("run the code that is written in add-product.wat", async () => {
+    const tools = await wabt();
+    const { buffer } = tools
+      .parseWat("add-product.wat", readFileSync(SOURCE, "utf8"), { simd: true })
+      .toBinary({});
+    assert.equal(ADD_PRODUCT_CODE, Buffer.from(buffer).toString("base64"), "npm run wasm makes it anew");
+  });
+
+  for (const [rows, columns] of [
+    [1, 1],
+    [3, 5],
+    [4, 4],
+    [7, 18],
+    [33, 66],
+  ] as const)
+    it(`add [${rows}] x [${rows}, ${columns}] to what is there, between any columns`, () => {
+      const matrix = Float32Array.from({ length: rows * columns }, (_, i) => Math.sin(i + 1));
+      for (const [from, to] of [
+        [0, columns],
+        [Math.floor(columns / 3), columns],
+        [0, Math.ceil(columns / 2)],
+      ] as const) {
+        const products = new Products(matrix, columns, 2 * rows);
+        products.z.forEach((_, k, z) => (z[k] = k));
+        products.rows.forEach((_, i, all) => (all[i] = Math.cos(i)));
+        const row = products.rows.subarray(rows);
+        products.add(row, from, to);
+        for (let k = 0; k < columns; k++) {
+          const product = row.reduce((sum, value, i) => sum + value * matrix[i * columns + k]!, 0);
+          const wanted = k + (k >= from && k < to ? product : 0);
+          assert.ok(Math.abs(products.z[k]! - wanted) < 1e-5, `column ${k}: ${products.z[k]}, not ${wanted}`);
+        }
+      }
+    });
+
+  it("take a larger matrix than the memory holds, and a smaller one after it", () => {
+    const large = new Products(new Float32Array(300_000).fill(1), 1000, 600);
+    large.z.fill(0);
+    large.rows.fill(2);
+    large.add(large.rows.subarray(0, 300), 0, 1000);
+    assert.deepEqual(new Set(large.z), new Set([600]));
+    const small = new Products(Float32Array.of(5), 1, 1);
+    small.z[0] = 1;
+    small.rows[0] = 3;
+    small.add(small.rows, 0, 1);
+    assert.equal(small.z[0], 16);
+  });
+});
