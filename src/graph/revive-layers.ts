@@ -140,6 +140,25 @@ export class RevivedLayers {
     };
   }
 
+  /**
+   * What a layer's saved function gives with the stored weights; null where the file holds no function that takes so
+   * many tensors. The caller keeps the inputs and owns the outputs.
+   */
+  async compute(path: string, inputs: readonly tf.Tensor[]): Promise<tf.Tensor[] | null> {
+    const object = this.file.contents.layerObjects.get(path);
+    if (object === undefined || object.operations !== undefined) return null;
+    const call = this.calls(object.node).find((way) => way.inputs.length === inputs.length);
+    if (call === undefined) return null;
+    await this.session.loadCaptured(call.captured);
+    const { program } = this.checked(call.definition);
+    const args = [
+      ...bindInputs(path, call.inputs, [...inputs]),
+      ...call.captured.map((value) => retain(value)),
+    ];
+    const results = await this.session.executor.runAsync(program, args);
+    return call.outputs.map(({ name }, i) => toTensor(name, results[i]!));
+  }
+
   /** Calls the function with the layer's weights in place of the variables that it captured. */
   private run(
     way: Computing,

@@ -261,7 +261,8 @@ export class GraphSession implements GraphState, Definitions {
     }
   }
 
-  private async loadTable(name: string): Promise<void> {
+  /** Reads a table that the checkpoint holds, if it does. */
+  async loadTable(name: string): Promise<void> {
     const binding = this.bindings.tables.get(name);
     const [keys, values] = [binding?.keys, binding?.values].map((key) =>
       this.contents.tensors.get(key ?? ""),

@@ -85,11 +85,17 @@ export function encodeIndices(indices: tf.Tensor, table: IndexTable, stored?: tf
   return tf.mul(encode(indices, "count", table.depth ?? 0), stored ?? tf.tensor1d([...(table.idf ?? [])]));
 }
 
-/** The stored weights of `tf_idf`, where the file has them beside the config. */
+/**
+ * The stored weights of `tf_idf`, where the file has them beside the config. After `adapt`, Keras 2 stores how many
+ * documents it counted too.
+ */
 export function idfWeights(table: IndexTable, context: LayerContext): Pick<Computation, "weights"> {
-  const shape = table.mode === "tf_idf" ? context.storedShapes?.[0] : undefined;
-  if (!shape) return {};
-  return { weights: () => [{ name: "idf_weights", shape, trainable: false }] };
+  const shapes = table.mode === "tf_idf" ? context.storedShapes : undefined;
+  if (!shapes?.[0]) return {};
+  const names = ["idf_weights", "num_documents"];
+  return {
+    weights: () => shapes.slice(0, 2).map((shape, i) => ({ name: names[i]!, shape, trainable: false })),
+  };
 }
 
 /** Tokens of a tensor as text; numbers in their decimal notation. */

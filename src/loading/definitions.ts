@@ -23,6 +23,7 @@ export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | nul
     chosenTranslation(spec, work) ??
     chosenKnownClass(spec, work) ??
     chosenStub(spec, work) ??
+    (work.unlike?.has(spec.path) ? revivedDefinition(spec, work) : null) ??
     knownDefinition(spec) ??
     revivedDefinition(spec, work);
   const shape = definition && saidOutputShape(spec, work);

@@ -1,6 +1,7 @@
 import type { JsonValue, StoredLayer, StoredWeight } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../keras/graph.js";
 import type { LayerEvidence, Neighbour } from "./problem.js";
+import { savedVocabulary } from "./saved-vocabularies.js";
 import type { Work } from "./work.js";
 
 /** What the file knows about the layer at `path`; null when the graph has no such layer. */
@@ -66,8 +67,9 @@ function storedLayer(layers: readonly StoredLayer[], names: readonly string[]): 
   return found === null || rest.length === 0 ? found : storedLayer(found.inner ?? [], rest);
 }
 
-/** Text of a file that the model keeps for a layer; null when it has none. */
-export function storedAsset({ file, graph }: Work, spec: LayerSpec, name: string): string | null {
+/** Text of a file that the model keeps for a layer, or of the table that stands for it; null when it has none. */
+export function storedAsset(work: Work, spec: LayerSpec, name: string): string | null {
+  const { file, graph } = work;
   let layers = file?.layers ?? [];
   const path = graph ? rootNames(graph, spec) : [spec.name];
   for (const [i, part] of path.entries()) {
@@ -77,7 +79,7 @@ export function storedAsset({ file, graph }: Work, spec: LayerSpec, name: string
     if (read) return read();
     layers = layer?.inner ?? [];
   }
-  return null;
+  return name === "vocabulary.txt" ? savedVocabulary(spec, work) : null;
 }
 
 function rootNames(graph: ModelGraph, spec: LayerSpec): string[] {

@@ -15,6 +15,7 @@ export async function orGraph(work: Work, result: StepResult): Promise<StepResul
   if (!asked || work.decisions.length > 0 || !holdsGraph(work.file!) || !(await graphRuns(work)))
     return result;
   work.rung = "graph";
+  delete work.model;
   return {
     note: `${result.note}; the file's graph of operations runs`,
     problems: result.problems.map(answered),

@@ -4,38 +4,61 @@ import { FormatError } from "../formats/model-file.js";
 import { GraphError } from "../graph/graph-error.js";
 import { openGraph, type LoadedGraph } from "../graph/open-graph.js";
 import { runGraphRemedy } from "./graph-rung.js";
+import { eachLayer } from "../keras/read-graph.js";
 import { settledProblem } from "./keras-problem.js";
+import { largestDifference } from "./largest-difference.js";
 import { trialExample } from "./trial-inputs.js";
+import { unlikeLayers } from "./unlike-layers.js";
 import type { Problem } from "./problem.js";
 import type { Work } from "./work.js";
 
-/** Relative to the largest number: more than rounding in another order makes of 32 bits. */
+/** Relative to the largest number: more than rounding in another order makes of 32 bits, and of 16. */
 const ROUNDING = 1e-3;
+const ROUNDING_OF_HALVES = 3e-2;
+
+/** What a comparison with the saved function leads to; null where the numbers agree, or nothing can be compared. */
+export type Differs = { readonly problem: Problem } | { readonly unlike: ReadonlyMap<string, string> } | null;
 
 /**
- * Layers whose calls were read out of a saved function are held against that function once: where they give other
- * numbers (a mask that the saved function does not pass on, say), the graph is taken, since it is what TensorFlow runs.
- * @returns what was found; null where the numbers agree, or where nothing can be compared
+ * The layers of a SavedModel are held against its saved function once. Where they give other numbers, a layer's class
+ * may only be called as one of Keras's: then its own saved function takes its place. Else (a mask that the saved
+ * function does not pass on, say) the graph is taken, since it is what TensorFlow runs.
  */
-export async function takeGraphWhereNumbersDiffer(work: Work): Promise<Problem | null> {
+export async function differsFromGraph(work: Work): Promise<Differs> {
   const { file, model } = work;
-  if (!model || !file || !holdsGraph(file) || !file.contents.wired) return null;
+  if (!model || !file || !holdsGraph(file) || work.decisions.length > 0) return null;
   const graph = await opened(work);
   if (graph === null) return null;
-  const difference = await differenceOf(model, graph);
-  if (difference === null || difference <= ROUNDING) {
+  const rounding = computesInHalves(work) ? ROUNDING_OF_HALVES : ROUNDING;
+  const difference = await differenceOf(model, graph, file.contents.wired);
+  if (difference === null || difference <= rounding) {
     graph.dispose();
     return null;
+  }
+  const unlike = work.unlike ? new Map<string, string>() : await unlikeLayers(work, rounding);
+  if (unlike.size > 0) {
+    graph.dispose();
+    return { unlike };
   }
   work.runnable = graph;
   work.rung = "graph";
   delete work.model;
   const found = `its layers give numbers that differ from those of its saved function by ${difference.toExponential(1)} of the largest`;
   const { fidelity, id: remedy } = runGraphRemedy("model");
-  return settledProblem(
-    { code: "C22", step: "verify", subject: "model", layer: null, found, fidelity, remedy },
-    work,
-  );
+  const said = {
+    code: "C22",
+    step: "verify",
+    subject: "model",
+    layer: null,
+    found,
+    fidelity,
+    remedy,
+  } as const;
+  return { problem: settledProblem(said, work) };
+}
+
+function computesInHalves({ graph }: Work): boolean {
+  return [...eachLayer(graph!)].some(({ config }) => /float16/.test(JSON.stringify(config["dtype"] ?? "")));
 }
 
 async function opened(work: Work): Promise<LoadedGraph | null> {
@@ -47,12 +70,20 @@ async function opened(work: Work): Promise<LoadedGraph | null> {
   }
 }
 
-async function differenceOf(model: tf.LayersModel, graph: LoadedGraph): Promise<number | null> {
+/** @param wired whether the model was read out of the graph, so that both have their inputs and outputs in one order */
+async function differenceOf(
+  model: tf.LayersModel,
+  graph: LoadedGraph,
+  wired: boolean,
+): Promise<number | null> {
   const inputs = model.inputs.map(trialExample);
   try {
     const named = Object.fromEntries(model.inputNames.map((name, i) => [name, inputs[i]!]));
     const byName = graph.inputs.every(({ name }) => name in named);
-    const outputs = inOrder(await graph.predictAsync(byName ? named : inputs));
+    const alike = ({ outputs }: LoadedGraph) => outputs.every(({ name }) => model.outputNames.includes(name));
+    const paired = (inputs.length === 1 || byName) && (model.outputs.length === 1 || alike(graph));
+    if (!wired && !paired) return null;
+    const outputs = inOrder(await graph.predictAsync(byName ? named : inputs), model.outputNames);
     const layers = [model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat();
     const difference = layers.length === outputs.length ? await largestDifference(layers, outputs) : null;
     tf.dispose([layers, outputs]);
@@ -65,34 +96,16 @@ async function differenceOf(model: tf.LayersModel, graph: LoadedGraph): Promise<
   }
 }
 
-/** A signature's outputs in the order in which the model has them: numbered ones by number, a dict's by key. */
-function inOrder(outputs: tf.Tensor | tf.NamedTensorMap): tf.Tensor[] {
+/**
+ * A signature's outputs in the order in which the model has them: by their layers' names, numbered ones by number, a
+ * dict's by key.
+ */
+function inOrder(outputs: tf.Tensor | tf.NamedTensorMap, names: readonly string[]): tf.Tensor[] {
   if (outputs instanceof tf.Tensor) return [outputs];
   const keys = Object.keys(outputs).sort();
+  if (names.length === keys.length && names.every((name) => name in outputs))
+    return names.map((name) => outputs[name]!);
   const number = (key: string): number => Number(/^output_(\d+)$/.exec(key)?.[1]);
   if (keys.every((key) => number(key) > 0)) keys.sort((a, b) => number(a) - number(b));
   return keys.map((key) => outputs[key]!);
-}
-
-/** Of all numbers, relative to the largest of their output; infinite where shapes differ. */
-async function largestDifference(
-  layers: readonly tf.Tensor[],
-  outputs: readonly tf.Tensor[],
-): Promise<number> {
-  let most = 0;
-  for (const [i, layer] of layers.entries()) {
-    const output = outputs[i]!;
-    if (layer.dtype === "string" || output.dtype === "string") continue;
-    if (layer.shape.join() !== output.shape.join()) return Infinity;
-    const [own, wanted] = [await layer.data(), await output.data()];
-    let [scale, apart] = [1e-6, 0];
-    wanted.forEach((value, k) => {
-      if (!Number.isFinite(value)) return;
-      scale = Math.max(scale, Math.abs(value));
-      const difference = Math.abs(value - own[k]!);
-      apart = Number.isFinite(difference) ? Math.max(apart, difference) : Infinity;
-    });
-    most = Math.max(most, apart / scale);
-  }
-  return most;
 }

@@ -409,6 +409,10 @@ export class LoadSession implements Displayable {
       const step = STEPS[this.#at]!;
       const result = await this.#run(step);
       if (interrupts !== this.#interrupts) return;
+      if (result.again) {
+        this.#rewind(result.again);
+        continue;
+      }
       this.#results.set(step, result);
       this.#told.delete(step);
       if (result.problems.some(({ blocking }) => blocking)) {
@@ -497,6 +501,9 @@ export class LoadSession implements Displayable {
   /** Forgets everything from a step on. Layers are made anew: those that stand hang on what is forgotten. */
   #rewind(to: Step): void {
     this.#at = Math.min(this.#at, STEPS.indexOf(to));
+    // Where the graph took the place of layers, these are made anew.
+    if (this.#work.rung === "graph" && this.#work.connection)
+      this.#at = Math.min(this.#at, STEPS.indexOf("resolve"));
     const rereads = this.#at <= STEPS.indexOf("configure");
     if (rereads && this.#work.file !== undefined) {
       // What a decision changed in the file as it was read (its weights, its architecture) is read again.

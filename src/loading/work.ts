@@ -1,12 +1,13 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { FormatError, ModelFile, StoredWeight } from "../formats/model-file.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
+import type { LookupTable } from "../graph/resources.js";
 import type { RevivedLayers } from "../graph/revive-layers.js";
 import type { ModelConnection } from "../keras/connect.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
-import type { Decision, Problem } from "./problem.js";
+import type { Decision, Problem, Step } from "./problem.js";
 
 /** What a load has made so far. Each step reads what the earlier ones left and adds its own. */
 export interface Work {
@@ -45,6 +46,10 @@ export interface Work {
   madeBy?: Map<string, { readonly spec: LayerSpec; readonly definition: LayerDefinition | null }>;
   /** The functions that a SavedModel holds for its layers; null when they cannot be read. */
   revived?: RevivedLayers | null;
+  /** The tables of a SavedModel's lookup layers, by path; read where such a layer has its vocabulary nowhere else. */
+  savedTables?: ReadonlyMap<string, LookupTable>;
+  /** Layers that run by their saved functions, since Keras's class of that name is another: by path, what it does. */
+  unlike?: ReadonlyMap<string, string>;
   /** Translated Lambdas that were chosen, by path. */
   translations?: Map<string, LayerDefinition>;
   /** Arguments that layers renamed, dropped or ignored on the way. */
@@ -71,6 +76,8 @@ export interface StepResult {
   readonly note: string;
   /** All that it found, settled or not. */
   readonly problems: readonly Problem[];
+  /** An earlier step from which all is done anew, with what this one found. */
+  readonly again?: Step;
 }
 
 /** The remedy that the user chose for a problem, or null. */

@@ -1,13 +1,16 @@
+import type { ModelFile } from "../../formats/model-file.js";
 import { bindWeights } from "../../keras/bind.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import { adjustmentsOfWeights } from "../adjustments/weights.js";
 import { conversionProblem, grouped, kerasProblem } from "../keras-problem.js";
 import { count, plural } from "../notation.js";
+import { orGraph } from "../graph-fallback.js";
 import { compared } from "../alignment-rows.js";
 import { parsePairs } from "../chosen-pairs.js";
 import { chosenFor } from "../layer-marks.js";
 import { offersFor } from "../offers.js";
 import type { Problem } from "../problem.js";
+import { layersWithOtherWeights } from "../unlike-layers.js";
 import { chosen, decisionOn, type StepResult, type Work } from "../work.js";
 import { isDamaged } from "../file-problem.js";
 import { salvageProblem } from "../salvage.js";
@@ -23,7 +26,7 @@ export async function bind(work: Work): Promise<StepResult> {
   work.sources = result.sources;
   const findings = goesWithout(work) ? [] : result.findings.map((finding) => coded(finding, work));
   const { lost, others } = salvageProblem(findings, work);
-  return {
+  const step = {
     note: `${plural(result.bound, "variable")}`,
     problems: [
       ...(lost ? [lost] : []),
@@ -32,6 +35,22 @@ export async function bind(work: Work): Promise<StepResult> {
       ...adjustmentsOfWeights(work),
     ],
   };
+  // Weights that are gone are gone for the graph too.
+  if (lacksWeights(work.file!)) return step;
+  const asks = step.problems.some(({ blocking }) => blocking) && work.decisions.length === 0;
+  const unlike = asks && !work.unlike ? await layersWithOtherWeights(work) : null;
+  if (!unlike || unlike.size === 0) return orGraph(work, step);
+  work.unlike = unlike;
+  return { note: "layers are made again, from their saved functions", problems: [], again: "resolve" };
+}
+
+/** Codes of files that are cut short, or whose weights cannot be read. */
+const LOST_WEIGHTS = new Set(["F03", "F07", "F15"]);
+
+function lacksWeights({ findings, layers }: ModelFile): boolean {
+  return (
+    findings.some(({ code }) => LOST_WEIGHTS.has(code)) || layers.some(({ missing }) => missing.length > 0)
+  );
 }
 
 /** There are no weights at all, and the user has said to go on without them when the file was read. */

@@ -8,8 +8,10 @@ import { openOutsideGraphs } from "../outside-graph.js";
 import { offersFor } from "../offers.js";
 import { kerasProblem } from "../keras-problem.js";
 import { openRevivedLayers, revivedDefinition, withRevival } from "../revived-layers.js";
+import { openSavedVocabularies } from "../saved-vocabularies.js";
 import { unknownClassProblem } from "../unknown-class.js";
 import { isLambda, lambdaGroup, unknownLambdaProblem } from "../unknown-lambda.js";
+import { unlikeProblems } from "../unlike-layers.js";
 import type { StepResult, Work } from "../work.js";
 
 /**
@@ -19,6 +21,7 @@ import type { StepResult, Work } from "../work.js";
 export async function resolve(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: "not needed", problems: [] };
   if (unknownLayers(work).length > 0) await openRevivedLayers(work);
+  await openSavedVocabularies(work);
   await openOutsideGraphs(work);
   work.connection ??= beginConnection(work);
   const { findings } = work.connection.advance();
@@ -42,6 +45,7 @@ export async function resolve(work: Work): Promise<StepResult> {
       ),
       ...others.map((finding) => kerasProblem(finding, "resolve", work, offersFor(finding, work))),
       ...clashingClasses(work.graph!, work),
+      ...unlikeProblems(work),
     ],
   });
 }

@@ -3,7 +3,7 @@ import { verifyGraph } from "../graph-rung.js";
 import { kerasProblem } from "../keras-problem.js";
 import { plural } from "../notation.js";
 import type { Problem, Remedy } from "../problem.js";
-import { takeGraphWhereNumbersDiffer } from "../same-numbers.js";
+import { differsFromGraph } from "../same-numbers.js";
 import { MOST_TRIAL_ELEMENTS, trialElements, trialLengths, trialText } from "../trial-inputs.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 
@@ -16,9 +16,16 @@ export async function verify(work: Work): Promise<StepResult> {
     return { note: "weights are finite; no trial run, the inputs are large", problems };
   const failure = await trialRun(work);
   if (failure) problems.push(failure);
-  const differs = await takeGraphWhereNumbersDiffer(work);
+  const differs = await differsFromGraph(work);
+  if (differs && "unlike" in differs) {
+    work.unlike = differs.unlike;
+    return { note: "layers are made again, from their saved functions", problems, again: "resolve" };
+  }
   if (differs)
-    return { note: "the graph is run: its layers give other numbers", problems: [...problems, differs] };
+    return {
+      note: "the graph is run: its layers give other numbers",
+      problems: [...problems, differs.problem],
+    };
   return { note: failure ? "the trial run failed" : "weights and one trial run are fine", problems };
 }
 

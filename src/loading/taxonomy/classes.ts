@@ -355,7 +355,7 @@ export const CLASSES: readonly TaxonomyEntry[] = [
       },
     ],
     why: "The file says that the class comes from the user's own module, but Keras has one of the same name. Taking the wrong one gives wrong numbers without an error.",
-    does: "Asks which one is meant. A class that you registered is always taken.",
+    does: "Asks which one is meant; a class that you registered is always taken. In a SavedModel of Keras 2, runs the function that TensorFlow saved with the layer, where it differs from Keras's class.",
     todo: "`%step fix 1 builtin` takes Keras's class; `%%register_custom X` gives your own.",
     python: "Give the class another name before saving.",
   },

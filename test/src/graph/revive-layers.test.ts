@@ -31,6 +31,34 @@ describe("graph: the ladder of a SavedModel", function () {
     assert.notDeepEqual([...before], [...after]);
   });
 
+  for (const [name, layer] of [
+    ["keras2_lookalikes", "softmax"],
+    ["keras2_lookalike_weights", "dropout"],
+  ] as const) {
+    it(`${name}: a class that is only called as one of Keras's runs by its saved function`, async () => {
+      const session = await openModel(path.join(FIXTURES, name));
+      assert.equal(session.rung, "layers");
+      const said = session.settled.filter(({ code }) => code === "C24");
+      assert.deepEqual(
+        said.map(({ subject, applied }) => [subject, applied?.id]),
+        [[layer, "saved-function"]],
+      );
+      compare(session.model!.predict(inputOf(name)) as tf.Tensor, name);
+    });
+  }
+
+  it("vocabularies come from the tables of the saved graph, with the weights of tf_idf", async () => {
+    const name = "keras2_vocabulary";
+    const session = await openModel(path.join(FIXTURES, name));
+    assert.equal(session.rung, "layers");
+    const model = session.model!;
+    const inputs = model.inputNames.map((input) => {
+      const { values, shape, dtype } = readReference(name).inputs[input]!;
+      return tf.tensor(values as number[], [...shape], dtype === "string" ? "string" : "int32");
+    });
+    compare(model.predict(inputs) as tf.Tensor, name);
+  });
+
   it("E11: lambdas, op layers and an unknown normalization of a public model become layers", async function () {
     if (sharedModels() === null) {
       console.log("    skipped: ../shared/models is not there");
