@@ -68,10 +68,10 @@ export class Executor {
     const run = new Run(this, "sync");
     const steps = program.steps.filter((step) => {
       if (!this.foldable(step) || step.inputs.some((slot) => constants[slot] === undefined)) return true;
-      const values = run.fold(
-        step,
-        step.inputs.map((slot) => constants[slot]!),
-      );
+      const inputs = step.inputs.map((slot) => constants[slot]!);
+      // A TF1 reference stands for the value that its variable has by then.
+      if (!this.state.frozen && inputs.some(isVariable)) return true;
+      const values = run.fold(step, inputs);
       if (values === null) return true;
       values.forEach((value, i) => {
         const slot = step.outputs[i] ?? -1;

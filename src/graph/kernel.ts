@@ -10,6 +10,7 @@ import {
   StringTensor,
   TensorList,
   Variant,
+  Variants,
   WideIntegers,
   type GraphValue,
 } from "./value.js";
@@ -202,7 +203,7 @@ export function describe(value: GraphValue): string {
   if (value instanceof StringTensor) return `a string tensor of shape [${value.shape.join(", ")}]`;
   if (value instanceof WideIntegers) return "an int64 tensor";
   if (value instanceof TensorList) return "a list of tensors";
-  if (value instanceof Variant) return "a variant";
+  if (value instanceof Variant || value instanceof Variants) return "a variant";
   if (value instanceof ComplexTensor) return `a complex tensor of shape [${value.shape.join(", ")}]`;
   return `a ${value.kind}`;
 }

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { StringTensor, TensorList, GraphValue } from "./value.js";
-import { release, retain } from "./value.js";
+import type { GraphValue, ListItem } from "./value.js";
+import { release, retain, tensorsOf } from "./value.js";
 
 /** A `tf.Variable` of the graph: keeps its value between calls. */
 export class Variable {
@@ -62,7 +62,7 @@ export class LookupTable {
 /** A TF1 `TensorArray` or stack: the handle is shared, so writing changes it in place. */
 export class TensorStore {
   readonly kind = "store";
-  readonly items: (tf.Tensor | StringTensor | TensorList | null)[] = [];
+  readonly items: (ListItem | null)[] = [];
   constructor(
     readonly name: string,
     size: number,
@@ -71,9 +71,9 @@ export class TensorStore {
     for (let i = 0; i < size; i++) this.items.push(null);
   }
 
-  write(index: number, value: tf.Tensor | StringTensor | TensorList): void {
+  write(index: number, value: ListItem): void {
     const kept = retain(value);
-    if (kept instanceof tf.Tensor) tf.keep(kept);
+    tensorsOf(kept).forEach((tensor) => tf.keep(tensor));
     const before = this.items[index];
     if (before) release(before);
     this.items[index] = kept;

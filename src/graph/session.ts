@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { GraphContents } from "../formats/graph-contents.js";
+import type { StoredWeight } from "../formats/model-file.js";
+import { dtypeName } from "../formats/proto/data-type.js";
 import type { FunctionDef } from "../formats/proto/tensorflow_pb.js";
 import { Attributes } from "./attributes.js";
 import { customKernel } from "./custom-ops.js";
@@ -214,7 +216,8 @@ export class GraphSession implements GraphState, Definitions {
     for (const { op, name, attributes } of [...this.stepsReached(flat)]) {
       if (decodesPictures(op)) await loadPictureDecoders();
       const own = attributes.text("shared_name") || name;
-      if (VARIABLES.test(op)) await this.loadVariable(this.variable(own), this.bindings.variables.get(own));
+      if (VARIABLES.test(op))
+        await this.loadVariable(this.variable(own), this.bindings.variables.get(own), attributes);
       else if (/HashTable/.test(op)) await this.loadTable(own);
     }
   }
@@ -244,13 +247,17 @@ export class GraphSession implements GraphState, Definitions {
   async loadVariable(
     variable: Variable,
     part: { readonly key: string; readonly slice: string } | undefined,
+    declared?: Attributes,
   ): Promise<void> {
     if (variable.initialized) return;
     const key = part?.key ?? this.keyOfName(variable.name) ?? variable.name;
     const stored = this.contents.tensors.get(key);
     if (stored === undefined) return;
+    // A name alone can be another variable's: one that holds the path of an asset is called `Variable` too.
+    if (part === undefined && declared !== undefined && !fits(stored, declared)) return;
     const value = tensorFrom(await stored.read(), stored.shape, stored.dtype === "bool");
     const slice = parseSlice(part?.slice ?? "");
+    if (slice !== null && !isInside(slice, value)) throw damagedSlice(variable.name, part!.slice);
     variable.assign(slice !== null && value instanceof tf.Tensor ? cut(value, slice) : value);
   }
 
@@ -293,6 +300,27 @@ export class GraphSession implements GraphState, Definitions {
       if (!(resource instanceof LookupTable)) resource.dispose();
     this.resources.clear();
   }
+}
+
+/** Whether a stored tensor has the type and shape that the graph declares for a variable. */
+function fits(stored: StoredWeight, declared: Attributes): boolean {
+  const [type, shape] = [declared.type("dtype"), declared.shape("shape")];
+  if (type !== null && dtypeName(type) !== stored.dtype) return false;
+  if (shape === null) return true;
+  return shape.length === stored.shape.length && shape.every((dim, d) => dim < 0 || dim === stored.shape[d]);
+}
+
+function isInside({ begin, size }: { begin: number[]; size: number[] }, value: GraphValue): boolean {
+  const shape = value instanceof tf.Tensor ? value.shape : [];
+  return (
+    begin.length === shape.length &&
+    begin.every((from, d) => from >= 0 && size[d]! >= 0 && from + size[d]! <= shape[d]!)
+  );
+}
+
+function damagedSlice(name: string, slice: string): GraphError {
+  const detail = `the part ${JSON.stringify(slice.slice(0, 40))} that it is to be is no part of its stored tensor`;
+  return new GraphError("G02", name, detail, "The file is damaged.");
 }
 
 function cut(value: tf.Tensor, { begin, size }: { begin: number[]; size: number[] }): GraphValue {

@@ -80,16 +80,16 @@ function channelsLast(run: (call: OpCall, x: tf.Tensor) => tf.Tensor): Kernel["r
   };
 }
 
-function isChannelsFirst(call: OpCall): boolean {
+export function isChannelsFirst(call: OpCall): boolean {
   return /^NC/.test(call.attributes.text("data_format", "NHWC"));
 }
 
-function toLast(x: tf.Tensor): tf.Tensor {
+export function toLast(x: tf.Tensor): tf.Tensor {
   const space = Array.from({ length: x.rank - 2 }, (_, i) => i + 2);
   return tf.transpose(x, [0, ...space, 1]);
 }
 
-function toFirst(x: tf.Tensor): tf.Tensor {
+export function toFirst(x: tf.Tensor): tf.Tensor {
   const space = Array.from({ length: x.rank - 2 }, (_, i) => i + 1);
   return tf.transpose(x, [0, x.rank - 1, ...space]);
 }
@@ -174,9 +174,9 @@ function fuseConv(call: OpCall, y: tf.Tensor): tf.Tensor {
   return call.attributes.texts("fused_ops").includes("Relu") ? tf.relu(normal) : normal;
 }
 
-export function depthwise(call: OpCall, input: tf.Tensor): tf.Tensor {
+export function depthwise(call: OpCall, input: tf.Tensor, weights = call.tensor(1)): tf.Tensor {
   const { x, padding } = padded(call, input);
-  const filter = call.tensor(1) as tf.Tensor4D;
+  const filter = weights as tf.Tensor4D;
   const strides = spatial(call, call.attributes.ints("strides"), 2) as [number, number];
   const dilations = spatial(call, call.attributes.ints("dilations"), 2) as [number, number];
   const both = strides.some((s) => s > 1) && dilations.some((d) => d > 1);
@@ -242,9 +242,8 @@ function cropOrPad(x: tf.Tensor, pads: readonly [number, number][]): tf.Tensor {
   );
 }
 
-function conv3d(call: OpCall, input: tf.Tensor): tf.Tensor {
+export function conv3d(call: OpCall, input: tf.Tensor, filter = call.tensor(1)): tf.Tensor {
   const { x, padding } = padded(call, input);
-  const filter = call.tensor(1);
   const strides = spatial(call, call.attributes.ints("strides"), 3) as [number, number, number];
   const dilations = spatial(call, call.attributes.ints("dilations"), 3);
   const kernel = insertZeros(filter, [...dilations, 1, 1]);
@@ -274,7 +273,7 @@ export function pool2d(
     : tf.avgPool(x as tf.Tensor4D, size, strides, padding);
 }
 
-function pool3d(call: OpCall, input: tf.Tensor, kind: "max" | "avg"): tf.Tensor {
+export function pool3d(call: OpCall, input: tf.Tensor, kind: "max" | "avg"): tf.Tensor {
   const { x, padding } = padded(call, input, kind === "max" ? -Infinity : 0);
   const size = spatial(call, call.attributes.ints("ksize"), 3) as [number, number, number];
   const strides = spatial(call, call.attributes.ints("strides"), 3) as [number, number, number];

@@ -1,31 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { decode } from "../../formats/proto/decode.js";
-import {
-  DataType,
-  ExampleSchema,
-  SequenceExampleSchema,
-  type Feature,
-} from "../../formats/proto/tensorflow_pb.js";
+import { DataType, ExampleSchema, type Feature } from "../../formats/proto/tensorflow_pb.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { StringTensor, WideIntegers, type GraphValue } from "../value.js";
 import { intVector } from "./shape.js";
-
-const SEQUENCE_OUTPUTS = [
-  "context_sparse_indices",
-  "context_sparse_values",
-  "context_sparse_shapes",
-  "context_dense_values",
-  "context_ragged_values",
-  "context_ragged_row_splits",
-  "feature_list_sparse_indices",
-  "feature_list_sparse_values",
-  "feature_list_sparse_shapes",
-  "feature_list_dense_values",
-  "feature_list_dense_lengths",
-  "feature_list_ragged_values",
-  "feature_list_ragged_outer_splits",
-  "feature_list_ragged_inner_splits",
-];
 
 /** tensorflow/core/ops/parsing_ops.cc: `tf.train.Example` messages into tensors. */
 export const parsing: KernelTable = {
@@ -44,126 +22,15 @@ export const parsing: KernelTable = {
       "ragged_row_splits",
     ],
   },
-  ParseSequenceExampleV2: { run: parseSequenceExample, outputs: SEQUENCE_OUTPUTS },
   ParseSingleExample: {
     run: parseSingleExample,
     outputs: ["sparse_indices", "sparse_values", "sparse_shapes", "dense_values"],
   },
 };
 
-/**
- * Examples with a context and lists of features. Inputs: examples, names, keys of the context (sparse, dense, ragged),
- * of the lists (sparse, dense, ragged), which lists may be missing, defaults of the context.
- */
-function parseSequenceExample(call: OpCall): GraphValue[] {
-  const { attributes } = call;
-  const keys = [2, 3, 4, 5, 6, 7].map((input) => call.strings(input).text()) as [
-    string[],
-    string[],
-    string[],
-    string[],
-    string[],
-    string[],
-  ];
-  const [contextSparse, contextDense, contextRagged, listSparse, listDense, listRagged] = keys;
-  if (contextRagged.length + listRagged.length > 0)
-    throw call.error("O07", "ragged features are not supported here", "Register a function for the op.");
-  const parsed = call
-    .strings(0)
-    .values.map((bytes, i) => decode(SequenceExampleSchema, bytes, `${call.step.name}: example ${i}`));
-  const contexts = parsed.map(
-    ({ context }) => new Map((context?.feature ?? []).map((e) => [e.key, e.value])),
-  );
-  const lists = parsed.map(
-    ({ featureLists }) =>
-      new Map(
-        (featureLists?.featureList ?? []).map((e) => [e.key, (e.value?.feature ?? []).map(elementsOf)]),
-      ),
-  );
-  const sparseTypes = attributes.types("context_sparse_types");
-  const denseTypes = attributes.types("Tcontext_dense");
-  const denseShapes = attributes.shapes("context_dense_shapes");
-  const columns = contextSparse.map((key, i) =>
-    sparseColumn(
-      contexts.map((context) => context.get(key)),
-      sparseTypes[i]!,
-      true,
-    ),
-  );
-  const dense = contextDense.map((key, i) => {
-    const fallback = call.shapeOf(9 + i).some((dim) => dim === 0) ? null : call.input(9 + i);
-    const feature = { key, type: denseTypes[i]!, shape: denseShapes[i]!, fallback };
-    const rows = contexts.map((context) => denseRow(call, feature, context.get(key)));
-    return elementsToTensor(rows.flat(), [rows.length, ...feature.shape], feature.type);
-  });
-  const listSparseTypes = attributes.types("feature_list_sparse_types");
-  const sequences = listSparse.map((key, i) =>
-    sparseLists(
-      lists.map((own) => own.get(key) ?? []),
-      listSparseTypes[i]!,
-    ),
-  );
-  const listTypes = attributes.types("feature_list_dense_types");
-  const listShapes = attributes.shapes("feature_list_dense_shapes");
-  const denseLists = listDense.map((key, i) =>
-    paddedLists(
-      lists.map((own) => own.get(key) ?? []),
-      listShapes[i]!,
-      listTypes[i]!,
-    ),
-  );
-  return [
-    ...columns.map(({ indices }) => indices),
-    ...columns.map(({ values }) => values),
-    ...columns.map(({ shape }) => shape),
-    ...dense,
-    ...sequences.map(({ indices }) => indices),
-    ...sequences.map(({ values }) => values),
-    ...sequences.map(({ shape }) => shape),
-    ...denseLists.map(({ values }) => values),
-    ...denseLists.map(({ lengths }) => lengths),
-  ];
-}
+export type Element = Uint8Array | number | bigint;
 
-type Rows = readonly (readonly (readonly Element[])[])[];
-
-/** Lists of each example as a sparse tensor of example, step and place. */
-function sparseLists(
-  rows: Rows,
-  type: DataType,
-): { indices: tf.Tensor; values: GraphValue; shape: tf.Tensor } {
-  const indices = rows.flatMap((steps, r) => steps.flatMap((step, s) => step.flatMap((_, c) => [r, s, c])));
-  const values = rows.flat(2);
-  const longest = rows.reduce((most, steps) => Math.max(most, steps.length), 0);
-  const widest = rows.flat().reduce((most, step) => Math.max(most, step.length), 0);
-  return {
-    indices: tf.tensor2d(Int32Array.from(indices), [values.length, 3], "int32"),
-    values: elementsToTensor(values, [values.length], type),
-    shape: intVector([rows.length, longest, widest]),
-  };
-}
-
-/** Lists of each example filled up with zeros to the longest. */
-function paddedLists(
-  rows: Rows,
-  shape: readonly number[],
-  type: DataType,
-): { values: GraphValue; lengths: tf.Tensor } {
-  const size = shape.reduce((n, dim) => n * dim, 1);
-  const longest = rows.reduce((most, steps) => Math.max(most, steps.length), 0);
-  const filled = rows.flatMap((steps) => [
-    ...steps.flat(),
-    ...new Array<Element>((longest - steps.length) * size).fill(zeroOf(type)),
-  ]);
-  return {
-    values: elementsToTensor(filled, [rows.length, longest, ...shape], type),
-    lengths: intVector(rows.map((steps) => steps.length)),
-  };
-}
-
-type Element = Uint8Array | number | bigint;
-
-interface Wanted {
+export interface Wanted {
   readonly sparse: readonly { readonly key: string; readonly type: DataType }[];
   readonly dense: readonly {
     readonly key: string;
@@ -199,7 +66,7 @@ function parseExampleV2(call: OpCall): GraphValue[] {
 }
 
 /** Where the rows of a ragged column start and end. */
-function splitsOf(rows: readonly (readonly Element[])[]): number[] {
+export function splitsOf(rows: readonly (readonly unknown[])[]): number[] {
   return rows.reduce<number[]>((ends, row) => [...ends, ends.at(-1)! + row.length], [0]);
 }
 
@@ -263,7 +130,7 @@ function examplesOf(call: OpCall): Map<string, Feature | undefined>[] {
   });
 }
 
-function elementsOf(feature: Feature | undefined): readonly Element[] {
+export function elementsOf(feature: Feature | undefined): readonly Element[] {
   return feature?.kind.case === undefined ? [] : feature.kind.value.value;
 }
 
@@ -285,7 +152,7 @@ function sequenceFeature(
   return elementsToTensor(filled, [rows.length, longest / width, ...inner], type);
 }
 
-function zeroOf(type: DataType): Element {
+export function zeroOf(type: DataType): Element {
   return type === DataType.DT_STRING ? new Uint8Array(0) : 0;
 }
 
@@ -293,7 +160,7 @@ function firstOf(value: GraphValue): Element {
   return value instanceof StringTensor ? value.values[0]! : (value as tf.Tensor).dataSync()[0]!;
 }
 
-function sparseColumn(
+export function sparseColumn(
   features: readonly (Feature | undefined)[],
   type: DataType,
   batched: boolean,
@@ -309,7 +176,7 @@ function sparseColumn(
   };
 }
 
-function denseRow(
+export function denseRow(
   call: OpCall,
   { key, shape, fallback }: Wanted["dense"][number],
   feature: Feature | undefined,
@@ -327,7 +194,7 @@ function denseRow(
   return values.length === size ? values : new Array<Element>(size).fill(values[0]!);
 }
 
-function elementsToTensor(
+export function elementsToTensor(
   elements: readonly Element[],
   shape: readonly number[],
   type: DataType,

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
-import { StringTensor, Variant, type GraphValue } from "../value.js";
+import type { GraphValue } from "../value.js";
 import { intVector } from "./shape.js";
 import { moveElements } from "./text-shapes.js";
 
@@ -38,12 +38,6 @@ export const sparse: KernelTable = {
     host: [0, 2],
     run: fillEmptyRagged,
     outputs: ["output_value_rowids", "output_values", "empty_row_indicator", "reverse_index_map"],
-  },
-  RaggedTensorToVariant: { host: "all", run: raggedToVariant },
-  RaggedTensorFromVariant: {
-    host: "all",
-    run: raggedFromVariant,
-    outputs: ["output_nested_splits", "output_dense_values"],
   },
 };
 
@@ -398,14 +392,3 @@ function raggedGather(call: OpCall): GraphValue[] {
 }
 
 /** One variant holds the splits and values of the whole; unbatched rows are not made. */
-function raggedToVariant(call: OpCall): Variant {
-  return new Variant(
-    call.inputs.map((value) =>
-      value instanceof tf.Tensor ? tf.keep(tf.clone(value)) : (value as StringTensor),
-    ),
-  );
-}
-
-function raggedFromVariant(call: OpCall): GraphValue[] {
-  return call.variant(0).values.map((value) => (value instanceof tf.Tensor ? tf.clone(value) : value));
-}

@@ -16,6 +16,8 @@ import { featureCross } from "./feature-cross.js";
 import { image } from "./image.js";
 import { lookup } from "./lookup.js";
 import { matrix } from "./matrix.js";
+import { layerGradients } from "./layer-gradient.js";
+import { optimizer } from "./optimizer.js";
 import { parsing } from "./parsing.js";
 import { picture } from "./picture.js";
 import { quantization } from "./quantization.js";
@@ -24,6 +26,7 @@ import { recurrent } from "./recurrent.js";
 import { reduction } from "./reduction.js";
 import { scatter } from "./scatter.js";
 import { sequence } from "./sequence.js";
+import { sequenceExamples } from "./sequence-examples.js";
 import { signal } from "./signal.js";
 import { sparse } from "./sparse.js";
 import { sparseMath } from "./sparse-math.js";
@@ -31,6 +34,7 @@ import { special } from "./special.js";
 import { strings } from "./strings.js";
 import { textRecords } from "./text-records.js";
 import { tensorLists } from "./tensor-list.js";
+import { variants } from "./variants.js";
 import { variables } from "./variables.js";
 
 const FAMILIES: readonly KernelTable[] = [
@@ -51,6 +55,8 @@ const FAMILIES: readonly KernelTable[] = [
   image,
   lookup,
   matrix,
+  layerGradients,
+  optimizer,
   parsing,
   picture,
   quantization,
@@ -59,6 +65,7 @@ const FAMILIES: readonly KernelTable[] = [
   reduction,
   scatter,
   sequence,
+  sequenceExamples,
   signal,
   sparse,
   sparseMath,
@@ -67,6 +74,7 @@ const FAMILIES: readonly KernelTable[] = [
   tensorLists,
   textRecords,
   variables,
+  variants,
 ];
 
 /** Every op that is known, by TensorFlow's name. A Map: the names that are looked up come from files. */

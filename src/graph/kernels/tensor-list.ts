@@ -2,10 +2,18 @@ import * as tf from "@tensorflow/tfjs";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { TensorStore } from "../resources.js";
 import { tensorType } from "../tensors.js";
-import { release, retain, StringTensor, TensorList, type GraphValue } from "../value.js";
+import {
+  release,
+  retain,
+  StringTensor,
+  TensorList,
+  tensorsOf,
+  Variant,
+  Variants,
+  type GraphValue,
+  type ListItem,
+} from "../value.js";
 import { moveElements } from "./text-shapes.js";
-
-type Item = tf.Tensor | StringTensor | TensorList;
 
 /** tensorflow/core/ops/list_ops.cc (TF2) and the TensorArray and stack ops of data_flow_ops.cc (TF1). */
 export const tensorLists: KernelTable = {
@@ -67,12 +75,12 @@ function owned(call: OpCall, index: number): TensorList {
   return copy;
 }
 
-function keepItem(item: Item | null): void {
-  if (item instanceof tf.Tensor) tf.keep(item);
+function keepItem(item: ListItem | null): void {
+  if (item !== null) tensorsOf(item).forEach((tensor) => tf.keep(tensor));
 }
 
-function itemToKeep(value: GraphValue): Item {
-  const item = retain(value) as Item;
+function itemToKeep(value: GraphValue): ListItem {
+  const item = retain(value) as ListItem;
   keepItem(item);
   return item;
 }
@@ -85,7 +93,11 @@ function newList(call: OpCall, items: null[], shapeInput: number): TensorList {
 }
 
 function fromTensor(call: OpCall): TensorList {
-  const items = moveElements(call, (input) => tf.unstack(input(0))) as Item[];
+  const given = call.input(0);
+  const items =
+    given instanceof Variants
+      ? given.rows().map((row) => retain(row))
+      : (moveElements(call, (input) => tf.unstack(input(0))) as ListItem[]);
   const list = new TensorList(
     items,
     call.shapeOf(0).slice(1),
@@ -159,7 +171,7 @@ function resize(call: OpCall): TensorList {
 
 function stackItems(call: OpCall, list: TensorList): KernelResult {
   if (list.items.length > 0)
-    return stackValues(list.items.map((item) => item ?? (emptyItem(call, list) as Item)));
+    return stackValues(list.items.map((item) => item ?? (emptyItem(call, list) as ListItem)));
   const asked = call.numbers(1).length > 0 ? call.numbers(1) : (list.elementShape ?? []);
   const shape = asked.map((dim) => Math.max(0, dim));
   return list.elementType === "string"
@@ -167,8 +179,10 @@ function stackItems(call: OpCall, list: TensorList): KernelResult {
     : tf.zeros([0, ...shape], list.elementType);
 }
 
-function stackValues(items: readonly Item[]): tf.Tensor | StringTensor {
+function stackValues(items: readonly ListItem[]): GraphValue {
   const first = items[0]!;
+  if (first instanceof Variant || first instanceof Variants)
+    return retain(Variants.stack(items as (Variant | Variants)[]));
   if (first instanceof StringTensor) {
     return new StringTensor(
       [items.length, ...first.shape],
@@ -180,7 +194,7 @@ function stackValues(items: readonly Item[]): tf.Tensor | StringTensor {
 
 function gatherItems(call: OpCall): KernelResult {
   const list = call.list(0);
-  const chosen = call.numbers(1).map((index) => list.items[index] ?? (emptyItem(call, list) as Item));
+  const chosen = call.numbers(1).map((index) => list.items[index] ?? (emptyItem(call, list) as ListItem));
   if (chosen.length > 0) return stackValues(chosen);
   return tf.zeros([0, ...(list.elementShape ?? []).map((dim) => Math.max(0, dim))], list.elementType);
 }
@@ -211,7 +225,7 @@ function scatterItems(
   return list;
 }
 
-function unstack(values: tf.Tensor | StringTensor): Item[] {
+function unstack(values: tf.Tensor | StringTensor): ListItem[] {
   if (!(values instanceof StringTensor)) return tf.unstack(values);
   const [rows = 0, ...shape] = values.shape;
   const size = shape.reduce((n, dim) => n * dim, 1);
@@ -246,7 +260,7 @@ function writeArray(call: OpCall): GraphValue {
   const store = call.store(0);
   const index = call.checkedShape([call.number(1)])[0]!;
   while (store.items.length <= index) store.items.push(null);
-  store.write(index, call.input(2) as Item);
+  store.write(index, call.input(2) as ListItem);
   return tf.scalar(0);
 }
 
@@ -259,7 +273,7 @@ function readArray(call: OpCall, index: number): GraphValue {
 function gatherArray(call: OpCall): KernelResult {
   const items = call.numbers(1).map((index) => call.store(0).items[index]);
   if (items.some((item) => !item)) throw call.error("G11", "it gathers items that were never written");
-  if (items.length > 0) return stackValues(items as Item[]);
+  if (items.length > 0) return stackValues(items as ListItem[]);
   const shape = (call.attributes.shape("element_shape") ?? []).map((dim) => Math.max(0, dim));
   return tf.zeros([0, ...shape], tensorType(call.attributes.type("dtype")));
 }
@@ -298,7 +312,7 @@ function splitArray(call: OpCall): GraphValue {
 function stackPush(call: OpCall): GraphValue {
   const store = call.store(0);
   store.items.push(null);
-  store.write(store.items.length - 1, call.input(1) as Item);
+  store.write(store.items.length - 1, call.input(1) as ListItem);
   return call.take(1);
 }
 

@@ -42,13 +42,6 @@ export const variables: KernelTable = {
     effect: true,
     run: (call) => assign(call, stridedUpdate(call, call.valueOf(call.variable(0)) as tf.Tensor), true),
   },
-  ResourceApplyGradientDescent: {
-    effect: true,
-    run: (call) => {
-      const old = call.valueOf(call.variable(0)) as tf.Tensor;
-      return assign(call, tf.sub(old, tf.mul(call.tensor(1), call.tensor(2))), false);
-    },
-  },
 };
 
 function handle(call: OpCall): Variable {
