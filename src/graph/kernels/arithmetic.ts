@@ -86,15 +86,20 @@ export const arithmetic: KernelTable = {
   }),
   Zeta: hostly(2, zeta),
   Polygamma: hostly(2, (n, x) =>
-    n === 0 ? digamma(x) : (n % 2 === 0 ? -1 : 1) * Math.exp(lgamma(n + 1)) * zeta(n + 1, x),
+    n < 0 || !Number.isInteger(n)
+      ? NaN
+      : n === 0
+        ? digamma(x)
+        : (n % 2 === 0 ? -1 : 1) * Math.exp(lgamma(n + 1)) * zeta(n + 1, x),
   ),
   BesselI0: hostly(1, (x) => besselI(0, x)),
   BesselI1: hostly(1, (x) => besselI(1, x)),
   BesselI0e: hostly(1, (x) => besselI(0, x) * Math.exp(-Math.abs(x))),
   BesselI1e: hostly(1, (x) => besselI(1, x) * Math.exp(-Math.abs(x))),
-  Betainc: hostly(3, betainc),
-  Igamma: hostly(2, igamma),
-  Igammac: hostly(2, (a, x) => 1 - igamma(a, x)),
+  // Outside of where they are defined TensorFlow gives NaN.
+  Betainc: hostly(3, (a, b, x) => (a <= 0 || b <= 0 || x < 0 || x > 1 ? NaN : betainc(a, b, x))),
+  Igamma: hostly(2, (a, x) => (a <= 0 || x < 0 ? NaN : igamma(a, x))),
+  Igammac: hostly(2, (a, x) => (a <= 0 || x < 0 ? NaN : 1 - igamma(a, x))),
   NextAfter: hostly(2, (a, b) =>
     a === b ? b : a + Math.sign(b - a) * Math.max(2 ** -149, Math.abs(a) * 2 ** -23),
   ),

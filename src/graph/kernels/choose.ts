@@ -14,6 +14,7 @@ export const choices: KernelTable = {
   SelectV2: { run: selectV2 },
   TopK: { run: (call) => topK(call, call.attributes.int("k")), outputs: ["values", "indices"] },
   TopKV2: { host: [1], run: (call) => topK(call, call.number(1)), outputs: ["values", "indices"] },
+  ApproxTopK: { run: approximateTopK, outputs: ["values", "indices"] },
   NthElement: {
     host: [1],
     run: (call) => {
@@ -107,6 +108,20 @@ function topK(call: OpCall, k: number): GraphValue[] {
   const { values, indices } = tf.topk(ranks, k, sorted);
   const top = Array.from(values.dataSync(), (rank) => inOrder[rank]!);
   return [integersOf(top, values.shape), indices];
+}
+
+/** The exact ones, as TensorFlow's own kernel for processors gives them, along any axis. */
+function approximateTopK(call: OpCall): tf.Tensor[] {
+  const { attributes } = call;
+  const x = call.tensor(0);
+  const axis = (attributes.int("reduction_dimension", -1) + x.rank) % x.rank;
+  const order = [...x.shape.keys()].filter((d) => d !== axis);
+  const largest = attributes.bool("is_max_k", true);
+  const moved = tf.transpose(largest ? x : tf.neg(x), [...order, axis]);
+  const { values, indices } = tf.topk(moved, attributes.int("k"));
+  const back = [...order.keys()];
+  back.splice(axis, 0, x.rank - 1);
+  return [tf.transpose(largest ? values : tf.neg(values), back), tf.transpose(indices, back)];
 }
 
 function inTopK(call: OpCall): tf.Tensor {

@@ -37,6 +37,17 @@ function same(a: ComplexTensor, b: ComplexTensor): tf.Tensor {
   return tf.logicalAnd(tf.equal(a.real, b.real), tf.equal(a.imaginary, b.imaginary));
 }
 
+function isZero({ real, imaginary }: ComplexTensor): tf.Tensor {
+  return tf.logicalAnd(tf.equal(real, 0), tf.equal(imaginary, 0));
+}
+
+function where(condition: tf.Tensor, a: ComplexTensor, b: ComplexTensor): ComplexTensor {
+  return new ComplexTensor(
+    tf.where(condition, a.real, b.real),
+    tf.where(condition, a.imaginary, b.imaginary),
+  );
+}
+
 function conjugate({ real, imaginary }: ComplexTensor): ComplexTensor {
   return new ComplexTensor(real, tf.neg(imaginary));
 }
@@ -142,6 +153,10 @@ export function complexBinary(call: OpCall): GraphValue {
     case "Div":
     case "RealDiv":
       return divide(a, b);
+    case "MulNoNan":
+      return where(isZero(b), constant(b, 0), multiply(a, b));
+    case "DivNoNan":
+      return where(isZero(b), constant(b, 0), divide(a, b));
     case "Pow":
       return power(a, b);
     case "Equal":

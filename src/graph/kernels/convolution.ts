@@ -6,6 +6,7 @@ import { fuse } from "./matrix.js";
 export const convolution: KernelTable = {
   Conv2D: { run: channelsLast((call, x) => conv2d(call, x)) },
   _FusedConv2D: { run: channelsLast((call, x) => fuseConv(call, conv2d(call, x))) },
+  FusedPadConv2D: { host: [1], run: paddedConv },
   DepthwiseConv2dNative: { run: channelsLast(depthwise) },
   _FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
   FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
@@ -111,6 +112,14 @@ export function padded(call: OpCall, x: tf.Tensor, value = 0): { x: tf.Tensor; p
   ]);
   const last = isChannelsFirst(call) ? [pairs[0]!, ...pairs.slice(2), pairs[1]!] : pairs;
   return { x: tf.pad(x, last, value), padding: "valid" };
+}
+
+/** Inputs: picture, paddings, filter. */
+function paddedConv(call: OpCall): tf.Tensor {
+  const flat = call.numbers(1);
+  const pads = [0, 1, 2, 3].map((d): [number, number] => [flat[2 * d]!, flat[2 * d + 1]!]);
+  const mode = call.attributes.text("mode", "REFLECT") === "SYMMETRIC" ? "symmetric" : "reflect";
+  return conv2d(call, tf.mirrorPad(call.tensor(0), pads, mode), call.tensor(2));
 }
 
 export function conv2d(call: OpCall, input: tf.Tensor, kernel = call.tensor(1)): tf.Tensor {

@@ -35,7 +35,7 @@ export const matrix: KernelTable = {
   Cross: { run: cross },
   MatrixBandPart: { host: [1, 2], run: bandPart },
   BatchMatrixBandPart: { host: [1, 2], run: bandPart },
-  MatrixInverse: square((a, call) => inverse(call.attributes.bool("adjoint") ? transposed(a) : a)),
+  MatrixInverse: { host: [0], run: inverses },
   Cholesky: square((a) => cholesky(a)),
   MatrixDeterminant: { host: [0], run: determinants },
   LogMatrixDeterminant: { host: [0], run: logDeterminants, outputs: ["sign", "log_abs_determinant"] },
@@ -149,11 +149,16 @@ function summation(call: OpCall): GraphValue {
   if (!call.inputs.some((value) => value instanceof ComplexTensor)) {
     const type = call.tensor(0).dtype;
     if (type === "float32") return einsum(equation, call.tensors());
-    const inFloat = einsum(
-      equation,
-      call.tensors().map((x) => tf.cast(x, "float32")),
-    );
-    return tf.cast(inFloat, type);
+    const floats = call.tensors().map((x) => tf.cast(x, "float32"));
+    const largest = einsum(equation, floats.map(tf.abs));
+    // Beyond this a float holds not every whole number.
+    if (largest.size > 0 && tf.max(largest).dataSync()[0]! > 2 ** 24)
+      throw call.error(
+        "G11",
+        "a sum of whole numbers is beyond 2^24, up to which it is computed exactly here",
+        "Feed smaller numbers, or compute in float32.",
+      );
+    return tf.cast(einsum(equation, floats), type);
   }
   if (call.count === 1) {
     const { real, imaginary } = complexAt(call, 0);
@@ -197,7 +202,7 @@ function cross(call: OpCall): tf.Tensor {
   const a = tf.unstack(call.tensor(0), -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const b = tf.unstack(call.tensor(1), -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const part = (i: number, j: number): tf.Tensor => tf.sub(tf.mul(a[i]!, b[j]!), tf.mul(a[j]!, b[i]!));
-  return tf.stack([part(1, 2), part(2, 0), part(0, 1)], -1);
+  return wrapped(tf.stack([part(1, 2), part(2, 0), part(0, 1)], -1), call.attributes.type("T"));
 }
 
 /** True on the diagonals from `lower` below to `upper` above; negative bounds take all. */
@@ -252,6 +257,54 @@ function square(op: (a: Matrix, call: OpCall) => Matrix): Kernel {
   };
 }
 
+function inverses(call: OpCall): GraphValue {
+  const adjoint = call.attributes.bool("adjoint");
+  if (!(call.input(0) instanceof ComplexTensor))
+    return fromMatrices(
+      batchOf(call),
+      matricesOf(call, 0).map((a) => inverse(adjoint ? transposed(a) : a)),
+    );
+  return asComplex(
+    batchOf(call),
+    complexMatrices(call, 0).map((a) => inverse(adjoint ? transposed(a) : a)),
+    call.shapeOf(0).at(-1)!,
+  );
+}
+
+/** Complex matrices as real ones of twice the size, [[re, -im], [im, re]]: products and inverses agree. */
+function complexMatrices(call: OpCall, index: number): Matrix[] {
+  const { real, imaginary } = complexAt(call, index);
+  const [re, im] = [real.dataSync(), imaginary.dataSync()];
+  const [rows, columns] = real.shape.slice(-2) as [number, number];
+  const size = rows * columns;
+  return Array.from({ length: size === 0 ? 0 : re.length / size }, (_, m) => {
+    const values = new Float64Array(4 * size);
+    for (let r = 0; r < rows; r++)
+      for (let c = 0; c < columns; c++) {
+        const [x, y] = [re[m * size + r * columns + c]!, im[m * size + r * columns + c]!];
+        values[r * 2 * columns + c] = values[(r + rows) * 2 * columns + columns + c] = x;
+        values[r * 2 * columns + columns + c] = -y;
+        values[(r + rows) * 2 * columns + c] = y;
+      }
+    return { rows: 2 * rows, columns: 2 * columns, values };
+  });
+}
+
+/** Back from matrices of twice the size: their left half holds both parts. */
+function asComplex(batch: readonly number[], matrices: readonly Matrix[], columns: number): ComplexTensor {
+  const rows = (matrices[0]?.rows ?? 0) / 2;
+  const half = (from: number): Matrix[] =>
+    matrices.map(({ columns: width, values }) => ({
+      rows,
+      columns,
+      values: Float64Array.from({ length: rows * columns }, (_, at) => {
+        const [r, c] = [Math.floor(at / columns), at % columns];
+        return values[(from + r) * width + c]!;
+      }),
+    }));
+  return new ComplexTensor(fromMatrices(batch, half(0)), fromMatrices(batch, half(rows)));
+}
+
 function determinants(call: OpCall): tf.Tensor {
   return tf.tensor(matricesOf(call, 0).map(determinant), [...batchOf(call)], "float32");
 }
@@ -268,8 +321,13 @@ function logDeterminants(call: OpCall): tf.Tensor[] {
   ];
 }
 
-function matrixSolve(call: OpCall): tf.Tensor {
+function matrixSolve(call: OpCall): GraphValue {
   const adjoint = call.attributes.bool("adjoint");
+  if (call.input(0) instanceof ComplexTensor) {
+    const sides = complexMatrices(call, 1);
+    const found = complexMatrices(call, 0).map((a, i) => solve(adjoint ? transposed(a) : a, sides[i]!));
+    return asComplex(batchOf(call), found, call.shapeOf(1).at(-1)!);
+  }
   const right = matricesOf(call, 1);
   const solved = matricesOf(call, 0).map((a, i) => solve(adjoint ? transposed(a) : a, right[i]!));
   return fromMatrices(batchOf(call), solved);

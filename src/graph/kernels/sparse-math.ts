@@ -45,6 +45,16 @@ export const sparseMath: KernelTable = {
     run: setOperation,
     outputs: ["result_indices", "result_values", "result_shape"],
   },
+  DenseToSparseSetOperation: {
+    host: "all",
+    run: (call) => setsOf(call, denseSets(call, 0), sparseSets(call, 1)),
+    outputs: ["result_indices", "result_values", "result_shape"],
+  },
+  SparseToSparseSetOperation: {
+    host: "all",
+    run: (call) => setsOf(call, sparseSets(call, 0), sparseSets(call, 3)),
+    outputs: ["result_indices", "result_values", "result_shape"],
+  },
   SetSize: { host: "all", run: setSize },
 };
 
@@ -217,16 +227,43 @@ function reduceSparse(call: OpCall, combine: (a: number, b: number) => number): 
 }
 
 /** Sets in the last dimension of two dense tensors. */
-function setOperation(call: OpCall): GraphValue[] {
-  const rowsOf = (input: number): string[][] => {
-    const texts = elementTexts(call, input);
-    const width = call.shapeOf(input).at(-1)!;
-    return Array.from({ length: width === 0 ? 0 : texts.length / width }, (_, row) =>
-      texts.slice(row * width, (row + 1) * width),
-    );
+/** The last dimension holds the sets; those before it say which. */
+interface Sets {
+  readonly batch: readonly number[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+function denseSets(call: OpCall, input: number): Sets {
+  const texts = elementTexts(call, input);
+  const shape = call.shapeOf(input);
+  const [batch, width] = [shape.slice(0, -1), shape.at(-1)!];
+  const count = batch.reduce((n, dim) => n * dim, 1);
+  return {
+    batch,
+    rows: Array.from({ length: count }, (_, row) => texts.slice(row * width, (row + 1) * width)),
   };
-  const [a, b] = [rowsOf(0), rowsOf(1)];
-  const isText = call.input(0) instanceof StringTensor;
+}
+
+/** A sparse tensor whose indices, values and shape are the inputs from `from` on. */
+function sparseSets(call: OpCall, from: number): Sets {
+  const shape = call.numbers(from + 2);
+  const batch = shape.slice(0, -1);
+  call.checkedShape(batch);
+  const rows = Array.from({ length: batch.reduce((n, dim) => n * dim, 1) }, (): string[] => []);
+  const flat = call.numbers(from);
+  elementTexts(call, from + 1).forEach((text, i) =>
+    rows[placeOf(flat.slice(i * shape.length, (i + 1) * shape.length - 1), batch)]?.push(text),
+  );
+  return { batch, rows };
+}
+
+function setOperation(call: OpCall): GraphValue[] {
+  return setsOf(call, denseSets(call, 0), denseSets(call, 1));
+}
+
+function setsOf(call: OpCall, { batch, rows: a }: Sets, { rows: b }: Sets): GraphValue[] {
+  const valuesAt = call.step.op.startsWith("Sparse") ? 1 : 0;
+  const isText = call.input(valuesAt) instanceof StringTensor;
   const operation = call.attributes.text("set_operation").toLowerCase();
   const rows = a.map((own, r) => {
     const other = b[r] ?? [];
@@ -238,7 +275,6 @@ function setOperation(call: OpCall): GraphValue[] {
         : [...new Set(first)].filter((item) => within.has(item) === (operation === "intersection"));
     return made.sort(isText ? undefined : (x, y) => Number(x) - Number(y));
   });
-  const batch = call.shapeOf(0).slice(0, -1);
   const entries = rows.flatMap((row, r) => row.map((_, i) => [...unravel(r, batch), i]));
   const widest = rows.reduce((most, row) => Math.max(most, row.length), 0);
   const texts = rows.flat();
