@@ -132,13 +132,19 @@ class Dataflow {
       }
       case "Enter":
         this.enter(step, inputs[0]!, at);
-        break;
+        return;
+      // What waits for these stands outside of the loop, and in its next pass.
       case "Exit":
-        if (at.frame.parent !== null) this.send(step, 0, inputs[0]!, at.frame.parent);
-        break;
-      case "NextIteration":
-        this.send(step, 0, inputs[0]!, this.nextIteration(at));
-        break;
+        if (at.frame.parent === null) return;
+        this.send(step, 0, inputs[0]!, at.frame.parent);
+        this.sendControl(step, at.frame.parent, false);
+        return;
+      case "NextIteration": {
+        const next = this.nextIteration(at);
+        this.send(step, 0, inputs[0]!, next);
+        this.sendControl(step, next, false);
+        return;
+      }
       default: {
         const call = new OpCall(step, inputs as GraphValue[], this.execution, () => false);
         const outputs = yield* this.execution.step(call);
