@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelTable, OpCall } from "../kernel.js";
+import { StringTensor } from "../value.js";
 
 /** Sound files, spectrograms and cepstra (tensorflow/core/kernels/{decode_wav,spectrogram,mfcc}*.cc). */
 export const audio: KernelTable = {
   DecodeWav: { run: decodeWav, outputs: ["audio", "sample_rate"] },
+  EncodeWav: { host: [0, 1], run: encodeWav },
   AudioSpectrogram: { host: [0], run: spectrogram },
   Mfcc: { host: [0, 1], run: mfcc },
 };
@@ -31,6 +33,31 @@ function decodeWav(call: OpCall): tf.Tensor[] {
     at += 8 + size + (size % 2);
   }
   throw call.error("G11", "its WAV file holds no data");
+}
+
+/** PCM of 16 bits (tensorflow/core/lib/wav/wav_io.cc). */
+function encodeWav(call: OpCall): StringTensor {
+  const [count = 0, channels = 1] = call.shapeOf(0);
+  const rate = call.number(1);
+  const wav = Buffer.alloc(44 + 2 * count * channels);
+  wav.write("RIFF", 0, "latin1");
+  wav.writeUInt32LE(wav.length - 8, 4);
+  wav.write("WAVEfmt ", 8, "latin1");
+  wav.writeUInt32LE(16, 16);
+  wav.writeUInt16LE(1, 20);
+  wav.writeUInt16LE(channels, 22);
+  wav.writeUInt32LE(rate, 24);
+  wav.writeUInt32LE(rate * channels * 2, 28);
+  wav.writeUInt16LE(channels * 2, 32);
+  wav.writeUInt16LE(16, 34);
+  wav.write("data", 36, "latin1");
+  wav.writeUInt32LE(2 * count * channels, 40);
+  call.numbers(0).forEach((value, i) => {
+    // Halves away from zero.
+    const whole = Math.sign(value) * Math.round(Math.abs(value) * 2 ** 15);
+    wav.writeInt16LE(Math.min(Math.max(whole, -(2 ** 15)), 2 ** 15 - 1), 44 + 2 * i);
+  });
+  return new StringTensor([], [wav]);
 }
 
 function samples(call: OpCall, view: DataView, start: number, size: number, channels: number): tf.Tensor {

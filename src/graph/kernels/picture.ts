@@ -1,11 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import { decodePicture, pictureFormat, type Picture } from "../decode-picture.js";
+import { pngOf } from "../../display/png.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
+import { StringTensor } from "../value.js";
 
 /** Pictures in strings (tensorflow/core/ops/image_ops.cc). `DecodePng` and `DecodeJpeg` take each other's files. */
 export const picture: KernelTable = {
   DecodePng: { run: (call) => decodeOne(call, false) },
+  EncodePng: { host: [0], run: encodePng },
   DecodeJpeg: { run: (call) => decodeOne(call, false) },
   DecodeBmp: { run: (call) => decodeOne(call, false) },
   DecodeImage: { run: (call) => decodeOne(call, call.attributes.bool("expand_animations", true)) },
@@ -22,6 +25,26 @@ export const picture: KernelTable = {
 /** Ops that need the decoders to be loaded. */
 export function decodesPictures(op: string): boolean {
   return op in picture;
+}
+
+/** Pictures of 8 bits, one for each [height, width, channels] of the input. */
+function encodePng(call: OpCall): StringTensor {
+  const shape = call.shapeOf(0);
+  const [height, width, channels] = shape.slice(-3) as [number, number, number];
+  const wide = call.attributes.type("T") === DataType.DT_UINT16;
+  if (wide || (channels !== 1 && channels !== 3 && channels !== 4))
+    throw call.error(
+      "O07",
+      `it writes pictures of 1, 3 or 4 channels of 8 bits here, not of ${channels}${wide ? " of 16 bits" : ""}`,
+      "Register a function for the op.",
+    );
+  const pixels = Uint8Array.from(call.numbers(0));
+  const [batch, size] = [shape.slice(0, -3), height * width * channels];
+  const count = batch.reduce((n, dim) => n * dim, 1);
+  const files = Array.from({ length: count }, (_, i) =>
+    pngOf({ width, height, channels, pixels: pixels.subarray(i * size, (i + 1) * size) }),
+  );
+  return new StringTensor(batch, files);
 }
 
 function read(call: OpCall): Picture[] {
