@@ -109,11 +109,17 @@ function oneHot(call: OpCall): tf.Tensor {
   const depth = call.number(1);
   call.checkedShape([...indices.shape, depth]);
   const [on, off] = [call.tensor(2), call.tensor(3)];
+  const at = call.attributes.int("axis", -1);
+  // A dimension of 0 broadcasts to nothing, which tfjs takes for 1.
+  if (depth === 0) {
+    const shape = [...indices.shape];
+    shape.splice(at < 0 ? indices.rank : at, 0, 0);
+    return tf.zeros(shape, on.dtype);
+  }
   const hot = tf.equal(tf.expandDims(indices, -1), tf.range(0, depth, 1, "int32"));
   const values = tf.where(hot, on, off);
-  const axis = call.attributes.int("axis", -1);
-  if (axis === -1 || axis === indices.rank) return values;
+  if (at === -1 || at === indices.rank) return values;
   const order = Array.from({ length: indices.rank }, (_, d) => d);
-  order.splice(axis, 0, indices.rank);
+  order.splice(at, 0, indices.rank);
   return tf.transpose(values, order);
 }

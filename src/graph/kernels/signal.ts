@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { ComplexTensor } from "../value.js";
 import { complexAt } from "./complex.js";
@@ -8,7 +9,13 @@ const LONGEST = 8192;
 
 /** Complex numbers and Fourier transforms, as products with the transform's matrix: so on every back end. */
 export const signal: KernelTable = {
-  Complex: { run: (call) => new ComplexTensor(tf.clone(call.tensor(0)), tf.clone(call.tensor(1))) },
+  Complex: {
+    run: (call) => {
+      const [real, imaginary] = [call.tensor(0), call.tensor(1)];
+      const shape = tf.backend_util.assertAndGetBroadcastShape(real.shape, imaginary.shape);
+      return new ComplexTensor(broadcastTo(real, shape), broadcastTo(imaginary, shape));
+    },
+  },
   Real: { run: (call) => tf.clone(complexAt(call, 0).real) },
   Imag: { run: (call) => tf.clone(complexAt(call, 0).imaginary) },
   Conj: {
