@@ -10,18 +10,32 @@ const NO_RESULT =
 /** Scopes that training and saving leave in a meta graph. */
 const NOT_SERVING = /^(save(_\d+)?|gradients(_\d+)?|init(_\d+)?|report_uninitialized\w*|group_deps)(\/|$)/;
 
-/** Inputs and outputs of a graph that names none: its placeholders, and what nothing else uses. */
+/** Inputs and outputs of a graph that names none: its placeholders, and what comes of them and nothing else uses. */
 export function guessSignature(contents: GraphContents): { inputs: TensorSpec[]; outputs: TensorSpec[] } {
   const nodes = contents.graph.node;
-  const used = new Set(
-    nodes.flatMap(({ input }) => input.map((name) => name.replace(/^\^/, "").replace(/:\d+$/, ""))),
+  const users = usersOf(nodes);
+  const inputs = nodes.filter(({ op }) => op === "Placeholder" || op === "PlaceholderV2");
+  const ends = nodes.filter(
+    ({ name, op }) => !users.has(name) && !NO_RESULT.test(op) && !NOT_SERVING.test(name),
   );
-  return {
-    inputs: nodes.filter(({ op }) => op === "Placeholder" || op === "PlaceholderV2").map(spec),
-    outputs: nodes
-      .filter(({ name, op }) => !used.has(name) && !NO_RESULT.test(op) && !NOT_SERVING.test(name))
-      .map(spec),
-  };
+  const reached = new Set(inputs.map(({ name }) => name));
+  for (const name of reached) for (const user of users.get(name) ?? []) reached.add(user); // grows meanwhile
+  // Variables that are read for nobody are no outputs, unless there are no others.
+  const computed = ends.filter(({ name }) => reached.has(name));
+  return { inputs: inputs.map(spec), outputs: (computed.length > 0 ? computed : ends).map(spec) };
+}
+
+/** The nodes that each node is an input of. */
+function usersOf(nodes: readonly NodeDef[]): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  for (const { name, input } of nodes)
+    for (const text of input) {
+      const from = text.replace(/^\^/, "").replace(/:\d+$/, "");
+      const known = users.get(from);
+      if (known) known.push(name);
+      else users.set(from, [name]);
+    }
+  return users;
 }
 
 function spec(node: NodeDef): TensorSpec {

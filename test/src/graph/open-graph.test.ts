@@ -161,6 +161,15 @@ describe("graph: running", function () {
     file.close();
   });
 
+  it("guesses as outputs what comes of an input, else all that nothing uses", async () => {
+    const spare = [node("w", "VariableV2"), node("w/read", "Identity", ["w"])];
+    const outputs = async (nodes: Parameters<typeof graphFile>[0]): Promise<string[]> =>
+      (await openGraph(graphFile(nodes))).outputs.map(({ name }) => name);
+    const used = [node("x", "Placeholder"), node("y", "Relu", ["x"]), node("z", "Abs", ["y"])];
+    assert.deepEqual(await outputs([...spare, ...used]), ["z"]);
+    assert.deepEqual(await outputs(spare), ["w/read"]);
+  });
+
   it("lists ops it does not know and what they feed, runs the rest, and takes a function for one", async () => {
     const file = await openModelFile(path.join(FIXTURES, "frozen_control_flow", "graph.pb"));
     const contents = (file as unknown as { contents: { graph: { node: { name: string; op: string }[] } } })
