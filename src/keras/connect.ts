@@ -10,6 +10,7 @@ import { ImplicitMasks, later, maskLayer, maskName } from "./implicit-masks.js";
 import { inputLayer, inputShapeOf, openLength, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";
 import { referencesOf, structureReferences } from "./read-functional.js";
+import { layerAndParts } from "./read-graph.js";
 
 export interface ConnectOptions {
   readonly origin: KerasOrigin;
@@ -59,7 +60,7 @@ export interface ConnectResult {
 
 /** Puts a model together by our own order of calls over `tf.layers.Layer.apply`, never by tfjs's `fromConfig`. */
 export function connectModel(graph: ModelGraph, options: ConnectOptions): ModelConnection {
-  const shared: Shared = { options, layers: new Map(), owners: new Map() };
+  const shared: Shared = { options, layers: new Map(), owners: new Map(), trying: false };
   const root = new GraphConnection(graph, "", shared);
   return {
     layers: shared.layers,
@@ -79,6 +80,8 @@ interface Shared {
   readonly layers: Map<string, tf.layers.Layer>;
   /** The connection whose graph a layer's path stands in. */
   readonly owners: Map<string, GraphConnection>;
+  /** True while layers are made to be thrown away: their adjustments are told when they are made to stay. */
+  trying: boolean;
 }
 
 /** One way of data through a graph. */
@@ -122,7 +125,44 @@ class GraphConnection {
       if (inputs.every((tensor) => tensor !== null) && !this.tryCall(call, inputs)) failed.add(call.layer);
     }
     if (this.findings.length === 0) this.model = this.makeModel();
+    else this.tryWaiting(failed);
     return { model: this.model, findings: this.findings };
+  }
+
+  /** Makes what waits for a layer at fault, to throw it away: faults in its own arguments show without any input. */
+  private tryWaiting(failed: ReadonlySet<string>): void {
+    const { layers } = this.shared;
+    for (const spec of this.graph.layers) {
+      if (failed.has(spec.name) || layers.has(spec.path) || spec.className === "InputLayer") continue;
+      if (spec.model) this.tryNested(spec, spec.model);
+      else if ([...layerAndParts(spec)].every((one) => this.canTry(one))) this.tryToMake(spec);
+    }
+  }
+
+  private tryNested(spec: LayerSpec, graph: ModelGraph): void {
+    const connection = this.nested.get(spec.name) ?? new GraphConnection(graph, spec.path, this.shared);
+    this.nested.set(spec.name, connection);
+    connection.findings = [];
+    connection.tryWaiting(new Set());
+    this.findings.push(...connection.findings);
+  }
+
+  /** One of the user's own is made, and stepped through, once; a model in a wrapper is put together as a whole. */
+  private canTry(spec: LayerSpec): boolean {
+    const { options } = this.shared;
+    return spec.model === null && options.resolve(spec) !== null && options.custom?.(spec) !== true;
+  }
+
+  private tryToMake(spec: LayerSpec): void {
+    this.shared.trying = true;
+    try {
+      this.makeLayer(spec);
+    } catch (error) {
+      this.report(spec, error);
+    } finally {
+      this.shared.trying = false;
+    }
+    for (const { path } of layerAndParts(spec)) this.shared.layers.delete(path);
   }
 
   /** @returns false where nothing here hangs on the paths */
@@ -355,7 +395,9 @@ class GraphConnection {
       asset: (name) => options.asset?.(spec, name) ?? null,
       build: (inner) => this.innerLayer(inner),
       custom: (inner) => options.custom?.(inner) ?? false,
-      adjust: (adjustment) => options.adjusted?.(spec, adjustment),
+      adjust: (adjustment) => {
+        if (!this.shared.trying) options.adjusted?.(spec, adjustment);
+      },
     });
     // The stored weights follow: filling kernels with random numbers first would take most of the time.
     if (!options.initialize) layer.setFastWeightInitDuringBuild(true);

@@ -99,6 +99,11 @@ export function activationOf(
   return new Activation(name === "swish" ? "silu" : name, (x) => apply(x, config));
 }
 
+/** The name by which an argument has its activation, as `registerCustom` takes it; null where it names none. */
+export function activationName(value: JsonValue): string | null {
+  return named(value).name;
+}
+
 /** Keras's names of all activations. */
 export function activationNames(): string[] {
   return [...ACTIVATIONS.keys(), "hard_sigmoid", "hard_silu", "swish", "hard_swish"];

@@ -1,5 +1,7 @@
+import type * as tf from "@tensorflow/tfjs";
 import { registerGraphOp, type CustomOp } from "../graph/custom-ops.js";
 import { KERNELS } from "../graph/kernels/table.js";
+import { activationNames, registerActivation } from "../layers/activations.js";
 import { customLayer, isLayerClass, type CustomLayerCall, type CustomLayerClass } from "../layers/custom.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { forgetFunction } from "./custom-functions.js";
@@ -18,12 +20,12 @@ const written = new Set<string>();
  * A class extends `tf.layers.Layer`; it is constructed with the saved config, its `build(inputShape)` is called, and
  * its weights are bound to the stored ones by order. A function `(inputs, { weights, config, training }) => outputs`
  * does for layers whose variables need no names. For an operation of a graph, a function takes
- * `(inputs, { name, attributes })`, with the inputs in a list.
+ * `(inputs, { name, attributes })`, with the inputs in a list; for an activation, a tensor.
  *
  * A file can never register or replace anything: only this call can.
  *
  * @param name as the file has it: `MyAttention`, `package>MyAttention`, or a Lambda layer's name
- * @throws TypeError when it is neither a class nor a function
+ * @throws TypeError when it is neither a layer's class nor a function
  */
 export function registerCustom(name: string, implementation: CustomObject): void {
   if (typeof implementation !== "function") {
@@ -31,10 +33,23 @@ export function registerCustom(name: string, implementation: CustomObject): void
       `registerCustom("${name}", ...) takes a class that extends tf.layers.Layer or a function, not ${typeof implementation}.`,
     );
   }
+  if (isOtherClass(implementation)) {
+    throw new TypeError(
+      `registerCustom("${name}", ...): the class ${implementation.name} extends no tf.layers.Layer of the TensorFlow.js that loads the model.`,
+    );
+  }
   registered.set(name, customLayer(name, implementation));
   written.add(name);
-  // A graph may name an operation so. Those that are known stay what they are.
-  if (!KERNELS.has(name) && !isLayerClass(implementation)) registerGraphOp(name, asOperation(implementation));
+  if (isLayerClass(implementation)) return;
+  // A graph may name an operation so, a layer its activation. Those that are known stay what they are.
+  if (!KERNELS.has(name)) registerGraphOp(name, asOperation(implementation));
+  if (!activationNames().includes(name))
+    registerActivation(name, implementation as (x: tf.Tensor) => tf.Tensor);
+}
+
+/** A class that can be no layer: it cannot be called in place of one either. */
+function isOtherClass(implementation: CustomObject): boolean {
+  return !isLayerClass(implementation) && /^class\b/.test(Function.prototype.toString.call(implementation));
 }
 
 /** As a graph calls it: all inputs in a list, and what the file says of the op. */
@@ -53,6 +68,7 @@ export function registerKnown(name: string, definition: LayerDefinition): void {
 export function unregisterCustom(name: string): boolean {
   const functions = forgetFunction(name);
   registerGraphOp(name, null);
+  registerActivation(name, null);
   written.delete(name);
   return registered.delete(name) || functions;
 }

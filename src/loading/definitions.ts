@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { connectModel, type ModelConnection } from "../keras/connect.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { stringAt } from "../keras/json.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { resolveLayer } from "../layers/resolve.js";
 import { customObjects } from "./custom-objects.js";
@@ -30,23 +31,32 @@ export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | nul
   return shape ? withOutputShape(definition, shape) : definition;
 }
 
-/** What is registered, and decided on, for a layer: the function of a Lambda, the class of any other layer. */
+/**
+ * What is registered, and decided on, for a layer: the function of a Lambda or of a call of TensorFlow's, the class of
+ * any other layer.
+ */
 export function subjectOf(spec: LayerSpec): string {
-  return isLambda(spec) ? lambdaSubject(spec) : spec.className;
+  return isLambda(spec) ? lambdaSubject(spec) : (functionSymbol(spec) ?? spec.className);
+}
+
+/** `experimental.fancy` of a TFOpLambda; null for any other layer. */
+function functionSymbol({ className, config }: LayerSpec): string | null {
+  return className === "TFOpLambda" ? stringAt(config, "function") : null;
 }
 
 /** The user's own, where it is not merely one of Keras's classes. */
-function registeredDefinition(spec: LayerSpec): LayerDefinition | null {
+export function registeredDefinition(spec: LayerSpec): LayerDefinition | null {
   const known = knownDefinition(spec);
   return known !== null && known !== resolveLayer(spec, NONE) ? known : null;
 }
 
 const NONE: ReadonlyMap<string, LayerDefinition> = new Map();
 
-/** A Lambda is registered by its own name, any other layer by its class. */
+/** A Lambda is registered by its own name, a call of TensorFlow's by its function, any other layer by its class. */
 export function knownDefinition(spec: LayerSpec): LayerDefinition | null {
   const custom = customObjects();
-  return custom.get(subjectOf(spec)) ?? resolveLayer(spec, custom);
+  const subject = subjectOf(spec);
+  return custom.get(subject) ?? custom.get(`tf.${subject}`) ?? resolveLayer(spec, custom);
 }
 
 function chosenStub(spec: LayerSpec, work: Work): LayerDefinition | null {

@@ -5,6 +5,7 @@ import { layerAndParts } from "../keras/read-graph.js";
 import { activationNames } from "../layers/activations.js";
 import { nearestNames } from "../names/nearest-names.js";
 import { adoptedArguments } from "./adopt.js";
+import { subjectOf } from "./definitions.js";
 import { likeliestCall } from "./edits/graph-edits.js";
 import { locate, storedWeights } from "./evidence.js";
 import { likelyInputShape } from "./likely-input-shape.js";
@@ -61,15 +62,18 @@ const OFFERS = {
       code: `session.fix(${JSON.stringify(spec.path)}, "cut")`,
     },
   register: ({ code, found }, spec) => {
-    const name = code === "C16" ? /"([^"]+)"/.exec(found)?.[1] : spec?.className;
-    return name === undefined
+    const activation = code === "C16";
+    const name = activation ? /"([^"]+)"/.exec(found)?.[1] : spec && subjectOf(spec);
+    return name == null
       ? null
       : {
           id: "register",
-          title: code === "C16" ? "Register the function" : "Register a function for the layer",
+          title: activation ? "Register the function" : "Register a function for the layer",
           fidelity: "equivalent",
-          command: `%register_custom ${name} = (x) => x`,
-          code: `registerCustom(${JSON.stringify(name)}, (x) => x)`,
+          command: `%register_custom ${activation ? "--kind activation " : ""}${name} = (x) => x`,
+          code: activation
+            ? `registerFunction("activation", ${JSON.stringify(name)}, (x) => x)`
+            : `registerCustom(${JSON.stringify(name)}, (x) => x)`,
         };
   },
   replace: replaceActivation,
@@ -187,7 +191,7 @@ function replaceActivation({ found }: KerasFinding, spec: LayerSpec | null): Rem
     needs: "ACTIVATION",
     ...(near ? { suggestion: near } : {}),
     command: `%step fix # replace ${suggested}`,
-    code: `session.fix(${JSON.stringify(spec.path)}, "replace", ${JSON.stringify(suggested)})`,
+    code: `session.fix(${JSON.stringify(name)}, "replace", ${JSON.stringify(suggested)})`,
   };
 }
 

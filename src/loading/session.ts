@@ -14,8 +14,7 @@ import type { LoadedGraph } from "../graph/open-graph.js";
 import { masksStopAtStates } from "../keras/implicit-masks.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
-import { customObjects } from "./custom-objects.js";
-import { outdatedLayers, subjectOf, unmakeLayers } from "./definitions.js";
+import { outdatedLayers, registeredDefinition, subjectOf, unmakeLayers } from "./definitions.js";
 import { evidenceFor } from "./evidence.js";
 import { fileName } from "./notation.js";
 import { LoadError } from "./load-error.js";
@@ -457,11 +456,10 @@ export class LoadSession implements Displayable {
       return;
     }
     const { connection, graph, model, file } = this.#work;
-    const custom = customObjects();
     for (const spec of eachLayer(graph!)) {
       const layer = connection!.layers.get(spec.path);
       if (!layer) continue;
-      recordLayer(layer, spec.className, this.#markOf(spec, custom.has(subjectOf(spec))));
+      recordLayer(layer, spec.className, this.#markOf(spec, registeredDefinition(spec) !== null));
     }
     recordOrigin(model!, this.#origin());
     warnOfStubs(model!, fileName(this.#work.path));

@@ -1,8 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { eachLayer } from "../keras/read-graph.js";
 import { structureReferences } from "../keras/read-functional.js";
-import { customObjects } from "./custom-objects.js";
-import { subjectOf } from "./definitions.js";
+import { registeredDefinition, subjectOf } from "./definitions.js";
 import { byteText, count, plural, printable, shapeText } from "./notation.js";
 import type { Step } from "./problem.js";
 import type { Told } from "./report.js";
@@ -94,8 +93,8 @@ function configure({ graph, origin, rung }: Work): Told {
 
 function resolve({ graph, rung }: Work): Told {
   if (rung === "graph" || !graph) return [{ label: "decided", text: "no class is needed" }];
-  const custom = customObjects();
-  const own = [...new Set([...eachLayer(graph)].map(subjectOf).filter((name) => custom.has(name)))];
+  const registered = [...eachLayer(graph)].filter((spec) => registeredDefinition(spec) !== null);
+  const own = [...new Set(registered.map(subjectOf))];
   return [
     { label: "read", text: "the class of every layer" },
     {

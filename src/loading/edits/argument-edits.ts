@@ -10,6 +10,7 @@ import { storedWeights } from "../evidence.js";
 import type { Decision } from "../problem.js";
 import type { Work } from "../work.js";
 import { argumentOwners, checkOwned } from "./argument-owners.js";
+import { activationArguments } from "../activation-arguments.js";
 import { mapLayers, type Edited } from "./edited.js";
 
 type Values = Readonly<Record<string, JsonValue>>;
@@ -60,10 +61,10 @@ export function adopt(graph: ModelGraph, { subject, argument }: Decision, work: 
   );
 }
 
-/** `replace NAME`: another class for the layers of a class, or another activation for a layer. */
+/** `replace NAME`: another class for the layers of a class, or another activation wherever one is named. */
 export function replaceClass(graph: ModelGraph, { code, subject, argument }: Decision): Edited | null {
   if (argument === undefined) return null;
-  if (code === "C16") return changed(graph, subject, activationsOf(graph, subject, argument), "approximate");
+  if (code === "C16") return replaceActivation(graph, subject, argument);
   const named = [...eachLayer(graph)].filter(
     ({ className, path }) => className === subject || path === subject,
   );
@@ -84,11 +85,16 @@ export function replaceClass(graph: ModelGraph, { code, subject, argument }: Dec
 
 const NONE: ReadonlyMap<string, LayerDefinition> = new Map();
 
-/** Every activation of the layer that nobody knows; in practice the one argument that the problem names. */
-function activationsOf(graph: ModelGraph, path: string, name: string): Values {
-  const config = layerAt(graph, path)?.config ?? {};
-  const keys = ["activation", "recurrent_activation"].filter((key) => key in config);
-  return Object.fromEntries(keys.slice(0, 1).map((key) => [key, name]));
+function replaceActivation(graph: ModelGraph, name: string, other: string): Edited | null {
+  const found = activationArguments(graph, name);
+  const edited = found.reduce(
+    (before, { path, key }) => changed(before, path, { [key]: other }, "approximate")?.graph ?? before,
+    graph,
+  );
+  if (found.length === 0) return null;
+  const layers = new Set(found.map(({ path }) => path)).size;
+  const done = `${name} became ${other}${layers === 1 ? "" : ` in ${layers} layers`}`;
+  return { graph: edited, done, fidelity: "approximate" };
 }
 
 /** `vocabulary PATH`: the words of a file that the user points to, one on each line. */

@@ -12,6 +12,7 @@ import { parseShape } from "../shape-argument.js";
 import type { Decision } from "../problem.js";
 import type { Work } from "../work.js";
 import { mapLayers, type Edited } from "./edited.js";
+import { activationArguments } from "../activation-arguments.js";
 
 /** `input-shape null,28,28,1`: the batch shape of an input that has none, or a wrong one. */
 export function inputShape(graph: ModelGraph, { subject, argument }: Decision): Edited | null {
@@ -115,7 +116,10 @@ export function outputAt(graph: ModelGraph, { argument }: Decision, work: Work):
 }
 
 /** `cut`: the model ends before a layer; its outputs are the tensors that reach it. */
-export function cutAt(graph: ModelGraph, { subject }: Decision, work: Work): Edited | null {
+export function cutAt(graph: ModelGraph, decision: Decision, work: Work): Edited | null {
+  const activation =
+    decision.code === "C16" ? activationArguments(graph, decision.subject)[0]?.path : undefined;
+  const subject = activation ?? decision.subject;
   const root = graph.layers.find(
     (spec) => spec.path === subject || subject.startsWith(`${spec.path}/`) || spec.className === subject,
   );

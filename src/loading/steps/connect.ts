@@ -5,7 +5,7 @@ import { connectGraph } from "../graph-rung.js";
 import { grouped, kerasProblem, settledProblem } from "../keras-problem.js";
 import type { Problem, Remedy } from "../problem.js";
 import { whyOf } from "../taxonomy/taxonomy.js";
-import { subjectOf } from "../definitions.js";
+import { registeredDefinition, subjectOf } from "../definitions.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { storedOutputShape } from "../stored-output-shape.js";
 import { isStub, STUBS } from "../stubs.js";
@@ -98,9 +98,10 @@ function leading(findings: readonly KerasFinding[]): readonly KerasFinding[] {
 function connectProblem(finding: KerasFinding, work: Work): Problem {
   const spec = finding.layer === null ? undefined : work.madeBy?.get(finding.layer)?.spec;
   if (spec && isLambda(spec)) return shapeProblem(finding, spec, work);
-  if (!spec || !customObjects().has(subjectOf(spec)))
+  if (!spec || !registeredDefinition(spec))
     return kerasProblem(finding, "connect", work, offersFor(finding, work));
-  const name = subjectOf(spec);
+  const names = [subjectOf(spec), spec.registeredName ?? ""];
+  const name = names.find((one) => customObjects().has(one)) ?? subjectOf(spec);
   const again: Remedy = {
     id: "register",
     title: "Correct the class and run its cell again, then go on with %step",

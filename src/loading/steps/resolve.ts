@@ -9,6 +9,7 @@ import { offersFor } from "../offers.js";
 import { kerasProblem } from "../keras-problem.js";
 import { openRevivedLayers, revivedDefinition, withRevival } from "../revived-layers.js";
 import { openSavedVocabularies } from "../saved-vocabularies.js";
+import { isUnknownActivation, unknownActivationProblems } from "../unknown-activation.js";
 import { unknownClassProblem } from "../unknown-class.js";
 import { isLambda, lambdaGroup, unknownLambdaProblem } from "../unknown-lambda.js";
 import { unlikeProblems } from "../unlike-layers.js";
@@ -31,6 +32,8 @@ export async function resolve(work: Work): Promise<StepResult> {
   const others = findings.filter(
     ({ code, layer }) => /^C(?!2[14])/.test(code) && !(layer !== null && named.has(layer)),
   );
+  const activations = others.filter(isUnknownActivation);
+  const rest = others.filter((finding) => !isUnknownActivation(finding));
   const number = unknown.size + others.length;
   if (work.decisions.some(({ remedy }) => remedy === "graph")) work.rung = "graph";
   return orGraph(work, {
@@ -43,7 +46,8 @@ export async function resolve(work: Work): Promise<StepResult> {
           work,
         ),
       ),
-      ...others.map((finding) => kerasProblem(finding, "resolve", work, offersFor(finding, work))),
+      ...unknownActivationProblems(activations, work),
+      ...rest.map((finding) => kerasProblem(finding, "resolve", work, offersFor(finding, work))),
       ...clashingClasses(work.graph!, work),
       ...unlikeProblems(work),
     ],
