@@ -5,6 +5,7 @@ import type { KerasOrigin } from "../layers/registry.js";
 import { alignLayers, pairedLayers } from "./align-layers.js";
 import { conversionOf, separateCount, type Conversion } from "./convert-weights.js";
 import type { KerasFinding } from "./finding.js";
+import { flatSides } from "./flat-layers.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 import { quantizedConversion } from "./quantized-weights.js";
 
@@ -66,7 +67,9 @@ export async function bindWeights(
   const sources = stored.filter(
     (layer) => savedWeights(layer).length + layer.missing.length > 0 && !choices.leftOut.has(layer.name),
   );
-  const { pairs, finding, conversion } = pairing(specs, sources, layers, origin, choices.pairsFor(path));
+  const chosen = choices.pairsFor(path);
+  const { pairs, finding, conversion } =
+    pairing(specs, sources, layers, origin, chosen) ?? flatPairing(specs, sources, layers, origin, chosen);
   const results: BindResult[] = [];
   for (const [spec, source] of pairs) results.push(await bindLayer(spec, layers, source, origin, choices));
   const all = joined(results);
@@ -88,14 +91,45 @@ interface Pairing {
   readonly conversion?: string;
 }
 
-/** Which stored layer goes with which layer of the model. */
+type ChosenPairs = ReturnType<BindChoices["pairsFor"]>;
+
+/** The pairs where one side nests what the other does not; else the two sides as they are, with what differs. */
+function flatPairing(
+  specs: readonly LayerSpec[],
+  sources: readonly StoredLayer[],
+  layers: Layers,
+  origin: KerasOrigin,
+  chosen: ChosenPairs,
+): Pairing {
+  const flat = flatSides(specs, sources);
+  const inside = flat && {
+    specs: flat.specs.filter((spec) => variablesOf(spec, layers).length > 0),
+    sources: flat.sources.filter((source) => savedWeights(source).length > 0),
+  };
+  const found = inside && pairing(inside.specs, inside.sources, layers, origin, chosen);
+  if (found && fitAll(found.pairs, layers, origin))
+    return { pairs: found.pairs, conversion: "one side nests what the other does not: taken layer by layer" };
+  const whole = alignedPairs(specs, sources, layers, chosen);
+  const parts = inside && alignedPairs(inside.specs, inside.sources, layers, chosen);
+  return parts && paired(parts) > paired(whole) ? parts : whole;
+}
+
+function fitAll(pairs: Pairing["pairs"], layers: Layers, origin: KerasOrigin): boolean {
+  return pairs.every(([spec, source]) => fits(spec, layers, source, origin));
+}
+
+function paired({ finding }: Pairing): number {
+  return finding?.alignment?.filter(({ model, file }) => model && file).length ?? 0;
+}
+
+/** Which stored layer goes with which layer of the model; null where names, order and shapes do not tell. */
 function pairing(
   specs: readonly LayerSpec[],
   sources: readonly StoredLayer[],
   layers: Layers,
   origin: KerasOrigin,
-  chosen: "shown" | ReadonlyMap<string, string> | null,
-): Pairing {
+  chosen: ChosenPairs,
+): Pairing | null {
   const byName = new Map(sources.map((layer) => [layer.name, layer]));
   const sameCount = specs.length === sources.length;
   if (sameCount && byName.size === specs.length && specs.every(({ name }) => byName.has(name))) {
@@ -109,6 +143,40 @@ function pairing(
     const pairs = specs.map((spec, i) => [spec, sources[i]!] as const);
     return { pairs, conversion: "the file has other names: taken in the order of the layers" };
   }
+  if (chosen !== null || !sameCount) return null;
+  const { pairs, rows } = aligned(specs, sources, layers, null);
+  return pairs.length === specs.length && rows.every(({ model, file }) => model === file) ? { pairs } : null;
+}
+
+/** The two sides beside each other: what both have, and the question. */
+function alignedPairs(
+  specs: readonly LayerSpec[],
+  sources: readonly StoredLayer[],
+  layers: Layers,
+  chosen: ChosenPairs,
+): Pairing {
+  const { pairs, rows, models, files } = aligned(specs, sources, layers, chosen);
+  const alignment = rows.map(({ model, file }) => ({
+    model: model === null ? null : models[model]!,
+    file: file === null ? null : files[file]!,
+  }));
+  const byName = new Map(sources.map((layer) => [layer.name, layer]));
+  const named = specs.flatMap((spec) => {
+    const source = byName.get(spec.name);
+    return source ? [[spec, source] as const] : [];
+  });
+  return {
+    pairs: chosen === null ? named : pairs,
+    finding: { ...differentLayers(specs, sources), alignment },
+  };
+}
+
+function aligned(
+  specs: readonly LayerSpec[],
+  sources: readonly StoredLayer[],
+  layers: Layers,
+  chosen: ChosenPairs,
+) {
   const models = specs.map((spec) => ({
     name: spec.name,
     shapes: variablesOf(spec, layers).map(({ shape }) => shape),
@@ -118,28 +186,10 @@ function pairing(
     shapes: savedWeights(source).map(({ shape }) => shape),
   }));
   const rows = chosen instanceof Map ? pairedLayers(models, files, chosen) : alignLayers(models, files);
-  const both = rows.flatMap(({ model, file }) =>
+  const pairs = rows.flatMap(({ model, file }) =>
     model === null || file === null ? [] : [[specs[model]!, sources[file]!] as const],
   );
-  if (
-    chosen === null &&
-    sameCount &&
-    both.length === specs.length &&
-    rows.every(({ model, file }) => model === file)
-  )
-    return { pairs: both };
-  const alignment = rows.map(({ model, file }) => ({
-    model: model === null ? null : models[model]!,
-    file: file === null ? null : files[file]!,
-  }));
-  const named = specs.flatMap((spec) => {
-    const source = byName.get(spec.name);
-    return source ? [[spec, source] as const] : [];
-  });
-  return {
-    pairs: chosen === null ? named : both,
-    finding: { ...differentLayers(specs, sources), alignment },
-  };
+  return { pairs, rows, models, files };
 }
 
 /** Whether a stored layer's weights go into a layer as they are, or by a known change of layout. */

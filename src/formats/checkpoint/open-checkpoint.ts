@@ -13,7 +13,7 @@ import { MetaGraphDefSchema, type TrackableObjectGraph } from "../proto/tensorfl
 import { DiskFolder, readWhole, type Folder } from "../saved-model/folder.js";
 import { metaGraphContents } from "../saved-model/meta-graph.js";
 import { readCheckpointV1 } from "./checkpoint-v1.js";
-import { childOf, readObjectGraph, valueKey } from "./object-graph.js";
+import { childOf, listItems, readObjectGraph, valueKey } from "./object-graph.js";
 import { endsAsTable, startsAsTable } from "./sstable.js";
 import { openTensorBundle, type TensorBundle } from "./tensor-bundle.js";
 
@@ -202,24 +202,51 @@ function isSlot(key: string): boolean {
   );
 }
 
-/** TF2: the objects below the model's `layer-0`, `layer-1`, ...; every other tracked object stands by its own name. */
+/** TF2: the layers of the model; of what is no model, every tracked object by its own name. */
 function byObject(objects: TrackableObjectGraph, tensors: ReadonlyMap<string, StoredWeight>): StoredLayer[] {
   const root = childOf(objects.nodes, 0, "model") ?? 0;
-  const layers = (objects.nodes[root]?.children ?? [])
+  const members =
+    layersOf(objects, root) ??
+    (objects.nodes[root]?.children ?? [])
+      .filter(({ localName, nodeId }) => !NO_LAYER.test(localName) && nodeId !== root)
+      .map(({ localName, nodeId }) => ({ name: localName, nodeId }));
+  return members.flatMap((member) => storedLayer(member, objects, tensors));
+}
+
+const NO_LAYER = /^(_?optimizer|save_counter|keras_api)$/;
+
+interface TrackedLayer {
+  readonly name: string;
+  readonly nodeId: number;
+}
+
+/**
+ * A model's layers in their order: Keras 2 tracks them as `layer-0`, `layer-1`, ..., Keras 3 in a list, which a
+ * Sequential has in the functional model that it makes of itself. Null for what is no model.
+ */
+function layersOf(objects: TrackableObjectGraph, model: number): TrackedLayer[] | null {
+  const { nodes } = objects;
+  const list = childOf(nodes, childOf(nodes, model, "_functional") ?? model, "_operations");
+  if (list !== undefined) return listItems(nodes, list).map((nodeId, i) => ({ name: `layer-${i}`, nodeId }));
+  const layers = (nodes[model]?.children ?? [])
     .flatMap(({ localName, nodeId }) => {
       const number = /^layer-(\d+)$/.exec(localName)?.[1];
       return number === undefined ? [] : [{ order: Number(number), name: localName, nodeId }];
     })
     .sort((a, b) => a.order - b.order);
-  const members =
-    layers.length > 0
-      ? layers
-      : (objects.nodes[root]?.children ?? [])
-          .filter(({ localName }) => !/^(_?optimizer|save_counter|keras_api)$/.test(localName))
-          .map(({ localName, nodeId }) => ({ name: localName, nodeId }));
-  return members
-    .map(({ name, nodeId }) => ({ name, weights: weightsBelow(objects, nodeId, tensors), missing: [] }))
-    .filter(({ weights }) => weights.length > 0);
+  return layers.length > 0 ? layers : null;
+}
+
+function storedLayer(
+  { name, nodeId }: TrackedLayer,
+  objects: TrackableObjectGraph,
+  tensors: ReadonlyMap<string, StoredWeight>,
+): StoredLayer[] {
+  const weights = weightsBelow(objects, nodeId, tensors);
+  if (weights.length === 0) return [];
+  const inside = layersOf(objects, nodeId);
+  const inner = inside?.flatMap((layer) => storedLayer(layer, objects, tensors));
+  return [{ name, weights, missing: [], ...(inner ? { inner } : {}) }];
 }
 
 function weightsBelow(

@@ -104,6 +104,7 @@ function coded(finding: KerasFinding, work: Work): KerasFinding {
 /** Every layer that the model alone has is one that a `.h5` lists and does not hold. */
 function isNamed({ alignment = [] }: KerasFinding, { file }: Work): boolean {
   const lost = file!.findings.filter(({ code }) => code === "W05").map(({ where }) => where);
+  if (lost.length === 0) return false;
   return alignment.every(({ model, file: stored }) =>
     stored ? model !== null : lost.includes(`/model_weights/${model!.name}`),
   );
