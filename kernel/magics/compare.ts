@@ -56,7 +56,9 @@ async function withReference(
   { engine }: MagicContext,
 ) {
   const { compareWithReference, readReference, FormatError } = await library();
-  const model = await modelVariable("compare", name, engine);
+  const { isLoadedGraph } = await library();
+  const graph = engine.scope[String(name ?? "model")];
+  const model = isLoadedGraph(graph) ? graph : await modelVariable("compare", name, engine);
   try {
     return compareWithReference(
       model,

@@ -37,7 +37,18 @@ export function currentLoad(engine: CellEngine, variable?: string): NotebookLoad
 export function bindLoad({ session, variable, sessionVariable }: NotebookLoad, { scope }: CellEngine): void {
   scope[sessionVariable] = session;
   const model = session.model ?? session.graph;
-  if (model) scope[variable] = model;
+  if (!model) return;
+  scope[variable] = model;
+  bound.add(model);
+}
+
+/** Every model that a load has put into a variable. */
+const bound = new WeakSet<object>();
+
+/** While a load waits, the model of an earlier one does not predict in its place. */
+export function unbindEarlier({ variable }: NotebookLoad, { scope }: CellEngine): void {
+  const value = scope[variable];
+  if (typeof value === "object" && value !== null && bound.has(value)) scope[variable] = undefined;
 }
 
 /** The load of a session by its id; null when there is none, or another took its variable. */

@@ -77,6 +77,8 @@ async function evaluate(
   { engine }: MagicContext,
 ): Promise<unknown> {
   const { executionCount, line, body } = call;
+  // As in the examples: a class that nobody imports anything for is the usual first one.
+  if (!("tf" in engine.scope)) engine.scope["tf"] = (await library()).tf;
   const code = expression === null ? body! : `(${expression})`;
   const lineOffset = expression === null ? line + 1 : line;
   const { hasValue, value } = await engine.run({ code, executionCount, lineOffset });

@@ -2,7 +2,7 @@ import type { LoadSession } from "../../src/index.js";
 import { nextShowing } from "./load-cards.js";
 import { RefusedLoad } from "./refused-load.js";
 import { library } from "./library.js";
-import { bindLoad, type NotebookLoad } from "./load-state.js";
+import { bindLoad, unbindEarlier, type NotebookLoad } from "./load-state.js";
 import type { MagicContext } from "./magic.js";
 
 /** Shows where a load stands: the summary of the model, bound to its variable, or the card of what is in the way. */
@@ -20,6 +20,7 @@ export async function showLoad(load: NotebookLoad, { engine, output }: MagicCont
     // Nothing was opened, or nothing that the user decides can help: what follows in the notebook must not run.
     const opened = report.steps[0]!.state === "done" || ["aborted", "paused"].includes(report.state);
     if (report.state === "refused" || !opened) throw new RefusedLoad(report);
+    unbindEarlier(load, engine);
   }
 }
 

@@ -4,6 +4,7 @@ import { parseJson } from "../formats/json.js";
 import type { JsonValue, StoredWeight } from "../formats/model-file.js";
 import { openModelFile } from "../formats/open.js";
 import { isObject } from "../keras/json.js";
+import type { LoadedGraph } from "../graph/open-graph.js";
 import { compared, type ComparedRow, type Comparison } from "./compare-models.js";
 import { difference } from "./difference.js";
 import { scoped } from "./scoped.js";
@@ -72,19 +73,19 @@ function fromItem(item: JsonValue): tf.Tensor {
   return tf.tensor(item["values"] as number[], item["shape"] as number[], dtype);
 }
 
-/** Predicts from the reference's inputs and compares with its outputs. */
+/** Predicts from the reference's inputs, by layers or by a graph's signature, and compares with its outputs. */
 export function compareWithReference(
-  model: tf.LayersModel,
+  model: tf.LayersModel | LoadedGraph,
   { inputs, outputs }: Reference,
   names: readonly [string, string],
   tolerance = 1e-5,
 ): Comparison {
   return scoped(() => {
-    const predicted = [model.predict(inputs.length === 1 ? inputs[0]! : [...inputs])].flat();
-    const rows = predicted.map((value, i): ComparedRow => {
+    const predicted = outputsOf(model, inputs);
+    const rows = predicted.map(({ name, value }, i): ComparedRow => {
       const expected = outputs[i];
       return {
-        name: model.outputNames[i] ?? `output ${i}`,
+        name,
         className: "output",
         difference: expected ? difference(value, expected) : null,
         note: expected ? "" : "the reference has no such output",
@@ -92,4 +93,18 @@ export function compareWithReference(
     });
     return compared(`${names[0]} and the reference ${names[1]}`, rows, tolerance);
   });
+}
+
+function outputsOf(
+  model: tf.LayersModel | LoadedGraph,
+  inputs: readonly tf.Tensor[],
+): { readonly name: string; readonly value: tf.Tensor }[] {
+  const given = inputs.length === 1 ? inputs[0]! : [...inputs];
+  if (model instanceof tf.LayersModel)
+    return [model.predict(given)]
+      .flat()
+      .map((value, i) => ({ name: model.outputNames[i] ?? `output ${i}`, value }));
+  const predicted = model.predict(given);
+  const named = predicted instanceof tf.Tensor ? { [model.outputs[0]!.name]: predicted } : predicted;
+  return Object.entries(named).map(([name, value]) => ({ name, value }));
 }

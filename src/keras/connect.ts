@@ -468,16 +468,24 @@ class GraphConnection {
     return {
       code: deep ? "G10" : "G05",
       layer: this.path === "" ? null : this.path,
-      found: deep ? `a graph of ${this.graph.calls.length} calls` : (error as Error).message,
+      found: deep ? `a graph of ${this.graph.calls.length} calls` : disconnected(error as Error),
       why: deep
         ? "tfjs walks a graph recursively, and this one is too deep for its stack"
-        : "tfjs refuses the graph",
+        : "an input layer is not listed among the model's inputs, or a layer on the way is missing",
       advice: deep
         ? "Start Node with a larger --stack-size."
         : "Mend the graph where the other findings point.",
       blocking: true,
     };
   }
+}
+
+/** tfjs prints the tensor that it cannot reach as an object. */
+function disconnected({ message }: Error): string {
+  const layer = /cannot obtain value for tensor .* at layer "([^"]+)"/.exec(message)?.[1];
+  return layer === undefined
+    ? message
+    : `the outputs need "${layer}", which none of the model's inputs reaches`;
 }
 
 function isAt(path: string, place: string): boolean {

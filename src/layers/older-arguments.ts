@@ -58,19 +58,22 @@ export function todaysArguments(spec: LayerSpec): { spec: LayerSpec; adjustments
       if (old in spec.config && spec.config[old] !== null) rename(old, now, spec.config[old]!);
     }
   }
-  joinSizes(spec.config, ["nb_row", "nb_col"], rename);
-  joinSizes(spec.config, ["kernel_dim1", "kernel_dim2", "kernel_dim3"], rename);
+  for (const sizes of [
+    ["nb_row", "nb_col"],
+    ["kernel_dim1", "kernel_dim2", "kernel_dim3"],
+  ])
+    if (joinSizes(spec.config, sizes, rename)) sizes.forEach((name) => config.delete(name));
   if (adjustments.length === 0) return { spec, adjustments };
   return { spec: { ...spec, config: Object.fromEntries(config) }, adjustments };
 }
 
-/** The sizes of a kernel, which Keras 1 saved one by one. */
+/** The sizes of a kernel, which Keras 1 saved one by one. @returns false where they are not there */
 function joinSizes(
   config: Config,
   names: readonly string[],
   rename: (old: string, now: string, value: JsonValue) => void,
-): void {
-  if (names.every((name) => typeof config[name] === "number")) {
-    rename(names[0]!, "kernel_size", names.map((name) => config[name]!) as JsonValue[]);
-  }
+): boolean {
+  const there = names.every((name) => typeof config[name] === "number");
+  if (there) rename(names[0]!, "kernel_size", names.map((name) => config[name]!) as JsonValue[]);
+  return there;
 }

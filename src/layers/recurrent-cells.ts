@@ -154,7 +154,7 @@ function gru(args: Arguments, context: LayerContext): Cell {
   const bias = args.flag("use_bias", true);
   const activation = activationOf(args.raw("activation") ?? "tanh", context.origin);
   const gate = recurrentActivation(args, context.origin);
-  const resetAfter = args.flag("reset_after", resetAfterByDefault(context));
+  const resetAfter = storedResetAfter(context) ?? args.flag("reset_after", context.origin.major === 3);
   const biasShape = resetAfter ? [2, 3 * units] : [3 * units];
   return {
     ...oneState(units),
@@ -188,10 +188,13 @@ function gru(args: Arguments, context: LayerContext): Cell {
   };
 }
 
-/** Files of before TensorFlow 2 do not say which variant they hold; the rank of the stored bias does. */
-function resetAfterByDefault(context: LayerContext): boolean {
+/**
+ * Files of before TensorFlow 2 do not say which variant they hold, and an edited config may say the wrong one; the rank
+ * of the stored bias tells. Null where there is none.
+ */
+function storedResetAfter(context: LayerContext): boolean | null {
   const bias = context.storedShapes?.[2];
-  if (!bias) return context.origin.major === 3;
+  if (!bias) return null;
   // cuDNN keeps two biases in one row.
   return bias.length === 2 || bias[0] === 2 * (context.storedShapes?.[1]?.[1] ?? 0);
 }

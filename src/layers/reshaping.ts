@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
+import { LayerError } from "../keras/finding.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape } from "./computed-layer.js";
 import { padOrCrop } from "./convolve.js";
@@ -36,6 +37,8 @@ export const RESHAPING: readonly LayerDefinition[] = [
         outputShape: ([x]) => {
           const size = x!.slice(1).reduce<number | null>(times, 1);
           const known = target.filter((n) => n >= 0).reduce((a, b) => a * b, 1);
+          if (size !== null && (target.includes(-1) ? size % known !== 0 : size !== known))
+            throw otherSize(x!, size, target, known);
           return [x![0]!, ...target.map((n) => (n >= 0 ? n : size === null ? null : size / known))];
         },
         compute: ([x]) => tf.reshape(x!, [x!.shape[0]!, ...target]),
@@ -106,6 +109,17 @@ function targetShape(args: Arguments): number[] {
   if (!target.every((n) => Number.isSafeInteger(n) && n >= -1) || target.filter((n) => n < 0).length > 1)
     throw args.wrong("target_shape", "whole numbers of at least 0, and at most one -1");
   return target;
+}
+
+function otherSize(input: Shape, size: number, target: readonly number[], known: number): LayerError {
+  const open = target.includes(-1) ? "a multiple of " : "";
+  return new LayerError(
+    "G11",
+    "target_shape",
+    `[${input.slice(1).join(", ")}] holds ${size} numbers, target_shape [${target.join(", ")}] takes ${open}${known}`,
+    "a Reshape keeps every number of its input",
+    "Correct target_shape, or the layer before it.",
+  );
 }
 
 function pairs(args: Arguments, name: string, rank: number): [number, number][] {

@@ -53,6 +53,7 @@ const TITLES = new Map([
   ["F07", "The file has no weights"],
   ["G01", "The graph has a cycle or a hole"],
   ["G02", "A layer that others are connected to is missing"],
+  ["G05", "Outputs that no input reaches"],
   ["G03", "A connection points at a call that does not exist"],
   ["G07", "The input shape is not in the file"],
   ["G11", "The shapes do not fit together"],

@@ -82,23 +82,40 @@ async function isFinite(value: tf.Tensor): Promise<boolean> {
   return sum === 0;
 }
 
+/** The first layer that cannot compute what reaches it; null where each of them can. */
+function failingLayer(model: tf.LayersModel): string | null {
+  const failing = model.layers.find((layer) => {
+    const outputs = layer.inboundNodes.flatMap(({ outputTensors }) => outputTensors);
+    try {
+      tf.tidy(() => tf.model({ inputs: model.inputs, outputs }).predict(zeros(model)));
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return failing?.name ?? null;
+}
+
+function zeros(model: tf.LayersModel): tf.Tensor | tf.Tensor[] {
+  const inputs = model.inputs.map(({ shape, dtype }) =>
+    dtype === "string" ? trialText(trialLengths(shape), "") : tf.zeros(trialLengths(shape), dtype),
+  );
+  return inputs.length === 1 ? inputs[0]! : inputs;
+}
+
 async function trialRun(work: Work): Promise<Problem | null> {
   const model = work.model!;
   try {
-    tf.tidy(() => {
-      const inputs = model.inputs.map(({ shape, dtype }) =>
-        dtype === "string" ? trialText(trialLengths(shape), "") : tf.zeros(trialLengths(shape), dtype),
-      );
-      model.predict(inputs.length === 1 ? inputs[0]! : inputs);
-    });
+    tf.tidy(() => void model.predict(zeros(model)));
     // The trial leaves no trace in stateful layers.
     if (model.stateful) model.resetStates();
     return null;
   } catch (error) {
+    const failing = failingLayer(model);
     const finding = {
       code: "O08",
-      layer: null,
-      found: `A trial run on zeros failed: ${error instanceof Error ? error.message : String(error)}`,
+      layer: failing,
+      found: `${failing === null ? "A trial run on zeros failed" : `A trial run on zeros fails here`}: ${error instanceof Error ? error.message : String(error)}`,
       why: "The layers fit together by their shapes, but computing with them fails.",
       advice: "Try the model on real data; a layer may not take zeros, or a free dimension of this size.",
       blocking: false,

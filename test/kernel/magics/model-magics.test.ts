@@ -49,6 +49,46 @@ describe("%save_model, %compare, %environment, %register_custom", () => {
     );
   });
 
+  it("lets no earlier model predict in place of one that waits", async () => {
+    const { run, scope } = notebook(undefined, folder);
+    const isModel = () => scope["model"] instanceof tf.LayersModel;
+    const waiting = path.resolve(MODELS, "custom_attention.h5");
+    await run(`%load_model ${MNIST}`);
+    await assert.rejects(run("%load_model nothing_here.h5"));
+    assert.ok(isModel(), "an error keeps the variable, as in Python");
+    await run(`%load_model ${waiting}`);
+    assert.equal(scope["model"], undefined);
+    await assert.rejects(run("%compare reference.npz"), /there is no model yet: its load waits/);
+    await run("%step skip");
+    assert.ok(isModel());
+    await run("%step undo");
+    assert.equal(scope["model"], undefined);
+  });
+
+  it("registers a class that imports nothing", async () => {
+    const { run, scope } = notebook(undefined, folder);
+    try {
+      await run("%register_custom Doubles = class extends tf.layers.Layer {}");
+      assert.equal(scope["tf"], tf);
+    } finally {
+      unregisterCustom("Doubles");
+    }
+  });
+
+  it("compares a graph with a reference", async () => {
+    const { run, shown } = notebook(undefined, folder);
+    const graph = path.resolve("test/fixtures/graph/export_dense");
+    const reference = JSON.parse(fs.readFileSync(path.join(graph, "reference.json"), "utf8")) as {
+      inputs: object;
+      outputs: object;
+    };
+    const lists = { inputs: Object.values(reference.inputs), outputs: Object.values(reference.outputs) };
+    fs.writeFileSync(path.join(folder, "graph.json"), JSON.stringify(lists));
+    await run(`%load_model ${graph}`);
+    await run("%compare graph.json");
+    assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /All 1 agree to 0\.00001/);
+  });
+
   it("compares with a reference, and says what a file lacks", async () => {
     const { run, shown } = notebook(undefined, folder);
     await run(`%load_model ${MNIST}`);

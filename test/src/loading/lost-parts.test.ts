@@ -5,6 +5,7 @@ import path from "node:path";
 import { openModel, type LoadSession } from "../../../src/index.js";
 import { assertSame, described, whole } from "./cases/case.js";
 import {
+  conv2d,
   copy,
   dense,
   functional,
@@ -50,6 +51,66 @@ describe("parts of a file that are lost or do not fit", () => {
     );
     await writeArchive(file, parts, { lacks: (name) => name === "slope" });
     asked(await openModel(file), "W12", "slope");
+  });
+
+  it("a Reshape to another number of values is a question at the layer", async () => {
+    const make = (shape: number[]) =>
+      sequential(2, [null, 6], [dense("hidden", 6, 4), layer("Reshape", "fold", { target_shape: shape })]);
+    const unbroken = await whole(folder, make([2, 2]));
+    for (const wrong of [
+      [3, 2],
+      [3, -1],
+    ]) {
+      const session = await openModel(await write(make(wrong)));
+      assert.match(asked(session, "G11", "fold").found, /^\[4\] holds 4 numbers, target_shape \[3, /);
+      await session.fix(1, "set", "target_shape=[2,2]");
+      await assertSame(session.finished(), unbroken);
+    }
+  });
+
+  it("the stored bias of a GRU tells its kind, whatever the config says", async () => {
+    const make = (said: boolean) =>
+      sequential(
+        3,
+        [null, 4, 3],
+        [
+          layer(
+            "GRU",
+            "memory",
+            {
+              units: 2,
+              activation: "tanh",
+              recurrent_activation: "sigmoid",
+              use_bias: true,
+              reset_after: said,
+            },
+            { kernel: [3, 6], recurrent_kernel: [2, 6], bias: [2, 6] },
+          ),
+        ],
+      );
+    const unbroken = await whole(folder, make(true));
+    const session = await openModel(await write(make(false)));
+    assert.deepEqual(
+      session.settled.filter(({ code }) => code === "W06").map(({ where }) => where.layer),
+      ["memory"],
+    );
+    await assertSame(session.finished(), unbroken);
+  });
+
+  it("the sizes of a kernel that Keras 1 saved one by one are one adjustment", async () => {
+    const parts = sequential(2, [null, 5, 5, 2], [conv2d("conv", 2, 3)]);
+    const unbroken = await whole(folder, parts);
+    const older = copy(parts);
+    const { config } = savedLayer(older, "conv");
+    delete config["kernel_size"];
+    Object.assign(config, { nb_row: 3, nb_col: 3 });
+    const session = await openModel(await write(older));
+    const said = session.settled.filter(({ code }) => code === "A07" || code === "A06");
+    assert.deepEqual(
+      said.map(({ code, subject }) => [code, subject]),
+      [["A07", "conv.nb_row"]],
+    );
+    await assertSame(session.finished(), unbroken);
   });
 
   it("an optimizer's tensors that are gone are one note, and no question", async () => {
