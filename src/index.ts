@@ -44,6 +44,7 @@ export type * from "./layers/factory-types.js";
 export { knownCollection, knownLayerFor, type KnownLayer } from "./layers/known/index.js";
 export { compareModels, type ComparedRow, type Comparison } from "./comparing/compare-models.js";
 export { compareWithReference, readReference, type Reference } from "./comparing/compare-reference.js";
+export { findingsForTodaysKeras } from "./environment/todays-keras.js";
 export { environmentOf, type Environment, type Requirement } from "./environment/environment.js";
 export { environmentBundle, requirementsText } from "./display/environment.js";
 export { comparisonBundle, comparisonText } from "./display/comparison.js";

@@ -7,11 +7,11 @@ export const environment: Command = {
   positionals: [{ name: "PATH", summary: "the model file", required: true }],
   options: [{ name: "json", summary: "print the result as JSON" }],
   async run({ positionals, options }) {
-    const { environmentOf, FormatError, openModelFile, requirementsText } =
+    const { environmentOf, findingsForTodaysKeras, FormatError, openModelFile, requirementsText } =
       await import("../../src/index.js");
     try {
       const file = await openModelFile(positionals[0]!);
-      const found = environmentOf(file);
+      const found = environmentOf(file, await findingsForTodaysKeras(positionals[0]!));
       file.close();
       console.log(options["json"] === true ? JSON.stringify(found, null, 2) : requirementsText(found));
       return 0;

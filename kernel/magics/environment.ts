@@ -15,12 +15,19 @@ export const environment: Magic = {
   ],
   examples: ["%environment model.h5", "%environment model.h5 --out requirements.txt"],
   async run({ arguments: given }, { folder, output }) {
-    const { environmentBundle, environmentOf, FormatError, openModelFile, requirementsText } =
-      await library();
+    const {
+      environmentBundle,
+      environmentOf,
+      findingsForTodaysKeras,
+      FormatError,
+      openModelFile,
+      requirementsText,
+    } = await library();
     const shown = String(given["PATH"]);
     try {
-      const file = await openModelFile(path.resolve(folder, shown));
-      const found = { ...environmentOf(file), path: shown };
+      const full = path.resolve(folder, shown);
+      const file = await openModelFile(full);
+      const found = { ...environmentOf(file, await findingsForTodaysKeras(full)), path: shown };
       file.close();
       if (given["--out"] !== undefined) {
         await writeFile(path.resolve(folder, String(given["--out"])), `${requirementsText(found)}\n`, {

@@ -23,7 +23,7 @@ export function requirementsText({ path, evidence, python, requirements, changes
   const today =
     changes.length > 0
       ? [
-          "# For Keras 3 the file itself would have to change:",
+          "# Today's Keras (3.15) stops at this, unless the file changes:",
           ...changes.map((change) => `#   ${printable(change)}`),
         ]
       : [];
@@ -35,7 +35,7 @@ function environmentText(environment: Environment): string {
 }
 
 function advice({ path, changes }: Environment): string {
-  if (changes.length === 0) return "Today's Keras should load it as it is.";
+  if (changes.length === 0) return "Nothing was found that today's Keras would stop at.";
   return `Or: loadlab repair ${JSON.stringify(printable(path))} --out fixed.keras writes it so, with a Python file for the classes.`;
 }
 
@@ -68,7 +68,7 @@ function environmentHtml(environment: Environment): string {
       </table>
     </div>
     <div style="${STYLE.foot}">
-      ${changes.length > 0 ? html`<div>For Keras 3 the file itself would have to change:</div>` : null}
+      ${changes.length > 0 ? html`<div>Today's Keras (3.15) stops at this, unless the file changes:</div>` : null}
       ${changes.map((change) => html`<div>- ${printable(change)}</div>`)}
       <div>${advice(environment)}</div>
     </div>

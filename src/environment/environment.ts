@@ -2,9 +2,10 @@ import type { JsonValue, ModelFile } from "../formats/model-file.js";
 import { isObject } from "../keras/json.js";
 import { kerasOrigin } from "../keras/origin.js";
 import { eachLayer, readModelGraph } from "../keras/read-graph.js";
-import type { LayerSpec } from "../keras/graph.js";
+import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { targetClass } from "../saving/layer-config.js";
 import { KERAS_3_ARGUMENTS } from "../saving/keras-arguments.js";
+import { nestedOfKeras2 } from "./todays-keras.js";
 import { PACKAGES, TENSORFLOW_RELEASES, type TensorFlowRelease } from "./releases.js";
 
 /** One line of a requirements.txt, with why it is there. */
@@ -25,21 +26,24 @@ export interface Environment {
   readonly changes: readonly string[];
 }
 
-/** Reads from a model file, without loading it, which versions made it and will load it. */
-export function environmentOf(given: ModelFile): Environment {
+/**
+ * Reads from a model file which versions made it and will load it.
+ * @param found what a load found that today's Keras stops at (`findingsForTodaysKeras`)
+ */
+export function environmentOf(given: ModelFile, found: readonly string[] = []): Environment {
   const file = withKerasVersion(given);
   const specs = layersOf(given);
   const saved = file === given ? [] : ["saved by loadlab, in the layout of that Keras"];
   const evidence = [...evidenceOf(file), ...saved, ...fingerprints(file, specs)];
   const release = withAddons(releaseOf(file, specs), file, specs);
   const base = { path: file.path, evidence };
-  if (!release)
-    return { ...base, python: null, requirements: withoutVersion(file), changes: changesFor(file, specs) };
+  const changes = [...changesFor(file, specs), ...nestedModels(given), ...found];
+  if (!release) return { ...base, python: null, requirements: withoutVersion(file), changes };
   return {
     ...base,
     python: pythonOf(file, release),
     requirements: [...coreRequirements(file, release), ...packageRequirements(specs, release, file)],
-    changes: changesFor(file, specs),
+    changes,
   };
 }
 
@@ -49,10 +53,18 @@ function withKerasVersion(file: ModelFile): ModelFile {
   return kerasVersion === file.kerasVersion ? file : { ...file, kerasVersion };
 }
 
-function layersOf({ config, kerasVersion, backend }: ModelFile): LayerSpec[] {
-  if (config === null) return [];
-  const { graph } = readModelGraph(config, kerasOrigin(kerasVersion, backend, config));
+function layersOf(file: ModelFile): LayerSpec[] {
+  const graph = graphOf(file);
   return graph ? [...eachLayer(graph)] : [];
+}
+
+function graphOf({ config, kerasVersion, backend }: ModelFile): ModelGraph | null {
+  return config === null ? null : readModelGraph(config, kerasOrigin(kerasVersion, backend, config)).graph;
+}
+
+function nestedModels(file: ModelFile): string[] {
+  const graph = file.format === "keras-hdf5" ? graphOf(file) : null;
+  return graph ? nestedOfKeras2(kerasOrigin(file.kerasVersion, file.backend, file.config), graph) : [];
 }
 
 function evidenceOf({
@@ -236,11 +248,17 @@ function changesFor(file: ModelFile, specs: readonly LayerSpec[]): string[] {
   for (const spec of specs) {
     const name = spec.model ? null : targetClass(spec, 3);
     if (spec.className === "InputLayer" || spec.model) continue;
+    const policy = isObject(spec.config["dtype"])
+      ? String(spec.config["dtype"]["class_name"])
+      : "DTypePolicy";
+    if (!/DTypePolicy(Map)?$/.test(policy)) add(`write the dtype policy of class ${policy} as its name`);
     if (spec.className === "Lambda")
       add("Lambda holds Python bytecode: safe_mode=False, and the Python that saved it");
     else if (name === null) add(`give the class ${spec.className}, which Keras 3 does not have`);
     else for (const key of refused(name, spec)) add(`take ${key} out of the config of ${name}`);
   }
+  if (JSON.stringify(file.trainingConfig ?? null).includes('"Addons>'))
+    add("take what TensorFlow Addons trained it with out of the training config: compile=False");
   return [...counts]
     .toSorted(([, a], [, b]) => b - a)
     .map(([text, count]) => (count > 1 ? `${text} (${count} layers)` : text));
@@ -267,6 +285,8 @@ const ACCEPTED = [
   "input_shape",
   "build_config",
   "input_length",
+  "input_dim",
+  "vocabulary_size",
   "implementation",
   "alpha",
 ];
