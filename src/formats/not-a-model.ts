@@ -127,7 +127,7 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
     'In the clone of the repository run "git lfs install" and "git lfs pull", or download the file from its page.',
   "git-annex-pointer": GET_FROM_ANNEX,
   html: "A download page was saved in place of the file. Use the page's download button or its raw link.",
-  json: "It may be the architecture alone; the weights are in another file.",
+  json: "It has no layers: the config of another program, such as a Transformers config.json. The weights are in another file.",
   pickle: "A pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file.",
   pytorch:
     "Its pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file, or for safetensors.",

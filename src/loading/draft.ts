@@ -1,5 +1,6 @@
 import type { JsonValue, StoredLayer } from "../formats/model-file.js";
 import { adoptedArguments } from "./adopt.js";
+import { chainOrder, type Chained } from "./draft-order.js";
 import { printable } from "./notation.js";
 
 type Config = { [key: string]: JsonValue };
@@ -18,15 +19,40 @@ export interface DraftedLayer {
  */
 export function draftLayers(stored: readonly StoredLayer[]): DraftedLayer[] {
   const layers: DraftedLayer[] = [];
-  for (const source of stored) {
-    if (source.weights.length === 0) continue;
-    const drafted = draftLayer(source);
-    if (drafted === null) continue;
-    layers.push(...between(layers.at(-1) ?? null, drafted), drafted);
-  }
+  for (const drafted of inOrder(stored)) layers.push(...between(layers.at(-1) ?? null, drafted), drafted);
   const input = layers[0] && inputShape(layers);
   if (input) layers[0] = { ...layers[0]!, config: { batch_input_shape: input, ...layers[0]!.config } };
   return layers;
+}
+
+/** The layers as the file has them, or, where that cannot be a chain, in an order that is one. */
+function inOrder(stored: readonly StoredLayer[]): DraftedLayer[] {
+  const drafts = stored.flatMap((source) => draftLayer(source) ?? []);
+  const order = chainOrder(drafts.map(chained));
+  const layers = order ? order.map((i) => drafts[i]!) : drafts;
+  return layers.map((layer, i) => returningSteps(layer, layers[i + 1]));
+}
+
+const RECURRENT = /^(LSTM|GRU|SimpleRNN)$/;
+
+/** One recurrent layer before another, or before a convolution, hands on every step. */
+function returningSteps(layer: DraftedLayer, next: DraftedLayer | undefined): DraftedLayer {
+  const steps =
+    RECURRENT.test(layer.className) && /^(LSTM|GRU|SimpleRNN|Conv1D)$/.test(next?.className ?? "");
+  return steps ? { ...layer, config: { ...layer.config, return_sequences: true } } : layer;
+}
+
+function chained({ className, config, from }: DraftedLayer): Chained {
+  const [kernel = []] = shapesIn(from);
+  const gives = Number(config["units"] ?? config["filters"] ?? config["output_dim"] ?? kernel.at(-1) ?? 0);
+  const dense = className === "Dense" || RECURRENT.test(className);
+  const takes = className === "Embedding" ? null : ((dense ? kernel[0] : kernel.at(-2)) ?? gives);
+  return { takes, gives, first: className === "Embedding", flattens: className === "Dense" };
+}
+
+/** `kernel (3, 4), bias (4)` to [[3, 4], [4]]. */
+function shapesIn(from: string): number[][] {
+  return [...from.matchAll(/\(([\d, ]+)\)/g)].map(([, shape]) => shape!.split(", ").map(Number));
 }
 
 /** The draft as a Keras config, as `model.to_json()` writes it. */
@@ -43,14 +69,14 @@ export function draftConfig(layers: readonly DraftedLayer[], name: string): Json
 }
 
 /** The draft as a TypeScript cell, to be corrected and run: a line for each layer, with the weights it is drawn from. */
-export function draftCell(layers: readonly DraftedLayer[], name: string): string {
+export function draftCell(layers: readonly DraftedLayer[], name: string, code: string): string {
   const rows = layers.map(({ className, config, from }) => {
     const note = from === "" ? " // put between: nothing in the file says so" : ` // ${from}`;
     return `      { class_name: ${JSON.stringify(className)}, config: ${inline(config)} },${note}`;
   });
   return [
     "// A draft: activations, pooling and branches leave no weights, so put them in where they belong.",
-    'await session.fix("F09", "architecture", {',
+    `await session.fix("${code}", "architecture", {`,
     '  class_name: "Sequential",',
     "  config: {",
     `    name: ${JSON.stringify(name)},`,
@@ -89,7 +115,13 @@ function draftLayer(source: StoredLayer): DraftedLayer | null {
     inner: {},
   };
   const implied = adoptedArguments(spec, stored) ?? {};
-  const extra: Config = /Conv/.test(className) ? { padding: "same" } : {};
+  // Said, since the default of Keras before TensorFlow was another.
+  const gated: Config = { recurrent_activation: "sigmoid" };
+  const extra: Config = /Conv/.test(className)
+    ? { padding: "same" }
+    : /^(LSTM|GRU)$/.test(className)
+      ? gated
+      : {};
   return { className, config: { name: plainName(source.name), ...implied, ...extra }, from };
 }
 

@@ -278,8 +278,9 @@ export class LoadSession implements Displayable {
    */
   draft(): string | null {
     const { file } = this.#work;
-    const layers = file && file.config === null ? draftLayers(file.layers) : [];
-    return file && layers.length > 0 ? draftCell(layers, draftName(file.path)) : null;
+    const asked = this.waiting.find(({ remedies }) => remedies.some(({ id }) => id === "draft"));
+    const layers = file && (asked || file.config === null) ? draftLayers(file.layers) : [];
+    return file && layers.length > 0 ? draftCell(layers, draftName(file.path), asked?.code ?? "F09") : null;
   }
 
   /** Paths of the model's layers; empty while the file is not read. */

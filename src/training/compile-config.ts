@@ -100,5 +100,8 @@ function byOutput(
 
 /** The name for a message. */
 export function nameOf(value: JsonValue | undefined): string {
+  const wrapped = isObject(value) && isObject(value["config"]) ? value["config"]["fn"] : undefined;
+  // A function that Keras wraps in a class of its own bears its name there.
+  if (wrapped !== undefined && wrapped !== null) return nameOf(wrapped);
   return (readSerialized(value)?.savedName ?? JSON.stringify(value ?? null)).slice(0, 60);
 }

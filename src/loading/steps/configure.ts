@@ -23,6 +23,7 @@ import { kerasProblem } from "../keras-problem.js";
 import { fileName, plural } from "../notation.js";
 import { offersFor } from "../offers.js";
 import type { Problem, Remedy } from "../problem.js";
+import { transformersClass } from "../transformers-weights.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Reads the saved config into layers and the calls that connect them, with the edits that were decided on. */
@@ -201,6 +202,9 @@ function withoutConfig(work: Work, failed: Problem | null): Problem {
   const code = isHalfWritten(work) ? "W08" : said.code;
   const problem = fileProblem({ ...said, code }, "configure", work.path, true);
   const retold = failed ? `${failed.title}: ${failed.found} ` : "";
+  const foreign = transformersClass(work.file!);
+  if (foreign !== null)
+    return { ...problem, subject: work.path, remedies: [ARCHITECTURE], ...ofTransformers(foreign) };
   const draft = draftLayers(layers);
   return {
     ...problem,
@@ -208,6 +212,14 @@ function withoutConfig(work: Work, failed: Problem | null): Problem {
     found: `${retold}${problem.found}`,
     remedies: architectureOffers(work),
     ...(draft.length > 0 ? { draft: JSON.stringify(draftConfig(draft, draftName(path)), null, 2) } : {}),
+  };
+}
+
+/** Its layers stand nowhere in the file, and no chain of Keras's own layers would be them. */
+function ofTransformers(name: string): Pick<Problem, "why" | "advice"> {
+  return {
+    why: `The names are those of a Transformers model, a ${name}: \`save_pretrained\` writes its weights, and its code is in the \`transformers\` package.`,
+    advice: `In Python, ${name}.from_pretrained(FOLDER).save("saved", save_format="tf") writes a SavedModel, which holds the computation: %load_model saved runs it.`,
   };
 }
 
