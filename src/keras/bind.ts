@@ -109,8 +109,9 @@ function flatPairing(
   const found = inside && pairing(inside.specs, inside.sources, layers, origin, chosen);
   if (found && fitAll(found.pairs, layers, origin))
     return { pairs: found.pairs, conversion: "one side nests what the other does not: taken layer by layer" };
-  const whole = alignedPairs(specs, sources, layers, chosen);
-  const parts = inside && alignedPairs(inside.specs, inside.sources, layers, chosen);
+  const root = specs[0] ? specs[0].path.length - specs[0].name.length : 0;
+  const whole = alignedPairs(specs, sources, layers, chosen, root);
+  const parts = inside && alignedPairs(inside.specs, inside.sources, layers, chosen, root);
   return parts && paired(parts) > paired(whole) ? parts : whole;
 }
 
@@ -144,20 +145,24 @@ function pairing(
     return { pairs, conversion: "the file has other names: taken in the order of the layers" };
   }
   if (chosen !== null || !sameCount) return null;
-  const { pairs, rows } = aligned(specs, sources, layers, null);
+  const { pairs, rows } = aligned(specs, sources, layers, null, 0);
   return pairs.length === specs.length && rows.every(({ model, file }) => model === file) ? { pairs } : null;
 }
 
-/** The two sides beside each other: what both have, and the question. */
+/**
+ * The two sides beside each other: what both have, and the question.
+ * @param root length of the path that all layers of the model begin with; behind it they are named
+ */
 function alignedPairs(
   specs: readonly LayerSpec[],
   sources: readonly StoredLayer[],
   layers: Layers,
   chosen: ChosenPairs,
+  root: number,
 ): Pairing {
-  const { pairs, rows, models, files } = aligned(specs, sources, layers, chosen);
+  const { pairs, rows, models, files } = aligned(specs, sources, layers, chosen, root);
   const alignment = rows.map(({ model, file }) => ({
-    model: model === null ? null : models[model]!,
+    model: model === null ? null : { ...models[model]!, name: specs[model]!.path.slice(root) },
     file: file === null ? null : files[file]!,
   }));
   const byName = new Map(sources.map((layer) => [layer.name, layer]));
@@ -176,6 +181,7 @@ function aligned(
   sources: readonly StoredLayer[],
   layers: Layers,
   chosen: ChosenPairs,
+  root: number,
 ) {
   const models = specs.map((spec) => ({
     name: spec.name,
@@ -185,7 +191,8 @@ function aligned(
     name: source.name,
     shapes: savedWeights(source).map(({ shape }) => shape),
   }));
-  const rows = chosen instanceof Map ? pairedLayers(models, files, chosen) : alignLayers(models, files);
+  const given = () => models.map((model, i) => ({ ...model, name: specs[i]!.path.slice(root) }));
+  const rows = chosen instanceof Map ? pairedLayers(given(), files, chosen) : alignLayers(models, files);
   const pairs = rows.flatMap(({ model, file }) =>
     model === null || file === null ? [] : [[specs[model]!, sources[file]!] as const],
   );

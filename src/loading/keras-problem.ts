@@ -49,6 +49,7 @@ const TITLES = new Map([
   ["A24", "An argument cannot be right"],
   ["C16", "An activation is unknown"],
   ["C21", "The registered class does not work here"],
+  ["F01", "The file is cut off: weights are missing"],
   ["F03", "The file is cut off: weights are missing"],
   ["F07", "The file has no weights"],
   ["G01", "The graph has a cycle or a hole"],

@@ -14,13 +14,20 @@ export function stubText(spec: LayerSpec, work: Work, settled: readonly Problem[
   const made = chosenFor(spec, work);
   if (made && isStub(made.remedy)) return STUBS[made.remedy];
   if (made?.remedy === "keep-initial") return "weights that the file lacks are zeros";
+  if (work.lost?.has(spec.path) && settled.some(({ applied }) => applied?.id === "salvage"))
+    return "weights that the file has lost are zeros";
   const without = settled.some(
     ({ applied, alignment, code }) =>
       (applied?.id === "keep-initial" || applied?.id === "align") &&
       ((/^F(07|15)$/.test(code) && hasVariables(spec, work)) ||
-        alignment?.some(({ model, file }) => model?.name === spec.name && file === null)),
+        alignment?.some(({ model, file }) => isNamed(spec, model?.name) && file === null)),
   );
   return without ? "its weights are zeros" : null;
+}
+
+/** Layers of nested models are named by their paths where the whole model was aligned. */
+function isNamed({ name, path }: LayerSpec, given: string | undefined): boolean {
+  return given === name || given === path;
 }
 
 function hasVariables({ path }: LayerSpec, work: Work): boolean {

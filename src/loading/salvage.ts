@@ -2,6 +2,7 @@ import type { KerasFinding } from "../keras/finding.js";
 import { isDamaged } from "./file-problem.js";
 import { kerasProblem } from "./keras-problem.js";
 import { plural } from "./notation.js";
+import { WEIGHTS_FROM } from "./other-file.js";
 import type { Problem, Remedy } from "./problem.js";
 import type { Work } from "./work.js";
 
@@ -16,33 +17,50 @@ export function salvageProblem(
   const cut = work.file!.findings.find(
     ({ code, title }) => code === "F03" || (code === "F01" && /Truncated/.test(title)),
   );
-  const missing = findings.filter(({ code }) => code === "W05");
-  if (!cut || missing.length === 0) return { lost: null, others: findings };
-  const damaged = isDamaged(cut);
+  const missing = findings.filter((finding) => finding.code === "W05" || hasFewer(finding));
   // Layers of which nothing is left are the same loss.
   const gone = findings.filter(({ code, alignment }) => code === "F03" && alignment);
-  const names = gone.flatMap(({ alignment = [] }) =>
-    alignment.flatMap(({ model, file }) => (model && !file ? [model.name] : [])),
-  );
+  const any = work.file!.layers.some(({ weights }) => weights.some((weight) => weight.whole));
+  if (!cut || missing.length + gone.length === 0 || !any) return { lost: null, others: findings };
+  const damaged = isDamaged(cut);
+  const names = gone.flatMap(lostLayers);
   const layers = [...new Set([...missing.map(({ layer }) => layer ?? "model"), ...names])];
   const whole = work.file!.layers.reduce(
     (sum, { weights }) => sum + weights.filter((w) => w.whole).length,
     0,
   );
+  work.lost = new Set(layers);
   const shown = layers.slice(0, 6).join(", ") + (layers.length > 6 ? `, and ${layers.length - 6} more` : "");
-  const entire = names.length > 0 ? ` and all of ${plural(names.length, "layer")}` : "";
+  const entire = names.length > 0 ? [`all of ${plural(names.length, "layer")}`] : [];
   const finding: KerasFinding = {
     code: cut.code,
     layer: null,
-    found: `${cut.happened ?? cut.detail}; ${plural(whole, "tensor")} whole; lost: ${plural(missing.length, "tensor")}${entire}, in ${shown}`,
+    found: `${cut.happened ?? cut.detail}; ${plural(whole, "tensor")} whole; lost: ${[...(missing.length > 0 ? [plural(missing.length, "tensor")] : []), ...entire].join(" and ")}, in ${shown}`,
     why: damaged
       ? "bytes inside the file have changed since it was written: a download, a disk or an edit spoiled them"
       : "the file ends before its own table of contents says: a download or a copy was cut off",
     advice: "",
     blocking: true,
   };
-  const lost = kerasProblem(finding, "bind", work, [SALVAGE]);
-  return { lost, others: findings.filter((finding) => finding.code !== "W05" && !gone.includes(finding)) };
+  const lost = kerasProblem(finding, "bind", work, [SALVAGE, WEIGHTS_FROM]);
+  return {
+    lost,
+    others: findings.filter((finding) => !missing.includes(finding) && !gone.includes(finding)),
+  };
+}
+
+/** An archive numbers a layer's weights: of one whose last are cut off, it has fewer. */
+function hasFewer({ code, found }: KerasFinding): boolean {
+  const [, own, stored] = /^the layer has (\d+) weights .*, the file (\d+)/.exec(found) ?? [];
+  return code === "W02" && Number(stored) < Number(own);
+}
+
+/** Paths of the layers that the file has nothing of; of a nested model that it has a part of, that part is told there. */
+function lostLayers({ layer, alignment = [] }: KerasFinding): string[] {
+  const inPart = new Set(alignment.flatMap(({ model, file }) => (!model && file ? [file.name] : [])));
+  return alignment.flatMap(({ model, file }) =>
+    model && !file && !inPart.has(model.name) ? [layer === null ? model.name : `${layer}/${model.name}`] : [],
+  );
 }
 
 const SALVAGE: Remedy = {

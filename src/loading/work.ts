@@ -60,6 +60,8 @@ export interface Work {
   runnable?: LoadedGraph;
   /** Left by `bind`: from which stored tensor each variable came. */
   sources?: ReadonlyMap<tf.LayerVariable, StoredWeight>;
+  /** Paths of the layers of which a cut or damaged file has lost weights. */
+  lost?: ReadonlySet<string>;
   /** What was read and is not restored, for the summary. */
   notes?: string[];
 }

@@ -13,9 +13,10 @@ import { MetaGraphDefSchema, type TrackableObjectGraph } from "../proto/tensorfl
 import { DiskFolder, readWhole, type Folder } from "../saved-model/folder.js";
 import { metaGraphContents } from "../saved-model/meta-graph.js";
 import { readCheckpointV1 } from "./checkpoint-v1.js";
-import { childOf, listItems, readObjectGraph, valueKey } from "./object-graph.js";
+import { readObjectGraph } from "./object-graph.js";
 import { endsAsTable, startsAsTable } from "./sstable.js";
 import { openTensorBundle, type TensorBundle } from "./tensor-bundle.js";
+import { trackedLayers } from "./tracked-layers.js";
 
 /**
  * Opens a TensorFlow checkpoint by its prefix (`model.ckpt-100`) or by any of its files: version 2 with its index
@@ -36,7 +37,7 @@ export function openCheckpoint(given: string | { folder: Folder; prefix: string 
     backend: null,
     config: null,
     trainingConfig: null,
-    layers: stored.objects === null ? byScope(weights) : byObject(stored.objects, stored.tensors),
+    layers: stored.objects === null ? byScope(weights) : trackedLayers(stored.objects, stored.tensors),
     optimizerWeights: weights.filter(({ path: key }) => isSlot(key)),
     findings,
     close: stored.close,
@@ -200,75 +201,4 @@ function isSlot(key: string): boolean {
       key,
     )
   );
-}
-
-/** TF2: the layers of the model; of what is no model, every tracked object by its own name. */
-function byObject(objects: TrackableObjectGraph, tensors: ReadonlyMap<string, StoredWeight>): StoredLayer[] {
-  const root = childOf(objects.nodes, 0, "model") ?? 0;
-  const members =
-    layersOf(objects, root) ??
-    (objects.nodes[root]?.children ?? [])
-      .filter(({ localName, nodeId }) => !NO_LAYER.test(localName) && nodeId !== root)
-      .map(({ localName, nodeId }) => ({ name: localName, nodeId }));
-  return members.flatMap((member) => storedLayer(member, objects, tensors));
-}
-
-const NO_LAYER = /^(_?optimizer|save_counter|keras_api)$/;
-
-interface TrackedLayer {
-  readonly name: string;
-  readonly nodeId: number;
-}
-
-/**
- * A model's layers in their order: Keras 2 tracks them as `layer-0`, `layer-1`, ..., Keras 3 in a list, which a
- * Sequential has in the functional model that it makes of itself. Null for what is no model.
- */
-function layersOf(objects: TrackableObjectGraph, model: number): TrackedLayer[] | null {
-  const { nodes } = objects;
-  const list = childOf(nodes, childOf(nodes, model, "_functional") ?? model, "_operations");
-  if (list !== undefined) return listItems(nodes, list).map((nodeId, i) => ({ name: `layer-${i}`, nodeId }));
-  const layers = (nodes[model]?.children ?? [])
-    .flatMap(({ localName, nodeId }) => {
-      const number = /^layer-(\d+)$/.exec(localName)?.[1];
-      return number === undefined ? [] : [{ order: Number(number), name: localName, nodeId }];
-    })
-    .sort((a, b) => a.order - b.order);
-  return layers.length > 0 ? layers : null;
-}
-
-function storedLayer(
-  { name, nodeId }: TrackedLayer,
-  objects: TrackableObjectGraph,
-  tensors: ReadonlyMap<string, StoredWeight>,
-): StoredLayer[] {
-  const weights = weightsBelow(objects, nodeId, tensors);
-  if (weights.length === 0) return [];
-  const inside = layersOf(objects, nodeId);
-  const inner = inside?.flatMap((layer) => storedLayer(layer, objects, tensors));
-  return [{ name, weights, missing: [], ...(inner ? { inner } : {}) }];
-}
-
-function weightsBelow(
-  objects: TrackableObjectGraph,
-  top: number,
-  tensors: ReadonlyMap<string, StoredWeight>,
-): StoredWeight[] {
-  const found: StoredWeight[] = [];
-  const seen = new Set<number>();
-  const open = [top];
-  while (open.length > 0) {
-    const node = open.pop()!;
-    if (seen.has(node)) continue;
-    seen.add(node);
-    const stored = tensors.get(valueKey(objects, node) ?? "");
-    if (stored !== undefined) found.push({ ...stored, name: fullName(objects, node) ?? stored.name });
-    for (const child of [...(objects.nodes[node]?.children ?? [])].reverse()) open.push(child.nodeId);
-  }
-  return found;
-}
-
-function fullName(objects: TrackableObjectGraph, node: number): string | null {
-  const name = objects.nodes[node]?.attributes[0]?.fullName;
-  return name ? `${name}:0` : null;
 }

@@ -1,5 +1,6 @@
 import { keysByPath, matchObjects, readObjectGraph, valueKey } from "../checkpoint/object-graph.js";
 import { openTensorBundle, type TensorBundle } from "../checkpoint/tensor-bundle.js";
+import { trackedLayers } from "../checkpoint/tracked-layers.js";
 import type { GraphContents, GraphFile } from "../graph-contents.js";
 import {
   FormatError,
@@ -55,7 +56,12 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
   const layers =
     root.config === null
       ? looseWeights(bundle)
-      : calledOf(wired, [...kerasLayers(nodes, metadata, weightOf), ...operationWeights(objects, weightOf)]);
+      : nodes.length === 0
+        ? layersOfCheckpoint(bundle)
+        : calledOf(wired, [
+            ...kerasLayers(nodes, metadata, weightOf),
+            ...operationWeights(objects, weightOf),
+          ]);
   const file: ModelFile = {
     path: files.path,
     format: "saved-model",
@@ -158,6 +164,12 @@ function openVariables(
 
 function usesVariables(metaGraph: MetaGraphDef): boolean {
   return (metaGraph.graphDef?.node ?? []).some(({ op }) => /^(VarHandleOp|VariableV2|Variable)$/.test(op));
+}
+
+/** What a SavedModel whose own list of objects is cut off still knows of its layers: the checkpoint has a list too. */
+function layersOfCheckpoint(bundle: TensorBundle | null): StoredLayer[] {
+  const objects = bundle && readObjectGraph(bundle, `${VARIABLES}.index`);
+  return objects ? trackedLayers(objects, bundle.tensors) : looseWeights(bundle);
 }
 
 /** Which checkpoint key belongs to which variable of the object graph. */

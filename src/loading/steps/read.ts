@@ -14,13 +14,14 @@ export async function read(work: Work): Promise<StepResult> {
   const taken = await takeWeights(work);
   const { findings, layers, config } = work.file!;
   const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
+  const whole = layers.flatMap((layer) => layer.weights).filter((weight) => weight.whole).length;
   const withWeights = layers.filter((layer) => layer.weights.length > 0).length;
   const reported = findings.filter((finding) => !isSaidLater(finding, config !== null));
   return {
     note: `${plural(weights, "tensor")} in ${plural(withWeights, "layer")}`,
     problems: [
       ...(taken ? [taken] : []),
-      ...reported.map((finding) => readProblem(finding, weights, work)),
+      ...reported.map((finding) => readProblem(finding, whole, work)),
       ...adjustmentsOfFile(work),
       ...adjustmentsOfTraining(work),
     ],
@@ -40,13 +41,16 @@ function isSaidLater(finding: FormatFinding, hasConfig: boolean): boolean {
 /** Codes of a file from which the weights as a whole are missing. */
 const WITHOUT = new Set(["F07", "F15"]);
 
-function readProblem(finding: FormatFinding, weights: number, work: Work): Problem {
+function readProblem(finding: FormatFinding, whole: number, work: Work): Problem {
   const problem = fileProblem(finding, "read", work.path, false);
   const { code } = finding;
   if (finding.title === CHECKSUMS_DIFFER) return readAnyway(problem, work);
   if (isDamaged(finding)) return salvaged(problem);
   if (!WITHOUT.has(code)) return repaired(problem);
-  if (work.weightsFrom !== undefined || weights > 0 || work.file!.config === null) return problem;
+  // That the objects cannot be listed follows from a shard that is gone, and is said first.
+  const asked = work.file!.findings.findLast((other) => WITHOUT.has(other.code));
+  if (work.weightsFrom !== undefined || whole > 0 || work.file!.config === null || finding !== asked)
+    return problem;
   const remedies = [WEIGHTS_FROM, WITHOUT_WEIGHTS];
   const applied = remedies.find(({ id }) => id === chosen(work, code, work.path)) ?? null;
   return { ...problem, subject: work.path, remedies, applied, blocking: applied === null };

@@ -11,6 +11,7 @@ function stored(name: string, ...shapes: number[][]): StoredLayer {
     shape,
     dtype: "float32",
     byteLength: 4 * shape.reduce((a, b) => a * b, 1),
+    whole: true,
     read: () => Promise.reject(new Error("not read")),
   }));
   return { name, weights, missing: [] };

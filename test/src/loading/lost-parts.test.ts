@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { openModel, type LoadSession } from "../../../src/index.js";
+import { stubbedLayers } from "../../../src/loading/summarize.js";
 import { assertSame, described, whole } from "./cases/case.js";
 import {
   conv2d,
@@ -212,5 +213,61 @@ describe("parts of a file that are lost or do not fit", () => {
     assert.equal(session.state, "loaded", described(session));
     assert.ok(session.settled.some(({ code }) => code === "G09"));
     await assertSame(session.finished(), unbroken);
+  });
+});
+
+describe("SavedModels of which a file is cut or gone", () => {
+  let folder: string;
+  const MLP = path.resolve("test/fixtures/graph/keras2_mlp");
+  beforeEach(() => {
+    folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    fs.cpSync(MLP, folder, { recursive: true });
+  });
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it("take their weights from the checkpoint's list where saved_model.pb is cut in half", async () => {
+    const graph = path.join(folder, "saved_model.pb");
+    fs.truncateSync(graph, Math.floor(fs.statSync(graph).size / 2));
+    const session = await openModel(folder);
+    assert.equal(session.state, "loaded", described(session));
+    const unbroken = (await openModel(MLP)).finished();
+    await assertSame(session.finished(), unbroken);
+  });
+
+  it("ask for the variables where their only shard is gone", async () => {
+    fs.rmSync(path.join(folder, "variables/variables.data-00000-of-00001"));
+    const session = await openModel(folder);
+    assert.deepEqual(
+      session.waiting.map(({ code, title }) => [code, title]),
+      [["F15", "A shard of the weights is missing"]],
+      described(session),
+    );
+    await session.fix(1, "weights", path.join(MLP, "variables"));
+    await assertSame(session.finished(), (await openModel(MLP)).finished());
+  });
+});
+
+describe("a cut archive", () => {
+  it("is one question, and the summary marks what is lost", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    try {
+      const wide = sequential(
+        3,
+        [null, 40],
+        [dense("first", 40, 50), dense("second", 50, 60), dense("out", 60, 3)],
+      );
+      const file = path.join(folder, "model.keras");
+      await writeArchive(file, wide);
+      fs.truncateSync(file, Math.floor(fs.statSync(file).size * 0.6));
+      const session = await openModel(file);
+      assert.equal(session.waiting.length, 1, described(session));
+      assert.match(session.waiting[0]!.title, /^The file is cut off/);
+      await session.fix(1, "salvage");
+      const stubs = stubbedLayers(session.finished());
+      assert.ok(stubs.length > 0);
+      assert.ok(stubs.length < 3, "what is whole is not marked");
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
   });
 });
