@@ -160,9 +160,12 @@ class Machine {
   /** Python 3.11 and later: one bit more, for the empty slot of a call. */
   loadGlobal(argument: number): void {
     const modern = !this.python2 && this.minor >= 11;
+    const empty = modern && (argument & 1) === 1;
+    // 3.13 puts the empty slot behind the function; before it, a module that the program imports is on top of it and
+    // its function is taken from it there (`K.mean` of a script, where a notebook's is a method).
+    if (empty && this.minor < 13) this.push(NULL);
     this.push({ kind: "global", name: this.name(modern ? argument >> 1 : argument) });
-    // 3.13 puts the empty slot behind the function, 3.11 and 3.12 before it; calls look for it on both sides.
-    if (modern && argument & 1) this.push(NULL);
+    if (empty && this.minor >= 13) this.push(NULL);
   }
 
   loadAttribute(argument: number): void {
