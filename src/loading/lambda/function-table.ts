@@ -28,6 +28,7 @@ export const PARAMETER_ALIASES: ReadonlyMap<string, string> = new Map([
   ["reduction_indices", "axis"],
   ["axes", "axis"],
   ["dim", "axis"],
+  ["depth", "num_classes"],
   ["clip_value_min", "min"],
   ["clip_value_max", "max"],
   ["min_value", "min"],

@@ -394,23 +394,6 @@ define("ndim rank", {
 });
 define("epsilon", { parameters: [], result: "number", text: () => "1e-7", run: () => 1e-7 });
 
-define("resize_bilinear resize_nearest_neighbor resize", {
-  parameters: ["images", "size", "method"],
-  result: "tensor",
-  text: ([x, size]) => `tf.image.resizeBilinear(${x!.text}, ${size!.text}, false, true)`,
-  run: ([x, size, method]) => {
-    if (method !== undefined && method !== null && method !== "bilinear") {
-      throw new NotTranslated(`resizing by ${String(method)}`);
-    }
-    return tf.image.resizeBilinear(
-      asTensor(x) as tf.Tensor4D,
-      asNumbers(size) as [number, number],
-      false,
-      true,
-    );
-  },
-});
-functions.delete("resize_nearest_neighbor");
 // TensorFlow 1 put the corners elsewhere than TensorFlow 2 does.
 define("resize_bilinear", {
   parameters: ["images", "size"],

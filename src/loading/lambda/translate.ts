@@ -3,6 +3,8 @@ import type { Constant, Expression } from "./expression.js";
 import { type Family, functionNamed, PARAMETER_ALIASES } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
 import "./array-functions.js";
+import "./image-functions.js";
+import "./picking-functions.js";
 import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
 import {
   asNumber,
@@ -125,6 +127,14 @@ class Translator {
     if (name === "shape")
       return { kind: "list", text: `${owner.text}.shape`, run: (i) => asTensor(owner.run(i)).shape };
     if (name === "value" && owner.kind === "number") return owner;
+    // `tf.math.top_k(x, 3).values`
+    const part = owner.kind === "tensors" ? ["values", "indices"].indexOf(name) : -1;
+    if (part >= 0)
+      return {
+        kind: "tensor",
+        text: `${owner.text}[${part}]`,
+        run: (inputs) => (owner.run(inputs) as readonly Value[])[part],
+      };
     throw new NotTranslated(`\`.${name}\` is not known`);
   }
 
@@ -169,7 +179,7 @@ class Translator {
     const given: (Term | undefined)[] = parameters.map((_, i) => positional[i] && this.term(positional[i]));
     for (const [key, argument] of named) {
       const wanted = PARAMETER_ALIASES.get(key) ?? key;
-      if (IGNORED.has(wanted)) continue;
+      if (IGNORED.has(wanted) || (wanted === "data_format" && isChannelsLast(argument))) continue;
       const found = parameters.indexOf(wanted);
       const index = found >= 0 ? found : given[0] === undefined && positional.length === 0 ? 0 : -1;
       if (index < 0 || given[index]) throw new NotTranslated(`\`${name}\` with \`${key}=\` is not known`);
@@ -291,7 +301,15 @@ function globalTerm(name: string): Term {
 }
 
 /** Names and seeds change no number. */
-const IGNORED = new Set(["name", "seed", "data_format"]);
+const IGNORED = new Set(["name", "seed"]);
+
+/** The layout in which everything is here; another one would change the numbers. */
+function isChannelsLast(layout: Expression): boolean {
+  const value = layout.kind === "constant" ? layout.value : undefined;
+  return (
+    value === null || value === "channels_last" || (typeof value === "string" && /^N[DHW]+C$/.test(value))
+  );
+}
 
 /** `tf.math.abs` as its parts; null for what is no dotted name. */
 function dotted(expression: Expression): string[] | null {

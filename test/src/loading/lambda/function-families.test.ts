@@ -46,6 +46,28 @@ describe("functions of one name in Keras's backend, keras.ops and TensorFlow", (
     assert.ok(Math.abs(norm(await result("tf", "l2_normalize")) - 1) < 1e-3);
   });
 
+  it("K.resize_images repeats pixels unless it is told otherwise, tf.image.resize places new ones between", async () => {
+    const picture = tf.tensor4d([1, 3, 5, 7], [1, 2, 2, 1]);
+    const rows = async (family: Family, name: string, ...rest: Value[]) =>
+      [...(await (functionNamed(name, family)!.run([picture, ...rest]) as tf.Tensor).data())].slice(0, 4);
+    assert.deepEqual(await rows("K", "resize_images", 2, 2, "channels_last"), [1, 1, 3, 3]);
+    assert.deepEqual(await rows("K", "resize_images", 2, 2, "channels_last", "bilinear"), [1, 1.5, 2.5, 3]);
+    assert.deepEqual(await rows("tf", "resize", [4, 4]), [1, 1.5, 2.5, 3]);
+    assert.deepEqual(await rows("tf", "resize", [4, 4], "nearest"), [1, 1, 3, 3]);
+    await assert.rejects(rows("K", "resize_images", 2, 2, "channels_first"), /pictures as channels_first/);
+    await assert.rejects(rows("tf", "resize", [4, 4], "bicubic"), /resizing by bicubic/);
+  });
+
+  it("top_k, sort, slice, swapaxes and flips", async () => {
+    const [values, indices] = functionNamed("top_k")!.run([tf.tensor2d(X), 2]) as tf.Tensor[];
+    assert.deepEqual([...(await values!.data())], [3, 2, 4, 0.5]);
+    assert.deepEqual([...(await indices!.data())], [0, 2, 1, 2]);
+    assert.deepEqual(await result("tf", "sort"), [-1, 2, 3, -5, 0.5, 4]);
+    assert.deepEqual(await result("tf", "sort", -1, "DESCENDING"), [3, 2, -1, 4, 0.5, -5]);
+    assert.deepEqual(await result("tf", "slice", [0, 1], [-1, 2]), [-1, 2, 4, 0.5]);
+    assert.deepEqual(await result("ops", "swapaxes", 0, 1), [3, -5, -1, 4, 2, 0.5]);
+  });
+
   it("split gives tensors, einsum follows its equation", async () => {
     const parts = functionNamed("split")!.run([tf.tensor2d(X), 3, 1]) as tf.Tensor[];
     assert.deepEqual(

@@ -43,6 +43,18 @@ function normal(source: string): string {
 const EFFECT =
   "4wEAAAAAAAAAAAAAAAEAAAADAAAAQwAAAHMYAAAAdABkAWQCgwKgAWQDoQEBAHwAZAQbAFMAKQVO2gFh2gF32gFi6f8AAAApAtoEb3BlbtoFd3JpdGUpAdoBeKkAcggAAADaCDxzdHJpbmc+2glub3JtYWxpc2UDAAAAcwQAAAAAARAB";
 
+/** `lambda x: tf.exp(K.mean(x, axis=1)) + tf.nn.relu(x[:, 0])` of a script, which imports `tf` and `K` itself. */
+const OF_A_SCRIPT = {
+  "3.10":
+    "4wEAAAAAAAAAAAAAAAEAAAAGAAAAQwAAAHMsAAAAdACgAXQCagN8AGQBZAKNAqEBdABqBKAFfABkAGQAhQJkA2YCGQChARcAUwApBE7pAQAAACkBWgRheGlz6QAAAAApBtoCdGZaA2V4cNoBS1oEbWVhbloCbm5aBHJlbHUpAdoBeKkAcgYAAAD6BHMucHnaCDxsYW1iZGE+AwAAAHMCAAAALAA=",
+  "3.11":
+    "4wEAAAAAAAAAAAAAAAYAAAADAAAA86YAAACXAHQBAAAAAAAAAAAAAGoBAAAAAAAAAAB0BQAAAAAAAAAAAABqAwAAAAAAAAAAfABkAawCpgIAAKsCAAAAAAAAAACmAQAAqwEAAAAAAAAAAHQAAAAAAAAAAAAAAGoEAAAAAAAAAACgBQAAAAAAAAAAAAAAAAAAAAAAAAAAfABkAGQAhQJkA2YCGQAAAAAAAAAAAKYBAACrAQAAAAAAAAAAegAAAFMAKQRO6QEAAAApAdoEYXhpc+kAAAAAKQbaAnRm2gNleHDaAUvaBG1lYW7aAm5u2gRyZWx1KQHaAXhzAQAAACD6BHMucHn6CDxsYW1iZGE+cg0AAAADAAAAcz4AAACAAI1CjEaVMZQ2mCGgIdATJNETJNQTJNEMJdQMJa0CrAWvCqoKsDGwUbBRsFG4AbBUtDfRKDvUKDvRDDuAAPMAAAAA",
+  "3.12":
+    "4wEAAAAAAAAAAAAAAAYAAAADAAAA86QAAACXAHQBAAAAAAAAAABqAgAAAAAAAAAAAAAAAAAAAAAAAHQFAAAAAAAAAABqBgAAAAAAAAAAAAAAAAAAAAAAAHwAZAGsAqsCAAAAAAAAqwEAAAAAAAB0AAAAAAAAAAAAaggAAAAAAAAAAAAAAAAAAAAAAABqCwAAAAAAAAAAAAAAAAAAAAAAAHwAZABkAIUCZANmAhkAAACrAQAAAAAAAHoAAABTACkETukBAAAAKQHaBGF4aXPpAAAAACkG2gJ0ZtoDZXhw2gFL2gRtZWFu2gJubtoEcmVsdSkB2gF4cwEAAAAg+gRzLnB5+gg8bGFtYmRhPnINAAAAAwAAAHM0AAAAgACMQo9GiUaUMZc2kTaYIaAh1BMk0wwlrAKvBakFrwqpCrAxslG4AbBUsTfTKDvRDDuAAPMAAAAA",
+  "3.13":
+    "4wEAAAAAAAAAAAAAAAcAAAADAAAA86IAAACVAFsAAAAAAAAAAABSAgAAAAAAAAAAAAAAAAAAAAAAACIAWwQAAAAAAAAAAFIGAAAAAAAAAAAAAAAAAAAAAAAAIgBVAFMBUwI5AjUBAAAAAAAAWwAAAAAAAAAAAFIIAAAAAAAAAAAAAAAAAAAAAAAAUgsAAAAAAAAAAAAAAAAAAAAAAABVAFMAUwAyAlMDNAIFAAAANQEAAAAAAAAtAAAAJAApBE7pAQAAACkB2gRheGlz6QAAAAApBtoCdGbaA2V4cNoBS9oEbWVhbtoCbm7aBHJlbHUpAdoBeHMBAAAAINoEcy5wedoIPGxhbWJkYT5yDQAAAAMAAABzMgAAAIAAjEKPRopGlDGXNpI2mCGgIdETJNMMJawCrwWpBa8KqQqwMbJRuAGwVLE30yg70gw78wAAAAA=",
+};
+
 /** Relative to what is large, else absolute. */
 function apart(expected: number, value: number): number {
   return Math.abs(expected - value) / Math.max(1, Math.abs(expected));
@@ -50,6 +62,13 @@ function apart(expected: number, value: number): number {
 
 describe("readPythonFunction", () => {
   before(() => ensureBackend());
+
+  for (const [version, code] of Object.entries(OF_A_SCRIPT))
+    it(`reads a function of a module that the script itself imports, by Python ${version}`, () => {
+      const read = readPythonFunction({ function: [code, null, null], arguments: {}, inputs: 1 });
+      assert.equal(read?.source, "lambda x: tf.exp(K.mean(x, axis=1)) + tf.nn.relu(x[:, 0])");
+      assert.match(read.translation!.text, /tf\.exp\(tf\.mean\(x, 1\)\)/);
+    });
 
   it("has code of Python 2.7 and 3.6 to 3.14, as their interpreters wrote it", () => {
     const versions = ["2.7", ...Array.from({ length: 9 }, (_, i) => `3.${i + 6}`)];
