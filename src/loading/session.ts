@@ -40,6 +40,7 @@ import { isLambda } from "./unknown-lambda.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { recordParts } from "../saving/saved-model-parts.js";
 import { tell } from "./tell.js";
+import { graphAsLoaded } from "./graph-as-loaded.js";
 import { draftCell, draftLayers } from "./draft.js";
 import { draftName } from "./steps/configure.js";
 import type { SkeletonSource } from "./skeleton.js";
@@ -466,7 +467,7 @@ export class LoadSession implements Displayable {
     warnOfStubs(model!, fileName(this.#work.path));
     const { trainingConfig } = file!;
     recordParts(model!, {
-      graph: graph!,
+      graph: graphAsLoaded(this.#work),
       layers: connection!.layers,
       trainingConfig,
       major: this.#work.origin!.major,

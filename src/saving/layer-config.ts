@@ -5,6 +5,8 @@ import { dtypePolicy } from "../layers/dtype-policy.js";
 import { isOperation } from "../layers/resolve.js";
 import { todaysArguments } from "../layers/older-arguments.js";
 import { readSerialized } from "../training/config-values.js";
+import { readConstraint } from "../training/constraints.js";
+import { readRegularizer } from "../training/regularizers.js";
 import { KERAS_2_ARGUMENTS, KERAS_3_ARGUMENTS } from "./keras-arguments.js";
 
 export type Target = 2 | 3;
@@ -39,6 +41,8 @@ export function targetClass(spec: LayerSpec, target: Target): string | null {
   const name = RENAMED[spec.className] ?? spec.className;
   if (target === 2 && FUNCTIONS_OF_KERAS_2.has(name)) return name;
   const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
+  // Keras 3 has no recurrent layer whose first axis is time.
+  if (target === 3 && spec.config["time_major"] === true) return null;
   // Operations of keras.ops share names with layers; Keras 3 has them, as themselves.
   if (isOperation(spec)) return target === 3 ? spec.className : null;
   if (!(name in table) || name === "Lambda") return null;
@@ -134,6 +138,9 @@ function trained(key: string, value: JsonValue, target: Target): JsonValue {
   const saved = readSerialized(value);
   if (!saved || saved.savedName.includes(">") || key.endsWith("_initializer")) return null;
   const kind = key.endsWith("_regularizer") ? "regularizers" : "constraints";
+  // The user's own would keep Keras from the whole file.
+  const known = kind === "constraints" ? readConstraint(value) : readRegularizer(value);
+  if (known === null && !/^Orthogonal/i.test(saved.name)) return null;
   if (!saved.isClass) return saved.name;
   const config = plain({ ...saved.config });
   if (target === 2) return { class_name: saved.name, config };

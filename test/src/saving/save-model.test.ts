@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
 import { openModel, saveModel } from "../../../src/index.js";
 import { assertSame } from "../loading/cases/case.js";
-import { dense, functional, layer, savedLayer } from "../loading/cases/parts.js";
+import { openModelFile } from "../../../src/formats/open.js";
+import { dense, functional, layer, savedLayer, sequential, type Parts } from "../loading/cases/parts.js";
 import { writeHdf5 } from "../loading/cases/write.js";
 
 const FIXTURES = fileURLToPath(new URL("../../../../test/fixtures/", import.meta.url));
@@ -128,6 +129,55 @@ describe("saveModel", () => {
     await saveModel(model, target, { overwrite: true });
     assert.deepEqual(fs.readdirSync(own), ["a.keras"]);
     await assert.rejects(saveModel(model, path.join(own, "a.onnx")), /saved as \.keras/);
+  });
+
+  it("writes what the load found out, leaves out what Keras would not read, and says what Keras 3 lacks", async () => {
+    const recurrent = (className: string, name: string, units: number, bias: number[], more: object) => {
+      const config = {
+        units,
+        activation: "tanh",
+        recurrent_activation: "sigmoid",
+        use_bias: true,
+        return_sequences: true,
+      };
+      const columns = bias.at(-1)!;
+      return layer(
+        className,
+        name,
+        { ...config, ...more },
+        { kernel: [3, columns], recurrent_kernel: [units, columns], bias },
+      );
+    };
+    const save = async (parts: Parts, name: string) => {
+      const session = await openModel(await writeHdf5(path.join(folder, `${name}.h5`), parts));
+      const target = path.join(folder, `${name}_saved.keras`);
+      await saveModel(session.finished(), target, { overwrite: true });
+      const file = await openModelFile(target);
+      file.close();
+      return JSON.stringify(file.config);
+    };
+    const input = sequential(
+      2,
+      [null, 4, 3],
+      [recurrent("GRU", "memory", 3, [2, 9], { reset_after: false })],
+    );
+    assert.match(await save(input, "gru"), /"reset_after":true/);
+    const constrained = sequential(
+      2,
+      [null, 6],
+      [
+        dense("out", 6, 3, {
+          bias_constraint: { class_name: "Mine", config: {} },
+          kernel_constraint: { class_name: "MaxNorm", config: { max_value: 2, axis: 0 } },
+        }),
+      ],
+    );
+    const saved = await save(constrained, "constrained");
+    assert.match(saved, /MaxNorm/);
+    assert.doesNotMatch(saved, /Mine/);
+    const timed = sequential(2, [4, 2, 3], [recurrent("LSTM", "memory", 3, [12], { time_major: true })]);
+    await save(timed, "timed");
+    assert.match(fs.readFileSync(path.join(folder, "timed_saved_layers.py"), "utf8"), /class LSTM/);
   });
 
   it("what it writes loads in Keras", function () {
