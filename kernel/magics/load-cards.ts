@@ -6,7 +6,7 @@ import type { CellEngine } from "../cells/cell-engine.js";
 import type { Comm, Service } from "../runner/comms.js";
 import { advance } from "./advance-load.js";
 import { type ListChoices, listsChoices } from "./card-choices.js";
-import { bindLoad, loadOfSession, type NotebookLoad } from "./load-state.js";
+import { bindLoad, loadOfSession, type NotebookLoad, unbindEarlier } from "./load-state.js";
 import { register, skeletonText } from "./register-custom.js";
 import { saveRecipe } from "./save-recipe.js";
 import { UsageError } from "./usage-error.js";
@@ -137,6 +137,7 @@ class LoadCard {
         throw new UsageError(`A card cannot ask for ${JSON.stringify(action)}.`);
     }
     bindLoad(load, this.engine);
+    if (session.state === "waiting") unbindEarlier(load, this.engine);
     for (const card of cards) card.tell(session, saidAfter(load));
   }
 
