@@ -1,5 +1,6 @@
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
+import { orthogonalByNumbers } from "../layers/orthogonal-initializer.js";
 import { BackendError } from "./backend-error.js";
 import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./backend.js";
 import { correctGradients } from "./corrections/gradients/index.js";
@@ -113,6 +114,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   keepLedger();
   watchTraining();
   watchPredictions();
+  orthogonalByNumbers();
   explainOutOfMemory();
   const failures = await selfTest();
   if (failures.length === 0) return device;
