@@ -73,8 +73,35 @@ describe("formats/json", () => {
     }
   });
 
+  it("reads a text that is plain JSON as it reads one that is not", () => {
+    const text =
+      '{"a": [{"b": "\\"}{", "__proto__": {"x": 1}, "c": -0.0}, [[]], {}], "constructor": "\\u00e9\\ud800", "a2": 1e999, "d": 1, "d": 2}';
+    assert.deepEqual(parseJson(text), parseJson(`${text} // no plain JSON`));
+    const value = parseJson(text) as { a: [object] };
+    assert.equal(Object.getPrototypeOf(value.a[0]), null);
+  });
+
+  it("takes less than a second of the processor for a config of 14 MB", () => {
+    const dtype = { module: "keras", class_name: "DTypePolicy", config: { name: "float32" } };
+    const layers = Array.from({ length: 85_000 }, (_, i) => ({
+      module: "keras.layers",
+      class_name: "Dense",
+      config: { name: `dense_${i}`, trainable: true, dtype, units: 10, activation: "relu" },
+    }));
+    const text = JSON.stringify({ layers });
+    assert.ok(text.length > 14e6);
+    const from = process.cpuUsage();
+    parseJson(text);
+    const { user, system } = process.cpuUsage(from);
+    assert.ok(user + system < 1_000_000, `${user + system} microseconds`);
+  });
+
   it("refuses depth and size", () => {
     assert.throws(() => parseJson("[".repeat(100_000)), /nested deeper than 256/);
     assert.throws(() => parseJson(" ".repeat(64 * 2 ** 20 + 1)), /larger/);
+    assert.throws(() => parseJson(`[${"{},".repeat(1_000_000)}{}]`), /more than 1000000 objects and lists/);
+    const keys = Array.from({ length: 250_001 }, (_, i) => `"${i}":0`);
+    assert.throws(() => parseJson(`{"a": {${keys.join(",")}}}`), /one object has more than 250000 keys/);
+    assert.equal((parseJson(`[{${keys.slice(1).join(",")}}]`) as unknown[]).length, 1);
   });
 });
