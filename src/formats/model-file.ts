@@ -113,6 +113,11 @@ export interface ModelFile {
   layersFor?(config: JsonValue): readonly StoredLayer[];
   /** What a damaged file has lost or a reader had to correct; the loading session shows these. */
   readonly findings: readonly FormatFinding[];
+  /**
+   * Reads what opening left unread and what has one checksum for all of it, as a large member of a zip archive, and
+   * says what does not match (F03). It is read as it stands from then on. Absent where there is nothing of the kind.
+   */
+  verify?(): Promise<FormatFinding[]>;
   close(): void;
 }
 

@@ -74,6 +74,7 @@ export async function withWeightsFrom(file: ModelFile, path: string): Promise<Mo
     layers,
     optimizerWeights: other.optimizerWeights,
     kerasVersion: file.kerasVersion ?? other.kerasVersion,
+    verify: async () => (await other.verify?.()) ?? [],
     close: () => {
       other.close();
       file.close();

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { FormatError, ModelFile, StoredWeight } from "../formats/model-file.js";
+import type { FormatError, FormatFinding, ModelFile, StoredWeight } from "../formats/model-file.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
 import type { LookupTable } from "../graph/resources.js";
 import type { RevivedLayers } from "../graph/revive-layers.js";
@@ -31,6 +31,8 @@ export interface Work {
   architecture?: Decision;
   /** The file that the weights were taken from, where the user gave one. */
   weightsFrom?: string;
+  /** What verifying a file's checksums found. */
+  verified?: { readonly file: ModelFile; readonly findings: readonly FormatFinding[] };
   /** Layers that run a SavedModel which the user gave, by the class or path they stand for. */
   outside?: Map<string, LayerDefinition>;
   /** Left by `configure`. */

@@ -29,10 +29,16 @@ export async function openZip(
   if (looksLikeNpz(zip.names())) {
     const cut = zip instanceof SalvagedZip ? zip.cut() : [];
     const model = openNpz(zip, source.size, close, cut);
-    return { ...model, findings: [...damage(zip), ...model.findings] };
+    return { ...model, findings: [...damage(zip), ...model.findings], verify: () => verify(zip, model) };
   }
   const model = await openInside(zip, source.size, close, openContent, member);
-  return { ...model, path, findings: [...damage(zip), ...model.findings] };
+  return { ...model, path, findings: [...damage(zip), ...model.findings], verify: () => verify(zip, model) };
+}
+
+/** Checksums of the archive's members, and of an archive inside it. */
+async function verify(zip: ZipFolder | SalvagedZip, model: ModelFile): Promise<FormatFinding[]> {
+  const inner = (await model.verify?.()) ?? [];
+  return zip instanceof ZipFolder ? [...(await zip.verify()), ...inner] : inner;
 }
 
 /**

@@ -13,9 +13,12 @@ const LIMITS = {
   /** A compressed member of more than `smallBytes` may unpack to this many times what is stored. */
   ratio: 100,
   smallBytes: 2 ** 20,
-  /** Stored members up to this size have their checksum verified when they are opened. */
+  /** Stored members up to this size have their checksum verified when they are opened, larger ones by `verify`. */
   checkedBytes: 16 * 2 ** 20,
 } as const;
+
+/** Bytes of a stored member that are read and summed at a time. */
+const PIECE = 8 * 2 ** 20;
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -41,6 +44,8 @@ export class ZipFolder implements Folder {
   /** Members whose bytes do not match their checksums, as far as they have been read. */
   private readonly changed = new Set<string>();
   private told = false;
+  /** Of members that were opened and whose checksums were not looked at: how to. */
+  private readonly unverified = new Map<string, () => Promise<void>>();
 
   private constructor(
     readonly path: string,
@@ -64,9 +69,29 @@ export class ZipFolder implements Folder {
    */
   tellChanged(): FormatFinding[] {
     this.told = true;
-    if (this.changed.size === 0) return [];
-    const names = [...this.changed].map(show).join(", ");
-    const which = this.changed.size === 1 ? "member" : "members";
+    return this.findingOn([...this.changed]);
+  }
+
+  /**
+   * Goes through the members that were opened and whose checksums were not looked at; says which do not match. Those
+   * are read nevertheless from now on.
+   */
+  async verify(): Promise<FormatFinding[]> {
+    const before = new Set(this.changed);
+    this.told = false;
+    for (const [name, verify] of this.unverified) {
+      this.unverified.delete(name);
+      // What cannot be unpacked at all, its reader says.
+      await verify().catch(passFormatError);
+    }
+    this.told = true;
+    return this.findingOn([...this.changed].filter((name) => !before.has(name)));
+  }
+
+  private findingOn(changed: readonly string[]): FormatFinding[] {
+    if (changed.length === 0) return [];
+    const names = changed.map(show).join(", ");
+    const which = changed.length === 1 ? "member" : "members";
     const what = `the bytes of the ${which} ${names} do not match their checksum (CRC-32)`;
     return [checksumsDiffer(this.path, what, "values, names and shapes")];
   }
@@ -77,19 +102,25 @@ export class ZipFolder implements Folder {
     if (!member) return null;
     if (member.method === DEFLATED) return this.deflated(member);
     const slice = new SliceSource(this.source, member.start, member.size);
-    if (member.size <= LIMITS.checkedBytes) this.check(member, readWhole(slice));
+    if (member.size <= LIMITS.checkedBytes) this.check(member, zlib.crc32(readWhole(slice)));
+    else this.unverified.set(name, async () => this.check(member, await sumOf(slice)));
     return slice;
   }
 
   private deflated(member: Member): DeflatedSource {
     const packed = new SliceSource(this.source, member.start, member.stored);
-    const check = (bytes: Uint8Array) => this.check(member, bytes);
+    const check = (bytes: Uint8Array) => {
+      this.unverified.delete(member.name);
+      this.check(member, zlib.crc32(bytes));
+    };
     const fail = (detail: string) => broken(this.path, `the member ${show(member.name)} ${detail}`);
-    return new DeflatedSource(packed, member.size, check, fail);
+    const source = new DeflatedSource(packed, member.size, check, fail);
+    this.unverified.set(member.name, async () => void (await source.view(0, 0)));
+    return source;
   }
 
-  private check(member: Member, bytes: Uint8Array): void {
-    if (zlib.crc32(bytes) === member.crc32 || this.changed.has(member.name)) return;
+  private check(member: Member, sum: number): void {
+    if (sum === member.crc32 || this.changed.has(member.name)) return;
     if (!this.told) {
       this.changed.add(member.name);
       return;
@@ -99,6 +130,22 @@ export class ZipFolder implements Folder {
       `the bytes of the member ${show(member.name)} do not match their checksum (CRC-32)`,
     );
   }
+}
+
+/** The CRC-32 of all there is. */
+async function sumOf(source: ByteSource): Promise<number> {
+  const bytes = new Uint8Array(Math.min(PIECE, source.size));
+  let sum = 0;
+  for (let at = 0; at < source.size; at += PIECE) {
+    const piece = bytes.subarray(0, Math.min(PIECE, source.size - at));
+    await source.read(at, piece);
+    sum = zlib.crc32(piece, sum);
+  }
+  return sum;
+}
+
+function passFormatError(error: unknown): void {
+  if (!(error instanceof FormatError)) throw error;
 }
 
 async function readDirectory(path: string, source: ByteSource): Promise<Map<string, Member>> {

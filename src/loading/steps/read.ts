@@ -1,4 +1,4 @@
-import type { FormatFinding } from "../../formats/model-file.js";
+import type { FormatFinding, ModelFile } from "../../formats/model-file.js";
 import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
 import { adjustmentsOfFile } from "../adjustments/file.js";
 import { adjustmentsOfTraining } from "../adjustments/training.js";
@@ -12,7 +12,9 @@ import { chosen, type StepResult, type Work } from "../work.js";
 /** Reports what the reader found in the container: how much is there, what is lost. */
 export async function read(work: Work): Promise<StepResult> {
   const taken = await takeWeights(work);
-  const { findings, layers, config } = work.file!;
+  const file = work.file!;
+  const { layers, config } = file;
+  const findings = [...(await verify(file, work)), ...file.findings];
   const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
   const whole = layers.flatMap((layer) => layer.weights).filter((weight) => weight.whole).length;
   const withWeights = layers.filter((layer) => layer.weights.length > 0).length;
@@ -26,6 +28,11 @@ export async function read(work: Work): Promise<StepResult> {
       ...adjustmentsOfTraining(work),
     ],
   };
+}
+
+async function verify(file: ModelFile, work: Work): Promise<readonly FormatFinding[]> {
+  if (work.verified?.file !== file) work.verified = { file, findings: (await file.verify?.()) ?? [] };
+  return work.verified.findings;
 }
 
 /**

@@ -5,6 +5,8 @@ import path from "node:path";
 import { FormatError, type StoredLayer } from "../../../../src/formats/model-file.js";
 import { openModelFile } from "../../../../src/formats/open.js";
 import { writeZip, type ZipMember } from "../archive/write-zip.js";
+import { openModel } from "../../../../src/index.js";
+import { readMembers } from "../fuzz/zip-members.js";
 
 /** Made by test/fixtures/archives.py. */
 const FIXTURES = "test/fixtures/archives";
@@ -137,6 +139,32 @@ describe("formats/keras-archive", () => {
     );
     assert.deepEqual(model.layers, []);
     model.close();
+  });
+
+  it("asks before it reads large weights, or packed ones, that do not match their checksum, and then reads them", async () => {
+    const members = readMembers(fs.readFileSync(path.join(FIXTURES, "nested.keras")));
+    const behind = Buffer.alloc(17 * 2 ** 20);
+    for (let i = 0; i < behind.length; i += 4) behind.writeUInt32LE(Math.imul(i, 2654435761) >>> 0, i);
+    for (const deflate of [false, true]) {
+      const spoiled = members.map((member) => {
+        if (member.name !== "model.weights.h5") return member;
+        return { ...member, data: Buffer.concat([Buffer.from(member.data), behind]), crc32: 1, deflate };
+      });
+      const file = write(`large-${deflate}.keras`, writeZip(spoiled));
+      const model = await openModelFile(file);
+      assert.deepEqual(model.findings, []);
+      assert.match((await model.verify!())[0]!.detail, /member "model.weights.h5" do not match/);
+      assert.ok((await model.layers.at(-1)!.weights[0]!.read()).length > 0);
+      model.close();
+      const session = await openModel(file);
+      assert.deepEqual(
+        session.report().waiting.map(({ code, title }) => [code, title]),
+        [["F03", "Checksums of the file do not match"]],
+      );
+      await session.fix(1, "read-anyway");
+      assert.equal(session.state, "loaded");
+      session.finished().dispose();
+    }
   });
 
   const CONFIG = '{"class_name": "Sequential", "config": {"name": "s", "layers": []}}';
