@@ -268,6 +268,7 @@ class KerasHdf5Reader {
 
   private noConfig(layers: readonly StoredLayer[]): FormatFinding {
     const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
+    if (weights === 0) return nothing();
     return {
       code: "F09",
       title: "Weights only, no model configuration",
@@ -276,6 +277,17 @@ class KerasHdf5Reader {
       advice: "Give the architecture: a JSON or YAML file from model.to_json(), another model file, or code.",
     };
   }
+}
+
+function nothing(): FormatFinding {
+  return {
+    code: "F09",
+    title: "Neither weights nor a model configuration",
+    where: "/",
+    detail: "the HDF5 file holds no tensors and no model_config",
+    advice:
+      "Saving it was not finished, or it is no model's: save the model again, or look for another copy.",
+  };
 }
 
 /** Any other tree: each group that holds arrays counts as a layer. */

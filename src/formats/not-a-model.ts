@@ -6,7 +6,7 @@ import { modelsNearby } from "./nearby.js";
 import { type FileKind, KIND_NAMES, showBytes } from "./sniff.js";
 
 /** First bytes that a message shows. */
-export const SHOWN_BYTES = 48;
+const SHOWN_BYTES = 48;
 
 /** F04: nothing is there; what is nearby. */
 export function missing(path: string): FormatError {
@@ -145,10 +145,10 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
   unknown: "Check that this is the file you mean; it may be damaged from its first byte on.",
 };
 
-/** F02: which kind of file it is, with its first bytes. */
+/** F02: which kind of file it is, with the first of the bytes that it begins with. */
 export function notAModel(path: string, kind: FileKind, head: Uint8Array): FormatError {
-  const shown = head.byteLength ? `; it begins with "${showBytes(head)}"` : "";
-  const foreign = kind === "unknown" || kind === "text" ? foreignKind(head) : null;
+  const shown = head.byteLength ? `; it begins with "${showBytes(head.subarray(0, SHOWN_BYTES))}"` : "";
+  const foreign = kind === "unknown" || kind === "text" || kind === "json" ? foreignKind(head) : null;
   const unknown = kind === "unknown" && foreign === null;
   return new FormatError({
     code: unknown ? "F16" : "F02",

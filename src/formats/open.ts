@@ -18,14 +18,13 @@ import {
   noFile,
   noModelAmong,
   notAModel,
-  SHOWN_BYTES,
   tooManyArchives,
   unreadable,
 } from "./not-a-model.js";
 import { DiskFolder, type Folder, MemoryFolder } from "./saved-model/folder.js";
 import { openSafetensors } from "./safetensors.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
-import { sniff } from "./sniff.js";
+import { HEAD, sniff } from "./sniff.js";
 
 /**
  * Opens a model file: reads its structure and configuration, no weights. What the file is, its content decides;
@@ -155,7 +154,7 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
   }
   if (kind === "protobuf" || (path.endsWith(".pbtxt") && kind !== "empty"))
     return openFrozenGraph(path, source);
-  throw notAModel(path, kind, peek(source, 0, SHOWN_BYTES));
+  throw notAModel(path, kind, peek(source, 0, HEAD));
 }
 
 /** An archive with bytes before or behind it, which are no part of it. */

@@ -260,17 +260,34 @@ class OpenBundle implements TensorBundle {
     return damaged(`${this.prefix}.data: ${key}`, detail);
   }
 
+  /** A missing shard is told before, and what it held here; what is behind a shard's end apart. */
   private reportLosses(): void {
     const lost = [...this.tensors.values()].filter((tensor) => !tensor.whole);
-    if (lost.length === 0) return;
-    const names = lost.slice(0, 5).map((tensor) => tensor.name);
-    this.findings.push({
-      code: "F03",
-      title: `${lost.length} of ${this.tensors.size} tensors are not whole`,
+    const inMissing = lost.filter(({ name }) => this.shardsOf(name).some((shard) => shard === null));
+    const cut = lost.filter((tensor) => !inMissing.includes(tensor));
+    if (inMissing.length > 0)
+      this.findings.push(this.loss(inMissing, "F15", "they are in a shard that is missing"));
+    if (cut.length > 0)
+      this.findings.push(this.loss(cut, "F03", "their bytes are beyond the end of the file"));
+  }
+
+  /** The shards that hold a tensor or a piece of it; null for one that is missing. */
+  private shardsOf(key: string): (ByteSource | null)[] {
+    const entry = this.entries.get(key)!;
+    const { shape } = this.tensors.get(key)!;
+    const pieces = this.pieces(key, entry, shape, dtypeName(entry.dtype)!);
+    return pieces.flatMap(({ shardId }) => this.shards[shardId] ?? (shardId in this.shards ? null : []));
+  }
+
+  private loss(lost: readonly StoredWeight[], code: string, why: string): FormatFinding {
+    const names = lost.slice(0, 5).map(({ name }) => name);
+    return {
+      code,
+      title: `${lost.length} of ${this.tensors.size} tensors are ${code === "F15" ? "missing" : "not whole"}`,
       where: `${this.prefix}.data`,
-      detail: `their bytes are beyond the end of the file: ${names.join(", ")}${lost.length > 5 ? ", ..." : ""}`,
+      detail: `${why}: ${names.join(", ")}${lost.length > 5 ? ", ..." : ""}`,
       advice: "Copy the variables again; the other tensors can be read.",
-    });
+    };
   }
 
   close(): void {

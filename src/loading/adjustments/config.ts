@@ -1,6 +1,7 @@
-import type { JsonValue } from "../../formats/model-file.js";
+import type { JsonValue, ModelFile } from "../../formats/model-file.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { brief, isObject } from "../../keras/json.js";
+import { kerasOrigin } from "../../keras/origin.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { OPERATIONS } from "../../ops/table.js";
 import { knownDefinition } from "../definitions.js";
@@ -203,14 +204,15 @@ function inputShapeArgument(spec: LayerSpec): string | null {
 function batchNormalization({ className, config }: LayerSpec, { file }: Work): string | null {
   if (!className.startsWith("BatchNormalization")) return null;
   const keys = ["renorm", "fused", "virtual_batch_size", "adjustment"].filter((key) => key in config);
-  if (keys.join() === "renorm" && writtenSince(file!.kerasVersion, 3, 15)) return null;
+  if (keys.join() === "renorm" && mayBeSince315(file!)) return null;
   return keys.length > 0 ? `${keys.join(", ")} of Keras 2` : null;
 }
 
-/** Whether the Keras that wrote the file is this release or a later one. */
-function writtenSince(version: string | null, major: number, minor: number): boolean {
-  const [first = 0, second = 0] = (version ?? "").split(".").map((part) => Number.parseInt(part, 10));
-  return first > major || (first === major && second >= minor);
+/** Whether the Keras that wrote the file is 3.15 or later, or one of Keras 3 that says no version. */
+function mayBeSince315({ kerasVersion, backend, config }: ModelFile): boolean {
+  if (kerasVersion === null) return kerasOrigin(null, backend, config).major === 3;
+  const [major = 0, minor = 0] = kerasVersion.split(".").map((part) => Number.parseInt(part, 10));
+  return major > 3 || (major === 3 && minor >= 15);
 }
 
 function axisList({ config }: LayerSpec): string | null {

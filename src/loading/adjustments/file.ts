@@ -60,10 +60,10 @@ function literals({ file }: Work): string | null {
 }
 
 function bytesForText({ file }: Work): string | null {
-  const { format, kerasVersion, layers } = file!;
+  const { format, kerasVersion, config } = file!;
   if (format !== "keras-hdf5" && format !== "hdf5-weights") return null;
-  // Weights of Keras 3 name their variables by number, and say no version.
-  if (layers.some(({ weights }) => weights.some(({ name }) => /(^|\/)vars\/\d+$/.test(name)))) return null;
+  // Keras 1 alone says no version in a whole model; arrays of any other program say none either.
+  if (kerasVersion === null && (format === "hdf5-weights" || config === null)) return null;
   const [major, minor] = (kerasVersion ?? "1.0").split(".").map(Number) as [number, number];
   return major < 2 || (major === 2 && minor < 4)
     ? `Keras ${kerasVersion ?? "1"} wrote its names as bytes and reads them so; with h5py 3 it cannot`

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../formats/model-file.js";
 import { isObject, stringAt } from "../../keras/json.js";
+import { kerasOrigin } from "../../keras/origin.js";
 import { settledProblem } from "../keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";
@@ -50,7 +51,10 @@ function legacyOptimizer({ file }: Work): string | null {
     : undefined;
   const module = isObject(config) ? (stringAt(config, "module") ?? "") : "";
   const registered = isObject(config) ? (stringAt(config, "registered_name") ?? "") : "";
-  const [major, minor] = (file!.kerasVersion ?? "1.0").split(".").map(Number) as [number, number];
+  const { kerasVersion, backend } = file!;
+  const unsaid = kerasVersion === null && file!.config === null;
+  if (unsaid || kerasOrigin(kerasVersion, backend, file!.config).major === 3) return null;
+  const [major, minor] = (kerasVersion ?? "1.0").split(".").map(Number) as [number, number];
   const legacy = module.includes("legacy") || registered.includes("legacy");
   return legacy || major < 2 || (major === 2 && minor < 11)
     ? `the state of a legacy optimizer, ${file!.optimizerWeights.length} tensors in the older order`

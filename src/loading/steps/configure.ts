@@ -223,13 +223,12 @@ function ofTransformers(name: string): Pick<Problem, "why" | "advice"> {
   };
 }
 
-/** A whole model's groups, with its version, and no configuration: saving it failed half-way. */
+/** Nothing, or a whole model's groups with its version and no configuration: saving it failed half-way. */
 function isHalfWritten({ file }: Work): boolean {
   const { format, layers, kerasVersion } = file!;
   const [first] = layers.flatMap(({ weights }) => weights);
-  return (
-    format === "hdf5-weights" && kerasVersion !== null && (first?.path.startsWith("/model_weights/") ?? false)
-  );
+  if (format !== "hdf5-weights") return false;
+  return first === undefined || (kerasVersion !== null && first.path.startsWith("/model_weights/"));
 }
 
 function noConfig(work: Work): FormatFinding {

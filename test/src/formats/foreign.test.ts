@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import zlib from "node:zlib";
 import { FormatError } from "../../../src/index.js";
 import { openModelBytes } from "../../../src/formats/open.js";
 import { zip } from "../loading/cases/write.js";
@@ -12,6 +13,8 @@ async function refusal(bytes: Uint8Array): Promise<FormatError> {
   }
   assert.fail("it was opened");
 }
+
+const text = (content: string) => new TextEncoder().encode(content);
 
 const bytesOf = (head: string, rest = 600) =>
   Uint8Array.from([
@@ -28,6 +31,15 @@ describe("what is no model file is told by what it is", () => {
     ["HDF5 copied as text", bytesOf("\x89HDF\r\r\n\x1a\r\n"), /copied as text/],
     ["HDF5 written as UTF-8", bytesOf("\xc2\x89HDF\r\n\x1a\n"), /written as text \(UTF-8\)/],
     ["zeros", new Uint8Array(4096), /nothing but zeros/],
+    ["a program of Windows", bytesOf("MZ\x90\0\x03"), /program of Windows/],
+    ["GGUF", bytesOf("GGUF\x03\0\0\0"), /GGUF/],
+    ["Darknet's weights", bytesOf("\0\0\0\0\x02\0\0\0\0\0\0\0"), /Darknet/],
+    ["MATLAB 5", bytesOf("MATLAB 5.0 MAT-file, Platform: GLNXA64"), /MAT file of MATLAB/],
+    ["joblib", zlib.deflateSync(bytesOf("\x80\x04\x95")), /joblib/],
+    ["a store's refusal", text('<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>'), /XML/],
+    ["a server's refusal", text('{"error":"Repository not found"}'), /answer of a server/],
+    ["a notebook", text('{\n "cells": [],\n "nbformat": 4\n}'), /Jupyter notebook/],
+    ["code", text('"""Trains."""\n# by hand\nimport keras\nmodel = keras.Sequential()\n'), /Python source/],
     ["base64", new TextEncoder().encode("iUhERg0KGgoAAAAA".repeat(50)), /base64/],
   ];
   for (const [name, bytes, sentence] of kinds) {
