@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import nodePath from "node:path";
-import { FileSource } from "./byte-source.js";
+import { type ByteSource, FileSource } from "./byte-source.js";
 import { JsonError, looksLikeJson, parseJson } from "./json.js";
 import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "./model-file.js";
 import { readWhole } from "./saved-model/folder.js";
@@ -23,7 +23,26 @@ export interface Architecture {
  * @throws FormatError F08 when it is neither, F04 when there is no such file, F02 when it holds no architecture
  */
 export async function readArchitecture(path: string): Promise<Architecture> {
-  const text = readText(path);
+  const source = openFile(path);
+  try {
+    return await architectureIn(path, source);
+  } finally {
+    source.close();
+  }
+}
+
+/** Whether a text can be what `model.to_yaml()` wrote. */
+export function looksLikeYamlArchitecture(head: Uint8Array): boolean {
+  return /^class_name:\s/m.test(new TextDecoder().decode(head));
+}
+
+/**
+ * As `readArchitecture`, of a file that is open.
+ * @param path for messages; no file is opened by it
+ */
+export async function architectureIn(path: string, source: ByteSource): Promise<Architecture> {
+  if (source.size > LARGEST) throw tooLarge(path, source.size);
+  const { text } = decodeText(readWhole(source));
   const architecture = asArchitecture(path, await parse(path, text));
   if (architecture) return architecture;
   throw new FormatError({
@@ -45,20 +64,13 @@ export function asArchitecture(path: string, value: JsonValue): Architecture | n
   return typeof value["class_name"] === "string" && "config" in value ? { ...about, config: value } : null;
 }
 
-function readText(path: string): string {
-  let source: FileSource;
+function openFile(path: string): FileSource {
   try {
-    source = FileSource.open(path);
+    return FileSource.open(path);
   } catch (cause) {
     const detail = `the system says ${(cause as NodeJS.ErrnoException).code}`;
     const finding = { code: "F04", title: "No such file", where: path, detail, advice: "Check the path." };
     throw new FormatError(finding, { cause });
-  }
-  try {
-    if (source.size > LARGEST) throw tooLarge(path, source.size);
-    return decodeText(readWhole(source)).text;
-  } finally {
-    source.close();
   }
 }
 

@@ -12,9 +12,19 @@ import {
 import type { Folder } from "./saved-model/folder.js";
 import type { TakeMemory } from "./take-memory.js";
 
-/** Whether an archive's members are NumPy arrays and nothing else. */
+/** Whether an archive's members are NumPy arrays, and perhaps a few files that tell of them. */
 export function looksLikeNpz(names: readonly string[]): boolean {
-  return names.length > 0 && names.every((name) => name.endsWith(".npy"));
+  const own = names.filter((name) => !isOfMacOs(name));
+  return own.some(isArray) && own.every((name) => isArray(name) || /\.(txt|md|json|csv)$/i.test(name));
+}
+
+function isArray(name: string): boolean {
+  return name.endsWith(".npy") && !isOfMacOs(name);
+}
+
+/** What macOS's archiver adds beside each file. */
+function isOfMacOs(name: string): boolean {
+  return name.startsWith("__MACOSX/") || /(^|\/)(\._[^/]*|\.DS_Store)$/.test(name);
 }
 
 /**
@@ -29,7 +39,7 @@ export function openNpz(
   close: () => void,
   cut: readonly string[] = [],
 ): ModelFile {
-  const names = [...folder.names()].sort(BY_NUMBER.compare);
+  const names = folder.names().filter(isArray).sort(BY_NUMBER.compare);
   const others: FormatFinding[] = [];
   const weights = names.flatMap((name) => openUnlessOther(folder, name, cut.includes(name), others) ?? []);
   const lost = cut.filter((name) => !weights.some(({ path, whole }) => path === name && whole));
@@ -83,7 +93,7 @@ function openUnlessOther(
   try {
     return openArray(folder, member, cut);
   } catch (error) {
-    const alone = folder.names().length === 1;
+    const alone = folder.names().filter(isArray).length === 1;
     if (!(error instanceof FormatError) || error.finding.title !== NO_TENSOR || alone) throw error;
     others.push(error.finding);
     return null;
@@ -193,7 +203,8 @@ function parseType(
   if (kind === "V" && size === 2) return { dtype: "bfloat16", kind, elementSize: 2, bigEndian: false };
   if (kind === "U" && digits !== "") return { dtype: "string", kind, elementSize: 4 * size, bigEndian };
   if (kind === "S" && digits !== "") return { dtype: "string", kind, elementSize: size, bigEndian: false };
-  if (!SIZES[kind]?.includes(size)) throw refused(name, `its type ${JSON.stringify(descr)} is no number`);
+  if (!SIZES[kind]?.includes(size))
+    throw refused(name, `its type ${JSON.stringify(descr)} is no number that is read here`, NO_TENSOR);
   return { dtype: `${KINDS[kind]}${size * 8}` as WeightDtype, kind, elementSize: size, bigEndian };
 }
 

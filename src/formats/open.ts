@@ -3,7 +3,13 @@ import nodePath from "node:path";
 import { openFiles } from "./open-files.js";
 import { openFolder } from "./open-folder.js";
 import { architectureAlone, openJson } from "./open-json.js";
-import { readArchitecture, withArchitecture, withArchitectureBeside } from "./architecture.js";
+import {
+  architectureIn,
+  looksLikeYamlArchitecture,
+  readArchitecture,
+  withArchitecture,
+  withArchitectureBeside,
+} from "./architecture.js";
 import { type ByteSource, FileSource, MemorySource, peek, SliceSource } from "./byte-source.js";
 import { latestCheckpoint, openCheckpoint } from "./checkpoint/open-checkpoint.js";
 import { openFrozenGraph } from "./frozen-graph.js";
@@ -146,8 +152,8 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
     const model = openJson(path, source, folder);
     if (model) return closing(model, source);
   }
-  if (kind === "text" && /\.ya?ml$/i.test(path))
-    return closing(architectureAlone(await readArchitecture(path), source.size, folder), source);
+  if (kind === "text" && (/\.ya?ml$/i.test(path) || looksLikeYamlArchitecture(peek(source, 0, HEAD))))
+    return closing(architectureAlone(await architectureIn(path, source), source.size, folder), source);
   if (kind === "checkpoint-index") {
     source.close();
     return openCheckpoint({ folder, prefix: nodePath.basename(path).replace(/\.index$/, "") });

@@ -33,6 +33,9 @@ const DTYPES = new Map<string, { readonly dtype: NumberDtype; readonly bytes: nu
   ["BOOL", { dtype: "bool", bytes: 1 }],
 ]);
 
+/** Types of less than a byte, and scales alone: parts of quantised weights, which make no tensor by themselves. */
+const OTHER_TYPES: ReadonlySet<string> = new Set(["F4", "F6_E2M3", "F6_E3M2", "F8_E8M0"]);
+
 /** The format's own limit for its header. */
 const LARGEST_HEADER = 100_000_000;
 
@@ -58,7 +61,10 @@ export function openSafetensors(path: string, source: ByteSource): ModelFile {
   const entries = Object.entries(header).filter(([name]) => name !== "__metadata__");
   if (entries.length > MOST_TENSORS)
     throw refused(path, `it lists ${entries.length} tensors, more than any model has`);
-  const weights = entries.map(([name, entry]) => readEntry(name, entry, source, start));
+  const others = entries.filter(([, entry]) => OTHER_TYPES.has(typeOf(entry)));
+  const weights = entries
+    .filter(([, entry]) => !OTHER_TYPES.has(typeOf(entry)))
+    .map(([name, entry]) => readEntry(name, entry, source, start));
   weights.sort((a, b) => a.byteOffset! - b.byteOffset!);
   for (const [i, { name, byteOffset }] of weights.entries()) {
     const before = weights[i - 1];
@@ -76,7 +82,11 @@ export function openSafetensors(path: string, source: ByteSource): ModelFile {
     trainingConfig: null,
     layers: groupByLastPart(weights),
     optimizerWeights: [],
-    findings: [...(lost.length ? [truncated(weights.length, lost)] : []), weightsOnly(weights.length)],
+    findings: [
+      ...(others.length > 0 ? [leftOut(others)] : []),
+      ...(lost.length ? [truncated(weights.length, lost)] : []),
+      weightsOnly(weights.length),
+    ],
     close: () => source.close(),
   };
 }
@@ -119,14 +129,32 @@ function readEntry(name: string, entry: JsonValue, source: ByteSource, start: nu
     );
   }
   const byteOffset = start + from;
-  const whole = byteOffset + byteLength <= source.size;
+  const whole = byteLength === 0 || byteOffset + byteLength <= source.size;
   const read = async (take: TakeMemory = ownMemory) => {
     if (!whole) throw broken(name, `its bytes are beyond the end of the file (${source.size} bytes)`);
     const bytes = take(byteLength);
-    await source.read(byteOffset, bytes);
+    if (byteLength > 0) await source.read(byteOffset, bytes);
     return elementsFrom(bytes, type.dtype);
   };
   return { name, path: name, shape, dtype: type.dtype, byteLength, byteOffset, whole, read };
+}
+
+function typeOf(entry: JsonValue): string {
+  const dtype =
+    typeof entry === "object" && entry !== null && !Array.isArray(entry) ? entry["dtype"] : undefined;
+  return typeof dtype === "string" ? dtype : "";
+}
+
+function leftOut(entries: readonly (readonly [string, JsonValue])[]): FormatFinding {
+  const types = [...new Set(entries.map(([, entry]) => typeOf(entry)))].join(", ");
+  const names = entries.slice(0, 10).map(([name]) => name);
+  return {
+    code: "F18",
+    title: "Tensors of types that are not read",
+    where: "the whole file",
+    detail: `elements of type ${types} have: ${names.join(", ")}${entries.length > 10 ? `, and ${entries.length - 10} more` : ""}`,
+    advice: "They are left out; the other tensors can be read.",
+  };
 }
 
 function isSizes(value: JsonValue | undefined): value is number[] {

@@ -2,6 +2,7 @@ import nodePath from "node:path";
 import { groupByLastPart } from "./group-by-name.js";
 import type { FormatFinding, JsonValue, ModelFile } from "./model-file.js";
 import { openSafetensors } from "./safetensors.js";
+import { openPart } from "./open-part.js";
 import type { Folder } from "./saved-model/folder.js";
 
 type JsonObject = { [key: string]: JsonValue };
@@ -26,7 +27,7 @@ export function openShardedSafetensors(path: string, json: JsonObject, folder: F
   const pattern = (name: string) =>
     name.startsWith(`${base}-`) && /^\d{5}-of-\d{5}\.safetensors$/.test(name.slice(base.length + 1));
   const there = folder.names().filter(pattern).sort();
-  const parts = there.map((name) => openSafetensors(name, folder.open(name)!));
+  const parts = there.map((name) => openSafetensors(name, openPart(folder, name, there.length)!));
   const weights = parts.flatMap(({ layers }) => layers.flatMap((layer) => layer.weights));
   const missing = partsIn(json).filter((name) => typeof name === "string" && !there.includes(name));
   const findings = parts.flatMap((part) => part.findings.filter(({ code }) => code !== "F09"));

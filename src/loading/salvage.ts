@@ -1,3 +1,4 @@
+import type { FormatFinding } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
 import { isDamaged } from "./file-problem.js";
 import { kerasProblem } from "./keras-problem.js";
@@ -14,15 +15,16 @@ export function salvageProblem(
   findings: readonly KerasFinding[],
   work: Work,
 ): { lost: Problem | null; others: readonly KerasFinding[] } {
-  const cut = work.file!.findings.find(
-    ({ code, title }) => code === "F03" || (code === "F01" && /Truncated/.test(title)),
-  );
+  const cut =
+    work.file!.findings.find(isPartMissing) ??
+    work.file!.findings.find(
+      ({ code, title }) => code === "F03" || (code === "F01" && /Truncated/.test(title)),
+    );
   const missing = findings.filter((finding) => finding.code === "W05" || hasFewer(finding));
   // Layers of which nothing is left are the same loss.
   const gone = findings.filter(({ code, alignment }) => code === "F03" && alignment);
   const any = work.file!.layers.some(({ weights }) => weights.some((weight) => weight.whole));
   if (!cut || missing.length + gone.length === 0 || !any) return { lost: null, others: findings };
-  const damaged = isDamaged(cut);
   const names = gone.flatMap(lostLayers);
   const layers = [...new Set([...missing.map(({ layer }) => layer ?? "model"), ...names])];
   const whole = work.file!.layers.reduce(
@@ -36,13 +38,12 @@ export function salvageProblem(
     code: cut.code,
     layer: null,
     found: `${cut.happened ?? cut.detail}; ${plural(whole, "tensor")} whole; lost: ${[...(missing.length > 0 ? [plural(missing.length, "tensor")] : []), ...entire].join(" and ")}, in ${shown}`,
-    why: damaged
-      ? "bytes inside the file have changed since it was written: a download, a disk or an edit spoiled them"
-      : "the file ends before its own table of contents says: a download or a copy was cut off",
+    why: whyLost(cut),
     advice: "",
     blocking: true,
   };
-  const lost = kerasProblem(finding, "bind", work, [SALVAGE, WEIGHTS_FROM]);
+  const problem = kerasProblem(finding, "bind", work, [SALVAGE, WEIGHTS_FROM]);
+  const lost = isPartMissing(cut) ? { ...problem, title: "A file of the weights is missing" } : problem;
   return {
     lost,
     others: findings.filter((finding) => !missing.includes(finding) && !gone.includes(finding)),
@@ -61,6 +62,19 @@ function lostLayers({ layer, alignment = [] }: KerasFinding): string[] {
   return alignment.flatMap(({ model, file }) =>
     model && !file && !inPart.has(model.name) ? [layer === null ? model.name : `${layer}/${model.name}`] : [],
   );
+}
+
+/** One of the files that the weights are stored in is not there. */
+function isPartMissing({ code, title }: FormatFinding): boolean {
+  return (code === "F07" || code === "F15") && /^A (part|shard) of the weights is missing/.test(title);
+}
+
+function whyLost(cut: FormatFinding): string {
+  if (isPartMissing(cut))
+    return "the weights are stored in several files, which belong together; one of them was not copied along";
+  return isDamaged(cut)
+    ? "bytes inside the file have changed since it was written: a download, a disk or an edit spoiled them"
+    : "the file ends before its own table of contents says: a download or a copy was cut off";
 }
 
 const SALVAGE: Remedy = {

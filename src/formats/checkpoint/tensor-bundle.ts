@@ -10,12 +10,16 @@ import {
   type BundleEntryProto,
   type TensorShapeProto,
 } from "../proto/tensorflow_pb.js";
+import { openPart } from "../open-part.js";
 import type { Folder } from "../saved-model/folder.js";
 import { ownMemory, type TakeMemory } from "../take-memory.js";
 import { crc32c, masked } from "./crc32c.js";
 import { placeSlice, sliceExtents, sliceKey } from "./slices.js";
 import { damaged, endsAsTable, readCutTable, readTable } from "./sstable.js";
 import { readVarint } from "./varint.js";
+
+/** Title of the finding for a file of the bundle that is not there. */
+export const SHARD_MISSING = "A shard of the weights is missing";
 
 /** More shards than any trainer writes. */
 const SHARDS = 10_000;
@@ -97,7 +101,7 @@ class OpenBundle implements TensorBundle {
 
   private openShard(folder: Folder, n: number, count: number): void {
     const name = `${this.prefix}.data-${digits(n)}-of-${digits(count)}`;
-    const shard = folder.open(name);
+    const shard = openPart(folder, name, count);
     this.shards.push(shard);
     if (shard !== null) {
       this.size += shard.size;
@@ -105,7 +109,7 @@ class OpenBundle implements TensorBundle {
     }
     this.findings.push({
       code: "F15",
-      title: "A shard of the weights is missing",
+      title: SHARD_MISSING,
       where: name,
       detail: `the index names ${count} shard${count === 1 ? "" : "s"}; this one does not exist`,
       advice: `Copy ${name} next to the index; the tensors of the other shards can be read.`,

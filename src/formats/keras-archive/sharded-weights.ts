@@ -3,6 +3,7 @@ import type { ByteSource } from "../byte-source.js";
 import type { Hdf5File } from "../hdf5/file.js";
 import { damageFindings, openHdf5 } from "../hdf5/open-hdf5.js";
 import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "../model-file.js";
+import { openPart } from "../open-part.js";
 import type { Folder } from "../saved-model/folder.js";
 import { layerWeights, optimizerVariables } from "./layer-weights.js";
 import { everyVariable, mergeTrees, type WeightsNode, weightsTree } from "./weights-tree.js";
@@ -21,7 +22,7 @@ export function openWeightFiles(folder: Folder, names: readonly string[]): Opene
   const sources: ByteSource[] = [];
   const findings: FormatFinding[] = [];
   const trees = names.flatMap((name) => {
-    const source = folder.open(name)!;
+    const source = openPart(folder, name, names.length)!;
     sources.push(source);
     const file = openOrSay(name, source, findings);
     if (file === null) return [];

@@ -1,11 +1,18 @@
-import { type ByteSource, JoinedSource, MemorySource } from "../byte-source.js";
+import { type ByteSource, JoinedSource } from "../byte-source.js";
 import type { GraphFile } from "../graph-contents.js";
 import type { FormatFinding, JsonValue, ModelFile, StoredLayer, StoredWeight } from "../model-file.js";
+import { openPart } from "../open-part.js";
 import type { Folder } from "../saved-model/folder.js";
 import { groupByLastPart } from "../group-by-name.js";
 import { tfjsGraphContents } from "./graph-topology.js";
 import { groupByLayer } from "./group-by-layer.js";
-import { groupWeights, type ManifestGroup, readManifest } from "./weights-manifest.js";
+import {
+  type GroupBytes,
+  groupSize,
+  groupWeights,
+  type ManifestGroup,
+  readManifest,
+} from "./weights-manifest.js";
 
 /** Whether JSON is a tfjs model's `model.json`. */
 export function looksLikeTfjsModel(json: { [key: string]: JsonValue }): boolean {
@@ -27,9 +34,14 @@ export function openTfjsModel(
   const config = configOf(topology);
   const findings: FormatFinding[] = [];
   const groups = readManifest(json["weightsManifest"] ?? []);
-  const sources = groups.map((group) => openGroup(group, folder, findings));
-  const weights = groups.flatMap((group, i) => groupWeights(group, sources[i]!));
-  findings.push(...cutFindings(weights));
+  const files = groups.reduce((sum, { paths }) => sum + paths.length, 0);
+  const opened = groups.map((group) => openGroup(group, folder, files));
+  const weights = groups.flatMap((group, i) => groupWeights(group, opened[i]!));
+  const sources = opened.map(({ source }) => source);
+  const missing = opened.flatMap((group) => group.missing);
+  findings.push(
+    ...(missing.length > 0 ? missing.map((name) => missingPart(name, weights)) : cutFindings(weights)),
+  );
   const file: ModelFile = {
     path,
     format: config === null ? "tfjs-graph" : "tfjs-layers",
@@ -63,43 +75,76 @@ function arrange(
 }
 
 /** The files of a group as one. */
-function openGroup(group: ManifestGroup, folder: Folder, findings: FormatFinding[]): ByteSource {
-  const parts: ByteSource[] = [];
-  for (const name of group.paths) {
-    const source = folder.open(name);
-    if (source === null) {
-      // What follows a missing part cannot be placed, so it counts as cut off here.
-      findings.push(missingPart(name));
-      break;
-    }
-    parts.push(source);
+function openGroup(group: ManifestGroup, folder: Folder, files: number): GroupBytes & { missing: string[] } {
+  const parts = group.paths.map((name) => openPart(folder, name, files));
+  const missing = group.paths.filter((_, i) => parts[i] === null);
+  const [first] = missing;
+  if (first === undefined) return { source: joined(parts), absent: null, missing };
+  const at = parts.indexOf(null);
+  const before = sizeOf(parts.slice(0, at));
+  // The size of one missing part follows from those of the others; what follows several cannot be placed.
+  const size = (groupSize(group) ?? NaN) - sizeOf(parts);
+  if (missing.length === 1 && size >= 0) {
+    parts[at] = new AbsentSource(first, size);
+    return { source: joined(parts), absent: { from: before, to: before + size }, missing };
   }
-  return parts.length === 1
-    ? parts[0]!
-    : parts.length === 0
-      ? new MemorySource(new Uint8Array())
-      : new JoinedSource(parts);
+  for (const part of parts.slice(at)) part?.close();
+  return { source: joined(parts.slice(0, at)), absent: null, missing };
 }
 
-function missingPart(name: string): FormatFinding {
+function sizeOf(parts: readonly (ByteSource | null)[]): number {
+  return parts.reduce((sum, part) => sum + (part?.size ?? 0), 0);
+}
+
+function joined(parts: readonly (ByteSource | null)[]): ByteSource {
+  const there = parts.filter((part) => part !== null);
+  return there.length === 1 ? there[0]! : new JoinedSource(there);
+}
+
+/** The place of a file that is not there. Nobody reads it: tensors that reach into it are not whole. */
+class AbsentSource implements ByteSource {
+  constructor(
+    private readonly name: string,
+    readonly size: number,
+  ) {}
+
+  readSync(): never {
+    throw new RangeError(`${this.name} is not there`);
+  }
+
+  async read(): Promise<never> {
+    return this.readSync();
+  }
+
+  close(): void {
+    // There is nothing to close.
+  }
+}
+
+function missingPart(name: string, weights: readonly StoredWeight[]): FormatFinding {
   return {
     code: "F07",
     title: "A part of the weights is missing",
     where: "weightsManifest",
-    detail: `model.json names ${JSON.stringify(name.slice(0, 120))}, which is not beside it`,
-    advice: "Put the missing file beside model.json; the tensors before it can be used meanwhile.",
+    detail: `model.json names ${JSON.stringify(name.slice(0, 120))}, which is not beside it; ${lossOf(weights)}`,
+    advice: "Put the missing file beside model.json; the tensors that are whole can be used meanwhile.",
   };
 }
 
-function cutFindings(weights: readonly StoredWeight[]): FormatFinding[] {
+function lossOf(weights: readonly StoredWeight[]): string {
   const lost = weights.filter(({ whole }) => !whole).map(({ name }) => name);
-  if (lost.length === 0) return [];
+  const shown = `${lost.slice(0, 10).join(", ")}${lost.length > 10 ? `, and ${lost.length - 10} more` : ""}`;
+  return `${weights.length - lost.length} of ${weights.length} tensors are whole${lost.length > 0 ? `; lost: ${shown}` : ""}`;
+}
+
+function cutFindings(weights: readonly StoredWeight[]): FormatFinding[] {
+  if (weights.every(({ whole }) => whole)) return [];
   return [
     {
       code: "F03",
       title: "Weight files are too short",
       where: "weightsManifest",
-      detail: `${weights.length - lost.length} of ${weights.length} tensors are whole; lost: ${lost.slice(0, 10).join(", ")}${lost.length > 10 ? `, and ${lost.length - 10} more` : ""}`,
+      detail: lossOf(weights),
       advice: "Get the weight files again from where the model was made.",
     },
   ];

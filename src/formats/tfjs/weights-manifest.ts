@@ -39,6 +39,7 @@ const DTYPES = new Map<string, WeightDtype>([
   ["int32", "int32"],
   ["uint8", "uint8"],
   ["bool", "bool"],
+  ["complex64", "complex64"],
   ["string", "string"],
 ]);
 
@@ -116,14 +117,26 @@ function noManifest(detail: string): FormatError {
   });
 }
 
+/** The files of a group as one, and the part of them that is not there. */
+export interface GroupBytes {
+  readonly source: ByteSource;
+  readonly absent: { readonly from: number; readonly to: number } | null;
+}
+
+/** Bytes of all tensors of a group; null where strings make that depend on the bytes. */
+export function groupSize({ entries }: ManifestGroup): number | null {
+  if (entries.some(({ dtype }) => dtype === "string")) return null;
+  return entries.reduce((sum, entry) => sum + storedBytes(entry), 0);
+}
+
 /** The tensors of a group in its bytes. String tensors are as long as their values, so those are walked. */
-export function groupWeights(group: ManifestGroup, source: ByteSource): StoredWeight[] {
+export function groupWeights(group: ManifestGroup, bytes: GroupBytes): StoredWeight[] {
   let offset = 0;
   return group.entries.map((entry) => {
     const start = offset;
-    const length = entry.dtype === "string" ? stringBytes(entry, source, start) : storedBytes(entry);
+    const length = entry.dtype === "string" ? stringBytes(entry, bytes.source, start) : storedBytes(entry);
     offset += length;
-    return weight(entry, source, start, length);
+    return weight(entry, bytes, start, length);
   });
 }
 
@@ -134,6 +147,7 @@ function count({ shape }: ManifestEntry): number {
 
 const BYTES: Readonly<Record<string, number>> = {
   float32: 4,
+  complex64: 8,
   int32: 4,
   float16: 2,
   uint16: 2,
@@ -156,8 +170,15 @@ function stringBytes(entry: ManifestEntry, source: ByteSource, start: number): n
   return at - start;
 }
 
-function weight(entry: ManifestEntry, source: ByteSource, start: number, length: number): StoredWeight {
-  const whole = start + length <= source.size;
+function weight(
+  entry: ManifestEntry,
+  { source, absent }: GroupBytes,
+  start: number,
+  length: number,
+): StoredWeight {
+  const end = start + length;
+  const reachesIn = absent !== null && length > 0 && start < absent.to && end > absent.from;
+  const whole = length === 0 || (end <= source.size && !reachesIn);
   const { name, shape } = entry;
   const dtype = entry.dtype === "float16" ? "float32" : entry.dtype;
   return {
@@ -167,7 +188,16 @@ function weight(entry: ManifestEntry, source: ByteSource, start: number, length:
     dtype,
     byteLength: length,
     whole,
-    read: (take) => readValues(entry, source, start, length, take),
+    read: async (take) => {
+      if (!whole)
+        throw lost(
+          entry,
+          reachesIn
+            ? "in a file that is missing"
+            : `beyond the end of the weight files (${source.size} bytes)`,
+        );
+      return readValues(entry, source, start, length, take);
+    },
   };
 }
 
@@ -178,10 +208,9 @@ async function readValues(
   length: number,
   take: TakeMemory = ownMemory,
 ): Promise<WeightArray> {
-  if (start + length > source.size) throw cut(entry, source);
   const kept = entry.dtype !== "string" && !entry.quantization;
   const bytes = (kept ? take : ownMemory)(length);
-  await source.read(start, bytes);
+  if (length > 0) await source.read(start, bytes);
   if (entry.dtype === "string") return strings(bytes, count(entry));
   return entry.quantization ? dequantise(bytes, entry.quantization) : elementsFrom(bytes, entry.dtype);
 }
@@ -205,12 +234,12 @@ function strings(bytes: Uint8Array, expected: number): string[] {
   return values;
 }
 
-function cut(entry: ManifestEntry, source: ByteSource): FormatError {
+function lost(entry: ManifestEntry, where: string): FormatError {
   return new FormatError({
     code: "F03",
     title: "Tensor cannot be read",
     where: entry.name,
-    detail: `its bytes are beyond the end of the weight files (${source.size} bytes)`,
+    detail: `its bytes are ${where}`,
     advice: "Get the weight files again from where the model was made.",
   });
 }

@@ -61,7 +61,7 @@ export function readOptimizer(value: JsonValue | undefined, major: 1 | 2 | 3): O
   const saved = readSerialized(value);
   if (!saved) return null;
   if (/^LossScaleOptimizer/.test(saved.name)) return withLossScale(saved, major);
-  const generation = generationOf(saved.config, major);
+  const generation = generationOf(saved, major);
   const schedule = readSchedule(innermost(saved).config["learning_rate"]);
   const rule = ruleOf(saved, generation, schedule !== null);
   if (!rule) return null;
@@ -97,8 +97,10 @@ function withLossScale({ config }: Serialized, major: 1 | 2 | 3): OptimizerSpec 
   );
 }
 
-function generationOf(config: Config, major: 1 | 2 | 3): Generation {
+function generationOf({ config, isClass }: Serialized, major: 1 | 2 | 3): Generation {
   if (major === 3) return "keras3";
+  // A bare name, as `compile("adam")` was given it, stands in `.keras` archives alone, which 2.12 was the first to write.
+  if (!isClass) return "keras2";
   const isNew =
     "is_legacy_optimizer" in config ? !flag(config, "is_legacy_optimizer") : "jit_compile" in config;
   return isNew ? "keras2" : "legacy";

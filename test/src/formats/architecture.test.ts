@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import zlib from "node:zlib";
 import { JsonError } from "../../../src/formats/json.js";
 import { FormatError } from "../../../src/formats/model-file.js";
-import { openModelFile } from "../../../src/formats/open.js";
+import { openModelBytes, openModelFile } from "../../../src/formats/open.js";
 import { parseYaml } from "../../../src/formats/yaml.js";
 
 const WEIGHTS = "test/fixtures/hdf5/keras_0.h5";
@@ -78,6 +79,21 @@ describe("formats/architecture", () => {
       assert.match(model.findings[0]!.advice, /"mnist\.h5"/);
       model.close();
     }
+  });
+
+  it("knows YAML by its content, and reads it where it stands, never a file of its name", async () => {
+    const yaml = (name: string) => `class_name: Sequential\nconfig: {name: ${name}, layers: []}\n`;
+    const alone = await openModelFile(write("model.txt", yaml("text")));
+    assert.equal((alone.config as { config: { name: string } }).config.name, "text");
+    write("model.yaml", yaml("beside"));
+    const packed = path.join(folder, "model.yaml.gz");
+    fs.writeFileSync(packed, zlib.gzipSync(yaml("inside")));
+    const model = await openModelFile(packed);
+    assert.equal((model.config as { config: { name: string } }).config.name, "inside");
+    await assert.rejects(
+      openModelBytes(Buffer.from("a: b\n"), path.join(folder, "model.yaml")),
+      /no class_name/,
+    );
   });
 
   it("says where JSON or YAML stops making sense (F08)", async () => {

@@ -62,7 +62,12 @@ describe("formats/npz", () => {
       const start = Buffer.from([0x93, ...Buffer.from("NUMPY"), 1, 0, header.length, 0]);
       return { name: `${name}.npy`, data: Buffer.concat([start, header, Buffer.alloc(4, 64)]) };
     };
-    const members = [member("kernel", "'<f4'"), member("both", "[('a', '<f4')]"), member("any", "'|O'")];
+    const members = [
+      member("kernel", "'<f4'"),
+      member("both", "[('a', '<f4')]"),
+      member("any", "'|O'"),
+      member("day", "'<M8[D]'"),
+    ];
     const model = await openModelBytes(writeZip(members), "some.npz");
     const weights = model.layers.flatMap((layer) => layer.weights);
     assert.deepEqual(
@@ -74,8 +79,24 @@ describe("formats/npz", () => {
       [
         ["F18", "any.npy"],
         ["F18", "both.npy"],
+        ["F18", "day.npy"],
         ["F09", "the whole file"],
       ],
+    );
+  });
+
+  it("passes over what archivers and authors put beside the arrays", async () => {
+    const header = "{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }";
+    const start = Buffer.from([0x93, ...Buffer.from("NUMPY"), 1, 0, header.length, 0]);
+    const data = Buffer.concat([start, Buffer.from(header), Buffer.alloc(4)]);
+    const others = ["__MACOSX/w/._kernel.npy", "w/.DS_Store", "README.txt"].map((name) => ({
+      name,
+      data: "x",
+    }));
+    const model = await openModelBytes(writeZip([{ name: "w/kernel.npy", data }, ...others]), "some.npz");
+    assert.deepEqual(
+      model.layers.map(({ name, weights }) => [name, weights.length]),
+      [["w", 1]],
     );
   });
 

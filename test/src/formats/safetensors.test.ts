@@ -40,6 +40,27 @@ describe("formats/safetensors", () => {
     model.close();
   });
 
+  it("leaves out tensors of types without a number's meaning, and says so", async () => {
+    const header = {
+      scales: { dtype: "F8_E8M0", shape: [4], data_offsets: [0, 4] },
+      packed: { dtype: "F4", shape: [8], data_offsets: [4, 8] },
+      "a.bias": { dtype: "F32", shape: [1], data_offsets: [8, 12] },
+      "a.none": { dtype: "F32", shape: [0], data_offsets: [12, 12] },
+    };
+    const model = openSafetensors("some", file(header, 12));
+    const weights = model.layers.flatMap((layer) => layer.weights);
+    assert.deepEqual(await Promise.all(weights.map(async ({ name, read }) => [name, await read()])), [
+      ["a.bias", Float32Array.of(0)],
+      ["a.none", new Float32Array(0)],
+    ]);
+    assert.match(model.findings[0]!.detail, /type F8_E8M0, F4 have: scales, packed$/);
+    const cut = openSafetensors("cut", file(header, 8));
+    assert.deepEqual(
+      cut.layers.flatMap((layer) => layer.weights).map(({ whole }) => whole),
+      [false, true],
+    );
+  });
+
   it("keeps what is whole of a truncated file (F03)", async () => {
     const bytes = fs.readFileSync(FIXTURE);
     for (let length = 9; length < bytes.length; length++) {
@@ -76,7 +97,7 @@ describe("formats/safetensors", () => {
       { w: { dtype: "F32", shape: [1], data_offsets: [8, 4] } },
       /its place has -4/,
     ],
-    ["an unknown type", { w: { dtype: "F4", shape: [2], data_offsets: [0, 1] } }, /type "F4"/],
+    ["an unknown type", { w: { dtype: "X4", shape: [2], data_offsets: [0, 1] } }, /type "X4"/],
     [
       "places that overlap",
       {

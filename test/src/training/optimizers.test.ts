@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import zlib from "node:zlib";
 import * as tf from "@tensorflow/tfjs";
 import { openModel } from "../../../src/index.js";
 import { KerasOptimizer } from "../../../src/training/optimizers/keras-optimizer.js";
+import { writeZip } from "../formats/archive/write-zip.js";
+import { readMembers } from "../formats/fuzz/zip-members.js";
 
 interface Stored {
   readonly shape: number[];
@@ -53,6 +58,30 @@ describe("optimizers restored with their state", () => {
       }
     }
   }
+});
+
+describe("an optimizer that a .keras archive of Keras 2 has by its name alone", () => {
+  it("gets its state back", async () => {
+    const archive = zlib.gunzipSync(fs.readFileSync(new URL("keras2-adam.keras.gz", FOLDER)));
+    const members = readMembers(archive).map((member) => {
+      if (member.name !== "config.json") return member;
+      const config = JSON.parse(Buffer.from(member.data).toString()) as { compile_config: object };
+      config.compile_config = { ...config.compile_config, optimizer: "adam" };
+      return { ...member, data: JSON.stringify(config) };
+    });
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-optimizer-"));
+    try {
+      const file = path.join(folder, "model.keras");
+      fs.writeFileSync(file, writeZip(members));
+      const session = await openModel(file);
+      assert.ok(session.settled.every(({ code }) => code !== "O01"));
+      const { optimizer } = session.finished();
+      assert.ok(optimizer instanceof KerasOptimizer);
+      assert.equal(optimizer.iterations, 6);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
 });
 
 function near(actual: readonly number[], expected: readonly number[], tolerance: number, what: string): void {

@@ -6,6 +6,7 @@ import { holdsGraph } from "../../../../src/formats/graph-contents.js";
 import { FormatError, type ModelFile } from "../../../../src/formats/model-file.js";
 import { openModelFile } from "../../../../src/formats/open.js";
 import { openSavedModel } from "../../../../src/formats/saved-model/open-saved-model.js";
+import { openModel } from "../../../../src/index.js";
 import { sharedFile, sharedModels } from "../shared-models.js";
 
 const FIXTURES = path.resolve("test/fixtures/graph");
@@ -105,6 +106,18 @@ describe("formats/saved-model: broken", () => {
     for (const weight of weights.filter(({ whole }) => whole)) await weight.read();
     await assert.rejects(() => lost[0]!.read(), FormatError);
     file.close();
+  });
+
+  it("says that a shard is missing, not that the file is cut (F15)", async () => {
+    fs.rmSync(path.join(folder, "variables", "variables.data-00000-of-00001"));
+    const session = await openModel(folder);
+    const { waiting, settled } = session.report();
+    session.abort();
+    const [missing, ...others] = waiting;
+    assert.deepEqual(others, []);
+    assert.deepEqual([missing!.code, missing!.title], ["F15", "A file of the weights is missing"]);
+    assert.match(missing!.why, /one of them was not copied along/);
+    assert.ok(settled.every(({ code, title }) => code !== "F03" && !/list of objects/.test(title)));
   });
 
   it("refuses a tensor whose bytes do not match their checksum", async () => {
