@@ -603,6 +603,7 @@ function lostWeight(spec: LayerSpec, name: string): KerasFinding {
 function unreadable(spec: LayerSpec, weight: StoredWeight, error: unknown): KerasFinding {
   return {
     code: "W05",
+    title: "A stored weight cannot be read",
     layer: spec.path,
     found: `${weight.name} at ${weight.path} cannot be read: ${(error as Error).message}`,
     why: "its bytes are damaged or missing",

@@ -4,6 +4,8 @@ import type { Alignable } from "./align-layers.js";
 export interface KerasFinding {
   /** Code of the taxonomy: `G02`, `C01`, `A24`, `W03`. */
   readonly code: string;
+  /** In place of what the code is called in general. */
+  readonly title?: string;
   /** Path of the layer, null where the model as a whole is meant. */
   readonly layer: string | null;
   /** The argument of the layer's config, where one is to blame. */

@@ -32,7 +32,7 @@ export function kerasProblem(
     title:
       code === "F03" && work.file?.findings.some(isDamaged)
         ? "The file is damaged: weights are missing"
-        : title(code, layer, argument),
+        : title(finding),
     where: layer === null ? { file: work.path } : { file: work.path, layer },
     found: sentence(found),
     why: sentence(why),
@@ -68,10 +68,10 @@ const TITLES = new Map([
   ["W13", "Weights that are not finite"],
 ]);
 
-function title(code: string, layer: string | null, argument: string | undefined): string {
+function title({ code, title: own, layer, argument }: KerasFinding): string {
   if (code === "C02" && layer === null) return "The model is a class of its own, without a list of layers";
   const general =
-    TITLES.get(code) ?? (code.startsWith("W") ? "Weights do not fit" : "The layer cannot be made");
+    own ?? TITLES.get(code) ?? (code.startsWith("W") ? "Weights do not fit" : "The layer cannot be made");
   const name = layer === null ? "" : `: ${layer.slice(layer.lastIndexOf("/") + 1)}`;
   return `${general}${name}${argument === undefined ? "" : ` (${argument})`}`;
 }

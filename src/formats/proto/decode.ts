@@ -1,7 +1,6 @@
 import { fromBinary, type DescMessage, type MessageShape } from "@bufbuild/protobuf";
-import { fromText } from "@bufbuild/protobuf/txtpb";
 import { FormatError, type FormatFinding } from "../model-file.js";
-import { knownFields, wholeTopFields } from "./known-fields.js";
+import { textToBinary, wholeTextFields } from "./text-format.js";
 import { wholeFields } from "./whole-fields.js";
 
 /** Messages inside messages. TensorFlow's own reader stops at 100; no real graph comes near 64. */
@@ -63,14 +62,14 @@ export function decodeWholeText<Desc extends DescMessage>(
   try {
     return { message: decodeText(schema, text, where), cut: null };
   } catch (error) {
-    const left = error instanceof FormatError ? wholeTopFields(schema, text) : "";
-    if (left === "") throw error;
+    const left = error instanceof FormatError ? wholeTextFields(schema, text) : null;
+    if (left === null || left.length === 0) throw error;
     const cut = truncated(
       where,
       Buffer.byteLength(text),
       `the text is cut: ${(error as FormatError).finding.detail}`,
     );
-    return { message: decodeText(schema, left, where), cut };
+    return { message: decode(schema, left, where), cut };
   }
 }
 
@@ -93,11 +92,13 @@ export function decodeText<Desc extends DescMessage>(
   text: string,
   where: string,
 ): MessageShape<Desc> {
+  let bytes: Uint8Array;
   try {
-    return fromText(schema, knownFields(schema, text), { recursionLimit: DEPTH });
+    bytes = textToBinary(schema, text);
   } catch (error) {
     throw notThisMessage(schema, where, reason(error), error);
   }
+  return decode(schema, bytes, where);
 }
 
 function notThisMessage(schema: DescMessage, where: string, detail: string, cause?: unknown): FormatError {

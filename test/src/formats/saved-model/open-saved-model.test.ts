@@ -133,6 +133,9 @@ describe("formats/saved-model: broken", () => {
       /checksum/,
     );
     file.close();
+    const session = await openModel(folder);
+    assert.ok(session.report().waiting.some(({ title }) => /^A stored weight cannot be read: /.test(title)));
+    session.abort();
   });
 
   it("truncated at any byte, saved_model.pb and the index give a FormatError or a model, never more", () => {
