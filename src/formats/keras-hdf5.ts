@@ -52,7 +52,8 @@ class KerasHdf5Reader {
     const { source } = this.file;
     const config = this.json("model_config");
     const trainingConfig = this.json("training_config");
-    const layers = [...this.layers(), ...this.looseLayers()];
+    const named = this.layers();
+    const layers = this.lacksLayers() ? [...named, ...this.looseLayers()] : named;
     const optimizerWeights = this.optimizerWeights();
     const format: ModelFormat = this.root.attributes.has("model_config") ? "keras-hdf5" : "hdf5-weights";
     if (format === "hdf5-weights") this.findings.push(this.noConfig(layers));
@@ -103,10 +104,13 @@ class KerasHdf5Reader {
       return attribute.value();
     } catch (error) {
       if (!(error instanceof Damage)) throw error;
+      const title = `Attribute ${name} is lost`;
+      const where = `${object.path}, byte ${error.byte}`;
+      if (this.findings.some((told) => told.title === title && told.where === where)) return null;
       this.findings.push({
         code: "F03",
-        title: `Attribute ${name} is lost`,
-        where: `${object.path}, byte ${error.byte}`,
+        title,
+        where,
         detail: error.detail,
         advice: "Get the file again from where it was made.",
       });
@@ -171,6 +175,22 @@ class KerasHdf5Reader {
       ...layers.filter(({ weights }) => weights.length > 0),
       ...treeLayers({ ...group, children: others }),
     ];
+  }
+
+  /**
+   * Whether the file lists layers or weights that are not in it, or may have held more than it lists. Where it lacks
+   * none, what has lost its name is the optimizer's.
+   */
+  private lacksLayers(): boolean {
+    const group = this.weightsGroup();
+    const below = group.path === "/" ? "/" : `${group.path}/`;
+    const isBelow = (path: string) => path === group.path || path.startsWith(below);
+    return (
+      this.names(group, "layer_names") === null ||
+      this.unreached.length > 0 ||
+      this.findings.some(({ code }) => code === "W05") ||
+      this.file.lost.some(({ path }) => isBelow(path) && !path.startsWith("/@"))
+    );
   }
 
   /** What nothing in a damaged file leads to any more: each under the byte at which it is described. */
@@ -268,7 +288,7 @@ class KerasHdf5Reader {
 
   private noConfig(layers: readonly StoredLayer[]): FormatFinding {
     const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
-    if (weights === 0) return nothing();
+    if (weights === 0) return this.file.lost.length > 0 ? nothingLeft() : nothing();
     return {
       code: "F09",
       title: "Weights only, no model configuration",
@@ -279,14 +299,27 @@ class KerasHdf5Reader {
   }
 }
 
+/** Title of the finding on a whole file that holds no model and no part of one. */
+export const NOTHING = "Neither weights nor a model configuration";
+
 function nothing(): FormatFinding {
   return {
     code: "F09",
-    title: "Neither weights nor a model configuration",
+    title: NOTHING,
     where: "/",
     detail: "the HDF5 file holds no tensors and no model_config",
     advice:
       "Saving it was not finished, or it is no model's: save the model again, or look for another copy.",
+  };
+}
+
+function nothingLeft(): FormatFinding {
+  return {
+    code: "F09",
+    title: "No weights and no model configuration are left",
+    where: "/",
+    detail: "the part of the file that is there holds neither",
+    advice: "Get the file again from where it was made.",
   };
 }
 

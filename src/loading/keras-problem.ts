@@ -18,7 +18,7 @@ export function kerasProblem(
   work: Work,
   offers: readonly Remedy[] = [],
 ): Problem {
-  const { code, layer, argument, found, why, advice, blocking } = finding;
+  const { code, layer, found, why, advice, blocking } = finding;
   const subject = layer ?? "model";
   const taken = chosen(work, code, subject);
   const read: Remedy = { id: "adjust", title: sentence(found), fidelity: "exact" };

@@ -17,9 +17,8 @@ export function salvageProblem(
 ): { lost: Problem | null; others: readonly KerasFinding[] } {
   const cut =
     work.file!.findings.find(isPartMissing) ??
-    work.file!.findings.find(
-      ({ code, title }) => code === "F03" || (code === "F01" && /Truncated/.test(title)),
-    );
+    work.file!.findings.find(({ code }) => code === "F03") ??
+    work.file!.findings.find(({ code, title }) => code === "F01" && /Truncated/.test(title));
   const missing = findings.filter((finding) => finding.code === "W05" || hasFewer(finding));
   // Layers of which nothing is left are the same loss.
   const gone = findings.filter(({ code, alignment }) => code === "F03" && alignment);

@@ -1,5 +1,5 @@
 import zlib from "node:zlib";
-import { type ByteSource, peek, SliceSource } from "../byte-source.js";
+import { type ByteSource, MemorySource, peek, SliceSource } from "../byte-source.js";
 import { FormatError } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
 import { DeflatedSource } from "./deflated-source.js";
@@ -21,6 +21,9 @@ interface Remains {
  * holds the first and the beginning of the second.
  */
 export class SalvagedZip implements Folder {
+  /** What could be unpacked of members that are cut. */
+  private readonly beginnings = new Map<string, Uint8Array>();
+
   private constructor(
     readonly path: string,
     private readonly source: ByteSource,
@@ -34,7 +37,7 @@ export class SalvagedZip implements Folder {
   }
 
   names(): readonly string[] {
-    return [...this.members].filter(([, member]) => this.usable(member)).map(([name]) => name);
+    return [...this.members.keys()].filter((name) => this.usable(name));
   }
 
   /** Members of which only a part is left. */
@@ -42,17 +45,27 @@ export class SalvagedZip implements Folder {
     return [...this.members].filter(([, { there, stored }]) => there < stored).map(([name]) => name);
   }
 
-  /** A member that is stored plainly is of use even in part. */
-  private usable({ deflated, there, stored }: Remains): boolean {
-    return there === stored || (!deflated && there > 0);
+  /** A member is of use even in part. */
+  private usable(name: string): boolean {
+    const { there, stored, deflated } = this.members.get(name)!;
+    return there === stored || (deflated ? this.beginning(name).byteLength > 0 : there > 0);
   }
 
-  /** @throws FormatError F01 when a compressed member cannot be unpacked */
+  private beginning(name: string): Uint8Array {
+    const { start, there, size } = this.members.get(name)!;
+    const bytes =
+      this.beginnings.get(name) ?? unpackBeginning(new SliceSource(this.source, start, there), size);
+    this.beginnings.set(name, bytes);
+    return bytes;
+  }
+
+  /** @throws FormatError F01 when a whole compressed member cannot be unpacked */
   open(name: string): ByteSource | null {
     const member = this.members.get(name);
-    if (!member || !this.usable(member)) return null;
+    if (!member || !this.usable(name)) return null;
     const slice = new SliceSource(this.source, member.start, member.there);
     if (!member.deflated) return slice;
+    if (member.there < member.stored) return new MemorySource(this.beginning(name));
     const fail = (detail: string) => this.broken(name, detail);
     const check = (bytes: Uint8Array) => {
       if (zlib.crc32(bytes) !== member.crc32) throw fail("does not match its checksum (CRC-32)");
@@ -71,10 +84,22 @@ export class SalvagedZip implements Folder {
   }
 }
 
+/** What can be unpacked of a member whose end is missing. */
+function unpackBeginning(packed: ByteSource, size: number): Uint8Array {
+  const options = { maxOutputLength: Math.max(1, size), finishFlush: zlib.constants.Z_SYNC_FLUSH };
+  try {
+    return new Uint8Array(zlib.inflateRawSync(peek(packed, 0, packed.size), options));
+  } catch {
+    return new Uint8Array(0);
+  }
+}
+
 const HEADER = 30;
 const MEMBERS = 10_000;
-/** A deflated member is unpacked in memory, so it must be small, as configurations are. */
-const LARGEST_DEFLATED = 64 * 2 ** 20;
+/** A deflated member is unpacked in memory; it may unpack to this much, or to this many times what is there of it. */
+const SMALL_DEFLATED = 64 * 2 ** 20;
+const LARGEST_DEFLATED = 2 * 2 ** 30;
+const RATIO = 100;
 
 function findMembers(source: ByteSource): Map<string, Remains> {
   const members = new Map<string, Remains>();
@@ -106,8 +131,9 @@ function readHeader(source: ByteSource, at: number): { name: string; remains: Re
   const said = sizes?.stored ?? view.getUint32(18, true);
   // A writer that was stopped has not yet said the sizes of its last member.
   const stored = said === 0 && method === 0 && rest > 0 && !headerAt(source, start) ? rest + 1 : said;
-  if (method === 8 && size > LARGEST_DEFLATED) return null;
   const there = Math.min(stored, rest);
+  if (method === 8 && size > Math.min(LARGEST_DEFLATED, Math.max(SMALL_DEFLATED, RATIO * stored)))
+    return null;
   return {
     name,
     remains: { start, stored, there, size, deflated: method === 8, crc32: view.getUint32(14, true) },

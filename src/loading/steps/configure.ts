@@ -17,6 +17,7 @@ import { adjustmentsOfModel } from "../adjustments/model.js";
 import { calledFunction, withoutMetrics } from "../class-problems.js";
 import { draftConfig, draftLayers } from "../draft.js";
 import { editGraph } from "../edits/edit.js";
+import { NOTHING } from "../../formats/keras-hdf5.js";
 import { fileProblem, saysNoConfig } from "../file-problem.js";
 import { runGraphRemedy } from "../graph-rung.js";
 import { kerasProblem } from "../keras-problem.js";
@@ -199,7 +200,7 @@ function subclassedOffers(work: Work): Remedy[] {
 function withoutConfig(work: Work, failed: Problem | null): Problem {
   const { findings, layers, path } = work.file!;
   const said = findings.find(saysNoConfig) ?? noConfig(work);
-  const code = isHalfWritten(work) ? "W08" : said.code;
+  const code = said.title === NOTHING || isHalfWritten(work) ? "W08" : said.code;
   const problem = fileProblem({ ...said, code }, "configure", work.path, true);
   const retold = failed ? `${failed.title}: ${failed.found} ` : "";
   const foreign = transformersClass(work.file!);
@@ -223,20 +224,28 @@ function ofTransformers(name: string): Pick<Problem, "why" | "advice"> {
   };
 }
 
-/** Nothing, or a whole model's groups with its version and no configuration: saving it failed half-way. */
+/** A whole model's groups, with its version, and no configuration: saving it failed half-way. */
 function isHalfWritten({ file }: Work): boolean {
   const { format, layers, kerasVersion } = file!;
   const [first] = layers.flatMap(({ weights }) => weights);
-  if (format !== "hdf5-weights") return false;
-  return first === undefined || (kerasVersion !== null && first.path.startsWith("/model_weights/"));
+  return (
+    format === "hdf5-weights" && kerasVersion !== null && (first?.path.startsWith("/model_weights/") ?? false)
+  );
 }
 
 function noConfig(work: Work): FormatFinding {
+  const { layers, findings } = work.file!;
+  const lost = findings.some(({ title }) => title === "Attribute model_config is lost");
+  const weights = layers.some((layer) => layer.weights.length > 0)
+    ? `weights of ${plural(layers.length, "layer")}`
+    : "no weights";
   return {
     code: "F09",
-    title: "Weights without an architecture",
+    title: lost ? "The model's configuration is lost" : "Weights without an architecture",
     where: work.path,
-    detail: `there is no model_config in it, but weights of ${plural(work.file!.layers.length, "layer")}`,
+    detail: lost
+      ? `the text of its model_config is not whole; of the rest, ${weights} can be reached`
+      : `there is no model_config in it, but ${weights}`,
     advice: "Look for the model's .json, or for the Python code that built it.",
   };
 }

@@ -3,7 +3,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { FormatError, type ModelFile, type StoredWeight } from "../../../src/formats/model-file.js";
-import { openModelFile } from "../../../src/formats/open.js";
+import { openModelBytes, openModelFile } from "../../../src/formats/open.js";
+import { openModel } from "../../../src/index.js";
 import { sharedFile, sharedHdf5Files, sharedModels } from "./shared-models.js";
 
 const elements = (weights: readonly StoredWeight[]): number =>
@@ -40,6 +41,45 @@ describe("formats/keras-hdf5: files of public repositories", function () {
       assert.equal(model.config !== null, format !== "h5 weights", files[0]);
       model.close();
     }
+  });
+});
+
+describe("formats/keras-hdf5: cut files", () => {
+  it("counts no nameless object among the layers where all that the file lists is there", async () => {
+    const bytes = fs.readFileSync("test/fixtures/archives/parts.h5");
+    let complete = 0;
+    for (let length = bytes.length - 1; length > bytes.length / 2; length -= 97) {
+      const model = await openModelBytes(bytes.subarray(0, length)).catch(() => null);
+      const lacking =
+        !model ||
+        model.findings.some(({ detail }) => /lost: .*model_weights/.test(detail)) ||
+        model.layers.some(
+          ({ missing, weights }) => missing.length > 0 || weights.some(({ whole }) => !whole),
+        );
+      if (lacking) continue;
+      complete++;
+      assert.ok(
+        model.layers.every((layer) => layer.name !== "" && !layer.name.includes("@")),
+        `at ${length}`,
+      );
+    }
+    assert.ok(complete > 0);
+  });
+
+  it("does not take a cut file for one whose saving was not finished", async () => {
+    const bytes = fs.readFileSync("test/fixtures/archives/nested.weights.h5");
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-cut-"));
+    const file = path.join(folder, "model.weights.h5");
+    fs.writeFileSync(file, bytes.subarray(0, 1200));
+    const session = await openModel(file);
+    const { waiting, settled } = session.report();
+    session.abort();
+    fs.rmSync(folder, { recursive: true });
+    assert.deepEqual(
+      waiting.map(({ code, title }) => [code, title]),
+      [["F09", "No weights and no model configuration are left"]],
+    );
+    assert.ok(settled.some(({ code }) => code === "F03"));
   });
 });
 

@@ -71,6 +71,21 @@ describe("formats/archive: models inside archives", () => {
     assert.match((await refusal(zlib.gzipSync(link))).detail, /holds 0 files/);
   });
 
+  it("unpacks the beginning of a member that is cut", async () => {
+    const model = fs.readFileSync("test/fixtures/archives/parts.h5");
+    const whole = writeZip([{ name: "download/model.h5", data: model, deflate: true }]);
+    const cut = await openModelBytes(whole.subarray(0, whole.length * 0.6), "model.zip");
+    assert.deepEqual(
+      cut.findings.slice(0, 3).map(({ code }) => code),
+      ["F01", "F06", "F03"],
+    );
+    assert.notEqual(cut.config, null);
+    const weights = cut.layers.flatMap((layer) => layer.weights).filter((weight) => weight.whole);
+    assert.ok(weights.length > 0);
+    for (const weight of weights) await weight.read();
+    cut.close();
+  });
+
   it("refuses gzip bombs, and says that a file is cut", async () => {
     const bomb = await refusal(zlib.gzipSync(Buffer.alloc(65 * 2 ** 20)));
     assert.equal(bomb.code, "F18");
