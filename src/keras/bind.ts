@@ -317,6 +317,16 @@ function wanted(variable: tf.LayerVariable): { name: string; shape: readonly (nu
   return { name: variable.originalName, shape: variable.shape };
 }
 
+/** Null where the stored arrays have shapes that cannot be put together so. */
+function convertedOrNull(conversion: Conversion, stored: readonly tf.Tensor[]): tf.Tensor[] | null {
+  try {
+    return tf.tidy(() => conversion.convert([...stored]));
+  } catch (error) {
+    if (error instanceof Error && /shape|size|rank|dimension|axis/i.test(error.message)) return null;
+    throw error;
+  }
+}
+
 async function bindConverted(
   { spec, variables }: Part,
   weights: readonly StoredWeight[],
@@ -334,7 +344,14 @@ async function bindConverted(
       sources: new Map(),
     };
   }
-  const values = tf.tidy(() => conversion.convert(stored));
+  const values = convertedOrNull(conversion, stored);
+  if (values === null) {
+    tf.dispose(stored);
+    const findings = variables.map((variable, i) =>
+      differentShape(spec, variable, weights[i] ?? weights[0]!),
+    );
+    return { findings, bound: 0, conversions: [], sources: new Map() };
+  }
   const fitting = values.map((value, i) => tf.util.arraysEqual(value.shape, variables[i]!.shape as number[]));
   values.forEach((value, i) => {
     if (fitting[i]) assign(variables[i]!, value);

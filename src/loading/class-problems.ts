@@ -64,7 +64,7 @@ function dangerous(
     !isSavedType(value)
   )
     return {
-      name: className === "function" ? String(value["config"]).slice(0, 80) : className,
+      name: className === "function" ? (stringAt(value, "config") ?? className).slice(0, 80) : className,
       module,
       path,
     };
@@ -79,7 +79,7 @@ function dangerous(
 function isSavedType(value: { readonly [key: string]: JsonValue }): boolean {
   return (
     value["module"] === "builtins" &&
-    /^(slice|tuple|list|dict|set|Ellipsis|__\w+__)$/.test(String(value["class_name"]))
+    /^(slice|tuple|list|dict|set|Ellipsis|__\w+__)$/.test(stringAt(value, "class_name") ?? "")
   );
 }
 

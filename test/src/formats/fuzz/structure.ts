@@ -71,7 +71,7 @@ const VALUES: readonly unknown[] = [
 ];
 
 /** One value of a JSON text replaced, lost, doubled or wrapped. */
-function changeJson(bytes: Buffer, pick: Pick): Buffer | null {
+export function changeJson(bytes: Buffer, pick: Pick): Buffer | null {
   const root = JSON.parse(bytes.toString("utf8")) as unknown;
   const places = [...placesOf(root, 0)];
   if (places.length === 0) return null;
