@@ -68,6 +68,7 @@ const VALUES: readonly unknown[] = [
   {},
   [[[[]]]],
   { class_name: "Dense", config: {} },
+  { module: "os", class_name: "function", config: {} },
 ];
 
 /** One value of a JSON text replaced, lost, doubled or wrapped. */
