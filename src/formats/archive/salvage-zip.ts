@@ -2,6 +2,7 @@ import zlib from "node:zlib";
 import { type ByteSource, MemorySource, peek, SliceSource } from "../byte-source.js";
 import { FormatError } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
+import { describedMember } from "./data-descriptor.js";
 import { DeflatedSource } from "./deflated-source.js";
 
 /** What is left of a member: all of it, or its beginning. */
@@ -103,28 +104,45 @@ const RATIO = 100;
 
 function findMembers(source: ByteSource): Map<string, Remains> {
   const members = new Map<string, Remains>();
+  // Members that say their sizes behind them are unpacked to find their ends: all together no further than one may.
+  let most = Math.min(LARGEST_DEFLATED, Math.max(SMALL_DEFLATED, RATIO * source.size));
   for (let at = 0; at + HEADER <= source.size && members.size < MEMBERS;) {
-    const found = readHeader(source, at);
+    const found = readHeader(source, at, most);
     if (!found) break;
-    const { name, remains } = found;
+    const { name, remains, next } = found;
+    if (found.described && remains.deflated) most = Math.max(1, most - remains.size);
     if (!members.has(name) && !name.endsWith("/")) members.set(name, remains);
-    at = remains.start + remains.stored;
+    at = next;
   }
   return members;
 }
 
-/** A local file header (APPNOTE.TXT 4.3.7); null where there is none or its sizes stand after the data. */
-function readHeader(source: ByteSource, at: number): { name: string; remains: Remains } | null {
+interface FoundMember {
+  readonly name: string;
+  readonly remains: Remains;
+  /** Where the next header should be. */
+  readonly next: number;
+  /** Whether the sizes stand behind the member. */
+  readonly described: boolean;
+}
+
+/** A local file header (APPNOTE.TXT 4.3.7), and where the next one is; null where there is none. */
+function readHeader(source: ByteSource, at: number, most: number): FoundMember | null {
   const head = peek(source, at, HEADER);
   const view = new DataView(head.buffer);
   const method = view.getUint16(8, true);
   const sizesFollow = (view.getUint16(6, true) & 8) !== 0;
-  if (view.getUint32(0, true) !== 0x04034b50 || sizesFollow || (method !== 0 && method !== 8)) return null;
+  if (view.getUint32(0, true) !== 0x04034b50 || (method !== 0 && method !== 8)) return null;
   const nameLength = view.getUint16(26, true);
   const extraLength = view.getUint16(28, true);
   const start = at + HEADER + nameLength + extraLength;
   if (start > source.size) return null;
   const name = new TextDecoder().decode(peek(source, at + HEADER, nameLength));
+  if (sizesFollow && view.getUint32(18, true) === 0) {
+    const { next, ...found } = describedMember(source, start, method === 8, most);
+    const there = Math.min(found.stored, source.size - start);
+    return { name, remains: { start, there, deflated: method === 8, ...found }, next, described: true };
+  }
   const sizes = wideSizes(peek(source, at + HEADER + nameLength, extraLength));
   const rest = source.size - start;
   const size = sizes?.size ?? view.getUint32(22, true);
@@ -137,6 +155,8 @@ function readHeader(source: ByteSource, at: number): { name: string; remains: Re
   return {
     name,
     remains: { start, stored, there, size, deflated: method === 8, crc32: view.getUint32(14, true) },
+    next: start + stored,
+    described: false,
   };
 }
 

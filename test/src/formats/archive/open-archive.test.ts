@@ -3,6 +3,7 @@ import fs from "node:fs";
 import zlib from "node:zlib";
 import { FormatError } from "../../../../src/formats/model-file.js";
 import { openModelBytes } from "../../../../src/formats/open.js";
+import { readMembers } from "../fuzz/zip-members.js";
 import { writeZip } from "./write-zip.js";
 
 const WEIGHTS = fs.readFileSync("test/fixtures/hdf5/keras_0.h5");
@@ -84,6 +85,41 @@ describe("formats/archive: models inside archives", () => {
     assert.ok(weights.length > 0);
     for (const weight of weights) await weight.read();
     cut.close();
+  });
+
+  it("finds the members of a cut archive whose sizes stand behind them", async () => {
+    const members = readMembers(fs.readFileSync("test/fixtures/archives/parts.keras"));
+    for (const deflate of [false, true]) {
+      const whole = writeZip(members.map((member) => ({ ...member, deflate, described: true })));
+      const model = await openModelBytes(whole, "whole.keras");
+      const all = model.layers.flatMap((layer) => layer.weights).length;
+      assert.deepEqual(model.findings, []);
+      model.close();
+      for (const share of [0.6, 0.8, 0.99]) {
+        const cut = await openModelBytes(whole.subarray(0, whole.length * share), "cut.keras");
+        assert.equal(cut.findings[0]!.title, "Truncated zip archive");
+        assert.notEqual(cut.config, null);
+        const weights = cut.layers.flatMap((layer) => layer.weights).filter((weight) => weight.whole);
+        assert.ok(weights.length > 0 && weights.length <= all, `${weights.length} of ${all}`);
+        for (const weight of weights) await weight.read();
+        cut.close();
+      }
+    }
+  });
+
+  it("unpacks no more of a cut archive than one member may hold", async () => {
+    const zeros = Buffer.alloc(8 * 2 ** 20);
+    const members = Array.from({ length: 100 }, (_, i) => ({
+      name: `${i}.h5`,
+      data: zeros,
+      deflate: true,
+      described: true,
+    }));
+    const bytes = writeZip(members);
+    const from = process.cpuUsage();
+    await refusal(bytes.subarray(0, bytes.length - 100));
+    const { user, system } = process.cpuUsage(from);
+    assert.ok(user + system < 1_000_000, `${user + system} microseconds`);
   });
 
   it("refuses gzip bombs, and says that a file is cut", async () => {

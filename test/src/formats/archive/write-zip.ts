@@ -12,6 +12,8 @@ export interface ZipMember {
   readonly size?: number;
   readonly storedSize?: number;
   readonly attributes?: number;
+  /** Writes sizes and checksum behind the member, as who cannot go back. */
+  readonly described?: boolean;
   /** Offset of the local header as the list says it. */
   readonly offset?: number;
 }
@@ -43,16 +45,24 @@ function headers(member: ZipMember, offset: number): { local: Buffer; central: B
   const name = Buffer.from(member.name);
   const common = Buffer.alloc(26);
   common.writeUInt16LE(20, 0);
-  common.writeUInt16LE(member.flags ?? 0, 2);
+  common.writeUInt16LE(member.flags ?? (member.described ? 8 : 0), 2);
   common.writeUInt16LE(member.method ?? (member.deflate ? 8 : 0), 4);
   common.writeUInt32LE(member.crc32 ?? zlib.crc32(data), 10);
   common.writeUInt32LE(member.storedSize ?? stored.length, 14);
   common.writeUInt32LE(member.size ?? data.length, 18);
   common.writeUInt16LE(name.length, 22);
-  const local = Buffer.concat([Buffer.from("PK\u0003\u0004", "latin1"), common, name, stored]);
+  const [first, behind] = member.described
+    ? [Buffer.concat([common.subarray(0, 10), Buffer.alloc(12), common.subarray(22)]), descriptor(common)]
+    : [common, Buffer.alloc(0)];
+  const local = Buffer.concat([Buffer.from("PK\u0003\u0004", "latin1"), first, name, stored, behind]);
   const tail = Buffer.alloc(14);
   tail.writeUInt32LE(member.attributes ?? 0, 6);
   tail.writeUInt32LE(member.offset ?? offset, 10);
   const central = Buffer.concat([Buffer.from("PK\u0001\u0002\u0014\u0000", "latin1"), common, tail, name]);
   return { local, central };
+}
+
+/** Signature, checksum and sizes (APPNOTE.TXT 4.3.9). */
+function descriptor(common: Buffer): Buffer {
+  return Buffer.concat([Buffer.from("PK\u0007\u0008", "latin1"), common.subarray(10, 22)]);
 }
