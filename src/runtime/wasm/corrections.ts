@@ -3,7 +3,7 @@ import { cpuKernel, runMissingOnCpu, runOnCpu } from "../corrections/cpu-fallbac
 import { lowerEinsum } from "../corrections/einsum.js";
 import { gatherAcrossBatches } from "../corrections/gather-batches.js";
 import { composed, ownResult, replaceKernel, type KernelFunction } from "../corrections/kernel.js";
-import { defaultLeakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
+import { defaultLeakyReluAlpha, leakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
 import { refuseIndicesOutside } from "../corrections/indices-inside.js";
 import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
@@ -30,6 +30,7 @@ export function correctWasm(): void {
   transformEachImage(WASM);
   multiplyEachMatrix(WASM);
   for (const name of REDUCTIONS) emptyOnCpu(name);
+  replaceKernel(WASM, "_FusedMatMul", emptyProduct);
   for (const name of BINARY) highRankOnCpu(name);
   lowerEinsum(WASM);
   // Before the axes, which it counts itself: a kernel is replaced once.
@@ -148,6 +149,15 @@ function emptyOnCpu(kernelName: string): void {
     (own) => (args) =>
       (args.inputs as { x: tf.Tensor }).x.size === 0 ? cpuKernel(WASM, kernelName)(args) : own(args),
   );
+}
+
+/** Where there is nothing to multiply, XNNPACK refuses, and the bias is not added. */
+function emptyProduct(own: KernelFunction): KernelFunction {
+  return (args) => {
+    const { a, b } = args.inputs as { a: tf.Tensor; b: tf.Tensor };
+    const whole = { ...args, attrs: { ...args.attrs, ...leakyReluAlpha(args) } };
+    return a.size === 0 || b.size === 0 ? cpuKernel(WASM, "_FusedMatMul")(whole) : own(whole);
+  };
 }
 
 const BINARY = ["Add", "Sub", "Multiply", "RealDiv", "SquaredDifference"];

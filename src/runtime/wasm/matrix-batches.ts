@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { cpuKernel } from "../corrections/cpu-fallback.js";
 import { composed, ownResult, replaceKernel, type KernelArguments } from "../corrections/kernel.js";
 
 /** From as many multiplications in one product on, slices and the quick product are sooner than the slow one. */
@@ -16,6 +17,8 @@ interface Turned {
 export function multiplyEachMatrix(backendName: string): void {
   replaceKernel(backendName, "BatchMatMul", (own) => (args) => {
     const { a, b } = args.inputs as { a: tf.Tensor; b: tf.Tensor };
+    // XNNPACK refuses matrices without numbers.
+    if (a.size === 0 || b.size === 0) return cpuKernel(backendName, "BatchMatMul")(args);
     const { transposeA, transposeB } = args.attrs as unknown as Turned;
     const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
     const batch = tf.util.sizeFromShape(left) === 1 ? right : left;

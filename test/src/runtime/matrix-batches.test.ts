@@ -43,6 +43,27 @@ describe("wasm: products of batches of matrices", () => {
     });
   });
 
+  it("are zeros and the bias where there is nothing to multiply", async () => {
+    await switchBackend("wasm");
+    const bias = tf.tensor1d([1, -2, 3]);
+    const given = { a: tf.zeros([2, 0]) as tf.Tensor2D, b: tf.zeros([0, 3]) as tf.Tensor2D };
+    const product = (activation?: "relu" | "leakyrelu") => [
+      ...tf.fused.matMul({ ...given, bias, ...(activation && { activation }) }).dataSync(),
+    ];
+    assert.deepEqual(product(), [1, -2, 3, 1, -2, 3]);
+    assert.deepEqual(product("relu"), [1, 0, 3, 1, 0, 3]);
+    assert.ok(Math.abs(product("leakyrelu")[1]! + 0.4) < 1e-6);
+    assert.deepEqual([...tf.matMul(given.a, given.b).dataSync()], [0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(tf.matMul(tf.zeros([0, 4]), tf.zeros([4, 3])).shape, [0, 3]);
+    assert.ok(
+      Math.abs(
+        tf.fused
+          .matMul({ a: tf.ones([1, 1]), b: tf.tensor2d([[-1]]), activation: "leakyrelu" })
+          .dataSync()[0]! + 0.2,
+      ) < 1e-6,
+    );
+  });
+
   it("keep NaN where an activation has bounds", async () => {
     await switchBackend("wasm");
     const x = tf.tensor1d([NaN, -Infinity, Infinity, -1, 7]);
