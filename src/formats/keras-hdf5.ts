@@ -254,12 +254,22 @@ class KerasHdf5Reader {
 
   private numberedWeights(group: Group, name: string): StoredLayer {
     const said = this.attribute(group, "nb_params");
-    const count = said === null ? group.children.size : Number(said);
-    const names = Array.from({ length: Math.min(count, group.children.size) }, (_, i) => `param_${i}`);
-    const weights = names
-      .map((param) => group.children.get(param))
-      .filter((child) => child?.kind === "dataset");
-    return { name, weights: weights.map((dataset, i) => storedWeight(dataset, names[i]!)), missing: [] };
+    const count = Math.min(said === null ? group.children.size : Number(said), 10_000);
+    const weights: StoredWeight[] = [];
+    const missing: { name: string; index: number }[] = [];
+    for (let index = 0; index < count; index++) {
+      const param = `param_${index}`;
+      const dataset = group.children.get(param);
+      if (dataset?.kind === "dataset") weights.push(storedWeight(dataset, param));
+      else {
+        missing.push({ name: param, index });
+        this.missing(
+          `${group.path}/${param}`,
+          `the weight ${JSON.stringify(param)} of layer ${JSON.stringify(name)}`,
+        );
+      }
+    }
+    return { name, weights, missing };
   }
 
   private optimizerWeights(): StoredWeight[] {

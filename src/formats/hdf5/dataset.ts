@@ -107,6 +107,9 @@ export class Dataset {
         Math.max(storedEnd, this.metadata.source.size)
       ) {
         this.refuseSize(Math.max(0, this.metadata.source.size - this.metadata.base - layout.address));
+      } else if (layout.length !== null && layout.length !== declared) {
+        const shape = `${this.path} of shape [${this.shape.join(", ")}] needs ${declared} bytes`;
+        throw new Damage(this.metadata.base + layout.address, `${shape}, its place has ${layout.length}`);
       }
     }
     if (layout.kind === "chunked") this.checkChunkedSize(layout, declared);

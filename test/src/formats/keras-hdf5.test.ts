@@ -128,6 +128,35 @@ describe("formats/keras-hdf5: layouts of all ages", () => {
     model.close();
   });
 
+  it("keeps the numbers of the parameters that are there where one is not", async () => {
+    const bytes = fs.readFileSync("test/fixtures/hdf5/keras_0.h5");
+    const at = bytes.lastIndexOf("param_8\0");
+    assert.ok(at > 0);
+    bytes[at] = 0x71;
+    const model = await openModelBytes(bytes, "keras_0.h5");
+    const [layer] = model.layers.filter(({ missing }) => missing.length > 0);
+    assert.deepEqual(layer!.missing, [{ name: "param_8", index: 8 }]);
+    const nine = layer!.weights.find(({ name }) => name === "param_9")!;
+    assert.equal((await nine.read())[0], 9);
+    assert.ok(model.findings.some(({ code, detail }) => code === "W05" && /param_8/.test(detail)));
+  });
+
+  it("says that a shape needs other bytes than its place has", async () => {
+    const bytes = fs.readFileSync("test/fixtures/archives/parts.h5");
+    const size = Buffer.alloc(8);
+    size.writeBigUInt64LE(8n);
+    let told = 0;
+    for (let at = bytes.indexOf(size, 4096); at >= 0; at = bytes.indexOf(size, at + 1)) {
+      const changed = Buffer.from(bytes);
+      changed[at] = 7;
+      const model = await openModelBytes(changed).catch(() => null);
+      const other = model?.layers.flatMap(({ weights }) => weights).some(({ shape }) => shape.includes(7));
+      assert.ok(!other, `a shape with 7 at byte ${at}`);
+      if (model?.findings.some(({ detail }) => /needs \d+ bytes, its place has 32/.test(detail))) told++;
+    }
+    assert.ok(told > 0);
+  });
+
   it("says which weights the file names and does not hold, with their place", async () => {
     const model = await open("keras_missing.h5");
     assert.deepEqual(model.layers[0]!.missing, [{ name: "dense/bias:0", index: 1 }]);
