@@ -3,6 +3,9 @@ import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief, isObject } from "../keras/json.js";
 
+/** The largest int32. */
+const MOST = 2 ** 31 - 1;
+
 /**
  * A layer's saved arguments, read by type. Each reader throws a `LayerError` (A24) that names the argument, what
  * the file has there and what is allowed.
@@ -31,10 +34,18 @@ export class Arguments {
     throw this.wrong(name, "a number");
   }
 
-  integer(name: string, otherwise?: number, least = -Infinity): number {
+  /** What counts something, having a least value, is below 2 ** 31 as well: Keras's shapes are int32. */
+  integer(
+    name: string,
+    otherwise?: number,
+    least = -Infinity,
+    most = least === -Infinity ? Infinity : MOST,
+  ): number {
     const value = this.number(name, otherwise);
-    const allowed = least === -Infinity ? "an integer" : `an integer of at least ${least}`;
-    if (!Number.isSafeInteger(value) || value < least) throw this.wrong(name, allowed);
+    if (!Number.isSafeInteger(value) || value < least) {
+      throw this.wrong(name, least === -Infinity ? "an integer" : `an integer of at least ${least}`);
+    }
+    if (value > most) throw this.wrong(name, `an integer of at most ${most}`);
     return value;
   }
 
@@ -75,6 +86,7 @@ export class Arguments {
       const what = length === 1 ? "one integer" : `${length} integers`;
       throw this.wrong(name, `${what} of at least ${least}`);
     }
+    if (list.some((item) => (item as number) > MOST)) throw this.wrong(name, `at most ${MOST}`);
     return list as number[];
   }
 

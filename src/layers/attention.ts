@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../keras/finding.js";
 import { Arguments } from "./arguments.js";
 import {
   ComputedLayer,
@@ -141,6 +142,21 @@ function masked(scores: tf.Tensor, mask: tf.Tensor, masking: Heads["masking"]): 
   return tf.where(tf.greater(whole, 0.5), scores, tf.fill(scores.shape, -MASKED));
 }
 
+/** Attention goes along axes between the batch and the features, each named once. */
+function checkAttended(axes: Heads["axes"], query: Shape): void {
+  if (axes === null) return;
+  const at = axes.map((axis) => (axis < 0 ? axis + query.length : axis));
+  const within = at.every((axis) => Number.isInteger(axis) && axis >= 1 && axis <= query.length - 2);
+  if (within && at.length > 0 && new Set(at).size === at.length) return;
+  throw new LayerError(
+    "A24",
+    "attention_axes",
+    `attention_axes = [${axes.join(", ")}] for a query of shape [${query.map((n) => n ?? "?").join(", ")}]`,
+    `each must be an integer from 1 to ${query.length - 2}, once`,
+    "Correct attention_axes in the layer's config.",
+  );
+}
+
 function multiHeadAttention(className: string, name: string, of: Heads): ComputedLayer {
   const projection = (part: string, heads: number, inner: number, features: number): WeightSpec[] => [
     { name: `${part}/kernel`, shape: [features, heads, inner], initializer: "glorotUniform" },
@@ -171,6 +187,7 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
         ];
       },
       outputShape: ([query, value]): Shape | Shape[] => {
+        checkAttended(of.axes, query!);
         const output = [...query!.slice(0, -1), ...(of.output ?? query!.slice(-1))];
         if (!wantsScores(layer)) return output;
         const source = value ?? query!;

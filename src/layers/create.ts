@@ -6,6 +6,8 @@ import { checkArguments, guardAxes } from "./argument-domains.js";
 import { COMMON, TRAINING_ONLY } from "./common-arguments.js";
 import { dtypePolicy } from "./dtype-policy.js";
 import { todaysArguments } from "./older-arguments.js";
+import { nameFailures } from "./name-failures.js";
+import { limitOutputs } from "./size-limit.js";
 import { limitWeights } from "./weight-limit.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 
@@ -33,7 +35,10 @@ export function createLayer(
   const layer = definition.create(today, context);
   created.add(layer);
   limitWeights(layer, today, context);
+  limitOutputs(layer, today);
   guardAxes(layer, today, definition);
+  // What a user's own code throws is shown as it is, with its line.
+  if (!context.custom?.(spec)) nameFailures(layer, spec);
   if (spec.config["trainable"] === false) layer.trainable = false;
   return layer;
 }

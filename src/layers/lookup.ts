@@ -150,6 +150,9 @@ function outputMode(args: Arguments): OutputMode {
 function specialTokens(args: Arguments, text: boolean): SpecialTokens {
   const mask = args.raw("mask_token") ?? args.raw("mask_value") ?? null;
   const oov = args.raw("oov_token") ?? args.raw("oov_value") ?? (text ? "[UNK]" : -1);
+  for (const name of ["mask_token", "mask_value", "oov_token", "oov_value"]) {
+    if (args.has(name) && typeof args.raw(name) === "object") throw args.wrong(name, "a string or a number");
+  }
   return {
     mask: mask === null ? null : String(mask),
     oov: oov === null ? null : String(oov),
@@ -180,6 +183,7 @@ function oovIndex(
 export function saltOf(args: Arguments): readonly number[] | null {
   if (!args.has("salt")) return null;
   const [a, b = a] = args.numbers("salt");
+  if (!Number.isInteger(a) || !Number.isInteger(b)) throw args.wrong("salt", "an integer, or two of them");
   return [a!, b!];
 }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../keras/finding.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
@@ -46,6 +47,8 @@ export const MERGING: readonly LayerDefinition[] = [
     create(spec) {
       const args = new Arguments(spec);
       const axes = args.numbers("axes");
+      if (axes.length < 1 || axes.length > 2 || axes.includes(0))
+        throw args.wrong("axes", "an axis other than the batch's, or two of them");
       return new ComputedLayer(
         "Dot",
         spec,
@@ -108,6 +111,8 @@ function broadcast(a: Shape, b: Shape): Shape {
   return longer.map((size, i) => {
     const other = aligned[i]!;
     if (size === other || other === 1) return size;
+    if (size !== null && size !== 1 && other !== null)
+      throw unlike(a, b, "sizes along an axis must be equal, or 1");
     return size === 1 || size === null ? other : size;
   });
 }
@@ -120,11 +125,26 @@ function concatenated(shapes: readonly Shape[], axis: number): Shape {
     0,
   );
   for (const shape of shapes) {
+    if (shape.length !== result.length) throw unlike(shapes[0]!, shape, "inputs must have as many axes");
     shape.forEach((size, i) => {
-      if (i !== at && result[i] === null) result[i] = size;
+      if (i === at) return;
+      if (result[i] === null) result[i] = size;
+      else if (size !== null && size !== result[i])
+        throw unlike(shapes[0]!, shape, `sizes must be equal along all axes but ${axis}`);
     });
   }
   return result;
+}
+
+function unlike(a: Shape, b: Shape, why: string): LayerError {
+  const [one, other] = [a, b].map((shape) => `[${shape.map((n) => n ?? "?").join(", ")}]`);
+  return new LayerError(
+    "G11",
+    undefined,
+    `inputs of shapes ${one} and ${other}`,
+    why,
+    "Look at what it is called on.",
+  );
 }
 
 /** keras/layers/merging/dot.py `batch_dot`: any ranks, one axis of each input contracted. */

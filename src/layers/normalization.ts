@@ -29,8 +29,8 @@ export const NORMALIZATION: readonly LayerDefinition[] = [
 ];
 
 function batchNormalization(name: string, args: Arguments): ComputedLayer {
-  const axis = args.numbers("axis", [-1]);
-  if (axis.length !== 1) throw args.wrong("axis", "one axis");
+  const axes = args.numbers("axis", [-1]);
+  if (axes.length === 0) throw args.wrong("axis", "an axis, or a list of them");
   const epsilon = args.number("epsilon", 1e-3);
   const momentum = args.number("momentum", 0.99);
   const center = args.flag("center", true);
@@ -41,7 +41,9 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
     { name },
     {
       weights: ([x]) => {
-        const shape = [lengthAt(x!, axis[0]!)];
+        const over = fromZero(axes, x!.length);
+        // tf_keras batch_normalization.py: over several axes, weights have the rank of the input.
+        const shape = over.length === 1 ? [lengthAt(x!, over[0]!)] : sizesAt(x!, over);
         const list: WeightSpec[] = [];
         if (scale) list.push({ name: "gamma", shape, initializer: "ones" });
         if (center) list.push({ name: "beta", shape });
@@ -55,7 +57,7 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
       },
       outputShape: ([x]) => x!,
       compute: ([x], { weights, variables, training }) => {
-        const at = axis[0]! < 0 ? axis[0]! + x!.rank : axis[0]!;
+        const kept = fromZero(axes, x!.rank);
         const gamma = scale ? weights[0]! : null;
         const beta = center ? weights[scale ? 1 : 0]! : null;
         const state = (scale ? 1 : 0) + (center ? 1 : 0);
@@ -63,16 +65,16 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
         let variance = weights[state + 1]!;
         // A frozen one goes by what it knows, also while the model is trained.
         if (training && layer.trainable) {
-          const others = x!.shape.map((_, i) => i).filter((i) => i !== at);
-          const batch = tf.moments(x!, others);
+          const others = x!.shape.map((_, i) => i).filter((i) => !kept.includes(i));
+          const batch = tf.moments(x!, others, kept.length > 1);
           average(variables[state]!, batch.mean, momentum);
           average(variables[state + 1]!, batch.variance, momentum);
           mean = batch.mean;
           variance = batch.variance;
         }
-        if (!training && at === x!.rank - 1)
+        if (!training && kept.length === 1 && kept[0] === x!.rank - 1)
           return normalizeChannels(x!, mean, variance, beta, gamma, epsilon);
-        const shape = x!.shape.map((n, i) => (i === at ? n : 1));
+        const shape = x!.shape.map((n, i) => (kept.includes(i) ? n : 1));
         const factor = gamma
           ? tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))
           : tf.rsqrt(tf.add(variance, epsilon));
@@ -122,7 +124,7 @@ function layerNormalization(name: string, args: Arguments, origin: KerasOrigin):
   const rms = args.flag("rms_scaling", false);
   // Keras 3 sorts the axes as they are given, Keras 2 not at all; both lay the weights out in that order.
   const ordered = origin.major === 3 ? [...axes].sort((a, b) => a - b) : axes;
-  const at = (rank: number) => ordered.map((axis) => (axis < 0 ? axis + rank : axis));
+  const at = (rank: number) => fromZero(ordered, rank);
   return new ComputedLayer(
     "LayerNormalization",
     { name },
@@ -154,6 +156,23 @@ function layerNormalization(name: string, args: Arguments, origin: KerasOrigin):
   );
 }
 
+/** One mean and one variance, or one for each place along the axes. */
+function checkGiven(
+  given: { readonly [name in "mean" | "variance"]: readonly number[] },
+  shape: Shape,
+  axes: readonly number[],
+  args: Arguments,
+): void {
+  const sizes = axes.map((axis) => shape[axis] ?? null);
+  if (sizes.includes(null)) return;
+  const count = sizes.reduce<number>((product, n) => product * n!, 1);
+  for (const name of ["mean", "variance"] as const) {
+    const { length } = given[name];
+    if (length === 1 || length === count) continue;
+    throw args.wrong(name, count === 1 ? "one number" : `one number, or ${count} along the axis`);
+  }
+}
+
 /** (x - mean) / max(sqrt(variance), epsilon), by values of the config or learnt by `adapt` and stored. */
 function normalization(name: string, args: Arguments): ComputedLayer {
   const invert = args.flag("invert", false);
@@ -163,7 +182,7 @@ function normalization(name: string, args: Arguments): ComputedLayer {
       : null;
   const axisArgument = args.raw("axis");
   const axes = axisArgument === null ? [] : args.numbers("axis", [-1]);
-  const at = (rank: number) => axes.map((axis) => (axis < 0 ? axis + rank : axis));
+  const at = (rank: number) => fromZero(axes, rank);
   const broadcast = (x: tf.Tensor, value: tf.Tensor) =>
     tf.reshape(value, value.size === 1 ? [] : x.shape.map((n, i) => (at(x.rank).includes(i) ? n : 1)));
   return new ComputedLayer(
@@ -171,6 +190,7 @@ function normalization(name: string, args: Arguments): ComputedLayer {
     { name },
     {
       weights: ([x]) => {
+        if (given) checkGiven(given, x!, at(x!.length), args);
         if (given) return [];
         const shape = at(x!.length).map((axis) => lengthAt(x!, axis));
         return [
@@ -189,6 +209,15 @@ function normalization(name: string, args: Arguments): ComputedLayer {
       },
     },
   );
+}
+
+function fromZero(axes: readonly number[], rank: number): number[] {
+  return axes.map((axis) => (axis < 0 ? axis + rank : axis));
+}
+
+/** Sizes along the axes, 1 along all others. */
+function sizesAt(shape: Shape, axes: readonly number[]): number[] {
+  return shape.map((_, i) => (axes.includes(i) ? lengthAt(shape, i) : 1));
 }
 
 function lengthAt(shape: Shape, axis: number): number {

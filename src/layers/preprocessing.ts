@@ -29,7 +29,14 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
       const offset = args.numbers("offset", [0]);
       const operand = (list: number[]) => (list.length === 1 ? tf.scalar(list[0]!) : tf.tensor1d(list));
       return new ComputedLayer("Rescaling", spec, {
-        outputShape: ([x]) => x!,
+        outputShape: ([x]) => {
+          const last = x!.at(-1) ?? null;
+          for (const [argument, { length }] of Object.entries({ scale, offset })) {
+            if (length !== 1 && last !== null && last !== 1 && length !== last)
+              throw args.wrong(argument, `a number, or ${last} of them`);
+          }
+          return x!;
+        },
         compute: ([x]) => tf.add(tf.mul(tf.cast(x!, "float32"), operand(scale)), operand(offset)),
       });
     },

@@ -32,7 +32,8 @@ export const RESHAPING: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["target_shape"],
     create(spec) {
-      const target = targetShape(new Arguments(spec));
+      const args = new Arguments(spec);
+      const target = targetShape(args);
       return new ComputedLayer("Reshape", spec, {
         outputShape: ([x]) => {
           const size = x!.slice(1).reduce<number | null>(times, 1);
@@ -50,9 +51,16 @@ export const RESHAPING: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["dims"],
     create(spec) {
-      const order = [0, ...new Arguments(spec).numbers("dims")];
+      const args = new Arguments(spec);
+      const order = [0, ...args.numbers("dims")];
+      if (![...order].sort((a, b) => a - b).every((axis, i) => axis === i))
+        throw args.wrong("dims", "each of 1, 2, ... once: the axes after the batch in their new order");
       return new ComputedLayer("Permute", spec, {
-        outputShape: ([x]) => order.map((axis) => x![axis]!),
+        outputShape: ([x]) => {
+          if (x!.length !== order.length)
+            throw args.wrong("dims", `of ${x!.length - 1} axes, as the input has`);
+          return order.map((axis) => x![axis]!);
+        },
         compute: ([x]) => tf.transpose(x!, order),
       });
     },

@@ -29,12 +29,15 @@ export const SPECTROGRAMS: readonly LayerDefinition[] = [
   },
 ];
 
+/** The transform is a matrix product here: its matrix has the square of this. */
+const MOST_SAMPLES = 2 ** 14;
+
 function melSpectrogram(name: string, args: Arguments): ComputedLayer {
-  const fft = args.integer("fft_length", 2048, 1);
+  const fft = args.integer("fft_length", 2048, 1, MOST_SAMPLES);
   const stride = args.integer("sequence_stride", 512, 1);
   const length = args.integer("sequence_length", fft, 1);
   const rate = args.number("sampling_rate", 16000);
-  const bands = args.integer("num_mel_bins", 128, 1);
+  const bands = args.integer("num_mel_bins", 128, 1, MOST_SAMPLES);
   const mel = melMatrix(
     bands,
     fft / 2 + 1,

@@ -35,9 +35,11 @@ export const STATELESS_NORMALIZATION: readonly LayerDefinition[] = [
       const axes = args.numbers("axis", [-1]);
       const epsilon = args.number("epsilon", 1e-6);
       return new ComputedLayer("RMSNormalization", spec, {
-        weights: ([x]) => [
-          { name: "scale", shape: fromZero(axes, x!.length).map((i) => x![i] ?? 1), initializer: "ones" },
-        ],
+        weights: ([x]) => {
+          const shape = fromZero(axes, x!.length).map((i) => x![i]!);
+          if (shape.some((n) => n === null)) throw args.wrong("axis", "axes of known length");
+          return [{ name: "scale", shape, initializer: "ones" }];
+        },
         outputShape: ([x]) => x!,
         compute: ([x], { weights }) => {
           const over = fromZero(axes, x!.rank);
@@ -57,12 +59,17 @@ export function groupNormalization(name: string, args: Arguments): ComputedLayer
   const center = args.flag("center", true);
   const scale = args.flag("scale", true);
   const groups = args.integer("groups", 32, -1);
+  if (groups === 0) throw args.wrong("groups", "-1, or an integer of at least 1");
   return new ComputedLayer(
     "GroupNormalization",
     { name },
     {
       weights: ([x]) => {
-        const shape = [x!.at(axis) ?? 0];
+        const channels = x!.at(axis) ?? null;
+        if (axis === 0 || channels === null)
+          throw args.wrong("axis", "an axis of known length, not the batch's");
+        if (groups !== -1 && channels % groups !== 0) throw args.wrong("groups", `a divisor of ${channels}`);
+        const shape = [channels];
         const list: WeightSpec[] = [];
         if (scale) list.push({ name: "gamma", shape, initializer: "ones" });
         if (center) list.push({ name: "beta", shape });

@@ -37,6 +37,9 @@ export const TEXT_VECTORIZATION: LayerDefinition = {
   create: textVectorization,
 };
 
+/** Beyond it nobody counts words that stand together. */
+const LONGEST_NGRAM = 1000;
+
 function textVectorization(spec: LayerSpec, context: LayerContext): ComputedLayer {
   const args = new Arguments(spec);
   const table = indexTable(
@@ -128,6 +131,8 @@ function named<T extends string>(args: Arguments, name: string, allowed: readonl
 function nGramWidths(args: Arguments): number[] | null {
   if (!args.has("ngrams")) return null;
   const given = args.numbers("ngrams");
+  if (!given.every((n) => Number.isInteger(n) && n >= 1 && n <= LONGEST_NGRAM))
+    throw args.wrong("ngrams", `an integer from 1 to ${LONGEST_NGRAM}, or a list of them`);
   return typeof args.raw("ngrams") === "number" ? Array.from({ length: given[0]! }, (_, i) => i + 1) : given;
 }
 

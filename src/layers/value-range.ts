@@ -6,7 +6,8 @@ export type ValueRange = readonly [low: number, high: number];
 /** The range of an image layer's colours, sorted; 0 to 255 unless the config says otherwise. */
 export function valueRange(args: Arguments): ValueRange {
   const [low, high] = args.numbers("value_range", [0, 255]);
-  return [Math.min(low!, high!), Math.max(low!, high!)];
+  if (low === undefined || high === undefined) throw args.wrong("value_range", "two numbers");
+  return [Math.min(low, high), Math.max(low, high)];
 }
 
 /** Colours from one range to another (base_image_preprocessing_layer.py `_transform_value_range`). */

@@ -1,3 +1,6 @@
+import type { JsonValue } from "../formats/model-file.js";
+import { LayerError } from "../keras/finding.js";
+import { brief } from "../keras/json.js";
 import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
@@ -6,12 +9,39 @@ import type { Operation } from "./operation.js";
 
 /** An operation standing in a model as a layer. What it returns is found by running it on zeros. */
 export class OperationLayer extends ComputedLayer {
+  /** What it was saved with, as its errors say it. */
+  saved: Readonly<Record<string, JsonValue>> = {};
   /** What stands for the inputs then, where zeros do not do. */
   trial: Operation["trial"];
 
   override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
-    return trialShape(shapes, (tensors) => this.callAs(signature, tensors, {}), this.trial, FIXED_LENGTHS);
+    try {
+      return trialShape(shapes, (tensors) => this.callAs(signature, tensors, {}), this.trial, FIXED_LENGTHS);
+    } catch (error) {
+      throw error instanceof LayerError ? error : refused(error, this.saved, shapes);
+    }
   }
+}
+
+/** Keys of an operation's config that are no arguments. */
+const NO_ARGUMENT = /^(name|dtype|trainable)$/;
+
+function refused(
+  error: unknown,
+  config: Readonly<Record<string, JsonValue>>,
+  shapes: readonly Shape[],
+): LayerError {
+  const saved = Object.entries(config).filter(([name, value]) => value !== null && !NO_ARGUMENT.test(name));
+  const inputs = shapes.map((shape) => `[${shape.map((n) => n ?? "?").join(", ")}]`).join(" and ");
+  const given = saved.map(([name, value]) => `${name} = ${brief(value)}`).join(", ");
+  return new LayerError(
+    "A24",
+    saved.length === 1 ? saved[0]![0] : undefined,
+    `${given === "" ? "" : `${given} `}for inputs of shape ${inputs || "none"}`,
+    `the operation does not take them: ${(error as Error).message}`,
+    "Check its arguments and the shapes that reach it.",
+    { cause: error },
+  );
 }
 
 /** The row of the layer table for an operation. */
@@ -29,6 +59,7 @@ export function operationDefinition(operation: Operation): LayerDefinition {
           operation.compute({ ...spec.config, ...byName(operation.parameters, args), ...named }),
       });
       layer.trial = operation.trial;
+      layer.saved = spec.config;
       return layer;
     },
   };

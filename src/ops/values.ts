@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../keras/finding.js";
 import type { CallValue } from "../layers/computed-layer.js";
 import type { Values } from "./operation.js";
 
@@ -43,23 +44,36 @@ export function number(value: CallValue | undefined, otherwise: number): number 
 
 /** Integers of an argument such as a shape: one number, a list, or a tensor of them. */
 export function integers(value: CallValue | undefined): number[] {
-  if (typeof value === "number") return [value];
+  if (typeof value === "number" || typeof value === "boolean") return [Number(value)];
   if (value instanceof tf.Tensor) return Array.from(value.dataSync());
   if (Array.isArray(value)) return (value as CallValue[]).map((item) => number(item, -1));
-  return [];
+  if (value === undefined || value === null) return [];
+  throw new Error(`integers were expected where the call has ${JSON.stringify(value)?.slice(0, 60)}`);
 }
 
 /** An axis counted from 0. */
 export function axis(value: CallValue | undefined, rank: number, otherwise: number): number {
-  const at = number(value, otherwise);
-  return at < 0 ? at + rank : at;
+  return fromZero(number(value, otherwise), rank);
+}
+
+function fromZero(axis: number, rank: number): number {
+  if (Number.isInteger(axis) && axis >= -rank && axis < rank) return axis < 0 ? axis + rank : axis;
+  throw new LayerError(
+    "A24",
+    "axis",
+    `axis = ${axis} for a tensor of ${rank} axes`,
+    rank === 0
+      ? "a single number has no axes"
+      : `an axis must be an integer between ${-rank} and ${rank - 1}`,
+    "Correct axis where the operation is called.",
+  );
 }
 
 /** The axes of a reduction counted from 0; undefined, or null in the file, stands for all of them. */
 export function axes(values: Values, rank: number): number[] | undefined {
   const value = values["axis"] ?? values["axes"];
   if (value === undefined || value === null) return undefined;
-  return integers(value).map((at) => (at < 0 ? at + rank : at));
+  return integers(value).map((at) => fromZero(at, rank));
 }
 
 export function keeps(values: Values): boolean {
