@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { knownValue, setKnownValue } from "../layers/known-values.js";
 
 /**
  * The inputs of one call with no tensor twice: what comes again comes through a layer that passes it on.
@@ -11,7 +12,9 @@ export function distinctInputs(
 ): tf.SymbolicTensor[] {
   return inputs.map((tensor, i) => {
     if (inputs.indexOf(tensor) === i) return tensor;
-    return new PassOn({ name: `${layer.name}_input_${i}` }).apply(tensor) as tf.SymbolicTensor;
+    const again = new PassOn({ name: `${layer.name}_input_${i}` }).apply(tensor) as tf.SymbolicTensor;
+    setKnownValue(again, knownValue(tensor));
+    return again;
   });
 }
 

@@ -59,6 +59,7 @@ const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNN\w
 
 /** The minor version of Keras 3. */
 const TAKES_OFF_SINCE = 8;
+const MERGES_BY_MASK_SINCE = 4;
 
 /** Keras 3 itself hands no mask on to a call that names other tensors, such as initial_state (layer.py). */
 export function masksStopAtStates({ major, version }: KerasOrigin): boolean {
@@ -96,6 +97,8 @@ export class ImplicitMasks {
    * Keras 3.8 (keras/layers/attention/multi_head_attention.py).
    */
   private readonly takesOff: boolean;
+  /** Whether Multiply, Maximum and Minimum leave out what a mask does. */
+  private readonly merges: boolean;
   /** By the call of a layer that passes its input on: that input. */
   private readonly passedOn = new Map<string, TensorRef>();
 
@@ -104,6 +107,7 @@ export class ImplicitMasks {
     this.major = origin.major;
     const minor = Number.parseInt((origin.version ?? "").split(".")[1] ?? "", 10);
     this.attends = origin.major === 3 || !(minor < 10);
+    this.merges = origin.major === 3 && !(minor < MERGES_BY_MASK_SINCE);
     this.takesOff =
       origin.major === 3 && !(minor < TAKES_OFF_SINCE) && !(origin.version ?? "").includes("loadlab");
   }
@@ -159,7 +163,9 @@ export class ImplicitMasks {
       case "AdditiveAttention":
         return listed(masks.slice(0, 2));
       case "Multiply":
-        return this.major === 3 ? listed(masks) : NONE;
+      case "Maximum":
+      case "Minimum":
+        return this.merges ? listed(masks) : NONE;
       default:
         return masks[0] ? { kwargs: { mask: TENSOR }, tensors: [masks[0]()] } : NONE;
     }

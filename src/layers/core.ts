@@ -55,7 +55,7 @@ export const CORE: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["input_dim", "output_dim", "mask_zero"],
     inert: ["input_length", "lora_rank", "lora_alpha", "quantization_config", "sparse", "weights"],
-    create(spec) {
+    create(spec, { origin }) {
       const args = new Arguments(spec);
       const vocabulary = args.integer("input_dim", undefined, 1);
       const width = args.integer("output_dim", undefined, 1);
@@ -63,7 +63,7 @@ export const CORE: readonly LayerDefinition[] = [
         weights: () => [{ name: "embeddings", shape: [vocabulary, width], initializer: "glorotUniform" }],
         outputShape: ([x]) => [...x!, width],
         compute: ([x], { weights }) =>
-          tf.gather(weights[0]!, x!.dtype === "int32" ? x! : tf.cast(x!, "int32")),
+          tf.gather(weights[0]!, origin.major === 3 ? fromStart(x!, vocabulary) : tf.cast(x!, "int32")),
       });
     },
   },
@@ -114,7 +114,7 @@ function reversibleEmbedding(spec: LayerSpec): ComputedLayer {
       return back ? [...x!.slice(0, -1), vocabulary] : [...x!, width];
     },
     compute: ([x], { weights, named }) => {
-      if (named["reverse"] !== true) return tf.gather(weights[0]!, tf.cast(x!, "int32"));
+      if (named["reverse"] !== true) return tf.gather(weights[0]!, fromStart(x!, vocabulary));
       const rounded = rounding?.(x!, [x!.rank - 1]) ?? x!;
       const flat = tf.reshape(rounded, [x!.size / width, width]) as tf.Tensor2D;
       const scores = tf.matMul(flat, weights[tied ? 0 : 1] as tf.Tensor2D, false, tied);
@@ -141,4 +141,10 @@ function denseSettings({ config }: LayerSpec): Partial<Parameters<typeof tf.laye
 
 function half(size: Shape[number]): Shape[number] {
   return size === null ? null : size / 2;
+}
+
+/** Keras 3 counts negative tokens from the end (keras/src/backend/tensorflow/numpy.py `take`). */
+function fromStart(tokens: tf.Tensor, vocabulary: number): tf.Tensor {
+  const whole = tf.cast(tokens, "int32");
+  return tf.where(tf.less(whole, 0), tf.add(whole, tf.scalar(vocabulary, "int32")), whole);
 }

@@ -26,8 +26,8 @@ export const MERGING: readonly LayerDefinition[] = [
       list.length,
     ),
   ),
-  elementwise("Maximum", (list) => list.reduce((a, b) => tf.maximum(a, b))),
-  elementwise("Minimum", (list) => list.reduce((a, b) => tf.minimum(a, b))),
+  extreme("Maximum", tf.maximum),
+  extreme("Minimum", tf.minimum),
   {
     className: "Concatenate",
     majors: [2, 3],
@@ -69,6 +69,41 @@ function elementwise(className: string, merge: (inputs: readonly tf.Tensor[]) =>
         compute: (list) => merge(alignRanks(list)),
       }),
   };
+}
+
+/** Where a mask leaves an input out, the others alone count (base_merge.py `_apply_merge_op_and_or_mask`). */
+function extreme(className: string, choose: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): LayerDefinition {
+  return {
+    className,
+    majors: [2, 3],
+    arguments: [],
+    namedArguments: ["mask"],
+    create: (spec) =>
+      new ComputedLayer(className, spec, {
+        outputShape: (shapes) => shapes.reduce(broadcast),
+        compute: (inputs, { named }) => {
+          const list = alignRanks(inputs);
+          const masks = masksLike(list, named["mask"]);
+          return list
+            .map((x, i) => ({ x, mask: masks[i] ?? null }))
+            .reduce((a, b) => {
+              const right = b.mask ? tf.where(b.mask, b.x, a.x) : b.x;
+              const left = a.mask ? tf.where(a.mask, a.x, right) : a.x;
+              const mask = a.mask && b.mask ? tf.logicalOr(a.mask, b.mask) : null;
+              return { x: choose(left, right), mask };
+            }).x;
+        },
+      }),
+  };
+}
+
+/** A mask for each input, as large as the input; null for inputs without one. */
+function masksLike(list: readonly tf.Tensor[], given: CallValue | undefined): (tf.Tensor | null)[] {
+  return list.map((x, i) => {
+    const mask: CallValue = Array.isArray(given) ? (given as CallValue[])[i]! : null;
+    if (!(mask instanceof tf.Tensor)) return null;
+    return tf.cast(tf.mul(tf.onesLike(x), tf.expandDims(tf.cast(mask, "float32"), -1)), "bool");
+  });
 }
 
 /** Keras 3 takes what a mask leaves out for 1, and for 0 where every input has a mask (multiply.py). */

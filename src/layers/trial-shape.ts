@@ -10,8 +10,8 @@ const TRIALS = [2, 3] as const;
  */
 export function trialShape(
   shapes: readonly Shape[],
-  compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
-  make: (shape: number[]) => tf.Tensor = (shape) => tf.zeros(shape),
+  compute: Compute,
+  make: Make = (shape) => tf.zeros(shape),
   lengths: readonly number[] = [1],
 ): Shape | Shape[] {
   const [first, second] = twice(shapes, compute, make, lengths);
@@ -19,14 +19,18 @@ export function trialShape(
   return list.length === 1 ? list[0]! : list;
 }
 
+/** @param length what stands in place of each unknown one */
+type Compute = (inputs: tf.Tensor[], length: number) => tf.Tensor | tf.Tensor[];
+type Make = (shape: number[], input: number, length: number) => tf.Tensor;
+
 /** Lengths for an operation, which may have been saved with constants that fix one. */
 export const FIXED_LENGTHS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 16, 32, 64];
 
 /** Where a graph fixes the batch, other lengths fail; then the first that does not counts, and none is unknown. */
 function twice(
   shapes: readonly Shape[],
-  compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
-  make: (shape: number[]) => tf.Tensor,
+  compute: Compute,
+  make: Make,
   lengths: readonly number[],
 ): number[][][] {
   try {
@@ -35,9 +39,9 @@ function twice(
     // A single number may be the unknown length itself (`tf.reshape(x, [tf.shape(x)[0], -1])`).
     if (shapes.some((shape) => shape.length === 0)) {
       try {
-        const lengthItself = (length: number) => (shape: number[]) =>
-          shape.length === 0 ? tf.scalar(length) : make(shape);
-        return TRIALS.map((length) => run(shapes, length, compute, lengthItself(length)));
+        const lengthItself: Make = (shape, input, length) =>
+          shape.length === 0 ? tf.scalar(length) : make(shape, input, length);
+        return TRIALS.map((length) => run(shapes, length, compute, lengthItself));
       } catch {
         // The lengths below may do.
       }
@@ -57,11 +61,18 @@ function twice(
 function run(
   shapes: readonly Shape[],
   length: number,
-  compute: (inputs: tf.Tensor[]) => tf.Tensor | tf.Tensor[],
-  make: (shape: number[]) => tf.Tensor,
+  compute: Compute,
+  make: Make,
 ): number[][] {
   return tf.tidy(() => {
-    const outputs = compute(shapes.map((shape) => make(shape.map((n) => n ?? length))));
+    const made = shapes.map((shape, i) =>
+      make(
+        shape.map((n) => n ?? length),
+        i,
+        length,
+      ),
+    );
+    const outputs = compute(made, length);
     return (Array.isArray(outputs) ? outputs : [outputs]).map((output) => output.shape);
   });
 }

@@ -1,9 +1,11 @@
+import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { brief } from "../keras/json.js";
 import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
+import { knownOf, knownValue, setKnownValue, type Known, type KnownValue } from "../layers/known-values.js";
 import { FIXED_LENGTHS, trialShape } from "../layers/trial-shape.js";
 import type { Operation } from "./operation.js";
 
@@ -14,9 +16,51 @@ export class OperationLayer extends ComputedLayer {
   /** What stands for the inputs then, where zeros do not do. */
   trial: Operation["trial"];
 
-  override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
+  /** Whether what it returns follows from the shapes that it is given. */
+  readsShapes = false;
+  /** What is known of the inputs of the call at hand. */
+  private known: readonly (KnownValue | null)[] = [];
+  private readonly found = new Map<number, readonly Known[]>();
+
+  override apply(
+    inputs: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[],
+    kwargs?: Parameters<ComputedLayer["apply"]>[1],
+  ): tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] {
+    const list = [inputs].flat();
+    if (!(list[0] instanceof tf.SymbolicTensor)) return super.apply(inputs, kwargs);
+    this.known = (list as tf.SymbolicTensor[]).map(knownValue);
     try {
-      return trialShape(shapes, (tensors) => this.callAs(signature, tensors, {}), this.trial, FIXED_LENGTHS);
+      const outputs = super.apply(inputs, kwargs);
+      [outputs].flat().forEach((output, i) => {
+        const found = [...this.found].map(([length, tensors]) => [length, tensors[i]!] as const);
+        setKnownValue(output as tf.SymbolicTensor, new Map(found));
+      });
+      return outputs;
+    } finally {
+      this.known = [];
+      this.found.clear();
+    }
+  }
+
+  override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
+    const zeros = this.trial ?? ((shape: number[]) => tf.zeros(shape));
+    const compute = (tensors: tf.Tensor[], length: number) => {
+      const outputs = this.callAs(signature, tensors, {});
+      const fromLengths =
+        this.readsShapes || this.known.every((value) => (value?.get(length)?.values ?? null) !== null);
+      this.found.set(
+        length,
+        [outputs].flat().map((x) => knownOf(x, fromLengths)),
+      );
+      return outputs;
+    };
+    const asKnown = (shape: number[], input: number, length: number) => {
+      const known = this.known[input]?.get(length);
+      if (known?.values) return tf.tensor([...known.values], [...known.shape], known.dtype);
+      return zeros(known ? [...known.shape] : shape);
+    };
+    try {
+      return trialShape(shapes, compute, asKnown, FIXED_LENGTHS);
     } catch (error) {
       throw error instanceof LayerError ? error : refused(error, this.saved, shapes);
     }

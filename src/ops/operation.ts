@@ -18,3 +18,8 @@ export interface Operation {
 export function operation(name: string, parameters: string, compute: Operation["compute"]): Operation {
   return { name, parameters: parameters.split(" "), compute };
 }
+
+/** TensorFlow functions by their public names: the names of the arguments in order, and what is computed. */
+export type TensorFlowFunctions = Readonly<
+  Record<string, readonly [parameters: string, compute: Operation["compute"]]>
+>;

@@ -2,6 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../layers/computed-layer.js";
 import type { Values } from "./operation.js";
 import { OPERATIONS } from "./table.js";
+import { TENSORFLOW_CREATION } from "./tensorflow-creation.js";
+import { TENSORFLOW_IMAGES } from "./tensorflow-images.js";
+import { TENSORFLOW_NUMBERS } from "./tensorflow-numbers.js";
 import { axis, float, int, integers, number, tensor, tensors } from "./values.js";
 
 /** A TensorFlow function that is no operation of Keras under other names, and its arguments in order. */
@@ -46,7 +49,28 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
       "input",
       ({ input }) => operation("Diagonal", { x: tensor(input), axis1: -2, axis2: -1 }) as tf.Tensor,
     ],
-    "nn.bias_add": ["value bias", ({ value, bias }) => tf.add(float(value), float(bias))],
+    "nn.bias_add": ["value bias data_format", addBias],
+    "nn.conv1d": ["value filters stride padding use_cudnn_on_gpu data_format input dilations", convolution],
+    "nn.convolution": [
+      "input filter padding strides dilation_rate data_format filters dilations",
+      convolution,
+    ],
+    "nn.depthwise_conv2d": [
+      "input filter strides padding rate data_format dilations",
+      (values) => convolution(values, "DepthwiseConv"),
+    ],
+    "nn.conv2d_transpose": [
+      "input filters output_shape strides padding data_format dilations",
+      transposedConvolution,
+    ],
+    "nn.pool": [
+      "input window_shape pooling_type padding dilation_rate strides data_format dilations",
+      anyPool,
+    ],
+    "nn.embedding_lookup": [
+      "params ids partition_strategy max_norm",
+      ({ params, ids }) => tf.gather(float(params), int(ids)),
+    ],
     "nn.max_pool": ["input ksize strides padding data_format", (values) => pool("MaxPool", values)],
     "nn.max_pool2d": ["input ksize strides padding data_format", (values) => pool("MaxPool", values)],
     "nn.avg_pool": ["input ksize strides padding data_format", (values) => pool("AveragePool", values)],
@@ -63,9 +87,9 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
           number(beta, 0.5),
         ),
     ],
-    "image.flip_left_right": ["image", ({ image }) => tf.reverse(tensor(image), [tensor(image).rank - 2])],
-    "image.flip_up_down": ["image", ({ image }) => tf.reverse(tensor(image), [tensor(image).rank - 3])],
-    "image.per_image_standardization": ["image", standardized],
+    ...TENSORFLOW_CREATION,
+    ...TENSORFLOW_IMAGES,
+    ...TENSORFLOW_NUMBERS,
   }).map(([name, [parameters, compute]]) => [name, { parameters, compute }]),
 );
 
@@ -156,18 +180,18 @@ function bandPart({ input, num_lower: lower, num_upper: upper }: Values): tf.Ten
 }
 
 /** One number for each axis of space: TensorFlow also takes them with batch and channels around. */
-function inSpace(value: CallValue | undefined, first: boolean): number[] {
+function inSpace(value: CallValue | undefined, first: boolean, rank = 2): number[] {
   const list = integers(value ?? 1);
-  return list.length === 4 ? (first ? list.slice(2) : list.slice(1, 3)) : list;
+  return list.length === rank + 2 ? (first ? list.slice(2) : list.slice(1, rank + 1)) : list;
 }
 
-function windowed({ strides, padding, data_format: format }: Values): Values {
-  const first = format === "NCHW" || format === "channels_first";
-  if (typeof padding !== "string")
+function windowed({ strides, stride, padding, data_format: format }: Values, rank = 2): Values {
+  const first = /^NC|^channels_first$/.test(typeof format === "string" ? format : "");
+  if (typeof padding !== "string" && padding !== undefined)
     throw new Error("padding must be SAME or VALID: one for each side is not known");
   return {
-    strides: inSpace(strides, first),
-    padding,
+    strides: inSpace(strides ?? stride, first, rank),
+    padding: padding ?? "SAME",
     data_format: first ? "channels_first" : "channels_last",
   };
 }
@@ -179,23 +203,50 @@ function pool(name: "MaxPool" | "AveragePool", values: Values): tf.Tensor {
   return operation(name, given) as tf.Tensor;
 }
 
-function convolution(values: Values): tf.Tensor {
-  const window = windowed(values);
-  const dilation = inSpace(values["dilations"], window["data_format"] === "channels_first");
-  const kernel = float(values["filters"] ?? values["filter"]);
-  return operation("Conv", {
-    ...window,
+/** `tf.nn.pool`: the window has a length for each axis of space. */
+function anyPool(values: Values): tf.Tensor {
+  const size = integers(values["window_shape"]);
+  const dilation = integers(values["dilation_rate"] ?? values["dilations"] ?? 1);
+  if (dilation.some((n) => n !== 1)) throw new Error("a dilated window is not known");
+  return operation(values["pooling_type"] === "AVG" ? "AveragePool" : "MaxPool", {
+    ...windowed(values, size.length),
     inputs: values["input"],
-    kernel,
-    dilation_rate: dilation,
+    pool_size: size,
   }) as tf.Tensor;
 }
 
-/** Mean 0 and deviation 1 of each picture, the deviation no smaller than that of one pixel. */
-function standardized({ image }: Values): tf.Tensor {
-  const x = float(image);
-  const over = [x.rank - 3, x.rank - 2, x.rank - 1];
-  const { mean, variance } = tf.moments(x, over, true);
-  const pixels = over.reduce((n, i) => n * x.shape[i]!, 1);
-  return tf.div(tf.sub(x, mean), tf.maximum(tf.sqrt(variance), 1 / Math.sqrt(pixels)));
+function convolution(values: Values, name: "Conv" | "DepthwiseConv" = "Conv"): tf.Tensor {
+  const kernel = float(values["filters"] ?? values["filter"]);
+  const rank = kernel.rank - 2;
+  const window = windowed(values, rank);
+  const first = window["data_format"] === "channels_first";
+  const dilation = values["dilations"] ?? values["dilation_rate"] ?? values["rate"];
+  return operation(name, {
+    ...window,
+    inputs: values["input"] ?? values["value"],
+    kernel,
+    dilation_rate: inSpace(dilation, first, rank),
+  }) as tf.Tensor;
+}
+
+/** By the length that the call asks for: what a stride of more than 1 leaves open. */
+function transposedConvolution(values: Values): tf.Tensor {
+  const { strides, padding, data_format: layout } = windowed(values);
+  if (layout === "channels_first") throw new Error("data_format NCHW is not known here");
+  const [rows, columns] = strides as number[];
+  const shape = integers(values["output_shape"]) as [number, number, number, number];
+  return tf.conv2dTranspose(
+    float(values["input"]) as tf.Tensor4D,
+    float(values["filters"]) as tf.Tensor4D,
+    shape,
+    [rows!, columns ?? rows!],
+    (padding as string).toLowerCase() as "same" | "valid",
+  );
+}
+
+function addBias({ value, bias, data_format: format }: Values): tf.Tensor {
+  const x = float(value);
+  const first = typeof format === "string" && /^NC|^channels_first$/.test(format);
+  if (!first || x.rank < 3) return tf.add(x, float(bias));
+  return tf.add(x, tf.reshape(float(bias), [-1, ...x.shape.slice(2).map(() => 1)]));
 }

@@ -21,6 +21,9 @@ export const TENSORFLOW_LAYERS: readonly LayerDefinition[] = [
   row("TensorFlowOpLayer", ["node_def", "constants"], nodeCall),
 ];
 
+/** Functions and ops that look at a tensor's shape alone. */
+const OF_SHAPES = /^(compat\.v1\.)?(shape|shape_n|size|rank|Shape|Size|Rank)$/;
+
 function row(
   className: string,
   args: readonly string[],
@@ -34,10 +37,15 @@ function row(
     callArguments: [],
     create(spec) {
       const run = compute(spec);
-      return new OperationLayer(className, spec, {
+      const layer = new OperationLayer(className, spec, {
         outputShape: ([x]) => x!,
         compute: (_, { args: positional, named }) => run(positional, named),
       });
+      layer.readsShapes = OF_SHAPES.test(
+        stringAt(spec.config, "function") ?? stringAt(nodeOf(spec.config["node_def"]), "op") ?? "",
+      );
+      layer.trial = operationOf(spec)?.trial;
+      return layer;
     },
   };
 }
@@ -66,6 +74,12 @@ function functionCall(
     operation.compute(withStrings({ ...defaults, ...calledWith(symbol, parameters, args, named) }));
 }
 
+/** The operation of Keras that computes a function. */
+function operationOf({ config }: LayerSpec): Operation | undefined {
+  const entry = TENSORFLOW_SYMBOLS.get(stringAt(config, "function") ?? "");
+  return entry && OPERATIONS.get(entry[0]);
+}
+
 /** Arguments that change no number here: names, checks, and integers wider than those of tfjs. */
 const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
   "name num dtype dtype_hint out_type output_type stable validate_indices use_cudnn_on_gpu keep_dims".split(
@@ -86,7 +100,7 @@ function calledWith(
   const names = new Map(parameters);
   for (const [key, value] of Object.entries(named)) {
     if (key === "name") continue;
-    const asksNothing = value === null || value === undefined || value === false || value === 0;
+    const asksNothing = [null, undefined, false, 0, ""].includes(value as null);
     if (!names.has(key) && !WITHOUT_EFFECT.has(key) && !asksNothing)
       throw new Error(
         `${key}=${brief(value as JsonValue)} of tf.${symbol} is not known here: it takes ${[...names.keys()].join(", ")}`,
