@@ -58,12 +58,7 @@ function twice(
   }
 }
 
-function run(
-  shapes: readonly Shape[],
-  length: number,
-  compute: Compute,
-  make: Make,
-): number[][] {
+function run(shapes: readonly Shape[], length: number, compute: Compute, make: Make): number[][] {
   return tf.tidy(() => {
     const made = shapes.map((shape, i) =>
       make(
