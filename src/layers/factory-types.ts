@@ -2586,6 +2586,31 @@ export interface StringLookupArguments extends CommonArguments {
 /** Arguments of Subtract. */
 export type SubtractArguments = CommonArguments;
 
+/** Arguments of TernaryDense. */
+export interface TernaryDenseArguments extends CommonArguments {
+  readonly units: number | null;
+  /** Default null. */
+  readonly threshold?: number | null;
+  /** Default null. */
+  readonly activation?: string | null;
+  /** Default true. */
+  readonly useBias?: boolean;
+  /** Default "glorot_uniform". */
+  readonly kernelInitializer?: Setting;
+  /** Default "zeros". */
+  readonly biasInitializer?: Setting;
+  /** Default null. */
+  readonly kernelRegularizer?: Setting;
+  /** Default null. */
+  readonly biasRegularizer?: Setting;
+  /** Default null. */
+  readonly activityRegularizer?: Setting;
+  /** Default null. */
+  readonly kernelConstraint?: Setting;
+  /** Default null. */
+  readonly biasConstraint?: Setting;
+}
+
 /** Arguments of TextVectorization. */
 export interface TextVectorizationArguments extends CommonArguments {
   /** Default null. */
@@ -2977,6 +3002,8 @@ export interface LayerFactories {
   stringLookup(args?: StringLookupArguments): tf.layers.Layer;
   /** keras.layers.Subtract. */
   subtract(args?: SubtractArguments): tf.layers.Layer;
+  /** keras.layers.TernaryDense. */
+  ternaryDense(args: TernaryDenseArguments): tf.layers.Layer;
   /** keras.layers.TextVectorization. */
   textVectorization(args?: TextVectorizationArguments): tf.layers.Layer;
   /** keras.layers.ThresholdedReLU of Keras 2. */
@@ -3148,6 +3175,7 @@ export const FACTORY_CLASSES: Readonly<Record<keyof LayerFactories, string>> = {
   stackedRNNCells: "StackedRNNCells",
   stringLookup: "StringLookup",
   subtract: "Subtract",
+  ternaryDense: "TernaryDense",
   textVectorization: "TextVectorization",
   thresholdedReLU: "ThresholdedReLU",
   timeDistributed: "TimeDistributed",
@@ -3709,6 +3737,7 @@ export const DEFAULTS: Readonly<Record<string, Readonly<Record<string, JsonValue
     oov_method: "floormod",
   },
   Subtract: {},
+  TernaryDense: { use_bias: true, kernel_initializer: "glorot_uniform", bias_initializer: "zeros" },
   TextVectorization: {
     standardize: "lower_and_strip_punctuation",
     split: "whitespace",

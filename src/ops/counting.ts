@@ -56,7 +56,8 @@ export const COUNTING: readonly Operation[] = [
     const sizes = integers(shape);
     let rest = int(indices);
     const parts: tf.Tensor[] = [];
-    for (const size of [...sizes].reverse()) {
+    // Keras on TensorFlow goes through the sizes the other way round for anything but a vector (numpy.py).
+    for (const size of rest.rank === 1 ? [...sizes].reverse() : sizes) {
       const whole = tf.cast(tf.floorDiv(rest, tf.scalar(size, "int32")), "int32");
       parts.unshift(tf.sub(rest, tf.mul(whole, tf.scalar(size, "int32"))));
       rest = whole;

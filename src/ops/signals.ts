@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../layers/computed-layer.js";
-import { operation, type Operation } from "./operation.js";
+import { operation, type Operation, type Values } from "./operation.js";
 import { float, integers, number, tensors } from "./values.js";
 
 /** A complex value as Keras passes it: its real and its imaginary part. */
@@ -16,19 +16,8 @@ export const SIGNALS: readonly Operation[] = [
     return [...halved(fitted(value, number(length, value.shape.at(-1)!)))];
   }),
   operation("IRFFT", "x fft_length", ({ x, fft_length: length }) => {
-    const [real, imaginary] = complex(x);
-    const size = number(length, 2 * (real.shape.at(-1)! - 1));
-    const half = Math.floor(size / 2) + 1;
-    const parts = [fitted(real, half), fitted(imaginary, half)] as const;
-    // The other half mirrors the first, conjugate.
-    const rest = size - half;
-    const mirror = (part: tf.Tensor) =>
-      tf.reverse(cut(part, half - rest - (size % 2 === 0 ? 1 : 0), rest), part.rank - 1);
-    const whole: Complex = [
-      tf.concat([parts[0], mirror(parts[0])], parts[0].rank - 1),
-      tf.concat([parts[1], tf.neg(mirror(parts[1]))], parts[1].rank - 1),
-    ];
-    return along(whole, [-1], -1)[0];
+    const value = complex(x);
+    return realOf(value, number(length, 2 * (value[0].shape.at(-1)! - 1)));
   }),
   operation("STFT", "x sequence_length sequence_stride fft_length", (values) => {
     const [length, stride, size] = ["sequence_length", "sequence_stride", "fft_length"].map((name) =>
@@ -41,10 +30,70 @@ export const SIGNALS: readonly Operation[] = [
     const padded = tf.pad(window, [[before, size - length - before]]);
     return [...halved(tf.mul(frames(x, size, stride), padded))];
   }),
+  operation("ISTFT", "x sequence_length sequence_stride fft_length length window center", inverseStft),
   operation("ExtractSequences", "x sequence_length sequence_stride", (values) =>
     frames(float(values["x"]), number(values["sequence_length"], 1), number(values["sequence_stride"], 1)),
   ),
 ];
+
+/** Real values from the half of a transform that the other half mirrors. */
+function realOf([real, imaginary]: Complex, size: number): tf.Tensor {
+  const half = Math.floor(size / 2) + 1;
+  const parts = [fitted(real, half), fitted(imaginary, half)] as const;
+  // The other half mirrors the first, conjugate.
+  const rest = size - half;
+  const mirror = (part: tf.Tensor) =>
+    tf.reverse(cut(part, half - rest - (size % 2 === 0 ? 1 : 0), rest), part.rank - 1);
+  const whole: Complex = [
+    tf.concat([parts[0], mirror(parts[0])], parts[0].rank - 1),
+    tf.concat([parts[1], tf.neg(mirror(parts[1]))], parts[1].rank - 1),
+  ];
+  return along(whole, [-1], -1)[0];
+}
+
+/** Overlapping frames joined again, with the window divided by what of it falls on one sample (tf.signal). */
+function inverseStft(values: Values): tf.Tensor {
+  const [length, stride, size] = ["sequence_length", "sequence_stride", "fft_length"].map((name) =>
+    number(values[name], 1),
+  ) as [number, number, number];
+  const parts = realOf(complex(values["x"]), size);
+  const before = Math.floor((size - length) / 2);
+  const windowed =
+    values["window"] === null
+      ? parts
+      : tf.mul(
+          parts,
+          inverseWindow(
+            tf.pad(windowOf(values["window"], length), [[before, size - length - before]]),
+            stride,
+          ),
+        );
+  const whole = overlapped(windowed, stride);
+  const centre = values["center"] !== false;
+  const start = centre ? Math.floor(size / 2) : 0;
+  const all = whole.shape.at(-1)!;
+  const asked = values["length"];
+  const end = typeof asked === "number" ? Math.min(start + asked, all) : centre ? all - start : all;
+  return cut(whole, start, end - start);
+}
+
+function inverseWindow(window: tf.Tensor1D, stride: number): tf.Tensor {
+  const [size] = window.shape;
+  const overlaps = Math.ceil(size / stride);
+  const squares = tf.pad(tf.square(window), [[0, overlaps * stride - size]]);
+  const sums = tf.tile(tf.sum(tf.reshape(squares, [overlaps, stride]), 0), [overlaps]);
+  return tf.div(window, tf.slice(sums, [0], [size]));
+}
+
+/** Frames [..., count, size], each `stride` after the one before, added up: [..., (count - 1) * stride + size]. */
+function overlapped(x: tf.Tensor, stride: number): tf.Tensor {
+  const [count, size] = x.shape.slice(-2) as [number, number];
+  const around = x.shape.slice(0, -2).map((): [number, number] => [0, 0]);
+  const apart = tf
+    .unstack(x, x.rank - 2)
+    .map((frame, i) => tf.pad(frame, [...around, [i * stride, (count - 1 - i) * stride]]));
+  return size === 0 ? apart[0]! : tf.addN(apart);
+}
 
 function complex(value: CallValue | undefined): Complex {
   const [real, imaginary] = tensors(value);

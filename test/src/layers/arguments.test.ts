@@ -128,3 +128,43 @@ describe("arguments out of range", () => {
     });
   }
 });
+
+describe("operations that no layer can stand for", () => {
+  before(() => startOn("cpu"));
+
+  for (const [className, reason] of [
+    ["Polar", /complex numbers/],
+    ["Nonzero", /known only from its data/],
+    ["View", /bits/],
+  ] as const) {
+    it(`${className} says why`, () => {
+      const tensor = { class_name: "__keras_tensor__", config: { keras_history: ["x", 0, 0] } };
+      const config = {
+        class_name: "Functional",
+        config: {
+          name: "model",
+          layers: [
+            {
+              class_name: "InputLayer",
+              name: "x",
+              config: { batch_shape: [null, 4], name: "x" },
+              inbound_nodes: [],
+            },
+            {
+              class_name: className,
+              module: "keras.src.ops.numpy",
+              name: "op",
+              config: { name: "op" },
+              inbound_nodes: [{ args: [tensor], kwargs: {} }],
+            },
+          ],
+          input_layers: [["x", 0, 0]],
+          output_layers: [["op", 0, 0]],
+        },
+      } as unknown as JsonValue;
+      const [finding] = findingsOf(config, "3.15.1");
+      assert.equal(finding?.layer, "op");
+      assert.match(finding.why, reason);
+    });
+  }
+});

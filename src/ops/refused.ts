@@ -1,0 +1,25 @@
+import { LayerError } from "../keras/finding.js";
+import { operation, type Operation } from "./operation.js";
+
+const COMPLEX = "it returns complex numbers, which the kernels of TensorFlow.js do not take further";
+const COUNTED = "how much it returns is known only from its data, which no layer behind it can be built for";
+
+/** Operations of Keras that no layer here can stand for, each with the reason. */
+export const REFUSED: readonly Operation[] = Object.entries({
+  Polar: COMPLEX,
+  Eig: COMPLEX,
+  Nonzero: COUNTED,
+  Argwhere: COUNTED,
+  Unique: COUNTED,
+  View: "it reads the bits of numbers as numbers of another type, which tensors here do not keep",
+}).map(([name, why]) =>
+  operation(name, "x", () => {
+    throw new LayerError(
+      "C08",
+      undefined,
+      `the operation ${name}`,
+      why,
+      "Register a layer of that name that computes what the model needs of it.",
+    );
+  }),
+);
