@@ -1,5 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
-import { ComputedLayer, shapeList, type CallSignature } from "../layers/computed-layer.js";
+import {
+  ComputedLayer,
+  isSigned,
+  shapeList,
+  type CallSignature,
+  type SignedLayer,
+} from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { distinctInputs } from "./distinct-inputs.js";
 import type { CallArgument, LayerCall } from "./graph.js";
@@ -15,7 +21,7 @@ export function applyCall(
   definition: LayerDefinition | null,
 ): tf.SymbolicTensor[] {
   const ordered = inPlace(call, inputs, definition);
-  const target = layer instanceof ComputedLayer ? withSignature(layer, call, ordered.signature) : layer;
+  const target = isSigned(layer) ? withSignature(layer, call, ordered.signature) : layer;
   const output = underTensorName(target, () => {
     const tensors = distinctInputs(target, ordered.tensors);
     return target.apply(tensors.length === 1 ? tensors[0]! : tensors);
@@ -77,7 +83,7 @@ function tensorCount(argument: CallArgument): number {
 }
 
 /** The layer itself, or, when an earlier call of it had other arguments, a layer that stands for this call. */
-function withSignature(layer: ComputedLayer, call: LayerCall, signature: CallSignature): tf.layers.Layer {
+function withSignature(layer: SignedLayer, call: LayerCall, signature: CallSignature): tf.layers.Layer {
   if (layer.inboundNodes.length === 0) layer.signature = signature;
   if (shapeOf(layer.signature) === shapeOf(signature)) return layer;
   return new CallOfShared(layer, `${layer.name}_call_${call.nodeIndex}`, signature);
@@ -92,7 +98,7 @@ function shapeOf(signature: CallSignature | null): string {
 class CallOfShared extends tf.layers.Layer {
   static readonly className: string = "CallOfShared";
   constructor(
-    private readonly shared: ComputedLayer,
+    private readonly shared: SignedLayer,
     name: string,
     private readonly signature: CallSignature,
   ) {

@@ -17,7 +17,16 @@ export class KerasModel extends tf.LayersModel {
   override computeOutputShape(shape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
     const list = shapeList(shape);
     const own = list.slice(0, this.inputs.length) as tf.Shape[];
-    return super.computeOutputShape(own.length === 1 ? own[0]! : own);
+    const known = this.outputs.map((output) => output.shape);
+    const outputs = known.length === 1 ? known[0]! : known;
+    if (own.every((one, i) => tf.util.arraysEqual(one as number[], this.inputs[i]!.shape as number[])))
+      return outputs;
+    try {
+      return super.computeOutputShape(own.length === 1 ? own[0]! : own);
+    } catch {
+      // tfjs asks each layer by the shapes alone; what was found when the layers were called leaves more open.
+      return outputs;
+    }
   }
 
   /**

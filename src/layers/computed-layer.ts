@@ -55,8 +55,24 @@ export interface Computation {
   reset?(): void;
 }
 
+/** A layer that knows which of a call's tensors, which tfjs passes as one flat list, is which argument. */
+export interface SignedLayer extends tf.layers.Layer {
+  /** That of its first call. */
+  signature: CallSignature | null;
+  callAs(
+    signature: CallSignature | null,
+    tensors: readonly tf.Tensor[],
+    kwargs: Readonly<Record<string, unknown>>,
+  ): tf.Tensor | tf.Tensor[];
+  shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[];
+}
+
+export function isSigned(layer: tf.layers.Layer): layer is SignedLayer {
+  return "callAs" in layer;
+}
+
 /** A layer of tfjs whose computation is ours: every layer that tfjs lacks or has wrong is one of these. */
-export class ComputedLayer extends tf.layers.Layer {
+export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
   static readonly className: string = "ComputedLayer";
   /** Set by the connecting when a call has named tensors or nested lists. */
   signature: CallSignature | null = null;

@@ -1,7 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
-import { ComputedLayer, shapeList, type Shape } from "./computed-layer.js";
+import {
+  arrange,
+  ComputedLayer,
+  shapeList,
+  type CallSignature,
+  type Running,
+  type Shape,
+  type SignedLayer,
+} from "./computed-layer.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 import { trialShape } from "./trial-shape.js";
 
@@ -13,8 +21,17 @@ export type CustomLayerCall = (
   inputs: tf.Tensor | tf.Tensor[],
   layer: {
     readonly weights: readonly tf.Tensor[];
+    /**
+     * The weights of one part, in the file's order, by a step of their paths in the file: `weightsOf("query")` are
+     * kernel and bias of a Dense that the class keeps as `self.query`. A .keras file sorts the parts by name.
+     */
+    weightsOf(part: string): readonly tf.Tensor[];
     readonly config: Readonly<Record<string, unknown>>;
     readonly training: boolean;
+    /** Which steps of the input count, [batch, steps]; null where all do. */
+    readonly mask: tf.Tensor | null;
+    /** Arguments that the call names: `factor` of `layer(x, factor=2.0)`. */
+    readonly named: Readonly<Record<string, unknown>>;
   },
 ) => tf.Tensor | tf.Tensor[];
 
@@ -31,6 +48,7 @@ export function customLayer(
     className,
     majors: [1, 2, 3],
     arguments: ["*"],
+    namedArguments: ["mask"],
     create: (spec, context) =>
       isLayerClass(implementation)
         ? fromClass(implementation, spec)
@@ -56,22 +74,48 @@ function fromClass(implementation: CustomLayerClass, spec: LayerSpec): tf.layers
     );
   }
   layer.name = spec.name;
-  const own = layer.computeOutputShape;
-  const says = own !== tf.layers.Layer.prototype.computeOutputShape;
-  layer.computeOutputShape = (shape) => {
-    if (!layer.built) {
-      layer.build(shape);
-      layer.built = true;
-    }
-    const tried = trialShape(shapeList(shape), (inputs) =>
-      layer.call(inputs.length === 1 ? inputs[0]! : inputs, { training: false }),
-    );
-    if (!says) return tried;
-    const said = own.call(layer, shape) as Shape | Shape[];
-    if (!agree(shapeList(said), shapeList(tried))) throw otherShape(spec.className, said, tried);
-    return said;
+  return signed(layer, spec);
+}
+
+/** Lets a user's layer get the tensors of a call as inputs, and what the call names in the second argument. */
+function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
+  const { computeOutputShape } = layer;
+  const says = computeOutputShape !== tf.layers.Layer.prototype.computeOutputShape;
+  const [build, call] = [layer.build.bind(layer), layer.call.bind(layer)];
+  const one = <T>(list: readonly T[]): T | T[] => (list.length === 1 ? list[0]! : [...list]);
+  const members: Pick<SignedLayer, "signature" | "callAs" | "shapeAs"> = {
+    signature: null,
+    callAs(signature, tensors, kwargs) {
+      const { positional, named } = arrange(signature, tensors);
+      return call(one(positional), { ...kwargs, ...named });
+    },
+    shapeAs(signature, shapes) {
+      const { positional } = arrange<Shape>(signature, shapes);
+      if (!layer.built) {
+        build(one(positional) as tf.Shape);
+        layer.built = true;
+      }
+      const kwargs = { training: false, ...constantsOf(signature) };
+      const tried = trialShape(positional, (inputs) => call(one(inputs), kwargs));
+      if (!says) return tried;
+      const said = computeOutputShape.call(layer, one(positional) as tf.Shape) as Shape | Shape[];
+      if (!agree(shapeList(said), shapeList(tried))) throw otherShape(spec.className, said, tried);
+      return said;
+    },
   };
-  return layer;
+  const made: SignedLayer = Object.assign(layer, members);
+  made.build = (shape) => build(one(arrange<Shape>(made.signature, shapeList(shape)).positional) as tf.Shape);
+  made.call = (inputs, kwargs) => made.callAs(made.signature, [inputs].flat(), kwargs ?? {});
+  made.computeOutputShape = (shape) => made.shapeAs(made.signature, shapeList(shape));
+  return made;
+}
+
+/** The named arguments of a call that are no tensors. */
+function constantsOf(signature: CallSignature | null): Record<string, unknown> {
+  const named = Object.entries(signature?.kwargs ?? {});
+  return Object.fromEntries(
+    named.flatMap(([name, argument]) => (argument.kind === "constant" ? [[name, argument.value]] : [])),
+  );
 }
 
 /** Lengths that one side leaves open agree with any. */
@@ -98,22 +142,30 @@ function otherShape(className: string, said: Shape | Shape[], tried: Shape | Sha
 
 function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: LayerContext): tf.layers.Layer {
   const weights = (context.storedShapes ?? []).map((shape, i) => ({ name: `weight_${i}`, shape }));
-  const run = (inputs: readonly tf.Tensor[], values: readonly tf.Tensor[], training: boolean) =>
+  const names = (context.stored ?? []).map(({ name }) => name);
+  const run = (
+    inputs: readonly tf.Tensor[],
+    { weights: values, training, named }: Pick<Running, "weights" | "training" | "named">,
+  ) =>
     implementation(inputs.length === 1 ? inputs[0]! : [...inputs], {
       weights: values,
+      weightsOf: (part) => values.filter((_, i) => names[i]?.split("/").includes(part)),
       config: spec.config,
       training,
+      mask: named["mask"] instanceof tf.Tensor ? named["mask"] : null,
+      named,
     });
-  return new ComputedLayer(spec.className, spec, {
+  const layer: ComputedLayer = new ComputedLayer(spec.className, spec, {
     weights: () => weights,
     outputShape: (shapes): Shape | Shape[] =>
       trialShape(shapes, (inputs) =>
-        run(
-          inputs,
-          weights.map(({ shape }) => tf.zeros([...shape])),
-          false,
-        ),
+        run(inputs, {
+          weights: weights.map(({ shape }) => tf.zeros([...shape])),
+          training: false,
+          named: constantsOf(layer.signature) as Running["named"],
+        }),
       ),
-    compute: (inputs, layer) => run(inputs, layer.weights, layer.training),
+    compute: (inputs, running) => run(inputs, running),
   });
+  return layer;
 }

@@ -41,13 +41,17 @@ function windowed(kind: Kind, rank: number): LayerDefinition {
   };
 }
 
-function pool(
+/** Channels last, in one to three axes of space. */
+export function pool(
   x: tf.Tensor,
   kind: Kind,
   size: number[],
   strides: number[],
   padding: "valid" | "same",
 ): tf.Tensor {
+  const lengths = x.shape.slice(1, -1).map((n, i) => windowedLength(n, size[i]!, strides[i]!, 1, padding)!);
+  // A window that fits nowhere: kernels of wasm write beyond what is reserved for nothing.
+  if (x.size === 0 || lengths.includes(0)) return tf.zeros([x.shape[0]!, ...lengths, x.shape.at(-1)!]);
   if (size.length === 3) {
     const three = kind === "max" ? tf.maxPool3d : tf.avgPool3d;
     return three(

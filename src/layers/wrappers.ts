@@ -162,7 +162,17 @@ function reversed(spec: LayerSpec): LayerSpec {
     name: `backward_${spec.name}`,
     path: `${spec.path}_backward`,
     config: { ...spec.config, go_backwards: !backwards },
+    inner: movedTo(`${spec.path}_backward`, spec.inner),
   };
+}
+
+/** Cells of its own: what has one path is one layer. */
+function movedTo(path: string, inner: LayerSpec["inner"]): LayerSpec["inner"] {
+  const moved = (spec: LayerSpec): LayerSpec => {
+    const own = `${path}/${spec.name}`;
+    return { ...spec, path: own, inner: movedTo(own, spec.inner) };
+  };
+  return Object.fromEntries(Object.entries(inner).map(([key, list]) => [key, list.map(moved)]));
 }
 
 /** tf.keras makes masked steps of both directions zero, and does not say so in the config (bidirectional.py). */

@@ -45,13 +45,27 @@ function partOf(
   part: LayerSpec,
 ): readonly StoredWeight[] {
   const leaves = [...leavesOf(wrapper)];
-  const alike = leaves.every(({ className }) => className === leaves[0]!.className);
+  // The layer that a Bidirectional makes to run backward has weights like those of the one that runs forward.
+  const forward = part.path.replace(/_backward(?=\/|$)/, "");
+  const own = leaves.findIndex(({ path }) => path === part.path);
+  const place = own < 0 ? leaves.findIndex(({ path }) => path === forward) : own;
   // The layer that goes backward is written only where it is another one.
-  const parts = wrapper.className === "Bidirectional" ? 2 * Math.ceil(leaves.length / 2) : leaves.length;
-  const share = weights.length / parts;
-  const place = leaves.findIndex(({ path }) => path === part.path);
-  if (place < 0 || !alike || !Number.isInteger(share)) return [];
-  return weights.slice(place * share, (place + 1) * share);
+  const once = wrapper.className === "Bidirectional" && !wrapper.inner["backward_layer"];
+  const counts = leaves.map(weightsOfCell);
+  const unknown = leaves.filter((_, i) => counts[i] === null);
+  const alike = unknown.every(({ className }) => className === unknown[0]!.className);
+  const known = counts.reduce<number>((sum, count) => sum + (count ?? 0), 0);
+  const share = (weights.length / (once ? 2 : 1) - known) / Math.max(unknown.length, 1);
+  if (place < 0 || !alike || !Number.isInteger(share) || share < 0) return [];
+  const sizes = counts.map((count) => count ?? share);
+  const before = sizes.slice(0, place).reduce((a, b) => a + b, 0);
+  return weights.slice(before, before + sizes[place]!);
+}
+
+/** How many weights a cell of Keras has; null for any other layer. */
+function weightsOfCell({ className, config }: LayerSpec): number | null {
+  if (!/^(SimpleRNN|GRU|LSTM)Cell$/.test(className)) return null;
+  return config["use_bias"] === false ? 2 : 3;
 }
 
 function* leavesOf(spec: LayerSpec): Generator<LayerSpec> {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { pool } from "../layers/pooling.js";
 import type { JsonValue } from "../formats/model-file.js";
 import { activationOf } from "../layers/activations.js";
 import { convolve, depthwiseConvolve, transposedConvolve, transposedLength } from "../layers/convolve.js";
@@ -193,22 +194,7 @@ function pooled(values: Values, kind: "max" | "avg"): tf.Tensor {
     const size = spread(values["pool_size"], rank, 2);
     const strides = values["strides"] ? spread(values["strides"], rank, 1) : size;
     const padding = String(values["padding"] ?? "valid").toLowerCase() as "valid" | "same";
-    if (rank === 3) {
-      const pool = kind === "max" ? tf.maxPool3d : tf.avgPool3d;
-      return pool(
-        x as tf.Tensor5D,
-        size as [number, number, number],
-        strides as [number, number, number],
-        padding,
-      );
-    }
-    const pool = kind === "max" ? tf.maxPool : tf.avgPool;
-    if (rank === 2)
-      return pool(x as tf.Tensor4D, size as [number, number], strides as [number, number], padding);
-    return tf.squeeze(
-      pool(tf.expandDims(x, 2) as tf.Tensor4D, [size[0]!, 1], [strides[0]!, 1], padding),
-      [2],
-    );
+    return pool(x, kind, size, strides, padding);
   });
 }
 

@@ -88,6 +88,70 @@ describe("classes that a user registers", () => {
     });
   }
 
+  it("a function gets the mask, the named arguments of each call and the weights of a part by its name", async () => {
+    registerCustom("MaskedMean", (x, { weightsOf, mask, named }) => {
+      const [steps, width] = [(x as tf.Tensor).shape[1]!, 3];
+      const through = (y: tf.Tensor, part: string) => product(y, weightsOf(part)[0]!, weightsOf(part)[1]!);
+      const flat = tf.reshape(x as tf.Tensor, [-1, width]);
+      const y = tf.reshape(through(through(flat, "first"), "values"), [-1, steps, width]);
+      const kept = tf.expandDims(mask ? tf.cast(mask, "float32") : tf.ones([y.shape[0]!, steps]), -1);
+      const mean = tf.div(tf.sum(tf.mul(y, kept), 1), tf.sum(kept, 1));
+      return tf.mul(mean, (named["factor"] as number | undefined) ?? 1);
+    });
+    const session = await openModel(`${FOLDER}/handled.keras`);
+    unregisterCustom("MaskedMean");
+    assert.deepEqual(session.report().waiting, []);
+    const error = await predictionError(session.model as never, readReference(`${FOLDER}/handled.json`));
+    assert.ok(error < 1e-5, `${error}`);
+  });
+
+  class MeanOfClass extends tf.layers.Layer {
+    static readonly className: string = "MaskedMean";
+    override build(shape: tf.Shape): void {
+      for (const name of ["first", "values"]) {
+        this.addWeight(`${name}/kernel`, [shape.at(-1)!, 3], "float32", tf.initializers.zeros());
+        this.addWeight(`${name}/bias`, [3], "float32", tf.initializers.zeros());
+      }
+      this.built = true;
+    }
+    override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor {
+      const x = [inputs].flat()[0]!;
+      const [k1, b1, k2, b2] = this.weights.map((weight) => weight.read());
+      const flat = product(product(tf.reshape(x, [-1, 3]), k1!, b1!), k2!, b2!);
+      const y = tf.reshape(flat, x.shape);
+      const mask = kwargs["mask"] instanceof tf.Tensor ? kwargs["mask"] : tf.ones(x.shape.slice(0, 2));
+      const kept = tf.expandDims(tf.cast(mask, "float32"), -1);
+      const mean = tf.div(tf.sum(tf.mul(y, kept), 1), tf.sum(kept, 1));
+      return tf.mul(mean, (kwargs["factor"] as number | undefined) ?? 1);
+    }
+  }
+
+  it("a class gets them in the second argument of call", async () => {
+    registerCustom("MaskedMean", MeanOfClass);
+    const session = await openModel(`${FOLDER}/handled.keras`);
+    unregisterCustom("MaskedMean");
+    assert.deepEqual(session.report().waiting, []);
+    const error = await predictionError(session.model as never, readReference(`${FOLDER}/handled.json`));
+    assert.ok(error < 1e-5, `${error}`);
+  });
+
+  for (const file of ["cells.h5", "cells.keras"]) {
+    it(`${file}: a cell's function has weights of its own in each direction and in a stack`, async () => {
+      registerCustom("Minimal", (inputs, { weights: [kernel, recurrent] }) => {
+        const [x, state] = inputs as [tf.Tensor2D, tf.Tensor2D];
+        const y = tf.tanh(
+          tf.add(tf.matMul(x, kernel as tf.Tensor2D), tf.matMul(state, recurrent as tf.Tensor2D)),
+        );
+        return [y, y];
+      });
+      const session = await openModel(`${FOLDER}/${file}`);
+      unregisterCustom("Minimal");
+      assert.deepEqual(session.report().waiting, []);
+      const error = await predictionError(session.model as never, readReference(`${FOLDER}/cells.json`));
+      assert.ok(error < 1e-5, `${error}`);
+    });
+  }
+
   it("an order that does not fit is matched by shapes and names, or said; never bound wrong", async () => {
     registerCustom("mine>Gated", InBuild);
     const session = await openModel(`${FOLDER}/gated.keras`);
