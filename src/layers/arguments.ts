@@ -3,8 +3,11 @@ import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief, isObject } from "../keras/json.js";
 
-/** The largest int32. */
+/** The largest int32: what Keras's shapes go up to. */
 const MOST = 2 ** 31 - 1;
+
+/** A table of words or numbers has no more entries than a JavaScript map. */
+export const MOST_ENTRIES = 2 ** 24;
 
 /**
  * A layer's saved arguments, read by type. Each reader throws a `LayerError` (A24) that names the argument, what
@@ -34,13 +37,7 @@ export class Arguments {
     throw this.wrong(name, "a number");
   }
 
-  /** What counts something, having a least value, is below 2 ** 31 as well: Keras's shapes are int32. */
-  integer(
-    name: string,
-    otherwise?: number,
-    least = -Infinity,
-    most = least === -Infinity ? Infinity : MOST,
-  ): number {
+  integer(name: string, otherwise?: number, least = -Infinity, most = Infinity): number {
     const value = this.number(name, otherwise);
     if (!Number.isSafeInteger(value) || value < least) {
       throw this.wrong(name, least === -Infinity ? "an integer" : `an integer of at least ${least}`);

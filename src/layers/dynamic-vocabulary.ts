@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
 import { savedToken } from "../keras/json.js";
-import { Arguments } from "./arguments.js";
+import { Arguments, MOST_ENTRIES } from "./arguments.js";
 import { ComputedLayer, type WeightSpec } from "./computed-layer.js";
 import { tokensOf } from "./lookup.js";
 import type { LayerDefinition } from "./registry.js";
@@ -20,7 +20,7 @@ export const DYNAMIC_VOCABULARY: readonly LayerDefinition[] = [
     inert: ["eviction_policy"],
     create(spec) {
       const args = new Arguments(spec);
-      const unknown = args.integer("vocabulary_size", undefined, 1);
+      const unknown = args.integer("vocabulary_size", undefined, 1, MOST_ENTRIES);
       const table = tableOf(args, unknown);
       return new ComputedLayer("DynamicLookup", spec, {
         weights: () => table,
@@ -41,9 +41,9 @@ export const DYNAMIC_VOCABULARY: readonly LayerDefinition[] = [
 /** `input_dim` is saved as the rows of the matrix, those for unknown tokens among them. */
 function dynamicEmbedding(spec: LayerSpec): ComputedLayer {
   const args = new Arguments(spec);
-  const rows = args.integer("input_dim", undefined, 1);
+  const rows = args.integer("input_dim", undefined, 1, MOST_ENTRIES);
   const width = args.integer("output_dim", undefined, 1);
-  const unknown = rows - args.integer("num_oov_indices", 1, 0);
+  const unknown = rows - args.integer("num_oov_indices", 1, 0, MOST_ENTRIES);
   const table = tableOf(args, unknown);
   return new ComputedLayer("DynamicEmbedding", spec, {
     weights: () => [{ name: "embeddings", shape: [rows, width], initializer: "glorotUniform" }, ...table],

@@ -3,7 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { brief, isObject, savedToken, stringAt } from "../keras/json.js";
 import { hashBucket } from "../ops/text.js";
-import { Arguments } from "./arguments.js";
+import { Arguments, MOST_ENTRIES } from "./arguments.js";
 import { crossedBucket, crossedPart } from "./hashing.js";
 import { tokensOf } from "./lookup.js";
 
@@ -98,7 +98,7 @@ function vocabularyList(args: Arguments): CategoricalColumn {
   const tokens = Array.isArray(saved) ? saved.map(savedToken) : [];
   if (tokens.length === 0 || tokens.some(isObject)) throw args.wrong("vocabulary_list", "a list of tokens");
   const places = new Map(tokens.map((token, i) => [String(token), i]));
-  const spare = args.integer("num_oov_buckets", 0, 0);
+  const spare = args.integer("num_oov_buckets", 0, 0, MOST_ENTRIES);
   const otherwise = args.integer("default_value", -1);
   return ofTokens(args, tokens.length + spare, (token) => {
     return places.get(token) ?? (spare > 0 ? tokens.length + hashBucket(token, spare) : otherwise);

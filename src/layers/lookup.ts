@@ -3,7 +3,7 @@ import { hashBucket } from "../ops/text.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { LayerError } from "../keras/finding.js";
 import { brief } from "../keras/json.js";
-import { Arguments } from "./arguments.js";
+import { Arguments, MOST_ENTRIES } from "./arguments.js";
 import { encode, encodedShape, type OutputMode } from "./categories.js";
 import { ComputedLayer, type Computation } from "./computed-layer.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
@@ -124,7 +124,7 @@ export function indexTable(spec: LayerSpec, context: LayerContext, text: boolean
       : tokens
         ? first + tokens.length
         : args.has("vocabulary_size")
-          ? args.integer("vocabulary_size", undefined, 0)
+          ? args.integer("vocabulary_size", undefined, 0, MOST_ENTRIES)
           : null,
     idf: mode === "tf_idf" && args.has("idf_weights") ? paddedIdf(args, first, tokens?.length ?? 0) : null,
     indicesOf(given) {
@@ -156,7 +156,7 @@ function specialTokens(args: Arguments, text: boolean): SpecialTokens {
   return {
     mask: mask === null ? null : String(mask),
     oov: oov === null ? null : String(oov),
-    oovIndices: args.integer("num_oov_indices", 1, 0),
+    oovIndices: args.integer("num_oov_indices", 1, 0, MOST_ENTRIES),
   };
 }
 

@@ -35,7 +35,7 @@ const MOST_SAMPLES = 2 ** 14;
 function melSpectrogram(name: string, args: Arguments): ComputedLayer {
   const fft = args.integer("fft_length", 2048, 1, MOST_SAMPLES);
   const stride = args.integer("sequence_stride", 512, 1);
-  const length = args.integer("sequence_length", fft, 1);
+  const length = args.integer("sequence_length", fft, 1, MOST_SAMPLES);
   const rate = args.number("sampling_rate", 16000);
   const bands = args.integer("num_mel_bins", 128, 1, MOST_SAMPLES);
   const mel = melMatrix(

@@ -22,7 +22,10 @@ describe("weights that no file holds", () => {
     const [problem] = session.report().waiting;
     assert.equal(problem!.code, "A24");
     assert.equal(problem!.where.layer, "first");
-    assert.match(problem!.found, /kernel would be \[6, 4000000000\], 89\.4 GB, .* stores \[6, 5\] \[5\]/);
+    assert.match(
+      problem!.found,
+      /^units = 4000000000; its weight kernel would be \[6, 4000000000\], 89\.4 GB, .* stores \[6, 5\] \[5\]/,
+    );
     await session.fix(1, "adopt");
     assert.deepEqual(session.finished().outputs[0]!.shape, [null, 5]);
   });
