@@ -23,8 +23,17 @@ export function limitWeights(layer: tf.layers.Layer, spec: LayerSpec, context: L
       : Math.max(SMALL_BYTES, MOST_TIMES * stored.reduce((sum, shape) => sum + bytes(shape), 0));
   const addWeight = layer["addWeight"].bind(layer);
   layer["addWeight"] = (name, shape, ...rest) => {
+    const argument = absurdArgument(spec.config);
+    if (shape.some((n) => n !== null && n < 0)) {
+      throw new LayerError(
+        "G11",
+        argument,
+        `${saidOf(spec, argument)}its weight ${name} would be [${shape.join(", ")}]`,
+        "no size can be less than 0: the input is too small for it",
+        "Check the layer's arguments and the shapes that reach it.",
+      );
+    }
     if (bytes(shape) > most) {
-      const argument = absurdArgument(spec.config);
       const would = `its weight ${name} would be [${shape.join(", ")}], ${gigabytes(shape)} GB`;
       const written = stored?.map((one) => `[${one.join(", ")}]`).join(" ");
       throw new LayerError(
