@@ -59,13 +59,33 @@ export function cellOf(spec: LayerSpec, context: LayerContext): Cell {
   const args = new Arguments(spec);
   const own = context.custom?.(spec) ?? false;
   if (!own && /^(\w+>)?StackedRNNCells$/.test(spec.className)) {
-    const cells = (spec.inner["cells"] ?? []).map((inner) => cellOf(inner, context));
+    const cells = cellsOf(spec.inner["cells"] ?? [], context);
     if (cells.length === 0) throw args.wrong("cells", "a list of recurrent cells");
     return stackedCells(cells);
   }
   const name = spec.className.replace(/^Addons>|Cell$/g, "").replace(/^Unified|V[12]$/g, "");
   const make = own ? undefined : (KERAS_CELLS.get(name) ?? ADDONS_CELLS.get(name));
   return make ? withDropout(make(args, context, spec), args) : customCell(context.build(spec), spec);
+}
+
+/** Of several cells each is made by its own part of the stored weights, where Keras's classes tell how many it has. */
+export function cellsOf(specs: readonly LayerSpec[], context: LayerContext): Cell[] {
+  const counts = specs.map(weightsOfCell);
+  const known = counts.every((count) => count !== null);
+  let next = 0;
+  return specs.map((spec, i) => {
+    const from = next;
+    next += counts[i] ?? 0;
+    const whole = specs.length === 1;
+    const storedShapes = !known ? null : (context.storedShapes?.slice(from, next) ?? null);
+    return cellOf(spec, whole ? context : { ...context, storedShapes });
+  });
+}
+
+/** How many weights a cell of Keras has; null for any other layer. */
+export function weightsOfCell({ className, config }: LayerSpec): number | null {
+  if (!/^(SimpleRNN|GRU|LSTM)Cell$/.test(className)) return null;
+  return config["use_bias"] === false ? 2 : 3;
 }
 
 /** Masks of dropout, the same for all steps of a call, when the layer trains (keras/layers/rnn/dropout_rnn_cell.py). */

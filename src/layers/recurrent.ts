@@ -4,7 +4,7 @@ import type { LayerSpec } from "../keras/graph.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import { convLstmCell } from "./conv-lstm-cell.js";
-import { cellOf, stackedCells, type Cell, type CellCall, type Step } from "./recurrent-cells.js";
+import { cellOf, cellsOf, stackedCells, type Cell, type CellCall, type Step } from "./recurrent-cells.js";
 import type { LayerDefinition } from "./registry.js";
 
 const LOOP = [
@@ -96,7 +96,7 @@ export const RECURRENT: readonly LayerDefinition[] = [
     inert: INERT,
     namedArguments: NAMED,
     create(spec, context) {
-      const cells = (spec.inner["cell"] ?? []).map((inner) => cellOf(inner, context));
+      const cells = cellsOf(spec.inner["cell"] ?? [], context);
       if (cells.length === 0) throw new Arguments(spec).wrong("cell", "a recurrent cell or a list of them");
       return new ComputedLayer(
         "RNN",

@@ -1,5 +1,6 @@
 import type { JsonValue, StoredLayer, StoredWeight } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../keras/graph.js";
+import { weightsOfCell } from "../layers/recurrent-cells.js";
 import type { LayerEvidence, Neighbour } from "./problem.js";
 import { savedVocabulary } from "./saved-vocabularies.js";
 import type { Work } from "./work.js";
@@ -60,12 +61,6 @@ function partOf(
   const sizes = counts.map((count) => count ?? share);
   const before = sizes.slice(0, place).reduce((a, b) => a + b, 0);
   return weights.slice(before, before + sizes[place]!);
-}
-
-/** How many weights a cell of Keras has; null for any other layer. */
-function weightsOfCell({ className, config }: LayerSpec): number | null {
-  if (!/^(SimpleRNN|GRU|LSTM)Cell$/.test(className)) return null;
-  return config["use_bias"] === false ? 2 : 3;
 }
 
 function* leavesOf(spec: LayerSpec): Generator<LayerSpec> {

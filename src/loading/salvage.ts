@@ -64,7 +64,7 @@ function lostLayers({ layer, alignment = [] }: KerasFinding): string[] {
 }
 
 /** One of the files that the weights are stored in is not there. */
-function isPartMissing({ code, title }: FormatFinding): boolean {
+export function isPartMissing({ code, title }: FormatFinding): boolean {
   return (code === "F07" || code === "F15") && /^A (part|shard) of the weights is missing/.test(title);
 }
 

@@ -6,6 +6,7 @@ import { fileProblem, isDamaged, saysNoConfig } from "../file-problem.js";
 import { plural } from "../notation.js";
 import { unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
 import type { Problem, Remedy } from "../problem.js";
+import { isPartMissing } from "../salvage.js";
 import { settledProblem } from "../keras-problem.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 
@@ -54,8 +55,9 @@ function readProblem(finding: FormatFinding, whole: number, work: Work): Problem
   if (finding.title === CHECKSUMS_DIFFER) return readAnyway(problem, work);
   if (isDamaged(finding)) return salvaged(problem);
   if (!WITHOUT.has(code)) return repaired(problem);
-  // That the objects cannot be listed follows from a shard that is gone, and is said first.
-  const asked = work.file!.findings.findLast((other) => WITHOUT.has(other.code));
+  // That the objects cannot be listed, and which tensors are gone, follows from a part that is missing.
+  const { findings } = work.file!;
+  const asked = findings.find(isPartMissing) ?? findings.findLast((other) => WITHOUT.has(other.code));
   if (work.weightsFrom !== undefined || whole > 0 || work.file!.config === null || finding !== asked)
     return problem;
   const remedies = [WEIGHTS_FROM, WITHOUT_WEIGHTS];

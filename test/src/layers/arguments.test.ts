@@ -93,7 +93,7 @@ describe("arguments out of range", () => {
     ["ZeroPadding1D", { padding: 1e12 }, /padding = 1000000000000; its output would be/],
     ["Cropping1D", { cropping: [4, 3] }, /its output would be \[\?, -1, 4\].*at least 0/],
     ["MaxPooling1D", { pool_size: 2e9, strides: 1 }, /pool_size = 2000000000; its output would be/],
-    ["Reshape", { target_shape: [5, 5] }, /target_shape = \[5,5\].*of 24 numbers/],
+    ["Reshape", { target_shape: [5, 5] }, /holds 24 numbers, target_shape \[5, 5\] takes 25/],
     ["LocallyConnected1D", { filters: 2, kernel_size: 9 }, /its weight kernel would be \[-2, .*too small/],
     ["Permute", { dims: [1, 1] }, /dims = \[1,1\].*once/],
     ["Permute", { dims: [2, 1, 3] }, /dims = \[2,1,3\].*of 2 axes/],
