@@ -6,7 +6,6 @@ import {
   isChannelsFirst,
   pool2d,
   pool3d,
-  spatial,
   toFirst,
   toLast,
 } from "./convolution.js";
@@ -56,16 +55,7 @@ export const layerGradients: KernelTable = {
   },
   AvgPool3DGrad: {
     host: [0],
-    run: (call) => {
-      const sizes = call.numbers(0);
-      return byInput(
-        call,
-        sizes,
-        call.tensor(1),
-        (x) => pool3d(call, x, "avg"),
-        (dy) => unbordered(call, sizes, dy),
-      );
-    },
+    run: (call) => byInput(call, call.numbers(0), call.tensor(1), (x) => pool3d(call, x, "avg")),
   },
   MaxPoolGradWithArgmax: { host: [2], run: argmaxGradient },
   ResizeBilinearGrad: {
@@ -114,33 +104,9 @@ function byInput(
   sizes: readonly number[],
   dy: tf.Tensor,
   run: (x: tf.Tensor) => tf.Tensor,
-  weighed = (last: tf.Tensor): tf.Tensor => last,
 ): tf.Tensor {
   const [x, last] = bothLast(call, tf.zeros([...sizes]), dy);
-  return backFirst(call, tf.grad(run)(x, weighed(last)));
-}
-
-/** tfjs divides by the whole window; TensorFlow counts what of it is inside of the input. */
-function unbordered(call: OpCall, sizes: readonly number[], dy: tf.Tensor): tf.Tensor {
-  if (call.attributes.text("padding") !== "SAME") return dy;
-  const windows = spatial(call, call.attributes.ints("ksize"), 3);
-  const strides = spatial(call, call.attributes.ints("strides"), 3);
-  const lengths = spatial(call, sizes, 3);
-  return windows.reduce((scaled, window, d) => {
-    const [steps, length] = [dy.shape[d + 1]!, lengths[d]!];
-    const before = Math.floor(Math.max(0, (steps - 1) * strides[d]! + window - length) / 2);
-    const shares = Array.from({ length: steps }, (_, i) => {
-      const start = i * strides[d]! - before;
-      return window / (Math.min(start + window, length) - Math.max(start, 0));
-    });
-    return tf.mul(
-      scaled,
-      tf.reshape(
-        tf.tensor1d(shares),
-        dy.shape.map((dim, axis) => (axis === d + 1 ? dim : 1)),
-      ),
-    );
-  }, dy);
+  return backFirst(call, tf.grad(run)(x, last));
 }
 
 function filterGradient(call: OpCall): tf.Tensor {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { KERNELS } from "../../../src/graph/kernels/table.js";
 import type { LoadedGraph } from "../../../src/graph/open-graph.js";
+import { correctGradients } from "../../../src/runtime/corrections/gradients/index.js";
 import { difference, openedOps, openOpGraph, readOpCases, runCase, type OpCase } from "./op-cases.js";
 
 describe("graph: single ops give TensorFlow's numbers", function () {
@@ -9,6 +10,7 @@ describe("graph: single ops give TensorFlow's numbers", function () {
   let graph: LoadedGraph;
   before(async () => {
     await tf.setBackend("cpu");
+    correctGradients();
     graph = await openOpGraph();
   });
   after(() => graph.dispose());

@@ -115,8 +115,8 @@ describe("formats/saved-model: broken", () => {
     session.abort();
     const [missing, ...others] = waiting;
     assert.deepEqual(others, []);
-    assert.deepEqual([missing!.code, missing!.title], ["F15", "A file of the weights is missing"]);
-    assert.match(missing!.why, /one of them was not copied along/);
+    assert.deepEqual([missing!.code, missing!.title], ["F15", "A shard of the weights is missing"]);
+    assert.match(missing!.why, /was not copied along/);
     assert.ok(settled.every(({ code, title }) => code !== "F03" && !/list of objects/.test(title)));
   });
 
