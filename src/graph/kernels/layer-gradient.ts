@@ -1,14 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
-import {
-  conv3d,
-  depthwise,
-  isChannelsFirst,
-  pool2d,
-  pool3d,
-  toFirst,
-  toLast,
-} from "./convolution.js";
+import { conv3d, depthwise, isChannelsFirst, pool2d, pool3d, toFirst, toLast } from "./convolution.js";
 import { scatterInto } from "./scatter.js";
 
 const NORMALIZATION = [
