@@ -25,18 +25,20 @@ export function salvageProblem(
   const any = work.file!.layers.some(({ weights }) => weights.some((weight) => weight.whole));
   if (!cut || missing.length + gone.length === 0 || !any) return { lost: null, others: findings };
   const names = gone.flatMap(lostLayers);
-  const layers = [...new Set([...missing.map(({ layer }) => layer ?? "model"), ...names])];
+  const partly = [...new Set(missing.map(({ layer }) => layer ?? "model"))];
   const whole = work.file!.layers.reduce(
     (sum, { weights }) => sum + weights.filter((w) => w.whole).length,
     0,
   );
-  work.lost = new Set(layers);
-  const shown = layers.slice(0, 6).join(", ") + (layers.length > 6 ? `, and ${layers.length - 6} more` : "");
-  const entire = names.length > 0 ? [`all of ${plural(names.length, "layer")}`] : [];
+  work.lost = new Set([...partly, ...names]);
+  const lostParts = [
+    ...(names.length > 0 ? [`all of ${listed(names)}`] : []),
+    ...(missing.length > 0 ? [`${plural(missing.length, "tensor")} of ${listed(partly)}`] : []),
+  ];
   const finding: KerasFinding = {
     code: cut.code,
     layer: null,
-    found: `${cut.happened ?? cut.detail}; ${plural(whole, "tensor")} whole; lost: ${[...(missing.length > 0 ? [plural(missing.length, "tensor")] : []), ...entire].join(" and ")}, in ${shown}`,
+    found: `${cut.happened ?? cut.detail}; ${plural(whole, "tensor")} whole; lost: ${lostParts.join(", and ")}`,
     why: whyLost(cut),
     advice: "",
     blocking: true,
@@ -47,6 +49,10 @@ export function salvageProblem(
     lost,
     others: findings.filter((finding) => !missing.includes(finding) && !gone.includes(finding)),
   };
+}
+
+function listed(layers: readonly string[]): string {
+  return layers.slice(0, 6).join(", ") + (layers.length > 6 ? ` and ${layers.length - 6} more` : "");
 }
 
 /** An archive numbers a layer's weights: of one whose last are cut off, it has fewer. */
