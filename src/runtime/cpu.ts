@@ -4,6 +4,7 @@ import { broadcastFirst } from "./corrections/broadcast-first.js";
 import { lowerEinsum } from "./corrections/einsum.js";
 import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
 import { replaceKernel } from "./corrections/kernel.js";
+import { sumSegmentsInOneWalk } from "./corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "./corrections/shrunk-strides.js";
 import { transformEachImage } from "./corrections/transform-batch.js";
 import { cutUnreachedBorder } from "./corrections/unreached-border.js";
@@ -31,6 +32,7 @@ export function startFloor(): tf.KernelBackend {
   broadcastFirst(CPU);
   lowerEinsum(CPU);
   countAxisFromEnd(CPU);
+  sumSegmentsInOneWalk(CPU);
   defaultLeakyReluAlpha(CPU);
   transformEachImage(CPU);
   replaceKernel(CPU, "StridedSlice", sliceBeforeShrinking);

@@ -8,6 +8,7 @@ import { refuseIndicesOutside } from "../corrections/indices-inside.js";
 import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { cutUnreachedBorder } from "../corrections/unreached-border.js";
+import { sumSegmentsInOneWalk } from "../corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
@@ -37,6 +38,7 @@ export function correctWasm(): void {
   gatherAcrossBatches(WASM);
   countAxisFromEnd(WASM);
   refuseIndicesOutside(WASM);
+  sumSegmentsInOneWalk(WASM);
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
   cutUnreachedBorder(WASM, WINDOWED);
