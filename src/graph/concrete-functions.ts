@@ -1,4 +1,4 @@
-import type { SavedObject, StructuredValue } from "../formats/proto/tensorflow_pb.js";
+import type { SavedFunction, SavedObject, StructuredValue } from "../formats/proto/tensorflow_pb.js";
 import { DataType } from "../formats/proto/tensorflow_pb.js";
 import { typeLabel } from "../formats/proto/data-type.js";
 import { constantFrom } from "./tensors.js";
@@ -6,6 +6,16 @@ import { Attributes } from "./attributes.js";
 import type { GraphSession } from "./session.js";
 import { knownShape, type TensorSpec } from "./signature.js";
 import { StringTensor, type GraphValue } from "./value.js";
+
+/** A Python value that a function can be traced for, beside tensors. */
+export type PythonValue = boolean | number | string | null;
+
+export interface PythonOption {
+  readonly name: string;
+  readonly value: PythonValue;
+  /** Whether a call without this argument means this value. */
+  readonly isDefault: boolean;
+}
 
 /** A function of the saved Python objects, with what it captured. */
 export interface ConcreteFunction {
@@ -15,6 +25,8 @@ export interface ConcreteFunction {
   readonly definition: string;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
+  /** Python arguments that it was traced for. */
+  readonly options: readonly PythonOption[];
   readonly captured: readonly GraphValue[];
   /** The saved objects that `captured` are the values of. */
   readonly capturedNodes: readonly number[];
@@ -23,18 +35,39 @@ export interface ConcreteFunction {
 /** Names that Keras and TensorFlow keep for themselves. */
 const INTERNAL = /^(signatures|keras_api|_default_save_signature|call_and_return\w*|\w*_fn|_\w+)$/;
 
-/**
- * The functions that a saved `tf.Module` offers beside its signatures. Of a function with several concrete ones, the
- * first is taken.
- */
-export function childFunctions(session: GraphSession): ConcreteFunction[] {
-  const objects = session.contents.objects;
-  if (objects === null) return [];
-  const found: ConcreteFunction[] = [];
-  for (const { localName, nodeId } of objects.nodes[0]?.children ?? []) {
-    if (INTERNAL.test(localName) && localName !== "__call__") continue;
-    const first = functionsOf(session, nodeId, localName)[0];
-    if (first !== undefined) found.push(first);
+/** Layers and the like of Keras, whose functions are Keras's own. */
+const KERAS_OBJECT = /^_tf_keras_/;
+
+/** A function of a saved `tf.Module`, with all that it was traced for; the usual one first. */
+export interface SavedFunctions {
+  /** Names of the references from the root: `encode`, `encoder.call`, `blocks.0.call`. */
+  readonly path: string;
+  readonly node: number;
+  readonly concrete: readonly ConcreteFunction[];
+}
+
+/** The functions that a saved `tf.Module` and the objects in it offer beside its signatures, the root's own first. */
+export function moduleFunctions(session: GraphSession): SavedFunctions[] {
+  const nodes = session.contents.objects?.nodes ?? [];
+  const found: SavedFunctions[] = [];
+  const seen = new Set([0]);
+  const open: { node: number; prefix: string }[] = [{ node: 0, prefix: "" }];
+  for (const { node, prefix } of open) {
+    for (const { localName, nodeId } of nodes[node]?.children ?? []) {
+      if (INTERNAL.test(localName) && localName !== "__call__") continue;
+      const path = prefix + localName;
+      const kind = nodes[nodeId]?.kind;
+      if (kind?.case === "function") {
+        const concrete = functionsOf(session, nodeId, path);
+        const usual = ({ options }: ConcreteFunction): boolean => options.every(({ isDefault }) => isDefault);
+        concrete.sort((a, b) => Number(usual(b)) - Number(usual(a)));
+        if (concrete.length > 0) found.push({ path, node: nodeId, concrete });
+      } else if (kind?.case === "userObject" && !KERAS_OBJECT.test(kind.value.identifier)) {
+        if (seen.has(nodeId)) continue;
+        seen.add(nodeId);
+        open.push({ node: nodeId, prefix: `${path}.` }); // grows meanwhile
+      }
+    }
   }
   return found;
 }
@@ -56,6 +89,7 @@ export function functionsOf(session: GraphSession, node: number, path: string): 
         definition: name,
         inputs: leaves(saved.canonicalizedInputSignature, "input"),
         outputs: leaves(saved.outputSignature, "output"),
+        options: optionsOf(kind.value, saved.canonicalizedInputSignature),
         captured,
         capturedNodes: saved.boundInputs,
         training: holdsTrue(saved.canonicalizedInputSignature),
@@ -63,6 +97,61 @@ export function functionsOf(session: GraphSession, node: number, path: string): 
     ];
   });
   return found.sort((a, b) => Number(a.training) - Number(b.training));
+}
+
+/** The arguments of a signature that are no tensors, by the names that the function gives them. */
+function optionsOf(
+  { functionSpec }: SavedFunction,
+  signature: StructuredValue | undefined,
+): readonly PythonOption[] {
+  const spec = functionSpec?.fullargspec?.kind;
+  const fields = spec?.case === "namedTupleValue" ? spec.value.values : [];
+  const field = (name: string): StructuredValue | undefined => fields.find(({ key }) => key === name)?.value;
+  const names = listed(field("args")).map(pythonValue);
+  if (functionSpec?.isMethod && names[0] === "self") names.shift();
+  const defaults = new Map<string, PythonValue | undefined>();
+  const values = listed(field("defaults"));
+  values.forEach((value, i) =>
+    defaults.set(String(names[names.length - values.length + i]), pythonValue(value)),
+  );
+  const named = [...entriesOf(field("kwonlydefaults"))];
+  for (const [name, value] of named) defaults.set(name, pythonValue(value));
+  const [args, keywords] = listed(signature);
+  const given = [
+    ...listed(args).map((value, i) => [String(names[i] ?? `argument_${i}`), value] as const),
+    ...entriesOf(keywords),
+  ];
+  return given.flatMap(([name, signed]) => {
+    const value = pythonValue(signed);
+    return value === undefined ? [] : [{ name, value, isDefault: defaults.get(name) === value }];
+  });
+}
+
+function listed(value: StructuredValue | undefined): readonly StructuredValue[] {
+  const kind = value?.kind;
+  return kind?.case === "listValue" || kind?.case === "tupleValue" ? kind.value.values : [];
+}
+
+function entriesOf(value: StructuredValue | undefined): [string, StructuredValue | undefined][] {
+  const kind = value?.kind;
+  return kind?.case === "dictValue" ? kind.value.fields.map((field) => [field.key, field.value]) : [];
+}
+
+/** A number, text, truth or None; undefined for what is none of these. */
+function pythonValue(value: StructuredValue | undefined): PythonValue | undefined {
+  const kind = value?.kind;
+  switch (kind?.case) {
+    case "noneValue":
+      return null;
+    case "boolValue":
+    case "stringValue":
+    case "float64Value":
+      return kind.value;
+    case "int64Value":
+      return Number(kind.value);
+    default:
+      return undefined;
+  }
 }
 
 /** Whether a signature was made for an argument that is True; Keras's only one is `training`. */
@@ -128,8 +217,11 @@ function leaves(value: StructuredValue | undefined, fallback: string): TensorSpe
     const kind = part?.kind;
     if (kind?.case === "tensorSpecValue" || kind?.case === "boundedTensorSpecValue") {
       const { name, dtype, shape } = kind.value;
+      const own = fallback === "input" && name !== "" ? name : `${fallback}_${specs.length}`;
+      // Two dicts can have one key: each input has a name of its own.
+      const free = [key, own].find((text) => text !== null && specs.every((spec) => spec.name !== text));
       specs.push({
-        name: key ?? (fallback === "input" && name !== "" ? name : `${fallback}_${specs.length}`),
+        name: free ?? `${fallback}_${specs.length}`,
         dtype: typeLabel(dtype),
         shape: knownShape(shape),
         tensor: "",

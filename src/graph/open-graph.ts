@@ -1,10 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
 import { holdsGraph, type GraphContents } from "../formats/graph-contents.js";
 import type { ModelFile } from "../formats/model-file.js";
-import { childFunctions, type ConcreteFunction } from "./concrete-functions.js";
+import { chooseConcrete, type FunctionInputs } from "./choose-concrete.js";
+import {
+  moduleFunctions,
+  type ConcreteFunction,
+  type PythonOption,
+  type SavedFunctions,
+} from "./concrete-functions.js";
 import { GraphError } from "./graph-error.js";
 import { guessSignature } from "./guess-signature.js";
 import { graphConnections, graphScopes, type GraphConnection, type GraphScope } from "./scopes.js";
+import { LIMITS } from "./limits.js";
 import { GraphSession, type Prepared } from "./session.js";
 import {
   bindInputs,
@@ -28,6 +35,17 @@ export interface GraphFunction {
   readonly outputs: readonly TensorSpec[];
 }
 
+/** A saved function with all that it was traced for: which one runs is chosen by what it is called with. */
+export interface ModuleFunction extends GraphFunction {
+  /** @param inputs as of a signature; Python arguments by name: `{x, training: true}` */
+  (inputs: FunctionInputs, outputs?: readonly string[]): tf.NamedTensorMap;
+  async(inputs: FunctionInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap>;
+  /** What it takes and gives: of the first, the usual one, `inputs` and `outputs` are. */
+  readonly concrete: readonly (Pick<GraphFunction, "inputs" | "outputs"> & {
+    readonly options: readonly PythonOption[];
+  })[];
+}
+
 /** A TensorFlow graph that runs without TensorFlow. */
 export interface LoadedGraph {
   /** Of the chosen signature. */
@@ -36,8 +54,8 @@ export interface LoadedGraph {
   /** Name of the chosen signature; null where inputs and outputs were guessed from the graph. */
   readonly signature: string | null;
   readonly signatures: Readonly<Record<string, GraphFunction>>;
-  /** Functions of a `tf.Module`, by their path from the root: `encode`, `encoder.call`. */
-  readonly functions: Readonly<Record<string, GraphFunction>>;
+  /** Functions of a `tf.Module` and of what is in it, by their path from the root: `encode`, `encoder.call`. */
+  readonly functions: Readonly<Record<string, ModuleFunction>>;
   /** Ops of the chosen signature that are neither known nor registered. What does not need them can be run. */
   readonly unknownOps: readonly UnknownOp[];
   /** The chosen signature's ops grouped by the scope of their names. */
@@ -125,7 +143,7 @@ interface Callable {
 
 class OpenedGraph implements LoadedGraph {
   readonly signatures: Record<string, GraphFunction> = Object.create(null) as Record<string, GraphFunction>;
-  readonly functions: Record<string, GraphFunction> = Object.create(null) as Record<string, GraphFunction>;
+  readonly functions: Record<string, ModuleFunction> = Object.create(null) as Record<string, ModuleFunction>;
   private readonly callables: Callable[] = [];
   private readonly parts: PartCache;
   private readonly chosen: GraphFunction & { readonly callable: Callable };
@@ -146,10 +164,7 @@ class OpenedGraph implements LoadedGraph {
         if (name === signature || !(error instanceof GraphError)) throw error;
       }
     }
-    for (const found of childFunctions(session)) {
-      this.functions[found.path] = this.callable(this.fromFunction(found));
-    }
-    const firstFunction = Object.values(this.functions)[0] as OpenedGraph["chosen"] | undefined;
+    const firstFunction = this.offerFunctions(chosen === null);
     this.chosen = chosen ?? firstFunction ?? this.callable(this.fromGuess());
   }
 
@@ -190,6 +205,53 @@ class OpenedGraph implements LoadedGraph {
     const { flat } = this.chosen.callable.prepared;
     const names = (specs: readonly TensorSpec[]): string[] => specs.map(({ name }) => name);
     return graphConnections(flat, names(this.inputs), names(this.outputs));
+  }
+
+  /**
+   * @param needed whether one has to be sound, there being no signature
+   * @returns the first
+   */
+  private offerFunctions(needed: boolean): OpenedGraph["chosen"] | null {
+    const made = new Map<number, ModuleFunction & OpenedGraph["chosen"]>();
+    let damage: GraphError | null = null;
+    for (const found of moduleFunctions(this.session)) {
+      try {
+        const known = made.get(found.node) ?? this.moduleFunction(found);
+        made.set(found.node, known);
+        this.functions[found.path] = known;
+      } catch (error) {
+        if (!(error instanceof GraphError)) throw error;
+        damage ??= error;
+      }
+      if (this.callables.reduce((sum, { prepared }) => sum + prepared.flat.steps.length, 0) > LIMITS.nodes)
+        break;
+    }
+    const [first] = made.values();
+    if (first === undefined && needed && damage !== null) throw damage;
+    return first ?? null;
+  }
+
+  private moduleFunction({ path, concrete }: SavedFunctions): ModuleFunction & OpenedGraph["chosen"] {
+    const ways = concrete.map((one) => ({ ...one, call: this.callable(this.fromFunction(one)) }));
+    const call = (inputs: FunctionInputs, outputs?: readonly string[]): tf.NamedTensorMap => {
+      const { chosen, tensors } = chooseConcrete(path, ways, inputs);
+      return chosen.call(tensors, outputs);
+    };
+    const async_ = async (
+      inputs: FunctionInputs,
+      outputs?: readonly string[],
+    ): Promise<tf.NamedTensorMap> => {
+      const { chosen, tensors } = chooseConcrete(path, ways, inputs);
+      return chosen.call.async(tensors, outputs);
+    };
+    const { inputs, outputs, call: first } = ways[0]!;
+    return Object.assign(call, {
+      async: async_,
+      inputs,
+      outputs,
+      concrete: ways.map((way) => ({ inputs: way.inputs, outputs: way.outputs, options: way.options })),
+      callable: first.callable,
+    });
   }
 
   private fromSignature(name: string): Callable {

@@ -75,16 +75,21 @@ function toValue(
   specs: readonly TensorSpec[],
 ): GraphValue {
   if (!(tensor instanceof tf.Tensor)) throw wrongFeed(where, `${spec.name} is no tensor`, specs);
-  const fits =
-    spec.shape === null ||
-    (spec.shape.length === tensor.rank &&
-      spec.shape.every((dim, d) => dim === null || dim === tensor.shape[d]));
-  if (!fits) throw wrongFeed(where, `${spec.name} has the shape [${tensor.shape.join(", ")}]`, specs);
+  if (!fitsShape(spec, tensor))
+    throw wrongFeed(where, `${spec.name} has the shape [${tensor.shape.join(", ")}]`, specs);
   const wanted = tensorType(spec.type);
-  if ((wanted === "string") !== (tensor.dtype === "string")) {
+  // A cast from complex numbers would keep their real parts only.
+  const lost = tensor.dtype === "complex64" && wanted !== "complex64";
+  if (lost || (wanted === "string") !== (tensor.dtype === "string")) {
     throw wrongFeed(where, `${spec.name} is given as ${tensor.dtype}`, specs);
   }
   return tensor.dtype === wanted || wanted === "string" ? toGraphValue(tensor) : tf.cast(tensor, wanted);
+}
+
+/** Whether a tensor has the shape that a signature wants. */
+export function fitsShape({ shape }: TensorSpec, tensor: tf.Tensor): boolean {
+  if (shape === null) return true;
+  return shape.length === tensor.rank && shape.every((dim, d) => dim === null || dim === tensor.shape[d]);
 }
 
 /** A user's tensor as the graph has it, owned by the graph. */

@@ -4,6 +4,7 @@ import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { openModelFile } from "../../../src/formats/open.js";
 import { registerGraphOp } from "../../../src/graph/custom-ops.js";
+import type { FunctionInputs } from "../../../src/graph/choose-concrete.js";
 import { GraphError } from "../../../src/graph/graph-error.js";
 import { openGraph, type GraphFunction, type LoadedGraph } from "../../../src/graph/open-graph.js";
 import { switchBackend } from "../../../src/runtime/switch.js";
@@ -11,6 +12,13 @@ import { graphFile, node } from "./build-graph.js";
 import { FIXTURES, readReference, type Reference, type ReferenceTensor } from "./reference.js";
 
 const TOLERANCE = 1e-5;
+
+interface SavedCall {
+  readonly path: string;
+  readonly inputs: readonly ReferenceTensor[];
+  readonly options: Readonly<Record<string, string | number | boolean>>;
+  readonly output: ReferenceTensor;
+}
 
 describe("graph: TensorFlow's own numbers", function () {
   this.timeout(60_000);
@@ -100,6 +108,39 @@ describe("graph: running", function () {
       assert.throws(
         () => graph.predict(inputs),
         (error) => error instanceof GraphError && message.test(error.message),
+      );
+    }
+    graph.dispose();
+  });
+
+  it("runs of a function that was traced for several types, shapes and Python arguments the one that fits", async () => {
+    const folder = path.join(FIXTURES, "module_signatures");
+    const graph = await openGraph(await openModelFile(folder));
+    const calls = JSON.parse(fs.readFileSync(path.join(folder, "calls.json"), "utf8")) as SavedCall[];
+    assert.ok(calls.length >= 10);
+    for (const { path: name, inputs, options, output } of calls) {
+      const called = graph.functions[name]!;
+      const tensors = inputs.map(({ values, shape, dtype }) =>
+        tf.tensor(values as number[], [...shape], dtype),
+      );
+      const way = called.concrete.find(({ inputs: specs }) => specs.length === tensors.length)!;
+      const named = Object.fromEntries(way.inputs.map((spec, i) => [spec.name, tensors[i]!]));
+      close(called({ ...named, ...options })["output_0"]!, output, name);
+      const awaited = await called.async({ ...named, ...options });
+      close(awaited["output_0"]!, output, name);
+    }
+    const x = tf.zeros([3]);
+    const refused: [string, FunctionInputs, RegExp][] = [
+      ["wave", { x }, /wave: 4 of its signatures take these tensors.*Give it by name.*kind = "sin"/],
+      ["wave", { x, kind: "tan" }, /none of its 4 signatures takes what is given.*kind = "cos"/],
+      ["child.call", { x: tf.zeros([2, 2]) }, /1 of its signatures takes these tensors.*more = 3/],
+      ["child.call", tf.tensor(["a"]), /none of its 3 signatures/],
+      ["add", [x, x], /none of its 3 .*\(x: int32 \[\]\) or \(x: float32 \[\]\) or/],
+    ];
+    for (const [name, inputs, message] of refused) {
+      assert.throws(
+        () => graph.functions[name]!(inputs),
+        (error) => error instanceof GraphError && error.code === "G11" && message.test(error.message),
       );
     }
     graph.dispose();
