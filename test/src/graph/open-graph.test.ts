@@ -211,6 +211,61 @@ describe("graph: running", function () {
     assert.deepEqual(await outputs(spare), ["w/read"]);
   });
 
+  it("guesses no output inside loops, conditions and summaries", async () => {
+    const outputs = async (nodes: Parameters<typeof graphFile>[0]): Promise<string[]> =>
+      (await openGraph(graphFile(nodes))).outputs.map(({ name }) => name);
+    const loop = [
+      node("x", "Placeholder"),
+      ...["", "_1"].flatMap((end) => [
+        node(`l/Enter${end}`, "Enter", ["x"], [{ key: "frame_name", value: { value: text("l") } }]),
+        node(`l/Merge${end}`, "Merge", [`l/Enter${end}`, `l/Next${end}`]),
+        node(`l/Switch${end}`, "Switch", [`l/Merge${end}`, "l/Cond"]),
+        node(`l/Next${end}`, "NextIteration", [`l/Switch${end}:1`]),
+        node(`l/Exit${end}`, "Exit", [`l/Switch${end}`]),
+      ]),
+      node("l/Less", "Less", ["l/Merge", "l/Merge"]),
+      node("l/Cond", "LoopCond", ["l/Less"]),
+    ];
+    assert.deepEqual(await outputs([...loop, node("y", "Relu", ["l/Exit_1"])]), ["y"]);
+    assert.deepEqual(await outputs(loop), ["l/Exit", "l/Exit_1"]);
+    const branches = [
+      node("x", "Placeholder"),
+      node("flag", "Placeholder"),
+      node("c/Switch", "Switch", ["flag", "flag"]),
+      node("c/switch_t", "Identity", ["c/Switch:1"]),
+      node("y", "Relu", ["x"]),
+      node("y/shape", "Shape", ["y"]),
+      node("tag", "Const"),
+      node("seen", "HistogramSummary", ["tag", "y"]),
+      node("all", "MergeSummary", ["seen"]),
+    ];
+    assert.deepEqual(await outputs(branches), ["y"]);
+  });
+
+  it("guesses of a graph for training what is compared with the labels", async () => {
+    const graph = await openGraph(
+      graphFile([
+        node("x", "Placeholder"),
+        node("labels", "Placeholder"),
+        node("w", "VariableV2"),
+        node("w/read", "Identity", ["w"]),
+        node("scores", "MatMul", ["x", "w/read"]),
+        node("class", "ArgMax", ["scores", "axis"]),
+        node("axis", "Const"),
+        node("loss/Reshape", "Relu", ["scores"]),
+        node("loss/Sub", "Sub", ["loss/Reshape", "labels"]),
+        node("right", "Equal", ["class", "labels"]),
+        node("gradients/loss", "Neg", ["loss/Sub"]),
+        node("train", "ApplyGradientDescent", ["w", "axis", "clip"]),
+        node("clip", "Relu", ["gradients/loss"]),
+      ]),
+    );
+    assert.deepEqual(
+      [graph.inputs, graph.outputs].map((specs) => specs.map(({ name }) => name)),
+      [["x"], ["scores", "class"]],
+    );
+  });
+
   it("lists ops it does not know and what they feed, runs the rest, and takes a function for one", async () => {
     const file = await openModelFile(path.join(FIXTURES, "frozen_control_flow", "graph.pb"));
     const contents = (file as unknown as { contents: { graph: { node: { name: string; op: string }[] } } })
@@ -237,6 +292,10 @@ describe("graph: running", function () {
     }
   });
 });
+
+function text(value: string): { case: "s"; value: Uint8Array } {
+  return { case: "s", value: new TextEncoder().encode(value) };
+}
 
 async function open(name: string, { signature }: Reference): Promise<LoadedGraph> {
   const frozen = path.join(FIXTURES, name, "graph.pb");
