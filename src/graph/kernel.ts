@@ -98,6 +98,7 @@ export class OpCall {
     if (value instanceof tf.Tensor) return value;
     if (value instanceof WideIntegers) throw this.overflow();
     if (isVariable(value)) return this.valueOf(value) as tf.Tensor;
+    if (value instanceof ComplexTensor) throw this.complexRefused(index);
     throw this.error("G11", `input ${index} is ${describe(value)}, not a numeric tensor`);
   }
 
@@ -179,6 +180,12 @@ export class OpCall {
       throw this.error("G11", `it asks for a tensor of shape [${shape.join(", ")}]`);
     }
     return [...shape];
+  }
+
+  private complexRefused(index: number): GraphError {
+    const { op } = this.step;
+    const detail = `input ${index} is complex, and this op is computed of real numbers only here`;
+    return this.error("O07", detail, `Register a function for it: %%register_custom ${op}.`);
   }
 
   overflow(): GraphError {

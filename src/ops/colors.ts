@@ -5,7 +5,9 @@ export function toHsv(x: tf.Tensor): tf.Tensor {
   const [r, g, b] = tf.unstack(x, -1) as [tf.Tensor, tf.Tensor, tf.Tensor];
   const value = tf.maximum(tf.maximum(r, g), b);
   const range = tf.sub(value, tf.minimum(tf.minimum(r, g), b));
-  const saturation = tf.divNoNan(range, value);
+  // Of nothing brighter than black TensorFlow says no saturation, also below zero.
+  const ratio = tf.divNoNan(range, value);
+  const saturation = tf.where(tf.greater(value, 0), ratio, tf.zerosLike(ratio));
   const part = (a: tf.Tensor, c: tf.Tensor): tf.Tensor => tf.divNoNan(tf.sub(a, c), range);
   const hue = tf.where(
     tf.equal(r, value),

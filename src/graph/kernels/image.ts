@@ -69,7 +69,73 @@ export const image: KernelTable = {
   ImageProjectiveTransformV2: { host: [0, 1, 2], run: projectiveTransform },
   ImageProjectiveTransformV3: { host: [0, 1, 2, 3], run: projectiveTransform },
   ExtractImagePatches: { run: extractPatches },
+  ExtractGlimpse: { host: [1, 2], run: (call) => glimpses(call, false) },
+  ExtractGlimpseV2: { host: [1, 2], run: (call) => glimpses(call, true) },
 };
+
+/**
+ * A window of each picture around a place of its own, zeros outside of the picture (attention_ops.cc,
+ * eigen_attention.h).
+ * @param second whether the second version finds the window: it halves and moves by half the window only what is
+ *   both normalized and centered
+ */
+function glimpses(call: OpCall, second: boolean): tf.Tensor {
+  const x = call.tensor(0) as tf.Tensor4D;
+  const size = call.numbers(1);
+  if (x.shape[0] === 0) return tf.zeros([0, size[0]!, size[1]!, x.shape[3]]);
+  return tf.tidy(() => {
+    const places = call.numbers(2);
+    const windows = Array.from({ length: x.shape[0] }, (_, n) => {
+      const begin = [0, 1].map((axis) =>
+        glimpseStart(call, second, places[2 * n + axis]!, x.shape[axis + 1]!, size[axis]!),
+      );
+      return glimpse(call, x, n, begin, size);
+    });
+    return tf.concat(windows, 0);
+  });
+}
+
+function glimpseStart(call: OpCall, second: boolean, place: number, whole: number, size: number): number {
+  const [normalized, centered] = ["normalized", "centered"].map((name) => call.attributes.bool(name, true));
+  // Each step in 32 bits, as TensorFlow's: which pixel is meant hangs on the last bit.
+  const single = Math.fround;
+  let from = normalized ? single(place * whole) : place;
+  if (centered) {
+    if (!second || normalized) from /= 2;
+    from = single(from + whole / 2);
+  }
+  if (!second || (normalized && centered)) from = single(from - size / 2);
+  return Math.trunc(from);
+}
+
+function glimpse(
+  call: OpCall,
+  x: tf.Tensor4D,
+  n: number,
+  begin: readonly number[],
+  size: readonly number[],
+): tf.Tensor4D {
+  const dims = [x.shape[1], x.shape[2]];
+  const first = begin.map((from, axis) => Math.min(Math.max(from, 0), dims[axis]!));
+  const last = begin.map((from, axis) => Math.min(Math.max(from + size[axis]!, 0), dims[axis]!));
+  const inside = last.map((end, axis) => Math.max(0, end - first[axis]!));
+  if (call.attributes.text("noise", "uniform") !== "zero" && inside.some((count, i) => count < size[i]!))
+    throw call.error(
+      "O07",
+      `the window at [${begin.join(", ")}] reaches beyond the picture, where TensorFlow puts random numbers`,
+      'Save the model with noise="zero", or register a function for the op.',
+    );
+  if (inside.includes(0)) return tf.zeros([1, size[0]!, size[1]!, x.shape[3]]);
+  const part = tf.slice(x, [n, first[0]!, first[1]!, 0], [1, inside[0]!, inside[1]!, x.shape[3]]);
+  const before = first.map((from, axis) => from - begin[axis]!);
+  const after = size.map((count, axis) => count - inside[axis]! - before[axis]!);
+  return tf.pad(part, [
+    [0, 0],
+    [before[0]!, after[0]!],
+    [before[1]!, after[1]!],
+    [0, 0],
+  ]);
+}
 
 type Resize = (
   x: tf.Tensor4D,

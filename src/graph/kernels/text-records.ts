@@ -1,5 +1,7 @@
 import zlib from "node:zlib";
+import { create, toBinary } from "@bufbuild/protobuf";
 import * as tf from "@tensorflow/tfjs";
+import type { WeightArray } from "../../formats/model-file.js";
 import { decode } from "../../formats/proto/decode.js";
 import { DataType, TensorProtoSchema } from "../../formats/proto/tensorflow_pb.js";
 import { fingerprint64 } from "../../ops/farmhash.js";
@@ -7,12 +9,14 @@ import type { KernelTable, OpCall } from "../kernel.js";
 import { LIMITS } from "../limits.js";
 import { constantFrom, tensorType } from "../tensors.js";
 import { StringTensor, type GraphValue } from "../value.js";
+import { bigints } from "./integers.js";
 
 /** Strings that hold records: lines of CSV, compressed bytes, serialized tensors (parsing_ops.cc). */
 export const textRecords: KernelTable = {
   DecodeCSV: { run: decodeCsv, host: "all" },
   DecodeCompressed: { run: decompress },
   ParseTensor: { run: parseTensor },
+  SerializeTensor: { run: serializeTensor, host: "all" },
   Fingerprint: { run: fingerprints },
 };
 
@@ -103,6 +107,45 @@ function parseTensor(call: OpCall): GraphValue {
   const bytes = call.strings(0).values[0] ?? new Uint8Array(0);
   return constantFrom(decode(TensorProtoSchema, bytes, call.step.name));
 }
+
+/** A TensorProto as TensorFlow writes one: numbers as their bytes, strings listed. */
+function serializeTensor(call: OpCall): StringTensor {
+  const value = call.input(0);
+  const dtype = call.attributes.type("T") ?? DataType.DT_FLOAT;
+  const dim = call.shapeOf(0).map((size) => ({ size: BigInt(size) }));
+  const content =
+    value instanceof StringTensor
+      ? { stringVal: [...value.values] }
+      : { tensorContent: new Uint8Array(elementsOf(call, dtype).buffer) };
+  const proto = create(TensorProtoSchema, { dtype, tensorShape: { dim }, ...content });
+  return new StringTensor([], [toBinary(TensorProtoSchema, proto)]);
+}
+
+function elementsOf(call: OpCall, dtype: DataType): Elements {
+  if (dtype === DataType.DT_INT64 || dtype === DataType.DT_UINT64)
+    return BigInt64Array.from(bigints(call, 0), (value) => BigInt.asIntN(64, value));
+  const made = TYPED_ARRAYS.get(dtype);
+  if (made === undefined)
+    throw call.error("O07", "a tensor of its type is not written here", "Register a function for the op.");
+  return made.from(call.numbers(0));
+}
+
+type Elements = Exclude<WeightArray, string[]>;
+
+const TYPED_ARRAYS: ReadonlyMap<DataType, { from(numbers: number[]): Elements }> = new Map<
+  DataType,
+  { from(numbers: number[]): Elements }
+>([
+  [DataType.DT_FLOAT, Float32Array],
+  [DataType.DT_DOUBLE, Float64Array],
+  [DataType.DT_INT32, Int32Array],
+  [DataType.DT_UINT32, Uint32Array],
+  [DataType.DT_INT16, Int16Array],
+  [DataType.DT_UINT16, Uint16Array],
+  [DataType.DT_INT8, Int8Array],
+  [DataType.DT_UINT8, Uint8Array],
+  [DataType.DT_BOOL, Uint8Array],
+]);
 
 /** One fingerprint of 8 bytes, low byte first, for each row. */
 function fingerprints(call: OpCall): tf.Tensor {
