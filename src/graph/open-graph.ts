@@ -23,7 +23,7 @@ import {
 } from "./signature.js";
 import { runWhole } from "./run-whole.js";
 import { findUnknownOps, type UnknownOp } from "./unknown-ops.js";
-import { release, type GraphValue } from "./value.js";
+import { release, retain, type GraphValue } from "./value.js";
 
 /** A signature or concrete function, to be called with its inputs by name or in order. */
 export interface GraphFunction {
@@ -346,7 +346,11 @@ class OpenedGraph implements LoadedGraph {
 
   private args(callable: Callable, inputs: GraphInputs): GraphValue[] {
     this.session.refuseOutside(callable.prepared.flat);
-    return [...bindInputs(callable.name, callable.inputs, inputs), ...callable.captured];
+    // A run gives its arguments back; what a function captured is for the next call too.
+    return [
+      ...bindInputs(callable.name, callable.inputs, inputs),
+      ...callable.captured.map((value) => retain(value)),
+    ];
   }
 
   predict(inputs: GraphInputs): tf.Tensor | tf.NamedTensorMap {
@@ -372,6 +376,7 @@ class OpenedGraph implements LoadedGraph {
   }
 
   dispose(): void {
+    for (const value of this.callables.flatMap(({ captured }) => captured)) release(value);
     this.session.dispose();
   }
 }

@@ -94,6 +94,20 @@ describe("graph: running", function () {
     graph.dispose();
   });
 
+  it("keeps what a function captured from call to call, and gives it back with the graph", async () => {
+    const file = await openModelFile(path.join(FIXTURES, "module_signatures"));
+    const x = tf.tensor1d([3, 4]);
+    const before = tf.memory().numTensors;
+    const graph = await openGraph(file);
+    for (let i = 0; i < 3; i++) {
+      const { output_0: y } = graph.functions["two"]!([x, x]);
+      assert.deepEqual([...y!.dataSync()], [-3, -4]);
+      y!.dispose();
+    }
+    graph.dispose();
+    assert.equal(tf.memory().numTensors, before);
+  });
+
   it("says which inputs are missing, surplus or of another shape", async () => {
     const graph = await open("export_two_inputs", readReference("export_two_inputs"));
     const good = tf.zeros([2, 3]);
