@@ -189,11 +189,12 @@ function capturedValue(
       return session.variableOfObject(node, kind.value.name);
     case "asset":
       return StringTensor.fromText([], [session.contents.assetFiles[kind.value.assetFileDefIndex] ?? ""]);
-    case "constant": {
-      const own = session.contents.graph.node.find(({ name }) => name === kind.value.operation);
-      const tensor = own === undefined ? null : new Attributes(own.attr).tensor("value");
-      return tensor === null ? null : constantFrom(tensor);
-    }
+    case "constant":
+      return session.constantOfObject(node, () => {
+        const own = session.contents.graph.node.find(({ name }) => name === kind.value.operation);
+        const tensor = own === undefined ? null : new Attributes(own.attr).tensor("value");
+        return tensor === null ? null : constantFrom(tensor);
+      });
     case "resource":
       return madeResource(session, nodes, node);
     default:

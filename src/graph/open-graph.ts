@@ -376,7 +376,6 @@ class OpenedGraph implements LoadedGraph {
   }
 
   dispose(): void {
-    for (const value of this.callables.flatMap(({ captured }) => captured)) release(value);
     this.session.dispose();
   }
 }

@@ -25,7 +25,7 @@ import { makeProgram, type Program } from "./program.js";
 import { parseSlice, readBindings, type Bindings } from "./restore.js";
 import { LookupTable, TensorStore, Variable, type Resource } from "./resources.js";
 import { tensorFrom } from "./tensors.js";
-import { StringTensor, type GraphValue } from "./value.js";
+import { release, StringTensor, type GraphValue } from "./value.js";
 
 /** Ops after which a variable may hold something else. */
 const CHANGES =
@@ -47,6 +47,7 @@ export class GraphSession implements GraphState, Definitions {
   private readonly effects = new Map<string, boolean>();
   private readonly programs = new Map<string, Prepared>();
   private readonly resources = new Map<string, Resource>();
+  private readonly constants = new Map<number, GraphValue>();
   private readonly bindings: Bindings;
   private changing = false;
 
@@ -239,6 +240,13 @@ export class GraphSession implements GraphState, Definitions {
     return named.length === 1 ? named[0]![1] : null;
   }
 
+  /** The constant of a saved object: read once for all functions that captured it, kept until the graph goes. */
+  constantOfObject(node: number, read: () => GraphValue | null): GraphValue | null {
+    const value = this.constants.get(node) ?? read();
+    if (value !== null) this.constants.set(node, value);
+    return value;
+  }
+
   variable(name: string): Variable {
     const make = (): Variable => new Variable(name, "The checkpoint has no tensor for it.");
     return this.resource(`variable ${name}`, make) as Variable;
@@ -299,6 +307,8 @@ export class GraphSession implements GraphState, Definitions {
     for (const resource of this.resources.values())
       if (!(resource instanceof LookupTable)) resource.dispose();
     this.resources.clear();
+    this.constants.forEach(release);
+    this.constants.clear();
   }
 }
 
