@@ -9,6 +9,7 @@ import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
 import { ImplicitMasks, later, maskLayer, maskName } from "./implicit-masks.js";
 import { inputLayer, inputShapeOf, openLength, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";
+import { computeOnce } from "./one-run.js";
 import { referencesOf, structureReferences } from "./read-functional.js";
 import { layerAndParts } from "./read-graph.js";
 
@@ -49,6 +50,8 @@ export interface ModelConnection {
   unmake(paths: ReadonlySet<string>): ReadonlyMap<string, tf.layers.Layer>;
   /** Shapes that reach a layer, for the card of one that could not be made; null when they are not known yet. */
   inputShapes(path: string): readonly (readonly (number | null)[])[] | null;
+  /** Masks of the model's outputs, in their order: losses and metrics leave out what they leave out. */
+  outputMasks(): (tf.SymbolicTensor | null)[];
 }
 
 export interface ConnectResult {
@@ -71,6 +74,7 @@ export function connectModel(graph: ModelGraph, options: ConnectOptions): ModelC
       return unmade;
     },
     inputShapes: (path) => shared.owners.get(path)?.inputShapes(path) ?? null,
+    outputMasks: () => root.outputMasks(),
   };
 }
 
@@ -273,6 +277,7 @@ class GraphConnection {
     const implicit = pass.masks.argumentsFor(call, definition);
     const kwargs = { ...this.ownKwargs(call), ...implicit.kwargs };
     const outputs = applyCall(layer, { ...call, kwargs }, [...inputs, ...implicit.tensors], definition);
+    if (outputs.length > 1) computeOnce(layer);
     pass.results.set(callKey(call), outputs);
     pass.masks.note(spec, call, inputs, outputs.length);
     return true;
@@ -299,6 +304,7 @@ class GraphConnection {
     const named = { kind: "list", items: masks.map(() => MASK) } as const;
     const saved = plain ? call : { ...call, kwargs: { ...call.kwargs, mask: named } };
     if (!plain) model.masked = nested!.maskedModel(tensors.slice(data));
+    if (model.outputs.length > 1) computeOnce(model);
     pass.results.set(callKey(call), applyCall(model, saved, tensors, null));
     const outputs = nested?.masksOfOutputs(!plain) ?? [];
     outputs.forEach((made, tensorIndex) => {
@@ -342,6 +348,11 @@ class GraphConnection {
     const outputs = structureReferences(this.graph.outputs).map((ref) => this.tensor(ref, pass)!);
     this.model!.masked = tf.model({ inputs: [...inputs, ...given], outputs });
     return this.model!.masked;
+  }
+
+  /** [batch, steps] each; null for outputs without one. */
+  outputMasks(): (tf.SymbolicTensor | null)[] {
+    return structureReferences(this.graph.outputs).map((ref) => this.pass.masks.of(ref)?.() ?? null);
   }
 
   /** How the masks of the outputs follow from what the model is called on; null for outputs without one. */

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { inOneRun } from "./one-run.js";
 import { shapeList } from "../layers/computed-layer.js";
 
 /**
@@ -11,7 +12,7 @@ export class KerasModel extends tf.LayersModel {
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
     const model = Array.isArray(inputs) && inputs.length > this.inputs.length ? this.masked : null;
-    return model ? model.call(inputs, kwargs) : super.call(inputs, kwargs);
+    return inOneRun(() => (model ? model.call(inputs, kwargs) : super.call(inputs, kwargs)));
   }
 
   override computeOutputShape(shape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
@@ -40,7 +41,7 @@ export class KerasModel extends tf.LayersModel {
     const list =
       inputs instanceof tf.Tensor ? [inputs] : Array.isArray(inputs) ? inputs : this.inNamedOrder(inputs);
     if (!list.some((x) => x.dtype === "string" || x.rank < 2)) {
-      return super.predict(list.length === 1 ? list[0]! : list, args);
+      return inOneRun(() => super.predict(list.length === 1 ? list[0]! : list, args));
     }
     return tf.tidy(() => this.apply(this.inShape(list), { training: false }) as tf.Tensor | tf.Tensor[]);
   }

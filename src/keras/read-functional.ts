@@ -194,6 +194,13 @@ export function structureReferences(structure: Structure<TensorRef>): TensorRef[
   return entries.sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, item]) => structureReferences(item));
 }
 
+/** The key of each tensor of a dictionary, in the order of `structureReferences`; empty for any other structure. */
+export function outputKeys(structure: Structure<TensorRef>): string[] {
+  if (isReference(structure) || Array.isArray(structure)) return [];
+  const entries = Object.entries(structure as Record<string, Structure<TensorRef>>);
+  return entries.every(([, item]) => isReference(item)) ? entries.map(([key]) => key).sort() : [];
+}
+
 function mapStructure(
   structure: Structure<TensorRef>,
   change: (ref: TensorRef) => TensorRef,

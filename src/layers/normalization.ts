@@ -4,6 +4,9 @@ import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
 import type { KerasOrigin, LayerDefinition } from "./registry.js";
 
+/** `keras.backend.epsilon()`. */
+const KERAS_EPSILON = 1e-7;
+
 /** keras/layers/normalization, and Normalization of keras/layers/preprocessing. */
 export const NORMALIZATION: readonly LayerDefinition[] = [
   {
@@ -12,7 +15,8 @@ export const NORMALIZATION: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["axis", "momentum", "epsilon", "center", "scale", "renorm", "synchronized"],
     inert: ["mode", "fused", "virtual_batch_size", "renorm_clipping", "renorm_momentum", "gamma", "beta"],
-    create: (spec) => batchNormalization(spec.name, new Arguments(spec)),
+    namedArguments: ["mask", "training"],
+    create: (spec, { origin }) => batchNormalization(spec.name, new Arguments(spec), origin.major < 3),
   },
   {
     className: "LayerNormalization",
@@ -28,7 +32,8 @@ export const NORMALIZATION: readonly LayerDefinition[] = [
   },
 ];
 
-function batchNormalization(name: string, args: Arguments): ComputedLayer {
+/** @param bessel whether the stored variance of images is that of a sample, as the fused kernel of Keras 2 has it */
+function batchNormalization(name: string, args: Arguments, bessel: boolean): ComputedLayer {
   const axes = args.numbers("axis", [-1]);
   if (axes.length === 0) throw args.wrong("axis", "an axis, or a list of them");
   const epsilon = args.number("epsilon", 1e-3);
@@ -36,6 +41,14 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
   const center = args.flag("center", true);
   const scale = args.flag("scale", true);
   const renorm = args.flag("renorm", false);
+  // tf_keras batch_normalization.py `_fused_can_be_used`
+  const fused = ([axis, ...more]: readonly number[], rank: number): boolean =>
+    more.length === 0 &&
+    (rank === 4 || rank === 5) &&
+    (axis === 1 || axis === rank - 1) &&
+    !renorm &&
+    args.flag("fused", true) &&
+    typeof args.raw("virtual_batch_size") !== "number";
   const layer = new ComputedLayer(
     "BatchNormalization",
     { name },
@@ -56,7 +69,7 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
         return list;
       },
       outputShape: ([x]) => x!,
-      compute: ([x], { weights, variables, training }) => {
+      compute: ([x], { weights, variables, training, named }) => {
         const kept = fromZero(axes, x!.rank);
         const gamma = scale ? weights[0]! : null;
         const beta = center ? weights[scale ? 1 : 0]! : null;
@@ -66,9 +79,18 @@ function batchNormalization(name: string, args: Arguments): ComputedLayer {
         // A frozen one goes by what it knows, also while the model is trained.
         if (training && layer.trainable) {
           const others = x!.shape.map((_, i) => i).filter((i) => !kept.includes(i));
-          const batch = tf.moments(x!, others, kept.length > 1);
+          const sample = bessel && fused(kept, x!.rank);
+          const { mask } = named;
+          const batch =
+            mask instanceof tf.Tensor && !sample
+              ? maskedMoments(x!, mask, others, kept.length > 1)
+              : tf.moments(x!, others, kept.length > 1);
           average(variables[state]!, batch.mean, momentum);
-          average(variables[state + 1]!, batch.variance, momentum);
+          const samples = x!.size / batch.variance.size;
+          const sampled = sample
+            ? tf.mul(batch.variance, samples / Math.max(1, samples - 1))
+            : batch.variance;
+          average(variables[state + 1]!, sampled, momentum);
           mean = batch.mean;
           variance = batch.variance;
         }
@@ -110,6 +132,23 @@ function normalizeChannels(
   const channels = x.shape.at(-1)!;
   const images = tf.reshape(x, [1, 1, channels === 0 ? 0 : x.size / channels, channels]);
   return tf.reshape(normalize(images), x.shape);
+}
+
+/** Mean and variance of what a mask, of all axes of `x` but the last, leaves. */
+function maskedMoments(
+  x: tf.Tensor,
+  mask: tf.Tensor,
+  axes: number[],
+  keepDims: boolean,
+): { mean: tf.Tensor; variance: tf.Tensor } {
+  const counted = tf.broadcastTo(tf.expandDims(tf.cast(mask, "float32"), -1), x.shape);
+  const mean = (values: tf.Tensor) =>
+    tf.div(tf.sum(tf.mul(values, counted), axes, true), tf.add(tf.sum(counted, axes, true), KERAS_EPSILON));
+  const middle = mean(x);
+  const variance = mean(tf.squaredDifference(x, middle));
+  return keepDims
+    ? { mean: middle, variance }
+    : { mean: tf.squeeze(middle, axes), variance: tf.squeeze(variance, axes) };
 }
 
 function average(variable: tf.LayerVariable, value: tf.Tensor, momentum: number): void {

@@ -6,7 +6,12 @@ interface Wrapping {
   /** Variables of the wrapper itself, after those of the layers, never trained by gradients. */
   state?(): (readonly [name: string, shape: number[]])[];
   outputShape(inputs: readonly Shape[]): Shape | Shape[];
-  compute(inputs: readonly tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[];
+  /** @param own the variables of `state` */
+  compute(
+    inputs: readonly tf.Tensor[],
+    kwargs: Record<string, unknown>,
+    own: readonly tf.LayerVariable[],
+  ): tf.Tensor | tf.Tensor[];
 }
 
 /** A layer around others: its weights are theirs, in the order in which it holds them. */
@@ -41,7 +46,7 @@ export class WrapperLayer extends tf.layers.Layer {
   }
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
-    return tf.tidy(() => this.wrapping.compute(Array.isArray(inputs) ? inputs : [inputs], kwargs));
+    return tf.tidy(() => this.wrapping.compute(Array.isArray(inputs) ? inputs : [inputs], kwargs, this.own));
   }
 
   override get trainableWeights(): tf.LayerVariable[] {

@@ -3,6 +3,7 @@ import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Computation, type Running, type Shape } from "./computed-layer.js";
+import { normalizeSpectrum } from "./normalize-spectrum.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 import { WrapperLayer } from "./wrapper-layer.js";
 
@@ -13,7 +14,7 @@ export const WRAPPERS: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["layer"],
     create(spec, context) {
-      return timeDistributed(spec, context.build(innerOf(spec, "layer")));
+      return timeDistributed(spec, context.build(innerOf(spec, "layer")), context.origin.major);
     },
   },
   {
@@ -35,6 +36,7 @@ export const WRAPPERS: readonly LayerDefinition[] = [
 
 /** The stored kernel is already normalised: when the model predicts, the wrapped layer alone counts. */
 function spectralNormalization(spec: LayerSpec, inner: tf.layers.Layer, major: number): tf.layers.Layer {
+  const iterations = new Arguments(spec).number("power_iterations", 1);
   return new WrapperLayer("SpectralNormalization", spec.name, [inner], {
     build: ([x]) => {
       inner.build(x!);
@@ -42,7 +44,8 @@ function spectralNormalization(spec: LayerSpec, inner: tf.layers.Layer, major: n
     },
     state: () => [["vector_u", [1, inner.weights[0]?.shape.at(-1) ?? 1]]],
     outputShape: ([x]) => inner.computeOutputShape(x!) as Shape,
-    compute: ([x], kwargs) => {
+    compute: ([x], kwargs, [u]) => {
+      if (kwargs["training"] === true) normalizeSpectrum(inner.weights[0]!, u!, iterations);
       const output = inner.apply(x!, kwargs) as tf.Tensor;
       // Keras 3 gives the output the dtype of the input, whole numbers after an embedding.
       return major === 3 && x!.dtype === "int32" ? tf.cast(output, "int32") : output;
@@ -62,7 +65,7 @@ function innerOf(spec: LayerSpec, argument: string): LayerSpec {
   );
 }
 
-function timeDistributed(spec: LayerSpec, inner: tf.layers.Layer): tf.layers.Layer {
+function timeDistributed(spec: LayerSpec, inner: tf.layers.Layer, major: number): tf.layers.Layer {
   const step = (shape: Shape): Shape => [shape[0]!, ...shape.slice(2)];
   return new WrapperLayer("TimeDistributed", spec.name, [inner], {
     build: ([x]) => {
@@ -76,6 +79,12 @@ function timeDistributed(spec: LayerSpec, inner: tf.layers.Layer): tf.layers.Lay
     },
     compute: ([x], kwargs) => {
       const [batch, steps, ...rest] = x!.shape as [number, number, ...number[]];
+      // Keras 3 goes step by step, which tells where averages are kept of what passes.
+      if (major === 3 && kwargs["training"] === true && inner.nonTrainableWeights.length > 0)
+        return tf.stack(
+          tf.unstack(x!, 1).map((one) => inner.apply(one, kwargs) as tf.Tensor),
+          1,
+        );
       const flat = inner.apply(tf.reshape(x!, [batch * steps, ...rest]), kwargs) as tf.Tensor;
       return tf.reshape(flat, [batch, steps, ...flat.shape.slice(1)]);
     },

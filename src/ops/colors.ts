@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { divideNoNan } from "./divide-no-nan.js";
 
 /** Red, green, blue in the last axis to hue, saturation, value (core/kernels/image/colorspace_op.h). */
 export function toHsv(x: tf.Tensor): tf.Tensor {
@@ -6,9 +7,9 @@ export function toHsv(x: tf.Tensor): tf.Tensor {
   const value = tf.maximum(tf.maximum(r, g), b);
   const range = tf.sub(value, tf.minimum(tf.minimum(r, g), b));
   // Of nothing brighter than black TensorFlow says no saturation, also below zero.
-  const ratio = tf.divNoNan(range, value);
+  const ratio = divideNoNan(range, value);
   const saturation = tf.where(tf.greater(value, 0), ratio, tf.zerosLike(ratio));
-  const part = (a: tf.Tensor, c: tf.Tensor): tf.Tensor => tf.divNoNan(tf.sub(a, c), range);
+  const part = (a: tf.Tensor, c: tf.Tensor): tf.Tensor => divideNoNan(tf.sub(a, c), range);
   const hue = tf.where(
     tf.equal(r, value),
     part(g, b),

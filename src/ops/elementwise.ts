@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { divideNoNan } from "./divide-no-nan.js";
 import { broadcastTo } from "./broadcast.js";
 import { bool, dtypeOf, float, int, number, tensor } from "./values.js";
 import { operation, type Operation } from "./operation.js";
@@ -82,7 +83,7 @@ export const ELEMENTWISE: readonly Operation[] = [
   ...Object.entries<(a: tf.Tensor, b: tf.Tensor) => tf.Tensor>({
     Arctan2: tf.atan2,
     Divide: tf.div,
-    DivideNoNan: tf.divNoNan,
+    DivideNoNan: divideNoNan,
     Hypot: (a, b) => tf.sqrt(tf.add(tf.square(a), tf.square(b))),
     Logaddexp: (a, b) => logAddExp(a, b),
     Logaddexp2: (a, b) => tf.div(logAddExp(tf.mul(a, Math.LN2), tf.mul(b, Math.LN2)), Math.LN2),

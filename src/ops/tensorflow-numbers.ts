@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { divideNoNan } from "./divide-no-nan.js";
 import type { CallValue } from "../layers/computed-layer.js";
 import { broadcastTo } from "./broadcast.js";
 import type { TensorFlowFunctions, Values } from "./operation.js";
@@ -41,7 +42,7 @@ export const TENSORFLOW_NUMBERS: TensorFlowFunctions = {
   "math.zero_fraction": ["value", ({ value }) => tf.mean(tf.cast(tf.equal(tensor(value), 0), "float32"))],
   "math.accumulate_n": ["inputs", ({ inputs }) => tf.addN(tensors(inputs))],
   "math.polyval": ["coeffs x", polynomial],
-  "math.reciprocal_no_nan": ["x", ({ x }) => tf.divNoNan(tf.onesLike(float(x)), float(x))],
+  "math.reciprocal_no_nan": ["x", ({ x }) => divideNoNan(tf.onesLike(float(x)), float(x))],
   "math.xlogy": ["x y", ({ x, y }) => zeroWhere(float(x), tf.log(float(y)))],
   "math.xlog1py": ["x y", ({ x, y }) => zeroWhere(float(x), tf.log1p(float(y)))],
   "math.xdivy": ["x y", ({ x, y }) => zeroWhere(float(x), tf.div(1, float(y)))],
@@ -153,7 +154,7 @@ function segmentMean({ data, segment_ids: ids }: Values): tf.Tensor {
   const x = float(data);
   const counts = operation("SegmentSum", { data: tf.ones([x.shape[0]!]), segment_ids: ids });
   const shape = [-1, ...x.shape.slice(1).map(() => 1)];
-  return tf.divNoNan(operation("SegmentSum", { data: x, segment_ids: ids }), tf.reshape(counts, shape));
+  return divideNoNan(operation("SegmentSum", { data: x, segment_ids: ids }), tf.reshape(counts, shape));
 }
 
 function swapped(x: tf.Tensor): tf.Tensor {

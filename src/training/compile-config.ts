@@ -30,11 +30,11 @@ export interface Unknown {
 
 /**
  * Reads `training_config` of `.h5` and SavedModel metadata and `compile_config` of `.keras`.
- * @param outputs names of the model's outputs, in order
+ * @param outputs names of each of the model's outputs, in order; the first that the file uses counts
  */
 export function readCompileConfig(
   saved: JsonValue,
-  outputs: readonly string[],
+  outputs: readonly (readonly string[])[],
   custom: CustomFunctions,
 ): CompileConfig {
   const config = plain(saved);
@@ -57,7 +57,7 @@ export function readCompileConfig(
 
 function metricsOf(
   value: JsonValue | undefined,
-  outputs: readonly string[],
+  outputs: readonly (readonly string[])[],
   custom: CustomFunctions,
   unknown: Unknown[],
   weighted: boolean,
@@ -84,11 +84,14 @@ function list(value: JsonValue | undefined): JsonValue[] {
  */
 function byOutput(
   value: JsonValue | undefined,
-  outputs: readonly string[],
+  outputs: readonly (readonly string[])[],
   lists = false,
 ): (JsonValue | undefined)[] {
   if (isObject(value) && typeof value["class_name"] !== "string") {
-    return outputs.map((name) => value[name]);
+    return outputs.map((names) => {
+      const name = names.find((one) => Object.hasOwn(value, one));
+      return name === undefined ? undefined : value[name];
+    });
   }
   if (Array.isArray(value)) {
     if (outputs.length === 1) return [lists ? value : value[0]];

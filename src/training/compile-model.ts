@@ -24,16 +24,18 @@ const steps = new WeakMap<tf.LayersModel, { step: TrainStep; parts: TrainableMod
 
 /**
  * Compiles a model so that `fit`, `fitDataset`, `evaluate` and `trainOnBatch` of tfjs compute Keras's losses and
- * metrics: loss weights, reductions, sample weights, regularizers, constraints, metrics over the whole epoch.
+ * metrics: loss weights, reductions, sample weights, masks, regularizers, constraints, metrics over the whole epoch.
+ * @param masks of the outputs, in their order
  */
 export function compileModel(
   model: tf.LayersModel,
   parts: TrainableModel,
   config: CompileConfig,
   optimizer: tf.Optimizer,
+  masks: readonly (tf.SymbolicTensor | null)[],
 ): void {
   model.compile({ optimizer, loss: model.outputs.map(() => placeholder), metrics: [] });
-  const step = new TrainStep(model, parts, config);
+  const step = new TrainStep(model, parts, config, masks);
   const inner = model as unknown as TrainingInternals;
   inner.metricsNames = historyNames(model, config);
   // Targets are not of the outputs' shape where classes are numbers; the losses see to it.

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue, StoredWeight } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
+import { outputKeys } from "../keras/read-functional.js";
 import { compileModel } from "./compile-model.js";
 import { type CompileConfig, nameOf, readCompileConfig, type Unknown } from "./compile-config.js";
 import type { CustomFunctions } from "./losses/loss.js";
@@ -18,6 +19,8 @@ export interface TrainingSource {
   /** From which stored tensor each variable came, for slots that are named by it (SavedModel, checkpoints). */
   readonly origins: ReadonlyMap<tf.LayerVariable, StoredWeight>;
   readonly custom: CustomFunctions;
+  /** Masks of the model's outputs, in their order. */
+  masks(): readonly (tf.SymbolicTensor | null)[];
   /** Whether the optimizer's state is wanted. */
   readonly withOptimizer: boolean;
 }
@@ -42,7 +45,7 @@ export async function restoreTraining(
   layers: ReadonlyMap<string, tf.layers.Layer>,
   source: TrainingSource,
 ): Promise<RestoredTraining> {
-  const config = readCompileConfig(source.trainingConfig, model.outputNames, source.custom);
+  const config = readCompileConfig(source.trainingConfig, outputNames(model, graph), source.custom);
   const parts = new TrainableModel(graph, layers);
   const spec = readOptimizer(config.optimizer, source.major);
   const optimizer = spec && new KerasOptimizer(spec);
@@ -51,8 +54,14 @@ export async function restoreTraining(
     ? await stateOf(optimizer, parts, source)
     : { restored: 0, refused: source.optimizerWeights.length > 0 ? "no optimizer is known for it" : null };
   const compiled = config.losses.some((loss) => loss !== null);
-  if (compiled) compileModel(model, parts, config, optimizer ?? tf.train.sgd(0.01));
+  if (compiled) compileModel(model, parts, config, optimizer ?? tf.train.sgd(0.01), source.masks());
   return { config, optimizer, compiled, unknown, state };
+}
+
+/** What losses and metrics can be saved under: names of layers, and Keras 3's keys where the outputs are a dictionary. */
+function outputNames({ outputNames: names }: tf.LayersModel, { outputs }: ModelGraph): string[][] {
+  const keys = outputKeys(outputs);
+  return names.map((name, i) => (keys[i] === undefined ? [name] : [keys[i], name]));
 }
 
 async function stateOf(

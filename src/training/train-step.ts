@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import { KerasModel } from "../keras/keras-model.js";
 import type { CompileConfig, OutputMetric } from "./compile-config.js";
-import { reduceWeighted } from "./losses/reduction.js";
+import { maskedWeights, reduceWeighted } from "./losses/reduction.js";
 import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
 import type { TrainableModel } from "./trainable-model.js";
 
@@ -12,12 +13,27 @@ export class TrainStep {
   readonly #model: tf.LayersModel;
   readonly #parts: TrainableModel;
   readonly #config: CompileConfig;
+  /** Gives the outputs, then those of their masks that there are. */
+  readonly #masked: tf.LayersModel;
+  /** By output: the place of its mask among what `#masked` gives. */
+  readonly #places: readonly (number | null)[];
   #totals: RunningMetric[] = [];
 
-  constructor(model: tf.LayersModel, parts: TrainableModel, config: CompileConfig) {
+  /** @param masks of the outputs, in their order */
+  constructor(
+    model: tf.LayersModel,
+    parts: TrainableModel,
+    config: CompileConfig,
+    masks: readonly (tf.SymbolicTensor | null)[],
+  ) {
     this.#model = model;
     this.#parts = parts;
     this.#config = config;
+    const present = [...new Set(masks.filter((mask) => mask !== null))];
+    const { inputs, outputs } = model;
+    this.#masked =
+      present.length === 0 ? model : new KerasModel({ inputs, outputs: [...outputs, ...present] });
+    this.#places = masks.map((mask) => (mask ? outputs.length + present.indexOf(mask) : null));
     this.reset();
   }
 
@@ -73,21 +89,31 @@ export class TrainStep {
     const xs = batch.slice(0, inputs.length) as tf.Tensor[];
     const ys = batch.slice(inputs.length, inputs.length + outputs.length) as tf.Tensor[];
     const weights = batch.slice(inputs.length + outputs.length);
-    const predicted = [this.#model.call(xs, { training })].flat();
-    const losses = predicted.map((yPred, i) => this.#loss(i, ys[i]!, yPred, weights[i] ?? null));
+    const all = [this.#masked.call(xs, { training })].flat();
+    const predicted = all.slice(0, outputs.length);
+    const masks = this.#places.map((place) => (place === null ? null : all[place]!));
+    const losses = predicted.map((yPred, i) => this.#loss(i, ys[i]!, yPred, weights[i] ?? null, masks[i]!));
     const size = xs[0]?.shape[0] ?? 1;
     const metrics = this.#totals.map((total) => {
       const { output, weighted } = total.of;
-      return total.add(ys[output]!, predicted[output]!, weighted ? (weights[output] ?? null) : null, size);
+      const given = weighted ? (weights[output] ?? null) : null;
+      return total.add(ys[output]!, predicted[output]!, maskedWeights(given, masks[output]!, "sum"), size);
     });
     return { losses, metrics };
   }
 
-  #loss(output: number, yTrue: tf.Tensor, yPred: tf.Tensor, weights: tf.Tensor | null): tf.Scalar {
+  #loss(
+    output: number,
+    yTrue: tf.Tensor,
+    yPred: tf.Tensor,
+    weights: tf.Tensor | null,
+    mask: tf.Tensor | null,
+  ): tf.Scalar {
     const trained = this.#config.losses[output];
     if (!trained) return tf.scalar(0);
     const { loss } = trained;
-    return reduceWeighted(loss.values(asFloat(yTrue), yPred), weights, loss.reduction);
+    const counted = maskedWeights(weights, mask, loss.reduction);
+    return reduceWeighted(loss.values(asFloat(yTrue), yPred), counted, loss.reduction);
   }
 
   /** By the loss weights; the history shows losses of outputs without them. */

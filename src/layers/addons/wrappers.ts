@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import type { LayerSpec } from "../../keras/graph.js";
+import { Arguments } from "../arguments.js";
+import { normalizeSpectrum } from "../normalize-spectrum.js";
 import type { Shape } from "../computed-layer.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import { WrapperLayer } from "../wrapper-layer.js";
@@ -12,11 +14,15 @@ export const addonsSpectralNormalization: LayerDefinition = {
   arguments: ["layer", "power_iterations"],
   create(spec, context) {
     const inner = innerOf(spec, context);
+    const iterations = new Arguments(spec).number("power_iterations", 1);
     return new WrapperLayer(spec.className, spec.name, [inner], {
       build: ([x]) => buildInner(inner, x!),
       state: () => [["sn_u", [1, inner.weights[0]?.shape.at(-1) ?? 1]]],
       outputShape: ([x]) => inner.computeOutputShape(x!) as Shape,
-      compute: ([x], kwargs) => inner.apply(x!, kwargs) as tf.Tensor,
+      compute: ([x], kwargs, [u]) => {
+        if (kwargs["training"] === true) normalizeSpectrum(inner.weights[0]!, u!, iterations);
+        return inner.apply(x!, kwargs) as tf.Tensor;
+      },
     });
   },
 };

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { divideNoNan } from "../../ops/divide-no-nan.js";
 import { define, direct, functions, unary } from "./function-table.js";
 import {
   asAxis,
@@ -15,7 +16,7 @@ import {
 
 unary("is_nan isnan", "isNaN", (x) => tf.isNaN(x));
 unary("is_finite isfinite", "isFinite", (x) => tf.isFinite(x));
-direct("divide_no_nan", "divNoNan", "x y", ([x, y]) => tf.divNoNan(asTensor(x), asTensor(y)));
+direct("divide_no_nan", "divNoNan", "x y", ([x, y]) => divideNoNan(asTensor(x), asTensor(y)));
 direct("fill full", "fill", "shape value", ([shape, value]) => tf.fill(asNumbers(shape), asNumber(value)));
 direct("eye", "eye", "n", ([n]) => tf.eye(asNumber(n)));
 direct("broadcast_to", "broadcastTo", "x shape", ([x, shape]) =>

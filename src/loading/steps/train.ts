@@ -33,6 +33,7 @@ export async function train(work: Work): Promise<StepResult> {
     major: work.origin!.major,
     origins: work.sources ?? new Map(),
     custom: customFunctions(["loss", "metric"]),
+    masks: () => work.connection!.outputMasks(),
     withOptimizer: work.training.optimizer && lost.length === 0,
   });
   const note = noteOf(restored);

@@ -32,6 +32,24 @@ export function reduceWeighted(
   return tf.div(sum, Math.max(1, weighted.size)).asScalar();
 }
 
+/**
+ * Sample weights that leave out what the mask of an output leaves out; in a mean over the batch what is left counts
+ * as much more (keras/losses/loss.py `apply_mask`; Keras 2 before 2.10 divided by all steps).
+ * @param mask [batch, steps], 0 where a step does not count; null for none
+ */
+export function maskedWeights(
+  weights: tf.Tensor | null,
+  mask: tf.Tensor | null,
+  reduction: Reduction,
+): tf.Tensor | null {
+  if (!mask) return weights;
+  const share = tf.divNoNan(tf.scalar(mask.size), tf.sum(mask));
+  const kept = reduction === "sum_over_batch_size" ? tf.mul(mask, share) : mask;
+  if (!weights) return kept;
+  const [k, w] = sameRank(kept, weights);
+  return tf.mul(broadcastable(w, k), broadcastable(k, w));
+}
+
 /** Ones behind the shape of weights by sample, so that they spread over what a sample has. */
 export function broadcastable(weights: tf.Tensor, values: tf.Tensor): tf.Tensor {
   const missing = values.rank - weights.rank;

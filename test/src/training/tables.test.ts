@@ -10,26 +10,41 @@ interface Stored {
 }
 
 const FOLDER = new URL("../../../../test/fixtures/table-training/", import.meta.url);
-const { data, losses } = JSON.parse(fs.readFileSync(new URL("losses.json", FOLDER), "utf8")) as {
-  data: Record<"ids" | "numbers" | "y", Stored>;
+const { data, losses, predicted } = JSON.parse(fs.readFileSync(new URL("losses.json", FOLDER), "utf8")) as {
+  data: Record<"ids" | "numbers" | "y" | "steps", Stored>;
   losses: Record<string, number[]>;
+  /** After the five epochs. */
+  predicted: Record<string, Stored>;
 };
 const tensor = ({ values, shape, dtype }: Stored) => tf.tensor(values, shape, dtype);
 
-describe("tables of words and frozen parts", () => {
+/** Outputs that have keys go in the order of those. */
+function targets(name: string): tf.Tensor | tf.Tensor[] {
+  const y = tensor(data.y);
+  if (name.endsWith("keyed")) return [tf.neg(y), y];
+  return name.endsWith("masked") ? tensor(data.steps) : y;
+}
+
+describe("tables of words, frozen parts, masks and averages", () => {
   before(() => tf.setBackend("cpu"));
 
   for (const [name, expected] of Object.entries(losses)) {
     it(`${name} goes on as Keras did`, async () => {
       const file = fs.readdirSync(FOLDER).find((one) => one.startsWith(`${name}.`))!;
       const model = (await openModel(new URL(file, FOLDER).pathname)).finished();
-      const [x, y] = [tensor(name.endsWith("frozen") ? data.numbers : data.ids), tensor(data.y)];
+      const x = tensor(/frozen|keyed|spectral|images/.test(name) ? data.numbers : data.ids);
+      const y = targets(name);
       const settings = { batchSize: 4, shuffle: false, verbose: 0 } as const;
       const { history } = await model.fit(x, y, { ...settings, epochs: 5 });
       const found = history["loss"] as number[];
       found.forEach((loss, i) =>
         assert.ok(Math.abs(loss - expected[i]!) < 1e-5, `${found.join()} / ${expected.join()}`),
       );
+      const after = predicted[name];
+      if (after) {
+        const error = tf.max(tf.abs(tf.sub(model.predict(x) as tf.Tensor, tensor(after)))).dataSync()[0]!;
+        assert.ok(error < 1e-5, `predictions after training differ by ${error}`);
+      }
       const kept = tf.memory().numTensors;
       await model.fit(x, y, { ...settings, epochs: 2 });
       assert.equal(tf.memory().numTensors, kept, "nothing is left behind");

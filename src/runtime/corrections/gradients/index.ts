@@ -12,6 +12,7 @@ import { maxPool3dGradient } from "./max-pool-3d.js";
 import { mirrorPadGradient } from "./mirror-pad.js";
 import { onReachedInput } from "./reached-input.js";
 import { resizeGradients } from "./resize.js";
+import { singlePartGradients } from "./single-part.js";
 import { stridedSliceGradient } from "./strided-slice.js";
 
 let done = false;
@@ -36,6 +37,7 @@ export function correctGradients(): void {
     ...dilatedGradients,
     ...indexedGradients,
     ...resizeGradients,
+    ...singlePartGradients,
   ];
   for (const gradient of gradients) {
     if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);

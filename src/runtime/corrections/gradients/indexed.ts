@@ -33,4 +33,14 @@ const topK: tf.GradConfig = {
   }),
 };
 
-export const indexedGradients = [gatherNd, scatterNd, topK];
+/** Places have no gradient; where they are computed, TensorFlow.js gives integers for it, and refuses them itself. */
+const gather = tf.getGradient("GatherV2");
+const gatherPlaces: tf.GradConfig = {
+  ...gather,
+  gradFunc: (dy, saved, attributes) => ({
+    ...gather.gradFunc(dy, saved, attributes),
+    indices: () => tf.zeros(saved[1]!.shape),
+  }),
+};
+
+export const indexedGradients = [gatherNd, scatterNd, topK, gatherPlaces];
