@@ -6,6 +6,7 @@ import { checkArguments, guardAxes } from "./argument-domains.js";
 import { COMMON, TRAINING_ONLY } from "./common-arguments.js";
 import { dtypePolicy } from "./dtype-policy.js";
 import { todaysArguments } from "./older-arguments.js";
+import { nameVariablesFreely } from "./free-names.js";
 import { nameFailures } from "./name-failures.js";
 import { limitOutputs } from "./size-limit.js";
 import { limitWeights } from "./weight-limit.js";
@@ -27,6 +28,7 @@ export function createLayer(
   definition: LayerDefinition,
   context: LayerContext,
 ): tf.layers.Layer {
+  nameVariablesFreely();
   const { spec: today, adjustments } = todaysArguments(spec);
   for (const adjustment of adjustments) context.adjust(adjustment);
   reportUnknownArguments(today, definition, context);

@@ -11,7 +11,6 @@ import * as tf from "@tensorflow/tfjs";
 export function normalizeSpectrum(kernel: tf.LayerVariable, u: tf.LayerVariable, iterations: number): void {
   const stored = kernel.read();
   const matrix = tf.reshape(stored, [-1, stored.shape.at(-1)!]) as tf.Tensor2D;
-  const zeros = tf.equal(tf.max(tf.abs(matrix)), 0);
   let right = u.read() as tf.Tensor2D;
   let left = right;
   for (let i = 0; i < iterations; i++) {
@@ -19,6 +18,7 @@ export function normalizeSpectrum(kernel: tf.LayerVariable, u: tf.LayerVariable,
     right = unit(tf.matMul(left, matrix));
   }
   const largest = tf.matMul(tf.matMul(left, matrix), right, false, true);
+  const zeros = tf.equal(largest, 0).asScalar();
   kernel.write(tf.where(zeros, stored, tf.div(stored, tf.reshape(largest, []))));
   u.write(tf.where(zeros, u.read(), right));
 }

@@ -3,7 +3,7 @@ import { shapeList, type Shape } from "./computed-layer.js";
 
 interface Wrapping {
   build(inputs: readonly Shape[]): void;
-  /** Variables of the wrapper itself, after those of the layers, never trained by gradients. */
+  /** Variables of the wrapper itself, after those of the layers, never trained by gradients; small random numbers. */
   state?(): (readonly [name: string, shape: number[]])[];
   outputShape(inputs: readonly Shape[]): Shape | Shape[];
   /** @param own the variables of `state` */
@@ -36,7 +36,16 @@ export class WrapperLayer extends tf.layers.Layer {
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     this.wrapping.build(shapeList(inputShape));
     for (const [name, shape] of this.wrapping.state?.() ?? []) {
-      this.own.push(this.addWeight(name, shape, "float32", tf.initializers.zeros(), undefined, false));
+      this.own.push(
+        this.addWeight(
+          name,
+          shape,
+          "float32",
+          tf.initializers.truncatedNormal({ stddev: 0.02 }),
+          undefined,
+          false,
+        ),
+      );
     }
     this.built = true;
   }

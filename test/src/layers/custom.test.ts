@@ -43,6 +43,16 @@ class InBuild extends tf.layers.Layer {
   }
 }
 
+/** Names that tfjs gives to the second of two variables of one name. */
+class Numbered extends InBuild {
+  override addWeight(
+    name: string,
+    ...rest: [tf.Shape, tf.DataType, ReturnType<typeof tf.initializers.zeros>]
+  ): tf.LayerVariable {
+    return super.addWeight(name.replace("_2", ""), ...rest);
+  }
+}
+
 /** Variables made in the constructor, since the sizes are known. */
 class InConstructor extends tf.layers.Layer {
   static readonly className: string = "Gated";
@@ -151,6 +161,15 @@ describe("classes that a user registers", () => {
       assert.ok(error < 1e-5, `${error}`);
     });
   }
+
+  it("names of variables that tfjs gives to others clash in no further model", async () => {
+    registerCustom("mine>Gated", Numbered);
+    const reference = readReference(`${FOLDER}/gated.json`);
+    for (let i = 0; i < 3; i++) {
+      const model = (await openModel(`${FOLDER}/gated.h5`)).finished();
+      assert.ok((await predictionError(model, reference)) < 1e-5);
+    }
+  });
 
   it("an order that does not fit is matched by shapes and names, or said; never bound wrong", async () => {
     registerCustom("mine>Gated", InBuild);
