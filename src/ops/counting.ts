@@ -1,13 +1,19 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "./broadcast.js";
 import { operation, type Operation, type Values } from "./operation.js";
-import { besselI, erfinv } from "./special-functions.js";
+import { besselI, digamma, erfinv, lgamma, zeta } from "./special-functions.js";
 import { axis, float, int, integers, number, tensor, tensors } from "./values.js";
 
 /** keras/ops/numpy.py and math.py: what no kernel has, element by element on the host, and what counts elements. */
 export const COUNTING: readonly Operation[] = [
-  host("Erfinv", erfinv),
-  host("I0", (x) => besselI(0, x)),
+  host("Erfinv", erfinv, (x) => (Math.sqrt(Math.PI) / 2) * Math.exp(erfinv(x) ** 2)),
+  host(
+    "I0",
+    (x) => besselI(0, x),
+    (x) => besselI(1, x),
+  ),
+  host("Lgamma", lgamma, digamma),
+  host("Digamma", digamma, (x) => zeta(2, x)),
   operation("Angle", "x", ({ x }) => tf.mul(tf.cast(tf.less(float(x), 0), "float32"), Math.PI)),
   operation("Imag", "x", ({ x }) => tf.zerosLike(float(x))),
   operation("ViewAsReal", "x", ({ x }) => tf.stack([float(x), tf.zerosLike(float(x))], -1)),
@@ -143,11 +149,17 @@ export const COUNTING: readonly Operation[] = [
   ),
 ];
 
-function host(name: string, compute: (x: number) => number): Operation {
-  return operation(name, "x", ({ x }) => {
-    const value = float(x);
-    return tf.tensor(Float32Array.from(value.dataSync(), compute), value.shape);
+function host(name: string, compute: (x: number) => number, derivative: (x: number) => number): Operation {
+  const each = (x: tf.Tensor, f: (x: number) => number) =>
+    tf.tensor(Float32Array.from(x.dataSync(), f), x.shape);
+  const run = tf.customGrad((x, save) => {
+    (save as tf.GradSaveFunc)([x as tf.Tensor]);
+    return {
+      value: each(x as tf.Tensor, compute),
+      gradFunc: (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(dy, each(saved!, derivative)),
+    };
   });
+  return operation(name, "x", ({ x }) => run(float(x)));
 }
 
 function pairs(name: string, compute: (a: number, b: number) => number): Operation {

@@ -42,6 +42,8 @@ export const TENSORFLOW_SYMBOLS: ReadonlyMap<string, readonly [operation: string
       "math.atanh": ["Arctanh", ONE],
       "math.erfc": ["Erfc", ONE],
       "math.erfinv": ["Erfinv", ONE],
+      "math.lgamma": ["Lgamma", ONE],
+      "math.digamma": ["Digamma", ONE],
       "math.bessel_i0": ["I0", ONE],
       "math.is_inf": ["Isinf", ONE],
       "math.count_nonzero": ["CountNonzero", "input>x axis keepdims"],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { divideNoNan } from "../../../src/ops/divide-no-nan.js";
+import { OPERATIONS } from "../../../src/ops/table.js";
 import { correctGradients } from "../../../src/runtime/corrections/gradients/index.js";
 
 describe("gradients that TensorFlow.js gets wrong, or fails at", () => {
@@ -29,4 +30,24 @@ describe("gradients that TensorFlow.js gets wrong, or fails at", () => {
     tf.tensor1d([0, 2]),
     [0, -0.75],
   );
+
+  // tf.math of TensorFlow 2.21 at 0.3 and 0.7: values, then gradients.
+  for (const [name, values, gradients] of [
+    ["Erfinv", [0.27246267, 0.73286903], [0.95452034, 1.51636326]],
+    ["I0", [1.02262735, 1.12630284], [0.15169387, 0.3718797]],
+    ["Lgamma", [1.09579802, 0.26086727], [-3.5025239, -1.22002363]],
+    ["Digamma", [-3.5025239, -1.22002363], [12.24536324, 2.83404851]],
+  ] as const) {
+    it(`${name}, which no kernel computes, has its values and its gradient`, () => {
+      const of = (x: tf.Tensor) => OPERATIONS.get(name)!.compute({ x }) as tf.Tensor;
+      const x = tf.tensor1d([0.3, 0.7]);
+      for (const [found, expected] of [
+        [of(x), values],
+        [tf.grad(of)(x), gradients],
+      ] as const) {
+        const error = tf.max(tf.abs(tf.sub(found, tf.tensor1d([...expected])))).dataSync()[0]!;
+        assert.ok(error < 1e-5, `${error}`);
+      }
+    });
+  }
 });
