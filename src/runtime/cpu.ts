@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.js";
 import { broadcastFirst } from "./corrections/broadcast-first.js";
 import { lowerEinsum } from "./corrections/einsum.js";
+import { multiplyForFilters } from "./corrections/filter-gradients.js";
 import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
 import { replaceKernel } from "./corrections/kernel.js";
 import { sumSegmentsInOneWalk } from "./corrections/segment-sum.js";
@@ -33,6 +34,7 @@ export function startFloor(): tf.KernelBackend {
   lowerEinsum(CPU);
   countAxisFromEnd(CPU);
   sumSegmentsInOneWalk(CPU);
+  multiplyForFilters(CPU);
   defaultLeakyReluAlpha(CPU);
   transformEachImage(CPU);
   replaceKernel(CPU, "StridedSlice", sliceBeforeShrinking);

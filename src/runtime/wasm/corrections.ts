@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { cpuKernel, runMissingOnCpu, runOnCpu } from "../corrections/cpu-fallback.js";
 import { lowerEinsum } from "../corrections/einsum.js";
+import { multiplyForFilters } from "../corrections/filter-gradients.js";
 import { gatherAcrossBatches } from "../corrections/gather-batches.js";
 import { composed, ownResult, replaceKernel, type KernelFunction } from "../corrections/kernel.js";
 import { defaultLeakyReluAlpha, leakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
@@ -39,6 +40,7 @@ export function correctWasm(): void {
   countAxisFromEnd(WASM);
   refuseIndicesOutside(WASM);
   sumSegmentsInOneWalk(WASM);
+  multiplyForFilters(WASM);
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
   cutUnreachedBorder(WASM, WINDOWED);
