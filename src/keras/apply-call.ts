@@ -6,6 +6,7 @@ import {
   type CallSignature,
   type SignedLayer,
 } from "../layers/computed-layer.js";
+import { rectangle } from "../layers/constant-tensors.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { distinctInputs } from "./distinct-inputs.js";
 import type { CallArgument, LayerCall } from "./graph.js";
@@ -53,7 +54,10 @@ function inPlace(
   const names = definition?.callArguments ?? ["inputs"];
   for (let i = args.length; i < names.length; i++) {
     // The first argument may be called anything: `inputs`, `sequences`, `x`.
-    const at = named.findIndex(({ key, tensors }) => tensors.length > 0 && (i === 0 || key === names[i]));
+    const at = named.findIndex(
+      ({ key, argument, tensors }) =>
+        (tensors.length > 0 && (i === 0 || key === names[i])) || (key === names[i] && isNumbers(argument)),
+    );
     if (at < 0) break;
     args.push(named.splice(at, 1)[0]!);
   }
@@ -63,10 +67,20 @@ function inPlace(
   return {
     tensors: [...args, ...named].flatMap(({ tensors }) => tensors),
     signature: {
-      args: args.map(({ argument }) => argument),
+      args: args.map(({ argument }, i) => (i < names.length ? numbersAsTensors(argument) : argument)),
       kwargs: Object.fromEntries(named.map(({ key, argument }) => [key, argument])),
     },
   };
+}
+
+/** Numbers in the place of a tensor, alone or among others, marked as such. */
+function numbersAsTensors(argument: CallArgument): CallArgument {
+  if (argument.kind === "list") return { kind: "list", items: argument.items.map(numbersAsTensors) };
+  return isNumbers(argument) ? { ...argument, tensor: true } : argument;
+}
+
+function isNumbers(argument: CallArgument): argument is CallArgument & { kind: "constant" } {
+  return argument.kind === "constant" && rectangle(argument.value) !== null;
 }
 
 function tensorCount(argument: CallArgument): number {

@@ -52,6 +52,7 @@ export type CallArgument =
   | { readonly kind: "tensor"; readonly ref: TensorRef }
   | { readonly kind: "list"; readonly items: readonly CallArgument[] }
   | { readonly kind: "dict"; readonly items: Readonly<Record<string, CallArgument>> }
-  | { readonly kind: "constant"; readonly value: JsonValue };
+  /** `tensor` is set in a call's signature, where a layer takes a tensor and the file has its numbers. */
+  | { readonly kind: "constant"; readonly value: JsonValue; readonly tensor?: true };
 
 export type Structure<T> = T | readonly Structure<T>[] | { readonly [key: string]: Structure<T> };

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "../keras/graph.js";
+import { constantShape, constantTensor, withConstantTensors } from "./constant-tensors.js";
 import { weightSettings } from "./weight-settings.js";
 
 /** A shape with null for what is known only when data arrives (the batch, mostly). */
@@ -95,7 +96,7 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
-    const { positional } = arrange<Shape>(this.signature, shapeList(inputShape));
+    const { positional } = arrange<Shape>(this.signature, shapeList(inputShape), constantShape);
     const specs = this.computation.weights?.(positional) ?? [];
     for (const spec of specs) {
       if (spec.variable) {
@@ -157,7 +158,8 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
     tensors: readonly tf.Tensor[],
     kwargs: Readonly<Record<string, unknown>>,
   ): tf.Tensor | tf.Tensor[] {
-    const { positional, args, named } = arrange(signature, tensors);
+    const { positional, args, named: saved } = arrange(signature, tensors, constantTensor);
+    const named = withConstantTensors(saved, positional);
     const mask = kwargs["mask"];
     return this.computation.compute(positional, {
       args,
@@ -170,7 +172,7 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
 
   /** The shapes of the positional tensors among those of a whole call. */
   shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
-    return this.computation.outputShape(arrange<Shape>(signature, shapes).positional);
+    return this.computation.outputShape(arrange<Shape>(signature, shapes, constantShape).positional);
   }
 }
 
@@ -187,10 +189,14 @@ function ownInitializer({ initializer = "zeros", values, dtype }: WeightSpec): I
   return { apply } as unknown as Initializer;
 }
 
-/** Puts a flat list of a call's tensors (or of their shapes) back where the signature has them. */
+/**
+ * Puts a flat list of a call's tensors (or of their shapes) back where the signature has them.
+ * @param made what stands for a tensor whose numbers the signature holds
+ */
 export function arrange<T = tf.Tensor>(
   signature: CallSignature | null,
   tensors: readonly T[],
+  made: (numbers: JsonValue) => T,
 ): { positional: T[]; args: CallValue[]; named: Record<string, CallValue> } {
   if (signature === null) return { positional: [...tensors], args: [...tensors] as CallValue[], named: {} };
   let next = 0;
@@ -208,8 +214,12 @@ export function arrange<T = tf.Tensor>(
         return Object.fromEntries(
           Object.entries(argument.items).map(([key, item]) => [key, place(item, counted)]),
         );
-      case "constant":
-        return argument.value;
+      case "constant": {
+        if (!argument.tensor) return argument.value;
+        const tensor = made(argument.value);
+        if (counted) positional.push(tensor);
+        return tensor as CallValue;
+      }
     }
   };
   const args = signature.args.map((argument) => place(argument, true));

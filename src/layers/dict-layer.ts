@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
+import { constantShape } from "./constant-tensors.js";
 import { arrange, ComputedLayer, type CallSignature, type Shape } from "./computed-layer.js";
 
 export interface EachLeaf {
@@ -27,7 +28,7 @@ export class DictLayer extends ComputedLayer {
   }
 
   override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
-    const [data] = arrange<Shape>(signature, shapes).args;
+    const [data] = arrange<Shape>(signature, shapes, constantShape).args;
     const found = leaves<Shape>(data, (name, shape) => this.each.shape(name, shape));
     return found.length === 1 ? found[0]! : found;
   }
