@@ -20,7 +20,8 @@ export type OnNote = (note: string) => void;
 /**
  * Parses JSON as Python writes it: `NaN`, `Infinity` and `-Infinity` are numbers. Of equal keys the last counts.
  * Objects have no prototype, so a key `__proto__` or `constructor` is a key like any other. Comments and commas
- * before a closing bracket, as editors and people leave them, are passed over and noted.
+ * before a closing bracket, as editors and people leave them, are passed over and noted; text in single quotes,
+ * `True`, `None` and `(1, 2)`, as Python prints a config, are read and noted.
  * @throws JsonError with line and column, also beyond the limits of `JSON_LIMITS`
  */
 export function parseJson(text: string, onNote: OnNote = () => undefined): JsonValue {
@@ -69,6 +70,7 @@ export function notQuiteJson(where: string, notes: readonly string[]): FormatFin
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 /** A string up to its end or first escape. */
 const PLAIN = /[^"\\\n]*/y;
+const PLAIN_SINGLE = /[^'\\\n]*/y;
 const SPACE = /[ \t\n\r]*/y;
 
 /** Where a comment that starts here ends, with its line or by its mark; null where none starts, or none ends. */
@@ -90,6 +92,17 @@ const WORDS: readonly (readonly [string, JsonValue])[] = [
   ["Infinity", Infinity],
   ["-Infinity", -Infinity],
 ];
+
+/** As Python prints them. */
+const PYTHON_WORDS: readonly (readonly [string, JsonValue])[] = [
+  ["True", true],
+  ["False", false],
+  ["None", null],
+  ["nan", NaN],
+  ["inf", Infinity],
+  ["-inf", -Infinity],
+];
+const PYTHON = "values as Python prints them, from";
 
 const ESCAPES = new Map([
   ['"', '"'],
@@ -123,15 +136,23 @@ class JsonParser {
   private value(depth: number): JsonValue {
     if (depth > JSON_LIMITS.depth) throw this.error(`values are nested deeper than ${JSON_LIMITS.depth}`);
     this.space();
+    this.prefix();
     switch (this.text[this.at]) {
       case "{":
         this.count();
         return this.object(depth);
       case "[":
         this.count();
-        return this.array(depth);
+        return this.array(depth, "]");
+      case "(":
+        this.python();
+        this.count();
+        return this.array(depth, ")");
       case '"':
-        return this.string();
+        return this.string('"');
+      case "'":
+        this.python();
+        return this.string("'");
       case undefined:
         throw this.error("the text ends before the value does");
       default:
@@ -148,8 +169,11 @@ class JsonParser {
     do {
       if (++keys > JSON_LIMITS.keys) throw this.error(`one object has more than ${JSON_LIMITS.keys} keys`);
       if (this.endsWith("}")) break;
-      if (this.text[this.at] !== '"') throw this.error("a key in double quotes should be here");
-      const key = this.string();
+      this.prefix();
+      const quote = this.text[this.at];
+      if (quote !== '"' && quote !== "'") throw this.error("a key in double quotes should be here");
+      if (quote === "'") this.python();
+      const key = this.string(quote);
       if (!this.taken(":")) throw this.error("a colon should be here");
       object[key] = this.value(depth + 1);
     } while (this.taken(","));
@@ -157,25 +181,25 @@ class JsonParser {
     return object;
   }
 
-  private array(depth: number): JsonValue {
+  private array(depth: number, end: "]" | ")"): JsonValue {
     const array: JsonValue[] = [];
     this.at++;
-    if (this.taken("]")) return array;
+    if (this.taken(end)) return array;
     do {
-      if (this.endsWith("]")) break;
+      if (this.endsWith(end)) break;
       array.push(this.value(depth + 1));
     } while (this.taken(","));
-    if (!this.taken("]")) throw this.error('"," or "]" should be here');
+    if (!this.taken(end)) throw this.error(`"," or "${end}" should be here`);
     return array;
   }
 
-  private string(): string {
+  private string(quote: string): string {
     let value = "";
     this.at++;
     for (;;) {
-      value += this.match(PLAIN);
+      value += this.match(quote === "'" ? PLAIN_SINGLE : PLAIN);
       const character = this.text[this.at];
-      if (character === '"') {
+      if (character === quote) {
         this.at++;
         return value;
       }
@@ -192,7 +216,8 @@ class JsonParser {
       this.at += 6;
       return String.fromCharCode(parseInt(digits, 16));
     }
-    const character = ESCAPES.get(letter);
+    const character = letter === "'" ? letter : ESCAPES.get(letter);
+    if (letter === "'") this.python();
     if (character === undefined) throw this.error("this escape is not JSON");
     this.at += 2;
     return character;
@@ -201,6 +226,12 @@ class JsonParser {
   private word(): JsonValue {
     for (const [word, value] of WORDS) {
       if (!this.text.startsWith(word, this.at)) continue;
+      this.at += word.length;
+      return value;
+    }
+    for (const [word, value] of PYTHON_WORDS) {
+      if (!this.text.startsWith(word, this.at)) continue;
+      this.python();
       this.at += word.length;
       return value;
     }
@@ -236,8 +267,22 @@ class JsonParser {
   private endsWith(bracket: string): boolean {
     this.space();
     if (this.text[this.at] !== bracket) return false;
+    if (bracket === ")") return true;
     this.note("a comma before a closing bracket");
     return true;
+  }
+
+  /** Python 2 prints text as u'a', Python 3 bytes as b'a'. */
+  private prefix(): void {
+    if (!/^[ub]['"]$/.test(this.text.slice(this.at, this.at + 2))) return;
+    this.python();
+    this.at++;
+  }
+
+  private python(): void {
+    if (this.noted.has(PYTHON)) return;
+    this.noted.add(PYTHON);
+    this.notes.add(`${PYTHON} line ${this.line()} on, are read as JSON's`);
   }
 
   private note(what: string): void {
@@ -262,6 +307,8 @@ class JsonParser {
 
   private error(detail: string): JsonError {
     const lineStart = this.at === 0 ? -1 : this.text.lastIndexOf("\n", this.at - 1);
-    return new JsonError(detail, this.line(), this.at - lineStart);
+    const said =
+      this.at > 0 && this.text.slice(this.at).trim() === "" ? "the text ends before the value does" : detail;
+    return new JsonError(said, this.line(), this.at - lineStart);
   }
 }

@@ -556,7 +556,12 @@ function toTensor(values: WeightArray, weight: StoredWeight, dtype: tf.DataType)
 }
 
 const list = (names: readonly string[]): string =>
-  names.length > 6 ? `${names.slice(0, 6).join(", ")}, ... (${names.length})` : names.join(", ");
+  // A damaged file has groups without a name.
+  names.includes("")
+    ? list(names.map((name) => name || "one without a name"))
+    : names.length > 6
+      ? `${names.slice(0, 6).join(", ")}, ... (${names.length})`
+      : names.join(", ");
 
 const shapes = (items: readonly { readonly shape: readonly (number | null)[] }[]): string =>
   list(items.map(({ shape }) => `[${shape.join(", ")}]`));

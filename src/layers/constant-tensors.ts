@@ -51,9 +51,7 @@ export function constantShape(numbers: JsonValue): number[] {
 }
 
 function leaves(value: CallValue): (number | boolean)[] {
-  return Array.isArray(value)
-    ? (value as readonly CallValue[]).flatMap(leaves)
-    : [value as number | boolean];
+  return Array.isArray(value) ? (value as readonly CallValue[]).flatMap(leaves) : [value as number | boolean];
 }
 
 /** The lengths of a nested list that is a whole array of numbers or of truth values; null for another. */

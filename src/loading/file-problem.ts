@@ -6,6 +6,7 @@ import { kerasSays, whyOf } from "./taxonomy/taxonomy.js";
 /** A file that cannot be opened, or what a reader found in one that can, as a problem. */
 export function fileProblem(finding: FormatFinding, step: Step, path: string, blocking: boolean): Problem {
   const { code, title, where, detail, advice } = finding;
+  const told = [title, detail, path].join("\n");
   const byte = /^byte (\d+)$/.exec(where)?.[1];
   return {
     code,
@@ -19,9 +20,9 @@ export function fileProblem(finding: FormatFinding, step: Step, path: string, bl
           ? { file: path }
           : { file: path, container: where },
     found: sentence(detail),
-    why: whyOf(code),
+    why: whyOf(code, told),
     advice,
-    kerasSays: kerasSays(code, { path }),
+    kerasSays: kerasSays(code, { path }, told),
     evidence: null,
     remedies: [],
     blocking,

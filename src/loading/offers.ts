@@ -1,3 +1,4 @@
+import type { JsonValue } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { referencesOf, structureReferences } from "../keras/read-functional.js";
@@ -133,19 +134,27 @@ function adoptOffer(finding: KerasFinding, spec: LayerSpec | null, work: Work): 
   if (!spec) return null;
   if (finding.code === "G11") return adoptBefore(spec, work);
   const inside = [...layerAndParts(spec)];
-  const said = inside.flatMap((one) =>
+  const taken = inside.flatMap((one) =>
     Object.entries(adoptedArguments(one, storedWeights(work, one)) ?? {}).map(
-      ([key, value]) => `${one === spec ? "" : `${one.name}.`}${key}=${JSON.stringify(value)}`,
+      ([key, value]) => [`${one === spec ? "" : `${one.name}.`}${key}`, value] as const,
     ),
   );
+  const said = taken.map(([key, value]) => `${key}=${JSON.stringify(value)}`);
   if (said.length === 0) return null;
   return {
     id: "adopt",
     title: `Take what the stored weights say: ${said.join(", ")}`,
-    fidelity: "equivalent",
+    fidelity: adoptedFidelity(taken),
     command: "%step fix # adopt",
     code: `session.fix(${JSON.stringify(spec.path)}, "adopt")`,
   };
+}
+
+/** A layer that goes on without a bias or a scale that it had is another; one of the stored size is the file's own. */
+function adoptedFidelity(taken: readonly (readonly [string, JsonValue])[]): Remedy["fidelity"] {
+  return taken.some(([key, value]) => value === false && /(^|\.)(use_bias|scale|center)$/.test(key))
+    ? "approximate"
+    : "equivalent";
 }
 
 const MOST_BEFORE = 12;
@@ -160,7 +169,7 @@ function adoptBefore(spec: LayerSpec, work: Work): Remedy | null {
       return {
         id: "adopt",
         title: `Take what the stored weights of \`${here.name}\` say: ${said.join(", ")}`,
-        fidelity: "equivalent",
+        fidelity: adoptedFidelity(Object.entries(values)),
         needs: "LAYER",
         suggestion: here.path,
         command: `%step fix # adopt ${here.path}`,

@@ -4,6 +4,7 @@ import { kerasProblem } from "../keras-problem.js";
 import { plural } from "../notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import { differsFromGraph } from "../same-numbers.js";
+import { rowsHeld } from "../rows-held.js";
 import { MOST_TRIAL_ELEMENTS, trialElements, trialLengths, trialText } from "../trial-inputs.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 
@@ -96,17 +97,34 @@ function failingLayer(model: tf.LayersModel): string | null {
   return failing?.name ?? null;
 }
 
-function zeros(model: tf.LayersModel): tf.Tensor | tf.Tensor[] {
-  const inputs = model.inputs.map(({ shape, dtype }) =>
-    dtype === "string" ? trialText(trialLengths(shape), "") : tf.zeros(trialLengths(shape), dtype),
-  );
+function zeros(model: tf.LayersModel, rows = 1): tf.Tensor | tf.Tensor[] {
+  const inputs = model.inputs.map(({ shape, dtype }) => {
+    const lengths = trialLengths([shape[0] ?? rows, ...shape.slice(1)]);
+    return dtype === "string" ? trialText(lengths, "") : tf.zeros(lengths, dtype);
+  });
   return inputs.length === 1 ? inputs[0]! : inputs;
+}
+
+const MOST_TRIALS = 6;
+
+/** Runs on one row, or on as many as a state or a mask that the file holds was made for. */
+function runs(model: tf.LayersModel, { graph }: Work): void {
+  let failed: unknown = null;
+  for (const rows of [1, ...(graph ? rowsHeld(graph) : [])].slice(0, MOST_TRIALS)) {
+    try {
+      tf.tidy(() => void model.predict(zeros(model, rows)));
+      return;
+    } catch (error) {
+      failed ??= error;
+    }
+  }
+  throw failed;
 }
 
 async function trialRun(work: Work): Promise<Problem | null> {
   const model = work.model!;
   try {
-    tf.tidy(() => void model.predict(zeros(model)));
+    runs(model, work);
     // The trial leaves no trace in stateful layers.
     if (model.stateful) model.resetStates();
     return null;

@@ -25,9 +25,26 @@ export const FILE: readonly TaxonomyEntry[] = [
       {
         version: "Keras 2 and 3",
         message: "OSError: Unable to synchronously open file (file signature not found)",
+        of: /\.(h5|hdf5)$/,
+      },
+      {
+        version: "Keras 3",
+        message:
+          "ValueError: File not found: filepath={path}. Please ensure the file is an accessible `.keras` zip file.",
+        of: /\.keras$/,
       },
     ],
     why: "The bytes are something else: a Git-LFS pointer, a web page or a server's answer that was saved in place of the download, a pickle, an archive, a model of another program.",
+    whys: [
+      {
+        of: /Git-LFS pointer/,
+        why: "The repository keeps its large files in Git LFS: a clone without it, or a download of the raw link, gets this pointer in their place.",
+      },
+      {
+        of: /web page/,
+        why: "The address led to a page about the file (a login, a warning, an error), and that page was saved under the file's name.",
+      },
+    ],
     does: "Says what the file is, with its first bytes. Nothing in it is run.",
     todo: "Do what the card advises: `git lfs pull`, the page's raw link, or another file.",
   },
@@ -40,6 +57,13 @@ export const FILE: readonly TaxonomyEntry[] = [
         version: "Keras 2 and 3",
         message:
           "OSError: Unable to synchronously open file (truncated file: eof = 36240, sblock->base_addr = 0, stored_eof = 42240)",
+        of: /\.(h5|hdf5)$/,
+      },
+      {
+        version: "Keras 3",
+        message:
+          "ValueError: File not found: filepath={path}. Please ensure the file is an accessible `.keras` zip file.",
+        of: /\.keras$/,
       },
     ],
     why: "A download or a copy ended early. HDF5 keeps its size in its first bytes, so that the loss can be measured; a zip archive keeps its list at its end, so that its members are found without it.",
@@ -101,8 +125,18 @@ export const FILE: readonly TaxonomyEntry[] = [
     title: "JSON that is not quite JSON",
     settledBy: "itself",
     keras: [{ version: "Python", message: "json.decoder.JSONDecodeError" }],
-    why: "Edited by hand, cut off, or with Python's `NaN` and `Infinity`, which JSON does not have.",
-    does: "Reads `NaN`, `Infinity` and `-Infinity`, and passes over comments and commas before a closing bracket; for anything else, line and column of the mistake.",
+    why: "Edited by hand, or with Python's `NaN` and `Infinity`, which JSON does not have.",
+    whys: [
+      {
+        of: /the text ends before/,
+        why: "The text stops before its last bracket: it was cut when it was written or copied.",
+      },
+      {
+        of: /as Python prints/,
+        why: "What `print(config)` or `str(config)` gives is Python's notation, not JSON: `json.dumps(config)` and `model.to_json()` write JSON.",
+      },
+    ],
+    does: "Reads `NaN`, `Infinity` and `-Infinity` and values as Python prints them (`'a'`, `True`, `None`, `(1, 2)`), and passes over comments and commas before a closing bracket; for anything else, line and column of the mistake.",
     todo: "Correct the file at that place. Where the weights are there, `%step fix 1 architecture model.json` takes the architecture of another file.",
   },
   {
@@ -237,7 +271,29 @@ export const FILE: readonly TaxonomyEntry[] = [
     code: "F18",
     title: "Content that is refused",
     settledBy: "refused",
-    keras: [{ version: "Keras 3.13", message: "Not allowed: H5 file with ExternalLink/SoftLink" }],
+    keras: [
+      {
+        version: "Keras 3.13",
+        message: "Not allowed: H5 file with ExternalLink/SoftLink",
+        of: /\blinks?\b|another file|external/i,
+      },
+      {
+        version: "Keras 3.15",
+        message:
+          "Not allowed: H5 dataset '…' declares … but only … are stored on disk; refusing to load a potential decompression/shape bomb.",
+        of: /dataset declares/,
+      },
+    ],
+    whys: [
+      {
+        of: /calls Python code/,
+        why: "The graph calls back into the Python program that made it. The file holds a number for that function, not the function; Keras and TensorFlow cannot run it either.",
+      },
+      {
+        of: /pickle/i,
+        why: "A pickle is a program that runs when it is read. No model file is run here.",
+      },
+    ],
     why: "A model file may not make its reader open other files, reserve more memory than it has content for, or run something. Files that try are hostile or odd.",
     does: "Refuses, and names the place. There is no switch.",
     todo: "Ask where the file comes from.",

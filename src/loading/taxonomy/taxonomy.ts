@@ -12,17 +12,24 @@ export const TAXONOMY: ReadonlyMap<string, TaxonomyEntry> = new Map(
   [...FILE, ...CLASSES, ...ARGUMENTS, ...GRAPH, ...WEIGHTS, ...TRAINING].map((entry) => [entry.code, entry]),
 );
 
-/** What Keras says of a code, with the names of the case in place of the general ones. */
-export function kerasSays(code: string, names: Readonly<Record<string, string>> = {}): Problem["kerasSays"] {
-  return (TAXONOMY.get(code)?.keras ?? []).map(({ version, message }) => ({
-    version,
-    message: filled(message, names),
-  }));
+/**
+ * What Keras says of a code, with the names of the case in place of the general ones.
+ * @param found title, detail and path, a line each: only what is said of that; all of it unless given
+ */
+export function kerasSays(
+  code: string,
+  names: Readonly<Record<string, string>> = {},
+  found?: string,
+): Problem["kerasSays"] {
+  return (TAXONOMY.get(code)?.keras ?? [])
+    .filter(({ of }) => !of || found === undefined || of.test(found))
+    .map(({ version, message }) => ({ version, message: filled(message, names) }));
 }
 
-/** Why it happens, by code. */
-export function whyOf(code: string): string {
-  return TAXONOMY.get(code)?.why ?? "";
+/** Why it happens, by code and, where the code has several reasons, by what was found. */
+export function whyOf(code: string, found = ""): string {
+  const entry = TAXONOMY.get(code);
+  return entry?.whys?.find(({ of }) => of.test(found))?.why ?? entry?.why ?? "";
 }
 
 /** The code's title, where a problem has none of its own. */

@@ -96,6 +96,36 @@ describe("formats/json", () => {
     assert.ok(user + system < 1_000_000, `${user + system} microseconds`);
   });
 
+  it("reads what Python prints, and says so once", () => {
+    const notes: string[] = [];
+    const text = `{'name': 'it\\'s', u"on": True,\n "off": False, 'none': None, 'shape': (None, 6), 'one': (3,), 'void': ()}`;
+    const value = parseJson(text, (note) => notes.push(note));
+    assert.deepEqual(JSON.parse(JSON.stringify(value)), {
+      name: "it's",
+      on: true,
+      off: false,
+      none: null,
+      shape: [null, 6],
+      one: [3],
+      void: [],
+    });
+    assert.deepEqual(notes, ["values as Python prints them, from line 1 on, are read as JSON's"]);
+    for (const odd of ["(1, 2]", "{'a\": 1}", "Truth", "os.system('x')"])
+      assert.throws(() => parseJson(odd), odd);
+  });
+
+  it("says of a text that was cut anywhere that it ends too early", () => {
+    const text = '{"a": [1, -2.5, true], "b": {"c": "d"}}';
+    for (let end = 1; end < text.length; end++) {
+      if (/[-tru.]$/.test(text.slice(0, end))) continue; // In the middle of a word, the word is wrong.
+      assert.throws(
+        () => parseJson(text.slice(0, end)),
+        /the text ends before the value does/,
+        text.slice(0, end),
+      );
+    }
+  });
+
   it("refuses depth and size", () => {
     assert.throws(() => parseJson("[".repeat(100_000)), /nested deeper than 256/);
     assert.throws(() => parseJson(" ".repeat(64 * 2 ** 20 + 1)), /larger/);
