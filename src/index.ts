@@ -21,7 +21,7 @@ export {
   type FunctionKind,
 } from "./loading/custom-functions.js";
 export { activationNames } from "./layers/activations.js";
-export { parseRecipe, type Recipe } from "./loading/recipe.js";
+export { parseRecipe, readRecipe, type Recipe } from "./loading/recipe.js";
 export { opSkeleton, skeleton } from "./loading/skeleton.js";
 export { isLoadedGraph, summarizeGraph } from "./loading/summarize-graph.js";
 export { summarize } from "./loading/summarize.js";

@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
-import type { LoadReport } from "../../src/index.js";
+import type { LoadReport, Saved } from "../../src/index.js";
 import { type Command, UsageError } from "./command.js";
+import { reportJson } from "./report-json.js";
 
 export const repair: Command = {
   name: "repair",
@@ -9,15 +9,20 @@ export const repair: Command = {
   options: [
     { name: "recipe", summary: "decisions, from %step save in a notebook", value: "FILE" },
     { name: "out", summary: "the file to write: .keras, .h5 or .json", value: "FILE" },
+    { name: "json", summary: "print what was found, done and written as JSON" },
     { name: "overwrite", summary: "replace the file if it is there" },
   ],
   async run({ positionals, options }) {
     const { cardText, openModel, saveModel } = await import("../../src/index.js");
     if (typeof options["out"] !== "string") throw new UsageError("--out is missing: the file to write.");
-    const recipe = await readRecipe(options["recipe"]);
+    const recipe = await recipeOf(options["recipe"]);
     const session = await openModel(positionals[0]!, recipe ? { recipe } : {});
     const report = session.report();
+    const json = options["json"] === true ? await reportJson(session) : null;
+    const print = ({ files, notes }: Saved) =>
+      console.log(JSON.stringify({ ...json, notes: [...report.notes, ...notes], files }, null, 2));
     try {
+      if (json && session.state !== "loaded") print({ files: [], notes: [] });
       if (session.state !== "loaded") return stopped(report, cardText(report), recipe !== null);
       if (!session.model) {
         console.error("The file runs as a graph of operations, which has no layers to save.");
@@ -26,14 +31,16 @@ export const repair: Command = {
       const { files, notes } = await saveModel(session.model, options["out"], {
         overwrite: options["overwrite"] === true,
       });
-      console.log(
-        [
-          ...repairs(report),
-          ...report.notes,
-          ...files.map(({ path, bytes }) => `${path}: ${bytes} bytes`),
-          ...notes,
-        ].join("\n"),
-      );
+      if (json) print({ files, notes });
+      else
+        console.log(
+          [
+            ...repairs(report),
+            ...report.notes,
+            ...files.map(({ path, bytes }) => `${path}: ${bytes} bytes`),
+            ...notes,
+          ].join("\n"),
+        );
       return 0;
     } catch (error) {
       if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
@@ -46,11 +53,11 @@ export const repair: Command = {
   },
 };
 
-async function readRecipe(file: string | boolean | undefined) {
+async function recipeOf(file: string | boolean | undefined) {
   if (typeof file !== "string") return null;
-  const { parseRecipe } = await import("../../src/index.js");
+  const { readRecipe } = await import("../../src/index.js");
   try {
-    return parseRecipe(await readFile(file, "utf8"));
+    return await readRecipe(file);
   } catch (error) {
     throw new UsageError(`--recipe ${file}: ${(error as Error).message}`, { cause: error });
   }

@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { isAddress } from "../../src/formats/download/address.js";
 import type { Recipe } from "../../src/index.js";
@@ -59,7 +58,7 @@ export const loadModelMagic: Magic = {
   async run({ arguments: given }, context) {
     const file = fromFolder(String(given["PATH"]), context.folder);
     const { openModel } = await library();
-    const recipe = await readRecipe(given["--recipe"], context.folder);
+    const recipe = await recipeOf(given["--recipe"], context.folder);
     const variable = String(given["--as"] ?? "model");
     const sessionVariable = String(given["--session"] ?? "session");
     const session = await openModel(file, {
@@ -78,11 +77,11 @@ export const loadModelMagic: Magic = {
   },
 };
 
-async function readRecipe(file: unknown, folder: string): Promise<Recipe | null> {
+async function recipeOf(file: unknown, folder: string): Promise<Recipe | null> {
   if (file === undefined) return null;
-  const { parseRecipe } = await library();
+  const { readRecipe } = await library();
   try {
-    return parseRecipe(await readFile(fromFolder(String(file), folder), "utf8"));
+    return await readRecipe(fromFolder(String(file), folder));
   } catch (error) {
     throw new UsageError(`%load_model: --recipe ${file}: ${(error as Error).message}`);
   }

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { LoadSession } from "../../src/index.js";
 import { UsageError } from "./usage-error.js";
@@ -10,7 +10,13 @@ import { UsageError } from "./usage-error.js";
 export async function saveRecipe(session: LoadSession, file: string, folder: string): Promise<string> {
   if (file === "") throw new UsageError("%step save needs the file to write: %step save fix.json");
   const recipe = await session.recipe();
-  await writeFile(path.resolve(folder, file), `${JSON.stringify(recipe, null, 2)}\n`);
+  const target = path.resolve(folder, file);
+  try {
+    await mkdir(path.dirname(target), { recursive: true });
+    await writeFile(target, `${JSON.stringify(recipe, null, 2)}\n`);
+  } catch (error) {
+    throw new UsageError(`%step save: ${file} cannot be written: ${(error as Error).message}`);
+  }
   const number = recipe.decisions.length;
   return `${file}: ${number} ${number === 1 ? "decision" : "decisions"}.`;
 }

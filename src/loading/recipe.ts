@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { pipeline } from "node:stream/promises";
+import { parseJson } from "../formats/json.js";
 import { fileName } from "./notation.js";
 import type { Decision } from "./problem.js";
 
@@ -29,7 +30,7 @@ export async function makeRecipe(path: string, decisions: readonly Decision[]): 
 export function parseRecipe(text: string): Recipe {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     throw new TypeError(`A recipe is JSON: ${(error as Error).message}`, { cause: error });
   }
@@ -39,6 +40,16 @@ export function parseRecipe(text: string): Recipe {
     );
   }
   return value;
+}
+
+/**
+ * Reads the recipe in a file.
+ * @throws TypeError that says what is wrong with it, or that it cannot be read
+ */
+export async function readRecipe(path: string): Promise<Recipe> {
+  if (!fs.existsSync(path)) throw new TypeError("there is no such file");
+  if (!isFile(path)) throw new TypeError("this is a folder");
+  return parseRecipe(await fs.promises.readFile(path, "utf8"));
 }
 
 function isRecipe(value: unknown): value is Recipe {
@@ -67,7 +78,8 @@ function isDecision(value: unknown): boolean {
 /** What speaks against a recipe for a file: null, or that it was made for another one. */
 export async function mismatch(recipe: Recipe, path: string): Promise<string | null> {
   const { name, sha256: wanted } = recipe.file;
-  return wanted === null || wanted === (await sha256(path))
+  if (wanted === null || !fs.existsSync(path)) return null;
+  return wanted === (await sha256(path))
     ? null
     : `The recipe was made for another file (${name}, of other bytes).`;
 }

@@ -51,6 +51,30 @@ describe("loadlab repair and loadlab environment", function () {
     } else assert.equal(repaired.status, 1);
   });
 
+  it("prints as JSON what was found, done and written, with the same exit codes", () => {
+    const out = path.join(folder, "as-json.keras");
+    const loaded = loadlab("repair", `${MODELS}/mnist_cnn.h5`, "--out", out, "--json");
+    assert.equal(loaded.status, 0, loaded.stderr);
+    const said = JSON.parse(loaded.stdout) as { outcome: string; files: { path: string; bytes: number }[] };
+    assert.match(said.outcome, /^(loaded|repaired)$/);
+    assert.deepEqual(said.files, [{ path: out, bytes: fs.statSync(out).size }]);
+    const waits = loadlab("repair", `${MODELS}/custom_attention.h5`, "--out", `${out}.keras`, "--json");
+    assert.equal(waits.status, 1);
+    const asked = JSON.parse(waits.stdout) as { outcome: string; files: []; problems: { code: string }[] };
+    assert.deepEqual([asked.outcome, asked.files, asked.problems[0]!.code], ["needs-choice", [], "C01"]);
+  });
+
+  it("says what is wrong with a recipe, showing none of its bytes", () => {
+    const recipe = (file: string) =>
+      loadlab("repair", `${MODELS}/mnist_cnn.h5`, "--out", "x.keras", "--recipe", file);
+    const model = recipe(`${MODELS}/mnist_cnn.h5`);
+    assert.equal(model.status, 2);
+    assert.match(model.stderr, /A recipe is JSON: a value should be here \(line 1, column 1\)/);
+    const absent = recipe(path.join(folder, "absent.json"));
+    assert.equal(absent.status, 2);
+    assert.match(absent.stderr, /absent\.json: there is no such file/);
+  });
+
   it("refuses what is no model, and says what is missing", () => {
     assert.equal(loadlab("repair", "README.md", "--out", path.join(folder, "x.keras")).status, 2);
     assert.match(loadlab("repair", "README.md").stderr, /--out is missing/);
