@@ -287,7 +287,7 @@ function loop(
 
 /** The rows of `now` where the mask is 1, those of `before` elsewhere. */
 function chosen(mask: tf.Tensor, now: tf.Tensor, before: tf.Tensor): tf.Tensor {
-  const keep = tf.reshape(mask, [now.shape[0]!, ...now.shape.slice(1).map(() => 1)]);
+  const keep = tf.reshape(mask, [mask.shape[0]!, ...now.shape.slice(1).map(() => 1)]);
   return tf.add(tf.mul(now, keep), tf.mul(before, tf.sub(1, keep)));
 }
 

@@ -1,3 +1,4 @@
+import { heldTensor } from "./held-tensors.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
 import { isOperation } from "../layers/resolve.js";
@@ -176,10 +177,18 @@ class GraphWriter {
   #call3(given: LayerCall, graph: ModelGraph): JsonValue {
     const spec = graph.layers.find(({ name }) => name === given.layer);
     const call = spec && RECURRENT.test(spec.className) ? statesByName(given) : given;
+    // What an operation takes by its place may be axes or a shape.
+    const tensors =
+      spec &&
+      (BINARY.test(spec.className) || !/\.ops\./.test(String(classReference(spec, 3)["module"] ?? "")));
+    const placed = tensors ? call.args.map((argument) => heldTensor(argument, null)) : call.args;
     return {
-      args: call.args.map((argument) => this.#argument3(argument, graph)),
+      args: placed.map((argument) => this.#argument3(argument, graph)),
       kwargs: Object.fromEntries(
-        Object.entries(call.kwargs).map(([key, argument]) => [key, this.#argument3(argument, graph)]),
+        Object.entries(call.kwargs).map(([key, argument]) => [
+          key,
+          this.#argument3(heldTensor(argument, key), graph),
+        ]),
       ),
     };
   }
@@ -208,6 +217,10 @@ class GraphWriter {
     };
   }
 }
+
+/** Operations that take nothing but tensors by their places. */
+const BINARY =
+  /^(Add|Subtract|Multiply|Divide|TrueDivide|FloorDivide|Mod|Power|Maximum|Minimum|Matmul|Where|(Not)?Equal|(Greater|Less)(Equal)?|Logical(And|Or|Xor))$/;
 
 const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNNLSTM|CuDNNGRU)$/;
 

@@ -180,6 +180,42 @@ describe("saveModel", () => {
     assert.match(fs.readFileSync(path.join(folder, "timed_saved_layers.py"), "utf8"), /class LSTM/);
   });
 
+  it("writes numbers in a tensor's place as the tensor, for Keras to read its file back", async () => {
+    const weights = { kernel: [3, 2], recurrent_kernel: [2, 2], bias: [2] };
+    const parts = functional(
+      2,
+      { x: [null, 4, 3] },
+      [
+        [layer("SimpleRNN", "steps", { units: 2 }, weights), "x"],
+        [layer("Add", "sum"), "steps"],
+      ],
+      ["sum"],
+    );
+    const mask = [[true, true, false, true]];
+    savedLayer(parts, "steps")["inbound_nodes"] = [[["x", 0, 0, { mask }]]];
+    savedLayer(parts, "sum")["inbound_nodes"] = [
+      [
+        ["steps", 0, 0, {}],
+        ["_CONSTANT_VALUE", -1, [[1, -2]], {}],
+      ],
+    ];
+    const held = (await openModel(await writeHdf5(path.join(folder, "held.h5"), parts))).finished();
+    const target = path.join(folder, "held_saved.keras");
+    await saveModel(held, target);
+    const file = await openModelFile(target);
+    file.close();
+    const written = JSON.stringify(file.config);
+    for (const [value, dtype] of [
+      [mask, "bool"],
+      [[[1, -2]], "float32"],
+    ])
+      assert.ok(
+        written.includes(JSON.stringify({ class_name: "__tensor__", config: { value, dtype } })),
+        written,
+      );
+    await assertSame((await openModel(target)).finished(), held);
+  });
+
   it("what it writes loads in Keras", function () {
     if (PYTHON === undefined) {
       console.log(
