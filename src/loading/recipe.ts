@@ -30,7 +30,7 @@ export async function makeRecipe(path: string, decisions: readonly Decision[]): 
 export function parseRecipe(text: string): Recipe {
   let value: unknown;
   try {
-    value = parseJson(text);
+    value = JSON.parse(JSON.stringify(parseJson(text)));
   } catch (error) {
     throw new TypeError(`A recipe is JSON: ${(error as Error).message}`, { cause: error });
   }
