@@ -10,6 +10,7 @@ import {
   type Shape,
   type SignedLayer,
 } from "./computed-layer.js";
+import { constantShape, constantTensor, withConstantTensors } from "./constant-tensors.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 import { trialShape } from "./trial-shape.js";
 
@@ -86,11 +87,11 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
   const members: Pick<SignedLayer, "signature" | "callAs" | "shapeAs"> = {
     signature: null,
     callAs(signature, tensors, kwargs) {
-      const { positional, named } = arrange(signature, tensors);
-      return call(one(positional), { ...kwargs, ...named });
+      const { positional, named } = arrange(signature, tensors, constantTensor);
+      return call(one(positional), { ...kwargs, ...withConstantTensors(named, positional) });
     },
     shapeAs(signature, shapes) {
-      const { positional } = arrange<Shape>(signature, shapes);
+      const { positional } = arrange<Shape>(signature, shapes, constantShape);
       if (!layer.built) {
         build(one(positional) as tf.Shape);
         layer.built = true;
@@ -104,7 +105,10 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
     },
   };
   const made: SignedLayer = Object.assign(layer, members);
-  made.build = (shape) => build(one(arrange<Shape>(made.signature, shapeList(shape)).positional) as tf.Shape);
+  made.build = (shape) => {
+    const { positional } = arrange<Shape>(made.signature, shapeList(shape), constantShape);
+    build(one(positional) as tf.Shape);
+  };
   made.call = (inputs, kwargs) => made.callAs(made.signature, [inputs].flat(), kwargs ?? {});
   made.computeOutputShape = (shape) => made.shapeAs(made.signature, shapeList(shape));
   return made;
