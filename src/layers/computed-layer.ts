@@ -141,6 +141,9 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
     return result;
   }
 
+  /** Whether numbers under a name such as `mask` stand for a tensor: a function takes them as they are. */
+  protected readonly takesHeldTensors: boolean = true;
+
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
     return this.shapeAs(this.signature, shapeList(inputShape));
   }
@@ -159,7 +162,7 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
     kwargs: Readonly<Record<string, unknown>>,
   ): tf.Tensor | tf.Tensor[] {
     const { positional, args, named: saved } = arrange(signature, tensors, constantTensor);
-    const named = withConstantTensors(saved, positional);
+    const named = this.takesHeldTensors ? withConstantTensors(saved, positional) : saved;
     const mask = kwargs["mask"];
     return this.computation.compute(positional, {
       args,

@@ -16,6 +16,8 @@ export class OperationLayer extends ComputedLayer {
   /** What stands for the inputs then, where zeros do not do. */
   trial: Operation["trial"];
 
+  protected override readonly takesHeldTensors = false;
+
   /** Whether what it returns follows from the shapes that it is given. */
   readsShapes = false;
   /** What is known of the inputs of the call at hand. */

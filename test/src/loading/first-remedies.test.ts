@@ -77,7 +77,7 @@ describe("what a problem offers first", () => {
   it("a config.json that is no JSON is what the card is headed by, not the weights", async () => {
     const target = path.join(folder, "model.keras");
     const session = await openModel(
-      await writeArchive(target, two(), { config: "{'class_name': 'Sequential'}" }),
+      await writeArchive(target, two(), { config: "{class_name: Sequential}" }),
     );
     assert.deepEqual(
       session.waiting.map(({ code }) => code),
