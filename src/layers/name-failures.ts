@@ -1,5 +1,4 @@
 import type * as tf from "@tensorflow/tfjs";
-import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 
 const named = new WeakSet<Error>();
@@ -19,9 +18,13 @@ export function nameFailures(layer: tf.layers.Layer, spec: LayerSpec): void {
   };
 }
 
-/** By a layer inside of this one, or because it speaks of an argument. */
+/** JavaScript's classes, and those of tfjs-layers (tfjs-layers/src/errors.ts). */
+const OF_OTHERS =
+  /^(Error|RangeError|TypeError|ValueError|RuntimeError|NotImplementedError|AttributeError|AssertionError|IndexError)$/;
+
+/** By a layer inside of this one, or because it is an error of ours, which says itself where and why. */
 function isNamed(error: unknown): boolean {
-  return !(error instanceof Error) || error instanceof LayerError || named.has(error);
+  return !(error instanceof Error) || named.has(error) || !OF_OTHERS.test(error.constructor.name);
 }
 
 function inLayer(error: unknown, spec: LayerSpec, inputs: readonly tf.Tensor[]): Error {
