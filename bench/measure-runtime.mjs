@@ -41,8 +41,15 @@ if (train > 0) {
   const classes = model.outputs[0].shape.at(-1);
   const y = tf.oneHot(tf.zeros([train], "int32"), classes).cast("float32");
   const step = async () => void (await model.trainOnBatch(x, y));
-  await step();
-  result.train = await median(step);
+  try {
+    await step();
+    result.train = await median(step);
+  } catch (error) {
+    console.error(
+      `${backend}: the training step ends with ${String(error.message).split("\n")[0].slice(0, 200)}`,
+    );
+    result.train = null;
+  }
 }
 result.remarks = compiledRemarks();
 await finishGpuWork();

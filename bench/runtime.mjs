@@ -8,6 +8,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { fileURLToPath } from "node:url";
+import { ALLOCATOR } from "../dist/kernel/runner/runner-process.js";
 import { BACKENDS } from "../dist/src/runtime/choose.js";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -106,6 +107,7 @@ function run(program, args) {
   const done = spawnSync(program, args, {
     cwd: ROOT,
     encoding: "utf8",
+    env: program === process.execPath ? { ...process.env, ...ALLOCATOR } : process.env,
     maxBuffer: 1 << 26,
     timeout: Number(options.limit) * 1000,
   });
@@ -211,7 +213,7 @@ function table(head, lines) {
 }
 
 function ms(value) {
-  return value === undefined ? "-" : value < 10 ? value.toFixed(1) : String(Math.round(value));
+  return value === undefined || value === null ? "-" : value < 10 ? value.toFixed(1) : String(Math.round(value));
 }
 
 function ratio(a, b) {

@@ -26,7 +26,7 @@ const DETACHED = process.platform !== "win32";
  * kernel process, which are lower, each operation of the native back end would ask the system for its memory anew, and
  * a prediction take twice as long; left to itself glibc moves them up and gives back nothing.
  */
-const ALLOCATOR = { MALLOC_TRIM_THRESHOLD_: "33554432", MALLOC_MMAP_THRESHOLD_: "33554432" };
+export const ALLOCATOR = { MALLOC_TRIM_THRESHOLD_: "33554432", MALLOC_MMAP_THRESHOLD_: "33554432" };
 
 /** One runner process, as the kernel process sees it. */
 export class RunnerProcess {
