@@ -213,7 +213,11 @@ function table(head, lines) {
 }
 
 function ms(value) {
-  return value === undefined || value === null ? "-" : value < 10 ? value.toFixed(1) : String(Math.round(value));
+  return value === undefined || value === null
+    ? "-"
+    : value < 10
+      ? value.toFixed(1)
+      : String(Math.round(value));
 }
 
 function ratio(a, b) {
