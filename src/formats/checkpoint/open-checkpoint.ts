@@ -15,7 +15,7 @@ import { metaGraphContents } from "../saved-model/meta-graph.js";
 import { readCheckpointV1 } from "./checkpoint-v1.js";
 import { readObjectGraph } from "./object-graph.js";
 import { endsAsTable, startsAsTable } from "./sstable.js";
-import { openTensorBundle, SHARD_MISSING, type TensorBundle } from "./tensor-bundle.js";
+import { openTensorBundle, objectsUnread, type TensorBundle } from "./tensor-bundle.js";
 import { trackedLayers } from "./tracked-layers.js";
 
 /**
@@ -137,14 +137,7 @@ function objectsOrNull(
     return readObjectGraph(bundle, prefix);
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    // Of a shard that is missing, the bundle says it.
-    const told = bundle.findings.some(({ title }) => title === SHARD_MISSING);
-    if (!told)
-      findings.push({
-        ...error.finding,
-        title: "The checkpoint's list of objects cannot be read",
-        advice: "The weights are grouped by their names instead.",
-      });
+    findings.push(...objectsUnread(error, bundle, "The weights are grouped by their names instead."));
     return null;
   }
 }

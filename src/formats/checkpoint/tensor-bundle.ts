@@ -1,5 +1,5 @@
 import type { ByteSource } from "../byte-source.js";
-import type { FormatFinding, StoredWeight, WeightArray, WeightDtype } from "../model-file.js";
+import type { FormatError, FormatFinding, StoredWeight, WeightArray, WeightDtype } from "../model-file.js";
 import { dtypeName, typeLabel } from "../proto/data-type.js";
 import { decode } from "../proto/decode.js";
 import { elementBytes, elementsFrom, emptyArray, swapBytes } from "../elements.js";
@@ -19,7 +19,7 @@ import { damaged, endsAsTable, readCutTable, readTable } from "./sstable.js";
 import { readVarint } from "./varint.js";
 
 /** Title of the finding for a file of the bundle that is not there. */
-export const SHARD_MISSING = "A shard of the weights is missing";
+const SHARD_MISSING = "A shard of the weights is missing";
 
 /** More shards than any trainer writes. */
 const SHARDS = 10_000;
@@ -360,4 +360,10 @@ function keyText(key: Uint8Array): string {
 
 function digits(n: number): string {
   return String(n).padStart(5, "0");
+}
+
+/** That a checkpoint's list of objects cannot be read; nothing where that follows from a missing shard, which is told. */
+export function objectsUnread(error: FormatError, bundle: TensorBundle, advice: string): FormatFinding[] {
+  if (bundle.findings.some(({ title }) => title === SHARD_MISSING)) return [];
+  return [{ ...error.finding, title: "The checkpoint's list of objects cannot be read", advice }];
 }

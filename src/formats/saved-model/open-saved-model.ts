@@ -1,5 +1,5 @@
 import { keysByPath, matchObjects, readObjectGraph, valueKey } from "../checkpoint/object-graph.js";
-import { openTensorBundle, SHARD_MISSING, type TensorBundle } from "../checkpoint/tensor-bundle.js";
+import { openTensorBundle, objectsUnread, type TensorBundle } from "../checkpoint/tensor-bundle.js";
 import { trackedLayers } from "../checkpoint/tracked-layers.js";
 import type { GraphContents, GraphFile } from "../graph-contents.js";
 import {
@@ -191,14 +191,7 @@ function pairVariables(
     return keys;
   } catch (error) {
     if (!(error instanceof FormatError)) throw error;
-    // Of a shard that is missing, the bundle says it.
-    const told = bundle.findings.some(({ title }) => title === SHARD_MISSING);
-    if (!told)
-      findings.push({
-        ...error.finding,
-        title: "The checkpoint's list of objects cannot be read",
-        advice: "The weights are matched by their names instead.",
-      });
+    findings.push(...objectsUnread(error, bundle, "The weights are matched by their names instead."));
     return keysByPath(nodes);
   }
 }
