@@ -3,6 +3,7 @@ import { BackendError } from "../backend-error.js";
 import type { Backend } from "../backend.js";
 import { correctWasm } from "./corrections.js";
 import { withoutNewHandlers } from "./process-handlers.js";
+import { startThreadedWasm, wasmThreads } from "./threads.js";
 
 const WASM = "wasm";
 
@@ -13,8 +14,9 @@ export const wasm: Backend = {
   summary: "WebAssembly with SIMD",
   examine: async () => ({ usable: true, found: "part of TensorFlow.js" }),
   async start() {
-    await import("@tensorflow/tfjs-backend-wasm");
+    const { getThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
     correctWasm();
+    preferThreads();
     if (isDead()) forget();
     const started = await withoutNewHandlers(() => tf.setBackend("wasm"));
     if (!started) {
@@ -24,8 +26,9 @@ export const wasm: Backend = {
       );
     }
     const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
+    const threads = getThreadsCount();
     return {
-      device: "1 CPU core",
+      device: threads > 1 ? `${threads} CPU cores` : "1 CPU core",
       driver: simd ? "WebAssembly with SIMD" : "WebAssembly",
       memory: null,
       remarks: simd ? [] : ["This Node runs WebAssembly without SIMD: expect a quarter of the speed."],
@@ -33,12 +36,23 @@ export const wasm: Backend = {
   },
 };
 
+type Factory = () => tf.KernelBackend | Promise<tf.KernelBackend>;
+
 interface Registries {
   readonly registry: Record<string, tf.KernelBackend>;
-  readonly registryFactory: Record<
-    string,
-    { factory: () => tf.KernelBackend | Promise<tf.KernelBackend>; priority: number }
-  >;
+  readonly registryFactory: Record<string, { factory: Factory; priority: number }>;
+}
+
+let preferred = false;
+
+/** The package's own way, with one thread, is left for where threads cannot be had, or are no use. */
+function preferThreads(): void {
+  const threads = wasmThreads();
+  if (preferred || threads === 1) return;
+  preferred = true;
+  const registered = (tf.engine() as unknown as Registries).registryFactory[WASM]!;
+  const oneThread = registered.factory;
+  registered.factory = () => startThreadedWasm(threads).catch(oneThread);
 }
 
 /** Its memory was used up, or written over: then every computation throws, and stays so. */
