@@ -195,7 +195,10 @@ export function relu(x: tf.Tensor, config: Readonly<Record<string, JsonValue>>):
   const slope = numberOf(config, "negative_slope", numberOf(config, "alpha", 0));
   const limit = numberOf(config, "threshold", 0);
   const max = config["max_value"];
-  if (slope === 0 && limit === 0 && typeof max !== "number") return tf.relu(x);
+  if (slope === 0 && limit === 0) {
+    if (max === 6) return tf.relu6(x);
+    return typeof max === "number" ? tf.minimum(tf.relu(x), max) : tf.relu(x);
+  }
   const above = tf.mul(x, tf.cast(tf.greater(x, limit), "float32"));
   const capped = typeof max === "number" ? tf.minimum(above, max) : above;
   if (slope === 0) return capped;

@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
+import { isOfFirstOrder } from "./first-order.js";
+import { normalizeBatch, type BatchStatistics } from "./normalize-batch.js";
 import type { KerasOrigin, LayerDefinition } from "./registry.js";
 
 /** `keras.backend.epsilon()`. */
@@ -76,26 +78,35 @@ function batchNormalization(name: string, args: Arguments, bessel: boolean): Com
         const state = (scale ? 1 : 0) + (center ? 1 : 0);
         let mean = weights[state]!;
         let variance = weights[state + 1]!;
+        const channelsLast = kept.length === 1 && kept[0] === x!.rank - 1;
         // A frozen one goes by what it knows, also while the model is trained.
         if (training && layer.trainable) {
           const others = x!.shape.map((_, i) => i).filter((i) => !kept.includes(i));
           const sample = bessel && fused(kept, x!.rank);
-          const { mask } = named;
-          const batch =
-            mask instanceof tf.Tensor && !sample
-              ? maskedMoments(x!, mask, others, kept.length > 1)
-              : tf.moments(x!, others, kept.length > 1);
-          average(variables[state]!, batch.mean, momentum);
-          const samples = x!.size / batch.variance.size;
-          const sampled = sample
-            ? tf.mul(batch.variance, samples / Math.max(1, samples - 1))
-            : batch.variance;
-          average(variables[state + 1]!, sampled, momentum);
+          const mask = !sample && named.mask instanceof tf.Tensor ? named.mask : null;
+          const remember = (batch: BatchStatistics) => {
+            average(variables[state]!, batch.mean, momentum);
+            const samples = x!.size / batch.variance.size;
+            const sampled = sample
+              ? tf.mul(batch.variance, samples / Math.max(1, samples - 1))
+              : batch.variance;
+            average(variables[state + 1]!, sampled, momentum);
+          };
+          if (channelsLast && !mask && x!.size > 0 && isOfFirstOrder()) {
+            const one = (value: number) => tf.fill([x!.shape.at(-1)!], value);
+            const batch = normalizeBatch(x!, gamma ?? one(1), beta ?? one(0), epsilon);
+            remember(batch);
+            tf.dispose([batch.mean, batch.variance]);
+            return batch.y;
+          }
+          const batch = mask
+            ? maskedMoments(x!, mask, others, kept.length > 1)
+            : tf.moments(x!, others, kept.length > 1);
+          remember(batch);
           mean = batch.mean;
           variance = batch.variance;
         }
-        if (!training && kept.length === 1 && kept[0] === x!.rank - 1)
-          return normalizeChannels(x!, mean, variance, beta, gamma, epsilon);
+        if (!training && channelsLast) return normalizeChannels(x!, mean, variance, beta, gamma, epsilon);
         const shape = x!.shape.map((n, i) => (kept.includes(i) ? n : 1));
         const factor = gamma
           ? tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))

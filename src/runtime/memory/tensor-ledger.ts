@@ -22,11 +22,13 @@ interface Engine {
   disposeTensor(tensor: tf.Tensor): void;
   runKernel(name: string, inputs: object, attrs?: object): unknown;
   makeTensor(values: unknown, shape: number[], dtype?: string, backend?: tf.KernelBackend): tf.Tensor;
-  readonly state: { readonly kernelDepth: number };
+  readonly state: { readonly kernelDepth: number; readonly gradientDepth: number };
 }
 
 /** Bytes more than after the last look, from which it is worth looking for tensors that nothing refers to. */
 const WORTH_A_LOOK = 192 * 2 ** 20;
+/** The same after looks that found little: what was made is in use then, as in a step of training. */
+const WORTH_AFTER_LITTLE = 3 * WORTH_A_LOOK;
 
 const entries = new Map<number, Entry>();
 /** Of all entries. */
@@ -82,10 +84,13 @@ function leave(id: number): void {
 }
 
 function lookIfWorthIt(engine: Engine): void {
-  if (bytesBooked - leastBooked < limit || engine.state.kernelDepth > 0) return;
-  freeUnreachable();
+  if (bytesBooked - leastBooked < limit) return;
+  // While a gradient is taken, all that is made is held until its end.
+  if (engine.state.kernelDepth > 0 || engine.state.gradientDepth > 0) return;
+  const made = bytesBooked - leastBooked;
+  const little = freeUnreachable() < made / 2;
   // A large live set is not worth looking through again for every few megabytes.
-  limit = Math.max(WORTH_A_LOOK, bytesBooked / 4);
+  limit = Math.max(little ? Math.min(2 * limit, WORTH_AFTER_LITTLE) : WORTH_A_LOOK, bytesBooked / 4);
 }
 
 /** Nothing of the cell is on the stack any more. */

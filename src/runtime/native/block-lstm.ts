@@ -1,24 +1,16 @@
 import * as tf from "@tensorflow/tfjs";
+import { isOfFirstOrder } from "../../layers/first-order.js";
 import type { LstmDevice } from "../../layers/whole-lstm.js";
 import type { OpAttribute } from "./load-binding.js";
-import { REGISTERED_NAME, type NodeBackend } from "./node-backend.js";
+import { REGISTERED_NAME, type Executes } from "./node-backend.js";
 
 /** A number of 64 bits as tfjs-node gives one to TensorFlow (dist/int64_tensors.js). */
 export type Int64Scalar = new (value: number) => object;
 
-type Executes = NodeBackend & {
-  executeMultipleOutputs(
-    name: string,
-    attributes: readonly OpAttribute[],
-    inputs: readonly object[],
-    outputs: number,
-  ): tf.Tensor[];
-};
-
 /** TensorFlow's BlockLSTMV2: all steps in one operation, and its gradient in another. */
 export function blockLstm(int64: Int64Scalar): LstmDevice {
   return {
-    serves: () => tf.getBackend() === REGISTERED_NAME,
+    serves: () => tf.getBackend() === REGISTERED_NAME && isOfFirstOrder(),
     run(x, h, c, w, b) {
       const both = withGradient(int64)(x, h, c, w, b);
       const [states, cells] = tf.unstack(both) as [tf.Tensor, tf.Tensor];
@@ -64,17 +56,14 @@ function call(): {
   clip: OpAttribute;
 } {
   const backend = tf.backend() as Executes;
-  const types = backend.binding as unknown as Record<
-    "TF_ATTR_TYPE" | "TF_ATTR_BOOL" | "TF_ATTR_FLOAT",
-    number
-  >;
+  const { binding } = backend;
   return {
     executeAll: (name, attributes, inputs, outputs) =>
       backend.executeMultipleOutputs(name, attributes, inputs, outputs),
     attributes: [
-      { name: "T", type: types.TF_ATTR_TYPE, value: backend.binding.TF_FLOAT },
-      { name: "use_peephole", type: types.TF_ATTR_BOOL, value: false },
+      { name: "T", type: binding.TF_ATTR_TYPE, value: binding.TF_FLOAT },
+      { name: "use_peephole", type: binding.TF_ATTR_BOOL, value: false },
     ],
-    clip: { name: "cell_clip", type: types.TF_ATTR_FLOAT, value: 0 },
+    clip: { name: "cell_clip", type: binding.TF_ATTR_FLOAT, value: 0 },
   };
 }

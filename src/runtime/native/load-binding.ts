@@ -15,6 +15,9 @@ import {
 /** The functions of tfjs-node's binding that are called here (binding/tfjs_binding.cc). */
 export interface TensorFlowBinding {
   readonly TF_Version: string;
+  readonly TF_ATTR_STRING: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
   readonly TF_ATTR_TYPE: number;
   readonly TF_FLOAT: number;
   readonly TF_INT32: number;

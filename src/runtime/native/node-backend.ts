@@ -4,17 +4,30 @@ import * as tf from "@tensorflow/tfjs";
 import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
 import { dilateFilters } from "../corrections/dilated-filter.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
+import { normalizeBatchesOn } from "../../layers/normalize-batch.js";
 import { runLstmOn } from "../../layers/whole-lstm.js";
+import { FUSED_BATCH_NORM } from "./batch-norm.js";
 import { blockLstm, type Int64Scalar } from "./block-lstm.js";
 import { compileGraphs, compilePredictions } from "./compiled/predictions.js";
 import { crossDtypes } from "./dtypes.js";
 import type { NativeInstallation } from "./installation.js";
-import type { TensorFlowBinding } from "./load-binding.js";
+import type { OpAttribute, TensorFlowBinding } from "./load-binding.js";
+import { registerRectifierGradients } from "./rectifier-gradients.js";
 
 /** tfjs-node's back end (dist/nodejs_kernel_backend.d.ts), as far as it is used here. */
 export interface NodeBackend extends tf.KernelBackend {
   readonly binding: TensorFlowBinding;
   isUsingGpuDevice: boolean;
+}
+
+/** Its way to operations that tfjs has no kernel for. */
+export interface Executes extends NodeBackend {
+  executeMultipleOutputs(
+    name: string,
+    attributes: readonly OpAttribute[],
+    inputs: readonly object[],
+    outputs: number,
+  ): tf.Tensor[];
 }
 
 export const REGISTERED_NAME = "tensorflow";
@@ -32,8 +45,10 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   countAxisFromEnd(REGISTERED_NAME);
   dilateFilters(REGISTERED_NAME);
   runMissingOnCpu(REGISTERED_NAME);
+  registerRectifierGradients();
   const { Int64Scalar } = require("./dist/int64_tensors.js") as { Int64Scalar: Int64Scalar };
   runLstmOn(blockLstm(Int64Scalar));
+  normalizeBatchesOn(FUSED_BATCH_NORM);
   compilePredictions();
   compileGraphs();
 }

@@ -3,7 +3,7 @@ import { BackendError } from "../backend-error.js";
 import type { Backend } from "../backend.js";
 import { correctWasm } from "./corrections.js";
 import { withoutNewHandlers } from "./process-handlers.js";
-import { startThreadedWasm, wasmThreads } from "./threads.js";
+import { startThreadedWasm, wasmThreads, type WasmPackage } from "./threads.js";
 
 const WASM = "wasm";
 
@@ -14,9 +14,9 @@ export const wasm: Backend = {
   summary: "WebAssembly with SIMD",
   examine: async () => ({ usable: true, found: "part of TensorFlow.js" }),
   async start() {
-    const { getThreadsCount } = await import("@tensorflow/tfjs-backend-wasm");
+    const found = await import("@tensorflow/tfjs-backend-wasm");
     correctWasm();
-    preferThreads();
+    preferThreads(found);
     if (isDead()) forget();
     const started = await withoutNewHandlers(() => tf.setBackend("wasm"));
     if (!started) {
@@ -26,7 +26,7 @@ export const wasm: Backend = {
       );
     }
     const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
-    const threads = getThreadsCount();
+    const threads = found.getThreadsCount();
     return {
       device: threads > 1 ? `${threads} CPU cores` : "1 CPU core",
       driver: simd ? "WebAssembly with SIMD" : "WebAssembly",
@@ -46,13 +46,13 @@ interface Registries {
 let preferred = false;
 
 /** The package's own way, with one thread, is left for where threads cannot be had, or are no use. */
-function preferThreads(): void {
+function preferThreads(found: WasmPackage): void {
   const threads = wasmThreads();
   if (preferred || threads === 1) return;
   preferred = true;
   const registered = (tf.engine() as unknown as Registries).registryFactory[WASM]!;
   const oneThread = registered.factory;
-  registered.factory = () => startThreadedWasm(threads).catch(oneThread);
+  registered.factory = () => startThreadedWasm(found, threads).catch(oneThread);
 }
 
 /** Its memory was used up, or written over: then every computation throws, and stays so. */

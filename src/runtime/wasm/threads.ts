@@ -1,12 +1,18 @@
 import { createRequire } from "node:module";
 import os from "node:os";
 import { Worker } from "node:worker_threads";
-import { BackendWasm, setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
+import type { BackendWasm, setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { emscriptenFactory, THREADED_WASM, type PoolWorker } from "./emscripten-module.js";
 import { guardInterrupted } from "./interrupted-kernels.js";
 
 /** Emscripten's pool is made for so many threads beside the main one. */
 const POOL = 8;
+
+/** What is used of the package, which is loaded when the back end is started. */
+export interface WasmPackage {
+  readonly BackendWasm: typeof BackendWasm;
+  readonly setThreadsCount: typeof setThreadsCount;
+}
 
 /** How many threads compute on wasm: one for each core, 8 at most. */
 export function wasmThreads(): number {
@@ -19,7 +25,7 @@ export function wasmThreads(): number {
  *
  * @throws Error when threads or the memory that they share cannot be had
  */
-export async function startThreadedWasm(threads: number): Promise<BackendWasm> {
+export async function startThreadedWasm(wasm: WasmPackage, threads: number): Promise<BackendWasm> {
   const nodeRequire = createRequire(import.meta.url);
   // XNNPACK takes half of the processors that it is told of: it counts on two threads for each core.
   const processors = { cpus: () => Array.from({ length: 2 * threads }) };
@@ -40,9 +46,9 @@ export async function startThreadedWasm(threads: number): Promise<BackendWasm> {
     disposeData: module.cwrap("dispose_data", null, [number]),
     dispose: module.cwrap("dispose", null, []),
   };
-  setThreadsCount(threads);
+  wasm.setThreadsCount(threads);
   type WasmModule = ConstructorParameters<typeof BackendWasm>[0];
-  return new BackendWasm(Object.assign(module, { tfjs }) as unknown as WasmModule);
+  return new wasm.BackendWasm(Object.assign(module, { tfjs }) as unknown as WasmModule);
 }
 
 /**

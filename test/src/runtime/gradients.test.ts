@@ -18,6 +18,13 @@ describe("gradients that TensorFlow.js gets wrong, or fails at", () => {
 
   check("of what is taken apart into one", (x) => tf.unstack(x)[0]!.square(), tf.tensor2d([[1, 2]]), [2, 4]);
   check("of a split into one", (x) => tf.split(x, 1)[0]!.square(), tf.tensor1d([1, 2]), [2, 4]);
+  check("of a rectifier at its bounds", tf.relu6, tf.tensor1d([-1, 0, 2, 6, 7]), [0, 0, 1, 0, 0]);
+  check(
+    "of the gradient of a rectifier",
+    (x) => tf.square(tf.grad((z) => tf.relu(z).pow(3))(x)),
+    tf.tensor1d([-1, 1]),
+    [0, 36],
+  );
   check(
     "of places that are computed",
     (x) => tf.mul(tf.gather(tf.tensor1d([5, 7]), tf.cast(tf.step(x), "int32")), x),

@@ -11,6 +11,7 @@ import { indexedGradients } from "./indexed.js";
 import { maxPool3dGradient } from "./max-pool-3d.js";
 import { mirrorPadGradient } from "./mirror-pad.js";
 import { onReachedInput } from "./reached-input.js";
+import { rectifierGradients } from "./rectifiers.js";
 import { resizeGradients } from "./resize.js";
 import { singlePartGradients } from "./single-part.js";
 import { stridedSliceGradient } from "./strided-slice.js";
@@ -36,6 +37,7 @@ export function correctGradients(): void {
     ...cumulativeGradients,
     ...dilatedGradients,
     ...indexedGradients,
+    ...rectifierGradients,
     ...resizeGradients,
     ...singlePartGradients,
   ];
