@@ -59,8 +59,7 @@ function seenBy(x: tf.Tensor, dy: tf.Tensor, attrs: Convolution, depthwise: bool
   );
   const [batch, rows, columns] = dy.shape as [number, number, number];
   const { padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth } = info;
-  const reach = (count: number, stride: number) => (count - 1) * stride + 1;
-  const [height, width] = [reach(rows, strideHeight), reach(columns, strideWidth)];
+  const [height, width] = [rows * strideHeight, columns * strideWidth];
   // What the padding leaves out of the last windows is zero too.
   const missing = (size: number, before: number, last: number, seen: number) =>
     Math.max(0, last + seen - size - before);
@@ -76,13 +75,20 @@ function seenBy(x: tf.Tensor, dy: tf.Tensor, attrs: Convolution, depthwise: bool
     const top = Math.floor(place / filterShape[1]) * dilationHeight;
     const left = (place % filterShape[1]) * dilationWidth;
     const window = tf.slice(padded, [0, top, left, 0], [batch, height, width, x.shape[3]!]);
-    return strideHeight === 1 && strideWidth === 1
-      ? window
-      : tf.stridedSlice(
-          window,
-          [0, 0, 0, 0],
-          [batch, height, width, x.shape[3]!],
-          [1, strideHeight, strideWidth, 1],
-        );
+    return everyOther(window, [strideHeight, strideWidth], [rows, columns]);
   });
+}
+
+/** Each first row of `strides[0]` and column of `strides[1]`, by slices: strides take a back end five times as long. */
+function everyOther(
+  window: tf.Tensor,
+  strides: readonly [number, number],
+  [rows, columns]: readonly [number, number],
+): tf.Tensor {
+  const [batch, , width, channels] = window.shape as [number, number, number, number];
+  const first = (x: tf.Tensor, shape: [number, number, number]) =>
+    shape[1] === 1 ? x : tf.slice(tf.reshape(x, shape), [0, 0, 0], [shape[0], 1, shape[2]]);
+  const lines = first(window, [batch * rows, strides[0], width * channels]);
+  const places = first(lines, [batch * rows * columns, strides[1], channels]);
+  return tf.reshape(places, [batch, rows, columns, channels]);
 }

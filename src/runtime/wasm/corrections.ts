@@ -12,7 +12,9 @@ import { cutUnreachedBorder } from "../corrections/unreached-border.js";
 import { sumSegmentsInOneWalk } from "../corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
+import { convolveForInputs } from "./input-gradients.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
+import { registerRectifierGradients } from "./rectifier-gradients.js";
 
 const WASM = "wasm";
 
@@ -41,6 +43,8 @@ export function correctWasm(): void {
   refuseIndicesOutside(WASM);
   sumSegmentsInOneWalk(WASM);
   multiplyForFilters(WASM);
+  convolveForInputs(WASM);
+  registerRectifierGradients(WASM);
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
   cutUnreachedBorder(WASM, WINDOWED);
