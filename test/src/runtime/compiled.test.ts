@@ -15,7 +15,7 @@ async function onNative(code: string): Promise<unknown[]> {
     import * as tf from "@tensorflow/tfjs";
     import { useBackend } from ${JSON.stringify(join(runtime, "choose.js"))};
     import { displayThrough } from ${JSON.stringify(join(runtime, "cell-display.js"))};
-    import { setCompiled, compiledRemarks } from ${JSON.stringify(join(runtime, "native/compiled/predictions.js"))};
+    import { setCompiled, pauseCompiled, compiledRemarks } from ${JSON.stringify(join(runtime, "native/compiled/predictions.js"))};
     await useBackend("native");
     const said = [], notes = [];
     const say = (value) => said.push(value);
@@ -24,9 +24,9 @@ async function onNative(code: string): Promise<unknown[]> {
     /** Largest difference between what the model predicts now and what it gives op by op. */
     const apart = (model, x) => {
       const got = model.predict(x);
-      setCompiled(false);
+      pauseCompiled(true);
       const wanted = model.predict(x);
-      setCompiled(true);
+      pauseCompiled(false);
       return tf.max(tf.abs(tf.sub(got, wanted))).dataSync()[0];
     };
     ${code}
@@ -73,6 +73,29 @@ describe("compiled predictions on native", () => {
       say(differences);`);
     assert.deepEqual(ran, [true, 0]);
     assert.deepEqual(differences, [true, true, true, true]);
+  });
+
+  it("take long recurrences in two halves of any batch", async () => {
+    const [operations, differences] = await onNative(`
+      const { layers } = await import(${JSON.stringify(join(runtime, "../index.js"))});
+      const model = tf.sequential({ layers: [
+        layers.lstm({ units: 64, return_sequences: true, batchInputShape: [null, 6, 3] }),
+        layers.bidirectional({ layer: layers.lstm({ units: 64 }) }),
+      ] });
+      const batches = [5, 1, 2, 3, 8].map((size) => tf.randomNormal([size, 6, 3], 0, 1, "float32", size));
+      for (let i = 0; i < 4; i++) model.predict(batches[0]);
+      const { binding } = tf.backend();
+      let ops = 0;
+      const found = batches.map((x, i) => {
+        if (i === 1) tf.backend().binding = Object.create(binding, { executeOp: { value: (...call) => (ops++, binding.executeOp(...call)) } });
+        return model.predict(x);
+      });
+      tf.backend().binding = binding;
+      setCompiled(false);
+      say(ops);
+      say(found.map((y, i) => tf.max(tf.abs(tf.sub(y, model.predict(batches[i])))).dataSync()[0] < 1e-5));`);
+    assert.equal(operations, 0);
+    assert.deepEqual(differences, [true, true, true, true, true]);
   });
 
   it("follow the weights when they change", async () => {

@@ -1,8 +1,10 @@
+import os from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import type { TensorMetadata } from "../load-binding.js";
 import type { NodeBackend } from "../node-backend.js";
 import { batchRules, sameRecording, type ConstantRule } from "./batch-terms.js";
 import { CompiledGraph } from "./compiled-graph.js";
+import { halveRecurrences } from "./halve-recurrences.js";
 import { record } from "./record.js";
 import { NotCompilable, type Recording } from "./recording.js";
 import { writeGraph } from "./write-graph.js";
@@ -161,7 +163,9 @@ export class CompiledFunction {
       return inputs.map((input) => tf.gather(input, index));
     });
     try {
-      return record(this.backend, resized, this.compute);
+      const recording = record(this.backend, resized, this.compute);
+      const alone = this.backend.isUsingGpuDevice || os.availableParallelism() === 1;
+      return alone ? recording : halveRecurrences(recording);
     } finally {
       tf.dispose(resized);
     }
