@@ -7,6 +7,7 @@ import {
   type SignedLayer,
 } from "../layers/computed-layer.js";
 import { rectangle } from "../layers/constant-tensors.js";
+import { putBetween } from "../layers/create.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { distinctInputs } from "./distinct-inputs.js";
 import type { CallArgument, LayerCall } from "./graph.js";
@@ -100,7 +101,7 @@ function tensorCount(argument: CallArgument): number {
 function withSignature(layer: SignedLayer, call: LayerCall, signature: CallSignature): tf.layers.Layer {
   if (layer.inboundNodes.length === 0) layer.signature = signature;
   if (shapeOf(layer.signature) === shapeOf(signature)) return layer;
-  return new CallOfShared(layer, `${layer.name}_call_${call.nodeIndex}`, signature);
+  return putBetween(new CallOfShared(layer, `${layer.name}_call_${call.nodeIndex}`, signature));
 }
 
 /** The structure of a call without its tensors. */

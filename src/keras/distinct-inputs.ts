@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { putBetween } from "../layers/create.js";
 import { knownValue, setKnownValue } from "../layers/known-values.js";
 
 /**
@@ -12,7 +13,8 @@ export function distinctInputs(
 ): tf.SymbolicTensor[] {
   return inputs.map((tensor, i) => {
     if (inputs.indexOf(tensor) === i) return tensor;
-    const again = new PassOn({ name: `${layer.name}_input_${i}` }).apply(tensor) as tf.SymbolicTensor;
+    const passes = putBetween(new PassOn({ name: `${layer.name}_input_${i}` }));
+    const again = passes.apply(tensor) as tf.SymbolicTensor;
     setKnownValue(again, knownValue(tensor));
     return again;
   });

@@ -19,6 +19,12 @@ export function isCreatedByDefinition(layer: tf.layers.Layer): boolean {
   return created.has(layer);
 }
 
+/** Takes a layer that the loader puts between those of a file for one made by a definition, too. */
+export function putBetween<T extends tf.layers.Layer>(layer: T): T {
+  created.add(layer);
+  return layer;
+}
+
 /**
  * Makes one layer by its definition.
  * @throws LayerError with the argument at fault; any other error of a user's own constructor passes as it is
