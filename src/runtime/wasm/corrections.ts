@@ -23,6 +23,7 @@ export function correctWasm(): void {
   boolThroughInt32("Reverse", ["x"]);
   boolThroughInt32("Select", ["t", "e"]);
   replaceKernel(WASM, "Cast", castToBool);
+  replaceKernel(WASM, "Identity", () => sameMemory);
   replaceKernel(WASM, "OneHot", oneHotOfFloats);
   replaceKernel(WASM, "StridedSlice", (own) => sliceBeforeShrinking(floatsAlone("StridedSlice")(own)));
   replaceKernel(WASM, "ClipByValue", clip);
@@ -95,6 +96,16 @@ const batchNorm = composed<{ varianceEpsilon: number }>(
     return tf.add(tf.mul(x!, factor), shift);
   },
 );
+
+/**
+ * The same tensor under another name. The kernel copies it: what is kept for a gradient then takes twice the memory, and
+ * a matrix of weights that was passed on is packed for XNNPACK again.
+ */
+const sameMemory: KernelFunction = ({ inputs, backend }) => {
+  const { dataId, shape, dtype } = (inputs as { x: tf.TensorInfo }).x;
+  (backend as tf.KernelBackend).incRef(dataId);
+  return { dataId, shape, dtype };
+};
 
 /** The cast keeps the low byte: 0.5 and 256 become false. What TensorFlow means is `x != 0`. */
 function castToBool(own: KernelFunction): KernelFunction {
