@@ -1,5 +1,5 @@
 import type { CodeLayout, CodeObject } from "./marshal.js";
-import { OPCODES } from "./opcodes.js";
+import { OPCODES } from "./opcodes/opcodes.js";
 
 /** 3.5 stands for 3.4 too: the numbers of 3.6, in the older form. */
 export type PythonVersion = keyof typeof OPCODES | "3.5";
