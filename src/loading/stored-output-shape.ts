@@ -1,6 +1,7 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { isObject } from "../keras/json.js";
+import { declaredInputShape } from "../keras/read-sequential.js";
 import { referencesOf } from "../keras/read-functional.js";
 import { locate, storedWeights } from "./evidence.js";
 import type { Work } from "./work.js";
@@ -15,15 +16,26 @@ export function storedOutputShape(spec: LayerSpec, work: Work): Shape | null {
   return tensorShape(work.file?.config ?? null, spec.name) ?? ownShape(spec) ?? fromNext(spec, work);
 }
 
+/** One output of a layer, where the file writes its shape down: an input's, or any of Keras 3. */
+export function writtenShape(source: LayerSpec, index: number, work: Work): Shape | null {
+  const input = source.className === "InputLayer" ? declaredInputShape(source.config) : null;
+  return (input as Shape | null) ?? tensorShape(work.file?.config ?? null, source.name, index);
+}
+
 /** `{"class_name": "__keras_tensor__", "config": {"shape": [...], "keras_history": ["name", 0, 0]}}` */
-function tensorShape(config: JsonValue, name: string): Shape | null {
+function tensorShape(config: JsonValue, name: string, index = 0): Shape | null {
   const open = [config];
   while (open.length > 0) {
     const value = open.pop()!;
     if (Array.isArray(value)) open.push(...value);
     else if (isObject(value)) {
       const history = value["keras_history"];
-      if (Array.isArray(history) && history[0] === name && history[2] === 0 && Array.isArray(value["shape"]))
+      if (
+        Array.isArray(history) &&
+        history[0] === name &&
+        history[2] === index &&
+        Array.isArray(value["shape"])
+      )
         return value["shape"] as Shape;
       open.push(...Object.values(value));
     }

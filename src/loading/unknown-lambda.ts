@@ -1,13 +1,14 @@
 import type { JsonValue } from "../formats/model-file.js";
-import type { CallArgument, LayerSpec } from "../keras/graph.js";
+import type { LayerSpec } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { customLayer, type CustomLayerCall } from "../layers/custom.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { evidenceFor, locate } from "./evidence.js";
+import { evidenceFor } from "./evidence.js";
 import { readPythonFunction, sharedCode, type PythonFunction } from "./lambda/python-function.js";
 import type { Decision, Problem, Remedy } from "./problem.js";
 import { appliedOf, withGraph } from "./unknown-class.js";
 import { kerasSays, whyOf } from "./taxonomy/taxonomy.js";
+import { savedInputShapes } from "./saved-input-shapes.js";
 import { storedOutputShape } from "./stored-output-shape.js";
 import { stubRemedies } from "./stubs.js";
 import { chosen, type Work } from "./work.js";
@@ -70,7 +71,8 @@ export function chosenTranslation(spec: LayerSpec, work: Work): LayerDefinition 
   if (known) return known;
   const translation = pythonFunctionOf(spec, work)?.translation;
   if (!translation) return null;
-  const definition = customLayer("Lambda", ((inputs) => translation.run(inputs)) as CustomLayerCall);
+  const definition = customLayer("Lambda", ((inputs, layer) =>
+    translation.run(inputs, layer)) as CustomLayerCall);
   work.translations.set(spec.path, definition);
   return definition;
 }
@@ -95,23 +97,13 @@ export function lambdaGroup(spec: LayerSpec): string {
 }
 
 function pythonFunctionOf(spec: LayerSpec, work: Work): PythonFunction | null {
+  const shapes = savedInputShapes(spec, work);
   return readPythonFunction({
     function: spec.config["function"] ?? null,
     arguments: spec.config["arguments"] ?? null,
-    inputs: inputCount(spec, work),
+    inputs: shapes.length,
+    ...(shapes.every((shape) => shape !== null) ? { shapes } : {}),
   });
-}
-
-/** Number of tensors in the layer's first call. */
-function inputCount(spec: LayerSpec, work: Work): number {
-  const graph = work.graph && locate(work.graph, spec.path)?.graph;
-  const call = graph?.calls.find(({ layer }) => layer === spec.name);
-  return call ? call.args.reduce((sum, argument) => sum + tensorCount(argument), 0) : 1;
-}
-
-function tensorCount(argument: CallArgument): number {
-  if (argument.kind === "tensor") return 1;
-  return argument.kind === "list" ? argument.items.reduce((sum, item) => sum + tensorCount(item), 0) : 0;
 }
 
 function found(spec: LayerSpec, python: PythonFunction | null): string {

@@ -15,6 +15,8 @@ export type Expression =
   | {
       readonly kind: "binary";
       readonly operator: string;
+      /** Python 2's `/`, which has no rest between whole numbers. */
+      readonly classic?: boolean;
       readonly left: Expression;
       readonly right: Expression;
     }
@@ -27,13 +29,49 @@ export type Expression =
 
 export type Constant = null | boolean | number | string | "..." | readonly Constant[];
 
-/** The expression as Python writes it: `x / 127.5 - 1.0`. */
-export function pythonText(expression: Expression): string {
-  return text(expression, 0);
+/** What it is made of. */
+export function childrenOf(expression: Expression): readonly Expression[] {
+  switch (expression.kind) {
+    case "attribute":
+      return [expression.of];
+    case "item":
+      return [expression.of, expression.index];
+    case "slice":
+      return expression.parts;
+    case "sequence":
+      return expression.items;
+    case "unary":
+      return [expression.operand];
+    case "binary":
+      return [expression.left, expression.right];
+    case "call":
+      return [expression.callee, ...expression.positional, ...expression.named.map(([, value]) => value)];
+    default:
+      return [];
+  }
+}
+
+/** The expression as Python writes it: `x / 127.5 - 1.0`; null where that is too long to be read. */
+export function pythonText(expression: Expression): string | null {
+  return sizeOf(expression, new Map()) > MOST_PARTS ? null : text(expression, 0);
+}
+
+const MOST_PARTS = 400;
+
+/** Number of parts as they are written: what is used twice counts twice. */
+function sizeOf(expression: Expression, known: Map<Expression, number>): number {
+  const size =
+    known.get(expression) ?? childrenOf(expression).reduce((sum, child) => sum + sizeOf(child, known), 1);
+  known.set(expression, size);
+  return size;
 }
 
 /** How tightly operators bind, as in the Python language reference, section 6.17. */
 const BINDING: Readonly<Record<string, number>> = {
+  in: 4,
+  "not in": 4,
+  is: 4,
+  "is not": 4,
   "<": 4,
   "<=": 4,
   "==": 4,
@@ -55,6 +93,7 @@ const BINDING: Readonly<Record<string, number>> = {
   "**": 12,
 };
 const UNARY = 11;
+const NOT = 3;
 const ATOM = 14;
 
 function text(expression: Expression, outer: number): string {
@@ -76,8 +115,10 @@ function text(expression: Expression, outer: number): string {
       if (expression.list) return `[${items}]`;
       return expression.items.length === 1 ? `(${items},)` : `(${items})`;
     }
-    case "unary":
-      return wrapped(`${expression.operator}${text(expression.operand, UNARY)}`, UNARY, outer);
+    case "unary": {
+      const binding = expression.operator === "not " ? NOT : UNARY;
+      return wrapped(`${expression.operator}${text(expression.operand, binding)}`, binding, outer);
+    }
     case "binary": {
       const binding = BINDING[expression.operator] ?? 0;
       const [left, right] = expression.operator === "**" ? [binding + 1, binding] : [binding, binding + 1];

@@ -5,9 +5,13 @@ import { OPCODES } from "./opcodes/opcodes.js";
 export type PythonVersion = keyof typeof OPCODES | "3.5";
 
 export interface Instruction {
-  /** `LOAD_FAST`, or `op 113` for one that expressions do not have. */
+  /** `LOAD_FAST`, or `op 113` for one that is not followed. */
   readonly name: string;
   readonly argument: number;
+  /** Where it begins, with the bytes that extend its argument. */
+  readonly at: number;
+  /** Where the next one begins, behind its caches. */
+  readonly next: number;
 }
 
 interface Table {
@@ -34,29 +38,39 @@ const VERSIONS: Readonly<Record<CodeLayout, readonly PythonVersion[]>> = {
   "3.11": ["3.13", "3.12", "3.11", "3.14"],
 };
 
-/** The ways to read a code object's bytecode: one for each Python whose numbers and caches fit it. */
-export function readings(code: CodeObject): { version: PythonVersion; instructions: Instruction[] }[] {
-  return VERSIONS[code.layout].flatMap((version) => {
-    const table = TABLES.find((candidate) => candidate.version === (version === "3.5" ? "3.6" : version))!;
-    const old = version === "2.7" || version === "3.5";
-    const instructions = old ? readOld(code.code, table) : readWords(code.code, table);
-    return instructions ? [{ version, instructions }] : [];
-  });
+/** The Pythons whose numbers and caches fit a code object's bytecode. */
+export function versionsOf(code: CodeObject): PythonVersion[] {
+  return VERSIONS[code.layout].filter(
+    (version) =>
+      (code.layout !== "3.8" || (version === "3.10") === coversAll(code)) &&
+      readInstructions(code, version) !== null,
+  );
+}
+
+/** A code object's bytecode as a Python reads it; null where it is of another one. */
+export function readInstructions(code: CodeObject, version: PythonVersion): Instruction[] | null {
+  const table = TABLES.find((candidate) => candidate.version === (version === "3.5" ? "3.6" : version))!;
+  const old = version === "2.7" || version === "3.5";
+  return old ? readOld(code.code, table) : readWords(code.code, table);
+}
+
+/** Python 3.10's line table accounts for every byte of the code, those before it for less: their jumps count otherwise. */
+function coversAll({ code, lines }: CodeObject): boolean {
+  const covered = lines.reduce((sum, byte, i) => (i % 2 === 0 ? sum + byte : sum), 0);
+  return covered === code.length;
 }
 
 /** Python 2.7 and 3.5: one byte, and two more for an argument. */
 function readOld(code: Uint8Array, table: Table): Instruction[] | null {
   const instructions: Instruction[] = [];
   for (let at = 0; at < code.length;) {
-    const number = code[at++]!;
+    const number = code[at]!;
     const name = table.names.get(number) ?? `op ${number}`;
-    if (number < table.haveArgument) {
-      instructions.push({ name, argument: 0 });
-      continue;
-    }
-    if (at + 2 > code.length || name === "EXTENDED_ARG") return null;
-    instructions.push({ name, argument: code[at]! | (code[at + 1]! << 8) });
-    at += 2;
+    const next = number < table.haveArgument ? at + 1 : at + 3;
+    if (next > code.length || name === "EXTENDED_ARG") return null;
+    const argument = next === at + 1 ? 0 : code[at + 1]! | (code[at + 2]! << 8);
+    instructions.push({ name, argument, at, next });
+    at = next;
   }
   return instructions;
 }
@@ -65,6 +79,7 @@ function readOld(code: Uint8Array, table: Table): Instruction[] | null {
 function readWords(code: Uint8Array, table: Table): Instruction[] | null {
   const instructions: Instruction[] = [];
   let extended = 0;
+  let start = 0;
   for (let at = 0; at + 1 < code.length; at += 2) {
     const number = code[at]!;
     const name = table.names.get(number) ?? `op ${number}`;
@@ -74,9 +89,14 @@ function readWords(code: Uint8Array, table: Table): Instruction[] | null {
       continue;
     }
     extended = 0;
-    if (name !== "CACHE") instructions.push({ name, argument });
+    const caches = table.caches.get(number) ?? 0;
+    const next = at + 2 + 2 * caches;
+    // Room that no instruction has here: it is of a Python whose instructions have more of it.
+    if (name === "CACHE") return null;
+    instructions.push({ name, argument, at: start, next });
+    start = next;
     // What a file holds was compiled and never run, so that its caches are zeros: another number is another Python.
-    for (let left = table.caches.get(number) ?? 0; left > 0; left--) {
+    for (let left = caches; left > 0; left--) {
       at += 2;
       if (code[at] !== 0 || code[at + 1] !== 0) return null;
     }

@@ -56,8 +56,12 @@ export interface CodeObject {
   readonly names: readonly string[];
   /** Arguments first, then other locals. */
   readonly locals: readonly string[];
-  /** Variables of the function around it, with those that it shares with functions inside. */
+  /** Variables that it shares with functions inside, then those of the function around it. */
   readonly cells: readonly string[];
+  /** The variables of the function around it. */
+  readonly free: readonly string[];
+  /** Which line each instruction is of, in a form of each Python's own. */
+  readonly lines: Uint8Array;
   readonly name: string;
 }
 
@@ -194,8 +198,8 @@ class Reader {
     this.value(depth + 1); // file name
     const name = this.string(depth);
     this.int(); // first line
-    this.value(depth + 1); // line table
-    return { locals, cells, name };
+    const lines = this.lineTable(depth);
+    return { locals, cells, free, name, lines };
   }
 
   private newerRest(depth: number) {
@@ -205,10 +209,19 @@ class Reader {
     const name = this.string(depth);
     this.value(depth + 1); // qualified name
     this.int(); // first line
-    this.value(depth + 1); // line table
+    const lines = this.lineTable(depth);
     this.value(depth + 1); // exception table
     // In one row: locals (0x20), cells (0x40), free (0x80); every instruction counts in the whole row.
-    return { locals: all, cells: all.filter((_, i) => ((kinds[i] ?? 0) & 0xc0) !== 0), name };
+    const ofKind = (bits: number) => all.filter((_, i) => ((kinds[i] ?? 0) & bits) !== 0);
+    return { locals: all, cells: ofKind(0xc0), free: ofKind(0x80), name, lines };
+  }
+
+  /** Python 2 refers to an equal text, of one character. */
+  private lineTable(depth: number): Uint8Array {
+    const value = this.value(depth + 1);
+    if (isBytes(value)) return value;
+    if (typeof value !== "string") throw new MarshalError("the line table is something else");
+    return Uint8Array.from(value, (character) => character.charCodeAt(0));
   }
 
   private names(depth: number): string[] {

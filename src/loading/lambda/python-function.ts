@@ -1,9 +1,11 @@
 import type { JsonValue } from "../../formats/model-file.js";
-import { decompile, NotAnExpression, type Computed } from "./decompile.js";
+import { decompile, type Computed } from "./decompile.js";
 import { pythonText, type Constant } from "./expression.js";
-import { readings } from "./instructions.js";
+import { versionsOf, type PythonVersion } from "./instructions.js";
+import type { Surroundings } from "./known-values.js";
 import { MarshalError, readMarshal, type CodeLayout, type CodeObject } from "./marshal.js";
-import { translate, type Translation } from "./translate.js";
+import { NotAnExpression } from "./not-an-expression.js";
+import { guarded, inBothModes, inOneMode, translate, type Body, type Translation } from "./translate.js";
 import { NotTranslated } from "./value.js";
 
 /** What can be told of a Python function from its bytecode, which is read and never run. */
@@ -34,6 +36,8 @@ export interface LambdaConfig {
   readonly arguments: JsonValue;
   /** Number of tensors that the layer is called on. */
   readonly inputs: number;
+  /** Their shapes, where the file says them; null for a length that is open. */
+  readonly shapes?: readonly (readonly (number | null)[])[];
 }
 
 /** The code of a Lambda that holds values of the function around it, to tell which share it; null for any other. */
@@ -100,68 +104,131 @@ function codeObject(text: string): CodeObject | null {
 }
 
 function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): PythonFunction {
-  const given = code.argumentCount + code.keywordOnlyCount;
-  const parameters = code.locals.slice(0, given);
+  const parameters = code.locals.slice(0, code.argumentCount + code.keywordOnlyCount);
   const [first] = code.constants;
-  const all = readings(code);
+  const versions = versionsOf(code);
   const about = {
     name: code.name,
     parameters,
-    pythons: versionRange(
-      code.layout,
-      all.map(({ version }) => version).filter((version) => version !== "3.5"),
-    ),
     names: code.names,
     captures: listOf(saved.closure).length > 0,
     documentation: code.name !== "<lambda>" && typeof first === "string" ? first : null,
   };
-  let obstacle = "its bytecode is of a Python that is not known here";
-  for (const { version, instructions } of all) {
+  const around = surroundings(code, saved, lambda);
+  const read = readAs(code, versions, around);
+  const fitting = read.computed.length > 0 ? read.computed.map(({ version }) => version) : versions;
+  const pythons = versionRange(code.layout, fitting);
+  const [only] = read.computed;
+  if (!only)
+    return { ...about, pythons, source: null, translation: null, besides: [], obstacle: read.obstacle };
+  return { ...about, pythons, ...explained(code, only, parameters, around) };
+}
+
+interface Reading extends Computed {
+  readonly version: PythonVersion;
+}
+
+/** The readings of the code that all agree; none where two Pythons would compute different things. */
+function readAs(
+  code: CodeObject,
+  versions: readonly PythonVersion[],
+  around: Surroundings,
+): { computed: readonly Reading[]; obstacle: string } {
+  const computed: Reading[] = [];
+  let [obstacle, furthest] = ["its bytecode is of a Python that is not known here", 0];
+  for (const version of versions) {
     try {
-      const computed = decompile(code, instructions, version);
-      return {
-        ...about,
-        pythons: version === all[0]!.version ? about.pythons : `Python ${version}`,
-        ...explained(code, computed, parameters, saved, lambda),
-      };
+      computed.push({ version, ...decompile(code, version, around) });
     } catch (error) {
       if (!(error instanceof NotAnExpression)) throw error;
-      obstacle = error.message;
+      // The Python that wrote it is the one that can be followed furthest.
+      if (error.steps > furthest) [obstacle, furthest] = [error.message, error.steps];
     }
   }
-  return { ...about, source: null, translation: null, besides: [], obstacle };
+  const texts = new Set(computed.map(({ returned }) => pythonText(returned)));
+  return texts.size > 1
+    ? { computed: [], obstacle: "what it computes hangs on the Python that wrote it, which it does not say" }
+    : { computed, obstacle };
+}
+
+/** What is known around the function: closure, defaults and the Lambda's own arguments, in the order in which they count. */
+function surroundings(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Surroundings {
+  const values = new Map([
+    ...closureOf(code, saved.closure),
+    ...defaultsOf(code, saved.defaults),
+    ...entriesOf(lambda.arguments),
+  ]);
+  // Keras hands the layer's mask to a parameter of this name.
+  values.delete("mask");
+  if (code.locals.indexOf(TRAINING) > 0) values.set(TRAINING, false);
+  return {
+    input: code.locals[0] ?? "",
+    several: lambda.inputs > 1 ? lambda.inputs : 0,
+    values,
+    shapes: lambda.shapes ?? [],
+    training: false,
+  };
 }
 
 function explained(
   code: CodeObject,
-  { returned, besides }: Computed,
+  reading: Reading,
   parameters: readonly string[],
-  saved: SavedCode,
-  { arguments: given, inputs }: LambdaConfig,
-) {
-  const statements = besides.map(pythonText);
-  const body = pythonText(returned);
-  const source =
-    code.name === "<lambda>"
-      ? `lambda ${parameters.join(", ")}: ${body}`
-      : `def ${code.name}(${parameters.join(", ")}): ${[...statements, `return ${body}`].join("; ")}`;
-  const [input] = parameters;
+  around: Surroundings,
+): Pick<PythonFunction, "source" | "translation" | "besides" | "obstacle"> {
+  const besides = reading.besides.map((call) => pythonText(call) ?? "a long call");
+  const source = sourceText(code, parameters, pythonText(reading.returned), besides);
   try {
-    if (input === undefined) throw new NotTranslated("it takes no input");
-    const known = new Map([
-      ...closureOf(code, saved.closure),
-      ...defaultsOf(code, saved.defaults),
-      ...entriesOf(given),
-    ]);
-    return {
-      source,
-      translation: translate(returned, input, known, inputs > 1),
-      besides: statements,
-      obstacle: "",
-    };
+    if (parameters.length === 0) throw new NotTranslated("it takes no input");
+    return { source, translation: translated(code, reading, parameters, around), besides, obstacle: "" };
   } catch (error) {
     if (!(error instanceof NotTranslated)) throw error;
-    return { source, translation: null, besides: statements, obstacle: error.message };
+    return { source, translation: null, besides, obstacle: error.message };
+  }
+}
+
+function sourceText(
+  code: CodeObject,
+  parameters: readonly string[],
+  body: string | null,
+  besides: readonly string[],
+): string | null {
+  if (body === null) return null;
+  const given = parameters
+    .toSpliced(code.argumentCount, 0, ...(code.keywordOnlyCount > 0 ? ["*"] : []))
+    .join(", ");
+  return code.name === "<lambda>"
+    ? `lambda ${given}: ${body}`
+    : `def ${code.name}(${given}): ${[...besides, `return ${body}`].join("; ")}`;
+}
+
+/** Keras tells a parameter of this name, and its backend, whether the layer is being trained. */
+const TRAINING = "training";
+
+function translated(
+  code: CodeObject,
+  { version, returned, byShape }: Reading,
+  parameters: readonly string[],
+  around: Surroundings,
+): Translation {
+  const { shapes, input } = around;
+  const asks = parameters.indexOf(TRAINING) > 0 || code.names.some((name) => PHASES.has(name));
+  const body = asks ? inPhase(code, version, around, false) : translate(returned, around);
+  const both = asks ? inBothModes(input, body, inPhase(code, version, around, true)) : inOneMode(input, body);
+  return byShape ? guarded(both, shapes) : both;
+}
+
+const PHASES = new Set(["learning_phase", "in_train_phase", "in_test_phase"]);
+
+/** What the function computes while the layer is trained, or while it predicts. */
+function inPhase(code: CodeObject, version: PythonVersion, around: Surroundings, training: boolean): Body {
+  const values = new Map([...around.values, [TRAINING, training] as const]);
+  const there = { ...around, values, training };
+  try {
+    return translate(decompile(code, version, there).returned, there);
+  } catch (error) {
+    if (error instanceof NotAnExpression) throw new NotTranslated(error.message);
+    throw error;
   }
 }
 
@@ -176,7 +243,7 @@ function defaultsOf(code: CodeObject, defaults: JsonValue): [string, Constant][]
 
 function closureOf(code: CodeObject, closure: JsonValue): [string, Constant][] {
   return listOf(closure).flatMap((value, i) => {
-    const name = code.cells[i];
+    const name = code.free[i];
     return name === undefined || (typeof value === "object" && value !== null && !Array.isArray(value))
       ? []
       : [[name, constantOf(value)] as [string, Constant]];
@@ -201,9 +268,11 @@ function constantOf(value: JsonValue): Constant {
   return Array.isArray(items) ? items.map(constantOf) : null;
 }
 
-function versionRange(layout: CodeLayout, versions: readonly string[]): string {
+function versionRange(layout: CodeLayout, versions: readonly PythonVersion[]): string {
   if (layout === "2.7") return "Python 2.7";
-  const sorted = versions.toSorted((a, b) => Number(a.split(".")[1]) - Number(b.split(".")[1]));
+  // 3.5 is read as 3.6 in an older form, which other code may fit too.
+  const named = versions.length > 1 ? versions.filter((version) => version !== "3.5") : versions;
+  const sorted = named.toSorted((a, b) => Number(a.split(".")[1]) - Number(b.split(".")[1]));
   const [first, last] = [sorted[0], sorted.at(-1)];
   if (!first || !last) return layout === "3.11" ? "Python 3.14 or later" : "Python 3";
   return first === last ? `Python ${first}` : `Python ${first} to ${last}`;

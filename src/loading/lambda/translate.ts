@@ -1,7 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Constant, Expression } from "./expression.js";
+import { childrenOf, type Constant, type Expression } from "./expression.js";
 import { type Family, functionNamed, PARAMETER_ALIASES } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
+import { ofNumbers, type Surroundings } from "./known-values.js";
 import "./array-functions.js";
 import "./image-functions.js";
 import "./picking-functions.js";
@@ -21,33 +22,97 @@ export interface Translation {
   readonly text: string;
   /** True where the Python function draws random numbers, so that no two runs agree. */
   readonly random: boolean;
+  run(inputs: Value, call?: { readonly training: boolean }): Value;
+}
+
+/** A translation in parts: what is used more than once is computed once, before what is returned. */
+export interface Body {
+  readonly statements: readonly string[];
+  readonly returned: string;
+  readonly random: boolean;
   run(inputs: Value): Value;
 }
 
 /**
  * Translates an expression over tensors into TypeScript, and into the same computation ready to run. The file's text is
  * never evaluated: every call is one of the functions of `functions.ts`.
- * @param known arguments that have a value: defaults and the Lambda's own `arguments`
- * @param several whether the layer is called on a list of tensors
  * @throws NotTranslated that names the part that has no translation
  */
-export function translate(
-  expression: Expression,
-  input: string,
-  known: ReadonlyMap<string, Constant>,
-  several: boolean,
-): Translation {
-  const translator = new Translator(input, known, several);
+export function translate(expression: Expression, around: Surroundings): Body {
+  const translator = new Translator(around, usesOf(expression));
   const term = translator.term(expression);
   return {
-    text: `(${input}) => ${term.text}`,
+    statements: translator.statements,
+    returned: term.text,
     random: translator.random,
     run: (inputs) => {
-      const value = term.run(new Map([[input, inputs]]));
+      const value = term.run(new Map([[around.input, inputs]]));
       return term.kind === "number" ? asTensor(value) : value;
     },
   };
 }
+
+function arrow(given: string, { statements, returned }: Body): string {
+  return statements.length === 0
+    ? `(${given}) => ${returned}`
+    : `(${given}) => { ${statements.join(" ")} return ${returned}; }`;
+}
+
+export function inOneMode(input: string, body: Body): Translation {
+  return { text: arrow(input, body), random: body.random, run: body.run };
+}
+
+/** What is computed in prediction, and what in training, where that is something else. */
+export function inBothModes(input: string, predicting: Body, training: Body): Translation {
+  if (arrow(input, predicting) === arrow(input, training)) return inOneMode(input, predicting);
+  const [there, here] = [training, predicting].map((body) => arrow("", body));
+  return {
+    text: `(${input}, layer) => layer.training ? (${there})() : (${here})()`,
+    random: predicting.random || training.random,
+    run: (inputs, layer) => (layer?.training ? training : predicting).run(inputs),
+  };
+}
+
+/** A translation that went by the shape of its inputs, for inputs of that shape alone. */
+export function guarded(
+  translation: Translation,
+  shapes: readonly (readonly (number | null)[])[],
+): Translation {
+  return {
+    ...translation,
+    run: (inputs, layer) => {
+      const given = Array.isArray(inputs) ? (inputs as readonly Value[]) : [inputs];
+      shapes.forEach((shape, i) => checkShape(asTensor(given[i]), shape));
+      return translation.run(inputs, layer);
+    },
+  };
+}
+
+function checkShape({ shape }: tf.Tensor, wanted: readonly (number | null)[]): void {
+  const same =
+    shape.length === wanted.length && wanted.every((length, i) => length === null || length === shape[i]);
+  if (!same)
+    throw new Error(
+      `The function was translated for inputs of shape [${wanted.map((length) => length ?? "any").join(", ")}], ` +
+        `by which it branches; this one is [${shape.join(", ")}]. Register a function for both.`,
+    );
+}
+
+/** How often each part of an expression is used. */
+function usesOf(whole: Expression): ReadonlyMap<Expression, number> {
+  const uses = new Map<Expression, number>([[whole, 1]]);
+  const parts = [whole];
+  for (const part of parts)
+    for (const child of childrenOf(part)) {
+      if (!uses.has(child)) parts.push(child);
+      uses.set(child, (uses.get(child) ?? 0) + 1);
+    }
+  return uses;
+}
+
+/** A text that is longer is given a name, so that what repeats it stays short. */
+const LONG_TEXT = 400;
+const MOST_TEXT = 20_000;
 
 /** Modules whose functions are known; whatever stands between them and the function's name says where, not what. */
 const MODULES = new Set([
@@ -68,14 +133,46 @@ const MODULES = new Set([
 
 class Translator {
   random = false;
+  readonly statements: string[] = [];
+  private readonly terms = new Map<Expression, Term>();
+  private length = 0;
 
   constructor(
-    private readonly input: string,
-    private readonly known: ReadonlyMap<string, Constant>,
-    private readonly several: boolean,
+    private readonly around: Surroundings,
+    private readonly uses: ReadonlyMap<Expression, number>,
   ) {}
 
+  /** The translation of a part; of one that is used twice, a name for it. */
   term(expression: Expression): Term {
+    const known = this.terms.get(expression);
+    if (known) return known;
+    const made = this.made(expression);
+    const often = (this.uses.get(expression) ?? 1) > 1 && /[(]/.test(made.text);
+    const term = isComputed(made) && (often || made.text.length > LONG_TEXT) ? this.named(made) : made;
+    this.terms.set(expression, term);
+    return term;
+  }
+
+  /** Computed once in a run, so that random numbers are drawn once too. */
+  private named(term: Term): Term {
+    let name = `v${this.statements.length + 1}`;
+    if (name === this.around.input) name = `_${name}`;
+    this.length += term.text.length;
+    if (this.length > MOST_TEXT) throw new NotTranslated("it would be too long");
+    this.statements.push(`const ${name} = ${term.text};`);
+    const results = new WeakMap<Inputs, { readonly value: Value }>();
+    return {
+      ...term,
+      text: name,
+      run: (inputs) => {
+        const result = results.get(inputs) ?? { value: term.run(inputs) };
+        results.set(inputs, result);
+        return result.value;
+      },
+    };
+  }
+
+  private made(expression: Expression): Term {
     switch (expression.kind) {
       case "constant":
         return constantTerm(expression.value);
@@ -95,24 +192,26 @@ class Translator {
         return listTerm(expression.items.map((item) => this.term(item)));
       case "unary":
         return this.unary(expression.operator, this.term(expression.operand));
-      case "binary":
-        return binaryTerm(expression.operator, this.term(expression.left), this.term(expression.right));
+      case "binary": {
+        const { operator, classic = false } = expression;
+        return binaryTerm(operator, this.term(expression.left), this.term(expression.right), classic);
+      }
       case "call":
         return this.call(expression);
     }
   }
 
   private argument(name: string): Term {
-    if (name === this.input) {
-      const kind = this.several ? "list" : "tensor";
+    if (name === this.around.input) {
+      const kind = this.around.several > 0 ? "list" : "tensor";
       return { kind, text: name, run: (inputs: Inputs) => inputs.get(name) };
     }
-    if (this.known.has(name)) return constantTerm(this.known.get(name));
+    if (this.around.values.has(name)) return constantTerm(this.around.values.get(name));
     throw new NotTranslated(`the argument \`${name}\` has no value`);
   }
 
   private closure(name: string): Term {
-    if (this.known.has(name)) return constantTerm(this.known.get(name));
+    if (this.around.values.has(name)) return constantTerm(this.around.values.get(name));
     throw new NotTranslated(`\`${name}\` is a variable of the function around it`);
   }
 
@@ -241,7 +340,7 @@ class Translator {
       if (item) return item;
     }
     // A list is the inputs of the layer, or a shape.
-    const kind = of.kind === "tensors" || of.text === this.input ? "tensor" : "number";
+    const kind = of.kind === "tensors" || of.text === this.around.input ? "tensor" : "number";
     const negative = typeof at.constant === "number" && at.constant < 0;
     return {
       kind,
@@ -284,6 +383,11 @@ function indexItems(index: Expression): readonly Expression[] {
   if (index.kind === "constant" && Array.isArray(index.value))
     return (index.value as readonly Constant[]).map((value) => ({ kind: "constant", value }));
   return [index];
+}
+
+/** A value that takes work, and not a name of one. */
+function isComputed({ kind, constant }: Term): boolean {
+  return constant === undefined && (kind === "tensor" || kind === "tensors");
 }
 
 /** Whose function a dotted name is: their defaults differ. */
@@ -349,19 +453,12 @@ const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, Te
   ["!=", ["notEqual", tf.notEqual]],
 ]);
 
-const NUMBER_OPERATORS: ReadonlyMap<string, (a: number, b: number) => number> = new Map([
-  ["+", (a: number, b: number) => a + b],
-  ["-", (a: number, b: number) => a - b],
-  ["*", (a: number, b: number) => a * b],
-  ["/", (a: number, b: number) => a / b],
-  ["//", (a: number, b: number) => Math.floor(a / b)],
-  ["%", (a: number, b: number) => a - b * Math.floor(a / b)],
-  ["**", (a: number, b: number) => a ** b],
-]);
-
-function binaryTerm(operator: string, left: Term, right: Term): Term {
+function binaryTerm(operator: string, left: Term, right: Term, classic: boolean): Term {
   if (left.kind === "list" && right.kind === "list" && operator === "+") return joined(left, right);
-  if (left.kind === "number" && right.kind === "number") return numberTerm(operator, left, right);
+  if (left.kind === "number" && right.kind === "number") {
+    if (classic) throw new NotTranslated("Python 2 divides numbers, which drops the rest of whole ones");
+    return numberTerm(operator, left, right);
+  }
   const known = TENSOR_OPERATORS.get(operator);
   if (!known || left.kind === "other" || right.kind === "other") {
     throw new NotTranslated(`\`${operator}\` between these is not known`);
@@ -378,9 +475,12 @@ function binaryTerm(operator: string, left: Term, right: Term): Term {
   };
 }
 
+/** Operators between two numbers that give a number. */
+const ARITHMETIC = new Set(["+", "-", "*", "/", "//", "%", "**"]);
+
 function numberTerm(operator: string, left: Term, right: Term): Term {
-  const run = NUMBER_OPERATORS.get(operator);
-  if (!run) throw new NotTranslated(`\`${operator}\` between numbers is not known`);
+  if (!ARITHMETIC.has(operator)) throw new NotTranslated(`\`${operator}\` between numbers is not known`);
+  const run = (a: number, b: number) => ofNumbers(operator, a, b) as number;
   if (typeof left.constant === "number" && typeof right.constant === "number") {
     return constantTerm(run(left.constant, right.constant));
   }
@@ -455,7 +555,8 @@ function rangeTerm(given: readonly Term[]): Term {
     text: `Array.from({ length: ${from === "0" ? stop.text : `${stop.text} - ${from}`} }, (_, i) => ${from === "0" ? "i" : `i + ${from}`})`,
     run: (inputs) => {
       const [first, end] = [start ? asNumber(start.run(inputs)) : 0, asNumber(stop.run(inputs))];
-      return Array.from({ length: Math.min(MOST_ITEMS, Math.max(0, end - first)) }, (_, i) => first + i);
+      if (end - first > MOST_ITEMS) throw new NotTranslated(`a range of ${end - first} numbers`);
+      return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
     },
   };
 }

@@ -1,0 +1,6 @@
+/** Bytecode that is no expression of the function's inputs, said by what it is that stops. */
+export class NotAnExpression extends Error {
+  override readonly name = "NotAnExpression";
+  /** Instructions that were followed before it. */
+  steps = 0;
+}
