@@ -4,6 +4,7 @@ import type { LayerSpec } from "../keras/graph.js";
 import {
   arrange,
   ComputedLayer,
+  type CallValue,
   shapeList,
   type CallSignature,
   type Running,
@@ -11,6 +12,8 @@ import {
   type SignedLayer,
 } from "./computed-layer.js";
 import { constantShape, constantTensor, withConstantTensors } from "./constant-tensors.js";
+import { operationNamed } from "../ops/call-by-name.js";
+import type { Values } from "../ops/operation.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 import { trialShape } from "./trial-shape.js";
 
@@ -33,6 +36,11 @@ export type CustomLayerCall = (
     readonly mask: tf.Tensor | null;
     /** Arguments that the call names: `factor` of `layer(x, factor=2.0)`. */
     readonly named: Readonly<Record<string, unknown>>;
+    /**
+     * A function of TensorFlow, `keras.ops` or `keras.activations` by its Python name, with its arguments as there:
+     * `operation("tf.linalg.band_part", [x, -1, 0])`, `operation("keras.ops.tril", [x], { k: 1 })`.
+     */
+    operation(name: string, args: readonly CallValue[], named?: Values): tf.Tensor;
   },
 ) => tf.Tensor | tf.Tensor[];
 
@@ -158,6 +166,7 @@ function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: Lay
       training,
       mask: named["mask"] instanceof tf.Tensor ? named["mask"] : null,
       named,
+      operation: operationNamed as (...given: Parameters<typeof operationNamed>) => tf.Tensor,
     });
   const layer: ComputedLayer = new ComputedLayer(spec.className, spec, {
     weights: () => weights,

@@ -102,6 +102,7 @@ function pythonFunctionOf(spec: LayerSpec, work: Work): PythonFunction | null {
     function: spec.config["function"] ?? null,
     arguments: spec.config["arguments"] ?? null,
     inputs: shapes.length,
+    ...(work.origin ? { major: work.origin.major } : {}),
     ...(shapes.every((shape) => shape !== null) ? { shapes } : {}),
   });
 }

@@ -10,6 +10,7 @@ import { OperationLayer } from "./operation-layer.js";
 import type { Operation, Values } from "./operation.js";
 import { index } from "./slicing.js";
 import { OPERATIONS } from "./table.js";
+import { parameterPairs, tensorFlowCall, withStrings, type NamedCall } from "./tensorflow-call.js";
 import { TENSORFLOW_FUNCTIONS } from "./tensorflow-functions.js";
 import { TENSORFLOW_OPS, TENSORFLOW_SYMBOLS } from "./tensorflow-symbols.js";
 import { integers, number, tensor } from "./values.js";
@@ -51,63 +52,21 @@ function row(
 }
 
 /** `function` is a public name of TensorFlow; only names of the table are known, none is looked up. */
-function functionCall(
-  spec: LayerSpec,
-): (args: readonly CallValue[], named: Values) => tf.Tensor | tf.Tensor[] {
+function functionCall(spec: LayerSpec): NamedCall {
   const symbol = (stringAt(spec.config, "function") ?? "").replace(/^compat\.v1\./, "");
   if (symbol === "__operators__.getitem") {
     return (args, named) => index(tensor(args[0]), named["slice_spec"] ?? args[1]);
   }
-  const own = TENSORFLOW_FUNCTIONS.get(symbol);
-  if (own) {
-    const parameters = parameterPairs(own.parameters);
-    return (args, named) => own.compute(withStrings(calledWith(symbol, parameters, args, named)));
-  }
-  const entry = TENSORFLOW_SYMBOLS.get(symbol);
-  const operation = entry && OPERATIONS.get(entry[0]);
-  const known = [...TENSORFLOW_SYMBOLS.keys(), ...TENSORFLOW_FUNCTIONS.keys()];
-  if (!entry || !operation) throw unknownSymbol(symbol, known, "function");
-  const parameters = parameterPairs(entry[1]);
-  // TensorFlow's gelu is exact unless told otherwise, Keras's the other way round.
-  const defaults = operation.name === "Gelu" ? { approximate: false } : {};
-  return (args, named) =>
-    operation.compute(withStrings({ ...defaults, ...calledWith(symbol, parameters, args, named) }));
+  const known = tensorFlowCall(symbol);
+  const names = [...TENSORFLOW_SYMBOLS.keys(), ...TENSORFLOW_FUNCTIONS.keys()];
+  if (!known) throw unknownSymbol(symbol, names, "function");
+  return known;
 }
 
 /** The operation of Keras that computes a function. */
 function operationOf({ config }: LayerSpec): Operation | undefined {
   const entry = TENSORFLOW_SYMBOLS.get(stringAt(config, "function") ?? "");
   return entry && OPERATIONS.get(entry[0]);
-}
-
-/** Arguments that change no number here: names, checks, and integers wider than those of tfjs. */
-const WITHOUT_EFFECT: ReadonlySet<string> = new Set(
-  "name num dtype dtype_hint out_type output_type stable validate_indices use_cudnn_on_gpu keep_dims".split(
-    " ",
-  ),
-);
-
-/** The arguments of a call under our names. One that is not known is refused, unless it asks for nothing. */
-function calledWith(
-  symbol: string,
-  parameters: readonly (readonly [theirs: string, ours: string])[],
-  args: readonly CallValue[],
-  named: Values,
-): Values {
-  const values: Record<string, CallValue | undefined> = {};
-  // Those beyond the names are further operands (einsum).
-  args.forEach((value, i) => (values[parameters[i]?.[1] ?? `${i}`] = value));
-  const names = new Map(parameters);
-  for (const [key, value] of Object.entries(named)) {
-    if (key === "name") continue;
-    const asksNothing = [null, undefined, false, 0, ""].includes(value as null);
-    if (!names.has(key) && !WITHOUT_EFFECT.has(key) && !asksNothing)
-      throw new Error(
-        `${key}=${brief(value as JsonValue)} of tf.${symbol} is not known here: it takes ${[...names.keys()].join(", ")}`,
-      );
-    values[names.get(key) ?? key] = value;
-  }
-  return values;
 }
 
 /** One node of a graph: its op, attributes and the inputs that were constants. */
@@ -239,26 +198,6 @@ function attribute(value: JsonValue | undefined): CallValue {
   const list = value["list"];
   if (isObject(list) && Array.isArray(list["i"])) return list["i"].map(Number);
   return null;
-}
-
-/** Modes and layouts in the spelling of Keras. */
-function withStrings(values: Values): Values {
-  return Object.fromEntries(
-    Object.entries(values).map(([key, value]) => {
-      if (key === "mode" && typeof value === "string") return [key, value.toLowerCase()];
-      if (value === "NCHW") return [key, "channels_first"];
-      return [key, value];
-    }),
-  );
-}
-
-/** TensorFlow's names of a function's arguments beside ours, in order. */
-export function parameterPairs(parameters: string): [string, string][] {
-  return parameters
-    .split(" ")
-    .filter((part) => part !== "")
-    .map((part) => part.split(">") as [string, string?])
-    .map(([theirs, ours = theirs]) => [theirs, ours]);
 }
 
 function unknownSymbol(symbol: string, known: Iterable<string>, argument: string): LayerError {

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../keras/graph.js";
 import { isObject, stringAt } from "../keras/json.js";
-import { parameterPairs } from "../ops/tensorflow-layers.js";
+import { parameterPairs } from "../ops/tensorflow-call.js";
 import { TENSORFLOW_SYMBOLS } from "../ops/tensorflow-symbols.js";
 import { operationModule } from "./operation-module.js";
 

@@ -128,6 +128,51 @@ function pooling(names: string, kind: "avg" | "max"): void {
 pooling("avg_pool avg_pool2d average_pool", "avg");
 pooling("max_pool max_pool2d", "max");
 
+/** Steps [batch, steps, channels] as a picture of one column. */
+function pooling1d(name: string, kind: "avg" | "max"): void {
+  define(name, {
+    parameters: ["x", "ksize", "strides", "padding"],
+    result: "tensor",
+    text: ([x, size, strides, padding]) =>
+      `tf.squeeze(tf.${kind}Pool(tf.expandDims(${x!.text}, 2), [${stepsOf(size?.constant)}, 1], [${stepsOf(strides?.constant)}, 1], ${JSON.stringify(paddingOf(padding?.constant))}), [2])`,
+    run: ([x, size, strides, padding]) => {
+      const picture = tf.expandDims(asTensor(x), 2) as tf.Tensor4D;
+      const pool = kind === "avg" ? tf.avgPool : tf.maxPool;
+      return tf.squeeze(pool(picture, [stepsOf(size), 1], [stepsOf(strides), 1], paddingOf(padding)), [2]);
+    },
+  });
+}
+pooling1d("avg_pool1d", "avg");
+pooling1d("max_pool1d", "max");
+
+function stepsOf(value: Value): number {
+  const steps = Array.isArray(value) ? (value as readonly Value[]).at(value.length === 3 ? 1 : 0) : value;
+  return asNumber(steps);
+}
+
+/** TensorFlow's, and that of Keras's backend. */
+for (const [name, parameters] of [
+  ["batch_normalization", ["x", "mean", "variance", "offset", "scale", "variance_epsilon"]],
+  ["K:batch_normalization", ["x", "mean", "var", "beta", "gamma", "axis", "epsilon"]],
+] as const)
+  define(name, {
+    parameters,
+    result: "tensor",
+    text: ([x, mean, variance, offset, scale, fifth, sixth]) => {
+      const epsilon = (name === "batch_normalization" ? fifth : sixth)?.text ?? "1e-3";
+      const normal = `tf.div(tf.sub(${x!.text}, ${mean!.text}), tf.sqrt(tf.add(${variance!.text}, ${epsilon})))`;
+      const scaled = scale && scale.constant !== null ? `tf.mul(${normal}, ${scale.text})` : normal;
+      return offset && offset.constant !== null ? `tf.add(${scaled}, ${offset.text})` : scaled;
+    },
+    run: ([x, mean, variance, offset, scale, fifth, sixth]) => {
+      const epsilon = asNumber((name === "batch_normalization" ? fifth : sixth) ?? 1e-3);
+      const spread = tf.sqrt(tf.add(asTensor(variance), epsilon));
+      const normal = tf.div(tf.sub(asTensor(x), asTensor(mean)), spread);
+      const scaled = scale === undefined || scale === null ? normal : tf.mul(normal, asTensor(scale));
+      return offset === undefined || offset === null ? scaled : tf.add(scaled, asTensor(offset));
+    },
+  });
+
 define("pool2d", {
   parameters: ["x", "pool_size", "strides", "padding", "data_format", "pool_mode"],
   result: "tensor",
@@ -262,3 +307,6 @@ function shapeOf(term: Term | undefined): Term {
   if (term?.kind !== "list") throw new NotTranslated("a product of what is no list");
   return term;
 }
+
+/** Numbers as they stand. */
+define("np:array np:asarray", functions.get("constant")!);

@@ -394,15 +394,13 @@ define("ndim rank", {
 });
 define("epsilon", { parameters: [], result: "number", text: () => "1e-7", run: () => 1e-7 });
 
-// TensorFlow 1 put the corners elsewhere than TensorFlow 2 does.
-define("resize_bilinear", {
-  parameters: ["images", "size"],
+define("K:dropout", {
+  parameters: ["x", "level"],
   result: "tensor",
-  text: ([x, size]) => `tf.image.resizeBilinear(${x!.text}, ${size!.text})`,
-  run: ([x, size]) =>
-    tf.image.resizeBilinear(asTensor(x) as tf.Tensor4D, asNumbers(size) as [number, number]),
+  random: true,
+  text: (given) => callText("dropout", given),
+  run: ([x, level]) => tf.dropout(asTensor(x), asNumber(level)),
 });
-
 define("random_normal normal", {
   parameters: ["shape", "mean", "stddev"],
   result: "tensor",
@@ -498,4 +496,6 @@ export const MODULE_CONSTANTS: ReadonlyMap<string, Term> = new Map([
   ["int64", constantTerm("int32")],
   ["bool", constantTerm("bool")],
   ["newaxis", constantTerm(null)],
+  ["BILINEAR", constantTerm("bilinear")],
+  ["NEAREST_NEIGHBOR", constantTerm("nearest")],
 ]);

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { define } from "./function-table.js";
+import { define, functions } from "./function-table.js";
 import { asNumber, asNumbers, asTensor, NotTranslated, type Value } from "./value.js";
 
 // Functions of pictures [batch, height, width, channels].
@@ -33,6 +33,29 @@ define("resize", {
     `tf.image.${resizeName(method?.constant)}(${x!.text}, ${size!.text}, false, true)`,
   run: ([x, size, method]) => resized(asTensor(x) as tf.Tensor4D, asNumbers(size) as Size, method),
 });
+
+define("ops:resize", { ...functions.get("resize")!, parameters: ["images", "size", "interpolation"] });
+
+/** TensorFlow 1's, whose pixels sit in the corner of their square unless it is told otherwise. */
+for (const [name, tfName] of [
+  ["resize_bilinear", "resizeBilinear"],
+  ["resize_nearest_neighbor", "resizeNearestNeighbor"],
+] as const)
+  define(name, {
+    parameters: ["images", "size", "align_corners", "half_pixel_centers"],
+    result: "tensor",
+    text: ([x, size, corners, centers]) => {
+      const flags = [corners, centers].map((term) => String(term?.constant === true));
+      return `tf.image.${tfName}(${x!.text}, ${size!.text}, ${flags.join(", ")})`;
+    },
+    run: ([x, size, corners, centers]) =>
+      tf.image[tfName](
+        asTensor(x) as tf.Tensor4D,
+        asNumbers(size) as Size,
+        corners === true,
+        centers === true,
+      ),
+  });
 
 function resizeName(method: Value): "resizeBilinear" | "resizeNearestNeighbor" {
   if (method === "nearest") return "resizeNearestNeighbor";

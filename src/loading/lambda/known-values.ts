@@ -10,6 +10,8 @@ export interface Surroundings {
   readonly values: ReadonlyMap<string, Constant>;
   /** Shapes of the input's tensors, where they are known; null for a length that is open. */
   readonly shapes: readonly (readonly (number | null)[])[];
+  /** Version of the Keras that wrote the file, where it is known. */
+  readonly major?: number;
   /** Whether the layer is trained. */
   readonly training: boolean;
 }

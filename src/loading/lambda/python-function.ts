@@ -38,6 +38,8 @@ export interface LambdaConfig {
   readonly inputs: number;
   /** Their shapes, where the file says them; null for a length that is open. */
   readonly shapes?: readonly (readonly (number | null)[])[];
+  /** Version of the Keras that wrote the file, where it is known. */
+  readonly major?: number;
 }
 
 /** The code of a Lambda that holds values of the function around it, to tell which share it; null for any other. */
@@ -166,6 +168,7 @@ function surroundings(code: CodeObject, saved: SavedCode, lambda: LambdaConfig):
     several: lambda.inputs > 1 ? lambda.inputs : 0,
     values,
     shapes: lambda.shapes ?? [],
+    ...(lambda.major === undefined ? {} : { major: lambda.major }),
     training: false,
   };
 }

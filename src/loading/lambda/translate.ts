@@ -2,6 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import { childrenOf, type Constant, type Expression } from "./expression.js";
 import { type Family, functionNamed, PARAMETER_ALIASES } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
+import type { CallValue } from "../../layers/computed-layer.js";
+import { functionByName, type NamedFunction } from "../../ops/call-by-name.js";
 import { ofNumbers, type Surroundings } from "./known-values.js";
 import "./array-functions.js";
 import "./image-functions.js";
@@ -30,6 +32,8 @@ export interface Body {
   readonly statements: readonly string[];
   readonly returned: string;
   readonly random: boolean;
+  /** True where the text calls the layer's `operation`. */
+  readonly asksLayer: boolean;
   run(inputs: Value): Value;
 }
 
@@ -45,6 +49,7 @@ export function translate(expression: Expression, around: Surroundings): Body {
     statements: translator.statements,
     returned: term.text,
     random: translator.random,
+    asksLayer: translator.asksLayer,
     run: (inputs) => {
       const value = term.run(new Map([[around.input, inputs]]));
       return term.kind === "number" ? asTensor(value) : value;
@@ -59,7 +64,11 @@ function arrow(given: string, { statements, returned }: Body): string {
 }
 
 export function inOneMode(input: string, body: Body): Translation {
-  return { text: arrow(input, body), random: body.random, run: body.run };
+  return {
+    text: arrow(body.asksLayer ? `${input}, layer` : input, body),
+    random: body.random,
+    run: body.run,
+  };
 }
 
 /** What is computed in prediction, and what in training, where that is something else. */
@@ -68,7 +77,7 @@ export function inBothModes(input: string, predicting: Body, training: Body): Tr
   const [there, here] = [training, predicting].map((body) => arrow("", body));
   return {
     text: `(${input}, layer) => layer.training ? (${there})() : (${here})()`,
-    random: predicting.random || training.random,
+    random: predicting.random,
     run: (inputs, layer) => (layer?.training ? training : predicting).run(inputs),
   };
 }
@@ -133,6 +142,8 @@ const MODULES = new Set([
 
 class Translator {
   random = false;
+  /** True where the text calls the layer's `operation`. */
+  asksLayer = false;
   readonly statements: string[] = [];
   private readonly terms = new Map<Expression, Term>();
   private length = 0;
@@ -254,8 +265,12 @@ class Translator {
     const name = path.at(-1)!;
     const builtin = path.length === 1 ? BUILTINS[name] : undefined;
     if (builtin) return builtin(positional.map((argument) => this.term(argument)));
-    const known = path.length > 1 || path[0] === "abs" ? functionNamed(name, familyOf(path)) : undefined;
-    if (!known) throw new NotTranslated(`\`${path.join(".")}\` is not known`);
+    if (PHASE_CHOICES.has(name)) return this.inPhase(name, positional);
+    const known = path.length > 1 || path[0] === "abs" ? functionNamed(name, this.familyOf(path)) : undefined;
+    const operation = functionByName(path.join("."));
+    if (!known && !operation) throw new NotTranslated(`\`${path.join(".")}\` is not known`);
+    if (!known || (operation && !takes(known.parameters, positional, named)))
+      return this.operation(path.join("."), operation!, positional, named);
     this.random ||= known.random === true;
     const given = this.bind(path.join("."), known.parameters, positional, named);
     const terms = given.map((term) => term);
@@ -264,6 +279,55 @@ class Translator {
       text: known.text(terms),
       run: (inputs) => known.run(terms.map((term) => term?.run(inputs))),
     };
+  }
+
+  /** An activation's formula is that of the Keras that wrote the file. */
+  private familyOf(path: readonly string[]): Family {
+    if (!path.includes("activations")) return familyOf(path);
+    const { major = 0 } = this.around;
+    // Beside a later Keras 2, `tf.keras` is Keras 3.
+    const unknown = major === 0 || (major < 3 && path[0] !== "keras");
+    if (path.at(-1) === "hard_sigmoid" && unknown)
+      throw new NotTranslated("Keras 2 and 3 have different functions `hard_sigmoid`");
+    return major >= 3 ? "ops" : "K";
+  }
+
+  /** A function that has no one counterpart in TensorFlow.js: the operation that computes it in saved graphs. */
+  private operation(
+    name: string,
+    { positional: parameters, named: settings, call }: NamedFunction,
+    positional: readonly Expression[],
+    named: readonly (readonly [string, Expression])[],
+  ): Term {
+    const unknown = named.find(
+      ([key]) =>
+        settings !== null && !IGNORED.has(key) && !parameters.includes(key) && !settings.includes(key),
+    );
+    if (unknown) throw new NotTranslated(`\`${name}\` with \`${unknown[0]}=\` is not known`);
+    if (positional.length > parameters.length)
+      throw new NotTranslated(`\`${name}\` has more arguments than are known`);
+    const args = positional.map((argument) => this.term(argument));
+    const rest = named
+      .filter(([key]) => !IGNORED.has(key))
+      .map(([key, argument]) => [key, this.term(argument)] as const);
+    const texts = [`[${args.map(({ text }) => text).join(", ")}]`];
+    if (rest.length > 0) texts.push(`{ ${rest.map(([key, { text }]) => `${key}: ${text}`).join(", ")} }`);
+    this.asksLayer = true;
+    return {
+      kind: SEVERAL_RESULTS.test(name) ? "tensors" : "tensor",
+      text: `layer.operation("${name}", ${texts.join(", ")})`,
+      run: (inputs) =>
+        call(
+          args.map((term) => term.run(inputs) as CallValue),
+          Object.fromEntries(rest.map(([key, term]) => [key, term.run(inputs) as CallValue])),
+        ),
+    };
+  }
+
+  /** `K.in_train_phase(noisy, x)`: the first in training, the second in prediction. */
+  private inPhase(name: string, [first, second]: readonly Expression[]): Term {
+    if (!first || !second) throw new NotTranslated(`\`${name}\` of fewer than two values`);
+    return this.term((name === "in_train_phase") === this.around.training ? first : second);
   }
 
   /** Puts keyword arguments where their parameters stand. */
@@ -402,6 +466,25 @@ function globalTerm(name: string): Term {
   if (name === "True" || name === "False") return constantTerm(name === "True");
   if (name === "None") return constantTerm(null);
   throw new NotTranslated(`\`${name}\` is a variable of the Python program`);
+}
+
+const PHASE_CHOICES = new Set(["in_train_phase", "in_test_phase"]);
+
+/** Functions that return a list of tensors. */
+const SEVERAL_RESULTS =
+  /\.(moments|unstack|split|array_split|svd|qr|lu|lu_factor|eigh?|meshgrid|top_k|unique|slogdet|divmod|frexp|modf|rfft|fft2?|stft|nonzero|histogram)$/;
+
+/** Whether a function of the table has parameters for all that it is given. */
+function takes(
+  parameters: readonly string[],
+  positional: readonly Expression[],
+  named: readonly (readonly [string, Expression])[],
+): boolean {
+  const names = named.map(([key]) => PARAMETER_ALIASES.get(key) ?? key);
+  return (
+    positional.length <= parameters.length &&
+    names.every((key) => IGNORED.has(key) || key === "data_format" || parameters.includes(key))
+  );
 }
 
 /** Names and seeds change no number. */

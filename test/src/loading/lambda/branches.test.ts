@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { tf } from "../../../../src/index.js";
 import { readPythonFunction } from "../../../../src/loading/lambda/python-function.js";
+import { operationNamed } from "../../../../src/ops/call-by-name.js";
 import { ensureBackend } from "../../../../src/runtime/choose.js";
 
 interface Stored {
@@ -64,7 +65,10 @@ describe("Lambdas that branch, loop and define functions", () => {
         const x = one.inputs > 1 ? given : given[0]!;
         // The text was made by the translator, from a fixture of our own.
         const compiled = new Function("tf", `return ${text}`)(tf) as (...given: unknown[]) => tf.Tensor;
-        for (const result of [run(x) as tf.Tensor, compiled(x, { training: false })]) {
+        for (const result of [
+          run(x) as tf.Tensor,
+          compiled(x, { training: false, operation: operationNamed }),
+        ]) {
           assert.deepEqual(result.shape, one.expected.shape, one.source);
           assert.ok(furthest(one.expected, await result.data()) < 1e-5, `${one.source}\n${text}`);
         }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import { tf } from "../../../../src/index.js";
 import { readPythonFunction } from "../../../../src/loading/lambda/python-function.js";
+import { operationNamed } from "../../../../src/ops/call-by-name.js";
 import { ensureBackend } from "../../../../src/runtime/choose.js";
 
 interface Stored {
@@ -33,8 +34,13 @@ describe("functions that Lambdas call", () => {
       const given = inputs.slice(0, count).map(({ values, shape }) => tf.tensor(values, shape));
       const x = count > 1 ? given : given[0]!;
       // The text was made by the translator, from a fixture of our own.
-      const text = new Function("tf", `return ${found.translation.text}`)(tf) as (x: unknown) => tf.Tensor;
-      for (const result of [found.translation.run(x) as tf.Tensor, text(x)]) {
+      const text = new Function("tf", `return ${found.translation.text}`)(tf) as (
+        ...given: unknown[]
+      ) => tf.Tensor;
+      for (const result of [
+        found.translation.run(x) as tf.Tensor,
+        text(x, { training: false, operation: operationNamed }),
+      ]) {
         assert.deepEqual(result.shape, expected.shape);
         const values = await result.data();
         const furthest = Math.max(...expected.values.map((value, i) => Math.abs(value - values[i]!)));
