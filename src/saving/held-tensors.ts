@@ -1,5 +1,5 @@
 import type { JsonValue } from "../formats/model-file.js";
-import type { CallArgument } from "../keras/graph.js";
+import type { CallArgument, LayerCall, ModelGraph } from "../keras/graph.js";
 import { rectangle } from "../layers/constant-tensors.js";
 
 const TENSORS = /^(mask|\w+_mask|query|value|key|inputs|sequences|x1|x2|y)$/;
@@ -21,6 +21,42 @@ export function heldTensor(argument: CallArgument, name: string | null): CallArg
   const several = name !== null && STATES.test(name) && shape.length > 2;
   const value = several ? argument.value.map(written) : written(argument.value);
   return { kind: "constant", value };
+}
+
+/** Layers of TensorFlow functions, which take lists of numbers as what they are. */
+const FUNCTION_LAYERS = /^(TFOpLambda|SlicingOpLambda|TensorFlowOpLayer)$/;
+
+/**
+ * Keras 2 writes the numbers that a layer is called on as a list, and hands the list to the layer when it reads its file:
+ * most stop there, and a recurrent layer takes the first row of its mask for the whole of it.
+ * @throws TypeError that names the layer
+ */
+export function refuseHeldTensors(graph: ModelGraph): void {
+  for (const { model } of graph.layers) if (model) refuseHeldTensors(model);
+  for (const call of graph.calls) {
+    const spec = graph.layers.find(({ name }) => name === call.layer);
+    const held = spec && !FUNCTION_LAYERS.test(spec.className) ? heldArgument(call) : null;
+    if (held === null) continue;
+    throw new TypeError(
+      `A .h5 file cannot hold this model: layer ${spec!.path} is called with numbers (${held}), which Keras 2 reads back as ` +
+        "a list and not as a tensor. Save it as .keras, which holds tensors.",
+    );
+  }
+}
+
+function heldArgument({ args, kwargs }: LayerCall): string | null {
+  const named = Object.entries(kwargs).find(([name, argument]) =>
+    argument.kind === "list"
+      ? argument.items.some((item) => heldTensor(item, name) !== item)
+      : heldTensor(argument, name) !== argument,
+  );
+  if (named) return named[0];
+  const place = args.findIndex((argument, i) => (i > 0 || argument.kind === "list") && holds(argument));
+  return place < 0 ? null : `argument ${place + 1}`;
+}
+
+function holds(argument: CallArgument): boolean {
+  return argument.kind === "list" ? argument.items.some(holds) : heldTensor(argument, null) !== argument;
 }
 
 function written(value: JsonValue): JsonValue {

@@ -9,15 +9,35 @@ import { eachLayer } from "../keras/read-graph.js";
  *   before it then takes the mask away in Keras 2
  */
 export function impliedMasks(graph: ModelGraph, stopAtStates: boolean): ModelGraph {
-  const implied = withoutMaskMakers({ ...graph, calls: graph.calls.map(withoutMask) });
+  const calls = graph.calls.map((call) => withoutMasks(call, graph));
+  const implied = withoutMaskMakers({ ...graph, calls });
   return stopAtStates ? withStops(implied) : implied;
 }
 
 const MASKS = new Set(["mask", "query_mask", "key_mask", "value_mask"]);
 
-function withoutMask(call: LayerCall): LayerCall {
-  const kwargs = Object.fromEntries(Object.entries(call.kwargs).filter(([key]) => !MASKS.has(key)));
+/** A mask that the program gave itself stays: an input, numbers, one of a sequence that no layer masks. */
+function withoutMasks(call: LayerCall, graph: ModelGraph): LayerCall {
+  const implied = (name: string, argument: CallArgument) =>
+    MASKS.has(name) &&
+    (argument.kind === "constant"
+      ? argument.value === null
+      : isMade(argument, graph) && isMasked(call, graph));
+  const kwargs = Object.fromEntries(Object.entries(call.kwargs).filter((named) => !implied(...named)));
   return { ...call, kwargs };
+}
+
+function isMade(mask: CallArgument, graph: ModelGraph): boolean {
+  const source =
+    mask.kind === "tensor" ? graph.layers.find(({ name }) => name === mask.ref.layer) : undefined;
+  return source !== undefined && MAKERS.has(source.className);
+}
+
+/** Whether a layer on the way to any of the call's sequences makes a mask. */
+function isMasked({ args, kwargs }: LayerCall, graph: ModelGraph): boolean {
+  const sequences = Object.entries(kwargs).filter(([name]) => !MASKS.has(name));
+  const given = { args, kwargs: Object.fromEntries(sequences), layer: "", nodeIndex: 0 };
+  return referencesOf(given).some((ref) => mayBeMasked(ref, graph));
 }
 
 /** Operations that masks are made with. */

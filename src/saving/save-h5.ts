@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { variablesOf } from "../keras/bind.js";
 import { modelConfig } from "./graph-config.js";
+import { refuseHeldTensors } from "./held-tensors.js";
 import { keras2Graph } from "./keras2-graph.js";
 import type { ModelParts } from "./saved-model-parts.js";
 import { shapesOf } from "./tensor-shapes.js";
@@ -16,9 +17,10 @@ export interface NamedWeight {
   readonly variable: tf.LayerVariable;
 }
 
-/** The bytes of a `.h5` file that Keras 2 loads: config and weights, without the training. */
+/** The bytes of a `.h5` file that Keras 2 loads: config and weights, without the training. @throws TypeError */
 export async function kerasHdf5(given: ModelParts): Promise<Uint8Array> {
   const parts = keras2Parts(given);
+  refuseHeldTensors(parts.graph);
   const { graph, layers } = parts;
   const groups: Record<string, Hdf5Group> = {};
   for (const spec of graph.layers) groups[spec.name] = await layerGroup(namedWeights(spec, layers));
