@@ -43,6 +43,7 @@ const remedy = fields<Remedy>({
   fidelity,
   needs: optional(text),
   suggestion: optional(text),
+  accepted: optional(text),
   command: optional(text),
   code: optional(text),
 });

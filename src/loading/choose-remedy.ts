@@ -39,6 +39,11 @@ export function argumentOf(
 ): string | undefined {
   const text =
     given === undefined ? remedy.suggestion : typeof given === "string" ? given : JSON.stringify(given);
+  if (remedy.accepted !== undefined) {
+    if (text !== undefined && text !== remedy.accepted)
+      throw new RangeError(`${remedy.id} takes what is shown as it is; %register_custom takes another.`);
+    return remedy.accepted;
+  }
   if (remedy.needs !== undefined && text === undefined)
     throw new RangeError(`${remedy.id} needs ${remedy.needs}.`);
   if (text !== undefined) checkArgument(remedy, text, problem, graph);

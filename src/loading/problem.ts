@@ -106,6 +106,8 @@ export interface Remedy {
   readonly needs?: string;
   /** What it is given where the user gives nothing: the likeliest answer. */
   readonly suggestion?: string;
+  /** What is agreed to with it, where that is more than its id says: a translation. Recipes keep it. */
+  readonly accepted?: string;
   /** What the user types for it, e.g. `%%register_custom MyAttention`. */
   readonly command?: string;
   /** The same as a call in a script. */
@@ -117,6 +119,6 @@ export interface Decision {
   readonly code: string;
   readonly subject: string;
   readonly remedy: string;
-  /** What the remedy was given: the path of a file, a shape, arguments as JSON. */
+  /** What the remedy was given: the path of a file, a shape, arguments as JSON; or what was accepted, a translation. */
   readonly argument?: string;
 }

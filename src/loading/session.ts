@@ -217,7 +217,7 @@ export class LoadSession implements Displayable {
         (remedy) => isComplete(remedy) && order.includes(remedy.fidelity),
       );
       const [best] = offers.toSorted((a, b) => order.indexOf(a.fidelity) - order.indexOf(b.fidelity));
-      return best ? [{ problem, taken: best, text: best.suggestion }] : [];
+      return best ? [{ problem, taken: best, text: best.accepted ?? best.suggestion }] : [];
     });
     if (taken.length === 0)
       throw new RangeError("Nothing that waits has a remedy but stubs and what you write.");
@@ -229,7 +229,7 @@ export class LoadSession implements Displayable {
   async skip(): Promise<this> {
     const taken = this.waiting.map((problem) => {
       const remedy = skippingRemedy(problem);
-      if (remedy) return { problem, taken: remedy, text: remedy.suggestion };
+      if (remedy) return { problem, taken: remedy, text: remedy.accepted ?? remedy.suggestion };
       throw new RangeError(`${problem.code}, ${problem.title}: there is nothing to skip it with.`);
     });
     this.#decide(taken);
@@ -292,7 +292,16 @@ export class LoadSession implements Displayable {
 
   /** The decisions so far, to be taken again on the same file: `openModel(path, { recipe })`. */
   recipe(): Promise<Recipe> {
-    return makeRecipe(this.#work.path, this.#work.decisions);
+    return makeRecipe(
+      this.#work.path,
+      this.#work.decisions.filter((decision) => !this.#isIdle(decision)),
+    );
+  }
+
+  /** Whether a decision had nothing to do in a load that is done. */
+  #isIdle({ code, subject }: Decision): boolean {
+    if (this.#state !== "loaded") return false;
+    return !this.settled.some((problem) => problem.code === code && problem.subject === subject);
   }
 
   /** Ends the load at its first step: what was to be opened could not be fetched. */

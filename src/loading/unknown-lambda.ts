@@ -11,7 +11,7 @@ import { kerasSays, whyOf } from "./taxonomy/taxonomy.js";
 import { savedInputShapes } from "./saved-input-shapes.js";
 import { storedOutputShape } from "./stored-output-shape.js";
 import { stubRemedies } from "./stubs.js";
-import { chosen, type Work } from "./work.js";
+import { decisionOn, type Work } from "./work.js";
 
 export function isLambda(spec: LayerSpec): boolean {
   return spec.className === "Lambda";
@@ -30,7 +30,9 @@ export function unknownLambdaProblem(specs: readonly LayerSpec[], work: Work): P
   const code = lambdaCode(specs, python);
   const stubs = stubRemedies(subject, storedOutputShape(first, work));
   const remedies = withGraph([...remediesFor(subject, python), ...stubs], work);
-  const applied = appliedOf(remedies, chosen(work, code, subject), work);
+  const decision = decisionOn(work, code, subject);
+  const taken = isAsAccepted(decision, python) ? (decision?.remedy ?? null) : null;
+  const applied = appliedOf(remedies, taken, work);
   const others = specs.length - 1;
   const evidence = evidenceFor(work, first.path);
   return {
@@ -69,12 +71,21 @@ export function chosenTranslation(spec: LayerSpec, work: Work): LayerDefinition 
   work.translations ??= new Map();
   const known = work.translations.get(spec.path);
   if (known) return known;
-  const translation = pythonFunctionOf(spec, work)?.translation;
-  if (!translation) return null;
+  const python = pythonFunctionOf(spec, work);
+  const translation = python?.translation;
+  // Another layer of the same code has a translation of its own, with what it captured.
+  const own = chose.subject === lambdaSubject(spec);
+  if (!translation || (own && !isAsAccepted(chose, python))) return null;
   const definition = customLayer("Lambda", ((inputs, layer) =>
     translation.run(inputs, layer)) as CustomLayerCall);
   work.translations.set(spec.path, definition);
   return definition;
+}
+
+/** Whether a translation is the one that was accepted, when a recipe was made. */
+function isAsAccepted(decision: Decision | null, python: PythonFunction | null): boolean {
+  if (decision?.remedy !== "translate" || decision.argument === undefined) return true;
+  return decision.argument === python?.translation?.text;
 }
 
 /** The last decision on a Lambda, or on one that shares its code (A17). */
@@ -160,6 +171,7 @@ function translateRemedy(
     id: "translate",
     title: `Take the translation \`${text}\`${draws}${without}`,
     fidelity: random || besides.length > 0 ? "approximate" : "equivalent",
+    accepted: text,
     command: "%step fix # translate",
     code: `session.fix(${JSON.stringify(name)}, "translate")`,
   };
