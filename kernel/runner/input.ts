@@ -2,11 +2,12 @@ import { type MessagePort, receiveMessageOnPort } from "node:worker_threads";
 import type { FrameWriter } from "./frame-writer.js";
 import type { ToRunner } from "./messages.js";
 import { WORDS } from "./shared-words.js";
+import { OwnError } from "../../src/own-error.js";
 
 type InputReply = Extract<ToRunner, { type: "input_reply" }>;
 
 /** The front end of this cell has no stdin: nobody can be asked. */
-export class InputNotAllowed extends Error {
+export class InputNotAllowed extends OwnError {
   override readonly name = "InputNotAllowed";
   constructor() {
     super(
@@ -16,7 +17,7 @@ export class InputNotAllowed extends Error {
   }
 }
 
-export class Interrupted extends Error {
+export class Interrupted extends OwnError {
   override readonly name = "KeyboardInterrupt";
   constructor() {
     super("The cell was interrupted. Its variables are still there.");

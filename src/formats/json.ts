@@ -1,9 +1,10 @@
 import type { FormatFinding, JsonValue } from "./model-file.js";
 import { JSON_LIMITS, parseStrictJson } from "./strict-json.js";
 import { decodeText } from "./text-encoding.js";
+import { OwnError } from "../own-error.js";
 
 /** Where JSON stops making sense. */
-export class JsonError extends Error {
+export class JsonError extends OwnError {
   override readonly name = "JsonError";
   constructor(
     readonly detail: string,

@@ -1,5 +1,6 @@
 /** What every format reader returns: a model file as data, opened but not yet read. */
 import type { TakeMemory } from "./take-memory.js";
+import { OwnError } from "../own-error.js";
 
 /** Element types that a stored tensor can have, by NumPy's names. */
 export type WeightDtype =
@@ -139,7 +140,7 @@ export interface FormatFinding {
 }
 
 /** A file that cannot be opened as a model, said as a finding. */
-export class FormatError extends Error {
+export class FormatError extends OwnError {
   override readonly name = "FormatError";
   constructor(
     readonly finding: FormatFinding,

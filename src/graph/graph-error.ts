@@ -1,5 +1,7 @@
+import { OwnError } from "../own-error.js";
+
 /** What went wrong in a graph, at which op, and what to do next. */
-export class GraphError extends Error {
+export class GraphError extends OwnError {
   override readonly name = "GraphError";
   constructor(
     /** Of the taxonomy: G01 cycle, G11 shapes, F18 refused, O07 op not known, W05 value missing. */

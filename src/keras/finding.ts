@@ -1,4 +1,5 @@
 import type { Alignable } from "./align-layers.js";
+import { OwnError } from "../own-error.js";
 
 /** One thing that is wrong with a model's config, graph or weights: data for a problem card. */
 export interface KerasFinding {
@@ -29,7 +30,7 @@ export interface AlignedRow {
 }
 
 /** A layer that cannot be made or called, thrown by layer definitions and collected by `connectModel`. */
-export class LayerError extends Error {
+export class LayerError extends OwnError {
   override readonly name = "LayerError";
   constructor(
     readonly code: string,

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
+import { OwnError } from "../own-error.js";
 
 const named = new WeakSet<Error>();
 
@@ -18,13 +19,9 @@ export function nameFailures(layer: tf.layers.Layer, spec: LayerSpec): void {
   };
 }
 
-/** JavaScript's classes, and those of tfjs-layers (tfjs-layers/src/errors.ts). */
-const OF_OTHERS =
-  /^(Error|RangeError|TypeError|ValueError|RuntimeError|NotImplementedError|AttributeError|AssertionError|IndexError)$/;
-
 /** By a layer inside of this one, or because it is an error of ours, which says itself where and why. */
 function isNamed(error: unknown): boolean {
-  return !(error instanceof Error) || named.has(error) || !OF_OTHERS.test(error.constructor.name);
+  return !(error instanceof Error) || named.has(error) || error instanceof OwnError;
 }
 
 function inLayer(error: unknown, spec: LayerSpec, inputs: readonly tf.Tensor[]): Error {

@@ -1,8 +1,9 @@
 import type { Problem } from "./problem.js";
 import type { LoadReport } from "./report.js";
+import { OwnError } from "../own-error.js";
 
 /** A model that `loadModel` cannot load alone. The message names every problem that is in the way. */
-export class LoadError extends Error {
+export class LoadError extends OwnError {
   override readonly name = "LoadError";
   readonly problems: readonly Problem[];
 

@@ -1,5 +1,7 @@
+import { OwnError } from "../own-error.js";
+
 /** Why a back end cannot be used, and what enables it. */
-export class BackendError extends Error {
+export class BackendError extends OwnError {
   override readonly name = "BackendError";
 
   constructor(

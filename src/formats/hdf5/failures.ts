@@ -1,7 +1,8 @@
 import { FormatError } from "../model-file.js";
+import { OwnError } from "../../own-error.js";
 
 /** A part of the file that cannot be made sense of; what is around it may still be whole. */
-export class Damage extends Error {
+export class Damage extends OwnError {
   override readonly name = "Damage";
   constructor(
     readonly byte: number,

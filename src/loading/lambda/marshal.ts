@@ -1,3 +1,5 @@
+import { OwnError } from "../../own-error.js";
+
 /**
  * Python's marshal format (CPython `Python/marshal.c`, versions 2 to 4) read as data. Code objects become plain
  * records; nothing is ever run, and every count is checked against the bytes that are left.
@@ -69,7 +71,7 @@ export interface CodeObject {
 export type CodeLayout = "2.7" | "3.0" | "3.8" | "3.11";
 
 /** Bytes that are not marshalled Python, or that lie about their length. */
-export class MarshalError extends Error {
+export class MarshalError extends OwnError {
   override readonly name = "MarshalError";
 }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { OwnError } from "../../own-error.js";
 
 /** What a translated expression computes with: tensors, and the numbers and lists around them. */
 export type Value = tf.Tensor | number | boolean | string | null | undefined | readonly Value[];
@@ -21,7 +22,7 @@ export interface Term {
 export type Inputs = ReadonlyMap<string, Value>;
 
 /** An expression that has no translation, said by the part that has none. */
-export class NotTranslated extends Error {
+export class NotTranslated extends OwnError {
   override readonly name = "NotTranslated";
 }
 

@@ -1,4 +1,5 @@
 import type { OpAttribute } from "../load-binding.js";
+import { OwnError } from "../../../own-error.js";
 
 /** Where an operation's input comes from. */
 export type Source =
@@ -39,6 +40,6 @@ export interface Recording {
 }
 
 /** A function that cannot run as one graph, and why, as a part of a sentence. */
-export class NotCompilable extends Error {
+export class NotCompilable extends OwnError {
   override readonly name = "NotCompilable";
 }
