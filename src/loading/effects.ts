@@ -6,6 +6,7 @@ import { eachLayer } from "../keras/read-graph.js";
 import { nearestNames } from "../names/nearest-names.js";
 import { checkPairs } from "./chosen-pairs.js";
 import type { Problem, Remedy, Step } from "./problem.js";
+import { parseVariables } from "./given-variables.js";
 import { parseShape } from "./shape-argument.js";
 
 /** Remedies that change an earlier step than the one that offers them. */
@@ -15,6 +16,7 @@ const EFFECTS: ReadonlyMap<string, Step> = new Map<string, Step>([
   ["architecture", "configure"],
   ["draft", "configure"],
   ["output-shape", "resolve"],
+  ["variables", "resolve"],
   ["zeros", "bind"],
 ]);
 
@@ -38,6 +40,7 @@ export function checkArgument(
   if (id === "set" && graph) checkSet(graph, subject, text);
   if (needs === "LAYER" && graph) checkLayer(id, text, graph);
   if (needs === "SHAPE") parseShape(text);
+  if (id === "variables") parseVariables(text);
   const isFile = needs === "PATH" && id !== "architecture" && id !== "open";
   if (isFile && !fs.existsSync(text) && !fs.existsSync(`${text}.index`))
     throw new RangeError(`${id}: there is nothing at ${text}.`);
@@ -52,3 +55,6 @@ function checkLayer(remedy: string, text: string, graph: ModelGraph): void {
     `${remedy}: the model has no layer ${text}.${near.length > 0 ? ` The nearest: ${near.join(", ")}.` : ""}`,
   );
 }
+
+/** Remedies that another one builds on: they settle nothing alone. */
+export const PREPARING: ReadonlySet<string> = new Set(["output-shape", "variables"]);

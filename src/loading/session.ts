@@ -22,7 +22,7 @@ import { type LoadFrame, within } from "./load-stack.js";
 import { markOrdinary } from "./ordinary.js";
 import { makeRecipe, type Recipe } from "./recipe.js";
 import { argumentOf, chooseRemedy, isComplete, numbered, skippingRemedy } from "./choose-remedy.js";
-import { effectOf } from "./effects.js";
+import { effectOf, PREPARING } from "./effects.js";
 import { TAXONOMY } from "./taxonomy/taxonomy.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
 import type {
@@ -299,9 +299,10 @@ export class LoadSession implements Displayable {
   }
 
   /** Whether a decision had nothing to do in a load that is done. */
-  #isIdle({ code, subject }: Decision): boolean {
+  #isIdle({ code, subject, remedy }: Decision): boolean {
     if (this.#state !== "loaded") return false;
-    return !this.settled.some((problem) => problem.code === code && problem.subject === subject);
+    const prepares = PREPARING.has(remedy);
+    return !this.settled.some((one) => one.subject === subject && (prepares || one.code === code));
   }
 
   /** Ends the load at its first step: what was to be opened could not be fetched. */
@@ -320,9 +321,11 @@ export class LoadSession implements Displayable {
     const applied = new Set(
       this.settled.map(({ code, subject, applied: taken }) => `${code} ${subject} ${taken?.id}`),
     );
-    const unused = this.#replayed.filter(
-      ({ code, subject, remedy }) => !applied.has(`${code} ${subject} ${remedy}`),
-    );
+    const unused = this.#replayed.filter((decision) => {
+      const { code, subject, remedy } = decision;
+      if (!this.decisions.includes(decision)) return false;
+      return PREPARING.has(remedy) ? this.#isIdle(decision) : !applied.has(`${code} ${subject} ${remedy}`);
+    });
     const idle = unused.map(
       ({ code, subject, remedy }) => `The recipe's ${code} ${subject} ${remedy} has nothing to do here.`,
     );

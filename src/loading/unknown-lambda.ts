@@ -3,6 +3,8 @@ import type { LayerSpec } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { customLayer, type CustomLayerCall } from "../layers/custom.js";
 import type { LayerDefinition } from "../layers/registry.js";
+import { PREPARING } from "./effects.js";
+import { parseVariables } from "./given-variables.js";
 import { evidenceFor } from "./evidence.js";
 import { readPythonFunction, sharedCode, type PythonFunction } from "./lambda/python-function.js";
 import type { Decision, Problem, Remedy } from "./problem.js";
@@ -31,7 +33,8 @@ export function unknownLambdaProblem(specs: readonly LayerSpec[], work: Work): P
   const stubs = stubRemedies(subject, storedOutputShape(first, work));
   const remedies = withGraph([...remediesFor(subject, python), ...stubs], work);
   const decision = decisionOn(work, code, subject);
-  const taken = isAsAccepted(decision, python) ? (decision?.remedy ?? null) : null;
+  const settles = !PREPARING.has(decision?.remedy ?? "") && isAsAccepted(decision, python);
+  const taken = settles ? (decision?.remedy ?? null) : null;
   const applied = appliedOf(remedies, taken, work);
   const others = specs.length - 1;
   const evidence = evidenceFor(work, first.path);
@@ -98,7 +101,7 @@ function decisionFor(spec: LayerSpec, work: Work): Decision | undefined {
     );
   return work.decisions.findLast(
     ({ subject, remedy, code: kind }) =>
-      remedy !== "output-shape" && (subject === lambdaSubject(spec) || (kind === "A17" && same(subject))),
+      !PREPARING.has(remedy) && (subject === lambdaSubject(spec) || (kind === "A17" && same(subject))),
   );
 }
 
@@ -114,8 +117,19 @@ function pythonFunctionOf(spec: LayerSpec, work: Work): PythonFunction | null {
     arguments: spec.config["arguments"] ?? null,
     inputs: shapes.length,
     ...(work.origin ? { major: work.origin.major } : {}),
+    variables: givenVariables(spec, work),
     ...(shapes.every((shape) => shape !== null) ? { shapes } : {}),
   });
+}
+
+/** Values that the user said variables of the Python program had. */
+function givenVariables(spec: LayerSpec, work: Work): Record<string, JsonValue> {
+  const subject = lambdaSubject(spec);
+  const said = work.decisions.filter((made) => made.remedy === "variables" && made.subject === subject);
+  return Object.assign({}, ...said.map(({ argument = "" }) => parseVariables(argument))) as Record<
+    string,
+    JsonValue
+  >;
 }
 
 function found(spec: LayerSpec, python: PythonFunction | null): string {
@@ -157,7 +171,22 @@ function remediesFor(name: string, python: PythonFunction | null): Remedy[] {
     command: `%register_custom ${name} = ${translation?.text ?? "(x) => x"}`,
     code: `registerCustom(${JSON.stringify(name)}, ${translation?.text ?? "(x) => x"})`,
   };
-  return translation ? [translateRemedy(name, translation, besides), register] : [register];
+  if (translation) return [translateRemedy(name, translation, besides), register];
+  const { variables = [] } = python ?? {};
+  return variables.length > 0 ? [register, variablesRemedy(name, variables)] : [register];
+}
+
+function variablesRemedy(name: string, variables: readonly string[]): Remedy {
+  const list = variables.map((variable) => `\`${variable}\``).join(" and ");
+  const example = variables.map((variable) => `${variable}=VALUE`).join(", ");
+  return {
+    id: "variables",
+    title: `Say what ${list} ${variables.length === 1 ? "was" : "were"} in the Python program, and see the translation`,
+    fidelity: "equivalent",
+    needs: "NAME=VALUE",
+    command: `%step fix # variables ${example}`,
+    code: `session.fix(${JSON.stringify(name)}, "variables", ${JSON.stringify(example)})`,
+  };
 }
 
 function translateRemedy(

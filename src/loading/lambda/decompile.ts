@@ -5,11 +5,12 @@ import type { PythonVersion } from "./instructions.js";
 import { Machine, type Run } from "./machine.js";
 import type { CodeObject } from "./marshal.js";
 import { NotAnExpression } from "./not-an-expression.js";
+import { isPure } from "./pure-calls.js";
 
 /** What a function computes. */
 export interface Computed {
   readonly returned: Expression;
-  /** Calls that are made on the way and whose results are not returned, the outermost, in their order: side effects. */
+  /** Calls that do more than compute and are no part of what is returned, the outermost, in their order. */
   readonly besides: readonly Expression[];
   /** True where the way through it hangs on the shape of the input. */
   readonly byShape: boolean;
@@ -27,7 +28,14 @@ export function decompile(code: CodeObject, version: PythonVersion, around: Surr
   const machine = new Machine(new InnerFunction(code), run);
   for (const name of machine.parameters) machine.cell(name).value = { kind: "argument", name };
   const returned = followed(machine);
-  return { returned, besides: outermost(run.calls, returned), byShape: known.byShape };
+  return {
+    returned,
+    besides: outermost(
+      run.calls.filter((call) => !isPure(call)),
+      returned,
+    ),
+    byShape: known.byShape,
+  };
 }
 
 function followed(machine: Machine): Expression {
@@ -47,7 +55,7 @@ function outermost(calls: readonly Expression[], returned: Expression): Expressi
 }
 
 /** The expression and all that it is made of. */
-function partsOf(expression: Expression): Expression[] {
+export function partsOf(expression: Expression): Expression[] {
   const parts = [expression];
   const seen = new Set(parts);
   for (const part of parts)

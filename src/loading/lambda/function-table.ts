@@ -22,6 +22,23 @@ export function functionNamed(name: string, family: Family = "tf"): TensorFuncti
   return functions.get(`${family}:${name}`) ?? functions.get(name);
 }
 
+/** Modules whose functions are known; whatever stands between them and the function's name says where, not what. */
+export const MODULES: ReadonlySet<string> = new Set([
+  "K",
+  "T",
+  "tf",
+  "tensorflow",
+  "keras",
+  "tf_keras",
+  "keras_core",
+  "backend",
+  "ops",
+  "np",
+  "numpy",
+  "math",
+  "nn",
+]);
+
 /** Other spellings of parameters, in TensorFlow 1 and NumPy. */
 export const PARAMETER_ALIASES: ReadonlyMap<string, string> = new Map([
   ["keep_dims", "keepdims"],

@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly several: number;
   /** Other arguments and variables of the function around it, by name. */
   readonly values: ReadonlyMap<string, Constant>;
+  /** Variables of the Python program around it, as far as the user said what they were. */
+  readonly variables: ReadonlyMap<string, Constant>;
   /** Shapes of the input's tensors, where they are known; null for a length that is open. */
   readonly shapes: readonly (readonly (number | null)[])[];
   /** Version of the Keras that wrote the file, where it is known. */
@@ -37,7 +39,7 @@ export class KnownValues {
       case "closure":
         return this.around.values.get(expression.name);
       case "global":
-        return PYTHON2_CONSTANTS.get(expression.name);
+        return PYTHON2_CONSTANTS.get(expression.name) ?? this.around.variables.get(expression.name);
       case "unary":
         return negated(expression.operator, this.value(expression.operand));
       case "binary":

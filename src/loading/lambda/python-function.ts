@@ -1,6 +1,7 @@
 import type { JsonValue } from "../../formats/model-file.js";
-import { decompile, type Computed } from "./decompile.js";
-import { pythonText, type Constant } from "./expression.js";
+import { decompile, partsOf, type Computed } from "./decompile.js";
+import { childrenOf, pythonText, type Constant, type Expression } from "./expression.js";
+import { MODULES } from "./function-table.js";
 import { versionsOf, type PythonVersion } from "./instructions.js";
 import type { Surroundings } from "./known-values.js";
 import { MarshalError, readMarshal, type CodeLayout, type CodeObject } from "./marshal.js";
@@ -25,6 +26,8 @@ export interface PythonFunction {
   readonly translation: Translation | null;
   /** Calls that it makes beside what it returns (`open("log", "w").write("b")`): no part of a translation. */
   readonly besides: readonly string[];
+  /** Variables of the Python program that it takes values from and that nobody gave one. */
+  readonly variables: readonly string[];
   /** Why there is no translation; empty where there is one. */
   readonly obstacle: string;
 }
@@ -40,6 +43,8 @@ export interface LambdaConfig {
   readonly shapes?: readonly (readonly (number | null)[])[];
   /** Version of the Keras that wrote the file, where it is known. */
   readonly major?: number;
+  /** What variables of the Python program were, by name. */
+  readonly variables?: JsonValue;
 }
 
 /** The code of a Lambda that holds values of the function around it, to tell which share it; null for any other. */
@@ -122,7 +127,15 @@ function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Pyt
   const pythons = versionRange(code.layout, fitting);
   const [only] = read.computed;
   if (!only)
-    return { ...about, pythons, source: null, translation: null, besides: [], obstacle: read.obstacle };
+    return {
+      ...about,
+      pythons,
+      source: null,
+      translation: null,
+      besides: [],
+      variables: [],
+      obstacle: read.obstacle,
+    };
   return { ...about, pythons, ...explained(code, only, parameters, around) };
 }
 
@@ -169,6 +182,7 @@ function surroundings(code: CodeObject, saved: SavedCode, lambda: LambdaConfig):
     values,
     shapes: lambda.shapes ?? [],
     ...(lambda.major === undefined ? {} : { major: lambda.major }),
+    variables: new Map(entriesOf(lambda.variables ?? null)),
     training: false,
   };
 }
@@ -178,16 +192,30 @@ function explained(
   reading: Reading,
   parameters: readonly string[],
   around: Surroundings,
-): Pick<PythonFunction, "source" | "translation" | "besides" | "obstacle"> {
+): Pick<PythonFunction, "source" | "translation" | "besides" | "variables" | "obstacle"> {
   const besides = reading.besides.map((call) => pythonText(call) ?? "a long call");
   const source = sourceText(code, parameters, pythonText(reading.returned), besides);
+  const about = { source, besides, variables: variablesOf(reading.returned, around) };
   try {
     if (parameters.length === 0) throw new NotTranslated("it takes no input");
-    return { source, translation: translated(code, reading, parameters, around), besides, obstacle: "" };
+    return { ...about, translation: translated(code, reading, parameters, around), obstacle: "" };
   } catch (error) {
     if (!(error instanceof NotTranslated)) throw error;
-    return { source, translation: null, besides, obstacle: error.message };
+    return { ...about, translation: null, obstacle: error.message };
   }
+}
+
+/** Names of the program that stand where a value does: not the modules and functions that are called. */
+function variablesOf(whole: Expression, { variables }: Surroundings): string[] {
+  const found = new Set<string>();
+  for (const part of partsOf(whole))
+    for (const child of childrenOf(part)) {
+      const called = part.kind === "attribute" || (part.kind === "call" && part.callee === child);
+      if (child.kind !== "global" || called) continue;
+      if (!variables.has(child.name) && !MODULES.has(child.name) && !/^(True|False|None)$/.test(child.name))
+        found.add(child.name);
+    }
+  return [...found];
 }
 
 function sourceText(

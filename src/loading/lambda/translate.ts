@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { childrenOf, type Constant, type Expression } from "./expression.js";
-import { type Family, functionNamed, PARAMETER_ALIASES } from "./function-table.js";
+import { type Family, functionNamed, MODULES, PARAMETER_ALIASES } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
 import type { CallValue } from "../../layers/computed-layer.js";
 import { functionByName, type NamedFunction } from "../../ops/call-by-name.js";
@@ -8,6 +8,7 @@ import { ofNumbers, type Surroundings } from "./known-values.js";
 import "./array-functions.js";
 import "./image-functions.js";
 import "./picking-functions.js";
+import { dotted } from "./pure-calls.js";
 import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
 import {
   asNumber,
@@ -123,23 +124,6 @@ function usesOf(whole: Expression): ReadonlyMap<Expression, number> {
 const LONG_TEXT = 400;
 const MOST_TEXT = 20_000;
 
-/** Modules whose functions are known; whatever stands between them and the function's name says where, not what. */
-const MODULES = new Set([
-  "K",
-  "T",
-  "tf",
-  "tensorflow",
-  "keras",
-  "tf_keras",
-  "keras_core",
-  "backend",
-  "ops",
-  "np",
-  "numpy",
-  "math",
-  "nn",
-]);
-
 class Translator {
   random = false;
   /** True where the text calls the layer's `operation`. */
@@ -190,7 +174,7 @@ class Translator {
       case "argument":
         return this.argument(expression.name);
       case "global":
-        return globalTerm(expression.name);
+        return this.global(expression.name);
       case "closure":
         return this.closure(expression.name);
       case "attribute":
@@ -219,6 +203,14 @@ class Translator {
     }
     if (this.around.values.has(name)) return constantTerm(this.around.values.get(name));
     throw new NotTranslated(`the argument \`${name}\` has no value`);
+  }
+
+  private global(name: string): Term {
+    // Python 2 has its constants as names.
+    if (name === "True" || name === "False") return constantTerm(name === "True");
+    if (name === "None") return constantTerm(null);
+    if (this.around.variables.has(name)) return constantTerm(this.around.variables.get(name));
+    throw new NotTranslated(`\`${name}\` is a variable of the Python program`);
   }
 
   private closure(name: string): Term {
@@ -461,13 +453,6 @@ function familyOf(path: readonly string[]): Family {
   return path[0] === "np" || path[0] === "numpy" ? "np" : "tf";
 }
 
-/** Python 2 has its constants as names. */
-function globalTerm(name: string): Term {
-  if (name === "True" || name === "False") return constantTerm(name === "True");
-  if (name === "None") return constantTerm(null);
-  throw new NotTranslated(`\`${name}\` is a variable of the Python program`);
-}
-
 const PHASE_CHOICES = new Set(["in_train_phase", "in_test_phase"]);
 
 /** Functions that return a list of tensors. */
@@ -496,14 +481,6 @@ function isChannelsLast(layout: Expression): boolean {
   return (
     value === null || value === "channels_last" || (typeof value === "string" && /^N[DHW]+C$/.test(value))
   );
-}
-
-/** `tf.math.abs` as its parts; null for what is no dotted name. */
-function dotted(expression: Expression): string[] | null {
-  if (expression.kind === "global") return expression.name.split(".");
-  if (expression.kind !== "attribute") return null;
-  const path = dotted(expression.of);
-  return path && [...path, expression.name];
 }
 
 function listTerm(items: readonly Term[]): Term {

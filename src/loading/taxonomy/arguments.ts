@@ -250,7 +250,7 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
     ],
     why: "The function uses a name of the program that saved it: a module imported there, a helper defined there. A file holds the function alone.",
     does: "Knows `K`, `tf`, `np`, `keras` and their functions by name. For anything else, names what is missing and shows the function.",
-    todo: "`%register_custom NAME = (x) => ...` with what the helper did.",
+    todo: "`%step fix 1 variables latent_dim=2` says what a variable was, and the translation is shown; else `%register_custom NAME = (x) => ...` with what the helper did.",
     python: "`custom_objects={'helper': helper}`, or define the name where Keras looks for it.",
   },
   {

@@ -100,6 +100,11 @@ describe("Lambdas that branch, loop and define functions", () => {
     assert.match(unknown.obstacle, /branches by `len\(x\.shape\) == 4`, which is known only when it runs/);
   });
 
+  it("make no call beside what they return by asking and counting", () => {
+    for (const one of cases.filter(({ expected }) => expected !== null))
+      assert.deepEqual(read(one, one.code["3.11"]!).besides, [], one.source);
+  });
+
   it("draw random numbers that are used twice once", async () => {
     // Python 3.11: def f(x): r = tf.random.normal([2]); return r - r + x
     const code =
