@@ -15,14 +15,16 @@ import { masksStopAtStates } from "../keras/implicit-masks.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
 import { outdatedLayers, registeredDefinition, subjectOf, unmakeLayers } from "./definitions.js";
+import { idleNotes, withoutIdle } from "./idle-decisions.js";
 import { evidenceFor } from "./evidence.js";
+import { disposeWeights, forgetFrom } from "./forget.js";
 import { fileName } from "./notation.js";
 import { LoadError } from "./load-error.js";
 import { type LoadFrame, within } from "./load-stack.js";
 import { markOrdinary } from "./ordinary.js";
 import { makeRecipe, type Recipe } from "./recipe.js";
 import { argumentOf, chooseRemedy, isComplete, numbered, skippingRemedy } from "./choose-remedy.js";
-import { effectOf, PREPARING } from "./effects.js";
+import { effectOf } from "./effects.js";
 import { TAXONOMY } from "./taxonomy/taxonomy.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
 import type {
@@ -44,28 +46,10 @@ import { graphAsLoaded } from "./graph-as-loaded.js";
 import { draftCell, draftLayers } from "./draft.js";
 import { draftName } from "./steps/configure.js";
 import type { SkeletonSource } from "./skeleton.js";
-import { bind } from "./steps/bind.js";
-import { configure } from "./steps/configure.js";
-import { connect } from "./steps/connect.js";
-import { identify } from "./steps/identify.js";
-import { read } from "./steps/read.js";
-import { resolve } from "./steps/resolve.js";
-import { train } from "./steps/train.js";
-import { verify } from "./steps/verify.js";
+import { runStep } from "./steps/run-step.js";
 import { recordGraph, summarizeGraph } from "./summarize-graph.js";
 import { recordLayer, recordOrigin, summarize } from "./summarize.js";
 import type { StepResult, TrainingWish, Work } from "./work.js";
-
-const RUN: Readonly<Record<Step, (work: Work) => Promise<StepResult>>> = {
-  identify,
-  read,
-  configure,
-  resolve,
-  connect,
-  bind,
-  train,
-  verify,
-};
 
 /** For each call of a session that is under way: what is to be done when the cell is interrupted meanwhile. */
 const underWay = new Set<(terminated: boolean) => void>();
@@ -294,15 +278,8 @@ export class LoadSession implements Displayable {
   recipe(): Promise<Recipe> {
     return makeRecipe(
       this.#work.path,
-      this.#work.decisions.filter((decision) => !this.#isIdle(decision)),
+      this.#state === "loaded" ? withoutIdle(this.decisions, this.settled) : this.decisions,
     );
-  }
-
-  /** Whether a decision had nothing to do in a load that is done. */
-  #isIdle({ code, subject, remedy }: Decision): boolean {
-    if (this.#state !== "loaded") return false;
-    const prepares = PREPARING.has(remedy);
-    return !this.settled.some((one) => one.subject === subject && (prepares || one.code === code));
   }
 
   /** Ends the load at its first step: what was to be opened could not be fetched. */
@@ -318,17 +295,8 @@ export class LoadSession implements Displayable {
 
   /** What was left out, and which entries of the recipe have nothing to do here. */
   get #notes(): string[] {
-    const applied = new Set(
-      this.settled.map(({ code, subject, applied: taken }) => `${code} ${subject} ${taken?.id}`),
-    );
-    const unused = this.#replayed.filter((decision) => {
-      const { code, subject, remedy } = decision;
-      if (!this.decisions.includes(decision)) return false;
-      return PREPARING.has(remedy) ? this.#isIdle(decision) : !applied.has(`${code} ${subject} ${remedy}`);
-    });
-    const idle = unused.map(
-      ({ code, subject, remedy }) => `The recipe's ${code} ${subject} ${remedy} has nothing to do here.`,
-    );
+    const given = this.#replayed.filter((decision) => this.decisions.includes(decision));
+    const idle = idleNotes(given, this.settled, this.#state === "loaded");
     return [...this.#remarks, ...idle, ...(this.#work.notes ?? [])];
   }
 
@@ -450,7 +418,7 @@ export class LoadSession implements Displayable {
       name: step,
       view: () => ({ done: STEPS.slice(0, this.#at), settled: this.settled, waiting: this.waiting }),
     };
-    return within(load, () => within(part, () => RUN[step](this.#work)));
+    return within(load, () => within(part, () => runStep(step, this.#work)));
   }
 
   /** Without layers, only a remedy can help: no class can be registered for what is not there. */
@@ -510,35 +478,10 @@ export class LoadSession implements Displayable {
       : null;
   }
 
-  /** Forgets everything from a step on. Layers are made anew: those that stand hang on what is forgotten. */
+  /** Forgets everything from a step on. */
   #rewind(to: Step): void {
-    this.#at = Math.min(this.#at, STEPS.indexOf(to));
-    // Where the graph took the place of layers, these are made anew.
-    if (this.#work.rung === "graph" && this.#work.connection)
-      this.#at = Math.min(this.#at, STEPS.indexOf("resolve"));
-    const rereads = this.#at <= STEPS.indexOf("configure");
-    if (rereads && this.#work.file !== undefined) {
-      // What a decision changed in the file as it was read (its weights, its architecture) is read again.
-      this.#work.file.close();
-      delete this.#work.file;
-      delete this.#work.opened;
-      delete this.#work.weightsFrom;
-      delete this.#work.architecture;
-      this.#at = 0;
-    }
+    this.#at = forgetFrom(Math.min(this.#at, STEPS.indexOf(to)), this.#work);
     for (const step of STEPS.slice(this.#at)) this.#results.delete(step);
-    delete this.#work.runnable;
-    if (this.#at <= STEPS.indexOf("resolve")) {
-      delete this.#work.rung;
-      delete this.#work.outside;
-    }
-    if (this.#at <= STEPS.indexOf("connect")) {
-      disposeWeights([...(this.#work.connection?.layers.values() ?? [])]);
-      delete this.#work.connection;
-      delete this.#work.adjusted;
-      delete this.#work.madeBy;
-      delete this.#work.model;
-    }
     this.#state = "waiting";
   }
 
@@ -592,11 +535,4 @@ export class LoadSession implements Displayable {
     if (index > this.#at) return { step, state: "ahead", note: "" };
     return { step, state: this.#state === "refused" ? "failed" : "here", note };
   }
-}
-
-/** Layers that are made anew leave their variables behind; a model's belong to its layers. */
-function disposeWeights(layers: readonly tf.layers.Layer[]): void {
-  // A wrapper's variables are those of the layer that it holds.
-  const own = layers.flatMap((layer) => ("layers" in layer ? [] : layer.weights));
-  for (const weight of new Set(own)) weight.dispose();
 }
