@@ -6,6 +6,7 @@ import { registeredName } from "./graph-config.js";
 import { keras2Graph } from "./keras2-graph.js";
 import { keras3Graph } from "./keras3-graph.js";
 import { needsHardSigmoid, type Target, targetClass, targetConfig } from "./layer-config.js";
+import { readPythonFunction } from "../loading/lambda/python-function.js";
 import type { ModelParts } from "./saved-model-parts.js";
 
 /** A Python module with a class for each layer that Keras does not have itself; null where there is none. */
@@ -20,8 +21,9 @@ export function pythonSkeletons(parts: ModelParts, target: Target, file: string)
     ? [hardSigmoid(major)]
     : [];
   if (custom.size === 0 && functions.length === 0) return null;
+  const lambdas = [...eachLayer(graph)].flatMap(lambdaSource);
   const classes = [...custom].map(([name, spec]) =>
-    pythonClass(name, spec, layers.get(spec.path), target, major),
+    pythonClass(name, spec, layers.get(spec.path), target, major, spec.className === "Lambda" ? lambdas : []),
   );
   const names = [...custom.keys(), ...(functions.length > 0 ? ["hard_sigmoid"] : [])];
   return [header(names, target, file), ...functions, ...classes].join("\n\n");
@@ -42,6 +44,15 @@ import tensorflow as tf
 `;
 }
 
+/** What a Lambda computes, as its bytecode says: a comment, whose names are the file's. */
+function lambdaSource(spec: LayerSpec): string[] {
+  const { function: code = null, arguments: given = null } = spec.config;
+  const read =
+    spec.className === "Lambda" ? readPythonFunction({ function: code, arguments: given, inputs: 1 }) : null;
+  const text = `${spec.name}: ${read?.source ?? ""}`;
+  return read?.source ? [`        # ${text.replaceAll(/[^\x20-\x7e]/g, "?")}\n`] : [];
+}
+
 /** The function that an older or newer Keras has under this name. */
 function hardSigmoid(from: 1 | 2 | 3): string {
   const [name, value] =
@@ -57,6 +68,7 @@ function pythonClass(
   layer: tf.layers.Layer | undefined,
   target: Target,
   from: 1 | 2 | 3,
+  comments: readonly string[],
 ): string {
   const [prefix, bare] = name.split(">") as [string, string];
   const className = bare.replace(/\W/g, "_").replace(/^(?=\d)/, "_");
@@ -79,7 +91,7 @@ ${weights.map((weight, i) => `        self.w${i} = self.add_weight(name=${python
         super().build(input_shape)
 
     def call(self, inputs):
-        raise NotImplementedError(${python(`Write what ${bare} computes.`)})
+${comments.join("")}        raise NotImplementedError(${python(`Write what ${bare} computes.`)})
 
     def get_config(self):
         return {**super().get_config(), ${names.map((key) => `${python(key)}: self.${key}`).join(", ")}}
