@@ -516,7 +516,12 @@ const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, Te
 function binaryTerm(operator: string, left: Term, right: Term, classic: boolean): Term {
   if (left.kind === "list" && right.kind === "list" && operator === "+") return joined(left, right);
   if (left.kind === "number" && right.kind === "number") {
-    if (classic) throw new NotTranslated("Python 2 divides numbers, which drops the rest of whole ones");
+    // A number with a fraction is no whole one; whether 2 was 2.0, its value does not say.
+    const fractions = [left, right].some(
+      ({ constant }) => typeof constant === "number" && constant % 1 !== 0,
+    );
+    if (classic && !fractions)
+      throw new NotTranslated("Python 2 divides numbers, which drops the rest of whole ones");
     return numberTerm(operator, left, right);
   }
   const known = TENSOR_OPERATORS.get(operator);

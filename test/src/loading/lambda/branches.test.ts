@@ -124,5 +124,14 @@ describe("Lambdas that branch, loop and define functions", () => {
     const found = readPythonFunction({ function: [code, null, null], arguments: {}, inputs: 1 })!;
     assert.equal(found.translation, null);
     assert.match(found.obstacle, /Python 2 divides numbers/);
+    // Python 2.7: lambda x: x * (2 / np.pi)
+    const fraction =
+      "YwEAAAABAAAAAwAAAEMAAABzDwAAAHwAAGQBAHQAAGoBABUUUygCAAAATmkCAAAAKAIAAAB0AgAAAG5wdAIAAABwaSgBAAAAdAEAAAB4KAAAAAAoAAAAAHMIAAAAPHN0cmluZz50CAAAADxsYW1iZGE+AwAAAHQAAAAA";
+    const { translation } = readPythonFunction({
+      function: [fraction, null, null],
+      arguments: {},
+      inputs: 1,
+    })!;
+    assert.equal(translation!.text, "(x) => tf.mul(x, 0.6366197723675814)");
   });
 });
