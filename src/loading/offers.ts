@@ -9,6 +9,7 @@ import { adoptedArguments } from "./adopt.js";
 import { subjectOf } from "./definitions.js";
 import { likeliestCall } from "./edits/graph-edits.js";
 import { locate, storedWeights } from "./evidence.js";
+import { fittingSquare } from "./fitting-square.js";
 import { likelyInputShape } from "./likely-input-shape.js";
 import { WEIGHTS_FROM } from "./other-file.js";
 import type { Remedy } from "./problem.js";
@@ -293,13 +294,14 @@ function inputShapeOffer(finding: KerasFinding, spec: LayerSpec | null, work: Wo
   // What the kernel leaves open as well would be asked again.
   const open = finding.code === "G07" && (likely.shape?.slice(1).includes(null) ?? false);
   const shape = open ? undefined : likely.shape?.map((n) => n ?? "null").join(",");
+  const square = open ? fittingSquare(likely.input, likely.shape!, work) : null;
   const example =
-    likely.shape?.map((n, axis) => (axis === 0 ? "null" : (n ?? 28))).join(",") ?? "null,28,28,1";
+    (square ?? likely.shape)?.map((n, axis) => (axis === 0 ? "null" : (n ?? 28))).join(",") ?? "null,28,28,1";
   return {
     id: "input-shape",
     title:
       shape === undefined
-        ? "Say the shape of the input, batch first"
+        ? `Say the shape of the input, batch first${square ? "; with sides of one length, the one below fits the weights" : ""}`
         : `Take [${shape.replaceAll(",", ", ")}] as the shape of the input`,
     fidelity: "equivalent",
     needs: "SHAPE",
