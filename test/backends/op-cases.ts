@@ -537,6 +537,9 @@ function special(): Case[] {
     one("indexing", "oneHot float32", () =>
       tf.mul(tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4, 1, 0, "float32"), 0.5),
     ),
+    one("indexing", "oneHot with what no integer holds", () =>
+      tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4, 0, -1e30, "float32"),
+    ),
     one("indexing", "oneHot with fractions", () =>
       tf.oneHot(tf.tensor1d([1, 0, 3], "int32"), 4, 0.5, -0.5, "float32"),
     ),

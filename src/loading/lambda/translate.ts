@@ -44,7 +44,7 @@ export interface Body {
  * @throws NotTranslated that names the part that has no translation
  */
 export function translate(expression: Expression, around: Surroundings): Body {
-  const translator = new Translator(around, usesOf(expression));
+  const translator = new Translator(expression, around, usesOf(expression));
   const term = translator.term(expression);
   return {
     statements: translator.statements,
@@ -133,6 +133,7 @@ class Translator {
   private length = 0;
 
   constructor(
+    private readonly whole: Expression,
     private readonly around: Surroundings,
     private readonly uses: ReadonlyMap<Expression, number>,
   ) {}
@@ -143,7 +144,8 @@ class Translator {
     if (known) return known;
     const made = this.made(expression);
     const often = (this.uses.get(expression) ?? 1) > 1 && /[(]/.test(made.text);
-    const term = isComputed(made) && (often || made.text.length > LONG_TEXT) ? this.named(made) : made;
+    const isLong = made.text.length > LONG_TEXT && expression !== this.whole;
+    const term = isComputed(made) && (often || isLong) ? this.named(made) : made;
     this.terms.set(expression, term);
     return term;
   }

@@ -118,6 +118,11 @@ function castToBool(own: KernelFunction): KernelFunction {
   };
 }
 
+/** `-1e30` is an integer to JavaScript, and none that fits. */
+function isInt32(value: number | undefined): boolean {
+  return value !== undefined && (value | 0) === value;
+}
+
 /** It writes the bits of integers into a float tensor. */
 function oneHotOfFloats(own: KernelFunction): KernelFunction {
   return (args) => {
@@ -127,7 +132,7 @@ function oneHotOfFloats(own: KernelFunction): KernelFunction {
       offValue?: number;
     };
     if (dtype === "int32") return own(args);
-    if (![onValue, offValue].every(Number.isInteger)) return cpuKernel(WASM, "OneHot")(args);
+    if (![onValue, offValue].every(isInt32)) return cpuKernel(WASM, "OneHot")(args);
     return tf.tidy(() =>
       tf.cast(ownResult(own, { ...args, attrs: { ...args.attrs, dtype: "int32" } }), dtype ?? "int32"),
     );
