@@ -104,6 +104,14 @@ export class Attributes {
     return value?.case === "tensor" ? value.value : null;
   }
 
+  /** Elements that a tensor has in the file, where a repeated one stands once. */
+  elementsStored(name: string): number {
+    const tensor = this.tensor(name);
+    if (tensor === null) return 0;
+    const listed = [tensor.floatVal, tensor.doubleVal, tensor.intVal, tensor.int64Val, tensor.halfVal];
+    return tensor.tensorContent.length / 4 + listed.reduce((sum, { length }) => sum + length, 0);
+  }
+
   /** Names of all functions that any attribute names. */
   functions(): string[] {
     return [...this.values.values()].flatMap((value) => {

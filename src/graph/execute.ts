@@ -6,6 +6,7 @@ import { describe, isVariable, OpCall, type Kernel, type KernelResult, type Surr
 import { LIMITS } from "./limits.js";
 import type { Program, Step } from "./program.js";
 import type { Resource } from "./resources.js";
+import { sizeOf, Work } from "./work.js";
 import { release, retain, tensorsOf, WideIntegers, type GraphValue } from "./value.js";
 
 /** Whether values can be read from the back end at once; else reads are awaited. */
@@ -20,6 +21,10 @@ export interface GraphState {
   readAsset(name: string): Uint8Array | null;
   /** Ops that one prediction may run. */
   readonly mostSteps: number;
+  /** Elements of the variables and constants that the file stores. */
+  readonly stored: number;
+  /** Elements that one prediction may make, where the user says so. */
+  readonly mostElements?: number;
   /** True while no op of the graph can change a variable: then their values fold into constants. */
   readonly frozen: boolean;
 }
@@ -39,7 +44,7 @@ export class Executor {
 
   /** @returns the results; the caller owns them. */
   runSync(program: Program, args: readonly GraphValue[]): GraphValue[] {
-    const run = new Run(this, "sync").run(program, args);
+    const run = new Run(this, "sync", this.work(args)).run(program, args);
     for (;;) {
       const next = run.next();
       if (next.done) return next.value;
@@ -47,12 +52,21 @@ export class Executor {
   }
 
   async runAsync(program: Program, args: readonly GraphValue[]): Promise<GraphValue[]> {
-    const run = new Run(this, "async").run(program, args);
+    const run = new Run(this, "async", this.work(args)).run(program, args);
     for (;;) {
       const next = run.next();
       if (next.done) return next.value;
       await Promise.all(next.value.map((tensor) => tensor.data()));
     }
+  }
+
+  private work(args: readonly GraphValue[]): Work {
+    const { stored, mostElements } = this.state;
+    const fed = args.map((value) => sizeOf(isVariable(value) ? (value.value ?? value) : value));
+    return new Work(
+      fed.reduce((sum, size) => sum + size, stored),
+      mostElements,
+    );
   }
 
   prepare(program: Program): Prepared {
@@ -65,7 +79,7 @@ export class Executor {
   private fold(program: Program): Prepared {
     const constants: (GraphValue | undefined)[] = new Array<undefined>(program.slots).fill(undefined);
     if (program.dataflow) return { steps: program.steps, constants };
-    const run = new Run(this, "sync");
+    const run = new Run(this, "sync", new Work(0, LIMITS.foldedElements + 4 * this.state.stored));
     const steps = program.steps.filter((step) => {
       if (!this.foldable(step) || step.inputs.some((slot) => constants[slot] === undefined)) return true;
       const inputs = step.inputs.map((slot) => constants[slot]!);
@@ -104,7 +118,7 @@ export class Executor {
   }
 }
 
-/** One prediction: counts its steps over all functions and loops. */
+/** One prediction: counts its steps and what they make over all functions and loops. */
 export class Run implements Surroundings {
   private steps = 0;
   private depth = 0;
@@ -112,7 +126,12 @@ export class Run implements Surroundings {
   constructor(
     private readonly executor: Executor,
     readonly reading: Reading,
+    private readonly work: Work,
   ) {}
+
+  get elementsLeft(): number {
+    return this.work.left;
+  }
 
   program(name: string): Program {
     return this.executor.state.program(name);
@@ -207,10 +226,23 @@ export class Run implements Surroundings {
       if (wanted.length > 0) yield wanted;
     }
     try {
+      this.work.expect(call);
       const result = inScope(call, () => kernel.run(call));
-      return isGenerator(result) ? asList(yield* result) : result;
+      // What a function gives was counted in it.
+      if (isGenerator(result)) return asList(yield* result);
+      this.count(call, result);
+      return result;
     } catch (error) {
       throw inContext(error, call);
+    }
+  }
+
+  private count(call: OpCall, outputs: readonly GraphValue[]): void {
+    try {
+      this.work.count(call, outputs);
+    } catch (error) {
+      outputs.forEach(release);
+      throw error;
     }
   }
 
@@ -220,8 +252,11 @@ export class Run implements Surroundings {
     if (inputs.some((value) => value instanceof WideIntegers)) return null;
     if (inputs.some((value) => isVariable(value) && !value.initialized)) return null;
     try {
+      this.work.expect(call);
       const result = inScope(call, () => step.kernel!.run(call));
-      return isGenerator(result) ? null : result;
+      if (isGenerator(result)) return null;
+      this.count(call, result);
+      return result;
     } catch {
       // Whatever is wrong here is said when the op's turn comes, and only if it comes.
       return null;

@@ -23,6 +23,8 @@ export interface Kernel {
   readonly host?: readonly number[] | "all" | ((attributes: Attributes) => readonly number[]);
   /** Names of the outputs, for an op with several of different meaning; function bodies refer to them. */
   readonly outputs?: readonly string[];
+  /** Elements that come of its inputs, or as much work; asked before it runs, where it can be more than they are. */
+  readonly work?: (call: OpCall) => number;
   /** Whether a run changes state: then the op is never left out. */
   readonly effect?: boolean;
   /** Whether two runs on equal inputs may differ: then the op is never folded into a constant. */
@@ -40,6 +42,8 @@ export interface Surroundings {
   /** Runs a program on values that it takes over; null for an argument that it does not need. */
   run(program: Program, args: readonly (GraphValue | null)[]): Generator<tf.Tensor[], GraphValue[]>;
   resource(name: string, make: () => Resource): Resource;
+  /** Elements that the run may still make. */
+  readonly elementsLeft: number;
   /** A file of the model's `assets/`; null when there is none of that name. */
   readAsset(name: string): Uint8Array | null;
 }
@@ -176,8 +180,13 @@ export class OpCall {
   /** @throws GraphError when a shape that the graph computed is beyond the limit. */
   checkedShape(shape: readonly number[]): number[] {
     const size = shape.reduce((n, dim) => n * dim, 1);
-    if (shape.some((dim) => !(dim >= 0)) || size > LIMITS.elements) {
-      throw this.error("G11", `it asks for a tensor of shape [${shape.join(", ")}]`);
+    const most = Math.min(LIMITS.elements, this.surroundings.elementsLeft);
+    if (shape.some((dim) => !(dim >= 0)) || size > most) {
+      throw this.error(
+        "G11",
+        `it asks for a tensor of shape [${shape.join(", ")}]; up to ${Math.floor(most)} elements can be made here`,
+        "Feed fewer rows at once; if there are few, a size in the graph is damaged.",
+      );
     }
     return [...shape];
   }

@@ -85,7 +85,9 @@ export interface LoadedGraph {
 
 export interface GraphOptions {
   /** Ops that one prediction may run before it is stopped, loops counted; 5 million by default. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
+  /** Elements that all ops of one prediction may make; by default it grows with what is fed (`limits.ts`). */
+  readonly elements?: number | undefined;
 }
 
 /**
@@ -108,7 +110,7 @@ export async function openGraph(
       "It holds weights only: build the model, then load them.",
     );
   }
-  const session = new GraphSession(file.contents, options.steps);
+  const session = new GraphSession(file.contents, options.steps, options.elements);
   try {
     const opened = new OpenedGraph(session, chooseSignature(file.contents, signature));
     await opened.load();

@@ -25,6 +25,7 @@ import { makeProgram, type Program } from "./program.js";
 import { parseSlice, readBindings, type Bindings } from "./restore.js";
 import { LookupTable, TensorStore, Variable, type Resource } from "./resources.js";
 import { tensorFrom } from "./tensors.js";
+import { sizeOf } from "./work.js";
 import { release, StringTensor, type GraphValue } from "./value.js";
 
 /** Ops after which a variable may hold something else. */
@@ -55,6 +56,7 @@ export class GraphSession implements GraphState, Definitions {
   constructor(
     readonly contents: GraphContents,
     readonly mostSteps: number = LIMITS.steps,
+    readonly mostElements?: number,
   ) {
     const functions = contents.graph.library?.function ?? [];
     const nodes = functions.reduce((n, { nodeDef }) => n + nodeDef.length, contents.graph.node.length);
@@ -66,10 +68,23 @@ export class GraphSession implements GraphState, Definitions {
         "It is refused.",
       );
     }
+    this.storedInConstants = [contents.graph.node, ...functions.map(({ nodeDef }) => nodeDef)]
+      .flat()
+      .reduce((sum, { attr }) => sum + new Attributes(attr).elementsStored("value"), 0);
     this.functions = new Map(functions.map((definition) => [definition.signature?.name ?? "", definition]));
     this.opDefs = contents.opDefs;
     this.executor = new Executor(this);
     this.bindings = readBindings(contents, this);
+  }
+
+  /** Of the constants; a tensor of one repeated value counts as one. */
+  private readonly storedInConstants: number;
+
+  get stored(): number {
+    let stored = this.storedInConstants;
+    for (const resource of this.resources.values())
+      if (resource instanceof Variable && resource.value !== null) stored += sizeOf(resource.value);
+    return stored;
   }
 
   get frozen(): boolean {

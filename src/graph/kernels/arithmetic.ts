@@ -19,6 +19,7 @@ import {
   wideHost,
   wrapped,
 } from "./integers.js";
+import { broadcastWork } from "../work.js";
 import { broadcastStrings } from "./text-shapes.js";
 
 /** tensorflow/core/ops/math_ops.cc: binary, unary and logical ops. */
@@ -64,8 +65,8 @@ export const arithmetic: KernelTable = {
   GreaterEqual: compare(tf.greaterEqual),
   Less: compare(tf.less),
   LessEqual: compare(tf.lessEqual),
-  LogicalAnd: { run: (call) => tf.logicalAnd(call.tensor(0), call.tensor(1)) },
-  LogicalOr: { run: (call) => tf.logicalOr(call.tensor(0), call.tensor(1)) },
+  LogicalAnd: { work: broadcastWork, run: (call) => tf.logicalAnd(call.tensor(0), call.tensor(1)) },
+  LogicalOr: { work: broadcastWork, run: (call) => tf.logicalOr(call.tensor(0), call.tensor(1)) },
   LogicalNot: { run: (call) => tf.logicalNot(call.tensor(0)) },
   BitwiseAnd: bits((a, b) => a & b),
   BitwiseOr: bits((a, b) => a | b),
@@ -119,6 +120,7 @@ function addAll(call: OpCall): GraphValue {
 function binary(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
   return {
     host: wideHost(2),
+    work: broadcastWork,
     run: (call) => {
       if (call.input(0) instanceof StringTensor && op === tf.add) return addStrings(call);
       if (call.inputs.some((value) => value instanceof ComplexTensor)) return complexBinary(call);
@@ -170,6 +172,7 @@ function biasAdd(call: OpCall): tf.Tensor {
 function compare(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
   return {
     host: wideHost(2),
+    work: broadcastWork,
     run: (call) => {
       const a = call.input(0);
       const b = call.input(1);
@@ -204,6 +207,7 @@ function bits(op: (a: number, b: number) => number): Kernel {
   const small = hostly(2, op);
   return {
     host: [0, 1],
+    work: broadcastWork,
     run: (call) =>
       needsExact(call) ? exactBinary(call) : wrapped(small.run(call) as tf.Tensor, call.attributes.type("T")),
   };
@@ -213,6 +217,7 @@ function bits(op: (a: number, b: number) => number): Kernel {
 export function hostly(count: number, op: (a: number, b: number, c: number) => number): Kernel {
   return {
     host: Array.from({ length: count }, (_, i) => i),
+    work: broadcastWork,
     run: (call) => {
       const inputs = call.tensors(0, count);
       const shape = inputs

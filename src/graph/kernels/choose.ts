@@ -3,6 +3,7 @@ import { broadcastTo } from "../../ops/broadcast.js";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { integersOf, ranked } from "./integers.js";
 import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { broadcastWork } from "../work.js";
 import { moveElements } from "./text-shapes.js";
 import { intVector } from "./shape.js";
 
@@ -11,7 +12,7 @@ export const choices: KernelTable = {
   ClipByValue: { run: (call) => tf.minimum(tf.maximum(call.tensor(0), call.tensor(1)), call.tensor(2)) },
   Where: { host: [0], run: where },
   Select: { run: select },
-  SelectV2: { run: selectV2 },
+  SelectV2: { work: broadcastWork, run: selectV2 },
   TopK: { run: (call) => topK(call, call.attributes.int("k")), outputs: ["values", "indices"] },
   TopKV2: { host: [1], run: (call) => topK(call, call.number(1)), outputs: ["values", "indices"] },
   ApproxTopK: { run: approximateTopK, outputs: ["values", "indices"] },

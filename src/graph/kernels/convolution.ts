@@ -1,13 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
+import { productWork } from "../work.js";
 import { fuse } from "./matrix.js";
 
 /** Convolutions, pooling and normalization (tensorflow/core/ops/nn_ops.cc). Channels-first input is turned around. */
 export const convolution: KernelTable = {
-  Conv2D: { run: channelsLast((call, x) => conv2d(call, x)) },
-  _FusedConv2D: { run: channelsLast((call, x) => fuseConv(call, conv2d(call, x))) },
+  Conv2D: { work: convWork, run: channelsLast((call, x) => conv2d(call, x)) },
+  _FusedConv2D: { work: convWork, run: channelsLast((call, x) => fuseConv(call, conv2d(call, x))) },
   FusedPadConv2D: { host: [1], run: paddedConv },
-  DepthwiseConv2dNative: { run: channelsLast(depthwise) },
+  DepthwiseConv2dNative: { work: convWork, run: channelsLast(depthwise) },
   _FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
   FusedDepthwiseConv2dNative: { run: channelsLast((call, x) => fuse(call, depthwise(call, x), 2)) },
   Conv2DBackpropInput: { host: [0], run: conv2dTranspose },
@@ -17,7 +18,7 @@ export const convolution: KernelTable = {
         ? channelsLast(conv3d)(call)
         : channelsLast((own, x) => conv2d(own, x))(call),
   },
-  Conv3D: { run: channelsLast(conv3d) },
+  Conv3D: { work: convWork, run: channelsLast(conv3d) },
   Conv3DBackpropInputV2: { host: [0], run: conv3dTranspose },
   MaxPool: { run: channelsLast((call, x) => pool2d(call, x, "max")) },
   MaxPoolV2: {
@@ -73,6 +74,15 @@ export const convolution: KernelTable = {
   },
 };
 
+/** Each number of the picture by each of the filter that it meets. */
+function convWork(call: OpCall): number {
+  const [size, filter] = [call.shapeOf(0), call.shapeOf(1)].map((dims) =>
+    dims.reduce((n, dim) => n * dim, 1),
+  );
+  const strides = call.attributes.ints("strides").reduce((n, stride) => n * stride, 1);
+  return productWork((size! * filter!) / Math.max(1, call.shapeOf(1).at(-2)! * strides));
+}
+
 /** Runs a kernel on channels-last input; NCHW and NCDHW are transposed before and after. */
 function channelsLast(run: (call: OpCall, x: tf.Tensor) => tf.Tensor): Kernel["run"] {
   return (call) => {
@@ -111,6 +121,7 @@ export function padded(call: OpCall, x: tf.Tensor, value = 0): { x: tf.Tensor; p
     flat[2 * i + 1]!,
   ]);
   const last = isChannelsFirst(call) ? [pairs[0]!, ...pairs.slice(2), pairs[1]!] : pairs;
+  call.checkedShape(x.shape.map((dim, d) => dim + last[d]![0] + last[d]![1]));
   return { x: tf.pad(x, last, value), padding: "valid" };
 }
 

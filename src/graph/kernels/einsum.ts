@@ -18,6 +18,21 @@ export function einsum(equation: string, tensors: readonly tf.Tensor[]): tf.Tens
   return b === undefined ? arrange(reduceTo(a!, output), output) : contract(a!, b, output);
 }
 
+/** Multiply-adds of a summation: the product of all dimensions under one label each. */
+export function einsumProducts(equation: string, shapes: readonly (readonly number[])[]): number {
+  const terms = equation.replaceAll(" ", "").split("->")[0]!.split(",");
+  const dims = new Map<string, number>();
+  shapes.forEach((shape, i) => {
+    const [before = "", after = ""] = (terms[i] ?? "").split("...");
+    shape.forEach((dim, d) => {
+      const back = shape.length - d;
+      const label = before[d] ?? (back <= after.length ? after.at(-back)! : `.${back - after.length}`);
+      dims.set(label, Math.max(dims.get(label) ?? 0, dim));
+    });
+  });
+  return [...dims.values()].reduce((n, dim) => n * dim, 1);
+}
+
 interface Labelled {
   readonly labels: readonly string[];
   readonly tensor: tf.Tensor;

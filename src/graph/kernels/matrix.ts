@@ -2,10 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
 import type { Attributes } from "../attributes.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
+import { productWork } from "../work.js";
 import { ComplexTensor, type GraphValue, type WideIntegers } from "../value.js";
 import { tensorType } from "../tensors.js";
 import { complexAt, multiply } from "./complex.js";
-import { einsum } from "./einsum.js";
+import { einsum, einsumProducts } from "./einsum.js";
 import { bigints, fitTo, integersOf, wrapped } from "./integers.js";
 import {
   cholesky,
@@ -24,14 +25,18 @@ import {
 
 /** Products, diagonals, and decompositions; the latter on the host, matrix by matrix. */
 export const matrix: KernelTable = {
-  MatMul: { host: wholeFactors, run: (call) => matMul(call, "transpose_a", "transpose_b") },
-  BatchMatMul: { host: wholeFactors, run: (call) => matMul(call, "adj_x", "adj_y") },
-  BatchMatMulV2: { host: wholeFactors, run: (call) => matMul(call, "adj_x", "adj_y") },
-  BatchMatMulV3: { host: wholeFactors, run: (call) => matMul(call, "adj_x", "adj_y") },
-  _FusedMatMul: { run: fusedMatMul },
-  SparseMatMul: { host: wholeFactors, run: (call) => matMul(call, "transpose_a", "transpose_b") },
-  Einsum: { run: summation },
-  XlaEinsum: { run: summation },
+  MatMul: { host: wholeFactors, work: matMulWork, run: (call) => matMul(call, "transpose_a", "transpose_b") },
+  BatchMatMul: { host: wholeFactors, work: matMulWork, run: (call) => matMul(call, "adj_x", "adj_y") },
+  BatchMatMulV2: { host: wholeFactors, work: matMulWork, run: (call) => matMul(call, "adj_x", "adj_y") },
+  BatchMatMulV3: { host: wholeFactors, work: matMulWork, run: (call) => matMul(call, "adj_x", "adj_y") },
+  _FusedMatMul: { work: matMulWork, run: fusedMatMul },
+  SparseMatMul: {
+    host: wholeFactors,
+    work: matMulWork,
+    run: (call) => matMul(call, "transpose_a", "transpose_b"),
+  },
+  Einsum: { work: einsumWork, run: summation },
+  XlaEinsum: { work: einsumWork, run: summation },
   Cross: { run: cross },
   MatrixBandPart: { host: [1, 2], run: bandPart },
   BatchMatrixBandPart: { host: [1, 2], run: bandPart },
@@ -50,6 +55,23 @@ export const matrix: KernelTable = {
   Lu: { host: [0], run: lowerUpper, outputs: ["lu", "p"] },
   Qr: { host: [0], run: qrDecomposition, outputs: ["q", "r"] },
 };
+
+/** Rows by columns by terms, of as many matrices as there are after broadcasting. */
+function matMulWork(call: OpCall): number {
+  const [a, b] = [call.shapeOf(0), call.shapeOf(1)];
+  const turned = call.attributes.bool("transpose_a") || call.attributes.bool("adj_x");
+  const [rows, terms] = turned ? [a.at(-1)!, a.at(-2)!] : [a.at(-2)!, a.at(-1)!];
+  const columns = b.slice(-2).reduce((n, dim) => n * dim, 1) / Math.max(1, terms);
+  let products = rows * terms * columns;
+  for (let axis = 3; axis <= Math.max(a.length, b.length); axis++)
+    products *= Math.max(a.at(-axis) ?? 1, b.at(-axis) ?? 1);
+  return productWork(products);
+}
+
+function einsumWork(call: OpCall): number {
+  const shapes = call.inputs.map((_, i) => call.shapeOf(i));
+  return productWork(einsumProducts(call.attributes.text("equation"), shapes));
+}
 
 /** @param first the attributes that say whether an operand is transposed (adjoint, of complex ones) */
 function matMul(call: OpCall, first: string, second: string): GraphValue {

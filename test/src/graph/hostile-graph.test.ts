@@ -29,10 +29,11 @@ async function refused(
   functions: readonly Function_[],
   code: string,
   message: RegExp,
+  elements?: number,
 ): Promise<void> {
   await assert.rejects(
     async () => {
-      const graph = await openGraph(graphFile(nodes, functions), undefined, { steps: 20_000 });
+      const graph = await openGraph(graphFile(nodes, functions), undefined, { steps: 20_000, elements });
       graph.predict(graph.inputs.length > 0 ? { x: tf.scalar(1) } : {});
     },
     (error) => {
@@ -194,6 +195,62 @@ describe("graph: hostile and damaged graphs", function () {
       "G11",
       /shape/,
     );
+  });
+
+  describe("what a run makes altogether", () => {
+    const column = ints("column", [1 << 16, 1]);
+    const wide = [ints("dims", [1 << 16]), scalar("one", 1), node("row", "Fill", ["dims", "one"])];
+
+    it("is refused before an outer sum of 2^32 elements is made", async () => {
+      const nodes = [
+        ...wide,
+        column,
+        node("c", "Reshape", ["row", "column"]),
+        node("y", "AddV2", ["c", "row"]),
+      ];
+      await refused(
+        nodes,
+        [],
+        "F18",
+        /y: AddV2: it comes to 4.29 thousand million elements from inputs of shape/,
+      );
+    });
+
+    it("is refused before a product of matrices that takes minutes", async () => {
+      const square = [ints("dims", [8192, 8192]), scalar("one", 1), node("a", "Fill", ["dims", "one"])];
+      await refused(
+        [...square, node("y", "MatMul", ["a", "a"])],
+        [],
+        "F18",
+        /y: MatMul: it comes to 17.2 thousand/,
+      );
+    });
+
+    it("is refused where many ops come to it, each of which could be", async () => {
+      const chain = Array.from({ length: 80 }, (_, i) => node(`n${i}`, "ConcatV2", ["x", "x", "axis"]));
+      const doubled = chain.map((one, i) =>
+        i === 0 ? one : { ...one, input: [`n${i - 1}`, `n${i - 1}`, "axis"] },
+      );
+      const axis = constant("axis", { dtype: DataType.DT_INT32, tensorShape: { dim: [] }, intVal: [0] });
+      const x = [ints("dim", [16]), scalar("one", 1), node("x", "Fill", ["dim", "one"])];
+      await refused(
+        [...x, axis, ...doubled],
+        [],
+        "F18",
+        /ConcatV2: it comes to .* may make .* more/,
+        2 ** 20,
+      );
+    });
+
+    it("grows with what is fed, and as the user says", async () => {
+      const nodes = [PLACEHOLDER, ints("dims", [2 ** 12]), node("y", "BroadcastTo", ["x", "dims"])];
+      const small = await openGraph(graphFile(nodes), undefined, { elements: 2 ** 11 });
+      assert.throws(() => small.predict({ x: tf.scalar(1) }), /up to 2048 elements can be made/);
+      small.dispose();
+      const large = await openGraph(graphFile(nodes), undefined, { elements: 2 ** 13 });
+      assert.equal((large.predict({ x: tf.scalar(1) }) as tf.Tensor).size, 2 ** 12);
+      large.dispose();
+    });
   });
 
   it("refuses a constant that declares more than it stores", async () => {
