@@ -119,11 +119,12 @@ export class RevivedLayers {
     outputShape: (inputs: readonly Shape[]) => Shape | Shape[],
   ): LayerDefinition {
     const specs = object.variables.flatMap((node) => this.weightSpec(node));
+    const takesMask = this.calls(object.node).some(({ inputs }) => inputs.some(({ name }) => name === "mask"));
     return {
       className: "a saved function",
       majors: [1, 2, 3],
       arguments: ["*"],
-      namedArguments: ["*"],
+      namedArguments: takesMask ? ["*", "mask"] : ["*"],
       create: (spec) =>
         new ComputedLayer(
           spec.className,

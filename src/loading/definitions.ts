@@ -24,7 +24,7 @@ export function definitionOf(spec: LayerSpec, work: Work): LayerDefinition | nul
     chosenTranslation(spec, work) ??
     chosenKnownClass(spec, work) ??
     chosenStub(spec, work) ??
-    (work.unlike?.has(spec.path) ? revivedDefinition(spec, work) : null) ??
+    (work.unlike?.has(spec.path) || holdsRevived(spec) ? revivedDefinition(spec, work) : null) ??
     knownDefinition(spec) ??
     revivedDefinition(spec, work);
   const shape = definition && saidOutputShape(spec, work);
@@ -42,6 +42,16 @@ export function subjectOf(spec: LayerSpec): string {
 /** `experimental.fancy` of a TFOpLambda; null for any other layer. */
 function functionSymbol({ className, config }: LayerSpec): string | null {
   return className === "TFOpLambda" ? stringAt(config, "function") : null;
+}
+
+/**
+ * Whether a recurrent layer or wrapper holds a layer that only its saved function could stand for: then its own saved
+ * function knows more, such as how long a cell's states are.
+ */
+function holdsRevived(spec: LayerSpec): boolean {
+  return Object.values(spec.inner)
+    .flat()
+    .some((inner) => knownDefinition(inner) === null || holdsRevived(inner));
 }
 
 /** The user's own, where it is not merely one of Keras's classes. */

@@ -3,6 +3,7 @@ import { FormatError } from "../formats/model-file.js";
 import { GraphError } from "../graph/graph-error.js";
 import { RevivedLayers } from "../graph/revive-layers.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { eachLayer } from "../keras/read-graph.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import type { Problem, Remedy } from "./problem.js";
 import type { Work } from "./work.js";
@@ -30,9 +31,18 @@ export function revivedDefinition(spec: LayerSpec, work: Work): LayerDefinition 
   }
 }
 
+/** Whether a saved function runs a layer, or the recurrent layer or wrapper that holds it. */
+function runsByFunction(spec: LayerSpec, work: Work): boolean {
+  if (revivedDefinition(spec, work) !== null) return true;
+  const around = [...eachLayer(work.graph!)].filter(
+    ({ path, inner, model }) => !model && Object.keys(inner).length > 0 && spec.path.startsWith(`${path}/`),
+  );
+  return around.some((outer) => revivedDefinition(outer, work) !== null);
+}
+
 /** The problem of an unknown class whose layers run by their saved functions: settled, unless the user chooses else. */
 export function withRevival(problem: Problem, specs: readonly LayerSpec[], work: Work): Problem {
-  if (problem.applied !== null || specs.some((spec) => revivedDefinition(spec, work) === null))
+  if (problem.applied !== null || specs.some((spec) => !runsByFunction(spec, work)))
     return problem;
   const remedy: Remedy = {
     id: "saved-function",

@@ -31,7 +31,7 @@ export async function differsFromGraph(work: Work): Promise<Differs> {
   if (graph === null) return null;
   const rounding = computesInHalves(work) ? ROUNDING_OF_HALVES : ROUNDING;
   const difference = await differenceOf(model, graph, file.contents.wired);
-  if (difference === null || difference <= rounding) {
+  if (difference === null || (typeof difference === "number" && difference <= rounding)) {
     graph.dispose();
     return null;
   }
@@ -43,7 +43,10 @@ export async function differsFromGraph(work: Work): Promise<Differs> {
   work.runnable = graph;
   work.rung = "graph";
   delete work.model;
-  const found = `its layers give numbers that differ from those of its saved function by ${difference.toExponential(1)} of the largest`;
+  const found =
+    typeof difference === "number"
+      ? `its layers give numbers that differ from those of its saved function by ${difference.toExponential(1)} of the largest`
+      : `its layers do not run on what its saved function runs on: ${difference.message}`;
   const { fidelity, id: remedy } = runGraphRemedy("model");
   const said = {
     code: "C22",
@@ -70,12 +73,15 @@ async function opened(work: Work): Promise<LoadedGraph | null> {
   }
 }
 
-/** @param wired whether the model was read out of the graph, so that both have their inputs and outputs in one order */
+/**
+ * @param wired whether the model was read out of the graph, so that both have their inputs and outputs in one order
+ * @returns what stops the layers where the graph runs; null where nothing can be compared
+ */
 async function differenceOf(
   model: tf.LayersModel,
   graph: LoadedGraph,
   wired: boolean,
-): Promise<number | null> {
+): Promise<number | Error | null> {
   const inputs = model.inputs.map(trialExample);
   try {
     const named = Object.fromEntries(model.inputNames.map((name, i) => [name, inputs[i]!]));
@@ -84,7 +90,8 @@ async function differenceOf(
     const paired = (inputs.length === 1 || byName) && (model.outputs.length === 1 || alike(graph));
     if (!wired && !paired) return null;
     const outputs = inOrder(await graph.predictAsync(byName ? named : inputs), model.outputNames);
-    const layers = [model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat();
+    const layers = predicted(model, inputs);
+    if (layers instanceof Error) return layers;
     const difference = layers.length === outputs.length ? await largestDifference(layers, outputs) : null;
     tf.dispose([layers, outputs]);
     return difference;
@@ -93,6 +100,14 @@ async function differenceOf(
     return null;
   } finally {
     tf.dispose(inputs);
+  }
+}
+
+function predicted(model: tf.LayersModel, inputs: tf.Tensor[]): tf.Tensor[] | Error {
+  try {
+    return [model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat();
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
   }
 }
 

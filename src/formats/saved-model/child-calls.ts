@@ -46,7 +46,7 @@ export function childrenOf(metaGraph: MetaGraphDef, metadata: KerasMetadata): Ma
     const saved = metadata.get(node);
     const name = saved?.["name"];
     if (saved === undefined || typeof name !== "string") continue;
-    const inFunctions = name.replaceAll(/[^A-Za-z0-9_]/g, "_");
+    const inFunctions = functionName(name);
     if (children.has(inFunctions)) throw new NotTold(`two of its layers are called ${name}`);
     children.set(inFunctions, { name, node, variables: new Set(items(node, "variables")), saved });
   }
@@ -58,7 +58,12 @@ export function childrenOf(metaGraph: MetaGraphDef, metadata: KerasMetadata): Ma
 export function calledChild(node: NodeDef, children: ReadonlyMap<string, Child>): Child | null {
   const f = node.attr.find(({ key }) => key === "f")?.value?.value;
   if (!/^(Stateful)?PartitionedCall$/.test(node.op) || f?.case !== "func") return null;
-  return children.get(LAYER_CALL.exec(f.value.name)?.[1] ?? "") ?? null;
+  return children.get(functionName(LAYER_CALL.exec(f.value.name)?.[1] ?? "")) ?? null;
+}
+
+/** TensorFlow's names of functions keep a dot or not, by what made them. */
+function functionName(name: string): string {
+  return name.replaceAll(/[^A-Za-z0-9_]/g, "_");
 }
 
 /** The root's function as it is called for inference. */

@@ -15,10 +15,10 @@ export interface KerasRoot {
 }
 
 /** Reads what the root object says about the model (tf_keras `saving/legacy/saved_model/model_serialization.py`). */
-export function readKerasRoot(metadata: KerasMetadata): KerasRoot {
+export function readKerasRoot(nodes: readonly SavedObject[], metadata: KerasMetadata): KerasRoot {
   const root = metadata.get(0);
   return {
-    config: root === undefined ? null : modelConfig(root),
+    config: root === undefined ? null : named(modelConfig(root), nodes, metadata),
     trainingConfig: root?.["training_config"] ?? null,
     kerasVersion: text(root?.["keras_version"]),
     backend: text(root?.["backend"]),
@@ -38,6 +38,35 @@ function modelConfig(root: { readonly [key: string]: JsonValue }): JsonValue | n
     class_name: root["class_name"] ?? "Model",
     config,
   }) as JsonValue;
+}
+
+/**
+ * A class whose `get_config` gives only its own arguments leaves its layer without a name in a Sequential's config: the
+ * name of the object is its name.
+ */
+function named(
+  saved: JsonValue | null,
+  nodes: readonly SavedObject[],
+  metadata: KerasMetadata,
+): JsonValue | null {
+  if (!isObject(saved ?? undefined)) return saved;
+  const model = saved as { readonly [key: string]: JsonValue };
+  const config = model["config"] as { readonly [key: string]: JsonValue };
+  const layers = config["layers"] as readonly JsonValue[];
+  const isInput = (className: JsonValue | undefined): boolean => className === "InputLayer";
+  const objects = layerNodes(nodes, 0)
+    .map((node) => metadata.get(node))
+    .filter((object) => !isInput(object?.["class_name"]));
+  const own = layers.filter((layer) => isObject(layer) && !isInput(layer["class_name"]));
+  if (own.length !== objects.length) return saved;
+  const withNames = layers.map((layer): JsonValue => {
+    const object = objects[own.indexOf(layer)];
+    if (!isObject(layer) || object === undefined || object["class_name"] !== layer["class_name"]) return layer;
+    const inner = layer["config"];
+    if ("name" in layer || !isObject(inner) || "name" in inner) return layer;
+    return { ...layer, config: { ...inner, name: object["name"] ?? "" } };
+  });
+  return { ...model, config: { ...config, layers: withNames } };
 }
 
 /**

@@ -49,7 +49,7 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
   const nodes = metaGraph.objectGraphDef?.nodes ?? [];
   const metadata = readKerasMetadata(files, nodes, findings);
   const wired = wiredModel(metaGraph, metadata);
-  const root = { ...readKerasRoot(metadata), ...("config" in wired ? { config: wired.config } : {}) };
+  const root = { ...readKerasRoot(nodes, metadata), ...("config" in wired ? { config: wired.config } : {}) };
   const weightOf = (node: number): StoredWeight | undefined =>
     variableOf(metaGraph, bundle, variableKeys, node);
   const objects = new Map([...layerObjects(nodes, metadata), ...operationObjects(nodes, wired)]);
