@@ -42,8 +42,7 @@ function runsByFunction(spec: LayerSpec, work: Work): boolean {
 
 /** The problem of an unknown class whose layers run by their saved functions: settled, unless the user chooses else. */
 export function withRevival(problem: Problem, specs: readonly LayerSpec[], work: Work): Problem {
-  if (problem.applied !== null || specs.some((spec) => !runsByFunction(spec, work)))
-    return problem;
+  if (problem.applied !== null || specs.some((spec) => !runsByFunction(spec, work))) return problem;
   const remedy: Remedy = {
     id: "saved-function",
     title: "Run the function that TensorFlow saved with the layer",

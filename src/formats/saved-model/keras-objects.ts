@@ -61,7 +61,8 @@ function named(
   if (own.length !== objects.length) return saved;
   const withNames = layers.map((layer): JsonValue => {
     const object = objects[own.indexOf(layer)];
-    if (!isObject(layer) || object === undefined || object["class_name"] !== layer["class_name"]) return layer;
+    if (!isObject(layer) || object === undefined || object["class_name"] !== layer["class_name"])
+      return layer;
     const inner = layer["config"];
     if ("name" in layer || !isObject(inner) || "name" in inner) return layer;
     return { ...layer, config: { ...inner, name: object["name"] ?? "" } };
@@ -79,7 +80,7 @@ export function kerasLayers(
   weightOf: (node: number) => StoredWeight | undefined,
 ): StoredLayer[] {
   return layerNodes(nodes, 0).map((node) => {
-    const variables = variableNodes(nodes, node).map((variable) => ({
+    const variables = trainableFirst(nodes, metadata, node).map((variable) => ({
       variable,
       weight: weightOf(variable),
     }));
@@ -91,6 +92,41 @@ export function kerasLayers(
       ),
     };
   });
+}
+
+/** A layer's variables as an HDF5 file lists them: of all layers inside it, those that train before the others. */
+function trainableFirst(nodes: readonly SavedObject[], metadata: KerasMetadata, layer: number): number[] {
+  const { training, still } = variableParts(nodes, metadata, layer, true);
+  return [...new Set([...training, ...still])];
+}
+
+function variableParts(
+  nodes: readonly SavedObject[],
+  metadata: KerasMetadata,
+  layer: number,
+  within: boolean,
+): { training: number[]; still: number[] } {
+  const saved = metadata.get(layer);
+  const config = isObject(saved?.["config"]) ? saved["config"] : {};
+  const trains = within && config["trainable"] !== false && saved?.["trainable"] !== false;
+  const own = variableNodes(nodes, layer);
+  const parts =
+    "layers" in config
+      ? layerNodes(nodes, layer).map((inner) => variableParts(nodes, metadata, inner, trains))
+      : [];
+  const inside = parts.flatMap(({ training, still }) => [...training, ...still]);
+  // What a model holds beside its layers stands nowhere among them.
+  if (inside.length > 0 && own.every((variable) => inside.includes(variable))) {
+    return {
+      training: parts.flatMap(({ training }) => training),
+      still: parts.flatMap(({ still }) => still),
+    };
+  }
+  const isTraining = (variable: number): boolean => {
+    const kind = nodes[variable]?.kind;
+    return trains && kind?.case === "variable" && kind.value.trainable;
+  };
+  return { training: own.filter(isTraining), still: own.filter((variable) => !isTraining(variable)) };
 }
 
 function variableName(nodes: readonly SavedObject[], node: number): string {

@@ -14,7 +14,11 @@ const NOT_ASKED: Untold = { reason: "" };
 
 /** A subclassed model's layers and calls, read out of its saved function. */
 export function wiredModel(metaGraph: MetaGraphDef, metadata: KerasMetadata): WiredModel | Untold {
-  if (metadata.get(0) === undefined || readKerasRoot(metaGraph.objectGraphDef?.nodes ?? [], metadata).config !== null) return NOT_ASKED;
+  if (
+    metadata.get(0) === undefined ||
+    readKerasRoot(metaGraph.objectGraphDef?.nodes ?? [], metadata).config !== null
+  )
+    return NOT_ASKED;
   try {
     return wireModel(metaGraph, metadata);
   } catch (error) {

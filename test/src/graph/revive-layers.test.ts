@@ -47,6 +47,23 @@ describe("graph: the ladder of a SavedModel", function () {
     });
   }
 
+  for (const [name, classes] of [
+    ["keras2_wired_backbone", ["InputLayer", "Model", "TensorFlowOperations", "Dense"]],
+    ["keras2_wired_pair", ["InputLayer", "Pair", "TensorFlowOperations"]],
+    ["keras2_cells", ["InputLayer", "RNN", "Bidirectional"]],
+    ["keras2_masked_custom", ["InputLayer", "Embedding", "Mask", "MaskedMean", "Named", "Dense"]],
+  ] as const) {
+    it(`${name}: every layer stands, with Keras's numbers`, async () => {
+      const session = await openModel(path.join(FIXTURES, name));
+      assert.equal(session.rung, "layers");
+      assert.deepEqual(
+        session.model!.layers.map((layer) => layer.getClassName()),
+        classes,
+      );
+      compare(session.model!.predict(inputOf(name)) as tf.Tensor, name);
+    });
+  }
+
   it("vocabularies come from the tables of the saved graph, with the weights of tf_idf", async () => {
     const name = "keras2_vocabulary";
     const session = await openModel(path.join(FIXTURES, name));
