@@ -89,9 +89,13 @@ function inOrder(
   return Object.keys(map).length === specs.length ? specs.map(({ name }) => map[name]) : null;
 }
 
-/** 0 for the same type, 1 for the same in fewer bits, 2 for one that holds its values, 3 for whole numbers of floats. */
+/**
+ * 0 for the same type, 1 for the same in fewer bits, 2 for one that holds its values, 3 for whole numbers of floats, 4 for
+ * those of text.
+ */
 function typeDistance(spec: TensorSpec, given: tf.DataType): number | null {
   const wanted = tensorType(spec.type);
+  if (given === "string" && spec.dtype === "int64") return 4;
   if (wanted === given) return spec.dtype === given ? 0 : 1;
   const order: readonly tf.DataType[] = ["bool", "int32", "float32"];
   const [from, to] = [order.indexOf(given), order.indexOf(wanted)];

@@ -119,7 +119,9 @@ export class RevivedLayers {
     outputShape: (inputs: readonly Shape[]) => Shape | Shape[],
   ): LayerDefinition {
     const specs = object.variables.flatMap((node) => this.weightSpec(node));
-    const takesMask = this.calls(object.node).some(({ inputs }) => inputs.some(({ name }) => name === "mask"));
+    const takesMask = this.calls(object.node).some(({ inputs }) =>
+      inputs.some(({ name }) => name === "mask"),
+    );
     return {
       className: "a saved function",
       majors: [1, 2, 3],

@@ -5,7 +5,16 @@ import { DataType } from "../formats/proto/tensorflow_pb.js";
 import { GraphError } from "./graph-error.js";
 import { Variable } from "./resources.js";
 import { tensorType } from "./tensors.js";
-import { ComplexTensor, encodeText, retain, StringTensor, WideIntegers, type GraphValue } from "./value.js";
+import { integersOf } from "./kernels/integers.js";
+import {
+  ComplexTensor,
+  decodeText,
+  encodeText,
+  retain,
+  StringTensor,
+  WideIntegers,
+  type GraphValue,
+} from "./value.js";
 
 /** One input or output of a graph, by the name that users know. */
 export interface TensorSpec {
@@ -40,7 +49,10 @@ export function showSpec({ name, dtype, shape }: TensorSpec): string {
   return `${name}: ${dtype} ${dims}`;
 }
 
-/** What a user gives: tensors by name, or in order. */
+/**
+ * What a user gives: tensors by name, or in order. Integers of 64 bits that tensors do not hold are given as text, in
+ * decimal: `tf.tensor(["1700000000123"])`.
+ */
 export type GraphInputs = tf.Tensor | readonly tf.Tensor[] | Readonly<Record<string, tf.Tensor>>;
 
 /**
@@ -78,12 +90,49 @@ function toValue(
   if (!fitsShape(spec, tensor))
     throw wrongFeed(where, `${spec.name} has the shape [${tensor.shape.join(", ")}]`, specs);
   const wanted = tensorType(spec.type);
+  if (tensor.dtype === "string" && WIDE.has(spec.type)) return fromDecimals(where, spec, tensor, specs);
+  if (tensor.dtype === "float32" && wanted === "int32") checkWhole(where, spec, tensor, specs);
   // A cast from complex numbers would keep their real parts only.
   const lost = tensor.dtype === "complex64" && wanted !== "complex64";
   if (lost || (wanted === "string") !== (tensor.dtype === "string")) {
     throw wrongFeed(where, `${spec.name} is given as ${tensor.dtype}`, specs);
   }
   return tensor.dtype === wanted || wanted === "string" ? toGraphValue(tensor) : tf.cast(tensor, wanted);
+}
+
+const WIDE: ReadonlySet<DataType> = new Set([DataType.DT_INT64, DataType.DT_UINT64, DataType.DT_UINT32]);
+
+function fromDecimals(
+  where: string,
+  spec: TensorSpec,
+  tensor: tf.Tensor,
+  specs: readonly TensorSpec[],
+): GraphValue {
+  const texts = bytesOf(tensor).map(decodeText);
+  const wrong = texts.find((text) => !/^-?\d{1,20}$/.test(text));
+  if (wrong !== undefined)
+    throw wrongFeed(
+      where,
+      `${spec.name} is given ${JSON.stringify(wrong.slice(0, 40))}, no whole number`,
+      specs,
+    );
+  const values = texts.map(BigInt);
+  const fits = values.every(
+    (value) => BigInt.asIntN(64, value) === value || BigInt.asUintN(64, value) === value,
+  );
+  if (!fits) throw wrongFeed(where, `${spec.name} is given a number beyond 64 bits`, specs);
+  return integersOf(values, tensor.shape);
+}
+
+/** A float holds each whole number up to 2^24; beyond, what is cast may be another than was meant. */
+function checkWhole(where: string, spec: TensorSpec, tensor: tf.Tensor, specs: readonly TensorSpec[]): void {
+  // Whose tensors cannot be read at once.
+  if (tf.getBackend() === "webgpu") return;
+  const lost = tensor.dataSync().find((value) => !(Math.abs(value) <= 2 ** 24));
+  if (lost === undefined) return;
+  const remedy = WIDE.has(spec.type) ? 'as text, tf.tensor(["1700000000123"]), or ' : "";
+  const detail = `${spec.name} is given ${lost} as float32, which does not hold each whole number beyond 2^24: give it ${remedy}as an int32 tensor`;
+  throw wrongFeed(where, detail, specs);
 }
 
 /** Whether a tensor has the shape that a signature wants. */

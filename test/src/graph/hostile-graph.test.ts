@@ -307,6 +307,33 @@ describe("graph: hostile and damaged graphs", function () {
     await refused([half, node("y", "Mul", ["half", "half"], [wide])], [], "G11", /does not fit into 32 bits/);
   });
 
+  describe("an int64 input", () => {
+    const type = { key: "dtype", value: { value: { case: "type" as const, value: DataType.DT_INT64 } } };
+    const wide = { key: "T", value: { value: { case: "type" as const, value: DataType.DT_INT64 } } };
+    const nodes = [node("x", "Placeholder", [], [type]), node("y", "AsString", ["x"], [wide])];
+    const run = async (x: tf.Tensor): Promise<string> => {
+      const graph = await openGraph(graphFile(nodes));
+      try {
+        return String((graph.predict({ x }) as tf.Tensor).dataSync()[0]);
+      } finally {
+        graph.dispose();
+      }
+    };
+
+    it("takes text where a tensor does not hold the number", async () => {
+      assert.equal(await run(tf.tensor(["1700000000123"])), "1700000000123");
+      assert.equal(await run(tf.tensor(["-9223372036854775808"])), "-9223372036854775808");
+      assert.equal(await run(tf.tensor(["12"])), "12");
+    });
+
+    it("refuses what is no whole number of 64 bits, and a float that lost digits", async () => {
+      await assert.rejects(run(tf.tensor(["12.5"])), /x is given "12.5", no whole number/);
+      await assert.rejects(run(tf.tensor(["99999999999999999999"])), /beyond 64 bits/);
+      await assert.rejects(run(tf.tensor([1700000000123])), /beyond 2\^24: give it as text/);
+      assert.equal(await run(tf.tensor([16777216])), "16777216");
+    });
+  });
+
   it("keeps names like __proto__ and constructor as names", async () => {
     const nodes = [PLACEHOLDER, node("__proto__", "Neg", ["x"]), node("constructor", "Neg", ["__proto__"])];
     const graph = await openGraph(graphFile(nodes));
