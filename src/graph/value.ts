@@ -28,7 +28,7 @@ export class WideIntegers {
 }
 
 /** What a list can hold. */
-export type ListItem = tf.Tensor | StringTensor | TensorList | Variant | Variants;
+export type ListItem = tf.Tensor | StringTensor | WideIntegers | TensorList | Variant | Variants;
 
 /**
  * A list of tensors (`tf.TensorArray` of TF2, the variant `TensorList`). Lists are values: whoever writes to one that

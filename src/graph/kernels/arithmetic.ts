@@ -381,13 +381,3 @@ function roundedToHalf(x: tf.Tensor): tf.Tensor {
   const rounded = tf.where(tf.less(tf.abs(x), 2 ** -14), small, roundedTo(x, 11));
   return tf.where(tf.greater(tf.abs(rounded), 65504), tf.mul(tf.sign(x), Infinity), rounded);
 }
-
-/** Results of int64 sums at or beyond this do not fit the 32 bits that back ends have. */
-const INT32_END = 2 ** 31 - 256;
-
-/** The same in floating point says whether an int64 result is within 32 bits. */
-export function checkRange(call: OpCall, inFloat: () => tf.Tensor): void {
-  const approximate = inFloat();
-  if (approximate.size === 0) return;
-  if (tf.max(tf.abs(approximate)).dataSync()[0]! >= INT32_END) throw call.overflow();
-}

@@ -3,7 +3,7 @@ import { broadcastTo } from "../../ops/broadcast.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { tensorFrom, tensorType } from "../tensors.js";
 import { bytesOf } from "./bytes.js";
-import { bigints, isWideType } from "./integers.js";
+import { bigints, integersOf, isWideType } from "./integers.js";
 import { elementBytes, elementsFrom } from "../../formats/elements.js";
 import { dtypeName } from "../../formats/proto/data-type.js";
 import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
@@ -94,14 +94,31 @@ function zerosLike(call: OpCall): GraphValue {
   );
 }
 
-function range(call: OpCall): tf.Tensor {
+function range(call: OpCall): GraphValue {
+  const type = call.attributes.type("Tidx");
+  if (isWideType(type) || call.inputs.some((value) => value instanceof WideIntegers)) return wideRange(call);
   const [start, limit, delta] = [call.number(0), call.number(1), call.number(2)];
   if (delta === 0) throw call.error("G11", "its step is 0");
   const length = Math.max(0, Math.ceil((limit - start) / delta));
   call.checkedShape([length]);
-  const type = call.tensor(0).dtype === "int32" ? "int32" : "float32";
   const values = Array.from({ length }, (_, i) => start + i * delta);
-  return tf.tensor1d(values, type);
+  return tf.tensor1d(values, call.tensor(0).dtype === "int32" ? "int32" : "float32");
+}
+
+function wideRange(call: OpCall): GraphValue {
+  const [start, limit, delta] = [0, 1, 2].map((index) => bigints(call, index)[0]!) as [
+    bigint,
+    bigint,
+    bigint,
+  ];
+  if (delta === 0n) throw call.error("G11", "its step is 0");
+  const one = delta > 0n ? 1n : -1n;
+  const steps = (limit - start + delta - one) / delta;
+  const length = call.checkedShape([Math.max(0, Number(steps))])[0]!;
+  return integersOf(
+    Array.from({ length }, (_, i) => start + BigInt(i) * delta),
+    [length],
+  );
 }
 
 function oneHot(call: OpCall): tf.Tensor {

@@ -3,8 +3,16 @@ import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { Attributes } from "../attributes.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { ComplexTensor, WideIntegers, type GraphValue } from "../value.js";
-import { checkRange } from "./arithmetic.js";
-import { exactRunning, fitTo, integersOf, isWideType, needsExact, ranked, wrapped } from "./integers.js";
+import {
+  bigints,
+  exactRunning,
+  fitTo,
+  integersOf,
+  isWideType,
+  needsExact,
+  ranked,
+  wrapped,
+} from "./integers.js";
 
 /** Reductions over axes, over segments, and running ones. */
 export const reduction: KernelTable = {
@@ -65,7 +73,9 @@ function over(reduce: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor
         return tf.fill(shape, call.step.op === "Max" ? -Infinity : Infinity);
       }
       if (call.attributes.type("T") === DataType.DT_INT64 && /^(Sum|Prod)$/.test(call.step.op)) {
-        checkRange(call, () => reduce(tf.cast(x, "float32"), axes, keep));
+        const inFloat = tf.abs(reduce(tf.cast(x, "float32"), axes, keep));
+        if (inFloat.size > 0 && !(tf.max(inFloat).dataSync()[0]! < 2 ** 30))
+          return reduceWide(call, new WideIntegers(x.shape, bigints(call, 0)));
       }
       const result = reduce(x, axes, keep);
       const typed = result.dtype === x.dtype || x.dtype === "bool" ? result : tf.cast(result, x.dtype);
@@ -167,14 +177,14 @@ function segmentCount(call: OpCall): number {
 type SegmentKind = "sum" | "mean" | "max" | "min" | "prod" | "sqrtn";
 
 /** Rows gathered by segment; the ids are on the host, so each back end only needs gather and a reduction. */
-function segments(call: OpCall, count: number, kind: SegmentKind): tf.Tensor {
+function segments(call: OpCall, count: number, kind: SegmentKind): tf.Tensor | WideIntegers {
   const x = call.tensor(0);
   const idShape = call.shapeOf(1);
   const rows = tf.reshape(x, [idShape.reduce((n, dim) => n * dim, 1), ...x.shape.slice(idShape.length)]);
   return reduceRows(call, rows, call.numbers(1), count, kind);
 }
 
-function sparseSegments(call: OpCall, kind: SegmentKind): tf.Tensor {
+function sparseSegments(call: OpCall, kind: SegmentKind): tf.Tensor | WideIntegers {
   const rows = tf.gather(call.tensor(0), tf.cast(tf.tensor1d(call.numbers(1)), "int32"));
   const ids = call.numbers(2);
   return reduceRows(call, rows, ids, call.count > 3 ? call.number(3) : (ids.at(-1) ?? -1) + 1, kind);
@@ -186,7 +196,7 @@ function reduceRows(
   ids: readonly number[],
   count: number,
   kind: SegmentKind,
-): tf.Tensor {
+): tf.Tensor | WideIntegers {
   call.checkedShape([count, ...rows.shape.slice(1)]);
   const width = rows.shape.slice(1).reduce((n, dim) => n * dim, 1);
   const values = rows.dataSync();
@@ -217,8 +227,10 @@ function reduceRows(
   const shape = [count, ...rows.shape.slice(1)];
   if (rows.dtype !== "int32") return tf.tensor(Float32Array.from(out), shape, rows.dtype);
   // Sums that wrap around in 32 bits do not in 64.
-  if (isWideType(call.attributes.type("T")) && out.some((value) => Math.abs(value) > 2 ** 31 - 1))
-    throw call.overflow();
+  if (isWideType(call.attributes.type("T")) && out.some((value) => Math.abs(value) > 2 ** 31 - 1)) {
+    if (out.some((value) => !Number.isSafeInteger(value))) throw call.overflow();
+    return integersOf(Array.from(out, BigInt), shape);
+  }
   return tf.tensor(Int32Array.from(out), shape, "int32");
 }
 

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
+import { WideIntegers } from "../value.js";
+import { bigints, fitTo, integersOf, isWideType } from "./integers.js";
 import { sliceByMasks } from "./slice.js";
 import { moveElements } from "./text-shapes.js";
 
@@ -19,7 +21,7 @@ export const COMBINATIONS: readonly (readonly [string, Combine])[] = [
 
 /** Writing slices at places (tensorflow/core/ops/array_ops.cc); places are read to the host. */
 export const scatter: KernelTable = {
-  ScatterNd: { host: [0, 2], run: (call) => scatterNd(call) },
+  ScatterNd: { host: [0, 1, 2], run: (call) => scatterNd(call) },
   TensorScatterUpdate: into("put"),
   TensorScatterAdd: into("add"),
   TensorScatterSub: into("sub"),
@@ -38,6 +40,10 @@ export const scatter: KernelTable = {
 function scatterNd(call: OpCall): KernelResult {
   const shape = call.checkedShape(call.numbers(2));
   const { places, width } = placesOf(call, call.numbers(0), call.shapeOf(0), shape);
+  if (isExact(call, 1)) {
+    const out = new Array<bigint>(shape.reduce((n, dim) => n * dim, 1)).fill(0n);
+    return combineExactly(call, out, bigints(call, 1), { places, width, shape }, "add");
+  }
   const updates = call.tensor(1);
   const values = updates.dataSync();
   const out = new Float64Array(shape.reduce((n, dim) => n * dim, 1));
@@ -49,13 +55,55 @@ function scatterNd(call: OpCall): KernelResult {
 
 function into(combine: Combine): Kernel {
   return {
-    host: [1],
-    run: (call) =>
-      moveElements(call, (input) =>
+    host: (attributes) => (isWideType(attributes.type("T")) ? [0, 1, 2] : [1]),
+    run: (call) => {
+      if (combine !== "put" && isExact(call, 0, 2)) {
+        const shape = call.shapeOf(0);
+        const { places, width } = placesOf(call, call.numbers(1), call.shapeOf(1), shape);
+        return combineExactly(call, bigints(call, 0), bigints(call, 2), { places, width, shape }, combine);
+      }
+      return moveElements(call, (input) =>
         scatterInto(input(0), call.numbers(1), call.shapeOf(1), input(2), combine, call),
-      ),
+      );
+    },
   };
 }
+
+/** Whether elements are added and the like that may not fit into 32 bits. */
+function isExact(call: OpCall, ...indices: readonly number[]): boolean {
+  return (
+    isWideType(call.attributes.type("T")) ||
+    indices.some((index) => call.input(index) instanceof WideIntegers)
+  );
+}
+
+function combineExactly(
+  call: OpCall,
+  out: bigint[],
+  updates: readonly bigint[],
+  { places, width, shape }: { places: readonly number[]; width: number; shape: readonly number[] },
+  combine: Exclude<Combine, "put">,
+): KernelResult {
+  const fit = fitTo(call.attributes.type("T"));
+  const one = updates.length === 1 && places.length * width !== 1;
+  const op = EXACT[combine];
+  places.forEach((place, row) => {
+    for (let c = 0; c < width; c++) {
+      const at = place * width + c;
+      out[at] = fit(op(out[at]!, updates[one ? 0 : row * width + c]!));
+    }
+  });
+  return integersOf(out, shape);
+}
+
+const EXACT: Readonly<Record<Exclude<Combine, "put">, (old: bigint, value: bigint) => bigint>> = {
+  add: (old, value) => old + value,
+  sub: (old, value) => old - value,
+  mul: (old, value) => old * value,
+  div: (old, value) => old / value,
+  max: (old, value) => (old > value ? old : value),
+  min: (old, value) => (old < value ? old : value),
+};
 
 /** The old ops that name rows of the first dimension. */
 function rows(combine: Combine): Kernel {
@@ -96,6 +144,9 @@ export function scatterInto(
       out[at] = combined(combine, out[at]!, values[one ? 0 : row * width + c]!);
     }
   });
+  const type = call.attributes.type("dtype");
+  if (isWideType(type) && out.some((value) => value !== Math.trunc(value) || Math.abs(value) > 0x7fffffff))
+    throw call.overflow();
   return tensorOf(out, x.shape, x.dtype);
 }
 

@@ -10,9 +10,11 @@ import {
   tensorsOf,
   Variant,
   Variants,
+  WideIntegers,
   type GraphValue,
   type ListItem,
 } from "../value.js";
+import { integersOf } from "./integers.js";
 import { moveElements } from "./text-shapes.js";
 
 /** tensorflow/core/ops/list_ops.cc (TF2) and the TensorArray and stack ops of data_flow_ops.cc (TF1). */
@@ -189,7 +191,16 @@ function stackValues(items: readonly ListItem[]): GraphValue {
       items.flatMap((item) => (item as StringTensor).values),
     );
   }
+  if (items.some((item) => item instanceof WideIntegers))
+    return stackWide(items as (tf.Tensor | WideIntegers)[]);
   return tf.stack(items as tf.Tensor[]);
+}
+
+function stackWide(items: readonly (tf.Tensor | WideIntegers)[]): GraphValue {
+  const values = items.flatMap((item) =>
+    item instanceof WideIntegers ? [...item.values] : Array.from(item.dataSync(), (value) => BigInt(value)),
+  );
+  return integersOf(values, [items.length, ...items[0]!.shape]);
 }
 
 function gatherItems(call: OpCall): KernelResult {

@@ -65,7 +65,9 @@ function assign(call: OpCall, value: GraphValue, reference: boolean): KernelResu
 function gather(call: OpCall): tf.Tensor {
   const indices = tf.cast(call.tensor(1), "int32");
   const batch = call.attributes.int("batch_dims");
-  return tf.gather(call.valueOf(call.variable(0)) as tf.Tensor, indices, batch, batch);
+  const value = call.valueOf(call.variable(0));
+  if (!(value instanceof tf.Tensor)) throw call.overflow();
+  return tf.gather(value, indices, batch, batch);
 }
 
 /** Writing rows (`ScatterAdd`) or slices (`ScatterNdAdd`) of a variable, by handle or by TF1 reference. */
@@ -84,7 +86,8 @@ function scatterTable(): Record<string, Kernel> {
 }
 
 function scatter(call: OpCall, combine: Combine, slices: boolean, reference: boolean): KernelResult {
-  const old = call.valueOf(call.variable(0)) as tf.Tensor;
+  const old = call.valueOf(call.variable(0));
+  if (!(old instanceof tf.Tensor)) throw call.overflow();
   const indices = call.shapeOf(1);
   const shape = slices ? indices : [...indices, 1];
   return assign(call, scatterInto(old, call.numbers(1), shape, call.tensor(2), combine, call), reference);

@@ -311,19 +311,64 @@ describe("graph: hostile and damaged graphs", function () {
     const type = { key: "dtype", value: { value: { case: "type" as const, value: DataType.DT_INT64 } } };
     const wide = { key: "T", value: { value: { case: "type" as const, value: DataType.DT_INT64 } } };
     const nodes = [node("x", "Placeholder", [], [type]), node("y", "AsString", ["x"], [wide])];
-    const run = async (x: tf.Tensor): Promise<string> => {
-      const graph = await openGraph(graphFile(nodes));
+    const run = async (x: tf.Tensor, between = nodes): Promise<string> => {
+      const graph = await openGraph(graphFile(between));
       try {
-        return String((graph.predict({ x }) as tf.Tensor).dataSync()[0]);
+        return Array.from((graph.predict({ x }) as tf.Tensor).dataSync()).join();
       } finally {
         graph.dispose();
       }
     };
+    /** The text of what an op gives for x and other integers. */
+    const through = (op: string, others: readonly Node[], order: readonly string[], key = "T"): Node[] => [
+      node("x", "Placeholder", [], [type]),
+      ...others,
+      node("made", op, order, [{ ...wide, key }]),
+      node("y", "AsString", ["made"], [wide]),
+    ];
 
     it("takes text where a tensor does not hold the number", async () => {
       assert.equal(await run(tf.tensor(["1700000000123"])), "1700000000123");
       assert.equal(await run(tf.tensor(["-9223372036854775808"])), "-9223372036854775808");
       assert.equal(await run(tf.tensor(["12"])), "12");
+    });
+
+    it("is added, counted and laid out beyond 32 bits", async () => {
+      const x = tf.tensor(["2000000000", "1500000000", "7"]);
+      const rows = [ints("rows", [0, 0, 1])];
+      const places = [
+        constant("places", {
+          dtype: DataType.DT_INT32,
+          tensorShape: { dim: [{ size: 1n }, { size: 1n }] },
+          intVal: [1],
+        }),
+        ints("more", [2000000000]),
+      ];
+      assert.equal(await run(x, through("Sum", [ints("axes", [0])], ["x", "axes"])), "3500000007");
+      assert.equal(await run(x, through("SegmentSum", rows, ["x", "rows"])), "3500000000,7");
+      assert.equal(
+        await run(x, through("TensorScatterAdd", places, ["x", "places", "more"])),
+        "2000000000,3500000000,7",
+      );
+      assert.equal(
+        await run(
+          tf.tensor(["7", "3000000000000"]),
+          through("TensorScatterAdd", places, ["x", "places", "more"]),
+        ),
+        "7,3002000000000",
+      );
+      const bounds = ["limit", "step"].map((name, i) =>
+        constant(name, {
+          dtype: DataType.DT_INT64,
+          tensorShape: { dim: [] },
+          int64Val: [[30000000001n, 10000000000n][i]!],
+        }),
+      );
+      const first = tf.tensor("7", [], "string");
+      assert.equal(
+        await run(first, through("Range", bounds, ["x", "limit", "step"], "Tidx")),
+        "7,10000000007,20000000007",
+      );
     });
 
     it("refuses what is no whole number of 64 bits, and a float that lost digits", async () => {
