@@ -76,12 +76,12 @@ function drawn(call: OpCall, generator: Philox, draw: Draw, shapeInput: number):
 }
 
 /** How much of the generator one number may use up: the same for all distributions, as some reject draws. */
-const RESERVED = 256n;
+export const RESERVED = 256n;
 
 const generators = new WeakMap<object, Philox>();
 
 /** An op's own generator goes on from call to call. */
-function seededGenerator(call: OpCall, size: number): Philox {
+export function seededGenerator(call: OpCall, size: number): Philox {
   let generator = generators.get(call.step);
   if (generator === undefined) {
     const [seed, second] = [call.attributes.int("seed"), call.attributes.int("seed2")];
@@ -115,7 +115,7 @@ function wordsOf(value: bigint): [number, number] {
 }
 
 /** The seed is scrambled first, so that seeds that differ little give numbers that differ much. */
-function fromSeed([first = 0n, second = 0n]: readonly bigint[]): Philox {
+export function fromSeed([first = 0n, second = 0n]: readonly bigint[]): Philox {
   const scrambled = new Philox([...wordsOf(first), ...wordsOf(second)], [0x3ec8f720, 0x02461e29]).block();
   return new Philox([0, 0, scrambled[2], scrambled[3]], [scrambled[0], scrambled[1]]);
 }
@@ -132,7 +132,7 @@ function keyAndCounter(call: OpCall): GraphValue[] {
 }
 
 /** Inputs: key, counter, algorithm, from `from` on. */
-function fromKey(call: OpCall, from: number): Philox {
+export function fromKey(call: OpCall, from: number): Philox {
   const algorithm = call.number(from + 2);
   if (algorithm === 2) {
     throw call.error(

@@ -22,6 +22,7 @@ import { parsing } from "./parsing.js";
 import { picture } from "./picture.js";
 import { quantization } from "./quantization.js";
 import { random } from "./random.js";
+import { randomVariates } from "./random-variates.js";
 import { recurrent } from "./recurrent.js";
 import { reduction } from "./reduction.js";
 import { scatter } from "./scatter.js";
@@ -61,6 +62,7 @@ const FAMILIES: readonly KernelTable[] = [
   picture,
   quantization,
   random,
+  randomVariates,
   recurrent,
   reduction,
   scatter,
