@@ -109,10 +109,14 @@ class Nodes {
     return input.flatMap((text) => this.byName.get(text.replace(/:\d+$/, "")) ?? []);
   }
 
-  /** Whether a node goes into variables only, as gradients and what metrics count do. */
+  /** Whether a node goes into variables only, as gradients and what metrics count do, or into what is asserted. */
   private isSpent(node: NodeDef): boolean {
     const users = this.users.get(node)!;
-    return users.length > 0 && users.every((user) => CHANGES.test(user.op) || this.spent.has(user));
+    const asserts = (user: NodeDef): boolean => user.op === "Assert" && this.inputsOf(user)[0] === node;
+    return (
+      users.length > 0 &&
+      users.every((user) => CHANGES.test(user.op) || this.spent.has(user) || asserts(user))
+    );
   }
 
   /** Whether a node is a result, or something that is not left over uses it. */

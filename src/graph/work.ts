@@ -69,7 +69,8 @@ function dataOf(value: GraphValue): object[] {
 /** Elements of a value; 0 for one that is none of tensors. */
 export function sizeOf(value: GraphValue): number {
   if (value instanceof tf.Tensor) return value.size;
-  if (value instanceof StringTensor || value instanceof WideIntegers) return value.values.length;
+  if (value instanceof StringTensor) return value.values.reduce((sum, { length }) => sum + 1 + length / 4, 0);
+  if (value instanceof WideIntegers) return value.values.length;
   return value instanceof ComplexTensor ? 2 * value.real.size : 0;
 }
 

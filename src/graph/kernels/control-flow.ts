@@ -22,7 +22,8 @@ export const controlFlow: KernelTable = {
   Print: { run: (call) => call.take(0) },
   ControlTrigger: { run: () => [] },
   LoopCond: { run: (call) => call.take(0) },
-  Assert: { run: assert, host: "all" },
+  // Nothing takes its outputs, of which it has none: it runs for what it refuses.
+  Assert: { run: assert, host: "all", effect: true },
 };
 
 function called(call: OpCall, attribute: string): string {

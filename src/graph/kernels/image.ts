@@ -13,25 +13,34 @@ export const image: KernelTable = {
   ScaleAndTranslate: { host: [1, 2, 3], run: scaleAndTranslate },
   CropAndResize: { host: [3], run: cropAndResize },
   NonMaxSuppression: {
+    work: pairsWork,
     host: [0, 1, 2],
     run: (call) => suppress(call, call.attributes.float("iou_threshold", 0.5), -Infinity)[0]!,
   },
-  NonMaxSuppressionV2: { host: [0, 1, 2, 3], run: (call) => suppress(call, call.number(3), -Infinity)[0]! },
+  NonMaxSuppressionV2: {
+    work: pairsWork,
+    host: [0, 1, 2, 3],
+    run: (call) => suppress(call, call.number(3), -Infinity)[0]!,
+  },
   NonMaxSuppressionV3: {
+    work: pairsWork,
     host: [0, 1, 2, 3, 4],
     run: (call) => suppress(call, call.number(3), call.number(4))[0]!,
   },
   NonMaxSuppressionV4: {
+    work: pairsWork,
     host: [0, 1, 2, 3, 4],
     run: suppressPadded,
     outputs: ["selected_indices", "valid_outputs"],
   },
   NonMaxSuppressionV5: {
+    work: pairsWork,
     host: [0, 1, 2, 3, 4, 5],
     run: suppressSoft,
     outputs: ["selected_indices", "selected_scores", "valid_outputs"],
   },
   NonMaxSuppressionWithOverlaps: {
+    work: pairsWork,
     host: "all",
     run: (call) => {
       const [overlaps, scores] = [call.numbers(0), call.numbers(1)];
@@ -383,6 +392,12 @@ function intersection(boxes: readonly number[], i: number, j: number): number {
   const shared =
     Math.max(0, Math.min(by, dy) - Math.max(ay, cy)) * Math.max(0, Math.min(bx, dx) - Math.max(ax, cx));
   return shared / (areas[0] + areas[1] - shared);
+}
+
+/** Each box may be held against each that is kept. */
+function pairsWork(call: OpCall): number {
+  const boxes = call.shapeOf(0)[0] ?? 0;
+  return boxes * Math.min(boxes, Math.max(0, call.number(2)));
 }
 
 function suppress(call: OpCall, overlap: number, least: number): tf.Tensor[] {

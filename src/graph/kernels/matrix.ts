@@ -40,20 +40,20 @@ export const matrix: KernelTable = {
   Cross: { run: cross },
   MatrixBandPart: { host: [1, 2], run: bandPart },
   BatchMatrixBandPart: { host: [1, 2], run: bandPart },
-  MatrixInverse: { host: [0], run: inverses },
+  MatrixInverse: { host: [0], work: eliminationWork, run: inverses },
   Cholesky: square((a) => cholesky(a)),
   MatrixDeterminant: { host: [0], run: determinants },
   LogMatrixDeterminant: { host: [0], run: logDeterminants, outputs: ["sign", "log_abs_determinant"] },
-  MatrixSolve: { host: [0, 1], run: matrixSolve },
+  MatrixSolve: { host: [0, 1], work: eliminationWork, run: matrixSolve },
   MatrixSolveLs: { host: [0, 1, 2], run: leastSquares },
   TridiagonalSolve: { host: [0, 1], run: tridiagonalSolve },
   TridiagonalMatMul: { run: tridiagonalProduct },
   MatrixTriangularSolve: { host: [0, 1], run: triangularSolve },
-  Svd: { host: [0], run: svd, outputs: ["s", "u", "v"] },
-  SelfAdjointEigV2: { host: [0], run: eigen, outputs: ["e", "v"] },
+  Svd: { host: [0], work: iterationsWork, run: svd, outputs: ["s", "u", "v"] },
+  SelfAdjointEigV2: { host: [0], work: iterationsWork, run: eigen, outputs: ["e", "v"] },
   MatrixSquareRoot: square((a) => squareRoot(a)),
   Lu: { host: [0], run: lowerUpper, outputs: ["lu", "p"] },
-  Qr: { host: [0], run: qrDecomposition, outputs: ["q", "r"] },
+  Qr: { host: [0], work: iterationsWork, run: qrDecomposition, outputs: ["q", "r"] },
 };
 
 /** Rows by columns by terms, of as many matrices as there are after broadcasting. */
@@ -66,6 +66,16 @@ function matMulWork(call: OpCall): number {
   for (let axis = 3; axis <= Math.max(a.length, b.length); axis++)
     products *= Math.max(a.at(-axis) ?? 1, b.at(-axis) ?? 1);
   return productWork(products);
+}
+
+/** Matrices are taken apart on the host, which is slower; some in many rounds. */
+function eliminationWork(call: OpCall): number {
+  const shape = call.shapeOf(0);
+  return shape.reduce((n, dim) => n * dim, 1) * Math.max(...shape.slice(-2)) * 0.25;
+}
+
+function iterationsWork(call: OpCall): number {
+  return 8 * eliminationWork(call);
 }
 
 function einsumWork(call: OpCall): number {

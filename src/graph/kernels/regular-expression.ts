@@ -28,6 +28,10 @@ export function regularExpression(call: OpCall, pattern: string, flags: string):
   if (pattern.length > LENGTH) throw refused(call, "the pattern is very long");
   if (/\([^()]*[^\\()][*+}][^()]*\)\s*[*+{]/.test(pattern))
     throw refused(call, "the pattern repeats a repetition");
+  for (const [, alternatives = ""] of pattern.matchAll(/\((?:\?:)?([^()]*\|[^()]*)\)[*+{]/g)) {
+    if (mayBeginAlike(alternatives.split("|")))
+      throw refused(call, "the pattern repeats alternatives that begin alike");
+  }
   let own = flags + "u";
   const inline = /^\(\?([ims]+)\)/.exec(pattern);
   if (inline !== null) own += [...new Set(inline[1])].join("");
@@ -49,6 +53,24 @@ export function regularExpression(call: OpCall, pattern: string, flags: string):
     );
   }
 }
+
+/** Whether one text can be two of the alternatives: then each of its letters doubles the ways to read it. */
+function mayBeginAlike(alternatives: readonly string[]): boolean {
+  const heads = alternatives.map((text) => /^(\\.|\[(?:[^\]\\]|\\.)*\]|.)?/.exec(text)![0]);
+  const matched = heads.map((head) => {
+    try {
+      const one = new RegExp(`^${head}$`);
+      return new Set(ASCII.filter((letter) => one.test(letter)));
+    } catch {
+      return new Set([head]);
+    }
+  });
+  return matched.some((letters, i) =>
+    matched.slice(0, i).some((other) => [...letters].some((c) => other.has(c))),
+  );
+}
+
+const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
 /** Inside brackets JavaScript's Unicode mode wants an opening bracket escaped, and a `-` beside a class. */
 function escapeInClasses(source: string): string {

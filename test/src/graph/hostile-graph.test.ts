@@ -242,6 +242,23 @@ describe("graph: hostile and damaged graphs", function () {
       );
     });
 
+    it("counts text by its bytes", async () => {
+      const text = constant("t", {
+        dtype: DataType.DT_STRING,
+        tensorShape: { dim: [] },
+        stringVal: [new Uint8Array(1024).fill(97)],
+      });
+      const chain = Array.from({ length: 40 }, (_, i) =>
+        node(`n${i}`, "StringJoin", i === 0 ? ["t", "t"] : [`n${i - 1}`, `n${i - 1}`]),
+      );
+      await refused([text, ...chain], [], "F18", /StringJoin: it comes to/, 2 ** 20);
+    });
+
+    it("is refused before a matrix is taken apart for minutes", async () => {
+      const square = [ints("dims", [2048, 2048]), scalar("one", 1), node("a", "Fill", ["dims", "one"])];
+      await refused([...square, node("y", "Svd", ["a"])], [], "F18", /y: Svd: it comes to/);
+    });
+
     it("grows with what is fed, and as the user says", async () => {
       const nodes = [PLACEHOLDER, ints("dims", [2 ** 12]), node("y", "BroadcastTo", ["x", "dims"])];
       const small = await openGraph(graphFile(nodes), undefined, { elements: 2 ** 11 });
@@ -388,6 +405,57 @@ describe("graph: hostile and damaged graphs", function () {
     );
     assert.equal((graph.predict({ x: tf.scalar(3) }) as tf.Tensor).dataSync()[0], 3);
     assert.equal(Object.getPrototypeOf({}), Object.prototype);
+    graph.dispose();
+  });
+
+  it("says which assertion does not hold, though no output needs it", async () => {
+    const words = constant("words", {
+      dtype: DataType.DT_STRING,
+      tensorShape: { dim: [] },
+      stringVal: [new TextEncoder().encode("x is too large:")],
+    });
+    const nodes = [
+      PLACEHOLDER,
+      words,
+      scalar("half", 0.5),
+      node("small", "Less", ["x", "half"]),
+      node("check/Assert", "Assert", ["small", "words", "x"]),
+      node("y", "Neg", ["x", "^check/Assert"]),
+    ];
+    await refused(
+      nodes,
+      [],
+      "G11",
+      /check\/Assert: an assertion of the graph does not hold: x is too large: \[1\]/,
+    );
+    const graph = await openGraph(graphFile(nodes));
+    assert.equal((graph.predict({ x: tf.scalar(0.25) }) as tf.Tensor).dataSync()[0], -0.25);
+    graph.dispose();
+  });
+
+  it("reads a pattern that repeats alternatives, unless they begin alike", async () => {
+    const replaced = (pattern: string): Node[] => [
+      constant("text", {
+        dtype: DataType.DT_STRING,
+        tensorShape: { dim: [] },
+        stringVal: [new Uint8Array(40).fill(97)],
+      }),
+      node(
+        "y",
+        "StaticRegexFullMatch",
+        ["text"],
+        [
+          {
+            key: "pattern",
+            value: { value: { case: "s" as const, value: new TextEncoder().encode(pattern) } },
+          },
+        ],
+      ),
+    ];
+    for (const pattern of ["(a|a)*b", "(?:\\w|a)+b", "([a-c]|aa)*b"])
+      await refused(replaced(pattern), [], "F18", /alternatives that begin alike/);
+    const graph = await openGraph(graphFile(replaced("(a|b|\\d)*")));
+    assert.deepEqual([...(graph.predict({}) as tf.Tensor).dataSync()], [1]);
     graph.dispose();
   });
 
