@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { nativePlace } from "../../backends/places.js";
 
 const PYTHON = process.env["LOADLAB_KERAS_PYTHON"];
-const MODELS = ["MobileNetV2", "EfficientNetB0", "ResNet50", "transformer"];
+const MODELS = ["MobileNetV2", "EfficientNetB0", "ResNet50", "ResNet50V2", "transformer"];
 const TOLERANCE = { cpu: 1e-5, wasm: 1e-4, native: 1e-4, "TensorFlow's runtime": 1e-4 };
 
 describe("graph: Keras applications predict Keras's numbers", function () {
