@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import type { ConcreteFunction, PythonValue } from "./concrete-functions.js";
+import type { PythonValue } from "../formats/proto/structured-value.js";
+import type { ConcreteFunction } from "./concrete-functions.js";
 import { GraphError } from "./graph-error.js";
 import { fitsShape, showSpec, type GraphInputs, type TensorSpec } from "./signature.js";
 import { tensorType } from "./tensors.js";

@@ -1,14 +1,12 @@
 import type { SavedFunction, SavedObject, StructuredValue } from "../formats/proto/tensorflow_pb.js";
 import { DataType } from "../formats/proto/tensorflow_pb.js";
+import { fields, items, pythonValue, type PythonValue } from "../formats/proto/structured-value.js";
 import { typeLabel } from "../formats/proto/data-type.js";
 import { constantFrom } from "./tensors.js";
 import { Attributes } from "./attributes.js";
 import type { GraphSession } from "./session.js";
 import { knownShape, type TensorSpec } from "./signature.js";
 import { StringTensor, type GraphValue } from "./value.js";
-
-/** A Python value that a function can be traced for, beside tensors. */
-export type PythonValue = boolean | number | string | null;
 
 export interface PythonOption {
   readonly name: string;
@@ -104,22 +102,20 @@ function optionsOf(
   { functionSpec }: SavedFunction,
   signature: StructuredValue | undefined,
 ): readonly PythonOption[] {
-  const spec = functionSpec?.fullargspec?.kind;
-  const fields = spec?.case === "namedTupleValue" ? spec.value.values : [];
-  const field = (name: string): StructuredValue | undefined => fields.find(({ key }) => key === name)?.value;
-  const names = listed(field("args")).map(pythonValue);
+  const spec = fields(functionSpec?.fullargspec);
+  const names = items(spec.get("args")).map(pythonValue);
   if (functionSpec?.isMethod && names[0] === "self") names.shift();
   const defaults = new Map<string, PythonValue | undefined>();
-  const values = listed(field("defaults"));
+  const values = items(spec.get("defaults"));
   values.forEach((value, i) =>
     defaults.set(String(names[names.length - values.length + i]), pythonValue(value)),
   );
-  const named = [...entriesOf(field("kwonlydefaults"))];
+  const named = fields(spec.get("kwonlydefaults"));
   for (const [name, value] of named) defaults.set(name, pythonValue(value));
-  const [args, keywords] = listed(signature);
+  const [args, keywords] = items(signature);
   const given = [
-    ...listed(args).map((value, i) => [String(names[i] ?? `argument_${i}`), value] as const),
-    ...entriesOf(keywords),
+    ...items(args).map((value, i) => [String(names[i] ?? `argument_${i}`), value] as const),
+    ...fields(keywords),
   ];
   return given.flatMap(([name, signed]) => {
     const value = pythonValue(signed);
@@ -127,47 +123,9 @@ function optionsOf(
   });
 }
 
-function listed(value: StructuredValue | undefined): readonly StructuredValue[] {
-  const kind = value?.kind;
-  return kind?.case === "listValue" || kind?.case === "tupleValue" ? kind.value.values : [];
-}
-
-function entriesOf(value: StructuredValue | undefined): [string, StructuredValue | undefined][] {
-  const kind = value?.kind;
-  return kind?.case === "dictValue" ? kind.value.fields.map((field) => [field.key, field.value]) : [];
-}
-
-/** A number, text, truth or None; undefined for what is none of these. */
-function pythonValue(value: StructuredValue | undefined): PythonValue | undefined {
-  const kind = value?.kind;
-  switch (kind?.case) {
-    case "noneValue":
-      return null;
-    case "boolValue":
-    case "stringValue":
-    case "float64Value":
-      return kind.value;
-    case "int64Value":
-      return Number(kind.value);
-    default:
-      return undefined;
-  }
-}
-
 /** Whether a signature was made for an argument that is True; Keras's only one is `training`. */
 function holdsTrue(value: StructuredValue | undefined): boolean {
-  const kind = value?.kind;
-  switch (kind?.case) {
-    case "boolValue":
-      return kind.value;
-    case "listValue":
-    case "tupleValue":
-      return kind.value.values.some(holdsTrue);
-    case "dictValue":
-      return kind.value.fields.some(({ value: inner }) => holdsTrue(inner));
-    default:
-      return false;
-  }
+  return pythonValue(value) === true || [...items(value), ...fields(value).values()].some(holdsTrue);
 }
 
 /** The values of saved objects that a function captured; null where one of them cannot be had. */
@@ -228,14 +186,9 @@ function leaves(value: StructuredValue | undefined, fallback: string): TensorSpe
         tensor: "",
         type: dtype ?? DataType.DT_FLOAT,
       });
-    } else if (kind?.case === "listValue" || kind?.case === "tupleValue") {
-      for (const inner of kind.value.values) visit(inner, null);
-    } else if (kind?.case === "dictValue") {
-      // A protobuf map has any order; a function takes a dict's tensors by their sorted keys (tf.nest).
-      const sorted = [...kind.value.fields].sort((a, b) => (a.key < b.key ? -1 : 1));
-      for (const { key: name, value: inner } of sorted) visit(inner, name);
-    } else if (kind?.case === "namedTupleValue") {
-      for (const { key: name, value: inner } of kind.value.values) visit(inner, name);
+    } else {
+      for (const inner of items(part)) visit(inner, null);
+      for (const [name, inner] of fields(part)) visit(inner, name);
     }
   };
   visit(value, null);

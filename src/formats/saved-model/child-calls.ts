@@ -1,6 +1,7 @@
 import { childOf, listItems } from "../checkpoint/object-graph.js";
 import type { JsonValue } from "../model-file.js";
 import type { FunctionDef, MetaGraphDef, NodeDef, StructuredValue } from "../proto/tensorflow_pb.js";
+import { fields, items } from "../proto/structured-value.js";
 import type { KerasMetadata } from "./keras-objects.js";
 
 /** Why a saved function does not tell how a model calls its layers. */
@@ -129,24 +130,6 @@ function isTraining({ signature, argumentNames }: SavedCall): boolean {
   const at = argumentNames.indexOf("training");
   const value = at >= 0 ? items(args)[at] : fields(kwargs).get("training");
   return value?.kind.case === "boolValue" && value.kind.value;
-}
-
-/** The elements of a list or tuple. */
-export function items(value: StructuredValue | undefined): readonly StructuredValue[] {
-  const kind = value?.kind;
-  return kind?.case === "listValue" || kind?.case === "tupleValue" ? kind.value.values : [];
-}
-
-/** The entries of a dict, by their keys as TensorFlow sorts them whatever their order in the file, or of a named tuple. */
-export function fields(value: StructuredValue | undefined): ReadonlyMap<string, StructuredValue | undefined> {
-  const kind = value?.kind;
-  if (kind?.case === "dictValue") {
-    const sorted = [...kind.value.fields].sort((a, b) => (a.key < b.key ? -1 : 1));
-    return new Map(sorted.map(({ key, value: inner }) => [key, inner]));
-  }
-  if (kind?.case === "namedTupleValue")
-    return new Map(kind.value.values.map(({ key, value: inner }) => [key, inner]));
-  return new Map();
 }
 
 /** The tensors of a nested value in its order, each with the key of the dict that holds it. */

@@ -2,12 +2,11 @@ import type { SavedOperations } from "../graph-contents.js";
 import type { JsonValue } from "../model-file.js";
 import { dtypeName, typeLabel } from "../proto/data-type.js";
 import type { MetaGraphDef, NodeDef, StructuredValue, TensorShapeProto } from "../proto/tensorflow_pb.js";
+import { fields, items, pythonValue } from "../proto/structured-value.js";
 import { DataType } from "../proto/tensorflow_pb.js";
 import { producer, readWiring, type ChildCall, type Operations, type Wiring } from "./between-layers.js";
 import {
   childrenOf,
-  fields,
-  items,
   modelFunction,
   NotTold,
   savedCalls,
@@ -251,12 +250,6 @@ function argument(value: StructuredValue | undefined, tensors: JsonValue[] | nul
     case "tensorSpecValue":
     case "boundedTensorSpecValue":
       return tensors === null ? "tensor" : (tensors.shift() ?? null);
-    case "boolValue":
-    case "stringValue":
-    case "float64Value":
-      return kind.value;
-    case "int64Value":
-      return Number(kind.value);
     case "listValue":
     case "tupleValue":
       return kind.value.values.map((inner) => argument(inner, tensors));
@@ -266,7 +259,7 @@ function argument(value: StructuredValue | undefined, tensors: JsonValue[] | nul
     case "tensorDtypeValue":
       return dtypeName(kind.value);
     default:
-      return null;
+      return pythonValue(value) ?? null;
   }
 }
 
