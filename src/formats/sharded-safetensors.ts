@@ -27,7 +27,11 @@ export function openShardedSafetensors(path: string, json: JsonObject, folder: F
   const pattern = (name: string) =>
     name.startsWith(`${base}-`) && /^\d{5}-of-\d{5}\.safetensors$/.test(name.slice(base.length + 1));
   const there = folder.names().filter(pattern).sort();
-  const parts = there.map((name) => openSafetensors(name, openPart(folder, name, there.length)!));
+  const foreign: FormatFinding[] = [];
+  const parts = there.flatMap((name) => {
+    const source = openPart(folder, name, there.length, (finding) => foreign.push(finding));
+    return source === null ? [] : [openSafetensors(name, source)];
+  });
   const weights = parts.flatMap(({ layers }) => layers.flatMap((layer) => layer.weights));
   const missing = partsIn(json).filter((name) => typeof name === "string" && !there.includes(name));
   const findings = parts.flatMap((part) => part.findings.filter(({ code }) => code !== "F09"));
@@ -41,7 +45,12 @@ export function openShardedSafetensors(path: string, json: JsonObject, folder: F
     trainingConfig: null,
     layers: groupByLastPart(weights),
     optimizerWeights: [],
-    findings: [...missing.map((name) => missingPart(path, String(name))), ...findings, weightsOnly(path)],
+    findings: [
+      ...missing.map((name) => missingPart(path, String(name))),
+      ...foreign,
+      ...findings,
+      weightsOnly(path),
+    ],
     close: () => parts.forEach((part) => part.close()),
   };
 }

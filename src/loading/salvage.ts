@@ -1,3 +1,4 @@
+import { FOREIGN_PART } from "../formats/foreign-part.js";
 import type { FormatFinding } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
 import { isDamaged } from "./file-problem.js";
@@ -44,7 +45,7 @@ export function salvageProblem(
     blocking: true,
   };
   const problem = kerasProblem(finding, "bind", work, [SALVAGE, WEIGHTS_FROM]);
-  const lost = isPartMissing(cut) ? { ...problem, title: "A file of the weights is missing" } : problem;
+  const lost = isPartMissing(cut) ? { ...problem, title: titleOf(cut) } : problem;
   return {
     lost,
     others: findings.filter((finding) => !missing.includes(finding) && !gone.includes(finding)),
@@ -69,12 +70,22 @@ function lostLayers({ layer, alignment = [] }: KerasFinding): string[] {
   );
 }
 
-/** One of the files that the weights are stored in is not there. */
+/** One of the files that the weights are stored in is not there, or something else in its place. */
 export function isPartMissing({ code, title }: FormatFinding): boolean {
-  return (code === "F07" || code === "F15") && /^A (part|shard) of the weights is missing/.test(title);
+  return (
+    title === FOREIGN_PART ||
+    ((code === "F07" || code === "F15") && /^A (part|shard) of the weights is missing/.test(title))
+  );
 }
 
+function titleOf({ title }: FormatFinding): string {
+  return title === FOREIGN_PART ? title : "A file of the weights is missing";
+}
+
+const ITS_PLACE = "the file itself was not fetched, and this stands in its place";
+
 function whyLost(cut: FormatFinding): string {
+  if (cut.title === FOREIGN_PART) return `${ITS_PLACE}: ${cut.advice}`;
   if (isPartMissing(cut))
     return "the weights are stored in several files, which belong together; one of them was not copied along";
   return isDamaged(cut)

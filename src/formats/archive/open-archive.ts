@@ -97,6 +97,7 @@ async function openInside(
   const files = archive
     .names()
     .filter((name) => (member === undefined ? isModelFile(name) : name === member));
+  if (files.length === 0 && archive instanceof SalvagedZip) throw nothingLeft(archive);
   if (files.length !== 1) throw noModel(archive.path, archive.names());
   const [name] = files as [string];
   const beside = new Subfolder(archive, name.slice(0, name.lastIndexOf("/") + 1));
@@ -130,17 +131,7 @@ function isDamage(error: unknown): boolean {
 
 /** What is wrong with an archive that was opened nevertheless. */
 function damage(zip: ZipFolder | SalvagedZip): FormatFinding[] {
-  if (zip instanceof ZipFolder) return zip.tellChanged();
-  const cut = zip.cut().map((name) => JSON.stringify(name));
-  return [
-    {
-      code: "F01",
-      title: "Truncated zip archive",
-      where: zip.path,
-      detail: `the archive has lost its end; ${zip.names().length} members were found${cut.length ? `, of ${cut.join(", ")} only the beginning` : ""}`,
-      advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
-    },
-  ];
+  return zip instanceof ZipFolder ? zip.tellChanged() : [zip.finding()];
 }
 
 const LEVELS = 3;
@@ -164,7 +155,7 @@ function nested(prefix: string): FormatFinding[] {
       code: "F06",
       title: "The model is in a folder inside the archive",
       where: prefix,
-      detail: `the archive is the zip of a folder; the model in ${JSON.stringify(prefix)} was opened`,
+      detail: `the archive holds a folder; the model in ${JSON.stringify(prefix)} was opened`,
       advice: "Keras itself needs the files at the top of the archive.",
     },
   ];
@@ -178,6 +169,20 @@ function nestedFile(name: string): FormatFinding {
     detail: `${JSON.stringify(name)} in the archive was opened`,
     advice: "Keras itself needs the file unpacked.",
   };
+}
+
+/** F01: a cut archive whose model is behind the cut. */
+function nothingLeft(archive: SalvagedZip): FormatError {
+  const finding = archive.finding();
+  const names = archive
+    .names()
+    .slice(0, 8)
+    .map((name) => JSON.stringify(name.slice(0, 60)));
+  return new FormatError({
+    ...finding,
+    detail: `${finding.detail}; no model is among them: ${names.join(", ")}`,
+    advice: "Get the file again from where it was made.",
+  });
 }
 
 function noModel(path: string, names: readonly string[]): FormatError {

@@ -1,6 +1,6 @@
 import zlib from "node:zlib";
 import { type ByteSource, MemorySource, peek, SliceSource } from "../byte-source.js";
-import { FormatError } from "../model-file.js";
+import { FormatError, type FormatFinding } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
 import { describedMember } from "./data-descriptor.js";
 import { DeflatedSource } from "./deflated-source.js";
@@ -14,6 +14,8 @@ interface Remains {
   readonly size: number;
   readonly deflated: boolean;
   readonly crc32: number;
+  /** Whether the archive says how many bytes it stores for it. */
+  readonly sized: boolean;
 }
 
 /**
@@ -44,6 +46,28 @@ export class SalvagedZip implements Folder {
   /** Members of which only a part is left. */
   cut(): readonly string[] {
     return [...this.members].filter(([, { there, stored }]) => there < stored).map(([name]) => name);
+  }
+
+  /** What is wrong with the archive, and how much of its last member is gone. */
+  finding(): FormatFinding {
+    const parts = this.cut().map((name) => ` of ${show(name)} only the beginning${this.missing(name)}`);
+    const count = this.names().length;
+    const members = count === 1 ? "1 member was" : `${count} members were`;
+    return {
+      code: "F01",
+      title: "Truncated zip archive",
+      where: this.path,
+      detail: `the archive has lost its end; ${members} found${parts.map((part) => `,${part}`).join("")}`,
+      advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
+    };
+  }
+
+  /** Nothing where the archive does not say how long the member was. */
+  private missing(name: string): string {
+    const { there, stored, sized } = this.members.get(name)!;
+    if (!sized) return "";
+    const percent = ((100 * (stored - there)) / stored).toFixed(1);
+    return ` (${stored - there} of its ${stored} bytes, ${percent} %, are missing)`;
   }
 
   /** A member is of use even in part. */
@@ -79,11 +103,13 @@ export class SalvagedZip implements Folder {
       code: "F01",
       title: "Damaged or truncated zip archive",
       where: this.path,
-      detail: `the archive has lost its end, and the member ${JSON.stringify(name.slice(0, 80))} ${detail}`,
+      detail: `the archive has lost its end, and the member ${show(name)} ${detail}`,
       advice: "Get the file again from where it was made.",
     });
   }
 }
+
+const show = (name: string): string => JSON.stringify(name.slice(0, 80));
 
 /** What can be unpacked of a member whose end is missing. */
 function unpackBeginning(packed: ByteSource, size: number): Uint8Array {
@@ -141,7 +167,12 @@ function readHeader(source: ByteSource, at: number, most: number): FoundMember |
   if (sizesFollow && view.getUint32(18, true) === 0) {
     const { next, ...found } = describedMember(source, start, method === 8, most);
     const there = Math.min(found.stored, source.size - start);
-    return { name, remains: { start, there, deflated: method === 8, ...found }, next, described: true };
+    return {
+      name,
+      remains: { start, there, deflated: method === 8, sized: false, ...found },
+      next,
+      described: true,
+    };
   }
   const sizes = wideSizes(peek(source, at + HEADER + nameLength, extraLength));
   const rest = source.size - start;
@@ -154,7 +185,15 @@ function readHeader(source: ByteSource, at: number, most: number): FoundMember |
     return null;
   return {
     name,
-    remains: { start, stored, there, size, deflated: method === 8, crc32: view.getUint32(14, true) },
+    remains: {
+      start,
+      stored,
+      there,
+      size,
+      deflated: method === 8,
+      crc32: view.getUint32(14, true),
+      sized: stored === said,
+    },
     next: start + stored,
     described: false,
   };

@@ -1,4 +1,4 @@
-import { type ByteSource, peek } from "../byte-source.js";
+import { type ByteSource, peek, startsWith } from "../byte-source.js";
 
 /** The end of the central directory: 22 bytes and a comment of at most 65,535. */
 const END_RECORD = 22;
@@ -8,11 +8,14 @@ const LONGEST_COMMENT = 0xffff;
 export interface ZipExtent {
   readonly start: number;
   readonly size: number;
+  /** Bytes of the comment, the last of `size`. */
+  readonly comment: number;
 }
 
 /**
  * Finds a zip archive by its end, as Python's zipfile does: a self-extracting program before it, or what a transfer
- * added behind it, is no part of it. Null where there is none, or where its directory is not where the end says.
+ * added behind it, is no part of it. A comment may hold what looks like an end: the last one whose directory is where
+ * it says counts. Null where there is none.
  */
 export function zipExtent(source: ByteSource): ZipExtent | null {
   const length = Math.min(source.size, END_RECORD + LONGEST_COMMENT);
@@ -20,14 +23,18 @@ export function zipExtent(source: ByteSource): ZipExtent | null {
   const view = new DataView(tail.buffer, tail.byteOffset, tail.byteLength);
   for (let at = tail.byteLength - END_RECORD; at >= 0; at--) {
     if (view.getUint32(at, true) !== 0x06054b50) continue;
-    const directory = view.getUint32(at + 12, true);
-    const offset = view.getUint32(at + 16, true);
     const record = source.size - length + at;
-    const start = record - directory - offset;
-    if (start < 0 || offset === 0xffffffff) return null;
-    const comment = view.getUint16(at + 20, true);
-    const end = record + END_RECORD + comment;
-    return { start, size: (end <= source.size ? end : record + END_RECORD) - start };
+    const start = record - view.getUint32(at + 12, true) - view.getUint32(at + 16, true);
+    if (!isDirectory(source, start + view.getUint32(at + 16, true), record, start)) continue;
+    const comment = Math.min(view.getUint16(at + 20, true), source.size - record - END_RECORD);
+    return { start, size: record + END_RECORD + comment - start, comment };
   }
   return null;
+}
+
+/** Whether the list of members begins there. An archive of nothing has none, and is an end alone. */
+function isDirectory(source: ByteSource, at: number, record: number, start: number): boolean {
+  if (start < 0) return false;
+  if (at === record) return record === 0;
+  return startsWith(peek(source, at, 4), [0x50, 0x4b, 0x01, 0x02]);
 }

@@ -5,6 +5,7 @@ import { checksumsDiffer } from "../checksums-differ.js";
 import { FormatError, type FormatFinding } from "../model-file.js";
 import { type Folder, readWhole } from "../saved-model/folder.js";
 import { DeflatedSource } from "./deflated-source.js";
+import { zipExtent } from "./zip-extent.js";
 
 const LIMITS = {
   entries: 10_000,
@@ -206,9 +207,12 @@ function checkTogether(path: string, source: ByteSource, members: Member[]): voi
   });
 }
 
-/** What yauzl reads the list of members through. */
+/** What yauzl reads the list of members through: all but the comment, in which it would look for the list's end. */
 class SourceReader extends yauzl.RandomAccessReader {
-  constructor(private readonly source: ByteSource) {
+  constructor(
+    private readonly source: ByteSource,
+    private readonly size: number,
+  ) {
     super();
   }
 
@@ -221,7 +225,10 @@ class SourceReader extends yauzl.RandomAccessReader {
   ): void {
     let failure: Error | null = null;
     try {
-      this.source.readSync(position, buffer.subarray(offset, offset + length));
+      const target = buffer.subarray(offset, offset + length);
+      this.source.readSync(position, target);
+      // The archive ends with the length of its comment, which is now none.
+      if (this.size < this.source.size) target.fill(0, Math.max(0, this.size - 2 - position));
     } catch (error) {
       failure = error as Error;
     }
@@ -236,7 +243,8 @@ class SourceReader extends yauzl.RandomAccessReader {
 async function openZip(path: string, source: ByteSource): Promise<yauzl.ZipFile> {
   try {
     const options = { lazyEntries: true, autoClose: false, validateEntrySizes: false } as const;
-    return await yauzl.fromRandomAccessReaderPromise(new SourceReader(source), source.size, options);
+    const size = source.size - (zipExtent(source)?.comment ?? 0);
+    return await yauzl.fromRandomAccessReaderPromise(new SourceReader(source, size), size, options);
   } catch (error) {
     throw broken(path, `it has no readable list of members: ${(error as Error).message}`);
   }

@@ -1,5 +1,12 @@
 import type { ByteSource } from "../byte-source.js";
-import type { FormatError, FormatFinding, StoredWeight, WeightArray, WeightDtype } from "../model-file.js";
+import { FOREIGN_PART, foreignPart } from "../foreign-part.js";
+import {
+  FormatError,
+  type FormatFinding,
+  type StoredWeight,
+  type WeightArray,
+  type WeightDtype,
+} from "../model-file.js";
 import { dtypeName, typeLabel } from "../proto/data-type.js";
 import { decode } from "../proto/decode.js";
 import { elementBytes, elementsFrom, emptyArray, swapBytes } from "../elements.js";
@@ -48,6 +55,8 @@ export function openTensorBundle(folder: Folder, prefix: string): TensorBundle {
   const index = folder.open(where);
   if (index === null) throw damaged(where, "the file does not exist");
   try {
+    const foreign = foreignPart(where, index);
+    if (foreign) throw new FormatError(foreign);
     return new OpenBundle(folder, prefix, index);
   } finally {
     index.close();
@@ -101,12 +110,11 @@ class OpenBundle implements TensorBundle {
 
   private openShard(folder: Folder, n: number, count: number): void {
     const name = `${this.prefix}.data-${digits(n)}-of-${digits(count)}`;
-    const shard = openPart(folder, name, count);
+    const before = this.findings.length;
+    const shard = openPart(folder, name, count, (foreign) => this.findings.push(foreign));
     this.shards.push(shard);
-    if (shard !== null) {
-      this.size += shard.size;
-      return;
-    }
+    this.size += shard?.size ?? 0;
+    if (shard !== null || this.findings.length > before) return;
     this.findings.push({
       code: "F15",
       title: SHARD_MISSING,
@@ -364,6 +372,6 @@ function digits(n: number): string {
 
 /** That a checkpoint's list of objects cannot be read; nothing where that follows from a missing shard, which is told. */
 export function objectsUnread(error: FormatError, bundle: TensorBundle, advice: string): FormatFinding[] {
-  if (bundle.findings.some(({ title }) => title === SHARD_MISSING)) return [];
+  if (bundle.findings.some(({ title }) => title === SHARD_MISSING || title === FOREIGN_PART)) return [];
   return [{ ...error.finding, title: "The checkpoint's list of objects cannot be read", advice }];
 }

@@ -22,7 +22,8 @@ export function openWeightFiles(folder: Folder, names: readonly string[]): Opene
   const sources: ByteSource[] = [];
   const findings: FormatFinding[] = [];
   const trees = names.flatMap((name) => {
-    const source = openPart(folder, name, names.length)!;
+    const source = openPart(folder, name, names.length, (foreign) => findings.push(foreign));
+    if (source === null) return [];
     sources.push(source);
     const file = openOrSay(name, source, findings);
     if (file === null) return [];

@@ -1,3 +1,4 @@
+import { foreignPart } from "../foreign-part.js";
 import { parseJson, JsonError } from "../json.js";
 import { FormatError, type FormatFinding, type JsonValue } from "../model-file.js";
 import { decodeWhole } from "../proto/decode.js";
@@ -38,6 +39,8 @@ function metadataTexts(
     );
   }
   try {
+    const foreign = foreignPart(FILE, source);
+    if (foreign) throw new FormatError(foreign);
     const { message: saved, cut } = decodeWhole(SavedMetadataSchema, readWhole(source), FILE);
     if (cut !== null) findings.push(cut);
     if (source.size === 0) findings.push(unreadable(FILE, "it is empty (0 bytes)"));

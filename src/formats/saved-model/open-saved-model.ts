@@ -1,6 +1,7 @@
 import { keysByPath, matchObjects, readObjectGraph, valueKey } from "../checkpoint/object-graph.js";
 import { openTensorBundle, objectsUnread, type TensorBundle } from "../checkpoint/tensor-bundle.js";
 import { trackedLayers } from "../checkpoint/tracked-layers.js";
+import { foreignPart } from "../foreign-part.js";
 import type { GraphContents, GraphFile } from "../graph-contents.js";
 import {
   FormatError,
@@ -87,6 +88,8 @@ function readSavedModel(files: Folder): { model: SavedModel; size: number; cut: 
   const source = binary ?? files.open(TEXT);
   if (source === null) throw notASavedModel(files);
   try {
+    const foreign = foreignPart(`${files.path}/${binary === null ? TEXT : BINARY}`, source);
+    if (foreign) throw new FormatError({ ...foreign, title: "Not a model file" });
     const bytes = readWhole(source);
     if (bytes.length === 0) throw emptySavedModel(files, binary === null ? TEXT : BINARY);
     const { message, cut } =

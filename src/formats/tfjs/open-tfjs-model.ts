@@ -35,12 +35,16 @@ export function openTfjsModel(
   const findings: FormatFinding[] = [];
   const groups = readManifest(json["weightsManifest"] ?? []);
   const files = groups.reduce((sum, { paths }) => sum + paths.length, 0);
-  const opened = groups.map((group) => openGroup(group, folder, files));
+  const foreign = new Map<string, FormatFinding>();
+  const say = (finding: FormatFinding) => void foreign.set(finding.where, finding);
+  const opened = groups.map((group) => openGroup(group, folder, files, say));
   const weights = groups.flatMap((group, i) => groupWeights(group, opened[i]!));
   const sources = opened.map(({ source }) => source);
   const missing = opened.flatMap((group) => group.missing);
   findings.push(
-    ...(missing.length > 0 ? missing.map((name) => missingPart(name, weights)) : cutFindings(weights)),
+    ...(missing.length > 0
+      ? missing.map((name) => missingPart(name, weights, foreign.get(name)))
+      : cutFindings(weights)),
   );
   const file: ModelFile = {
     path,
@@ -75,8 +79,13 @@ function arrange(
 }
 
 /** The files of a group as one. */
-function openGroup(group: ManifestGroup, folder: Folder, files: number): GroupBytes & { missing: string[] } {
-  const parts = group.paths.map((name) => openPart(folder, name, files));
+function openGroup(
+  group: ManifestGroup,
+  folder: Folder,
+  files: number,
+  say: (foreign: FormatFinding) => void,
+): GroupBytes & { missing: string[] } {
+  const parts = group.paths.map((name) => openPart(folder, name, files, say));
   const missing = group.paths.filter((_, i) => parts[i] === null);
   const [first] = missing;
   if (first === undefined) return { source: joined(parts), absent: null, missing };
@@ -121,7 +130,12 @@ class AbsentSource implements ByteSource {
   }
 }
 
-function missingPart(name: string, weights: readonly StoredWeight[]): FormatFinding {
+function missingPart(
+  name: string,
+  weights: readonly StoredWeight[],
+  foreign: FormatFinding | undefined,
+): FormatFinding {
+  if (foreign) return { ...foreign, detail: `${foreign.detail}; ${lossOf(weights)}` };
   return {
     code: "F07",
     title: "A part of the weights is missing",

@@ -13,7 +13,7 @@ import type { Problem } from "../problem.js";
 import { layersWithOtherWeights } from "../unlike-layers.js";
 import { chosen, decisionOn, type StepResult, type Work } from "../work.js";
 import { isDamaged } from "../file-problem.js";
-import { salvageProblem } from "../salvage.js";
+import { isPartMissing, salvageProblem } from "../salvage.js";
 
 /** Gives the variables their stored values. */
 export async function bind(work: Work): Promise<StepResult> {
@@ -49,7 +49,8 @@ const LOST_WEIGHTS = new Set(["F03", "F07", "F15"]);
 
 function lacksWeights({ findings, layers }: ModelFile): boolean {
   return (
-    findings.some(({ code }) => LOST_WEIGHTS.has(code)) || layers.some(({ missing }) => missing.length > 0)
+    findings.some((finding) => LOST_WEIGHTS.has(finding.code) || isPartMissing(finding)) ||
+    layers.some(({ missing }) => missing.length > 0)
   );
 }
 
@@ -70,7 +71,7 @@ function withoutVariables(work: Work): string[] {
 }
 
 /** Codes of files whose weights are missing. */
-const LACKING = new Set(["F07", "F15"]);
+const LACKING = new Set(["F02", "F07", "F15"]);
 const LAYER_CODES = ["W01", "W10", "W12", "F03"];
 
 function pairsFor(work: Work, subject: string): "shown" | ReadonlyMap<string, string> | null {

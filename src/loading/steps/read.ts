@@ -49,15 +49,19 @@ function isSaidLater(finding: FormatFinding, hasConfig: boolean): boolean {
 /** Codes of a file from which the weights as a whole are missing. */
 const WITHOUT = new Set(["F07", "F15"]);
 
+function isWithout(finding: FormatFinding): boolean {
+  return WITHOUT.has(finding.code) || isPartMissing(finding);
+}
+
 function readProblem(finding: FormatFinding, whole: number, work: Work): Problem {
   const problem = fileProblem(finding, "read", work.path, false);
   const { code } = finding;
   if (finding.title === CHECKSUMS_DIFFER) return readAnyway(problem, work);
-  if (isDamaged(finding)) return salvaged(problem);
-  if (!WITHOUT.has(code)) return repaired(problem);
+  if (isDamaged(finding) || isCut(finding)) return salvaged(problem);
+  if (!isWithout(finding)) return repaired(problem);
   // That the objects cannot be listed, and which tensors are gone, follows from a part that is missing.
   const { findings } = work.file!;
-  const asked = findings.find(isPartMissing) ?? findings.findLast((other) => WITHOUT.has(other.code));
+  const asked = findings.find(isPartMissing) ?? findings.findLast(isWithout);
   if (work.weightsFrom !== undefined || whole > 0 || work.file!.config === null || finding !== asked)
     return problem;
   const remedies = [WEIGHTS_FROM, WITHOUT_WEIGHTS];
@@ -78,6 +82,11 @@ const READ_ANYWAY: Remedy = {
   command: "%step fix # read-anyway",
   code: 'session.fix(1, "read-anyway")',
 };
+
+/** Whether a file or one of its parts ends too early; which tensors that took, binding tells. */
+function isCut({ code, title }: FormatFinding): boolean {
+  return (code === "F01" && /^Truncated/.test(title)) || code === "F03";
+}
 
 /** What is whole of a damaged file was read; what is not, binding the weights asks about. */
 function salvaged(problem: Problem): Problem {

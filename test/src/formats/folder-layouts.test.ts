@@ -4,7 +4,10 @@ import os from "node:os";
 import path from "node:path";
 import { execFileSync } from "node:child_process";
 import { FormatError, type ModelFile } from "../../../src/formats/model-file.js";
+import { FOREIGN_PART } from "../../../src/formats/foreign-part.js";
 import { openModelFile } from "../../../src/formats/open.js";
+import { openModel } from "../../../src/index.js";
+import { readMembers } from "./fuzz/zip-members.js";
 
 const SAVED_MODEL = "test/fixtures/graph/keras2_mlp";
 const WEIGHTS = "test/fixtures/archives/nested.weights.h5";
@@ -137,6 +140,84 @@ describe("formats: models as downloads lay them out", function () {
     assert.match(model.findings.find(({ code }) => code === "F07")!.detail, /model-00002-of-00002/);
     assert.ok((await readAll(model)) > 0);
     model.close();
+  });
+
+  const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${"ab".repeat(32)}\nsize 123456\n`;
+  const PAGE = "<!DOCTYPE html><html><title>404</title></html>";
+  const TFJS = JSON.stringify({
+    modelTopology: { class_name: "Sequential", config: { name: "s", layers: [] } },
+    weightsManifest: [
+      { paths: ["a.bin", "b.bin"], weights: [{ name: "d/kernel", shape: [2], dtype: "float32" }] },
+    ],
+  });
+
+  /** A file of a model that a clone without Git LFS, or a download, has not got; and what is in its place. */
+  for (const [what, files, name, content] of [
+    [
+      "an unpacked .keras",
+      { "metadata.json": "{}", "config.json": '{"class_name": "Sequential"}' },
+      "model.weights.h5",
+      POINTER,
+    ],
+    ["a SavedModel", { "": SAVED_MODEL }, "variables/variables.data-00000-of-00001", PAGE],
+    ["a SavedModel", { "": SAVED_MODEL }, "variables/variables.index", POINTER],
+    ["a tfjs model", { "model.json": TFJS, "a.bin": "1234" }, "b.bin", POINTER],
+    [
+      "weights in parts",
+      {
+        "model-00001-of-00002.safetensors": SAFETENSORS,
+        "model.safetensors.index.json":
+          '{"weight_map": {"a": "model-00001-of-00002.safetensors", "b": "model-00002-of-00002.safetensors"}}',
+      },
+      "model-00002-of-00002.safetensors",
+      PAGE,
+    ],
+  ] as const) {
+    it(`says what stands in place of ${name} of ${what} (F02)`, async () => {
+      lay({ ...files, [name]: content });
+      const model = await openModelFile(folder);
+      const said = model.findings.filter(({ code }) => code === "F02");
+      assert.deepEqual(
+        said.map(({ title, where }) => [title, where]),
+        [[FOREIGN_PART, name]],
+      );
+      assert.match(said[0]!.detail, content === POINTER ? /Git-LFS pointer/ : /web page/);
+      assert.ok(!model.findings.some(({ code }) => code === "F07"), JSON.stringify(model.findings));
+      model.close();
+    });
+  }
+
+  it("asks for the file that a pointer stands for, and takes it", async () => {
+    const members = readMembers(fs.readFileSync(ARCHIVE));
+    for (const { name, data } of members) fs.writeFileSync(path.join(folder, name), data);
+    const weights = path.join(folder, "model.weights.h5");
+    const elsewhere = path.join(folder, "fetched.weights.h5");
+    fs.renameSync(weights, elsewhere);
+    fs.writeFileSync(weights, POINTER);
+    const session = await openModel(folder);
+    assert.deepEqual(
+      session.waiting.map(({ code, title }) => [code, title]),
+      [["F02", FOREIGN_PART]],
+    );
+    await session.fix(1, "weights", elsewhere);
+    assert.equal(session.state, "loaded");
+    const whole = await openModel(ARCHIVE);
+    const values = async (tensors: readonly { dataSync(): ArrayLike<number> }[]) =>
+      tensors.map((tensor) => [...Array.from(tensor.dataSync())]);
+    assert.deepEqual(
+      await values(session.finished().getWeights()),
+      await values(whole.finished().getWeights()),
+    );
+  });
+
+  it("refuses a saved_model.pb that is a pointer, by what it is (F02)", async () => {
+    lay({ "": SAVED_MODEL, "saved_model.pb": POINTER });
+    await assert.rejects(openModelFile(folder), (error: unknown) => {
+      assert.ok(error instanceof FormatError);
+      assert.equal(error.finding.code, "F02");
+      assert.match(error.finding.advice, /git lfs pull/);
+      return true;
+    });
   });
 
   it("knows an Orbax checkpoint, and says what to do", async () => {

@@ -87,6 +87,36 @@ describe("formats/archive: models inside archives", () => {
     cut.close();
   });
 
+  it("says how much of the member at the cut is missing", async () => {
+    const members = readMembers(fs.readFileSync("test/fixtures/archives/parts.keras"));
+    const whole = writeZip(members);
+    const size = members.at(-1)!.data.length;
+    const end = whole.length - size;
+    const cut = await openModelBytes(whole.subarray(0, end), "cut.keras");
+    const [, missing, of, percent] = /(\d+) of its (\d+) bytes, ([\d.]+) %/.exec(cut.findings[0]!.detail)!;
+    assert.equal(Number(of), size);
+    assert.ok(Number(missing) > 0 && Number(missing) < size);
+    assert.equal(Number(percent).toFixed(1), ((100 * Number(missing)) / size).toFixed(1));
+    cut.close();
+    const { code, detail } = await refusal(whole.subarray(0, members[0]!.name.length + 40));
+    assert.equal(code, "F01");
+    assert.match(detail, /lost its end; 1 member was found.* no model is among them: "metadata\.json"/);
+  });
+
+  it("reads archives whose comments hold what looks like an end", async () => {
+    const bytes = writeZip(readMembers(fs.readFileSync("test/fixtures/archives/parts.keras")));
+    const comments = ["see PK\u0005\u0006 for the end", `PK\u0005\u0006${"\0".repeat(30)}`, "plain"];
+    for (const comment of comments) {
+      const said = Buffer.from(bytes);
+      said.writeUInt16LE(comment.length, said.length - 2);
+      assert.deepEqual(await codes(Buffer.concat([said, Buffer.from(comment)]), "m.keras"), [
+        "keras-archive",
+      ]);
+      const before = Buffer.concat([Buffer.from("#!/bin/sh\n"), said, Buffer.from(comment)]);
+      assert.deepEqual(await codes(before, "m.keras"), ["keras-archive", "F01"]);
+    }
+  });
+
   it("finds the members of a cut archive whose sizes stand behind them", async () => {
     const members = readMembers(fs.readFileSync("test/fixtures/archives/parts.keras"));
     for (const deflate of [false, true]) {
