@@ -31,7 +31,8 @@ export async function openZip(
     const model = openNpz(zip, source.size, close, cut);
     return { ...model, findings: [...damage(zip), ...model.findings], verify: () => verify(zip, model) };
   }
-  const model = await openInside(zip, source.size, close, openContent, member);
+  const opening = openInside(zip, source.size, close, openContent, member);
+  const model = await orCut(opening, zip instanceof SalvagedZip ? zip.finding() : null);
   return { ...model, path, findings: [...damage(zip), ...model.findings], verify: () => verify(zip, model) };
 }
 
@@ -52,7 +53,7 @@ export async function openGzip(
 ): Promise<ModelFile> {
   const { bytes, cut } = gunzip(path, source);
   source.close();
-  const model = await openUnpacked(path, bytes, source.size, openContent);
+  const model = await orCut(openUnpacked(path, bytes, source.size, openContent), cut);
   return cut === null ? model : { ...model, findings: [cut, ...model.findings] };
 }
 
@@ -78,8 +79,27 @@ export async function openTar(
   openContent: OpenContent,
 ): Promise<ModelFile> {
   const folder = TarFolder.open(path, source);
-  const model = await openInside(folder, source.size, () => source.close(), openContent);
-  return { ...model, path };
+  const cut = folder.cut();
+  const model = await orCut(
+    openInside(folder, source.size, () => source.close(), openContent),
+    cut,
+  );
+  return { ...model, path, findings: [...(cut ? [cut] : []), ...model.findings] };
+}
+
+/** Where nothing can be opened of what is in a cut archive, that it is cut is why. */
+async function orCut(opening: Promise<ModelFile>, cut: FormatFinding | null): Promise<ModelFile> {
+  if (cut === null) return opening;
+  return opening.catch((error: unknown) => {
+    if (!(error instanceof FormatError) || error.finding.code === "F18") throw error;
+    const { title, detail, choices } = error.finding;
+    throw new FormatError({
+      ...cut,
+      detail: `${cut.detail}; of what is left nothing can be opened (${title}: ${detail})`,
+      advice: "Get the file again from where it was made.",
+      ...(choices ? { choices } : {}),
+    });
+  });
 }
 
 /** The model of an archive: its files together, at the top or in a folder, or the one model file in it. */
@@ -97,7 +117,6 @@ async function openInside(
   const files = archive
     .names()
     .filter((name) => (member === undefined ? isModelFile(name) : name === member));
-  if (files.length === 0 && archive instanceof SalvagedZip) throw nothingLeft(archive);
   if (files.length !== 1) throw noModel(archive.path, archive.names());
   const [name] = files as [string];
   const beside = new Subfolder(archive, name.slice(0, name.lastIndexOf("/") + 1));
@@ -169,20 +188,6 @@ function nestedFile(name: string): FormatFinding {
     detail: `${JSON.stringify(name)} in the archive was opened`,
     advice: "Keras itself needs the file unpacked.",
   };
-}
-
-/** F01: a cut archive whose model is behind the cut. */
-function nothingLeft(archive: SalvagedZip): FormatError {
-  const finding = archive.finding();
-  const names = archive
-    .names()
-    .slice(0, 8)
-    .map((name) => JSON.stringify(name.slice(0, 60)));
-  return new FormatError({
-    ...finding,
-    detail: `${finding.detail}; no model is among them: ${names.join(", ")}`,
-    advice: "Get the file again from where it was made.",
-  });
 }
 
 function noModel(path: string, names: readonly string[]): FormatError {

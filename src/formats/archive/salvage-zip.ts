@@ -2,6 +2,7 @@ import zlib from "node:zlib";
 import { type ByteSource, MemorySource, peek, SliceSource } from "../byte-source.js";
 import { FormatError, type FormatFinding } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
+import { membersFound, onlyBeginning } from "./cut-member.js";
 import { describedMember } from "./data-descriptor.js";
 import { DeflatedSource } from "./deflated-source.js";
 
@@ -50,24 +51,17 @@ export class SalvagedZip implements Folder {
 
   /** What is wrong with the archive, and how much of its last member is gone. */
   finding(): FormatFinding {
-    const parts = this.cut().map((name) => ` of ${show(name)} only the beginning${this.missing(name)}`);
-    const count = this.names().length;
-    const members = count === 1 ? "1 member was" : `${count} members were`;
+    const parts = this.cut().map((name) => {
+      const { there, stored, sized } = this.members.get(name)!;
+      return onlyBeginning(name, there, sized ? stored : null);
+    });
     return {
       code: "F01",
       title: "Truncated zip archive",
       where: this.path,
-      detail: `the archive has lost its end; ${members} found${parts.map((part) => `,${part}`).join("")}`,
+      detail: `the archive has lost its end; ${membersFound(this.names().length)}${parts.join("")}`,
       advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
     };
-  }
-
-  /** Nothing where the archive does not say how long the member was. */
-  private missing(name: string): string {
-    const { there, stored, sized } = this.members.get(name)!;
-    if (!sized) return "";
-    const percent = ((100 * (stored - there)) / stored).toFixed(1);
-    return ` (${stored - there} of its ${stored} bytes, ${percent} %, are missing)`;
   }
 
   /** A member is of use even in part. */
@@ -103,13 +97,11 @@ export class SalvagedZip implements Folder {
       code: "F01",
       title: "Damaged or truncated zip archive",
       where: this.path,
-      detail: `the archive has lost its end, and the member ${show(name)} ${detail}`,
+      detail: `the archive has lost its end, and the member ${JSON.stringify(name.slice(0, 80))} ${detail}`,
       advice: "Get the file again from where it was made.",
     });
   }
 }
-
-const show = (name: string): string => JSON.stringify(name.slice(0, 80));
 
 /** What can be unpacked of a member whose end is missing. */
 function unpackBeginning(packed: ByteSource, size: number): Uint8Array {

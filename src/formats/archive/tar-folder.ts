@@ -1,6 +1,7 @@
 import { type ByteSource, peek, SliceSource } from "../byte-source.js";
-import { FormatError } from "../model-file.js";
+import { FormatError, type FormatFinding } from "../model-file.js";
 import type { Folder } from "../saved-model/folder.js";
+import { membersFound, onlyBeginning } from "./cut-member.js";
 
 const BLOCK = 512;
 const MEMBERS = 10_000;
@@ -14,7 +15,15 @@ export function looksLikeTar(source: ByteSource): boolean {
 
 interface Member {
   readonly start: number;
+  /** Bytes of it that are there, and how many it has. */
+  readonly there: number;
   readonly size: number;
+}
+
+interface Listed {
+  readonly members: ReadonlyMap<string, Member>;
+  /** Whether the blocks of zeros were found that end an archive. */
+  readonly ended: boolean;
 }
 
 /**
@@ -25,7 +34,7 @@ export class TarFolder implements Folder {
   private constructor(
     readonly path: string,
     private readonly source: ByteSource,
-    private readonly members: ReadonlyMap<string, Member>,
+    private readonly listed: Listed,
   ) {}
 
   /** @throws FormatError F18 for more members than any model has, F01 where a header makes no sense */
@@ -34,21 +43,35 @@ export class TarFolder implements Folder {
   }
 
   names(): readonly string[] {
-    return [...this.members.keys()];
+    return [...this.listed.members.keys()];
+  }
+
+  /** That the archive is cut off, and how much of its last member is gone; null where it has its end. */
+  cut(): FormatFinding | null {
+    const { members, ended } = this.listed;
+    if (ended) return null;
+    const last = [...members].find(([, { there, size }]) => there < size);
+    return {
+      code: "F01",
+      title: "Truncated tar archive",
+      where: this.path,
+      detail: `the archive has lost its end; ${membersFound(members.size)}${last ? onlyBeginning(last[0], last[1].there, last[1].size) : ""}`,
+      advice: "Get the file again from where it was made; what is whole can be used meanwhile.",
+    };
   }
 
   open(name: string): ByteSource | null {
-    const member = this.members.get(name);
-    return member === undefined ? null : new SliceSource(this.source, member.start, member.size);
+    const member = this.listed.members.get(name);
+    return member === undefined ? null : new SliceSource(this.source, member.start, member.there);
   }
 }
 
-function readMembers(path: string, source: ByteSource): Map<string, Member> {
+function readMembers(path: string, source: ByteSource): Listed {
   const members = new Map<string, Member>();
   let longName: string | null = null;
   for (let at = 0, count = 0; at + BLOCK <= source.size; count++) {
     const header = peek(source, at, BLOCK);
-    if (header.every((byte) => byte === 0)) break;
+    if (header.every((byte) => byte === 0)) return { members, ended: true };
     if (count > MEMBERS) throw failure("F18", path, `it has more than ${MEMBERS} members`);
     const size = sizeOf(path, header);
     const start = at + BLOCK;
@@ -60,12 +83,12 @@ function readMembers(path: string, source: ByteSource): Map<string, Member> {
     else if (type === "x") longName = paxPath(text()) ?? longName;
     else {
       const name: string = (longName ?? nameOf(header)).replace(/^(\.\/)+/, "");
-      if ((type === "0" || type === "\0") && !members.has(name)) members.set(name, { start, size: there });
+      if ((type === "0" || type === "\0") && !members.has(name)) members.set(name, { start, there, size });
       longName = null;
     }
     at += BLOCK + Math.ceil(size / BLOCK) * BLOCK;
   }
-  return members;
+  return { members, ended: false };
 }
 
 function nameOf(header: Uint8Array): string {

@@ -100,7 +100,32 @@ describe("formats/archive: models inside archives", () => {
     cut.close();
     const { code, detail } = await refusal(whole.subarray(0, members[0]!.name.length + 40));
     assert.equal(code, "F01");
-    assert.match(detail, /lost its end; 1 member was found.* no model is among them: "metadata\.json"/);
+    assert.match(detail, /lost its end; 1 member was found.*No model in this archive: .*"metadata\.json"/);
+  });
+
+  it("says that a tar archive is cut, packed or not, and opens what is left", async () => {
+    const files = {
+      "m/model.h5": fs.readFileSync("test/fixtures/archives/parts.h5"),
+      "m/notes.txt": Buffer.alloc(900),
+    };
+    const whole = tar(files);
+    assert.deepEqual(await codes(whole), ["keras-hdf5", "F06"]);
+    for (const bytes of [whole, zlib.gzipSync(whole)]) {
+      for (const share of [0.1, 0.3, 0.6, 0.8]) {
+        const cut = bytes.subarray(0, bytes.length * share);
+        const first = await codes(cut).then(
+          ([, code]) => code,
+          async () => (await refusal(cut)).code,
+        );
+        assert.equal(first, "F01", `${share} of ${bytes.length} bytes`);
+      }
+    }
+    const { code, detail } = await refusal(whole.subarray(0, 520));
+    assert.equal(code, "F01");
+    assert.match(
+      detail,
+      /1 member was found, of "m\/model\.h5" only the beginning \(\d+ of its \d+ bytes, 99.9 %/,
+    );
   });
 
   it("reads archives whose comments hold what looks like an end", async () => {
