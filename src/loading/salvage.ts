@@ -24,7 +24,7 @@ export function salvageProblem(
   // Layers of which nothing is left are the same loss.
   const gone = findings.filter(({ code, alignment }) => code === "F03" && alignment);
   const any = work.file!.layers.some(({ weights }) => weights.some((weight) => weight.whole));
-  if (!cut || missing.length + gone.length === 0 || !any) return { lost: null, others: findings };
+  if (!cut || (missing.length === 0 && (gone.length === 0 || !any))) return { lost: null, others: findings };
   const names = gone.flatMap(lostLayers);
   const partly = [...new Set(missing.map(({ layer }) => layer ?? "model"))];
   const whole = work.file!.layers.reduce(

@@ -54,15 +54,14 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
   const weightOf = (node: number): StoredWeight | undefined =>
     variableOf(metaGraph, bundle, variableKeys, node);
   const objects = new Map([...layerObjects(nodes, metadata), ...operationObjects(nodes, wired)]);
+  const listed = () =>
+    calledOf(wired, [...kerasLayers(nodes, metadata, weightOf), ...operationWeights(objects, weightOf)]);
   const layers =
     root.config === null
       ? looseWeights(bundle)
-      : nodes.length === 0
-        ? layersOfCheckpoint(bundle)
-        : calledOf(wired, [
-            ...kerasLayers(nodes, metadata, weightOf),
-            ...operationWeights(objects, weightOf),
-          ]);
+      : cut === null
+        ? listed()
+        : withMoreWeights(listed(), layersOfCheckpoint(bundle));
   const file: ModelFile = {
     path: files.path,
     format: "saved-model",
@@ -167,6 +166,16 @@ function openVariables(
 
 function usesVariables(metaGraph: MetaGraphDef): boolean {
   return (metaGraph.graphDef?.node ?? []).some(({ op }) => /^(VarHandleOp|VariableV2|Variable)$/.test(op));
+}
+
+/** The list of layers that names more weights; the first, where both name as many. */
+function withMoreWeights(
+  first: readonly StoredLayer[],
+  second: readonly StoredLayer[],
+): readonly StoredLayer[] {
+  const count = (layers: readonly StoredLayer[]) =>
+    layers.reduce((sum, { weights }) => sum + weights.length, 0);
+  return count(second) > count(first) ? second : first;
 }
 
 /** What a SavedModel whose own list of objects is cut off still knows of its layers: the checkpoint has a list too. */

@@ -120,6 +120,33 @@ describe("formats/saved-model: broken", () => {
     assert.ok(settled.every(({ code, title }) => code !== "F03" && !/list of objects/.test(title)));
   });
 
+  it("takes the checkpoint's list of weights where the SavedModel's own is cut, wherever that is", async () => {
+    const graph = path.join(folder, "saved_model.pb");
+    const bytes = fs.readFileSync(graph);
+    const count = () => {
+      const file = openSavedModel(folder);
+      file.close();
+      assert.notEqual(file.config, null);
+      return file.layers.reduce((sum, { weights }) => sum + weights.length, 0);
+    };
+    const all = count();
+    for (let share = 0.05; share < 1; share += 0.01) {
+      fs.writeFileSync(graph, bytes.subarray(0, bytes.length * share));
+      assert.equal(count(), all, `${Math.round(100 * share)} %`);
+    }
+  });
+
+  it("asks one question where the index has lost the names of all weights", async () => {
+    const index = path.join(folder, "variables", "variables.index");
+    fs.writeFileSync(index, fs.readFileSync(index).subarray(0, 60));
+    const session = await openModel(folder);
+    assert.deepEqual(
+      session.waiting.map(({ code, title }) => [code, title]),
+      [["F03", "The file is cut off: weights are missing"]],
+    );
+    session.abort();
+  });
+
   it("refuses a tensor whose bytes do not match their checksum", async () => {
     const shard = path.join(folder, "variables", "variables.data-00000-of-00001");
     const bytes = fs.readFileSync(shard);
