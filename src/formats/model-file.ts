@@ -119,6 +119,11 @@ export interface ModelFile {
    * says what does not match (F03). It is read as it stands from then on. Absent where there is nothing of the kind.
    */
   verify?(): Promise<FormatFinding[]>;
+  /**
+   * Whether tensors that have checksums of their own are read as they stand where these do not match (F03); first
+   * they are not. Absent where there is nothing of the kind.
+   */
+  takeChanged?(yes: boolean): void;
   close(): void;
 }
 

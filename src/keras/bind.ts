@@ -1,5 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import type { StoredLayer, StoredWeight, WeightArray } from "../formats/model-file.js";
+import { CHECKSUMS_DIFFER } from "../formats/checksums-differ.js";
+import {
+  FormatError,
+  type FormatFinding,
+  type StoredLayer,
+  type StoredWeight,
+  type WeightArray,
+} from "../formats/model-file.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { alignLayers, pairedLayers } from "./align-layers.js";
@@ -623,6 +630,8 @@ function lostWeight(spec: LayerSpec, name: string): KerasFinding {
 }
 
 function unreadable(spec: LayerSpec, weight: StoredWeight, error: unknown): KerasFinding {
+  if (error instanceof FormatError && error.finding.title === CHECKSUMS_DIFFER)
+    return changed(spec, error.finding);
   return {
     code: "W05",
     title: "A stored weight cannot be read",
@@ -632,4 +641,10 @@ function unreadable(spec: LayerSpec, weight: StoredWeight, error: unknown): Kera
     advice: "The tensor keeps its starting value, zeros; get the whole file for the real one.",
     blocking: true,
   };
+}
+
+/** A tensor that could be read as it stands, if that is wanted. */
+function changed(spec: LayerSpec, { code, title, detail, advice }: FormatFinding): KerasFinding {
+  const why = "a download, a disk or an edit spoiled them";
+  return { code, title, layer: spec.path, found: detail, why, advice, blocking: true };
 }

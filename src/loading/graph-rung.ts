@@ -2,6 +2,7 @@ import { FormatError } from "../formats/model-file.js";
 import { GraphError } from "../graph/graph-error.js";
 import { openGraph } from "../graph/open-graph.js";
 import { fileProblem } from "./file-problem.js";
+import { changedTensor, changedTensors, takeChangedTensors } from "./read-anyway.js";
 import { kerasSays } from "./taxonomy/taxonomy.js";
 import type { Problem, Remedy } from "./problem.js";
 import { chosen, type StepResult, type Work } from "./work.js";
@@ -20,13 +21,16 @@ export function runGraphRemedy(subject: string): Remedy {
 /** Makes the file's graph ready to run. */
 export async function connectGraph(work: Work): Promise<StepResult> {
   try {
+    const taken = takeChangedTensors(work, "connect");
     work.runnable ??= await openGraph(work.file!);
     const { inputs, outputs, signature } = work.runnable;
     const name = signature === null ? "inputs and outputs guessed" : `signature ${signature}`;
-    return { note: `${name}, ${inputs.length} in, ${outputs.length} out`, problems: [] };
+    return { note: `${name}, ${inputs.length} in, ${outputs.length} out`, problems: taken };
   } catch (error) {
     if (error instanceof GraphError)
       return { note: "the graph does not run", problems: [graphProblem(error, work)] };
+    const changed = changedTensor(error);
+    if (changed) return { note: "not readable", problems: [changedTensors([changed], "connect", work)] };
     if (!(error instanceof FormatError)) throw error;
     return { note: "not readable", problems: [fileProblem(error.finding, "connect", work.path, true)] };
   }

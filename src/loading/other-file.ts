@@ -75,6 +75,7 @@ export async function withWeightsFrom(file: ModelFile, path: string): Promise<Mo
     optimizerWeights: other.optimizerWeights,
     kerasVersion: file.kerasVersion ?? other.kerasVersion,
     verify: async () => (await other.verify?.()) ?? [],
+    takeChanged: (yes) => other.takeChanged?.(yes),
     close: () => {
       other.close();
       file.close();

@@ -40,6 +40,7 @@ export function openCheckpoint(given: string | { folder: Folder; prefix: string 
     layers: stored.objects === null ? byScope(weights) : trackedLayers(stored.objects, stored.tensors),
     optimizerWeights: weights.filter(({ path: key }) => isSlot(key)),
     findings,
+    ...(stored.takeChanged ? { takeChanged: stored.takeChanged } : {}),
     close: stored.close,
   };
   return contents === null ? file : { ...file, contents };
@@ -50,6 +51,7 @@ interface Stored {
   readonly objects: TrackableObjectGraph | null;
   readonly size: number;
   readonly findings: readonly FormatFinding[];
+  takeChanged?(yes: boolean): void;
   close(): void;
 }
 
@@ -112,6 +114,7 @@ function readStored(folder: Folder, prefix: string): Stored {
     objects,
     size: bundle.size,
     findings: [...bundle.findings, ...lost],
+    takeChanged: (yes) => bundle.takeChanged(yes),
     close: () => bundle.close(),
   };
 }

@@ -75,6 +75,7 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
       ...subclassFindings(metadata, wired),
       ...withoutConfig(metadata),
     ],
+    takeChanged: (yes) => bundle?.takeChanged(yes),
     close: () => bundle?.close(),
   };
   if (cut !== null) return file;

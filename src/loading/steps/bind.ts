@@ -1,10 +1,12 @@
-import type { ModelFile } from "../../formats/model-file.js";
+import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
+import type { FormatFinding, ModelFile } from "../../formats/model-file.js";
 import { bindWeights } from "../../keras/bind.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import { adjustmentsOfWeights } from "../adjustments/weights.js";
 import { conversionProblem, grouped, kerasProblem } from "../keras-problem.js";
 import { count, plural } from "../notation.js";
 import { orGraph } from "../graph-fallback.js";
+import { changedTensors, takeChangedTensors } from "../read-anyway.js";
 import { compared } from "../alignment-rows.js";
 import { parsePairs } from "../chosen-pairs.js";
 import { chosenFor } from "../layer-marks.js";
@@ -18,17 +20,21 @@ import { isPartMissing, salvageProblem } from "../salvage.js";
 /** Gives the variables their stored values. */
 export async function bind(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: `${count(work.runnable!.parameters)} values`, problems: [] };
+  const taken = takeChangedTensors(work, "bind");
   const result = await bindWeights(work.graph!, work.connection!.layers, work.file!.layers, work.origin!, {
     pairsFor: (path) => pairsFor(work, path ?? "model"),
     isTurned: (path) => chosen(work, "W03", path) === "permute",
     leftOut: new Set([...(work.leftOut ?? []), ...withoutVariables(work)]),
   });
   work.sources = result.sources;
-  const findings = goesWithout(work) ? [] : result.findings.map((finding) => coded(finding, work));
+  const all = goesWithout(work) ? [] : result.findings.map((finding) => coded(finding, work));
+  const changed = all.filter(({ title }) => title === CHECKSUMS_DIFFER);
+  const findings = all.filter((finding) => !changed.includes(finding));
   const { lost, others } = salvageProblem(findings, work);
   const step = {
     note: `${plural(result.bound, "variable")}`,
     problems: [
+      ...(changed.length > 0 ? [changedTensors(changed.map(inTheFile(work)), "bind", work)] : taken),
       ...(lost ? [lost] : []),
       ...causes(perLayer(others).map((finding) => bindProblem(finding, work))),
       ...grouped(result.conversions.map((conversion) => conversionProblem(conversion, work))),
@@ -43,6 +49,16 @@ export async function bind(work: Work): Promise<StepResult> {
   work.unlike = unlike;
   return { note: "layers are made again, from their saved functions", problems: [], again: "resolve" };
 }
+
+const inTheFile =
+  ({ path }: Work) =>
+  ({ code, found, advice }: KerasFinding): FormatFinding => ({
+    code,
+    title: CHECKSUMS_DIFFER,
+    where: path,
+    detail: found,
+    advice,
+  });
 
 /** Codes of files that are cut short, or whose weights cannot be read. */
 const LOST_WEIGHTS = new Set(["F03", "F07", "F15"]);

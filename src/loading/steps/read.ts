@@ -5,7 +5,8 @@ import { adjustmentsOfTraining } from "../adjustments/training.js";
 import { fileProblem, isDamaged, saysNoConfig } from "../file-problem.js";
 import { plural } from "../notation.js";
 import { unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
-import type { Problem, Remedy } from "../problem.js";
+import type { Problem } from "../problem.js";
+import { readAnyway } from "../read-anyway.js";
 import { isPartMissing } from "../salvage.js";
 import { settledProblem } from "../keras-problem.js";
 import { chosen, type StepResult, type Work } from "../work.js";
@@ -68,20 +69,6 @@ function readProblem(finding: FormatFinding, whole: number, work: Work): Problem
   const applied = remedies.find(({ id }) => id === chosen(work, code, work.path)) ?? null;
   return { ...problem, subject: work.path, remedies, applied, blocking: applied === null };
 }
-
-/** Bytes that have changed may be anything: only the user can say that they are good enough. */
-function readAnyway(problem: Problem, work: Work): Problem {
-  const applied = chosen(work, problem.code, problem.subject) === READ_ANYWAY.id ? READ_ANYWAY : null;
-  return { ...problem, remedies: [READ_ANYWAY], applied, blocking: applied === null };
-}
-
-const READ_ANYWAY: Remedy = {
-  id: "read-anyway",
-  title: "Read the file as it stands; the summary shows what came of it",
-  fidelity: "approximate",
-  command: "%step fix # read-anyway",
-  code: 'session.fix(1, "read-anyway")',
-};
 
 /** Whether a file or one of its parts ends too early; which tensors that took, binding tells. */
 function isCut({ code, title }: FormatFinding): boolean {
