@@ -1,8 +1,10 @@
 import { FOREIGN_PART } from "../formats/foreign-part.js";
 import type { FormatFinding } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
+import type { LayerSpec } from "../keras/graph.js";
 import { isDamaged } from "./file-problem.js";
 import { kerasProblem } from "./keras-problem.js";
+import { storedWeights } from "./evidence.js";
 import { plural } from "./notation.js";
 import { WEIGHTS_FROM } from "./other-file.js";
 import type { Problem, Remedy } from "./problem.js";
@@ -16,10 +18,7 @@ export function salvageProblem(
   findings: readonly KerasFinding[],
   work: Work,
 ): { lost: Problem | null; others: readonly KerasFinding[] } {
-  const cut =
-    work.file!.findings.find(isPartMissing) ??
-    work.file!.findings.find(({ code }) => code === "F03") ??
-    work.file!.findings.find(({ code, title }) => code === "F01" && /Truncated/.test(title));
+  const cut = lossIn(work);
   const missing = findings.filter((finding) => finding.code === "W05" || hasFewer(finding));
   // Layers of which nothing is left are the same loss.
   const gone = findings.filter(({ code, alignment }) => code === "F03" && alignment);
@@ -50,6 +49,34 @@ export function salvageProblem(
     lost,
     others: findings.filter((finding) => !missing.includes(finding) && !gone.includes(finding)),
   };
+}
+
+/** What the file has lost weights by: a part that is missing, a cut, damage; undefined for a sound file. */
+function lossIn({ file }: Work): FormatFinding | undefined {
+  const { findings } = file!;
+  return (
+    findings.find(isPartMissing) ??
+    findings.find(({ code }) => code === "F03") ??
+    findings.find(({ code, title }) => code === "F01" && /Truncated/.test(title))
+  );
+}
+
+/**
+ * A function of the user's own that fails for want of weights which a cut file has lost: not the function is to be
+ * corrected. Null where the layer has its weights, or the file is sound.
+ */
+export function lostForFunction(spec: LayerSpec, found: string, work: Work): Problem | null {
+  const loss = lossIn(work);
+  if (!loss || storedWeights(work, spec).some(({ whole }) => whole)) return null;
+  const finding: KerasFinding = {
+    code: loss.code,
+    layer: spec.path,
+    found: `${loss.happened ?? loss.detail}; nothing of the weights of ${spec.path} is left, and what is registered for ${spec.className} fails without: ${found}`,
+    why: whyLost(loss),
+    advice: loss.advice,
+    blocking: true,
+  };
+  return kerasProblem(finding, "connect", work, [WEIGHTS_FROM]);
 }
 
 function listed(layers: readonly string[]): string {

@@ -8,6 +8,7 @@ import { whyOf } from "../taxonomy/taxonomy.js";
 import { registeredDefinition, subjectOf } from "../definitions.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { storedOutputShape } from "../stored-output-shape.js";
+import { lostForFunction } from "../salvage.js";
 import { isStub, STUBS } from "../stubs.js";
 import { isLambda } from "../unknown-lambda.js";
 import { offersFor } from "../offers.js";
@@ -100,6 +101,8 @@ function connectProblem(finding: KerasFinding, work: Work): Problem {
   if (spec && isLambda(spec)) return shapeProblem(finding, spec, work);
   if (!spec || !registeredDefinition(spec))
     return kerasProblem(finding, "connect", work, offersFor(finding, work));
+  const lost = lostForFunction(spec, finding.found, work);
+  if (lost) return lost;
   const names = [subjectOf(spec), spec.registeredName ?? ""];
   const name = names.find((one) => customObjects().has(one)) ?? subjectOf(spec);
   const again: Remedy = {

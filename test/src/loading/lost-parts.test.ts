@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { openModel, type LoadSession } from "../../../src/index.js";
+import { openModel, registerCustom, tf, unregisterCustom, type LoadSession } from "../../../src/index.js";
+import { readMembers } from "../formats/fuzz/zip-members.js";
 import { stubbedLayers } from "../../../src/loading/summarize.js";
 import { assertSame, described, whole } from "./cases/case.js";
 import {
@@ -248,6 +249,37 @@ describe("SavedModels of which a file is cut or gone", () => {
 });
 
 describe("a cut archive", () => {
+  it("asks for the weights that a function of the user's own wants, not for another function", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    registerCustom("Mine", (inputs, { weights }) =>
+      tf.matMul(inputs as tf.Tensor, weights[0]! as tf.Tensor2D),
+    );
+    try {
+      const own = sequential(
+        3,
+        [null, 4],
+        [layer("Mine", "mine", {}, { kernel: [4, 2] }), dense("out", 2, 3)],
+      );
+      const [file, intact] = [path.join(folder, "model.keras"), path.join(folder, "intact.keras")];
+      await writeArchive(intact, own);
+      assert.equal((await openModel(intact)).state, "loaded");
+      fs.copyFileSync(intact, file);
+      const weights = readMembers(fs.readFileSync(file)).at(-1)!.data.length;
+      fs.truncateSync(file, fs.statSync(file).size - Math.floor(weights * 0.9));
+      const session = await openModel(file);
+      assert.deepEqual(
+        session.waiting.map(({ code, where }) => [code, where.layer]),
+        [["F03", "mine"]],
+        described(session),
+      );
+      await session.fix(1, "weights", intact);
+      assert.equal(session.state, "loaded", described(session));
+    } finally {
+      unregisterCustom("Mine");
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
   it("is one question, and the summary marks what is lost", async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
     try {
