@@ -1,11 +1,13 @@
 import type { ModelFile, StoredWeight } from "./model-file.js";
-import type {
-  DataType,
-  GraphDef,
-  OpDef,
-  SaverDef,
-  SavedObjectGraph,
-  SignatureDef,
+import { create } from "@bufbuild/protobuf";
+import {
+  SaverDefSchema,
+  type DataType,
+  type GraphDef,
+  type OpDef,
+  type SaverDef,
+  type SavedObjectGraph,
+  type SignatureDef,
 } from "./proto/tensorflow_pb.js";
 
 /** A TensorFlow graph as a file holds it, with everything that running it needs. */
@@ -57,6 +59,14 @@ function tableFillers({ node: nodes }: GraphDef): string[] {
   return fillers.filter((name) => !fed.has(name));
 }
 
+/** The ops by which `tf.train.Saver` restores, as it names them; null where the graph has none. */
+function saverOf({ node: nodes }: GraphDef): SaverDef | null {
+  const names = new Set(nodes.map(({ name }) => name));
+  const [restoreOpName, file] = ["save/restore_all", "save/Const"];
+  if (!names.has(restoreOpName)) return null;
+  return create(SaverDefSchema, { restoreOpName, filenameTensorName: names.has(file) ? `${file}:0` : "" });
+}
+
 /** A graph alone, as a frozen graph is: no signatures, no variables, no assets, no Python objects. */
 export function graphAlone(graph: GraphDef): GraphContents {
   return {
@@ -65,7 +75,7 @@ export function graphAlone(graph: GraphDef): GraphContents {
     opDefs: new Map(),
     signatures: new Map(),
     tensors: new Map(),
-    saver: null,
+    saver: saverOf(graph),
     initOps: tableFillers(graph),
     assetTensors: new Map(),
     assetFiles: [],

@@ -64,6 +64,8 @@ export interface LoadedGraph {
   readonly connections: readonly GraphConnection[];
   /** Elements of the variables and large constants that the chosen signature uses. */
   readonly parameters: number;
+  /** Names of the variables that the chosen signature reads and that have no value: the file lacks them. */
+  readonly unset: readonly string[];
   /**
    * Runs the chosen signature.
    * @returns the tensor, or a map of tensors when the signature has several outputs
@@ -180,6 +182,11 @@ class OpenedGraph implements LoadedGraph {
 
   get parameters(): number {
     return this.scopes.reduce((sum, { parameters }) => sum + parameters, 0);
+  }
+
+  get unset(): readonly string[] {
+    const { prepared, captured } = this.chosen.callable;
+    return this.session.unset(prepared.flat, captured);
   }
 
   get unknownOps(): readonly UnknownOp[] {

@@ -238,6 +238,22 @@ export class GraphSession implements GraphState, Definitions {
     }
   }
 
+  /** Variables that a call reads, that have no value and that it gives none itself; `captured` are its last arguments. */
+  unset(flat: FlatGraph, captured: readonly GraphValue[]): string[] {
+    const assigned = new Set(
+      flat.steps.flatMap(({ op, inputs }) => (op.startsWith("Assign") && inputs[0] ? [inputs[0].step] : [])),
+    );
+    const first = flat.arguments.length - captured.length;
+    const given = captured.map((value, i) => [flat.arguments[first + i], value] as const);
+    const own = flat.steps.flatMap(({ op, name, attributes }, step) =>
+      VARIABLES.test(op) ? [[step, this.variable(attributes.text("shared_name") || name)] as const] : [],
+    );
+    const lacking = [...given, ...own].flatMap(([step, value]) =>
+      value instanceof Variable && !value.initialized && !assigned.has(step ?? -1) ? [value.name] : [],
+    );
+    return [...new Set(lacking)];
+  }
+
   /** The variable of a saved object: the one that the graph knows by another name, where both have one tensor. */
   variableOfObject(node: number, name: string): Variable {
     const key = this.contents.variableKeys.get(node);

@@ -25,7 +25,7 @@ export async function orGraph(work: Work, result: StepResult): Promise<StepResul
 async function graphRuns(work: Work): Promise<boolean> {
   try {
     work.runnable ??= await openGraph(work.file!);
-    return work.runnable.unknownOps.length === 0;
+    return work.runnable.unknownOps.length === 0 && work.runnable.unset.length === 0;
   } catch (error) {
     if (error instanceof GraphError || error instanceof FormatError) return false;
     throw error;

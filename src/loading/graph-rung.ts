@@ -2,6 +2,7 @@ import { FormatError } from "../formats/model-file.js";
 import { GraphError } from "../graph/graph-error.js";
 import { openGraph } from "../graph/open-graph.js";
 import { fileProblem } from "./file-problem.js";
+import { WEIGHTS_FROM } from "./other-file.js";
 import { changedTensor, changedTensors, takeChangedTensors } from "./read-anyway.js";
 import { kerasSays } from "./taxonomy/taxonomy.js";
 import type { Problem, Remedy } from "./problem.js";
@@ -23,9 +24,12 @@ export async function connectGraph(work: Work): Promise<StepResult> {
   try {
     const taken = takeChangedTensors(work, "connect");
     work.runnable ??= await openGraph(work.file!);
-    const { inputs, outputs, signature } = work.runnable;
+    const { inputs, outputs, signature, unset } = work.runnable;
     const name = signature === null ? "inputs and outputs guessed" : `signature ${signature}`;
-    return { note: `${name}, ${inputs.length} in, ${outputs.length} out`, problems: taken };
+    return {
+      note: `${name}, ${inputs.length} in, ${outputs.length} out`,
+      problems: [...taken, ...withoutValues(unset, work)],
+    };
   } catch (error) {
     if (error instanceof GraphError)
       return { note: "the graph does not run", problems: [graphProblem(error, work)] };
@@ -35,6 +39,37 @@ export async function connectGraph(work: Work): Promise<StepResult> {
     return { note: "not readable", problems: [fileProblem(error.finding, "connect", work.path, true)] };
   }
 }
+
+/** A graph whose variables are in another file, or were left behind, computes nothing: that file is asked for. */
+function withoutValues(unset: readonly string[], work: Work): Problem[] {
+  if (unset.length === 0) return [];
+  const names = unset
+    .slice(0, 5)
+    .map((name) => `\`${name}\``)
+    .join(", ");
+  const more = unset.length > 5 ? `, and ${unset.length - 5} more` : "";
+  const finding = {
+    code: "F15",
+    title: "The graph's variables have no values",
+    where: work.path,
+    detail: `the graph reads ${unset.length} variables whose values are not in the file: ${names}${more}`,
+    advice: "Give the checkpoint that was saved with it (model.ckpt-N), or a frozen graph of the model.",
+  };
+  const applied = chosen(work, "F15", work.path) === AS_IT_IS.id ? AS_IT_IS : null;
+  const problem = fileProblem(finding, "connect", work.path, applied === null);
+  return [{ ...problem, why: VALUES_ELSEWHERE, remedies: [WEIGHTS_FROM, AS_IT_IS], applied }];
+}
+
+const VALUES_ELSEWHERE =
+  "A graph's variables have their values in a checkpoint: the folder `variables/` of a SavedModel, `model.ckpt-N` of TensorFlow 1. It is not with the graph.";
+
+const AS_IT_IS: Remedy = {
+  id: "keep-initial",
+  title: "Load it as it is: what reads none of them can be computed",
+  fidelity: "stub",
+  command: "%step fix # keep-initial",
+  code: 'session.fix(1, "keep-initial")',
+};
 
 /** Operations that nothing here can run. What does not need them still can. */
 export function verifyGraph(work: Work): StepResult {

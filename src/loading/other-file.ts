@@ -1,3 +1,5 @@
+import { type GraphContents, holdsGraph } from "../formats/graph-contents.js";
+import { keysByPath } from "../formats/checkpoint/object-graph.js";
 import { FormatError, type ModelFile } from "../formats/model-file.js";
 import { openModelFile } from "../formats/open.js";
 import { modelsNearby } from "../formats/nearby.js";
@@ -68,9 +70,11 @@ export function openedInstead(work: Work): Problem | null {
 /** The file with the weights of another one; that file's own findings come along. */
 export async function withWeightsFrom(file: ModelFile, path: string): Promise<ModelFile> {
   const other = await openModelFile(path);
+  const contents = holdsGraph(file) ? { contents: withTensorsOf(file.contents, other) } : {};
   const layers = (file.config !== null ? other.layersFor?.(file.config) : undefined) ?? other.layers;
   return {
     ...file,
+    ...contents,
     layers,
     optimizerWeights: other.optimizerWeights,
     kerasVersion: file.kerasVersion ?? other.kerasVersion,
@@ -81,6 +85,18 @@ export async function withWeightsFrom(file: ModelFile, path: string): Promise<Mo
       file.close();
     },
   };
+}
+
+/** A graph with the values that another file has for its variables: by the objects of both, or by their names. */
+function withTensorsOf(contents: GraphContents, other: ModelFile): GraphContents {
+  if (holdsGraph(other) && other.contents.variableKeys.size > 0) {
+    const { tensors, variableKeys } = other.contents;
+    return { ...contents, tensors, variableKeys };
+  }
+  const weights = [...other.layers.flatMap((layer) => layer.weights), ...other.optimizerWeights];
+  const tensors = new Map(weights.map((weight) => [weight.path, weight]));
+  const keys = [...keysByPath(contents.objects?.nodes ?? [])].filter(([, key]) => tensors.has(key));
+  return { ...contents, tensors, variableKeys: new Map(keys) };
 }
 
 /** What stands in the way of a file that the user pointed to. */
