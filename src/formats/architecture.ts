@@ -3,6 +3,7 @@ import nodePath from "node:path";
 import { type ByteSource, FileSource } from "./byte-source.js";
 import { JsonError, looksLikeJson, parseJson } from "./json.js";
 import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "./model-file.js";
+import { statOf } from "./not-a-model.js";
 import { readWhole } from "./saved-model/folder.js";
 import { decodeText } from "./text-encoding.js";
 import { parseYaml } from "./yaml.js";
@@ -109,10 +110,11 @@ export function notParsed(path: string, error: JsonError): FormatFinding {
  * layers that have weights; else says in F09 which files could be meant.
  */
 export async function withArchitectureBeside(model: ModelFile): Promise<ModelFile> {
-  if (model.config !== null || !WEIGHTS_ALONE.has(model.format)) return model;
+  if (model.config !== null || !isWeightsAlone(model)) return model;
   const candidates = await architecturesBeside(model.path);
-  // A checkpoint has other names for its layers; the one architecture beside it is meant.
-  const fitting = candidates.filter((candidate) => model.format === "checkpoint" || fits(candidate, model));
+  // Where the file has no names for its layers, or others, the one architecture beside it is meant.
+  const named = candidates.filter((candidate) => fits(candidate, model));
+  const fitting = named.length === 0 && hasOtherNames(model) ? candidates : named;
   if (fitting.length === 1) return withArchitecture(model, fitting[0]!, "beside it");
   if (candidates.length === 0) return model;
   const names = candidates.map(({ path }) => JSON.stringify(nodePath.basename(path))).join(", ");
@@ -138,16 +140,35 @@ export function withArchitecture(model: ModelFile, architecture: Architecture, w
     kerasVersion: model.kerasVersion ?? architecture.kerasVersion,
     backend: model.backend ?? architecture.backend,
     layers: model.layersFor?.(config) ?? model.layers,
-    findings: [taken, ...model.findings.filter(({ code }) => code !== "F09")],
+    findings: [taken, ...model.findings.filter((finding) => finding.code !== "F09" && !lacksConfig(finding))],
   };
 }
+
+/** An unpacked `.keras` without its config is one where weights in parts and a `model.json` lie in one folder. */
+function isWeightsAlone({ format, findings }: ModelFile): boolean {
+  return WEIGHTS_ALONE.has(format) || (format === "keras-archive" && findings.some(lacksConfig));
+}
+
+function lacksConfig({ code, title }: FormatFinding): boolean {
+  return code === "F06" && title === NO_CONFIG;
+}
+
+/** A checkpoint names layers by the attributes of their owners, Keras before 1.0 numbers them. */
+function hasOtherNames({ format, layers }: ModelFile): boolean {
+  const named = layers.filter(({ weights }) => weights.length > 0);
+  return format === "checkpoint" || (named.length > 0 && named.every(({ name }) => /^layer_\d+$/.test(name)));
+}
+
+/** Title of the finding that an archive, or a folder like one, holds weights and no configuration. */
+export const NO_CONFIG = "No config.json in the archive";
 
 const WEIGHTS_ALONE: ReadonlySet<string> = new Set(["hdf5-weights", "checkpoint"]);
 const CANDIDATES = 20;
 
 async function architecturesBeside(path: string): Promise<Architecture[]> {
-  const folder = nodePath.dirname(path);
-  const stem = core(nodePath.basename(path));
+  const inside = statOf(path)?.isDirectory() === true;
+  const folder = inside ? path : nodePath.dirname(path);
+  const stem = inside ? "" : core(nodePath.basename(path));
   const names = fs.readdirSync(folder).filter((name) => ARCHITECTURE_NAME.test(name));
   const near = names.filter((name) => {
     const other = core(name);

@@ -1,7 +1,7 @@
 import { create } from "@bufbuild/protobuf";
 import type { ByteSource } from "../byte-source.js";
 import { elementBytes, emptyArray } from "../elements.js";
-import type { StoredWeight, WeightArray } from "../model-file.js";
+import { FormatError, type StoredWeight, type WeightArray } from "../model-file.js";
 import { dtypeName } from "../proto/data-type.js";
 import { decode } from "../proto/decode.js";
 import { readTensorProto } from "../proto/tensor-proto.js";
@@ -27,8 +27,9 @@ export function readCheckpointV1(source: ByteSource, where: string): StoredWeigh
   const first = (cut ? readCutTable(source) : readTable(source, where)).next();
   if (first.done || first.value.key.length > 0)
     throw damaged(where, "its first entry is not a list of tensors");
-  const meta = decode(SavedTensorSlicesSchema, first.value.value, where).meta;
-  return (meta?.tensor ?? []).flatMap((tensor) => {
+  const { meta } = decode(SavedTensorSlicesSchema, first.value.value, where);
+  if (!meta?.tensor.length) throw indexAlone(where);
+  return meta.tensor.flatMap((tensor) => {
     const dtype = dtypeName(tensor.type);
     if (dtype === null) return [];
     const shape = shapeOf(tensor.shape);
@@ -43,6 +44,18 @@ export function readCheckpointV1(source: ByteSource, where: string): StoredWeigh
         read: async () => readTensor(source, where, tensor, shape),
       },
     ];
+  });
+}
+
+/** The index of version 2 has a header in the place of the list. */
+function indexAlone(where: string): FormatError {
+  return new FormatError({
+    code: "F15",
+    title: "A checkpoint's index under another name",
+    where,
+    detail:
+      "it lists the tensors of a checkpoint, whose values are in other files (NAME.data-00000-of-0000N)",
+    advice: "Name it NAME.index, as the files with the values are named, and put it beside them.",
   });
 }
 

@@ -1,3 +1,4 @@
+import { NO_CONFIG } from "../architecture.js";
 import { JsonError, notQuiteJson, parseJsonBytes } from "../json.js";
 import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
 import { type Folder, readWhole } from "../saved-model/folder.js";
@@ -119,7 +120,7 @@ function noConfig(tree: WeightsNode | null): FormatFinding {
   const count = tree ? [...everyVariable(tree)].length : 0;
   return {
     code: "F06",
-    title: "No config.json in the archive",
+    title: NO_CONFIG,
     where: CONFIG,
     detail: `the archive holds no architecture${count ? `, only ${count} tensors` : ""}`,
     advice: "Give the architecture: a JSON file from model.to_json(), another model file, or code.",

@@ -109,6 +109,9 @@ function coded(finding: KerasFinding, work: Work): KerasFinding {
       why: `The file is ${isDamaged(cut) ? "damaged" : "cut short"} (F03), and these weights stood in the part that is gone.`,
       advice: "Look for a whole copy of the file; nothing can be computed with the initial values.",
     };
+  const { layers } = work.file!;
+  const any = layers.some(({ weights }) => weights.some(({ whole }) => whole));
+  if (any && work.file!.findings.some(isPartMissing)) return { ...finding, code: "F03" };
   if (work.file!.format === "checkpoint") return { ...finding, code: "W10" };
   if (finding.layer === null && finding.alignment.every(({ file }) => file === null))
     return { ...finding, ...WITHOUT_ANY };

@@ -238,14 +238,16 @@ function noConfig(work: Work): FormatFinding {
   const lost = findings.some(({ title }) => title === "Attribute model_config is lost");
   const weights = layers.some((layer) => layer.weights.length > 0)
     ? `weights of ${plural(layers.length, "layer")}`
-    : "no weights";
+    : null;
   return {
     code: "F09",
     title: lost ? "The model's configuration is lost" : "Weights without an architecture",
     where: work.path,
     detail: lost
-      ? `the text of its model_config is not whole; of the rest, ${weights} can be reached`
-      : `there is no model_config in it, but ${weights}`,
+      ? `the text of its model_config is not whole; of the rest, ${weights ?? "no weights"} can be reached`
+      : weights
+        ? `there is no model_config in it, but ${weights}`
+        : "there is neither a model_config in it nor any weights",
     advice: "Look for the model's .json, or for the Python code that built it.",
   };
 }

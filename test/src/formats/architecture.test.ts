@@ -67,6 +67,32 @@ describe("formats/architecture", () => {
     chosen.close();
   });
 
+  it("takes the architecture beside weights in parts, in one folder", async () => {
+    fs.cpSync("test/fixtures/archives/sharded", folder, { recursive: true });
+    const whole = await openModelFile(folder);
+    fs.renameSync(path.join(folder, "config.json"), path.join(folder, "model.json"));
+    const model = await openModelFile(folder);
+    assert.deepEqual(
+      model.findings.map(({ code, title }) => [code, title]),
+      [["F09", "Architecture taken from another file"]],
+    );
+    assert.deepEqual(
+      model.layers.map(({ name, weights }) => [name, weights.map((weight) => weight.path)]),
+      whole.layers.map(({ name, weights }) => [name, weights.map((weight) => weight.path)]),
+    );
+    whole.close();
+    model.close();
+  });
+
+  it("takes the one architecture beside weights that Keras before 1.0 numbered", async () => {
+    const named = CONFIG.replaceAll('"name":"layer_', '"name":"dense_');
+    assert.notEqual(named, CONFIG);
+    write("architecture.json", named);
+    const model = await openModelFile(weights("weights.h5"));
+    assert.notEqual(model.config, null);
+    model.close();
+  });
+
   it("opens an architecture alone and names the weights beside it (F07)", async () => {
     weights("mnist.h5");
     for (const file of [

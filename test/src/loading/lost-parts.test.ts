@@ -248,6 +248,29 @@ describe("SavedModels of which a file is cut or gone", () => {
   });
 });
 
+describe("weights in parts of which one is missing", () => {
+  it("are one question, whose loss is named by layers", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    try {
+      fs.cpSync("test/fixtures/archives/sharded", folder, { recursive: true });
+      const whole = await openModel(folder);
+      const parts = whole.finished().weights.length;
+      fs.rmSync(path.join(folder, "model_00001.weights.h5"));
+      const session = await openModel(folder);
+      assert.deepEqual(
+        session.waiting.map(({ code, title }) => [code, title]),
+        [["F07", "A file of the weights is missing"]],
+        described(session),
+      );
+      assert.match(session.waiting[0]!.found, /"model_00001\.weights\.h5".*tensors? whole; lost: /);
+      await session.fix(1, "salvage");
+      assert.equal(session.finished().weights.length, parts);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+});
+
 describe("a cut archive", () => {
   it("asks for the weights that a function of the user's own wants, not for another function", async () => {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
 import path from "node:path";
 import { openCheckpoint } from "../../../../src/formats/checkpoint/open-checkpoint.js";
 import { crc32c } from "../../../../src/formats/checkpoint/crc32c.js";
@@ -57,6 +59,21 @@ describe("formats/checkpoint", () => {
 
 describe("formats/checkpoint: pieces", () => {
   const ascii = (text: string): Uint8Array => new TextEncoder().encode(text);
+
+  it("knows an index that has another name (F15)", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-index-"));
+    const file = path.join(folder, "w.h5");
+    fs.copyFileSync("test/fixtures/checkpoints/shards/model.index", file);
+    await assert.rejects(openModelFile(file), (error: unknown) => {
+      assert.ok(error instanceof FormatError);
+      assert.deepEqual(
+        [error.finding.code, error.finding.title],
+        ["F15", "A checkpoint's index under another name"],
+      );
+      return true;
+    });
+    fs.rmSync(folder, { recursive: true });
+  });
 
   it("computes CRC-32C (RFC 3720, B.4)", () => {
     assert.equal(crc32c(new Uint8Array(32)), 0x8a9136aa);
