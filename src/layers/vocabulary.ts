@@ -43,10 +43,30 @@ export function readVocabulary(
 function fromAsset({ asset, origin }: Pick<LayerContext, "asset" | "origin">): string[] | null {
   const text = asset("vocabulary.txt");
   if (text === null) return null;
+  if (countLines(text) > MOST_LINES) throw tooMany(text);
   if (origin.major < 3) return text.split("\n");
   const lines = splitLines(text);
   while (lines.at(-1) === "") lines.pop();
   return lines;
+}
+
+/** More words than any vocabulary has; each becomes an object. */
+const MOST_LINES = 2 ** 22;
+
+function countLines(text: string): number {
+  let count = 1;
+  for (let at = text.indexOf("\n"); at >= 0 && count <= MOST_LINES; at = text.indexOf("\n", at + 1)) count++;
+  return count;
+}
+
+function tooMany(text: string): LayerError {
+  return new LayerError(
+    "O03",
+    "vocabulary",
+    `vocabulary.txt has more than ${MOST_LINES} lines in ${text.length} characters`,
+    "no vocabulary has as many words",
+    "Give the words as a file of yours.",
+  );
 }
 
 /** Python's `str.splitlines`: it cuts at these characters too. */

@@ -42,7 +42,7 @@ class KerasArchiveReader {
   read(): ModelFile {
     const config = featureSpaceAsModel(this.json(CONFIG));
     const metadata = this.json(METADATA);
-    const tree = withAssets(this.weights(), this.folder);
+    const tree = withAssets(this.weights(), this.folder, this.findings);
     if (config === null && !this.findings.some(({ title }) => title === `${CONFIG} is not JSON`))
       this.findings.push(noConfig(tree));
     return {

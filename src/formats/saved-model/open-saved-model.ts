@@ -260,6 +260,19 @@ function withoutConfig(metadata: KerasMetadata): FormatFinding[] {
   }));
 }
 
+/** Assets are read whole, as text or as a picture. */
+const LARGEST_ASSET = 256 * 2 ** 20;
+
+function tooLargeAsset(name: string, size: number): FormatError {
+  return new FormatError({
+    code: "F18",
+    title: "A file of the assets is too long",
+    where: `assets/${name}`,
+    detail: `it has ${size} bytes; the most that is read is ${LARGEST_ASSET}`,
+    advice: "",
+  });
+}
+
 function savedContents(
   files: Folder,
   metaGraph: MetaGraphDef,
@@ -270,6 +283,7 @@ function savedContents(
     const source = files.open(`assets/${name}`);
     if (source === null) return null;
     try {
+      if (source.size > LARGEST_ASSET) throw tooLargeAsset(name, source.size);
       return readWhole(source);
     } finally {
       source.close();

@@ -5,6 +5,8 @@ import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { openModel, summaryText, cardText } from "../../../src/index.js";
+import { writeZip, type ZipMember } from "../formats/archive/write-zip.js";
+import { readMembers } from "../formats/fuzz/zip-members.js";
 import { dense, functional, type JsonObject, layer, sequential } from "./cases/parts.js";
 import { writeArchive, writeHdf5 } from "./cases/write.js";
 
@@ -82,6 +84,40 @@ describe("loading: a config's names are names", () => {
     ["a download", "get_file", () => ({ fname: "x", origin: address }), () => ({ module: "keras.utils" })],
     ["code", "function", () => ({}), () => ({ module: "builtins", config: `open("${secret}")` })],
   ];
+  /** Texts that would become hundreds of millions of objects, or one that no string holds. */
+  for (const [what, size, said] of [
+    ["five million words", 5_000_000, /has more than 4194304 lines/],
+    ["600 MB of words", 600_000_000, /F18.*600000000 bytes; the most that is read is 67108864/],
+  ] as const) {
+    it(`a vocabulary of ${what} is refused in little memory and time`, async () => {
+      const parts = functional(
+        3,
+        { x: [null, 1] },
+        [[layer("StringLookup", "words", { num_oov_indices: 1, vocabulary: null }), "x"]],
+        ["words"],
+      );
+      const target = path.join(folder, "long.keras");
+      await writeArchive(target, parts);
+      const name = "assets/layers/string_lookup/vocabulary.txt";
+      const members = readMembers(fs.readFileSync(target));
+      const words: ZipMember =
+        size < 1e8
+          ? { name, data: Buffer.alloc(size, "\n") }
+          : { name, data: Buffer.alloc(size / 90), method: 8, size };
+      fs.writeFileSync(target, writeZip([...members, words]));
+      const [memory, time] = [process.memoryUsage().rss, process.cpuUsage()];
+      const session = await openModel(target);
+      const report = session.report();
+      const { user, system } = process.cpuUsage(time);
+      const problems = [...report.waiting, ...report.settled];
+      assert.match(problems.map(({ code, found }) => `${code} ${found}`).join("\n"), said);
+      assert.equal(session.state, "waiting");
+      session.abort();
+      assert.ok(user + system < 2_000_000, `${user + system} microseconds`);
+      assert.ok(process.memoryUsage().rss - memory < 256 * 2 ** 20);
+    });
+  }
+
   for (const [what, className, config, more] of layers) {
     it(`${className} with ${what}: nothing is read, asked or run`, async () => {
       for (const ending of ["h5", "keras"]) {

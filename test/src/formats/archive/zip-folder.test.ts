@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { ZipFolder } from "../../../../src/formats/archive/zip-folder.js";
 import { MemorySource } from "../../../../src/formats/byte-source.js";
+import { openModelBytes } from "../../../../src/formats/open.js";
 import { FormatError } from "../../../../src/formats/model-file.js";
 import { readWhole } from "../../../../src/formats/saved-model/folder.js";
 import { writeZip, type ZipMember } from "./write-zip.js";
@@ -66,6 +67,34 @@ describe("formats/archive: zip", () => {
       assert.equal(finding.code, "F18");
     });
   }
+
+  it("reads sizes of 64 bits, and refuses those that no file has, cut or not", async () => {
+    const data = "a".repeat(300);
+    const sound = await open([{ name: "a", data, wide: { size: 300n, stored: 300n } }]);
+    assert.equal(Buffer.from(readWhole(sound.open("a")!)).toString(), data);
+    for (const size of [2n ** 64n - 1n, 2n ** 63n, 2n ** 53n, 2n ** 40n]) {
+      for (const deflate of [false, true]) {
+        const members = [{ name: "model.h5", data, deflate, wide: { size, stored: deflate ? 12n : size } }];
+        const finding = await refusal(() => open(members));
+        assert.match(finding.code, /^F(01|18)$/, finding.detail);
+        const bytes = writeZip(members);
+        const before = process.memoryUsage().rss;
+        const cut = await refusal(() => openModelBytes(bytes.subarray(0, bytes.length - 30), "cut.keras"));
+        assert.match(cut.code, /^F(01|03|06|16|18)$/);
+        assert.ok(process.memoryUsage().rss - before < 100 * 2 ** 20);
+      }
+    }
+  });
+
+  it("refuses members that together unpack to more than memory holds, each of them small", async () => {
+    const members = Array.from({ length: 4097 }, (_, i) => ({
+      name: `${i}`,
+      data: "x",
+      deflate: true,
+      size: 2 ** 20,
+    }));
+    assert.match((await refusal(() => open(members))).detail, /its members unpack to 4296015872 bytes/);
+  });
 
   it("refuses more members than any model has", async () => {
     const members = Array.from({ length: 10_001 }, (_, i) => ({ name: `${i}`, data: "" }));
