@@ -45,6 +45,8 @@ export class Dataset {
   readonly type: Datatype;
   /** NumPy's name of the element type; null for a type that no tensor has. */
   readonly dtype: WeightDtype | null;
+  /** Why the values cannot be trusted to be this dataset's; null where nothing speaks against it. */
+  doubt: Damage | null = null;
   private chunks: ChunkPlace[] | null = null;
 
   constructor(
@@ -73,9 +75,15 @@ export class Dataset {
     return this.metadata.base + layout.address;
   }
 
-  /** Whether all the bytes are in the file. */
+  /** Whether the values have a place of their own in the file: more than none, outside of the header. */
+  get stored(): boolean {
+    return this.header.layout.kind === "contiguous" && this.byteLength > 0;
+  }
+
+  /** Whether all the bytes are in the file, and are this dataset's. */
   get whole(): boolean {
     const { layout } = this.header;
+    if (this.doubt !== null) return false;
     if (this.header.count === 0) return true;
     if (layout.kind === "contiguous") {
       return layout.address === UNDEFINED || this.inside(layout.address, this.byteLength);
@@ -150,6 +158,7 @@ export class Dataset {
     const { dtype } = this;
     if (dtype === null)
       throw refused(this.path, `the element type (${this.type.kind}) is no tensor's`, NO_TENSOR);
+    if (this.doubt !== null) throw this.unreadable(this.doubt);
     try {
       return dtype === "string" ? await this.readStrings() : await this.readNumbers(dtype, take);
     } catch (error) {

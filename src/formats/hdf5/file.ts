@@ -54,7 +54,8 @@ export class Hdf5File {
     const salvaged = salvage(metadata, superblock, scan.ranges());
     if (root === null && salvaged.loose.length + salvaged.root.children.size === 0) throw damage[0]!;
     const found = salvaged.loose.length + salvaged.root.children.size > 0;
-    if (empty && damage.length === 0 && found)
+    const told = salvaged.lost.some(({ path }) => path === "/");
+    if (empty && damage.length === 0 && found && !told)
       note(new Damage(metadata.base + superblock.root, "the root lists nothing of what is in the file"));
     const lost = [...damage.map(({ byte, detail }) => ({ path: "/", byte, detail })), ...salvaged.lost];
     return new Hdf5File(salvaged.root, superblock, salvaged.loose, lost, metadata.mismatches, source);

@@ -18,6 +18,9 @@ export const MESSAGE = {
   attributeInfo: 0x15,
 } as const;
 
+/** The highest type of a message that the specification has. */
+const LAST_TYPE = 0x18;
+
 export interface Message {
   readonly type: number;
   /** The body is a reference to a message that several objects share. */
@@ -29,6 +32,8 @@ export interface Message {
 export interface ObjectHeader {
   readonly messages: readonly Message[];
   readonly damage: Damage | null;
+  /** Where it begins. */
+  readonly byte: number;
 }
 
 interface Block {
@@ -67,7 +72,8 @@ abstract class HeaderReader {
   read(): ObjectHeader {
     this.pending.push(this.first());
     for (let block = this.pending.shift(); block; block = this.pending.shift()) this.readBlock(block);
-    return { messages: this.messages, damage: this.damage };
+    const byte = this.metadata.base + this.address;
+    return { messages: this.messages, damage: this.damage, byte };
   }
 
   private readBlock({ cursor, cut }: Block): void {
@@ -95,7 +101,7 @@ abstract class HeaderReader {
     }
   }
 
-  private note(error: unknown): void {
+  protected note(error: unknown): void {
     if (!(error instanceof Damage)) throw error;
     this.damage ??= error;
   }
@@ -131,10 +137,13 @@ class HeaderV1 extends HeaderReader {
   protected message(block: Cursor): Message | null {
     if (this.count === 0 || block.left < 8) return null;
     this.count--;
+    const { byte } = block;
     const type = block.u16();
     const size = block.u16();
     const flags = block.u8();
     block.skip(3);
+    // Nothing sums these headers, and no later version adds to their messages.
+    if (type > LAST_TYPE) this.note(new Damage(byte, `a message of type ${type}, which there is not`));
     return { type, shared: (flags & 2) !== 0, body: block.part(size) };
   }
 }

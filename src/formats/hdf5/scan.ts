@@ -58,6 +58,7 @@ export class Scan implements Structure {
     const root = this.object(this.superblock.root, "/", 0);
     if (root.kind !== "group") throw new Damage(this.superblock.root, "the root of the file is not a group");
     this.followSoftLinks(root);
+    this.doubtOverlaps();
     return root;
   }
 
@@ -73,6 +74,50 @@ export class Scan implements Structure {
 
   has(address: number): boolean {
     return this.done.has(address);
+  }
+
+  /**
+   * Values that lie over one another, or over the header of an object: an address has changed, and nothing tells
+   * whose. Neither is taken.
+   */
+  doubtOverlaps(): void {
+    const datasets = [...this.done.values()].flatMap((dataset) => {
+      if (dataset.kind !== "dataset" || !dataset.stored || dataset.byteOffset === undefined) return [];
+      return [{ start: dataset.byteOffset, end: dataset.byteOffset + dataset.byteLength, dataset }];
+    });
+    datasets.sort((a, b) => a.start - b.start);
+    let last = datasets[0];
+    for (const next of datasets.slice(1)) {
+      if (last && next.start < last.end) {
+        const detail = `the values of ${last.dataset.path} and of ${next.dataset.path} lie over each other`;
+        for (const { dataset } of [last, next]) this.doubt(dataset, new Damage(next.start, detail));
+      }
+      if (!last || next.end > last.end) last = next;
+    }
+    this.doubtOverHeaders(datasets);
+  }
+
+  private doubtOverHeaders(
+    datasets: readonly { readonly start: number; readonly end: number; readonly dataset: Dataset }[],
+  ): void {
+    const headers = [...this.done.keys()]
+      .map((address) => this.metadata.base + address)
+      .sort((a, b) => a - b);
+    let at = 0;
+    for (const { start, end, dataset } of datasets) {
+      while (at < headers.length && headers[at]! < start) at++;
+      const header = headers[at];
+      if (header === undefined || header >= end) continue;
+      this.doubt(
+        dataset,
+        new Damage(start, `the values of ${dataset.path} lie over the object header at byte ${header}`),
+      );
+    }
+  }
+
+  private doubt(dataset: Dataset, damage: Damage): void {
+    if (dataset.doubt === null) this.lose(dataset.path, damage);
+    dataset.doubt ??= damage;
   }
 
   /** Where values lie in one piece. */
@@ -124,6 +169,8 @@ export class Scan implements Structure {
   }
 
   private group(header: ObjectHeader, path: string, depth: number, names: readonly string[]): OpenGroup {
+    if (!header.damage && !header.messages.some(({ type }) => OF_A_GROUP.has(type)))
+      this.lose(path, new Damage(header.byte, "an object that says neither what it is nor what is in it"));
     const children = new Map<string, Group | Dataset>();
     const group: OpenGroup = { kind: "group", path, children, attributes: this.attributes(header, path) };
     const below = [...namesIn(group), ...names];
@@ -274,6 +321,9 @@ export class Scan implements Structure {
     this.lost.push({ path, byte: damage.byte, detail: damage.detail });
   }
 }
+
+/** Types of the messages of which a group has one, and a datatype that stands for itself. */
+const OF_A_GROUP = new Set<number>([MESSAGE.symbolTable, MESSAGE.linkInfo, MESSAGE.link, MESSAGE.datatype]);
 
 export function isDataset(header: ObjectHeader): boolean {
   return header.messages.some(({ type }) => type === MESSAGE.layout || type === MESSAGE.dataspace);

@@ -94,6 +94,37 @@ describe("formats/hdf5: what nothing leads to any more", () => {
     assert.equal(allIn(file).length, original.length);
   });
 
+  it("takes neither of two tensors that lie over each other, nor one over a header", async () => {
+    const bytes = fs.readFileSync(path.join(FIXTURES, "salvage_earliest.h5"));
+    const original = allIn(open(bytes)).sort((a, b) => a.byteOffset! - b.byteOffset!);
+    const [first, second] = original as [Dataset, Dataset];
+    const at = placeOf(bytes, second.byteOffset!);
+    const over = Buffer.from(bytes);
+    over.writeBigUInt64LE(BigInt(first.byteOffset! + first.byteLength - 4), at);
+    const file = open(over);
+    const doubted = allIn(file).filter(({ whole }) => !whole);
+    assert.deepEqual(doubted.map((dataset) => dataset.path).sort(), [first.path, second.path].sort());
+    await assert.rejects(doubted[0]!.read(), /lie over each other/);
+    assert.ok(file.lost.some(({ detail }) => detail.includes(`${first.path} and of ${second.path}`)));
+    const header = Buffer.from(bytes);
+    header.writeBigUInt64LE(90n, at); // the root's header is at byte 96
+    assert.ok(open(header).lost.some(({ detail }) => /lie over the object header at byte 96/.test(detail)));
+  });
+
+  it("says where a group has lost what lists it, and where a header has a message that there is not", async () => {
+    const bytes = fs.readFileSync(path.join(FIXTURES, "salvage_earliest.h5"));
+    const original = allIn(open(bytes));
+    const [table] = [...placesOf(bytes, "\x11\0\x10\0\0\0\0\0")].slice(1);
+    const changed = Buffer.from(bytes);
+    changed[table!] = 0xb4;
+    const file = open(changed);
+    assert.ok(file.lost.some(({ byte, detail }) => byte === table && /a message of type 180/.test(detail)));
+    const whole = original.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    assert.equal(await offered(changed, original), whole);
+    changed[table!] = 0;
+    assert.ok(open(changed).lost.some(({ detail }) => /neither what it is nor what is in it/.test(detail)));
+  });
+
   it("takes no name that a copying tool may have moved", async () => {
     // Names of one length, made in the order of the alphabet while Keras lists them in another.
     const bytes = fs.readFileSync(path.join(FIXTURES, "salvage_copied.h5"));
@@ -105,6 +136,16 @@ describe("formats/hdf5: what nothing leads to any more", () => {
   });
 });
 
+/** Where the one address of 8 bytes stands. */
+function placeOf(bytes: Buffer, address: number): number {
+  const text = Buffer.alloc(8);
+  text.writeBigUInt64LE(BigInt(address));
+  const at = bytes.indexOf(text);
+  assert.equal(bytes.indexOf(text, at + 1), -1);
+  return at;
+}
+
 function* placesOf(bytes: Buffer, text: string): Generator<number> {
-  for (let at = bytes.indexOf(text); at >= 0; at = bytes.indexOf(text, at + 1)) yield at;
+  for (let at = bytes.indexOf(text, 0, "latin1"); at >= 0; at = bytes.indexOf(text, at + 1, "latin1"))
+    yield at;
 }
