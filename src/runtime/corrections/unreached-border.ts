@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { dilationsOf } from "./dilated-filter.js";
-import { replaceKernel } from "./kernel.js";
+import { type KernelFunction, replaceKernel } from "./kernel.js";
 
 export interface Windowed {
   readonly pad?: unknown;
@@ -18,20 +18,25 @@ export interface Windowed {
 export function cutUnreachedBorder(backendName: string, kernelNames: readonly string[]): void {
   for (const kernelName of kernelNames) {
     if (!tf.getKernel(kernelName, backendName)) continue;
-    replaceKernel(backendName, kernelName, (own) => (args) => {
-      const inputs = args.inputs as { x: tf.Tensor; filter?: tf.Tensor };
-      const attributes = args.attrs as unknown as Windowed;
-      const reached = attributes.pad === "same" ? reachedSize(inputs, attributes) : null;
-      if (reached === null) return own(args);
-      // By the back end's own kernel: this one may run for another back end, whose tensors are elsewhere.
-      const slice = tf.getKernel("Slice", backendName).kernelFunc;
-      const begin = reached.map(() => 0);
-      const x = slice({ inputs: { x: inputs.x }, attrs: { begin, size: reached }, backend: args.backend });
-      const result = own({ ...args, inputs: { ...args.inputs, x: x as tf.TensorInfo } });
-      (args.backend as tf.KernelBackend).disposeData((x as tf.TensorInfo).dataId);
-      return result;
-    });
+    replaceKernel(backendName, kernelName, (own) => overReached(backendName, own));
   }
+}
+
+/** A kernel that sees only what its windows reach, for one that is corrected in other ways too. */
+export function overReached(backendName: string, own: KernelFunction): KernelFunction {
+  return (args) => {
+    const inputs = args.inputs as { x: tf.Tensor; filter?: tf.Tensor };
+    const attributes = args.attrs as unknown as Windowed;
+    const reached = attributes.pad === "same" ? reachedSize(inputs, attributes) : null;
+    if (reached === null) return own(args);
+    // By the back end's own kernel: this one may run for another back end, whose tensors are elsewhere.
+    const slice = tf.getKernel("Slice", backendName).kernelFunc;
+    const begin = reached.map(() => 0);
+    const x = slice({ inputs: { x: inputs.x }, attrs: { begin, size: reached }, backend: args.backend });
+    const result = own({ ...args, inputs: { ...args.inputs, x: x as tf.TensorInfo } });
+    (args.backend as tf.KernelBackend).disposeData((x as tf.TensorInfo).dataId);
+    return result;
+  };
 }
 
 /** The size of the input that windows reach; null where they reach all of it, or the layout is channels first. */

@@ -8,7 +8,7 @@ import { defaultLeakyReluAlpha, leakyReluAlpha } from "../corrections/leaky-relu
 import { refuseIndicesOutside } from "../corrections/indices-inside.js";
 import { keepNaN } from "../corrections/nan-kept.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
-import { cutUnreachedBorder } from "../corrections/unreached-border.js";
+import { cutUnreachedBorder, overReached } from "../corrections/unreached-border.js";
 import { sumSegmentsInOneWalk } from "../corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
@@ -36,6 +36,7 @@ export function correctWasm(): void {
   multiplyEachMatrix(WASM);
   for (const name of REDUCTIONS) emptyOnCpu(name);
   replaceKernel(WASM, "_FusedMatMul", emptyProduct);
+  for (const name of CONVOLUTIONS) emptyConvolution(name);
   for (const name of BINARY) highRankOnCpu(name);
   lowerEinsum(WASM);
   // Before the axes, which it counts itself: a kernel is replaced once.
@@ -61,12 +62,8 @@ const ON_CPU = [
   "Conv3DBackpropFilterV2",
   "Dilation2D",
 ];
-/** Every kernel with a window but those that run on cpu. */
-const WINDOWED = ["Conv2D", "FusedConv2D", "DepthwiseConv2dNative", "FusedDepthwiseConv2D", "Conv3D"].concat([
-  "AvgPool",
-  "MaxPool",
-  "AvgPool3D",
-]);
+/** Every other kernel with a window but those that run on cpu. */
+const WINDOWED = ["Conv3D", "AvgPool", "MaxPool", "AvgPool3D"];
 /** Complex tensors have no place in the wasm memory. */
 const COMPLEX: ReadonlySet<string> = new Set(["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"]);
 
@@ -182,6 +179,20 @@ function emptyProduct(own: KernelFunction): KernelFunction {
     const whole = { ...args, attrs: { ...args.attrs, ...leakyReluAlpha(args) } };
     return a.size === 0 || b.size === 0 ? cpuKernel(WASM, "_FusedMatMul")(whole) : own(whole);
   };
+}
+
+const CONVOLUTIONS = ["Conv2D", "FusedConv2D", "DepthwiseConv2dNative", "FusedDepthwiseConv2D"];
+
+/** Without channels XNNPACK refuses, and the memory of the result is what it was. */
+function emptyConvolution(kernelName: string): void {
+  replaceKernel(WASM, kernelName, (own) => {
+    const reached = overReached(WASM, own);
+    return (args) => {
+      const { x, filter } = args.inputs as { x: tf.Tensor; filter: tf.Tensor };
+      const whole = { ...args, attrs: { ...args.attrs, ...leakyReluAlpha(args) } };
+      return x.size === 0 || filter.size === 0 ? cpuKernel(WASM, kernelName)(whole) : reached(whole);
+    };
+  });
 }
 
 const BINARY = ["Add", "Sub", "Multiply", "RealDiv", "SquaredDifference"];

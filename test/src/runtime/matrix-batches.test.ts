@@ -64,6 +64,30 @@ describe("wasm: products of batches of matrices", () => {
     );
   });
 
+  it("and convolutions without channels are zeros and the bias", async () => {
+    await switchBackend("wasm");
+    const given = { x: tf.zeros([1, 3, 3, 0]) as tf.Tensor4D, filter: tf.zeros([3, 3, 0, 2]) as tf.Tensor4D };
+    tf.conv2d(tf.ones<tf.Rank.R4>([1, 3, 3, 1]), tf.ones<tf.Rank.R4>([3, 3, 1, 2]), 1, "same").dispose(); // leaves its numbers in the memory
+    assert.deepEqual([...tf.conv2d(given.x, given.filter, 1, "valid").dataSync()], [0, 0]);
+    const fused = (activation?: "relu" | "leakyrelu") => [
+      ...tf.fused
+        .conv2d({
+          ...given,
+          strides: 1,
+          pad: "valid",
+          bias: tf.tensor1d([1, -2]),
+          ...(activation && { activation }),
+        })
+        .dataSync(),
+    ];
+    assert.deepEqual(fused(), [1, -2]);
+    assert.deepEqual(fused("relu"), [1, 0]);
+    assert.ok(Math.abs(fused("leakyrelu")[1]! + 0.4) < 1e-6);
+    const none = tf.depthwiseConv2d(given.x, given.filter, 1, "same");
+    assert.deepEqual(none.shape, [1, 3, 3, 0]);
+    assert.deepEqual([...none.dataSync()], []);
+  });
+
   it("keep NaN where an activation has bounds", async () => {
     await switchBackend("wasm");
     const x = tf.tensor1d([NaN, -Infinity, Infinity, -1, 7]);
