@@ -1,4 +1,4 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 
 interface Computed {
   readonly inputs: readonly unknown[];
@@ -33,10 +33,22 @@ export function computeOnce(layer: tf.layers.Layer): void {
     if (!run) return apply(given, kwargs);
     const inputs: unknown[] = Array.isArray(given) ? given : [given];
     const before = run.get(layer) ?? [];
-    const same = before.find((one) => one.inputs.every((input, i) => input === inputs[i]));
-    if (same) return same.outputs;
+    const same = before.find((one) => one.inputs.every((input, i) => input === inputs[i]) && lives(one));
+    if (same) return again(same.outputs);
     const outputs = apply(given, kwargs);
     run.set(layer, [...before, { inputs, outputs }]);
     return outputs;
   };
+}
+
+/** tfjs frees what no other layer of the call waits for. */
+function lives({ outputs }: Computed): boolean {
+  return [outputs].flat().every((output) => !(output instanceof tf.Tensor && output.isDisposed));
+}
+
+/** Tensors of their own: the layer may be called twice on the same inputs, and tfjs frees each call's by itself. */
+function again(outputs: Computed["outputs"]): Computed["outputs"] {
+  const one = (output: tf.Tensor | tf.SymbolicTensor) =>
+    output instanceof tf.Tensor ? tf.clone(output) : output;
+  return Array.isArray(outputs) ? (outputs.map(one) as tf.Tensor[]) : one(outputs);
 }

@@ -52,8 +52,15 @@ export const STATELESS_NORMALIZATION: readonly LayerDefinition[] = [
   },
 ];
 
-/** Mean and variance over each group of channels together with all of space. */
-export function groupNormalization(name: string, args: Arguments): ComputedLayer {
+/**
+ * Mean and variance over each group of channels together with all of space.
+ * @param single the axis that keeps its own statistics where each channel is a group: the channels' own by default
+ */
+export function groupNormalization(
+  name: string,
+  args: Arguments,
+  single: (axis: number, rank: number) => number = (axis) => axis,
+): ComputedLayer {
   const axis = args.integer("axis", -1);
   const epsilon = args.number("epsilon", 1e-3);
   const center = args.flag("center", true);
@@ -80,17 +87,20 @@ export function groupNormalization(name: string, args: Arguments): ComputedLayer
         const at = axis < 0 ? axis + x!.rank : axis;
         const channels = x!.shape[at]!;
         const count = groups === -1 ? channels : groups;
-        const shape = [...x!.shape.slice(0, at), count, channels / count, ...x!.shape.slice(at + 1)];
+        const alone = count === channels;
+        const own = alone ? [channels] : [count, channels / count];
+        const shape = [...x!.shape.slice(0, at), ...own, ...x!.shape.slice(at + 1)];
         const grouped = tf.reshape(x!, shape);
-        const over = shape.map((_, i) => i).filter((i) => i !== 0 && i !== at);
+        const apart = alone ? single(at, x!.rank) : at;
+        const over = shape.map((_, i) => i).filter((i) => i !== 0 && i !== apart);
         const { mean, variance } = tf.moments(grouped, over, true);
         const normal = tf.reshape(
           tf.mul(tf.sub(grouped, mean), tf.rsqrt(tf.add(variance, epsilon))),
           x!.shape,
         );
-        const own = x!.shape.map((n, i) => (i === at ? n : 1));
-        const scaled = scale ? tf.mul(normal, tf.reshape(weights[0]!, own)) : normal;
-        return center ? tf.add(scaled, tf.reshape(weights[scale ? 1 : 0]!, own)) : scaled;
+        const along = x!.shape.map((n, i) => (i === at ? n : 1));
+        const scaled = scale ? tf.mul(normal, tf.reshape(weights[0]!, along)) : normal;
+        return center ? tf.add(scaled, tf.reshape(weights[scale ? 1 : 0]!, along)) : scaled;
       },
     },
   );

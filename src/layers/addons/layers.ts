@@ -26,14 +26,13 @@ export const ADDONS_LAYERS: readonly LayerDefinition[] = [
     className: "Addons>GroupNormalization",
     majors: [2],
     arguments: ["groups", "axis", "epsilon", "center", "scale"],
-    create: (spec) => groupNormalization(spec.name, new Arguments(spec)),
+    create: (spec) => addonsGroups(spec, new Arguments(spec)),
   },
   {
     className: "Addons>InstanceNormalization",
     majors: [2],
     arguments: ["groups", "axis", "epsilon", "center", "scale"],
-    create: (spec) =>
-      groupNormalization(spec.name, new Arguments({ config: { ...spec.config, groups: -1 } })),
+    create: (spec) => addonsGroups(spec, new Arguments({ ...spec, config: { ...spec.config, groups: -1 } })),
   },
   {
     className: "Addons>FilterResponseNormalization",
@@ -113,6 +112,20 @@ export const ADDONS_LAYERS: readonly LayerDefinition[] = [
       ),
   },
 ];
+
+/**
+ * Where each channel is a group and the axis counts from the end (-2, not -1), Addons takes the statistics along the
+ * axis before it (normalizations.py, `_apply_normalization`): gamma and beta stay on the axis itself.
+ */
+function addonsGroups(spec: LayerSpec, args: Arguments): ComputedLayer {
+  const saved = args.integer("axis", -1);
+  return groupNormalization(spec.name, args, (axis) => {
+    const apart = saved < -1 ? axis - 1 : axis;
+    if (apart === 0)
+      throw args.wrong("axis", "an axis that TensorFlow Addons can normalise: none before it is the batch's");
+    return apart;
+  });
+}
 
 function pointwise(
   name: string,

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import type { LayerSpec } from "../../keras/graph.js";
+import { activationOf } from "../activations.js";
 import { RewrittenLayer } from "../rewritten-layer.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import { knownLayer, type KnownLayer } from "./known-layer.js";
@@ -30,7 +31,8 @@ function quantizeWrapper(): LayerDefinition {
     majors: [2],
     arguments: ["layer", "quantize_config"],
     create(spec, context) {
-      const inner = innerOf(spec, context);
+      const rounded = (context.stored ?? []).some(({ name }) => bare(name) === "pre_activation_min");
+      const { inner, activation } = innerOf(spec, context, rounded);
       const extra = () =>
         (context.stored ?? [])
           .slice(inner.weights.length)
@@ -38,25 +40,38 @@ function quantizeWrapper(): LayerDefinition {
       return new RewrittenLayer(spec.className, spec.name, inner, {
         state: extra,
         weight: (variable, state) => {
-          const name = bare(variable.originalName);
+          const own = bare(variable.originalName);
+          // tfjs calls the kernel of a depthwise convolution "kernel" too.
+          const name = state(`depthwise_${own}_min`) ? `depthwise_${own}` : own;
           const [low, high] = [state(`${name}_min`), state(`${name}_max`)];
           return low && high ? fakeQuantized(variable.read(), low, high, true) : null;
         },
         after: (output, state) => {
-          for (const place of ["post_activation", "output"]) {
+          const roundedAt = (place: string, x: tf.Tensor): tf.Tensor => {
             const [low, high] = [state(`${place}_min`), state(`${place}_max`)];
-            if (low && high) output = fakeQuantized(output, low, high, false);
-          }
-          return output;
+            return low && high ? fakeQuantized(x, low, high, false) : x;
+          };
+          const active = activation ? activation(roundedAt("pre_activation", output)) : output;
+          return roundedAt("output", roundedAt("post_activation", active));
         },
       });
     },
   };
 }
 
-function innerOf(spec: LayerSpec, context: LayerContext): tf.layers.Layer {
+/** @param apart whether the layer's numbers are rounded before its activation, which is then computed apart from it */
+function innerOf(
+  spec: LayerSpec,
+  context: LayerContext,
+  apart: boolean,
+): { inner: tf.layers.Layer; activation: ((x: tf.Tensor) => tf.Tensor) | null } {
   const inner = spec.inner["layer"]?.[0];
-  if (inner) return context.build(inner);
+  if (inner && apart) {
+    const activation = activationOf(inner.config["activation"], context.origin);
+    const plain = context.build({ ...inner, config: { ...inner.config, activation: null } });
+    return { inner: plain, activation: (x) => activation.apply(x) };
+  }
+  if (inner) return { inner: context.build(inner), activation: null };
   throw new LayerError(
     "A24",
     "layer",

@@ -51,11 +51,26 @@ export function quantizerOf(
         const limit = args.number("threshold", 0.33);
         return tf.mul(tf.sign(x), tf.cast(tf.greaterEqual(tf.abs(x), limit), "float32"));
       });
-    default:
-      if (PLACES.has(name)) throw unknown(argument, value);
-      return (x) => activationOf(value, origin, argument).apply(x);
+    default: {
+      const own = OWN_ACTIVATIONS.get(name);
+      if (own) return own;
+      if (RANDOM_OR_ROUNDED.test(name)) throw unknown(argument, value);
+      const activation = activationOf(value, origin, argument);
+      return (x) => activation.apply(x);
+    }
   }
 }
+
+/** What QKeras computes otherwise than the Keras function of the same name, or alone has (its straight lines). */
+const OWN_ACTIVATIONS: ReadonlyMap<string, Quantizer> = new Map<string, Quantizer>([
+  ["hard_sigmoid", straight],
+  ["smooth_sigmoid", (x) => flatter(x)],
+  ["hard_tanh", (x) => tf.sub(tf.mul(straight(x), 2), 1)],
+  ["smooth_tanh", (x) => tf.sub(tf.mul(flatter(x), 2), 1)],
+]);
+
+/** Names of quantizers that are not computed here. */
+const RANDOM_OR_ROUNDED = /^(quantized_|stochastic_|bernoulli)/;
 
 function unknown(argument: string, value: JsonValue): LayerError {
   return new LayerError(
@@ -141,6 +156,11 @@ function quantizedRelu(args: Arguments): Quantizer {
 /** QKeras's own sigmoid is the straight line 0.5 x + 0.5, cut at 0 and 1. */
 function straight(x: tf.Tensor): tf.Tensor {
   return tf.clipByValue(tf.add(tf.mul(x, 0.5), 0.5), 0, 1);
+}
+
+/** The line that follows the sigmoid more closely. */
+function flatter(x: tf.Tensor): tf.Tensor {
+  return tf.clipByValue(tf.add(tf.mul(x, 0.1875), 0.5), 0, 1);
 }
 
 function quantizedTanh(args: Arguments): Quantizer {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 
-const KERNELS = ["Maximum", "Minimum", "SquaredDifference"];
+const KERNELS = ["BatchMatMul", "Maximum", "Minimum", "SquaredDifference"];
 
 /** Gradients that TensorFlow.js leaves in the shape of the result: summed over the axes along which an input was repeated. */
 export function broadcastGradients(): tf.GradConfig[] {
