@@ -130,8 +130,8 @@ function convolutional(
   const order = kernelOrder(spec, wanted[0]!, stored[0] ?? [], origin);
   const flip = origin.backend === "theano";
   if (order === null && !flip) return null;
-  // Of a recurrent convolution both kernels change, of the others the first alone.
-  const kernels = spec.className === "ConvLSTM2D" ? 2 : 1;
+  // Of a recurrent and of a separable convolution both kernels change, of the others the first alone.
+  const kernels = spec.className === "ConvLSTM2D" || spec.className.startsWith("Separable") ? 2 : 1;
   const parts = [
     order === null ? "" : "the kernel's axes put in today's order",
     flip ? "the kernel turned round, since Theano convolves where TensorFlow correlates" : "",

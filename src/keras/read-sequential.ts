@@ -2,6 +2,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
 import { isObject, stringAt, type JsonObject } from "./json.js";
 import { readLayer } from "./read-layer.js";
+import { readMergedBranches } from "./read-merged-branches.js";
 import type { Reading } from "./read-graph.js";
 
 /** A Sequential, whose calls are a chain; its input layer is made explicit where the config leaves it out. */
@@ -12,6 +13,10 @@ export function readSequential(
   reading: Reading,
 ): ModelGraph {
   const saved = (config["layers"] as JsonValue[]).filter(isObject);
+  const name =
+    stringAt(config, "name") ?? (path === "" ? "sequential" : path.slice(path.lastIndexOf("/") + 1));
+  const merged = readMergedBranches(saved, name, path, reading);
+  if (merged) return merged;
   const layers = uniqueNames(
     saved.map((layer, i) => readLayer(layer, path, i, reading)),
     path,
@@ -24,8 +29,6 @@ export function readSequential(
     args: [{ kind: "tensor", ref: refs[i]! }],
     kwargs: {},
   }));
-  const name =
-    stringAt(config, "name") ?? (path === "" ? "sequential" : path.slice(path.lastIndexOf("/") + 1));
   return { className, name, layers, calls, inputs: refs[0]!, outputs: refs.at(-1)! };
 }
 

@@ -39,7 +39,7 @@ export const CONVOLUTION: readonly LayerDefinition[] = [
     className: `Conv${rank}DTranspose`,
     aliases: [`Convolution${rank}DTranspose`, ...(rank === 2 ? ["Deconvolution2D", "Deconv2D"] : [])],
     majors: [1, 2, 3],
-    arguments: ["filters", "output_padding", "groups", ...SHARED],
+    arguments: ["filters", "output_padding", "output_shape", "groups", ...SHARED],
     create: (spec, context) => transposed(spec, context, rank),
   })),
   ...[1, 2].map((rank): LayerDefinition => ({
@@ -122,8 +122,16 @@ function transposed(spec: LayerSpec, context: LayerContext, rank: number): Compu
   const filters = args.integer("filters", undefined, 1);
   const { first, size, window, bias, run } = settings(args, context, rank);
   const padding = args.has("output_padding") ? args.integers("output_padding", rank, undefined, 0) : null;
-  const length = (n: number, i: number) =>
-    transposedLength(
+  const given = givenLengths(args, rank, first);
+  const length = (n: number, i: number) => {
+    const asked = given[i] ?? null;
+    if (asked !== null) {
+      const back = windowedLength(asked, size[i]!, window.strides[i]!, window.dilations[i]!, window.padding);
+      if (back !== n)
+        throw args.wrong("output_shape", `lengths whose convolution gives the input's length ${n}`);
+      return asked;
+    }
+    return transposedLength(
       n,
       size[i]!,
       window.strides[i]!,
@@ -131,6 +139,7 @@ function transposed(spec: LayerSpec, context: LayerContext, rank: number): Compu
       window.padding,
       padding === null ? null : padding[i]!,
     );
+  };
   return new ComputedLayer(spec.className, spec, {
     weights: ([x]) => {
       const kernel: WeightSpec = {
@@ -151,6 +160,17 @@ function transposed(spec: LayerSpec, context: LayerContext, rank: number): Compu
         transposedConvolve(input, weights[0]!, input.shape.slice(1, -1).map(length), window),
       ),
   });
+}
+
+/** Keras 1 saved the shape that a Deconvolution2D gives, [batch, ...], which strides alone leave open. */
+function givenLengths(args: Arguments, rank: number, first: boolean): (number | null)[] {
+  const saved = args.raw("output_shape") ?? null;
+  if (saved === null) return [];
+  const lengths = Array.isArray(saved) ? saved.slice(first ? 2 : 1, first ? undefined : -1) : [];
+  const fits = lengths.every((n) => n === null || (Number.isSafeInteger(n) && (n as number) > 0));
+  if (lengths.length !== rank || !fits)
+    throw args.wrong("output_shape", `null or whole numbers, ${rank + 2} with batch and channels`);
+  return lengths as (number | null)[];
 }
 
 function depthwise(spec: LayerSpec, context: LayerContext, rank: number): ComputedLayer {

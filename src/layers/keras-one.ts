@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer } from "./computed-layer.js";
@@ -13,7 +14,6 @@ const MERGE_MODES: ReadonlyMap<string, string> = new Map([
   ["ave", "Average"],
   ["max", "Maximum"],
   ["dot", "Dot"],
-  ["cos", "Dot"],
 ]);
 
 /** Layers of Keras 1 that Keras 2 dropped or renamed beyond an alias (keras 1.2.2, layers/core.py). */
@@ -33,14 +33,14 @@ export const KERAS_ONE: readonly LayerDefinition[] = [
     ],
     create(spec, context) {
       const args = new Arguments(spec);
-      const mode = args.choice("mode", [...MERGE_MODES.keys()], "sum");
+      const mode = args.choice("mode", [...MERGE_MODES.keys(), "cos"], "sum");
+      if (mode === "cos") return cosine(spec, args);
       const className = MERGE_MODES.get(mode)!;
       const definition = MERGING.find((row) => row.className === className)!;
       const axes = args.raw("dot_axes") ?? -1;
       const config = {
         axis: args.raw("concat_axis") ?? -1,
         axes: Array.isArray(axes) ? axes.flat() : axes,
-        normalize: mode === "cos",
       };
       return definition.create({ ...spec, config }, context);
     },
@@ -137,3 +137,51 @@ export const KERAS_ONE: readonly LayerDefinition[] = [
     },
   },
 ];
+
+/** How near two vectors point, [batch, 1, 1]: Keras 1 puts an axis more than its `Dot` after it. */
+function cosine(spec: LayerSpec, args: Arguments): ComputedLayer {
+  return new ComputedLayer("Merge", spec, {
+    outputShape: ([a, b]) => {
+      if (a!.length !== 2 || b!.length !== 2)
+        throw args.wrong("mode", "another one, where the inputs are no vectors");
+      return [a![0]!, 1, 1];
+    },
+    compute: ([a, b]) => {
+      const product = (x: tf.Tensor, y: tf.Tensor) => tf.sum(tf.mul(x, y), 1, true);
+      const lengths = tf.sqrt(tf.mul(product(a!, a!), product(b!, b!)));
+      return tf.expandDims(tf.div(product(a!, b!), tf.maximum(lengths, 1e-7)), 1);
+    },
+  });
+}
+
+/**
+ * BatchNormalization of Keras 1 that keeps no averages (layers/normalization.py): in mode 1 each row of features by
+ * itself, in mode 2 each feature over the batch, also when the model predicts. What it stores as averages is unused.
+ */
+export function normalizationByMode(spec: LayerSpec, args: Arguments, mode: number): ComputedLayer {
+  const axis = mode === 1 ? -1 : args.integer("axis", -1);
+  const epsilon = args.number("epsilon", 1e-3);
+  return new ComputedLayer("BatchNormalization", spec, {
+    weights: ([x]) => {
+      const shape = [x!.at(axis) ?? 0];
+      return [
+        { name: "gamma", shape, initializer: "ones" },
+        { name: "beta", shape },
+        { name: "running_mean", shape, trainable: false },
+        { name: "running_std", shape, trainable: false, initializer: "ones" },
+      ];
+    },
+    outputShape: ([x]) => x!,
+    compute: ([x], { weights }) => {
+      const at = axis < 0 ? axis + x!.rank : axis;
+      const over = mode === 1 ? [x!.rank - 1] : x!.shape.map((_, i) => i).filter((i) => i !== at);
+      const { mean, variance } = tf.moments(x!, over, true);
+      const centred = tf.sub(x!, mean);
+      const spread = tf.sqrt(tf.add(variance, epsilon));
+      // Mode 1 adds epsilon to the root as well.
+      const normal = tf.div(centred, mode === 1 ? tf.add(spread, epsilon) : spread);
+      const along = x!.shape.map((n, i) => (i === at ? n : 1));
+      return tf.add(tf.mul(normal, tf.reshape(weights[0]!, along)), tf.reshape(weights[1]!, along));
+    },
+  });
+}

@@ -4,6 +4,7 @@ import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
 import { isOfFirstOrder } from "./first-order.js";
 import { normalizeBatch, type BatchStatistics } from "./normalize-batch.js";
+import { normalizationByMode } from "./keras-one.js";
 import type { KerasOrigin, LayerDefinition } from "./registry.js";
 
 /** `keras.backend.epsilon()`. */
@@ -15,10 +16,16 @@ export const NORMALIZATION: readonly LayerDefinition[] = [
     className: "BatchNormalization",
     aliases: ["BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization"],
     majors: [1, 2, 3],
-    arguments: ["axis", "momentum", "epsilon", "center", "scale", "renorm", "synchronized"],
-    inert: ["mode", "fused", "virtual_batch_size", "renorm_clipping", "renorm_momentum", "gamma", "beta"],
+    arguments: ["axis", "momentum", "epsilon", "center", "scale", "renorm", "synchronized", "mode"],
+    inert: ["fused", "virtual_batch_size", "renorm_clipping", "renorm_momentum", "gamma", "beta"],
     namedArguments: ["mask", "training"],
-    create: (spec, { origin }) => batchNormalization(spec.name, new Arguments(spec), origin.major < 3),
+    create: (spec, { origin }) => {
+      const args = new Arguments(spec);
+      const mode = args.integer("mode", 0, 0, 2);
+      return mode === 0
+        ? batchNormalization(spec.name, args, origin.major < 3)
+        : normalizationByMode(spec, args, mode);
+    },
   },
   {
     className: "LayerNormalization",

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
+import { isObject } from "../keras/json.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape } from "./computed-layer.js";
 import { padOrCrop } from "./convolve.js";
@@ -131,7 +132,7 @@ function otherSize(input: Shape, size: number, target: readonly number[], known:
 }
 
 function pairs(args: Arguments, name: string, rank: number): [number, number][] {
-  const value = args.raw(name) ?? 1;
+  const value = kerasOneSides(args.raw(name) ?? 1, rank);
   const list = Array.isArray(value) ? value : Array.from({ length: rank }, () => value);
   // 1-D layers save one pair of numbers for their only axis.
   const axes = rank === 1 && list.length === 2 && !Array.isArray(list[0]) ? [list] : list;
@@ -140,6 +141,17 @@ function pairs(args: Arguments, name: string, rank: number): [number, number][] 
   if (axes.length !== rank || !sides.every((side) => side.length === 2 && side.every(isSize)))
     throw args.wrong(name, `${rank} whole numbers of at least 0, or pairs of them`);
   return sides as [number, number][];
+}
+
+const SIDES = ["top_pad", "bottom_pad", "left_pad", "right_pad"];
+
+/** Keras 1.2 also saved the sides of one or two axes by name, or of two axes in a row. */
+function kerasOneSides(value: JsonValue, rank: number): JsonValue {
+  const names = rank === 1 ? SIDES.slice(2) : SIDES;
+  const named = isObject(value) && Object.keys(value).every((name) => names.includes(name));
+  const flat = named ? names.map((name) => value[name] ?? 0) : value;
+  if (!Array.isArray(flat) || flat.length !== 2 * rank || rank > 2) return value;
+  return rank === 1 ? flat : [flat.slice(0, 2), flat.slice(2)];
 }
 
 function upSampling(rank: number): LayerDefinition {
