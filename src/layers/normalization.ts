@@ -2,9 +2,10 @@ import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
+import { renorm, type Renormed, type RenormState } from "./batch-renorm.js";
 import { isOfFirstOrder } from "./first-order.js";
-import { normalizeBatch, type BatchStatistics } from "./normalize-batch.js";
 import { normalizationByMode } from "./keras-one.js";
+import { normalizeBatch, type BatchStatistics } from "./normalize-batch.js";
 import type { KerasOrigin, LayerDefinition } from "./registry.js";
 
 /** `keras.backend.epsilon()`. */
@@ -16,8 +17,11 @@ export const NORMALIZATION: readonly LayerDefinition[] = [
     className: "BatchNormalization",
     aliases: ["BatchNormalizationV1", "BatchNormalizationV2", "SyncBatchNormalization"],
     majors: [1, 2, 3],
-    arguments: ["axis", "momentum", "epsilon", "center", "scale", "renorm", "synchronized", "mode"],
-    inert: ["fused", "virtual_batch_size", "renorm_clipping", "renorm_momentum", "gamma", "beta"],
+    arguments: ["axis", "momentum", "epsilon", "center", "scale", "renorm", "synchronized", "mode"].concat([
+      "renorm_clipping",
+      "renorm_momentum",
+    ]),
+    inert: ["fused", "virtual_batch_size", "gamma", "beta"],
     namedArguments: ["mask", "training"],
     create: (spec, { origin }) => {
       const args = new Arguments(spec);
@@ -49,13 +53,13 @@ function batchNormalization(name: string, args: Arguments, bessel: boolean): Com
   const momentum = args.number("momentum", 0.99);
   const center = args.flag("center", true);
   const scale = args.flag("scale", true);
-  const renorm = args.flag("renorm", false);
+  const renorms = args.flag("renorm", false);
   // tf_keras batch_normalization.py `_fused_can_be_used`
   const fused = ([axis, ...more]: readonly number[], rank: number): boolean =>
     more.length === 0 &&
     (rank === 4 || rank === 5) &&
     (axis === 1 || axis === rank - 1) &&
-    !renorm &&
+    !renorms &&
     args.flag("fused", true) &&
     typeof args.raw("virtual_batch_size") !== "number";
   const layer = new ComputedLayer(
@@ -72,7 +76,7 @@ function batchNormalization(name: string, args: Arguments, bessel: boolean): Com
         list.push({ name: "moving_mean", shape, trainable: false });
         list.push({ name: "moving_variance", shape, trainable: false, initializer: "ones" });
         // tf_keras normalization/batch_normalization.py: three more, unused when the model predicts.
-        for (const extra of renorm ? ["moving_stddev", "renorm_mean", "renorm_stddev"] : []) {
+        for (const extra of renorms ? ["moving_stddev", "renorm_mean", "renorm_stddev"] : []) {
           list.push({ name: extra, shape, trainable: false });
         }
         return list;
@@ -86,20 +90,28 @@ function batchNormalization(name: string, args: Arguments, bessel: boolean): Com
         let mean = weights[state]!;
         let variance = weights[state + 1]!;
         const channelsLast = kept.length === 1 && kept[0] === x!.rank - 1;
+        let renormed: Renormed | null = null;
         // A frozen one goes by what it knows, also while the model is trained.
         if (training && layer.trainable) {
           const others = x!.shape.map((_, i) => i).filter((i) => !kept.includes(i));
           const sample = bessel && fused(kept, x!.rank);
           const mask = !sample && named.mask instanceof tf.Tensor ? named.mask : null;
-          const remember = (batch: BatchStatistics) => {
+          const remember = (batch: BatchStatistics): Renormed | null => {
             average(variables[state]!, batch.mean, momentum);
             const samples = x!.size / batch.variance.size;
             const sampled = sample
               ? tf.mul(batch.variance, samples / Math.max(1, samples - 1))
               : batch.variance;
-            average(variables[state + 1]!, sampled, momentum);
+            if (!renorms) {
+              average(variables[state + 1]!, sampled, momentum);
+              return null;
+            }
+            const own = variables.slice(state + 2, state + 5);
+            const made = renorm(args, batch, own as unknown as RenormState);
+            variables[state + 1]!.write(made.variance);
+            return made;
           };
-          if (channelsLast && !mask && x!.size > 0 && isOfFirstOrder()) {
+          if (channelsLast && !mask && !renorms && x!.size > 0 && isOfFirstOrder()) {
             const one = (value: number) => tf.fill([x!.shape.at(-1)!], value);
             const batch = normalizeBatch(x!, gamma ?? one(1), beta ?? one(0), epsilon);
             remember(batch);
@@ -109,16 +121,18 @@ function batchNormalization(name: string, args: Arguments, bessel: boolean): Com
           const batch = mask
             ? maskedMoments(x!, mask, others, kept.length > 1)
             : tf.moments(x!, others, kept.length > 1);
-          remember(batch);
+          renormed = remember(batch);
           mean = batch.mean;
           variance = batch.variance;
         }
         if (!training && channelsLast) return normalizeChannels(x!, mean, variance, beta, gamma, epsilon);
         const shape = x!.shape.map((n, i) => (kept.includes(i) ? n : 1));
-        const factor = gamma
-          ? tf.mul(gamma, tf.rsqrt(tf.add(variance, epsilon)))
-          : tf.rsqrt(tf.add(variance, epsilon));
-        const shifted = tf.mul(tf.sub(x!, tf.reshape(mean, shape)), tf.reshape(factor, shape));
+        const unit = tf.rsqrt(tf.add(variance, epsilon));
+        const own = renormed ? tf.mul(unit, renormed.r) : unit;
+        const factor = gamma ? tf.mul(gamma, own) : own;
+        const scaled = tf.mul(tf.sub(x!, tf.reshape(mean, shape)), tf.reshape(factor, shape));
+        const moved = renormed && (gamma ? tf.mul(renormed.d, gamma) : renormed.d);
+        const shifted = moved ? tf.add(scaled, tf.reshape(moved, shape)) : scaled;
         return beta ? tf.add(shifted, tf.reshape(beta, shape)) : shifted;
       },
     },

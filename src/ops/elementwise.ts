@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { stopGradient } from "./stop-gradient.js";
 import { divideNoNan } from "./divide-no-nan.js";
 import { broadcastTo } from "./broadcast.js";
 import { bool, dtypeOf, float, int, number, tensor } from "./values.js";
@@ -56,9 +57,10 @@ export const ELEMENTWISE: readonly Operation[] = [
     Tanh: tf.tanh,
     Trunc: (x) => tf.mul(tf.sign(x), tf.floor(tf.abs(x))),
   }).map(([name, compute]) => operation(name, "x", ({ x }) => compute(float(x)))),
-  ...["Conj", "Conjugate", "ConvertToTensor", "Copy", "Real", "StopGradient", "Identity"].map((name) =>
+  ...["Conj", "Conjugate", "ConvertToTensor", "Copy", "Real", "Identity"].map((name) =>
     operation(name, "x", (values) => tf.clone(tensor(values["x"] ?? values["variable"]))),
   ),
+  operation("StopGradient", "x", (values) => stopGradient(tensor(values["x"] ?? values["variable"]))),
   ...Object.entries<(a: tf.Tensor, b: tf.Tensor) => tf.Tensor>({
     Add: tf.add,
     Equal: tf.equal,

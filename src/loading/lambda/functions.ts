@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { stopGradient } from "../../ops/stop-gradient.js";
 import { callText, define, direct, functions, type TensorFunction, unary } from "./function-table.js";
 import {
   asAxis,
@@ -73,7 +74,14 @@ define("silu swish", {
   text: ([x]) => `tf.mul(${x!.text}, tf.sigmoid(${x!.text}))`,
   run: ([x]) => tf.mul(asTensor(x), tf.sigmoid(asTensor(x))),
 });
-define("identity stop_gradient convert_to_tensor copy", {
+define("stop_gradient", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) =>
+    `tf.customGrad((x) => ({ value: tf.clone(x as tf.Tensor), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) }))(${x!.text})`,
+  run: ([x]) => stopGradient(asTensor(x)),
+});
+define("identity convert_to_tensor copy", {
   parameters: ["x"],
   result: "tensor",
   text: ([x]) => x!.text,
