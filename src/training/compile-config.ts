@@ -21,6 +21,8 @@ export interface OutputMetric {
   readonly metric: Metric;
   /** Whether sample weights count. */
   readonly weighted: boolean;
+  /** Whether what a mask of the output leaves out does not count in it. */
+  readonly masked: boolean;
 }
 
 export interface Unknown {
@@ -36,6 +38,7 @@ export function readCompileConfig(
   saved: JsonValue,
   outputs: readonly (readonly string[])[],
   custom: CustomFunctions,
+  major: 1 | 2 | 3,
 ): CompileConfig {
   const config = plain(saved);
   const at = (key: string) => (isObject(config) ? config[key] : undefined);
@@ -51,7 +54,7 @@ export function readCompileConfig(
   const metrics = [
     ...metricsOf(at("metrics"), outputs, custom, unknown, false),
     ...metricsOf(at("weighted_metrics"), outputs, custom, unknown, true),
-  ];
+  ].map((one) => ({ ...one, masked: major < 3 || one.metric.ofFunction === true }));
   return { optimizer: at("optimizer_config") ?? at("optimizer"), losses, metrics, unknown };
 }
 
@@ -61,7 +64,7 @@ function metricsOf(
   custom: CustomFunctions,
   unknown: Unknown[],
   weighted: boolean,
-): OutputMetric[] {
+): Omit<OutputMetric, "masked">[] {
   const all = byOutput(value, outputs, true);
   return all.flatMap((each, output) =>
     list(each).flatMap((saved) => {

@@ -45,7 +45,12 @@ export async function restoreTraining(
   layers: ReadonlyMap<string, tf.layers.Layer>,
   source: TrainingSource,
 ): Promise<RestoredTraining> {
-  const config = readCompileConfig(source.trainingConfig, outputNames(model, graph), source.custom);
+  const config = readCompileConfig(
+    source.trainingConfig,
+    outputNames(model, graph),
+    source.custom,
+    source.major,
+  );
   const parts = new TrainableModel(graph, layers);
   const spec = readOptimizer(config.optimizer, source.major);
   const optimizer = spec && new KerasOptimizer(spec);

@@ -95,9 +95,10 @@ export class TrainStep {
     const losses = predicted.map((yPred, i) => this.#loss(i, ys[i]!, yPred, weights[i] ?? null, masks[i]!));
     const size = xs[0]?.shape[0] ?? 1;
     const metrics = this.#totals.map((total) => {
-      const { output, weighted } = total.of;
+      const { output, weighted, masked } = total.of;
       const given = weighted ? (weights[output] ?? null) : null;
-      return total.add(ys[output]!, predicted[output]!, maskedWeights(given, masks[output]!, "sum"), size);
+      const mask = masked ? masks[output]! : null;
+      return total.add(ys[output]!, predicted[output]!, maskedWeights(given, mask, "sum"), size);
     });
     return { losses, metrics };
   }

@@ -12,6 +12,7 @@ export function meanMetric(
 ): Metric {
   return {
     name,
+    ofFunction: true,
     increments: (yTrue, yPred, weights) => sumAndCount(values(yTrue, yPred), weights),
     result: ([sum, count]) => finish(ratio(sum!, count!)).asScalar(),
   };

@@ -7,6 +7,8 @@ import * as tf from "@tensorflow/tfjs";
 export interface Metric {
   /** As Keras names it in the history. */
   readonly name: string;
+  /** The mean of a function's values: of Keras 3's metrics those alone know of masks. */
+  readonly ofFunction?: boolean;
   /** @param weights one for each sample or element; null for none */
   increments(yTrue: tf.Tensor, yPred: tf.Tensor, weights: tf.Tensor | null): tf.Tensor[];
   /** One number; the mean where Keras gives several. */

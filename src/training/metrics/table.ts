@@ -52,7 +52,10 @@ const MEANS = new Map(
 
 const SUMMED = new Map<string, (name: string, config: Serialized["config"]) => Metric>([
   ...[...CONFUSION_METRICS, ...CLASS_METRICS].map(([name, make]) => [key(name), make] as const),
-  ["rootmeansquarederror", (name) => meanMetric(name, squared, (mean) => tf.sqrt(mean))],
+  [
+    "rootmeansquarederror",
+    (name) => ({ ...meanMetric(name, squared, (mean) => tf.sqrt(mean)), ofFunction: false }),
+  ],
 ]);
 
 function squared(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {

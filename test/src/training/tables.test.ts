@@ -10,11 +10,15 @@ interface Stored {
 }
 
 const FOLDER = new URL("../../../../test/fixtures/table-training/", import.meta.url);
-const { data, losses, predicted } = JSON.parse(fs.readFileSync(new URL("losses.json", FOLDER), "utf8")) as {
+const { data, losses, predicted, metrics } = JSON.parse(
+  fs.readFileSync(new URL("losses.json", FOLDER), "utf8"),
+) as {
   data: Record<"ids" | "numbers" | "y" | "steps", Stored>;
   losses: Record<string, number[]>;
   /** After the five epochs. */
   predicted: Record<string, Stored>;
+  /** Of each of the five epochs, by the metrics' names. */
+  metrics: Record<string, Record<string, number[]>>;
 };
 const tensor = ({ values, shape, dtype }: Stored) => tf.tensor(values, shape, dtype);
 
@@ -40,6 +44,11 @@ describe("tables of words, frozen parts, masks and averages", () => {
       found.forEach((loss, i) =>
         assert.ok(Math.abs(loss - expected[i]!) < 1e-5, `${found.join()} / ${expected.join()}`),
       );
+      for (const [metric, values] of Object.entries(metrics[name] ?? {})) {
+        const measured = history[metric] as number[];
+        const near = values.every((value, i) => Math.abs(measured[i]! - value) < 1e-5);
+        assert.ok(near, `${metric}: ${measured.join()} / ${values.join()}`);
+      }
       const after = predicted[name];
       if (after) {
         const error = tf.max(tf.abs(tf.sub(model.predict(x) as tf.Tensor, tensor(after)))).dataSync()[0]!;
