@@ -12,6 +12,8 @@ export interface CompileConfig {
   /** Null for an output that is not trained. */
   readonly losses: readonly ({ readonly loss: Loss; readonly weight: number } | null)[];
   readonly metrics: readonly OutputMetric[];
+  /** What the history calls each output: Keras 3 by its key where the outputs are a dictionary, else by its layer. */
+  readonly outputs: readonly string[];
   /** What is not known here: kind and saved name. */
   readonly unknown: readonly Unknown[];
 }
@@ -55,7 +57,8 @@ export function readCompileConfig(
     ...metricsOf(at("metrics"), outputs, custom, unknown, false),
     ...metricsOf(at("weighted_metrics"), outputs, custom, unknown, true),
   ].map((one) => ({ ...one, masked: major < 3 || one.metric.ofFunction === true }));
-  return { optimizer: at("optimizer_config") ?? at("optimizer"), losses, metrics, unknown };
+  const names = outputs.map((each) => (major < 3 ? each.at(-1)! : each[0]!));
+  return { optimizer: at("optimizer_config") ?? at("optimizer"), losses, metrics, outputs: names, unknown };
 }
 
 function metricsOf(

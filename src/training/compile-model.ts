@@ -37,7 +37,7 @@ export function compileModel(
   model.compile({ optimizer, loss: model.outputs.map(() => placeholder), metrics: [] });
   const step = new TrainStep(model, parts, config, masks);
   const inner = model as unknown as TrainingInternals;
-  inner.metricsNames = historyNames(model, config);
+  inner.metricsNames = historyNames(config);
   // Targets are not of the outputs' shape where classes are numbers; the losses see to it.
   inner.feedOutputShapes = model.outputs.map(() => null);
   inner.makeTrainFunction = () => {
@@ -59,8 +59,8 @@ function placeholder(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Scalar {
 }
 
 /** `loss`, losses by output, metrics by output: Keras's keys. */
-function historyNames({ outputNames }: tf.LayersModel, { metrics }: CompileConfig): string[] {
-  const several = outputNames.length > 1;
+function historyNames({ metrics, outputs }: CompileConfig): string[] {
+  const several = outputs.length > 1;
   const taken = new Set<string>();
   const unique = (name: string) => {
     let next = name;
@@ -70,9 +70,9 @@ function historyNames({ outputNames }: tf.LayersModel, { metrics }: CompileConfi
   };
   return [
     "loss",
-    ...(several ? outputNames.map((name) => `${name}_loss`) : []),
+    ...(several ? outputs.map((name) => `${name}_loss`) : []),
     ...metrics.map(({ output, metric }) =>
-      unique(several ? prefixed(outputNames[output]!, metric.name) : metric.name),
+      unique(several ? prefixed(outputs[output]!, metric.name) : metric.name),
     ),
   ];
 }

@@ -49,6 +49,8 @@ describe("tables of words, frozen parts, masks and averages", () => {
         const near = values.every((value, i) => Math.abs(measured[i]! - value) < 1e-5);
         assert.ok(near, `${metric}: ${measured.join()} / ${values.join()}`);
       }
+      if (name === "keras3-keyed")
+        assert.deepEqual(Object.keys(history), ["loss", "a_loss", "b_loss"], "outputs by their keys");
       const after = predicted[name];
       if (after) {
         const error = tf.max(tf.abs(tf.sub(model.predict(x) as tf.Tensor, tensor(after)))).dataSync()[0]!;
