@@ -1,5 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
-import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
+import { featureInputs } from "./feature-inputs.js";
+import type { CallArgument, LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
 import { isObject, stringAt, type JsonObject } from "./json.js";
 import { readLayer } from "./read-layer.js";
 import { readMergedBranches } from "./read-merged-branches.js";
@@ -21,15 +22,47 @@ export function readSequential(
     saved.map((layer, i) => readLayer(layer, path, i, reading)),
     path,
   );
+  const features = featureInputs(layers[0], config, path);
+  if (features.length > 0) return onFeatures(className, name, features, layers);
   if (layers[0]?.className !== "InputLayer") layers.unshift(inputBefore(layers[0], config, path));
-  const refs: TensorRef[] = layers.map((layer) => ({ layer: layer.name, nodeIndex: 0, tensorIndex: 0 }));
-  const calls: LayerCall[] = layers.slice(1).map((layer, i) => ({
-    layer: layer.name,
-    nodeIndex: 0,
-    args: [{ kind: "tensor", ref: refs[i]! }],
-    kwargs: {},
-  }));
+  const refs = layers.map(outputOf);
+  const calls = layers.slice(1).map((layer, i) => callOn(layer, { kind: "tensor", ref: refs[i]! }));
   return { className, name, layers, calls, inputs: refs[0]!, outputs: refs.at(-1)! };
+}
+
+/** A Sequential on a dict of features, as DenseFeatures takes it. */
+function onFeatures(
+  className: string,
+  name: string,
+  features: readonly LayerSpec[],
+  layers: readonly LayerSpec[],
+): ModelGraph {
+  const inputs = Object.fromEntries(features.map((feature) => [feature.name, outputOf(feature)]));
+  const given = Object.entries(inputs).map(([key, ref]) => [key, { kind: "tensor", ref }] as const);
+  const calls = layers.map((layer, i) =>
+    callOn(
+      layer,
+      i === 0
+        ? { kind: "dict", items: Object.fromEntries(given) }
+        : { kind: "tensor", ref: outputOf(layers[i - 1]!) },
+    ),
+  );
+  return {
+    className,
+    name,
+    layers: [...features, ...layers],
+    calls,
+    inputs,
+    outputs: outputOf(layers.at(-1)!),
+  };
+}
+
+function outputOf(layer: LayerSpec): TensorRef {
+  return { layer: layer.name, nodeIndex: 0, tensorIndex: 0 };
+}
+
+function callOn(layer: LayerSpec, argument: CallArgument): LayerCall {
+  return { layer: layer.name, nodeIndex: 0, args: [argument], kwargs: {} };
 }
 
 /**
