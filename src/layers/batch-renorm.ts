@@ -15,25 +15,47 @@ export interface Renormed {
 }
 
 /**
- * Batch renormalization (Ioffe, arXiv 1702.03275) as tf_keras does a step of it
+ * Batch renormalization (Ioffe, arXiv 1702.03275) as Keras does a step of it
  * (layers/normalization/batch_normalization.py, `_renorm_correction_and_moments`): how far the batch is from the
  * averages so far, within `renorm_clipping`; then the averages move.
  */
-export function renorm(
-  args: Arguments,
-  batch: { readonly mean: tf.Tensor; readonly variance: tf.Tensor },
+export function renormalization(args: Arguments): (batch: Moments, state: RenormState) => Renormed {
+  const settings: Settings = {
+    ...clipping(args),
+    epsilon: args.number("epsilon", 1e-3),
+    momentum: args.number("momentum", 0.99),
+    slow: args.number("renorm_momentum", 0.99),
+  };
+  return (batch, state) => renormed(settings, batch, state);
+}
+
+interface Moments {
+  readonly mean: tf.Tensor;
+  readonly variance: tf.Tensor;
+}
+
+interface Settings {
+  readonly rmin: number;
+  readonly rmax: number;
+  readonly dmax: number;
+  readonly epsilon: number;
+  readonly momentum: number;
+  /** Momentum of the averages that corrections go by. */
+  readonly slow: number;
+}
+
+function renormed(
+  { rmin, rmax, dmax, epsilon, momentum, slow }: Settings,
+  batch: Moments,
   [movingStddev, renormMean, renormStddev]: RenormState,
 ): Renormed {
-  const epsilon = args.number("epsilon", 1e-3);
   const stddev = tf.sqrt(tf.add(batch.variance, epsilon));
   const spread = tf.maximum(renormStddev.read(), Math.sqrt(epsilon));
-  const { rmin, rmax, dmax } = clipping(args);
   const r = tf.clipByValue(tf.div(stddev, spread), rmin, rmax);
   const d = tf.clipByValue(tf.div(tf.sub(batch.mean, renormMean.read()), spread), -dmax, dmax);
-  const slow = args.number("renorm_momentum", 0.99);
   move(renormMean, batch.mean, slow);
   move(renormStddev, stddev, slow);
-  move(movingStddev, stddev, args.number("momentum", 0.99));
+  move(movingStddev, stddev, momentum);
   const variance = tf.relu(tf.sub(tf.square(movingStddev.read()), epsilon));
   return { r: stopGradient(r), d: stopGradient(d), variance };
 }
@@ -43,7 +65,7 @@ function move(variable: tf.LayerVariable, value: tf.Tensor, momentum: number): v
 }
 
 /** Bounds that are not given do not bind. */
-function clipping(args: Arguments): { rmin: number; rmax: number; dmax: number } {
+function clipping(args: Arguments): Pick<Settings, "rmin" | "rmax" | "dmax"> {
   const saved = args.raw("renorm_clipping") ?? {};
   if (!isObject(saved)) throw args.wrong("renorm_clipping", "an object with rmin, rmax and dmax");
   const bound = (name: string, otherwise: number): number => {

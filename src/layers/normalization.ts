@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
-import { renorm, type Renormed, type RenormState } from "./batch-renorm.js";
+import { renormalization, type Renormed, type RenormState } from "./batch-renorm.js";
 import { isOfFirstOrder } from "./first-order.js";
 import { normalizationByMode } from "./keras-one.js";
 import { normalizeBatch, type BatchStatistics } from "./normalize-batch.js";
@@ -54,6 +54,7 @@ function batchNormalization(name: string, args: Arguments, bessel: boolean): Com
   const center = args.flag("center", true);
   const scale = args.flag("scale", true);
   const renorms = args.flag("renorm", false);
+  const renorm = renormalization(args);
   // tf_keras batch_normalization.py `_fused_can_be_used`
   const fused = ([axis, ...more]: readonly number[], rank: number): boolean =>
     more.length === 0 &&
@@ -107,7 +108,7 @@ function batchNormalization(name: string, args: Arguments, bessel: boolean): Com
               return null;
             }
             const own = variables.slice(state + 2, state + 5);
-            const made = renorm(args, batch, own as unknown as RenormState);
+            const made = renorm(batch, own as unknown as RenormState);
             variables[state + 1]!.write(made.variance);
             return made;
           };

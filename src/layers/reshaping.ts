@@ -148,7 +148,8 @@ const SIDES = ["top_pad", "bottom_pad", "left_pad", "right_pad"];
 /** Keras 1.2 also saved the sides of one or two axes by name, or of two axes in a row. */
 function kerasOneSides(value: JsonValue, rank: number): JsonValue {
   const names = rank === 1 ? SIDES.slice(2) : SIDES;
-  const named = isObject(value) && Object.keys(value).every((name) => names.includes(name));
+  const given = isObject(value) ? Object.keys(value) : [];
+  const named = isObject(value) && given.length > 0 && given.every((name) => names.includes(name));
   const flat = named ? names.map((name) => value[name] ?? 0) : value;
   if (!Array.isArray(flat) || flat.length !== 2 * rank || rank > 2) return value;
   return rank === 1 ? flat : [flat.slice(0, 2), flat.slice(2)];

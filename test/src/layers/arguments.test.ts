@@ -11,8 +11,8 @@ import { readCases } from "./layer-cases.js";
 /** What no argument of a layer can be. */
 const NONSENSE: readonly JsonValue[] = ["banana", {}];
 
-/** Arguments that change nothing here, or that Keras itself takes as anything. */
-const ANYTHING = /^(seed|score_mode)$/;
+/** Arguments that change nothing here, that Keras itself takes as anything, or of which `{}` is one. */
+const ANYTHING = /^(seed|score_mode|renorm_clipping)$/;
 
 type SavedLayer = { class_name: string; config: Record<string, JsonValue> };
 
@@ -85,6 +85,7 @@ describe("arguments out of range", () => {
     ["Conv1D", { filters: 2, kernel_size: 3, groups: 5 }, /groups = 5.*divisor/],
     ["LSTM", { units: 3, recurrent_dropout: -1 }, /recurrent_dropout = -1/],
     ["LayerNormalization", { epsilon: -1 }, /epsilon = -1.*at least 0/],
+    ["BatchNormalization", { renorm_clipping: "banana" }, /renorm_clipping = "banana".*an object with rmin/],
     ["BatchNormalization", { axis: [] }, /axis = \[\].*an axis, or a list/],
     ["Dense", { units: 1e12 }, /units = 1000000000000; its weight kernel.*more than the memory/],
     ["Dense", { units: 2e9 }, /units = 2000000000; its weight kernel.*more than the memory/],
