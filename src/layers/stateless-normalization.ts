@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Arguments } from "./arguments.js";
+import { fromZero } from "./axes.js";
 import { ComputedLayer, type WeightSpec } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
 
@@ -104,8 +105,4 @@ export function groupNormalization(
       },
     },
   );
-}
-
-function fromZero(axes: readonly number[], rank: number): number[] {
-  return axes.map((axis) => (axis < 0 ? axis + rank : axis));
 }
