@@ -15,6 +15,7 @@ import { transformEachImage } from "../corrections/transform-batch.js";
 import { convolveForInputs } from "./input-gradients.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
+import { sliceInMemory } from "./slice.js";
 
 const WASM = "wasm";
 
@@ -24,6 +25,8 @@ export function correctWasm(): void {
   boolThroughInt32("Select", ["t", "e"]);
   replaceKernel(WASM, "Cast", castToBool);
   replaceKernel(WASM, "Identity", () => sameMemory);
+  replaceKernel(WASM, "Transpose", turnIfTurned);
+  sliceInMemory(WASM);
   replaceKernel(WASM, "OneHot", oneHotOfFloats);
   replaceKernel(WASM, "StridedSlice", (own) => sliceBeforeShrinking(floatsAlone("StridedSlice")(own)));
   replaceKernel(WASM, "ClipByValue", clip);
@@ -103,6 +106,14 @@ const sameMemory: KernelFunction = ({ inputs, backend }) => {
   (backend as tf.KernelBackend).incRef(dataId);
   return { dataId, shape, dtype };
 };
+
+/** Axes in their own order are no reason for a copy: tfjs-layers turns the kernel of each Dense that way. */
+function turnIfTurned(own: KernelFunction): KernelFunction {
+  return (args) => {
+    const { perm } = args.attrs as unknown as { perm: number[] };
+    return perm.every((axis, i) => axis === i) ? sameMemory(args) : own(args);
+  };
+}
 
 /** The cast keeps the low byte: 0.5 and 256 become false. What TensorFlow means is `x != 0`. */
 function castToBool(own: KernelFunction): KernelFunction {

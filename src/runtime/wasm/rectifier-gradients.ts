@@ -1,11 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { replaceKernel } from "../corrections/kernel.js";
-
-/** TensorFlow.js's wasm back end (dist/backend_wasm.d.ts), as far as it is used here. */
-interface WasmBackend {
-  makeOutput(shape: number[], dtype: tf.DataType): tf.TensorInfo;
-  typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
-}
+import type { WasmBackend } from "./wasm-backend.js";
 
 /**
  * Gradients of rectifiers in one walk (corrections/gradients/rectifiers.ts): comparisons to booleans and back take
