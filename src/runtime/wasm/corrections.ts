@@ -16,6 +16,7 @@ import { convolveForInputs } from "./input-gradients.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
 import { sliceInMemory } from "./slice.js";
+import { sumRows } from "./sum-rows.js";
 
 const WASM = "wasm";
 
@@ -175,12 +176,11 @@ const REDUCTIONS = ["Sum", "Mean", "Max", "Min", "Prod", "Any", "All"];
 
 /** Of a tensor without elements it returns memory that nobody wrote. */
 function emptyOnCpu(kernelName: string): void {
-  replaceKernel(
-    WASM,
-    kernelName,
-    (own) => (args) =>
-      (args.inputs as { x: tf.Tensor }).x.size === 0 ? cpuKernel(WASM, kernelName)(args) : own(args),
-  );
+  replaceKernel(WASM, kernelName, (kernel) => {
+    const own = kernelName === "Sum" || kernelName === "Mean" ? sumRows(kernelName, kernel) : kernel;
+    return (args) =>
+      (args.inputs as { x: tf.Tensor }).x.size === 0 ? cpuKernel(WASM, kernelName)(args) : own(args);
+  });
 }
 
 /** Where there is nothing to multiply, XNNPACK refuses, and the bias is not added. */
