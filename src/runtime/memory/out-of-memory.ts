@@ -20,7 +20,9 @@ export function explainOutOfMemory(): void {
     try {
       return runKernel.call(engine, name, inputs, attrs);
     } catch (error) {
-      throw SIGNS.test(String((error as Error).message)) ? outOfMemory(name, inputs, error as Error) : error;
+      throw SIGNS.test(String((error as Error).message))
+        ? outOfMemory(name, inputs, attrs, error as Error)
+        : error;
     }
   };
 }
@@ -28,15 +30,18 @@ export function explainOutOfMemory(): void {
 function outOfMemory(
   kernel: string,
   inputs: Record<string, tf.Tensor | undefined>,
+  attrs: object | undefined,
   cause: Error,
 ): RangeError {
   const given = Object.values(inputs).filter((input) => input?.shape);
   const shapes = given.map((input) => `[${input!.shape}] ${input!.dtype}`).join(", ");
+  const { shape } = (attrs ?? {}) as { shape?: readonly number[] };
+  const what = shapes || (shape ? `[${shape}]` : "nothing");
   const { numBytes, numTensors } = tf.memory();
   const backend = tf.getBackend();
   const dead = backend === "wasm" && /Aborted|out of bounds/.test(cause.message);
   return new RangeError(
-    `Out of memory on ${backend}: ${kernel} of ${shapes} found no room beside ${numTensors} tensors with ` +
+    `Out of memory on ${backend}: ${kernel} of ${what} found no room beside ${numTensors} tensors with ` +
       `${byteText(numBytes)}. Use smaller batches or dispose() of what is not needed (%memory lists it).` +
       (dead
         ? " The WebAssembly memory is used up: %backend wasm starts a fresh one; its tensors are lost."

@@ -3,6 +3,7 @@ import { BackendError } from "../backend-error.js";
 import type { Backend } from "../backend.js";
 import { correctWasm } from "./corrections.js";
 import { withoutNewHandlers } from "./process-handlers.js";
+import { refuseAddressZero } from "./used-up-memory.js";
 import { startThreadedWasm, wasmThreads, type WasmPackage } from "./threads.js";
 
 const WASM = "wasm";
@@ -25,6 +26,7 @@ export const wasm: Backend = {
         "npm install, in loadlab's folder",
       );
     }
+    refuseAddressZero(tf.backend());
     const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
     const threads = found.getThreadsCount();
     return {
@@ -45,14 +47,13 @@ interface Registries {
 
 let preferred = false;
 
-/** The package's own way, with one thread, is left for where threads cannot be had, or are no use. */
+/** The package's own way, with one thread, is left for where memory cannot be shared. */
 function preferThreads(found: WasmPackage): void {
-  const threads = wasmThreads();
-  if (preferred || threads === 1) return;
+  if (preferred) return;
   preferred = true;
   const registered = (tf.engine() as unknown as Registries).registryFactory[WASM]!;
   const oneThread = registered.factory;
-  registered.factory = () => startThreadedWasm(found, threads).catch(oneThread);
+  registered.factory = () => startThreadedWasm(found, wasmThreads()).catch(oneThread);
 }
 
 /** Its memory was used up, or written over: then every computation throws, and stays so. */

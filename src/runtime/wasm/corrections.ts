@@ -16,7 +16,7 @@ import { convolveForInputs } from "./input-gradients.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
 import { sliceInMemory } from "./slice.js";
-import { sumRows } from "./sum-rows.js";
+import { sumInMemory } from "./sums.js";
 
 const WASM = "wasm";
 
@@ -177,7 +177,7 @@ const REDUCTIONS = ["Sum", "Mean", "Max", "Min", "Prod", "Any", "All"];
 /** Of a tensor without elements it returns memory that nobody wrote. */
 function emptyOnCpu(kernelName: string): void {
   replaceKernel(WASM, kernelName, (kernel) => {
-    const own = kernelName === "Sum" || kernelName === "Mean" ? sumRows(kernelName, kernel) : kernel;
+    const own = kernelName === "Sum" || kernelName === "Mean" ? sumInMemory(kernelName, kernel) : kernel;
     return (args) =>
       (args.inputs as { x: tf.Tensor }).x.size === 0 ? cpuKernel(WASM, kernelName)(args) : own(args);
   });

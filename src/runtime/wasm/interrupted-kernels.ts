@@ -10,7 +10,7 @@ export function guardInterrupted(module: EmscriptenModule, threads: number): voi
   const { cwrap } = module;
   const setThreads = cwrap("init_with_threads_count", null, ["number"]);
   let running = false;
-  let shared = true;
+  let shared = threads > 1;
 
   const leaveThreads = () => {
     shared = false;

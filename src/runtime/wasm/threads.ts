@@ -4,6 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { BackendWasm, setThreadsCount } from "@tensorflow/tfjs-backend-wasm";
 import { emscriptenFactory, THREADED_WASM, type PoolWorker } from "./emscripten-module.js";
 import { guardInterrupted } from "./interrupted-kernels.js";
+import { Refusals } from "./refusals.js";
 
 /** Emscripten's pool is made for so many threads beside the main one. */
 const POOL = 8;
@@ -33,9 +34,12 @@ export async function startThreadedWasm(wasm: WasmPackage, threads: number): Pro
     require: (name: string): unknown => (name === "os" ? processors : nodeRequire(name)),
     Worker: poolOf(threads - 1),
   });
+  const refusals = new Refusals();
   const module = await create({
     locateFile: (name: string) => (name.endsWith(".wasm") ? THREADED_WASM : name),
+    printErr: (line: string) => refusals.hear(line),
   });
+  refusals.throwFrom(module);
   guardInterrupted(module, threads);
   const number = "number";
   const tfjs = {

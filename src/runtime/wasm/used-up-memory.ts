@@ -1,0 +1,28 @@
+import type * as tf from "@tensorflow/tfjs";
+
+interface Module {
+  _malloc(bytes: number): number;
+  /** What the module exports; `_malloc` puts its own in its place when it is first called. */
+  readonly asm: { malloc(bytes: number): number };
+}
+
+const guarded = new WeakSet<Module>();
+
+/**
+ * Where no memory is left `malloc` gives 0, and the back end puts the tensor there, over the data of the module itself:
+ * from then on all results are wrong, without a word. This way it is an error, and what is there stays whole.
+ */
+export function refuseAddressZero(backend: tf.KernelBackend): void {
+  const { wasm } = backend as unknown as { wasm: Module };
+  if (guarded.has(wasm)) return;
+  guarded.add(wasm);
+  const allocate = wasm.asm.malloc;
+  wasm._malloc = (bytes) => {
+    const address = allocate(bytes);
+    if (address !== 0 || bytes === 0) return address;
+    throw new RangeError(
+      `Out of memory on wasm: no room for a tensor of ${Math.ceil(bytes / 2 ** 20)} MiB in the 4 GiB that WebAssembly ` +
+        "can have. Dispose of what is not needed (%memory lists it), or use smaller batches.",
+    );
+  };
+}
