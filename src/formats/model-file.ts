@@ -68,8 +68,8 @@ export interface StoredLayer {
   /** Texts that the layer keeps in files of its own, by their paths in it: `vocabulary.txt`. Read when asked for. */
   readonly assets?: ReadonlyMap<string, () => string>;
   /**
-   * For a nested model in a `.keras` archive: its own layers. `weights` then lists all of theirs, layer by layer,
-   * while a `.h5` file lists the trainable ones of all layers before the others.
+   * For a nested model in a `.keras` archive, or one read out of a saved function: its own layers. `weights` then
+   * lists all of theirs, layer by layer, while a `.h5` file lists the trainable ones of all layers before the others.
    */
   readonly inner?: readonly StoredLayer[];
 }

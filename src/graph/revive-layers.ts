@@ -35,7 +35,7 @@ interface Computing {
 export class RevivedLayers {
   private readonly session: GraphSession;
   private readonly definitions = new Map<string, LayerDefinition | null>();
-  /** Types of the tensors that groups of operations gave when they were tried. */
+  /** Types of the tensors that groups of operations gave when they were tried, by function and tensor. */
   private readonly types = new Map<string, DataType>();
 
   private constructor(private readonly file: GraphFile) {
@@ -208,13 +208,16 @@ export class RevivedLayers {
       tensor,
       type,
     });
-    const types = this.types;
+    const typeOfPart = (tensor: string): DataType | undefined =>
+      this.types.get(`${operations.function} ${tensor}`);
     return {
       path,
       prepared,
       // What another group gives has the type that it had when that group was tried, which comes before.
       get inputs() {
-        return inputs.map(({ tensor, type }) => spec(tensor, type ?? types.get(tensor) ?? DataType.DT_FLOAT));
+        return inputs.map(({ tensor, type }) =>
+          spec(tensor, type ?? typeOfPart(tensor) ?? DataType.DT_FLOAT),
+        );
       },
       outputs: outputs.map((tensor) => spec(tensor, DataType.DT_FLOAT)),
       captured: values,
@@ -239,7 +242,11 @@ export class RevivedLayers {
         inputs,
         weights.map(({ shape }) => tf.zeros([...shape])),
       );
-      [result].flat().forEach(({ dtype }, i) => this.types.set(part.outputs[i]!.tensor, typeOf(dtype)));
+      [result]
+        .flat()
+        .forEach(({ dtype }, i) =>
+          this.types.set(`${object.operations!.function} ${part.outputs[i]!.tensor}`, typeOf(dtype)),
+        );
       return result;
     };
     return trialShape(shapes, compute);

@@ -1,5 +1,5 @@
 import type { FunctionDef, NodeDef } from "../proto/tensorflow_pb.js";
-import { calledChild, NotTold, type Child, type ModelFunction } from "./child-calls.js";
+import { calledChild, NotTold, tensorLeaves, type Child, type ModelFunction } from "./child-calls.js";
 
 /** Operations of a model's own code that lie together between the calls of its layers. */
 export interface Operations {
@@ -19,6 +19,8 @@ export interface ChildCall {
   readonly child: Child;
   /** Tensors that it is called on. */
   readonly inputs: readonly string[];
+  /** All that its function takes: those tensors, and arguments of the model's function (variables, tables). */
+  readonly given: readonly string[];
 }
 
 /** How a model's function leads from its inputs through its layers to its results. */
@@ -68,12 +70,16 @@ class WiringReader {
   read(): Wiring {
     if (this.model.definition.nodeDef.some(({ op }) => CHANGES.test(op)))
       throw new NotTold("its call changes variables");
-    const results = resultsOf(this.model.definition).map((tensor) => this.source(tensor));
+    // Losses come after them.
+    const count = tensorLeaves(this.model.outputs).length;
+    const results = resultsOf(this.model.definition)
+      .slice(0, count)
+      .map((tensor) => this.source(tensor));
     this.sort(results.map(producer));
     this.group();
     const calls = this.order.flatMap((node): ChildCall[] => {
       const child = this.calls.get(node.name);
-      return child === undefined ? [] : [{ node, child, inputs: this.callInputs(node) }];
+      return child === undefined ? [] : [{ node, child, ...this.callInputs(node) }];
     });
     const operations = this.operations([...calls.flatMap(({ inputs }) => inputs), ...results]);
     this.checkVariables(operations);
@@ -96,8 +102,10 @@ class WiringReader {
   }
 
   /** Tensors that a layer is called on: its variables and tables come after them. */
-  private callInputs(node: NodeDef): string[] {
-    return this.needs(node).filter((tensor) => !this.model.captured.has(producer(tensor)));
+  private callInputs(node: NodeDef): Pick<ChildCall, "inputs" | "given"> {
+    const isCaptured = (tensor: string): boolean => this.model.captured.has(producer(tensor));
+    const given = this.needs(node).map((tensor) => (isCaptured(tensor) ? producer(tensor) : tensor));
+    return { given, inputs: given.filter((tensor) => !isCaptured(tensor)) };
   }
 
   private sort(wanted: readonly string[]): void {

@@ -35,15 +35,19 @@ export type Leaf = Extract<
 /** Functions of Keras's layers: `__inference_dense_1_layer_call_and_return_conditional_losses_253`. */
 const LAYER_CALL = /^__(?:inference|forward)_(.+)_layer_call_(?:and_return_conditional_losses|fn)_\d+$/;
 
-/** The layers of the root, by the name that TensorFlow makes of theirs in functions. */
-export function childrenOf(metaGraph: MetaGraphDef, metadata: KerasMetadata): Map<string, Child> {
+/** The layers of a model, by the name that TensorFlow makes of theirs in functions. */
+export function childrenOf(
+  metaGraph: MetaGraphDef,
+  metadata: KerasMetadata,
+  model: number,
+): Map<string, Child> {
   const nodes = metaGraph.objectGraphDef?.nodes ?? [];
   const items = (node: number | undefined, name: string): number[] => {
     const list = node === undefined ? undefined : childOf(nodes, node, name);
     return list === undefined ? [] : listItems(nodes, list);
   };
   const children = new Map<string, Child>();
-  for (const node of items(childOf(nodes, 0, "keras_api"), "layers")) {
+  for (const node of items(childOf(nodes, model, "keras_api"), "layers")) {
     const saved = metadata.get(node);
     const name = saved?.["name"];
     if (saved === undefined || typeof name !== "string") continue;
@@ -57,9 +61,13 @@ export function childrenOf(metaGraph: MetaGraphDef, metadata: KerasMetadata): Ma
 
 /** The layer that an op of the model's function calls; null for any other op. */
 export function calledChild(node: NodeDef, children: ReadonlyMap<string, Child>): Child | null {
+  return children.get(functionName(LAYER_CALL.exec(calledFunction(node) ?? "")?.[1] ?? "")) ?? null;
+}
+
+/** The name of the function that an op calls; null for an op that calls none. */
+export function calledFunction(node: NodeDef): string | null {
   const f = node.attr.find(({ key }) => key === "f")?.value?.value;
-  if (!/^(Stateful)?PartitionedCall$/.test(node.op) || f?.case !== "func") return null;
-  return children.get(functionName(LAYER_CALL.exec(f.value.name)?.[1] ?? "")) ?? null;
+  return /^(Stateful)?PartitionedCall$/.test(node.op) && f?.case === "func" ? f.value.name : null;
 }
 
 /** TensorFlow's names of functions keep a dot or not, by what made them. */
@@ -67,12 +75,9 @@ function functionName(name: string): string {
   return name.replaceAll(/[^A-Za-z0-9_]/g, "_");
 }
 
-/** The root's function as it is called for inference. */
-export function modelFunction(metaGraph: MetaGraphDef): ModelFunction {
-  const saved = savedCalls(metaGraph, 0)[0];
-  const definition = metaGraph.graphDef?.library?.function.find(
-    ({ signature }) => signature?.name === saved?.name,
-  );
+/** The function behind a way in which a model was called. */
+export function modelFunction(metaGraph: MetaGraphDef, saved: SavedCall | undefined): ModelFunction {
+  const definition = functionOf(metaGraph, saved?.name);
   if (saved === undefined || definition === undefined) throw new NotTold("no function of its call is saved");
   const args = (definition.signature?.inputArg ?? []).map(({ name }) => name);
   const leaves = tensorLeaves(saved.signature);
@@ -82,6 +87,34 @@ export function modelFunction(metaGraph: MetaGraphDef): ModelFunction {
     captured: new Map(args.slice(leaves.length).map((name, i) => [name, saved.boundInputs[i] ?? -1])),
     outputs: saved.outputs,
   };
+}
+
+/** The function that a call inside another function leads to, its other arguments being that function's own. */
+export function calledModel(
+  metaGraph: MetaGraphDef,
+  way: SavedCall,
+  call: { readonly node: NodeDef; readonly given: readonly string[] },
+  captured: ReadonlyMap<string, number>,
+): ModelFunction {
+  const definition = functionOf(metaGraph, calledFunction(call.node));
+  if (definition === undefined) throw new NotTold("no function of its call is saved");
+  const args = (definition.signature?.inputArg ?? []).map(({ name }) => name);
+  const isTensor = (i: number): boolean => !captured.has(call.given[i] ?? "");
+  const tensors = args.filter((_, i) => isTensor(i));
+  const leaves = tensorLeaves(way.signature);
+  if (tensors.length !== leaves.length) throw new NotTold("its function takes other tensors than its call");
+  return {
+    definition,
+    inputs: leaves.map(({ key, spec }, i) => ({ argument: tensors[i]!, key, spec })),
+    captured: new Map(
+      args.flatMap((name, i) => (isTensor(i) ? [] : [[name, captured.get(call.given[i]!)!]])),
+    ),
+    outputs: way.outputs,
+  };
+}
+
+function functionOf(metaGraph: MetaGraphDef, name: string | null | undefined): FunctionDef | undefined {
+  return metaGraph.graphDef?.library?.function.find(({ signature }) => signature?.name === name);
 }
 
 /** One way in which a layer was called when it was saved. */

@@ -71,15 +71,16 @@ function named(
 }
 
 /**
- * The root's layers with their weights, in the order in which an HDF5 file lists them: each layer's trainable
+ * A model's layers (by default the root's) with their weights, in the order in which an HDF5 file lists them: each layer's trainable
  * weights, then the others; a nested model's weights in one list.
  */
 export function kerasLayers(
   nodes: readonly SavedObject[],
   metadata: KerasMetadata,
   weightOf: (node: number) => StoredWeight | undefined,
+  model = 0,
 ): StoredLayer[] {
-  return layerNodes(nodes, 0).map((node) => {
+  return layerNodes(nodes, model).map((node) => {
     const variables = trainableFirst(nodes, metadata, node).map((variable) => ({
       variable,
       weight: weightOf(variable),

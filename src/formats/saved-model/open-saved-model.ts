@@ -16,13 +16,7 @@ import { DiskFolder, readWhole, type Folder } from "./folder.js";
 import { readKerasMetadata } from "./keras-metadata.js";
 import { kerasLayers, layerObjects, readKerasRoot, type KerasMetadata } from "./keras-objects.js";
 import { metaGraphContents } from "./meta-graph.js";
-import {
-  calledOf,
-  operationObjects,
-  operationWeights,
-  subclassFindings,
-  wiredModel,
-} from "./subclassed-model.js";
+import { operationObjects, subclassFindings, wiredLayers, wiredModel } from "./subclassed-model.js";
 
 const BINARY = "saved_model.pb";
 const TEXT = "saved_model.pbtxt";
@@ -54,8 +48,9 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
   const weightOf = (node: number): StoredWeight | undefined =>
     variableOf(metaGraph, bundle, variableKeys, node);
   const objects = new Map([...layerObjects(nodes, metadata), ...operationObjects(nodes, wired)]);
+  const layersOf = (model: number) => kerasLayers(nodes, metadata, weightOf, model);
   const listed = () =>
-    calledOf(wired, [...kerasLayers(nodes, metadata, weightOf), ...operationWeights(objects, weightOf)]);
+    "config" in wired ? wiredLayers(wired, { objects, weightOf, layersOf }) : layersOf(0);
   const layers =
     root.config === null
       ? looseWeights(bundle)
@@ -80,7 +75,10 @@ export function openSavedModel(folder: string | Folder, tags?: readonly string[]
   };
   if (cut !== null) return file;
   const contents = savedContents(files, metaGraph, bundle, variableKeys);
-  return { ...file, contents: { ...contents, layerObjects: objects, wired: "config" in wired } };
+  return {
+    ...file,
+    contents: { ...contents, layerObjects: objects, wired: "config" in wired && wired.whole },
+  };
 }
 
 function readSavedModel(files: Folder): { model: SavedModel; size: number; cut: FormatFinding | null } {

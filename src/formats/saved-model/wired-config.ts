@@ -6,6 +6,8 @@ import { fields, items, pythonValue } from "../proto/structured-value.js";
 import { DataType } from "../proto/tensorflow_pb.js";
 import { producer, readWiring, type ChildCall, type Operations, type Wiring } from "./between-layers.js";
 import {
+  calledFunction,
+  calledModel,
   childrenOf,
   modelFunction,
   NotTold,
@@ -27,6 +29,10 @@ export interface WiredModel {
   readonly operations: ReadonlyMap<string, SavedOperations>;
   /** Names of its layers and groups of operations. */
   readonly layers: ReadonlySet<string>;
+  /** Those of its layers that are subclassed models and told in the same way, by name. */
+  readonly nested: ReadonlyMap<string, WiredModel>;
+  /** Whether its own function told it, not only those of models inside it. */
+  readonly whole: boolean;
 }
 
 /**
@@ -34,11 +40,115 @@ export interface WiredModel {
  * @throws NotTold where the function does not tell
  */
 export function wireModel(metaGraph: MetaGraphDef, metadata: KerasMetadata): WiredModel {
-  const children = childrenOf(metaGraph, metadata);
-  const model = modelFunction(metaGraph);
-  const wiring = readWiring(model, children);
-  if (wiring.calls.length === 0) throw new NotTold("its function calls none of its layers");
-  return new ConfigWriter(metaGraph, [...children.values()], model, wiring).write(metadata.get(0) ?? {});
+  return new ModelReader(metaGraph, metadata).read(0, modelFunction(metaGraph, savedCalls(metaGraph, 0)[0]));
+}
+
+/**
+ * A Functional or Sequential model with the subclassed models among its layers told as models too; null where none
+ * is. What calls them with arguments beside tensors leaves them layers.
+ */
+export function wireInside(
+  metaGraph: MetaGraphDef,
+  metadata: KerasMetadata,
+  saved: JsonValue,
+): WiredModel | null {
+  try {
+    return new ModelReader(metaGraph, metadata).inside(saved);
+  } catch (error) {
+    if (error instanceof NotTold) return null;
+    throw error;
+  }
+}
+
+/** Reads a model and the subclassed models inside it; those that do not tell stay layers. */
+class ModelReader {
+  /** Layers that stand in some model: one that stands in two trains in both, which copies of it would not. */
+  private readonly placed = new Set<number>();
+
+  constructor(
+    private readonly metaGraph: MetaGraphDef,
+    private readonly metadata: KerasMetadata,
+  ) {}
+
+  read(node: number, model: ModelFunction): WiredModel {
+    const { metaGraph, metadata } = this;
+    const children = childrenOf(metaGraph, metadata, node);
+    const wiring = readWiring(model, children);
+    if (wiring.calls.length === 0) throw new NotTold("its function calls none of its layers");
+    const calls = byChild(children.values(), wiring.calls);
+    this.place([...calls.values()].map((made) => made[0]!.child));
+    const nested = new Map(
+      [...calls].flatMap(([name, made]) => {
+        const inner = this.nested(made, model);
+        return inner === null ? [] : [[name, inner] as const];
+      }),
+    );
+    return new ConfigWriter(metaGraph, calls, model, wiring, nested).write(metadata.get(node) ?? {});
+  }
+
+  inside(saved: JsonValue): WiredModel | null {
+    const { class_name: className, config } = saved as unknown as SavedModelConfig;
+    if (!config.layers.every((layer) => typeof layer === "object" && layer !== null)) return null;
+    const children = [...childrenOf(this.metaGraph, this.metadata, 0).values()];
+    this.place(children);
+    const nested = new Map<string, WiredModel>();
+    for (const layer of config.layers) {
+      const child = children.find(({ name }) => name === nameOf(layer));
+      const counts = className === "Sequential" ? [1] : tensorCounts(layer);
+      const inner =
+        child && counts ? this.told(child, counts, (way) => modelFunction(this.metaGraph, way)) : null;
+      if (inner) nested.set(child!.name, inner);
+    }
+    if (nested.size === 0) return null;
+    const layers = config.layers.map((layer) => {
+      const inner = nested.get(nameOf(layer));
+      return inner ? { ...layer, ...modelEntry(inner, nameOf(layer), layer["config"]) } : layer;
+    });
+    const counted = countedFromOne({ ...config, layers } as unknown as JsonValue, new Set(nested.keys()));
+    return {
+      config: { ...(saved as object), config: counted },
+      operations: new Map(),
+      layers: new Set(children.map(({ name }) => name)),
+      nested,
+      whole: false,
+    };
+  }
+
+  private place(children: readonly Child[]): void {
+    for (const { node, name } of children)
+      if (this.placed.has(node)) throw new NotTold(`${name} stands in another model as well`);
+    for (const { node } of children) this.placed.add(node);
+  }
+
+  /** Null for what is no subclassed model, or does not tell. */
+  private nested(calls: readonly ChildCall[], outer: ModelFunction): WiredModel | null {
+    const [first] = calls as [ChildCall, ...ChildCall[]];
+    const functions = new Set(calls.map(({ node }) => calledFunction(node)));
+    if (functions.size > 1) return null;
+    return this.told(first.child, [first.inputs.length], (way) =>
+      calledModel(this.metaGraph, way, first, outer.captured),
+    );
+  }
+
+  /**
+   * @param counts how many tensors each call takes
+   * @param functionOf the function behind a way of calling
+   */
+  private told(
+    child: Child,
+    counts: readonly number[],
+    functionOf: (way: SavedCall) => ModelFunction,
+  ): WiredModel | null {
+    if (child.saved["is_graph_network"] !== false || isModel(child)) return null;
+    try {
+      const ways = savedCalls(this.metaGraph, child.node);
+      const [way, ...others] = new Set(counts.map((count) => theOneWay(ways, count, child)));
+      return way === undefined || others.length > 0 ? null : this.read(child.node, functionOf(way));
+    } catch (error) {
+      if (error instanceof NotTold) return null;
+      throw error;
+    }
+  }
 }
 
 class ConfigWriter {
@@ -49,20 +159,21 @@ class ConfigWriter {
 
   constructor(
     private readonly metaGraph: MetaGraphDef,
-    private readonly children: readonly Child[],
+    private readonly calls: ReadonlyMap<string, readonly ChildCall[]>,
     private readonly model: ModelFunction,
     private readonly wiring: Wiring,
+    private readonly nested: ReadonlyMap<string, WiredModel>,
   ) {}
 
   write(root: { readonly [key: string]: JsonValue }): WiredModel {
     for (const { child } of this.wiring.calls) this.names.add(child.name);
     const inputs = this.model.inputs.map((input) => this.input(input));
     const operations = this.wiring.operations.map((group) => ({ group, name: this.nameGroup(group) }));
-    const calls = byChild(this.children, this.wiring.calls);
-    for (const made of calls.values()) this.nameCalls(made);
+    const calls = [...this.calls.values()];
+    for (const made of calls) this.nameCalls(made);
     const layers = [
       ...inputs,
-      ...[...calls.values()].map((made) => this.childLayer(made)),
+      ...calls.map((made) => this.childModel(made) ?? this.childLayer(made)),
       ...operations.map(({ group, name }) => this.operationsLayer(group, name)),
     ];
     const config = {
@@ -75,6 +186,8 @@ class ConfigWriter {
       config: { class_name: "Functional", config } as unknown as JsonValue,
       operations: new Map(operations.map(({ group, name }) => [name, this.savedOperations(group)])),
       layers: this.names,
+      nested: this.nested,
+      whole: true,
     };
   }
 
@@ -104,7 +217,7 @@ class ConfigWriter {
     calls.forEach(({ node, child }, i) => {
       const outputs = node.attr.find(({ key }) => key === "Tout")?.value?.value;
       const count = outputs?.case === "list" ? outputs.value.type.length : 1;
-      const first = isModel(child) ? 1 : 0;
+      const first = isModel(child) || this.nested.has(child.name) ? 1 : 0;
       for (let k = 0; k < count; k++) {
         this.sources.set(`${node.name}:output:${k}`, [child.name, first + i, k]);
       }
@@ -122,6 +235,18 @@ class ConfigWriter {
     const tensors = inputs.map((tensor) => this.reference(tensor));
     const args = tensors.length === 1 ? tensors : [tensors];
     return { class_name: OPERATIONS_CLASS, name, config, inbound_nodes: [{ args, kwargs: {} }] };
+  }
+
+  /** A subclassed model that was told too: it is called on the tensors of its arguments in their order. */
+  private childModel(calls: readonly ChildCall[]) {
+    const { name } = calls[0]!.child;
+    const model = this.nested.get(name);
+    if (model === undefined) return null;
+    const inbound = calls.map(({ inputs }) => {
+      const tensors = inputs.map((tensor) => this.reference(tensor));
+      return { args: tensors.length === 1 ? tensors : [tensors], kwargs: {} };
+    });
+    return { ...modelEntry(model, name, calls[0]!.child.saved), inbound_nodes: inbound };
   }
 
   private childLayer(calls: readonly ChildCall[]) {
@@ -190,6 +315,57 @@ class ConfigWriter {
     const call = this.wiring.calls.find(({ node }) => node.name === producer(tensor))?.node;
     return call === undefined ? null : (outputTypes(call)[Number(tensor.split(":")[2] ?? 0)] ?? null);
   }
+}
+
+interface SavedModelConfig {
+  readonly class_name?: string;
+  readonly config: { readonly layers: readonly { readonly [key: string]: JsonValue }[] };
+}
+
+function nameOf(layer: { readonly [key: string]: JsonValue }): string {
+  const config = layer["config"] as { readonly [key: string]: JsonValue } | undefined;
+  return String(layer["name"] ?? config?.["name"] ?? "");
+}
+
+/** A model as it stands among another's layers. */
+function modelEntry(
+  model: WiredModel,
+  name: string,
+  saved: JsonValue | undefined,
+): { [key: string]: JsonValue } {
+  const { class_name: className, config } = model.config as { class_name: JsonValue; config: object };
+  const trains = (saved as { readonly trainable?: JsonValue } | undefined)?.trainable ?? true;
+  return { class_name: className, name, config: { ...config, trainable: trains } as unknown as JsonValue };
+}
+
+/** How many tensors each call of a layer takes, as Keras 2 writes calls; null for calls that take more than these. */
+function tensorCounts(layer: { readonly [key: string]: JsonValue }): number[] | null {
+  const calls = layer["inbound_nodes"];
+  if (!Array.isArray(calls) || calls.length === 0) return null;
+  const counts = calls.map((call) =>
+    Array.isArray(call) && call.every(isPlainReference) ? call.length : null,
+  );
+  return counts.includes(null) ? null : (counts as number[]);
+}
+
+/** `["dense", 0, 0, {}]`: a layer's tensor, without named arguments but `training`, which a saved function has fixed. */
+function isPlainReference(value: JsonValue): boolean {
+  if (!Array.isArray(value) || typeof value[0] !== "string" || typeof value[1] !== "number") return false;
+  return Object.entries(value[3] ?? {}).every(([key, given]) => key === "training" && given !== true);
+}
+
+/** Keras 2 counts the calls of models inside a model from 1, those of other layers from 0. */
+function countedFromOne(value: JsonValue, models: ReadonlySet<string>): JsonValue {
+  if (Array.isArray(value)) {
+    const [name, call, ...others] = value;
+    if (typeof name === "string" && models.has(name) && typeof call === "number")
+      return [name, call + 1, ...others.map((other) => countedFromOne(other, models))];
+    return value.map((inner) => countedFromOne(inner, models));
+  }
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, countedFromOne(inner, models)]),
+  );
 }
 
 function outputTypes(call: NodeDef): readonly DataType[] {

@@ -49,7 +49,7 @@ describe("graph: the ladder of a SavedModel", function () {
 
   for (const [name, classes] of [
     ["keras2_wired_backbone", ["InputLayer", "Model", "TensorFlowOperations", "Dense"]],
-    ["keras2_wired_pair", ["InputLayer", "Pair", "TensorFlowOperations"]],
+    ["keras2_wired_pair", ["InputLayer", "Model", "TensorFlowOperations"]],
     ["keras2_cells", ["InputLayer", "RNN", "Bidirectional"]],
     ["keras2_masked_custom", ["InputLayer", "Embedding", "Mask", "MaskedMean", "Named", "Dense"]],
   ] as const) {

@@ -69,6 +69,33 @@ describe("a subclassed model of Keras 2, its calls read out of its saved functio
     session.abort();
   });
 
+  const inside = {
+    keras2_wired_nested: ["trunk/left/norm", "trunk/left/dense", "trunk/out"],
+    keras2_wired_inside: ["lone/norm", "lone/dense"],
+  };
+  for (const [name, paths] of Object.entries(inside)) {
+    it(`${name}: the models inside it have their layers, whose weights are called as theirs`, async () => {
+      const session = await openModel(path.join(FIXTURES, name));
+      assert.equal(session.rung, "layers");
+      assert.ok(session.settled.every(({ code }) => code !== "C23" && code !== "C24"));
+      const model = session.model!;
+      const found = (layers: readonly tf.layers.Layer[], within: string): string[] =>
+        layers.flatMap((layer) => [
+          `${within}${layer.name}`,
+          ...found((layer as tf.LayersModel).layers ?? [], `${within}${layer.name}/`),
+        ]);
+      const all = found(model.layers, "");
+      assert.ok(
+        paths.every((wanted) => all.includes(wanted)),
+        all.join(" "),
+      );
+      const { inputs, outputs } = readReference(name);
+      const results = [model.predict(tensors(inputs) as unknown as tf.Tensor)].flat();
+      Object.entries(outputs).forEach(([key, expected], i) => assertClose(results[i]!, expected, key));
+      session.abort();
+    });
+  }
+
   it("trains all its weights, a variable of the model itself among them", async () => {
     const session = await openModel(path.join(FIXTURES, "keras2_wired_towers"));
     const model = session.model!;
