@@ -35,17 +35,18 @@ export async function differsFromGraph(work: Work): Promise<Differs> {
     graph.dispose();
     return null;
   }
+  // The trial has left its trace in the states of a stateful one.
+  graph.dispose();
   const unlike = work.unlike ? new Map<string, string>() : await unlikeLayers(work, rounding);
-  if (unlike.size > 0) {
-    graph.dispose();
-    return { unlike };
-  }
-  work.runnable = graph;
+  if (unlike.size > 0) return { unlike };
+  const untouched = await opened(work);
+  if (untouched === null) return null;
+  work.runnable = untouched;
   work.rung = "graph";
   delete work.model;
   const found =
     typeof difference === "number"
-      ? `its layers give numbers that differ from those of its saved function by ${difference.toExponential(1)} of the largest`
+      ? `its layers give numbers that differ from those of its saved function by ${difference.toExponential(1)} of the largest${keptStates(model)}`
       : `its layers do not run on what its saved function runs on: ${difference.message}`;
   const { fidelity, id: remedy } = runGraphRemedy("model");
   const said = {
@@ -62,6 +63,12 @@ export async function differsFromGraph(work: Work): Promise<Differs> {
 
 function computesInHalves({ graph }: Work): boolean {
   return [...eachLayer(graph!)].some(({ config }) => /float16/.test(JSON.stringify(config["dtype"] ?? "")));
+}
+
+/** Layers begin with zeros, where the graph goes on from the states that were saved. */
+function keptStates({ layers }: tf.LayersModel): string {
+  const names = layers.filter(({ stateful }) => stateful).map(({ name }) => name);
+  return names.length === 0 ? "" : `, which goes on from the saved state of ${names.join(", ")}`;
 }
 
 async function opened(work: Work): Promise<LoadedGraph | null> {
@@ -91,6 +98,7 @@ async function differenceOf(
     if (!wired && !paired) return null;
     const outputs = inOrder(await graph.predictAsync(byName ? named : inputs), model.outputNames);
     const layers = predicted(model, inputs);
+    if (model.stateful) model.resetStates();
     if (layers instanceof Error) return layers;
     const difference = layers.length === outputs.length ? await largestDifference(layers, outputs) : null;
     tf.dispose([layers, outputs]);

@@ -64,6 +64,15 @@ describe("graph: the ladder of a SavedModel", function () {
     });
   }
 
+  it("a stateful layer is none of a custom class: the graph goes on from the state that was saved", async () => {
+    const name = "keras2_stateful";
+    const session = await openModel(path.join(FIXTURES, name));
+    assert.equal(session.rung, "graph");
+    assert.ok(session.settled.every(({ code }) => code !== "C24"));
+    assert.ok(session.settled.some(({ found }) => /goes on from the saved state of gru/.test(found)));
+    compare(session.graph!.predict(inputOf(name)) as tf.Tensor, name);
+  });
+
   it("vocabularies come from the tables of the saved graph, with the weights of tf_idf", async () => {
     const name = "keras2_vocabulary";
     const session = await openModel(path.join(FIXTURES, name));
