@@ -7,6 +7,7 @@ import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
 import { replaceKernel } from "./corrections/kernel.js";
 import { sumSegmentsInOneWalk } from "./corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "./corrections/shrunk-strides.js";
+import { sortWithoutObjects } from "./corrections/top-k.js";
 import { transformEachImage } from "./corrections/transform-batch.js";
 import { cutUnreachedBorder } from "./corrections/unreached-border.js";
 import { countAxisFromEnd } from "./corrections/negative-axis.js";
@@ -35,6 +36,7 @@ export function startFloor(): tf.KernelBackend {
   countAxisFromEnd(CPU);
   sumSegmentsInOneWalk(CPU);
   multiplyForFilters(CPU);
+  sortWithoutObjects(CPU);
   defaultLeakyReluAlpha(CPU);
   transformEachImage(CPU);
   replaceKernel(CPU, "StridedSlice", sliceBeforeShrinking);
