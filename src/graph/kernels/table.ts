@@ -11,9 +11,12 @@ import { controlFlow } from "./control-flow.js";
 import { convolution } from "./convolution.js";
 import { diagonal } from "./diagonal.js";
 import { counting } from "./counting.js";
+import { fractionalPool } from "./fractional-pool.js";
 import { gradient } from "./gradient.js";
+import { drawBoxes } from "./draw-boxes.js";
 import { featureCross } from "./feature-cross.js";
 import { image } from "./image.js";
+import { isotonic } from "./isotonic.js";
 import { lookup } from "./lookup.js";
 import { matrix } from "./matrix.js";
 import { layerGradients } from "./layer-gradient.js";
@@ -35,6 +38,7 @@ import { special } from "./special.js";
 import { strings } from "./strings.js";
 import { textRecords } from "./text-records.js";
 import { tensorLists } from "./tensor-list.js";
+import { volumePatches } from "./volume-patches.js";
 import { variants } from "./variants.js";
 import { variables } from "./variables.js";
 
@@ -51,9 +55,12 @@ const FAMILIES: readonly KernelTable[] = [
   convolution,
   counting,
   diagonal,
+  drawBoxes,
   featureCross,
+  fractionalPool,
   gradient,
   image,
+  isotonic,
   lookup,
   matrix,
   layerGradients,
@@ -77,6 +84,7 @@ const FAMILIES: readonly KernelTable[] = [
   textRecords,
   variables,
   variants,
+  volumePatches,
 ];
 
 /** Every op that is known, by TensorFlow's name. A Map: the names that are looked up come from files. */
