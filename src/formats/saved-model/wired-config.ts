@@ -6,6 +6,7 @@ import { fields, items, pythonValue } from "../proto/structured-value.js";
 import { DataType } from "../proto/tensorflow_pb.js";
 import { producer, readWiring, type ChildCall, type Operations, type Wiring } from "./between-layers.js";
 import {
+  calledChild,
   calledFunction,
   calledModel,
   childrenOf,
@@ -89,14 +90,23 @@ class ModelReader {
   inside(saved: JsonValue): WiredModel | null {
     const { class_name: className, config } = saved as unknown as SavedModelConfig;
     if (!config.layers.every((layer) => typeof layer === "object" && layer !== null)) return null;
-    const children = [...childrenOf(this.metaGraph, this.metadata, 0).values()];
+    const byName = childrenOf(this.metaGraph, this.metadata, 0);
+    const children = [...byName.values()];
+    const root = modelFunction(this.metaGraph, savedCalls(this.metaGraph, 0)[0]);
+    const calls = root.definition.nodeDef.filter((node) => calledChild(node, byName) !== null);
     this.place(children);
+    const called = (way: SavedCall, node: NodeDef): ModelFunction => {
+      const given = node.input.map((tensor) =>
+        root.captured.has(producer(tensor)) ? producer(tensor) : tensor,
+      );
+      return calledModel(this.metaGraph, way, { node, given }, root.captured);
+    };
     const nested = new Map<string, WiredModel>();
     for (const layer of config.layers) {
       const child = children.find(({ name }) => name === nameOf(layer));
       const counts = className === "Sequential" ? [1] : tensorCounts(layer);
-      const inner =
-        child && counts ? this.told(child, counts, (way) => modelFunction(this.metaGraph, way)) : null;
+      const call = calls.find((node) => calledChild(node, byName) === child);
+      const inner = child && call && counts ? this.told(child, counts, (way) => called(way, call)) : null;
       if (inner) nested.set(child!.name, inner);
     }
     if (nested.size === 0) return null;

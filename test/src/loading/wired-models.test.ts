@@ -72,6 +72,7 @@ describe("a subclassed model of Keras 2, its calls read out of its saved functio
   const inside = {
     keras2_wired_nested: ["trunk/left/norm", "trunk/left/dense", "trunk/out"],
     keras2_wired_inside: ["lone/norm", "lone/dense"],
+    keras2_wired_sequence: ["lone/norm", "lone/dense", "other/norm", "other/dense"],
   };
   for (const [name, paths] of Object.entries(inside)) {
     it(`${name}: the models inside it have their layers, whose weights are called as theirs`, async () => {
