@@ -6,9 +6,13 @@ import { RewrittenLayer } from "../rewritten-layer.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import { knownLayer, type KnownLayer } from "./known-layer.js";
 
-const FOLDER = "tensorflow-model-optimization 0.8, python/core/quantization/keras";
+const PACKAGE = "tensorflow-model-optimization 0.8, python/core";
+const FOLDER = `${PACKAGE}/quantization/keras`;
 
-/** Quantisation-aware training: weights and activations are rounded to 8 bits between bounds stored with them. */
+/**
+ * Quantisation-aware training, where weights and activations are rounded to 8 bits between bounds stored with them;
+ * and pruning, where a mask stored with a weight says what of it counts.
+ */
 export const MODEL_OPTIMIZATION: readonly KnownLayer[] = [
   {
     className: "QuantizeWrapperV2",
@@ -22,7 +26,57 @@ export const MODEL_OPTIMIZATION: readonly KnownLayer[] = [
     source: `${FOLDER}/quantize_layer.py`,
     compute: ([x], { weights }) => fakeQuantized(x!, weights[0]!, weights[1]!, false),
   }),
+  {
+    className: "PruneLowMagnitude",
+    title: "A layer whose smallest weights are masked",
+    source: `${PACKAGE}/sparsity/keras/pruning_wrapper.py`,
+    definition: pruningWrapper(),
+  },
 ];
+
+function pruningWrapper(): LayerDefinition {
+  return {
+    className: "PruneLowMagnitude",
+    aliases: ["pruning_wrapper>PruneLowMagnitude"],
+    majors: [2],
+    arguments: ["layer", "pruning_schedule", "block_size", "block_pooling_type", "sparsity_m_by_n"],
+    create(spec, context) {
+      const { inner } = innerOf(spec, context, false);
+      const own = pruningState(context.stored ?? []);
+      return new RewrittenLayer(spec.className, spec.name, inner, {
+        state: () => own,
+        weight: (variable, state) => {
+          const mask = state(masksOf(inner, own).get(variable) ?? "");
+          return mask && tf.mul(variable.read(), mask);
+        },
+      });
+    },
+  };
+}
+
+/** A mask and a threshold for each weight that is pruned, which all have the same names, and the count of steps. */
+function pruningState(
+  stored: readonly { readonly name: string; readonly shape: readonly number[] }[],
+): { name: string; shape: readonly number[] }[] {
+  return stored
+    .map(({ name, shape }) => ({ name: bare(name), shape }))
+    .filter(({ name }) => /^(mask|threshold|pruning_step)(_\d+)?$/.test(name))
+    .map(({ name, shape }, i) => ({ name: `${name}_${i}`, shape }));
+}
+
+/** Masks have their weights' shapes, and stand in their order. */
+function masksOf(
+  inner: tf.layers.Layer,
+  own: readonly { readonly name: string; readonly shape: readonly number[] }[],
+): ReadonlyMap<tf.LayerVariable, string> {
+  const masks = own.filter(({ name }) => name.startsWith("mask"));
+  const found = new Map<tf.LayerVariable, string>();
+  for (const variable of inner.weights) {
+    const next = masks[found.size];
+    if (next && String(next.shape) === String(variable.shape)) found.set(variable, next.name);
+  }
+  return found;
+}
 
 function quantizeWrapper(): LayerDefinition {
   return {
