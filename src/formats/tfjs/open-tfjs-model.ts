@@ -6,6 +6,7 @@ import type { Folder } from "../saved-model/folder.js";
 import { groupByLastPart } from "../group-by-name.js";
 import { tfjsGraphContents } from "./graph-topology.js";
 import { groupByLayer } from "./group-by-layer.js";
+import { renamedParts } from "./renamed-parts.js";
 import {
   type GroupBytes,
   groupSize,
@@ -37,11 +38,13 @@ export function openTfjsModel(
   const files = groups.reduce((sum, { paths }) => sum + paths.length, 0);
   const foreign = new Map<string, FormatFinding>();
   const say = (finding: FormatFinding) => void foreign.set(finding.where, finding);
-  const opened = groups.map((group) => openGroup(group, folder, files, say));
+  const names = groups.map((group) => renamedParts(group, folder) ?? group.paths);
+  const opened = groups.map((group, i) => openGroup({ ...group, paths: names[i]! }, folder, files, say));
   const weights = groups.flatMap((group, i) => groupWeights(group, opened[i]!));
   const sources = opened.map(({ source }) => source);
   const missing = opened.flatMap((group) => group.missing);
   findings.push(
+    ...groups.flatMap(({ paths }, i) => (paths === names[i] ? [] : [underOtherNames(paths, names[i]!)])),
     ...(missing.length > 0
       ? missing.map((name) => missingPart(name, weights, foreign.get(name)))
       : cutFindings(weights)),
@@ -142,6 +145,18 @@ function missingPart(
     where: "weightsManifest",
     detail: `model.json names ${JSON.stringify(name.slice(0, 120))}, which is not beside it; ${lossOf(weights)}`,
     advice: "Put the missing file beside model.json; the tensors that are whole can be used meanwhile.",
+  };
+}
+
+function underOtherNames(wanted: readonly string[], found: readonly string[]): FormatFinding {
+  const changed = wanted.flatMap((name, i) => (name === found[i] ? [] : [[name, found[i]!]]));
+  const shown = changed.slice(0, 3).map((pair) => pair.map((name) => JSON.stringify(name)).join(" is "));
+  return {
+    code: "F12",
+    title: "Weight files under other names",
+    where: "weightsManifest",
+    detail: `the names in model.json are not there; ${shown.join(", ")}${changed.length > 3 ? ", ..." : ""}, and together they have the size that it says`,
+    advice: "Other programs need the names that model.json gives.",
   };
 }
 

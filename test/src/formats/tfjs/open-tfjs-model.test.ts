@@ -170,6 +170,36 @@ describe("formats/tfjs", () => {
     file.close();
   });
 
+  it("finds parts under names that a browser or a bundler gave them, where size and name leave no choice", async () => {
+    const weights = ["a", "b"].map((name) => ({ name, shape: [2], dtype: "float32" }));
+    const paths = ["group1-shard1of2.bin", "group1-shard2of2.bin"];
+    const manifest = { modelTopology: { node: [] }, weightsManifest: [{ paths, weights }] };
+    const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
+    const [first, second] = [bytes.subarray(0, 8), bytes.subarray(8)];
+    const renamed = { "group1-shard1of2 (1).bin": first, "group1-shard2of2.3f9a.bin": second };
+    const file = await open(manifest, renamed);
+    assert.deepEqual(
+      file.findings.map(({ code }) => code),
+      ["F12"],
+    );
+    assert.match(file.findings[0]!.detail, /"group1-shard1of2\.bin" is "group1-shard1of2 \(1\)\.bin"/);
+    assert.deepEqual(await readAll(file), [
+      ["a", Float32Array.of(1, 2)],
+      ["b", Float32Array.of(3, 4)],
+    ]);
+    file.close();
+    const unclear: Record<string, Uint8Array>[] = [
+      { ...renamed, "group1-shard1of2 (2).bin": first },
+      { ...renamed, "group1-shard2of2.3f9a.bin": bytes },
+      { "group1-shard1of20.bin": first, "group1-shard2of2.bin": second },
+    ];
+    for (const others of unclear) {
+      const model = await open(manifest, others);
+      assert.ok(model.findings.some(({ code }) => code === "F07"));
+      model.close();
+    }
+  });
+
   it("has few of many files open at a time", async () => {
     const count = 300;
     const names = Array.from({ length: count }, (_, i) => `part-${i}`);
