@@ -17,11 +17,11 @@ export type FolderContent = ModelFile | { readonly file: string; readonly findin
  */
 export function openFolder(path: string): FolderContent {
   const names = namesIn(path);
+  const around = savedModelAround(path);
+  if (around !== null) return around;
   const below = new DiskFolder(path).names();
   const model = openFiles(new DiskFolder(path), folderSize(path, below), () => undefined);
   if (model) return model;
-  const parent = nodePath.dirname(nodePath.resolve(path));
-  if (isPartOfSavedModel(path) && looksLikeSavedModel(namesIn(parent))) return elsewhere(parent, path, "");
   const models = savedModels(below).map((name) => nodePath.join(path, name));
   const files = below.filter(isModelFile);
   const chosen = chooseFile(files, models.length > 0);
@@ -43,8 +43,19 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function isPartOfSavedModel(path: string): boolean {
-  return ["variables", "assets", "assets.extra"].includes(nodePath.basename(nodePath.resolve(path)));
+/**
+ * The SavedModel that a path leads into: its `variables` or `assets`, or what lies in `variables`, alone has no
+ * architecture. Null for paths to anything else.
+ */
+export function savedModelAround(path: string): ModelFile | null {
+  const full = nodePath.resolve(path);
+  const parts = ["variables", "assets", "assets.extra"];
+  const isPart = parts.includes(nodePath.basename(full)) && statOf(full)?.isDirectory();
+  const folder = isPart ? full : nodePath.dirname(full);
+  const isVariables = /^variables(\.index|\.data-\d{5}-of-\d{5})?$/.test(nodePath.basename(full));
+  if (!isPart && !(isVariables && nodePath.basename(folder) === "variables")) return null;
+  const parent = nodePath.dirname(folder);
+  return looksLikeSavedModel(namesIn(parent)) ? elsewhere(parent, path, "") : null;
 }
 
 function isModelFile(name: string): boolean {

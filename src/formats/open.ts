@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import nodePath from "node:path";
 import { openFiles } from "./open-files.js";
-import { openFolder } from "./open-folder.js";
+import { openFolder, savedModelAround } from "./open-folder.js";
 import { architectureAlone, openJson } from "./open-json.js";
 import {
   architectureIn,
@@ -85,10 +85,20 @@ async function openFolderOrFile(path: string): Promise<ModelFile> {
 /** A path into a SavedModel, or a checkpoint's prefix, means the whole. Null for single files. */
 function openFromSeveralFiles(path: string): ModelFile | null {
   const stat = statOf(path);
+  const around = savedModelAround(path);
+  if (around !== null) return around;
   if (stat === undefined) return fs.existsSync(`${path}.index`) ? openCheckpoint(path) : null;
   if (isPartOfCheckpoint(path)) return openCheckpoint(path);
-  if (looksLikeSavedModel([nodePath.basename(path)])) return openSavedModel(nodePath.dirname(path));
+  if (isFileOfSavedModel(path)) return openSavedModel(nodePath.dirname(path));
   return null;
+}
+
+/** Of what lies beside `saved_model.pb`, each means the whole. */
+function isFileOfSavedModel(path: string): boolean {
+  const name = nodePath.basename(path);
+  if (looksLikeSavedModel([name])) return true;
+  const beside = nodePath.join(nodePath.dirname(path), "saved_model.pb");
+  return ["keras_metadata.pb", "fingerprint.pb"].includes(name) && fs.existsSync(beside);
 }
 
 /** `.data` files have no mark of their own, and a `.meta` means the checkpoint that it goes with. */

@@ -114,6 +114,22 @@ describe("formats: models as downloads lay them out", function () {
     });
   }
 
+  for (const part of [
+    "variables",
+    "variables/variables",
+    "variables/variables.index",
+    "keras_metadata.pb",
+    "saved_model.pb",
+  ])
+    it(`a path to ${part} of a SavedModel`, async () => {
+      lay({ model: SAVED_MODEL });
+      const model = await openModelFile(path.join(folder, "model", part));
+      assert.equal(model.format, "saved-model");
+      assert.ok(model.config);
+      assert.ok((await readAll(model)) > 0);
+      model.close();
+    });
+
   for (const [kind, pack] of [
     ["tar", (to: string) => execFileSync("tar", ["cf", to, "-C", folder, "model"])],
     ["tar.gz", (to: string) => execFileSync("tar", ["czf", to, "-C", folder, "model"])],
