@@ -303,7 +303,7 @@ class KerasHdf5Reader {
       code: "F09",
       title: "Weights only, no model configuration",
       where: "/",
-      detail: `the file has no model_config; it holds ${weights} tensors in ${layers.length} groups`,
+      detail: `the file has no model_config; it holds ${weights} tensors in ${layers.length} ${layers.length === 1 ? "group" : "groups"}`,
       advice: "Give the architecture: a JSON or YAML file from model.to_json(), another model file, or code.",
     };
   }

@@ -103,7 +103,7 @@ function textKind(text: string): FileKind {
   // As an unlocked file, or as git keeps a link where the system has none.
   if (/^(\/|[./]*\.git\/)annex\/objects\//.test(start)) return "git-annex-pointer";
   if (/^(<!doctype html|<html|<head|<\?xml[^>]*>\s*<!doctype html)/i.test(start)) return "html";
-  if (looksLikeJson(start)) return "json";
+  if (looksLikeJson(start) || /^"\s*[{[]/.test(start)) return "json";
   return "text";
 }
 

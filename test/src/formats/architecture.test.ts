@@ -50,6 +50,16 @@ describe("formats/architecture", () => {
     model.close();
   });
 
+  it("reads an architecture that json.dump wrote as one string, and names the weights beside it", async () => {
+    for (const name of ["a.weights.h5", "b.keras", "c.safetensors"]) write(name, "");
+    const model = await openModelFile(write("model.json", JSON.stringify(CONFIG)));
+    assert.equal(model.kerasVersion, "1.0.1");
+    const [quoted, alone] = model.findings;
+    assert.deepEqual([quoted!.code, alone!.code], ["F08", "F07"]);
+    assert.match(quoted!.detail, /the text of one JSON string/);
+    assert.match(alone!.advice, /"a\.weights\.h5", "b\.keras", "c\.safetensors"/);
+  });
+
   it("offers them where several fit, and takes the one that is given", async () => {
     write("mnist.json", CONFIG);
     const given = write(
