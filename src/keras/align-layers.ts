@@ -29,7 +29,41 @@ export function alignLayers(model: readonly Alignable[], file: readonly Alignabl
     const chosen = named ?? (fitting.length === 1 ? fitting[0] : undefined);
     if (chosen !== undefined) moved.set(i, chosen);
   }
+  for (const pair of inOrderOfWhatIsLeft(model, file, pairs, moved)) moved.set(pair.model, pair.file);
   return merged(model.length, file.length, pairs, moved);
+}
+
+/** Pairs of the same shapes among the layers that have none yet, in their order. */
+function inOrderOfWhatIsLeft(
+  model: readonly Alignable[],
+  file: readonly Alignable[],
+  pairs: readonly { readonly model: number; readonly file: number }[],
+  moved: ReadonlyMap<number, number>,
+): { model: number; file: number }[] {
+  const usedModel = new Set([...pairs.map((pair) => pair.model), ...moved.keys()]);
+  const usedFile = new Set([...pairs.map((pair) => pair.file), ...moved.values()]);
+  const models = [...model.keys()].filter((i) => !usedModel.has(i));
+  const files = [...file.keys()].filter((k) => !usedFile.has(k));
+  return inOrder(
+    models.map((i) => model[i]!),
+    files.map((k) => file[k]!),
+  )
+    .map((pair) => ({ model: models[pair.model]!, file: files[pair.file]! }))
+    .filter((pair) => sameShapes(model[pair.model]!.shapes, file[pair.file]!.shapes));
+}
+
+/**
+ * The file's layer for each of the model's where the shapes leave no choice: both sides have the same ones, and no
+ * two layers of a side are alike. Null where they leave one.
+ */
+export function pairedByShapesAlone(
+  model: readonly Alignable[],
+  file: readonly Alignable[],
+): readonly number[] | null {
+  const places = new Map(file.map(({ shapes }, k) => [JSON.stringify(shapes), k]));
+  const found = model.map(({ shapes }) => places.get(JSON.stringify(shapes)));
+  const pairs = found.filter((k) => k !== undefined);
+  return new Set(pairs).size === model.length && model.length === file.length ? pairs : null;
 }
 
 /** Beyond this only names and shapes pair layers, whatever their order. */

@@ -9,7 +9,7 @@ import {
 } from "../formats/model-file.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import type { KerasOrigin } from "../layers/registry.js";
-import { alignLayers, pairedLayers } from "./align-layers.js";
+import { alignLayers, pairedByShapesAlone, pairedLayers } from "./align-layers.js";
 import { conversionOf, separateCount, type Conversion } from "./convert-weights.js";
 import type { KerasFinding } from "./finding.js";
 import { flatSides } from "./flat-layers.js";
@@ -152,7 +152,15 @@ function pairing(
     return { pairs, conversion: "the file has other names: taken in the order of the layers" };
   }
   if (chosen !== null || !sameCount) return null;
-  const { pairs, rows } = aligned(specs, sources, layers, null, 0);
+  const { pairs, rows, models, files } = aligned(specs, sources, layers, null, 0);
+  const alone = pairedByShapesAlone(models, files);
+  if (alone) {
+    const taken = alone.map((k, i) => [specs[i]!, sources[k]!] as const);
+    return {
+      pairs: taken,
+      conversion: "the file has other names: taken by their shapes, of which no two are alike",
+    };
+  }
   return pairs.length === specs.length && rows.every(({ model, file }) => model === file) ? { pairs } : null;
 }
 

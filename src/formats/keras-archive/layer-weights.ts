@@ -89,7 +89,10 @@ function containerOf(node: WeightsNode): WeightsNode | undefined {
   return undefined;
 }
 
-/** The group of each layer: by the name beside its variables, else by its class and place among that class. */
+/**
+ * The group of each layer: by the name beside its variables, else by its class and place among that class, unless
+ * the name there is another layer's.
+ */
 function pairWithGroups(
   layers: readonly JsonObject[],
   container: WeightsNode,
@@ -108,7 +111,9 @@ function pairWithGroups(
     // A name that two layers have says nothing.
     const byLabel = named.get(nameOf(layer)) === 1 ? labelled.get(nameOf(layer)) : undefined;
     if (byLabel?.length === 1) return [layer, byLabel[0]] as const;
-    return [layer, container.children.get(count === 0 ? base : `${base}_${count}`)] as const;
+    const byPlace = container.children.get(count === 0 ? base : `${base}_${count}`);
+    const anothers = byPlace && byPlace.label !== null && named.get(byPlace.label) === 1;
+    return [layer, anothers && byPlace.label !== nameOf(layer) ? undefined : byPlace] as const;
   });
 }
 
