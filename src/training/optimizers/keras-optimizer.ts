@@ -235,10 +235,12 @@ export class KerasOptimizer extends tf.Optimizer {
   }
 
   #average(pairs: readonly Pair[]): void {
-    const { emaMomentum, emaFrequency } = this.spec.settings;
+    const { emaMomentum, emaFrequency, accumulationSteps } = this.spec.settings;
     if (emaMomentum === null) return;
-    const decay = this.spec.generation === "keras3" && this.batches === 0 ? 0 : emaMomentum;
-    const overwrites = emaFrequency !== null && (this.batches + 1) % emaFrequency === 0;
+    // Batches whose gradients are added up count as one (Keras's `iterations`), and each of them averages.
+    const steps = Math.floor(this.batches / accumulationSteps);
+    const decay = this.spec.generation === "keras3" && steps === 0 ? 0 : emaMomentum;
+    const overwrites = emaFrequency !== null && (steps + 1) % emaFrequency === 0;
     for (const { variable } of pairs) {
       const average = this.slotsOf(variable)[AVERAGE]!;
       average.assign(tf.add(tf.mul(average, decay), tf.mul(variable, 1 - decay)));
