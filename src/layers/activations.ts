@@ -99,12 +99,12 @@ export function activationOf(
   return new Activation(name === "swish" ? "silu" : name, (x) => apply(x, config));
 }
 
-/** The name by which an argument has its activation, as `registerCustom` takes it; null where it names none. */
 /** An activation whose formula is the same in every Keras; null for another name. */
 export function activationNamed(name: string): Apply | null {
   return ACTIVATIONS.get(ALIASES.get(name) ?? name) ?? null;
 }
 
+/** The name by which an argument has its activation, as `registerCustom` takes it; null where it names none. */
 export function activationName(value: JsonValue): string | null {
   return named(value).name;
 }

@@ -1,6 +1,7 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
-import { plain } from "../keras/json.js";
+import { isObject, plain } from "../keras/json.js";
+import { activationName, activationNamed } from "../layers/activations.js";
 import { dtypePolicy } from "../layers/dtype-policy.js";
 import { isOperation } from "../layers/resolve.js";
 import { todaysArguments } from "../layers/older-arguments.js";
@@ -59,7 +60,9 @@ export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): 
   for (const [key, value] of Object.entries(config)) {
     if (/activation$/.test(key) && value === "hard_sigmoid" && (from === 3) !== (target === 3)) {
       written[key] = otherHardSigmoid(from, target);
-    } else if (ALWAYS.has(key)) written[key] = plain(value);
+    } else if (/activation$/.test(key) && (known === null || known.has(key)))
+      written[key] = targetActivation(value);
+    else if (ALWAYS.has(key)) written[key] = plain(value);
     else if (TRAINING.test(key)) {
       const object = trained(key, value, target);
       if (object !== null) written[key] = object;
@@ -99,6 +102,18 @@ function withDefaults(
     ...(/GRU/.test(className) ? { reset_after: cudnn } : {}),
     ...config,
   };
+}
+
+/**
+ * A function of Keras by its plain name: as `softmax_v2`, or as a function of TensorFlow that was given in its place,
+ * no Keras reads it back. What is not Keras's stays as it was saved.
+ */
+function targetActivation(value: JsonValue): JsonValue {
+  const isFunction = isObject(value) && value["class_name"] === "function";
+  const saved = isFunction ? value["config"] : value;
+  if (typeof saved !== "string" || saved.includes(">")) return plain(value);
+  const name = activationName(saved);
+  return name !== null && activationNamed(name) !== null ? name : plain(value);
 }
 
 /** Keras 3 has another function under this name than Keras 1 and 2. */

@@ -175,6 +175,17 @@ describe("saveModel", () => {
     const saved = await save(constrained, "constrained");
     assert.match(saved, /MaxNorm/);
     assert.doesNotMatch(saved, /Mine/);
+    const functions = sequential(
+      2,
+      [null, 6],
+      [
+        dense("inner", 6, 3, {
+          activation: { class_name: "function", config: "silu", registered_name: "function" },
+        }),
+        dense("out", 3, 2, { activation: "softmax_v2" }),
+      ],
+    );
+    assert.match(await save(functions, "functions"), /"activation":"silu".*"activation":"softmax"/);
     const timed = sequential(2, [4, 2, 3], [recurrent("LSTM", "memory", 3, [12], { time_major: true })]);
     await save(timed, "timed");
     assert.match(fs.readFileSync(path.join(folder, "timed_saved_layers.py"), "utf8"), /class LSTM/);
