@@ -11,7 +11,7 @@ export interface WeightTree {
   readonly children: Readonly<Record<string, WeightTree>>;
 }
 
-type Layers = ReadonlyMap<string, tf.layers.Layer>;
+type Layers = ReadonlyMap<string, Pick<tf.layers.Layer, "weights">>;
 
 /** The objects of a model as Keras 3's `saving_lib` walks them: `layers/dense_1`, `layers/lstm/cell`. */
 export function weightTree(graph: ModelGraph, layers: Layers): WeightTree {
@@ -21,13 +21,40 @@ export function weightTree(graph: ModelGraph, layers: Layers): WeightTree {
     const base = snakeCase(spec.model ? "Functional" : (targetClass(spec, 3) ?? bareName(spec.className)));
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
+    const [held] = spec.inner["layer"] ?? [];
+    const weights = layers.get(spec.path)?.weights ?? [];
     const tree = spec.model
       ? weightTree(spec.model, layers)
-      : objectTree(spec, layers.get(spec.path)?.weights.map((weight) => weight.read()) ?? []);
+      : held?.model
+        ? { ...leaf(spec.name), children: { layer: weightTree(held.model, layersHeld(held.model, weights)) } }
+        : objectTree(
+            spec,
+            weights.map((weight) => weight.read()),
+          );
     children[count === 0 ? base : `${base}_${count}`] = tree;
   }
   const container: WeightTree = { label: "", variables: [], children };
   return { label: graph.name, variables: [], children: { layers: container } };
+}
+
+function leaf(label: string): WeightTree {
+  return { label, variables: [], children: {} };
+}
+
+/** The layers of a model inside a wrapper, whose variables the wrapper lists in one row under their layers' names. */
+function layersHeld(graph: ModelGraph, weights: readonly tf.LayerVariable[]): Layers {
+  return new Map(
+    graph.layers.flatMap((spec): [string, Pick<tf.layers.Layer, "weights">][] =>
+      spec.model
+        ? [...layersHeld(spec.model, weights)]
+        : [
+            [
+              spec.path,
+              { weights: weights.filter(({ originalName }) => originalName.startsWith(`${spec.name}/`)) },
+            ],
+          ],
+    ),
+  );
 }
 
 function bareName(className: string): string {

@@ -191,6 +191,33 @@ describe("saveModel", () => {
     assert.match(fs.readFileSync(path.join(folder, "timed_saved_layers.py"), "utf8"), /class LSTM/);
   });
 
+  it("divides the weights of a model inside a wrapper among its layers, where Keras looks for them", async () => {
+    const inner = sequential(2, [null, 3], [dense("first", 3, 2), dense("second", 2, 4)]).config;
+    const weights = {
+      "first/kernel": [3, 2],
+      "first/bias": [2],
+      "second/kernel": [2, 4],
+      "second/bias": [4],
+    };
+    const parts = sequential(2, [null, 5, 3], [layer("TimeDistributed", "each", { layer: inner }, weights)]);
+    const session = await openModel(await writeHdf5(path.join(folder, "each.h5"), parts));
+    const target = path.join(folder, "each_saved.keras");
+    await saveModel(session.finished(), target, { overwrite: true });
+    const file = await openModelFile(target);
+    assert.deepEqual(
+      file.layers.flatMap((stored) => stored.weights).map(({ name, shape }) => [name, shape]),
+      ["dense/vars/0", "dense/vars/1", "dense_1/vars/0", "dense_1/vars/1"].map((name, k) => [
+        `layers/time_distributed/layer/layers/${name}`,
+        Object.values(weights)[k],
+      ]),
+    );
+    file.close();
+    const x = tf.randomNormal([2, 5, 3], 0, 1, "float32", 7);
+    const run = (model: tf.LayersModel) => (model.predict(x) as tf.Tensor).dataSync();
+    const again = (await openModel(target)).finished();
+    assert.deepEqual(run(again as tf.LayersModel), run(session.finished() as tf.LayersModel));
+  });
+
   it("writes numbers in a tensor's place as the tensor, for Keras to read its file back", async () => {
     const weights = { kernel: [3, 2], recurrent_kernel: [2, 2], bias: [2] };
     const parts = functional(
