@@ -1,7 +1,7 @@
 /**
  * Arguments of the constructors of every layer, by class: Keras 3.15.1 and tf_keras 2.21.0, read off their signatures
  * (`inspect.signature` over the base classes). Left out: `name`, `dtype`, `trainable`, `activity_regularizer`, which
- * all have, and initializers, regularizers and constraints.
+ * all have, and initializers, regularizers and constraints; and what Keras 2's DepthwiseConv1D and 2D give Conv themselves.
  */
 
 export const KERAS_3_ARGUMENTS: Readonly<Record<string, string>> = {
@@ -264,9 +264,9 @@ export const KERAS_2_ARGUMENTS: Readonly<Record<string, string>> = {
   Dense: "activation units use_bias",
   DenseFeatures: "expected_column_type feature_columns partitioner",
   DepthwiseConv1D:
-    "activation conv_op data_format depth_multiplier dilation_rate filters groups kernel_size padding strides use_bias",
+    "activation data_format depth_multiplier dilation_rate kernel_size padding strides use_bias",
   DepthwiseConv2D:
-    "activation conv_op data_format depth_multiplier dilation_rate filters groups kernel_size padding strides use_bias",
+    "activation data_format depth_multiplier dilation_rate kernel_size padding strides use_bias",
   Discretization: "bin_boundaries epsilon num_bins output_mode sparse",
   Dot: "axes normalize",
   Dropout: "force_generator noise_shape rate rng_type seed",

@@ -148,9 +148,9 @@ describe("saveModel", () => {
         { kernel: [3, columns], recurrent_kernel: [units, columns], bias },
       );
     };
-    const save = async (parts: Parts, name: string) => {
+    const save = async (parts: Parts, name: string, ending = "keras") => {
       const session = await openModel(await writeHdf5(path.join(folder, `${name}.h5`), parts));
-      const target = path.join(folder, `${name}_saved.keras`);
+      const target = path.join(folder, `${name}_saved.${ending}`);
       await saveModel(session.finished(), target, { overwrite: true });
       const file = await openModelFile(target);
       file.close();
@@ -186,6 +186,16 @@ describe("saveModel", () => {
       ],
     );
     assert.match(await save(functions, "functions"), /"activation":"silu".*"activation":"softmax"/);
+    const depthwise = layer(
+      "DepthwiseConv2D",
+      "each",
+      { kernel_size: [2, 2], padding: "valid", use_bias: false, filters: 3, groups: 1 },
+      { depthwise_kernel: [2, 2, 3, 1] },
+    );
+    assert.doesNotMatch(
+      await save(sequential(2, [null, 4, 4, 3], [depthwise]), "depthwise", "h5"),
+      /filters|groups/,
+    );
     const timed = sequential(2, [4, 2, 3], [recurrent("LSTM", "memory", 3, [12], { time_major: true })]);
     await save(timed, "timed");
     assert.match(fs.readFileSync(path.join(folder, "timed_saved_layers.py"), "utf8"), /class LSTM/);
