@@ -5,13 +5,14 @@ import { readStrings } from "./attribute.js";
 import { type ChunkPlace, readChunkIndex } from "./chunk-index.js";
 import { readChunkInto } from "./chunks.js";
 import type { Datatype } from "./datatype.js";
-import { Damage, refused } from "./failures.js";
+import { Damage, guarded, refused } from "./failures.js";
 import { decoderOf, type Filter } from "./filters.js";
 import type { GlobalHeap } from "./global-heap.js";
 import type { ChunkedLayout, Layout } from "./layout.js";
 import { readBytesThroughLibrary, readStringsThroughLibrary } from "./library.js";
 import { LIMITS } from "./limits.js";
 import { type Metadata, UNDEFINED } from "./metadata.js";
+import type { Range } from "./sweep.js";
 import { ownMemory, type TakeMemory } from "../take-memory.js";
 import { dtypeOf, isBigEndian, trimString } from "./values.js";
 
@@ -75,9 +76,22 @@ export class Dataset {
     return this.metadata.base + layout.address;
   }
 
-  /** Whether the values have a place of their own in the file: more than none, outside of the header. */
-  get stored(): boolean {
-    return this.header.layout.kind === "contiguous" && this.byteLength > 0;
+  /** Where the values lie in the file, outside of the header; none where that cannot be told. */
+  places(): Range[] {
+    const { layout } = this.header;
+    const { base } = this.metadata;
+    if (layout.kind === "contiguous" && layout.address !== UNDEFINED && this.byteLength > 0)
+      return [{ start: base + layout.address, end: base + layout.address + this.byteLength }];
+    if (layout.kind !== "chunked") return [];
+    const places: Range[] = [];
+    guarded(
+      () => undefined,
+      () => {
+        for (const { address, length } of this.storedChunks())
+          if (length > 0) places.push({ start: base + address, end: base + address + length });
+      },
+    );
+    return places;
   }
 
   /** Whether all the bytes are in the file, and are this dataset's. */

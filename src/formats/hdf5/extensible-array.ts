@@ -50,6 +50,7 @@ class ExtensibleArray {
     header.skip(metadata.lengthSize);
     this.index = header.address();
     metadata.compareChecksum(address, length, this.what);
+    metadata.occupy(address, length + CHECKSUM, this.what);
     const sound = isPower(this.smallest) && isPower(this.pointers) && bits <= 64 && this.elementSize > 0;
     if (!sound) throw new Damage(address, `${this.what} cannot be as its header says`);
     this.offsetBytes = Math.ceil(bits / 8);
@@ -67,6 +68,7 @@ class ExtensibleArray {
     const body = metadata.block(this.index, length, this.what);
     body.signature("EAIB");
     metadata.compareChecksum(this.index, length, this.what);
+    metadata.occupy(this.index, length + CHECKSUM, this.what);
     body.skip(2 + metadata.offsetSize);
     yield* this.run(body, 0, this.inIndex);
     let start = this.inIndex;
@@ -96,6 +98,7 @@ class ExtensibleArray {
     const body = this.metadata.block(address, length, this.what);
     body.signature("EASB");
     this.metadata.compareChecksum(address, length, this.what);
+    this.metadata.occupy(address, length + CHECKSUM, this.what);
     body.skip(prefix - 4);
     // The bits of all blocks in a row, though each block reserves whole bytes.
     const written = body.take(blocks * bitmap);
@@ -121,13 +124,16 @@ class ExtensibleArray {
       prefix + (holds === null ? size * this.elementSize : 0),
       this.what,
     );
+    const pages = holds === null ? 0 : size / this.page;
+    const bytes = prefix + size * this.elementSize + (1 + pages) * CHECKSUM;
+    this.metadata.occupy(address, bytes, this.what);
     if (holds === null) {
       const body = this.metadata.block(address + prefix, size * this.elementSize, this.what);
       yield* this.run(body, start, size);
       return;
     }
     const pageBytes = this.page * this.elementSize;
-    for (let p = 0; p < size / this.page; p++) {
+    for (let p = 0; p < pages; p++) {
       if (!holds(p)) continue;
       const at = address + prefix + CHECKSUM + p * (pageBytes + CHECKSUM);
       const body = this.metadata.block(at, pageBytes, this.what);

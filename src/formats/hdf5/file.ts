@@ -42,7 +42,7 @@ export class Hdf5File {
     const metadata = new Metadata(source);
     const damage: Damage[] = [];
     const note = (found: Damage) => damage.push(found);
-    let superblock: Superblock = { version: 0, root: UNDEFINED, end: source.size };
+    let superblock: Superblock = { version: 0, length: 0, root: UNDEFINED, end: source.size };
     guarded(note, () => (superblock = readSuperblock(metadata, offset)));
     const scan = new Scan(metadata, superblock);
     const root = rootOf(scan, note);

@@ -22,6 +22,7 @@ export function* readFixedArray(
   const count = header.length();
   const block = header.address();
   metadata.compareChecksum(address, header.position, what);
+  metadata.occupy(address, header.position + CHECKSUM, what);
   if (block === UNDEFINED) return;
   if (pageBits > 32 || elementSize === 0) throw new Damage(address, `${what} cannot be as its header says`);
   metadata.spend(count, form.path);
@@ -31,6 +32,7 @@ export function* readFixedArray(
     const body = metadata.block(block, prefix + count * elementSize, what);
     body.signature("FADB");
     metadata.compareChecksum(block, prefix + count * elementSize, what);
+    metadata.occupy(block, prefix + count * elementSize, what);
     body.skip(prefix - 4);
     for (let i = 0; i < count; i++) yield [i, readElement(body.part(elementSize), form)];
     return;
@@ -43,6 +45,7 @@ export function* readFixedArray(
   head.skip(prefix - 4);
   const written = head.take(bitmapSize);
   const first = block + prefix + bitmapSize + CHECKSUM;
+  metadata.occupy(block, first - block + pages * CHECKSUM + count * elementSize, what);
   for (let p = 0; p < pages; p++) {
     if (!isSet(written, p)) continue;
     const inPage = Math.min(page, count - p * page);

@@ -48,6 +48,7 @@ export class FractalHeap {
     this.root = cursor.address();
     this.rootRows = cursor.u16();
     metadata.compareChecksum(address, cursor.position, `the heap of ${path}`);
+    metadata.occupy(address, cursor.position, `the heap of ${path}`);
     this.offsetBytes = Math.ceil(bits / 8);
     this.lengthBytes = Math.min(bytesFor(directSize), bytesFor(largest));
     this.directRows = Math.log2(directSize) - Math.log2(this.startSize) + 2;
@@ -98,6 +99,7 @@ export class FractalHeap {
   private compareTable(address: number, prefix: number, rows: number): void {
     const length = prefix + rows * this.width * this.metadata.offsetSize;
     this.metadata.compareChecksum(address, length, `the heap of ${this.path}`);
+    this.metadata.occupy(address, length, `the heap of ${this.path}`);
   }
 
   /** Offsets count from the block's first byte, its header included. */
@@ -105,6 +107,7 @@ export class FractalHeap {
     if (offset + length > size)
       throw new Damage(address, `an object outside its block in the heap of ${this.path}`);
     this.metadata.block(address, 5, `the heap of ${this.path}`).signature("FHDB");
+    this.metadata.occupy(address, size, `the heap of ${this.path}`);
     const head = 5 + this.metadata.offsetSize + this.offsetBytes;
     if (this.flags & CHECKSUMMED)
       this.metadata.compareChecksum(address, size, `the heap of ${this.path}`, head);

@@ -36,7 +36,9 @@ export class GlobalHeap {
     head.signature("GCOL");
     head.version([1], "a global heap collection");
     head.skip(3);
-    const end = address + head.length();
+    const length = head.length();
+    const end = address + length;
+    this.metadata.occupy(address, length, "a global heap collection");
     // Both headers are padded to a multiple of 8, which matters where lengths have 4 bytes.
     const prefix = 16;
     const entries = new Map<number, Entry>();

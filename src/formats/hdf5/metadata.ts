@@ -9,6 +9,13 @@ export const UNDEFINED = -1;
 /** Bytes of a checksum. */
 export const CHECKSUM = 4;
 
+/** Bytes of the file, `end` not counted, and what lies there. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+  readonly what: string;
+}
+
 const PAGE = 1 << 14;
 const CACHED_PAGES = 128;
 
@@ -25,6 +32,7 @@ export class Metadata {
   /** Structures whose bytes do not match their checksum, by their byte. */
   readonly mismatches = new Map<number, string>();
   private readonly compared = new Set<number>();
+  private structures = new Map<number, Span>();
   private readonly pages = new Map<number, Uint8Array>();
   private spent = 0;
 
@@ -75,6 +83,20 @@ export class Metadata {
     const expected = new DataView(bytes.buffer, bytes.byteOffset).getUint32(stored, true);
     const summed = at === null ? bytes.subarray(0, length) : bytes.slice().fill(0, at, at + CHECKSUM);
     if (lookup3(summed) !== expected) this.mismatches.set(offset, what);
+  }
+
+  /** Notes that a structure lies in `length` bytes at an address. */
+  occupy(address: number, length: number, what: string): void {
+    const start = this.base + address;
+    const end = start + length;
+    if (end > (this.structures.get(start)?.end ?? start)) this.structures.set(start, { start, end, what });
+  }
+
+  /** Where the structures lie that were read since the last call, in no order. */
+  takeOccupied(): Span[] {
+    const spans = [...this.structures.values()];
+    this.structures = new Map();
+    return spans;
   }
 
   /** Bytes that were read already, as a structure. */

@@ -114,6 +114,7 @@ abstract class HeaderReader {
       Math.min(length, 1),
       `the object header of ${this.path}`,
     );
+    this.metadata.occupy(address, cursor.left, `the object header of ${this.path}`);
     return { cursor, cut: cursor.left < length };
   }
 }
@@ -127,6 +128,7 @@ class HeaderV1 extends HeaderReader {
     prefix.skip(1);
     this.count = prefix.u16();
     prefix.skip(4);
+    this.metadata.occupy(this.address, 16, `the object header of ${this.path}`);
     return this.block(this.address + 16, prefix.u32());
   }
 

@@ -3,6 +3,7 @@ import { Dataset, type Structure } from "./dataset.js";
 import { readDenseAttributes, readDenseLinks } from "./dense.js";
 import { elementCount, readDataspace, readMaximum } from "./dataspace.js";
 import { type Datatype, readDatatype } from "./datatype.js";
+import { doubtedPlaces } from "./doubted-places.js";
 import { Damage, guarded, type LostObject, refused } from "./failures.js";
 import { find, type Group } from "./group.js";
 import { readFillValue, readOldFillValue } from "./fill-value.js";
@@ -55,10 +56,12 @@ export class Scan implements Structure {
 
   /** The root with all that is below it. */
   root(): OpenGroup {
+    this.metadata.takeOccupied();
+    this.metadata.occupy(0, this.superblock.length, "the superblock");
     const root = this.object(this.superblock.root, "/", 0);
     if (root.kind !== "group") throw new Damage(this.superblock.root, "the root of the file is not a group");
     this.followSoftLinks(root);
-    this.doubtOverlaps();
+    this.doubtPlaces();
     return root;
   }
 
@@ -76,43 +79,17 @@ export class Scan implements Structure {
     return this.done.has(address);
   }
 
-  /**
-   * Values that lie over one another, or over the header of an object: an address has changed, and nothing tells
-   * whose. Neither is taken.
-   */
-  doubtOverlaps(): void {
-    const datasets = [...this.done.values()].flatMap((dataset) => {
-      if (dataset.kind !== "dataset" || !dataset.stored || dataset.byteOffset === undefined) return [];
-      return [{ start: dataset.byteOffset, end: dataset.byteOffset + dataset.byteLength, dataset }];
-    });
-    datasets.sort((a, b) => a.start - b.start);
-    let last = datasets[0];
-    for (const next of datasets.slice(1)) {
-      if (last && next.start < last.end) {
-        const detail = `the values of ${last.dataset.path} and of ${next.dataset.path} lie over each other`;
-        for (const { dataset } of [last, next]) this.doubt(dataset, new Damage(next.start, detail));
-      }
-      if (!last || next.end > last.end) last = next;
-    }
-    this.doubtOverHeaders(datasets);
-  }
-
-  private doubtOverHeaders(
-    datasets: readonly { readonly start: number; readonly end: number; readonly dataset: Dataset }[],
-  ): void {
-    const headers = [...this.done.keys()]
-      .map((address) => this.metadata.base + address)
-      .sort((a, b) => a - b);
-    let at = 0;
-    for (const { start, end, dataset } of datasets) {
-      while (at < headers.length && headers[at]! < start) at++;
-      const header = headers[at];
-      if (header === undefined || header >= end) continue;
-      this.doubt(
-        dataset,
-        new Damage(start, `the values of ${dataset.path} lie over the object header at byte ${header}`),
-      );
-    }
+  /** Values that cannot be where their headers say are not taken. */
+  private doubtPlaces(): void {
+    const { metadata } = this;
+    const values = [...this.done.values()].flatMap((object) =>
+      object.kind === "dataset"
+        ? object.places().map((place) => ({ ...place, what: object.path, owner: object }))
+        : [],
+    );
+    const structures = metadata.takeOccupied();
+    for (const { owner, damage } of doubtedPlaces(structures, values, metadata.source.size))
+      this.doubt(owner, damage);
   }
 
   private doubt(dataset: Dataset, damage: Damage): void {

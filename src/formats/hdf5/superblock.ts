@@ -1,9 +1,11 @@
 import { Damage } from "./failures.js";
-import type { Cursor, Metadata } from "./metadata.js";
+import { CHECKSUM, type Cursor, type Metadata } from "./metadata.js";
 
 /** HDF5 specification, II.A "Superblock". */
 export interface Superblock {
   readonly version: number;
+  /** Bytes of it, from address 0. */
+  readonly length: number;
   /** Address of the root group's object header. */
   readonly root: number;
   /** Where the file ends, as it says itself, counted from the file's first byte. */
@@ -38,7 +40,7 @@ export function readSuperblock(metadata: Metadata, offset: number): Superblock {
     const end = cursor.address() + moved;
     const root = cursor.address();
     metadata.compareChecksum(offset - metadata.base, cursor.position, "the superblock");
-    return { version, end, root };
+    return { version, length: cursor.position + CHECKSUM, end, root };
   }
   cursor.skip(4);
   setSizes(metadata, cursor.u8(), cursor.u8(), cursor.byte);
@@ -47,7 +49,9 @@ export function readSuperblock(metadata: Metadata, offset: number): Superblock {
   cursor.skip(metadata.offsetSize);
   const end = cursor.address() + moved;
   cursor.skip(2 * metadata.offsetSize);
-  return { version, end, root: cursor.address() };
+  // The root's symbol table entry: after its address two words and 16 bytes (III.C).
+  const root = cursor.address();
+  return { version, length: cursor.position + 24, end, root };
 }
 
 function setSizes(metadata: Metadata, offsets: number, lengths: number, byte: number): void {

@@ -77,7 +77,11 @@ export function readLocalHeap(metadata: Metadata, address: number, path: string)
   heap.skip(3);
   const size = heap.length();
   heap.length();
-  return metadata.blockUpTo(heap.address(), size, 1, `the names in ${path}`);
+  const place = heap.address();
+  const names = metadata.blockUpTo(place, size, 1, `the names in ${path}`);
+  metadata.occupy(address, heap.position, `the names in ${path}`);
+  metadata.occupy(place, names.left, `the names in ${path}`);
+  return names;
 }
 
 /** Cache type of an entry that is a soft link (III.C). */
@@ -97,6 +101,7 @@ export function readNode(
   const count = head.u16();
   const entry = 2 * metadata.offsetSize + 24;
   const node = metadata.blockUpTo(address + 8, count * entry, 0, `a part of the names of ${path}`);
+  metadata.occupy(address, 8 + node.left, `a part of the names of ${path}`);
   const entries: SymbolEntry[] = [];
   for (let i = 0; i < count && node.left >= entry; i++) {
     metadata.spend(1, path);

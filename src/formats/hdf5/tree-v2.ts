@@ -48,6 +48,7 @@ export function walkTreeV2(
     throw new Damage(address, `the index of ${path} cannot be as its header says`);
   }
   metadata.compareChecksum(address, length - CHECKSUM, `the index of ${path}`);
+  metadata.occupy(address, length, `the index of ${path}`);
   const sizes = levelSizes(nodeSize, recordSize, depth, metadata.offsetSize);
   const header = { type, nodeSize, recordSize, path, ...sizes, record, onDamage };
   if (root !== UNDEFINED) readNode(metadata, header, root, count, depth, new Set());
@@ -86,6 +87,7 @@ function readNode(
   const pointer = level === 0 ? 0 : metadata.offsetSize + header.countSize + header.totalSizes[level - 1]!;
   const used = node.position + count * header.recordSize + (level === 0 ? 0 : (count + 1) * pointer);
   metadata.compareChecksum(address, used, `a part of the index of ${header.path}`);
+  metadata.occupy(address, header.nodeSize, `a part of the index of ${header.path}`);
   const fitting = Math.min(count, Math.floor((header.nodeSize - OVERHEAD) / header.recordSize));
   if (fitting < count)
     header.onDamage(new Damage(address, `a part of the index of ${header.path} holds more than it can`));

@@ -49,6 +49,7 @@ function visit<Key>(
     size,
     `a part of the tree of ${walk.path}`,
   );
+  metadata.occupy(address, entries.start + size - node.start, `a part of the tree of ${walk.path}`);
   for (let i = 0; i < count; i++) {
     metadata.spend(1, walk.path);
     const key = walk.readKey(entries);
