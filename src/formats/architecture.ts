@@ -4,7 +4,7 @@ import { type ByteSource, FileSource } from "./byte-source.js";
 import { JsonError, looksLikeJson, parseJson } from "./json.js";
 import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "./model-file.js";
 import { statOf } from "./not-a-model.js";
-import { readWhole } from "./saved-model/folder.js";
+import { type Folder, readWhole } from "./saved-model/folder.js";
 import { decodeText } from "./text-encoding.js";
 import { parseYaml } from "./yaml.js";
 
@@ -111,7 +111,16 @@ export function notParsed(path: string, error: JsonError): FormatFinding {
  */
 export async function withArchitectureBeside(model: ModelFile): Promise<ModelFile> {
   if (model.config !== null || !isWeightsAlone(model)) return model;
-  const candidates = await architecturesBeside(model.path);
+  return withOneOf(model, await architecturesBeside(model.path));
+}
+
+/** As `withArchitectureBeside`, of the files of a folder, as an archive holds it. */
+export async function withArchitectureIn(model: ModelFile, folder: Folder): Promise<ModelFile> {
+  if (model.config !== null || !isWeightsAlone(model)) return model;
+  return withOneOf(model, await architecturesIn(folder));
+}
+
+function withOneOf(model: ModelFile, candidates: readonly Architecture[]): ModelFile {
   // Where the file has no names for its layers, or others, the one architecture beside it is meant.
   const named = candidates.filter((candidate) => fits(candidate, model));
   const fitting = named.length === 0 && hasOtherNames(model) ? candidates : named;
@@ -178,6 +187,22 @@ async function architecturesBeside(path: string): Promise<Architecture[]> {
     near.slice(0, CANDIDATES).map((name) => readArchitecture(nodePath.join(folder, name))),
   );
   return found.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+}
+
+/** Those at the top of a folder. */
+export async function architecturesIn(folder: Folder): Promise<Architecture[]> {
+  const names = folder.names().filter((name) => ARCHITECTURE_NAME.test(name) && !name.includes("/"));
+  const read = async (name: string) => {
+    const source = folder.open(name);
+    if (source === null) return [];
+    try {
+      return [await architectureIn(name, source)];
+    } finally {
+      source.close();
+    }
+  };
+  const found = await Promise.allSettled(names.slice(0, CANDIDATES).map(read));
+  return found.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
 }
 
 /** What a name says beyond that it is a model's weights or architecture: `mnist` of `mnist_weights.best.h5`. */

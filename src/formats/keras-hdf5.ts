@@ -1,4 +1,12 @@
 import type { ByteSource } from "./byte-source.js";
+import {
+  attributeLike,
+  findChanged,
+  layersUnderAnotherName,
+  nameChanged,
+  outsideVariables,
+  unlisted,
+} from "./changed-names.js";
 import type { AttributeValue } from "./hdf5/attribute.js";
 import type { Dataset } from "./hdf5/dataset.js";
 import { Damage } from "./hdf5/failures.js";
@@ -44,7 +52,7 @@ class KerasHdf5Reader {
     this.root = file.root;
     this.tree =
       looksLikeWeightsTree(file.root) && !file.root.attributes.has("layer_names")
-        ? weightsTree(file.root)
+        ? weightsTree(file.root, (finding) => this.tell(finding))
         : null;
   }
 
@@ -55,6 +63,7 @@ class KerasHdf5Reader {
     const named = this.layers();
     const layers = this.lacksLayers() ? [...named, ...this.looseLayers()] : named;
     const optimizerWeights = this.optimizerWeights();
+    this.tellUnlisted([...layers.flatMap(({ weights }) => weights), ...optimizerWeights]);
     const format: ModelFormat = this.root.attributes.has("model_config") ? "keras-hdf5" : "hdf5-weights";
     if (format === "hdf5-weights") this.findings.push(this.noConfig(layers));
     this.findings.unshift(
@@ -76,8 +85,23 @@ class KerasHdf5Reader {
       optimizerWeights,
       findings: this.findings,
       ...this.arrangement(),
+      takeChanged: (yes) => this.file.takeChanged(yes),
       close: () => source.close(),
     };
+  }
+
+  /** What lies where the layers' weights do, or in a tree beside the lists of variables, and is no layer's. */
+  private tellUnlisted(taken: readonly StoredWeight[]): void {
+    const paths = new Set(taken.map(({ path }) => path));
+    for (const finding of unlisted(this.beside().filter(({ path }) => !paths.has(path)))) this.tell(finding);
+  }
+
+  private beside(): Dataset[] {
+    if (this.tree) return outsideVariables(this.root);
+    return [...datasets(this.weightsGroup())].filter(
+      ({ dtype, byteLength, path }) =>
+        dtype !== null && byteLength > 0 && !/^\/optimizer(_weights)?\//.test(path),
+    );
   }
 
   /** Weights of a tree can be arranged by a config from elsewhere. */
@@ -94,7 +118,16 @@ class KerasHdf5Reader {
 
   private weightsGroup(): Group {
     const group = find(this.root, "model_weights");
-    return group?.kind === "group" ? group : this.root;
+    if (group?.kind === "group") return group;
+    const changed = layersUnderAnotherName(this.root);
+    if (changed) this.tell(nameChanged("/", "model_weights", changed.name));
+    return changed?.found ?? this.root;
+  }
+
+  private tell(finding: FormatFinding): void {
+    const same = ({ title, where, detail }: FormatFinding) =>
+      title === finding.title && where === finding.where && detail === finding.detail;
+    if (!this.findings.some(same)) this.findings.push(finding);
   }
 
   private attribute(object: Group | Dataset, name: string): AttributeValue {
@@ -142,24 +175,67 @@ class KerasHdf5Reader {
 
   /** A list of names, which Keras splits into `name0`, `name1`, ... when it is long; an empty one is an array of floats. */
   private names(group: Group, name: string): string[] | null {
-    const parts: AttributeValue[] = [];
-    if (group.attributes.has(name)) parts.push(this.attribute(group, name));
+    const parts: string[][] = [];
+    const known = this.attributeName(group, name);
+    if (group.attributes.has(known)) parts.push(this.texts(group, known));
     else
-      for (let i = 0; group.attributes.has(`${name}${i}`); i++)
-        parts.push(this.attribute(group, `${name}${i}`));
-    if (parts.length === 0) return null;
-    return parts.flat().filter((value) => typeof value === "string");
+      for (let i = 0; group.attributes.has(`${name}${i}`); i++) parts.push(this.texts(group, `${name}${i}`));
+    return parts.length === 0 ? null : parts.flat();
+  }
+
+  /** The name under which a group has an attribute: its own, or one that differs by a letter. */
+  private attributeName(group: Group, name: string): string {
+    if (group.attributes.has(name) || group.attributes.has(`${name}0`)) return name;
+    const changed = attributeLike(group, name);
+    if (changed === null) return name;
+    this.tell(nameChanged(group.path, name, changed.name));
+    return changed.name;
+  }
+
+  /** Those of a list of names; anything else in it is damage. */
+  private texts(group: Group, name: string): string[] {
+    const value = this.attribute(group, name);
+    const values = Array.isArray(value) ? value : value === null ? [] : [value];
+    const texts = values.filter((item) => typeof item === "string");
+    const shape = group.attributes.get(name)?.shape;
+    const empty = shape === null || shape?.includes(0);
+    if (texts.length < values.length || (value === null && !empty)) this.noNames(group, name);
+    return texts;
+  }
+
+  private noNames(group: Group, name: string): void {
+    const title = `Attribute ${name} is lost`;
+    if (this.findings.some((told) => told.title === title && told.where.startsWith(`${group.path}, `)))
+      return;
+    this.tell({
+      code: "F03",
+      title,
+      where: group.path,
+      detail: "it is a list of names, and holds something else",
+      advice: "Get the file again from where it was made.",
+    });
   }
 
   private layers(): StoredLayer[] {
     const group = this.weightsGroup();
     const names = this.names(group, "layer_names");
     if (names) return this.namedLayers(group, names);
-    const count = this.attribute(group, "nb_layers");
+    const count = this.attribute(group, this.attributeName(group, "nb_layers"));
+    if (count === null && group.attributes.has("nb_layers")) this.noNumber(group, "nb_layers");
     if (typeof count === "number" || typeof count === "bigint")
       return this.numberedLayers(group, Number(count));
     if (this.tree) return layerWeights(null, this.tree);
     return this.file.lost.length > 0 ? this.remainingLayers(group) : treeLayers(group);
+  }
+
+  private noNumber(group: Group, name: string): void {
+    this.tell({
+      code: "F03",
+      title: `Attribute ${name} is lost`,
+      where: group.path,
+      detail: "it is a number, and holds something else",
+      advice: "Get the file again from where it was made.",
+    });
   }
 
   /** Layers of a group whose list of them is lost. */
@@ -202,7 +278,7 @@ class KerasHdf5Reader {
   }
 
   private namedLayers(group: Group, names: readonly string[]): StoredLayer[] {
-    const layers = names.map((name) => this.namedLayer(group, name));
+    const layers = names.map((name) => this.namedLayer(group, name, names));
     const own = group.children.get("top_level_model_weights");
     if (own?.kind === "group" && !names.includes("top_level_model_weights")) {
       const weights = this.namedWeights(own, "top_level_model_weights");
@@ -211,11 +287,27 @@ class KerasHdf5Reader {
     return layers;
   }
 
-  private namedLayer(parent: Group, name: string): StoredLayer {
+  private namedLayer(parent: Group, name: string, listed: readonly string[]): StoredLayer {
     const group = find(parent, name);
     if (group?.kind === "group") return this.namedWeights(group, name);
+    const changed = findChanged(parent, name, [...listed, "top_level_model_weights"]);
+    if (changed?.found.kind === "group") {
+      this.tell(nameChanged(parent.path, name, changed.name));
+      return this.namedWeights(changed.found, this.isOfModel(changed.name) ? changed.name : name);
+    }
     this.missing(`${parent.path === "/" ? "" : parent.path}/${name}`, `the layer ${JSON.stringify(name)}`);
     return { name, weights: [], missing: [] };
+  }
+
+  /** Whether the architecture names a layer so. */
+  private isOfModel(name: string): boolean {
+    const config = this.root.attributes.has("model_config")
+      ? this.attribute(this.root, "model_config")
+      : null;
+    return [config]
+      .flat()
+      .join("")
+      .includes(`"name": ${JSON.stringify(name)}`);
   }
 
   private namedWeights(group: Group, layer: string): StoredLayer {
@@ -225,7 +317,7 @@ class KerasHdf5Reader {
     const weights: StoredWeight[] = [];
     const missing: { name: string; index: number }[] = [];
     names.forEach((name, index) => {
-      const dataset = find(group, name);
+      const dataset = find(group, name) ?? this.changedWeight(group, name, names);
       if (dataset?.kind === "dataset") weights.push(storedWeight(dataset, name));
       else {
         missing.push({ name, index });
@@ -236,6 +328,13 @@ class KerasHdf5Reader {
       }
     });
     return { name: layer, weights: weights.filter((weight) => weight !== null), missing };
+  }
+
+  private changedWeight(group: Group, name: string, listed: readonly string[]): Group | Dataset | undefined {
+    const changed = findChanged(group, name, listed);
+    if (changed?.found.kind !== "dataset") return undefined;
+    this.tell(nameChanged(group.path, name, changed.name));
+    return changed.found;
   }
 
   /** Keras 0.x: `layer_0`, `layer_1`, ... with `param_0`, `param_1`, ... */

@@ -1,4 +1,5 @@
 import { type ByteSource, MemorySource } from "../byte-source.js";
+import { architecturesIn, withArchitectureIn } from "../architecture.js";
 import { FormatError, type FormatFinding, type ModelFile } from "../model-file.js";
 import { notAModel } from "../not-a-model.js";
 import { looksLikeNpz, openNpz } from "../npz.js";
@@ -114,18 +115,28 @@ async function openInside(
     const model = openFiles(new Subfolder(archive, prefix), size, close);
     if (model) return { ...model, findings: [...nested(prefix), ...model.findings] };
   }
-  const files = archive
-    .names()
-    .filter((name) => (member === undefined ? isModelFile(name) : name === member));
+  const files =
+    member === undefined ? await modelFiles(archive) : archive.names().filter((name) => name === member);
   if (files.length !== 1) throw noModel(archive.path, archive.names());
   const [name] = files as [string];
   const beside = new Subfolder(archive, name.slice(0, name.lastIndexOf("/") + 1));
-  const model = await openContent(name, archive.open(name)!, beside);
+  const model = await withArchitectureIn(await openContent(name, archive.open(name)!, beside), beside);
   const closeBoth = () => {
     model.close();
     close();
   };
   return { ...model, close: closeBoth, findings: [nestedFile(name), ...model.findings] };
+}
+
+/** The model files in an archive; an architecture beside one file of weights belongs to that. */
+async function modelFiles(archive: Folder): Promise<string[]> {
+  const files = archive.names().filter(isModelFile);
+  const others = files.filter((name) => !/\.json$/i.test(name));
+  if (others.length !== 1 || files.length === 1) return files;
+  const [only] = others as [string];
+  const beside = new Subfolder(archive, only.slice(0, only.lastIndexOf("/") + 1));
+  const known = new Set((await architecturesIn(beside)).map(({ path }) => path));
+  return files.filter((name) => name === only || !known.has(name.slice(name.lastIndexOf("/") + 1)));
 }
 
 function isModelFile(name: string): boolean {

@@ -21,7 +21,8 @@ export async function readChunkInto(
   }
   const stored = new Uint8Array(place.length);
   await metadata.source.read(at, stored);
-  const bytes = decodeChunk(stored, filters, place.skip, unpacked, at);
+  const sums = metadata.takesChanged ? "passed over" : "compared";
+  const bytes = decodeChunk(stored, filters, place.skip, unpacked, at, sums);
   copyBox(bytes, chunk, target, shape, place.origin, elementSize);
 }
 

@@ -1,3 +1,4 @@
+import { checksumsDiffer } from "../checksums-differ.js";
 import { elementsFrom, swapBytes } from "../elements.js";
 import { FormatError, type WeightArray, type WeightDtype } from "../model-file.js";
 import type { Attribute } from "./attribute.js";
@@ -6,7 +7,7 @@ import { type ChunkPlace, readChunkIndex } from "./chunk-index.js";
 import { readChunkInto } from "./chunks.js";
 import type { Datatype } from "./datatype.js";
 import { Damage, guarded, refused } from "./failures.js";
-import { decoderOf, type Filter } from "./filters.js";
+import { ChangedChunk, decoderOf, type Filter } from "./filters.js";
 import type { GlobalHeap } from "./global-heap.js";
 import type { ChunkedLayout, Layout } from "./layout.js";
 import { readBytesThroughLibrary, readStringsThroughLibrary } from "./library.js";
@@ -176,6 +177,7 @@ export class Dataset {
     try {
       return dtype === "string" ? await this.readStrings() : await this.readNumbers(dtype, take);
     } catch (error) {
+      if (error instanceof ChangedChunk) throw this.changed(error);
       if (error instanceof Damage || error instanceof RangeError) throw this.unreadable(error);
       throw error;
     }
@@ -249,6 +251,10 @@ export class Dataset {
 
   private inside(address: number, length: number): boolean {
     return this.metadata.base + address + length <= this.metadata.source.size;
+  }
+
+  private changed({ byte, detail }: ChangedChunk): FormatError {
+    return new FormatError(checksumsDiffer(this.path, `${this.path}, byte ${byte}: ${detail}`, "its values"));
   }
 
   private unreadable(cause: Error): FormatError {

@@ -22,10 +22,22 @@ export class Hdf5File {
     readonly loose: readonly (Group | Dataset)[],
     /** Objects that the file names but whose description is damaged or beyond its end. */
     readonly lost: readonly LostObject[],
-    /** Structures whose bytes do not match their checksum, by their byte; they are read nevertheless. */
-    readonly mismatches: ReadonlyMap<number, string>,
-    readonly source: ByteSource,
+    private readonly metadata: Metadata,
   ) {}
+
+  get source(): ByteSource {
+    return this.metadata.source;
+  }
+
+  /** Structures whose bytes do not match their checksum, by their byte; they are read nevertheless. */
+  get mismatches(): ReadonlyMap<number, string> {
+    return this.metadata.mismatches;
+  }
+
+  /** Whether chunks whose bytes do not match their checksums are read as they stand; first they are not. */
+  takeChanged(yes: boolean): void {
+    this.metadata.takesChanged = yes;
+  }
 
   /** True where an HDF5 file starts at the beginning or behind a user block. */
   static recognises(source: ByteSource): boolean {
@@ -49,7 +61,7 @@ export class Hdf5File {
     // A header without a checksum may have lost the message that says what is in the group.
     const empty = root?.children.size === 0;
     if (root !== null && !empty && damage.length + scan.lost.length === 0)
-      return new Hdf5File(root, superblock, [], [], metadata.mismatches, source);
+      return new Hdf5File(root, superblock, [], [], metadata);
     if (damage.length > 0) metadata.base = offset;
     const salvaged = salvage(metadata, superblock, scan.ranges());
     if (root === null && salvaged.loose.length + salvaged.root.children.size === 0) throw damage[0]!;
@@ -58,7 +70,7 @@ export class Hdf5File {
     if (empty && damage.length === 0 && found && !told)
       note(new Damage(metadata.base + superblock.root, "the root lists nothing of what is in the file"));
     const lost = [...damage.map(({ byte, detail }) => ({ path: "/", byte, detail })), ...salvaged.lost];
-    return new Hdf5File(salvaged.root, superblock, salvaged.loose, lost, metadata.mismatches, source);
+    return new Hdf5File(salvaged.root, superblock, salvaged.loose, lost, metadata);
   }
 }
 

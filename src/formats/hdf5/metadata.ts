@@ -31,6 +31,8 @@ export class Metadata {
   base = 0;
   /** Structures whose bytes do not match their checksum, by their byte. */
   readonly mismatches = new Map<number, string>();
+  /** Whether chunks whose bytes do not match their checksum are read as they stand; first they are not. */
+  takesChanged = false;
   private readonly compared = new Set<number>();
   private structures = new Map<number, Span>();
   private readonly pages = new Map<number, Uint8Array>();

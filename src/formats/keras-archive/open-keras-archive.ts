@@ -5,7 +5,7 @@ import { type Folder, readWhole } from "../saved-model/folder.js";
 import { withAssets } from "./assets.js";
 import { featureSpaceAsModel } from "./feature-space.js";
 import { layerWeights, optimizerVariables } from "./layer-weights.js";
-import { openWeightFiles, shardNames } from "./sharded-weights.js";
+import { type OpenedWeights, openWeightFiles, shardNames } from "./sharded-weights.js";
 import { everyVariable, type WeightsNode } from "./weights-tree.js";
 
 const METADATA = "metadata.json";
@@ -31,7 +31,7 @@ export function openKerasArchive(folder: Folder, size: number, close: () => void
 
 class KerasArchiveReader {
   private readonly findings: FormatFinding[] = [];
-  private readonly opened: { close(): void }[] = [];
+  private readonly opened: OpenedWeights[] = [];
 
   constructor(
     private readonly folder: Folder,
@@ -57,6 +57,9 @@ class KerasArchiveReader {
       optimizerWeights: tree ? optimizerVariables(tree) : [],
       findings: this.findings,
       ...(tree && config === null ? { layersFor: (given: JsonValue) => layerWeights(given, tree) } : {}),
+      takeChanged: (yes) => {
+        for (const weights of this.opened) weights.takeChanged(yes);
+      },
       close: () => {
         for (const weights of this.opened) weights.close();
         this.closeFolder();

@@ -1,5 +1,6 @@
 import nodePath from "node:path";
 import type { ByteSource } from "../byte-source.js";
+import { outsideVariables, unlisted } from "../changed-names.js";
 import type { Hdf5File } from "../hdf5/file.js";
 import { damageFindings, openHdf5 } from "../hdf5/open-hdf5.js";
 import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "../model-file.js";
@@ -14,6 +15,7 @@ export interface OpenedWeights {
   readonly tree: WeightsNode | null;
   readonly size: number;
   readonly findings: readonly FormatFinding[];
+  takeChanged(yes: boolean): void;
   close(): void;
 }
 
@@ -21,13 +23,16 @@ export interface OpenedWeights {
 export function openWeightFiles(folder: Folder, names: readonly string[]): OpenedWeights {
   const sources: ByteSource[] = [];
   const findings: FormatFinding[] = [];
+  const files: Hdf5File[] = [];
   const trees = names.flatMap((name) => {
     const source = openPart(folder, name, names.length, (foreign) => findings.push(foreign));
     if (source === null) return [];
     sources.push(source);
     const file = openOrSay(name, source, findings);
     if (file === null) return [];
-    const tree = weightsTree(file.root);
+    files.push(file);
+    const tree = weightsTree(file.root, (finding) => findings.push(finding));
+    findings.push(...unlisted(outsideVariables(file.root)));
     findings.push(...damageFindings(file, [...everyVariable(tree)]));
     return [tree];
   });
@@ -35,6 +40,7 @@ export function openWeightFiles(folder: Folder, names: readonly string[]): Opene
     tree: trees.length > 0 ? mergeTrees(trees) : null,
     size: sources.reduce((sum, source) => sum + source.size, 0),
     findings,
+    takeChanged: (yes) => files.forEach((file) => file.takeChanged(yes)),
     close: () => sources.forEach((source) => source.close()),
   };
 }
@@ -92,6 +98,7 @@ export function openShardedWeights(path: string, json: JsonValue, folder: Folder
     optimizerWeights: tree ? optimizerVariables(tree) : [],
     findings: [...findings, ...opened.findings, weightsOnly(path)],
     ...(tree ? { layersFor: (config: JsonValue) => layerWeights(config, tree) } : {}),
+    takeChanged: opened.takeChanged,
     close: opened.close,
   };
 }

@@ -2,7 +2,7 @@ import type { AttributeValue } from "../hdf5/attribute.js";
 import type { Dataset } from "../hdf5/dataset.js";
 import { Damage } from "../hdf5/failures.js";
 import type { Group } from "../hdf5/group.js";
-import type { StoredWeight } from "../model-file.js";
+import type { FormatFinding, StoredWeight } from "../model-file.js";
 import { storedWeight } from "../stored-weight.js";
 
 /** The state of one Keras object as `.weights.h5` holds it: its own variables, and the objects it is made of. */
@@ -23,8 +23,11 @@ const VARIABLES = "vars";
 /** Objects hold objects; real models stay below this. */
 const DEPTH = 64;
 
-/** The tree of an HDF5 file as `saving_lib.H5IOStore` writes it. */
-export function weightsTree(group: Group, path = "", seen = new Set<Group>()): WeightsNode {
+/**
+ * The tree of an HDF5 file as `saving_lib.H5IOStore` writes it.
+ * @param tell is told of names that are lost
+ */
+export function weightsTree(group: Group, tell: Tell, path = "", seen = new Set<Group>()): WeightsNode {
   seen.add(group);
   const children = new Map<string, WeightsNode>();
   let variables: StoredWeight[] = [];
@@ -35,10 +38,22 @@ export function weightsTree(group: Group, path = "", seen = new Set<Group>()): W
     const childPath = path === "" ? name : `${path}/${name}`;
     if (name === VARIABLES) {
       variables = variablesOf(child, childPath);
-      label = labelOf(child);
-    } else children.set(name, weightsTree(child, childPath, seen));
+      label = labelOf(child, tell);
+    } else children.set(name, weightsTree(child, tell, childPath, seen));
   }
   return { path, label, variables, children };
+}
+
+type Tell = (finding: FormatFinding) => void;
+
+function nameLost(where: string, what: string): FormatFinding {
+  return {
+    code: "F03",
+    title: "The name of a layer is lost",
+    where,
+    detail: `${what}; the layer is told by its class and place instead`,
+    advice: "Get the file again from where it was made.",
+  };
 }
 
 /** Whether a file is laid out so: Keras 3 and the `.keras` files of Keras 2.12 and later. */
@@ -83,12 +98,13 @@ function byName(a: StoredWeight, b: StoredWeight): number {
 
 export const ORDER = new Intl.Collator("en", { numeric: true });
 
-function labelOf(group: Group): string | null {
+function labelOf(group: Group, tell: Tell): string | null {
   let value: AttributeValue = null;
   try {
     value = group.attributes.get("name")?.value() ?? null;
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
+    tell(nameLost(`${group.path}, byte ${error.byte}`, error.detail));
   }
   return typeof value === "string" && value !== "" ? value : null;
 }

@@ -48,6 +48,32 @@ describe("formats/archive: models inside archives", () => {
     assert.deepEqual(await codes(writeZip([{ name: "m.keras", data: KERAS }])), ["keras-archive", "F06"]);
   });
 
+  it("takes the architecture beside the weights in a zip, under whichever name", async () => {
+    const weights = await openModelBytes(WEIGHTS, "weights.h5");
+    weights.close();
+    const layers = weights.layers.map(({ name }) => ({
+      class_name: "Dense",
+      name,
+      config: { name, units: 2 },
+    }));
+    const json = JSON.stringify({ class_name: "Sequential", config: layers });
+    for (const name of ["model.json", "architecture.json", "folder/model.json"]) {
+      const folder = name.slice(0, name.lastIndexOf("/") + 1);
+      const zip = writeZip([
+        { name, data: json, deflate: true },
+        { name: `${folder}weights.h5`, data: WEIGHTS },
+      ]);
+      const model = await openModelBytes(zip, "model.zip");
+      model.close();
+      assert.equal(JSON.stringify(model.config), json, name);
+      assert.equal(model.layers.flatMap((layer) => layer.weights).length, 11, name);
+      assert.ok(
+        model.findings.some(({ title }) => title === "Architecture taken from another file"),
+        name,
+      );
+    }
+  });
+
   it("asks which of several", async () => {
     const zip = writeZip([
       { name: "a.h5", data: WEIGHTS },

@@ -8,6 +8,7 @@ import { Hdf5File } from "../../../../src/formats/hdf5/file.js";
 import { datasets } from "../../../../src/formats/hdf5/group.js";
 import { lookup3 } from "../../../../src/formats/hdf5/lookup3.js";
 import { FormatError } from "../../../../src/formats/model-file.js";
+import { changedTensor } from "../../../../src/loading/read-anyway.js";
 import { openModel } from "../../../../src/index.js";
 
 const FIXTURES = "test/fixtures/hdf5";
@@ -46,6 +47,24 @@ describe("formats/hdf5: checksums of the metadata", () => {
       if (name.endsWith(".h5"))
         assert.deepEqual(mismatches(fs.readFileSync(path.join(FIXTURES, name))), [], name);
     }
+  });
+
+  it("reads a chunk that does not match its checksum when asked to, and only then", async () => {
+    const bytes = fs.readFileSync(path.join(FIXTURES, "storage_earliest.h5"));
+    const of = (file: Hdf5File) => [...datasets(file.root)].find((dataset) => dataset.path === "/checksum")!;
+    const sound = of(Hdf5File.open(new MemorySource(Uint8Array.from(bytes))));
+    bytes[sound.places()[0]!.start + 2]! ^= 1;
+    const file = Hdf5File.open(new MemorySource(bytes));
+    await assert.rejects(of(file).read(), (error) => changedTensor(error)?.where === "/checksum");
+    file.takeChanged(true);
+    const values = [...(await of(file).read())].map(Number);
+    const whole = [...(await sound.read())].map(Number);
+    assert.deepEqual(
+      values.flatMap((value, i) => (value === whole[i] ? [] : [i])),
+      [2],
+    );
+    file.takeChanged(false);
+    await assert.rejects(of(file).read());
   });
 
   it("tells a changed bit in each kind of structure", () => {

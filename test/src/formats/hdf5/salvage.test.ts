@@ -105,10 +105,57 @@ describe("formats/hdf5: what nothing leads to any more", () => {
     const doubted = allIn(file).filter(({ whole }) => !whole);
     assert.deepEqual(doubted.map((dataset) => dataset.path).sort(), [first.path, second.path].sort());
     await assert.rejects(doubted[0]!.read(), /lie over the values of/);
-    assert.ok(file.lost.some(({ detail }) => detail === `the values of ${first.path} lie over the values of ${second.path}`));
+    assert.ok(
+      file.lost.some(
+        ({ detail }) => detail === `the values of ${first.path} lie over the values of ${second.path}`,
+      ),
+    );
     const header = Buffer.from(bytes);
     header.writeBigUInt64LE(90n, at); // the superblock has 96 bytes
     assert.ok(open(header).lost.some(({ detail }) => /lie over the superblock at byte 0/.test(detail)));
+  });
+
+  it("takes no values that lie by themselves while a hole of their size is left", async () => {
+    const bytes = fs.readFileSync(path.join(FIXTURES, "keras_0.h5"));
+    const [strayed] = allIn(open(bytes)).filter((dataset) => dataset.path === "/layer_1/param_3");
+    const at = placeOf(bytes, strayed!.byteOffset!);
+    for (const elsewhere of [3309n, 13616n]) {
+      const moved = Buffer.from(bytes);
+      moved.writeBigUInt64LE(elsewhere, at);
+      const doubted = allIn(open(moved)).filter(({ whole }) => !whole);
+      assert.deepEqual(
+        doubted.map((dataset) => dataset.path),
+        ["/layer_1/param_3"],
+        `${elsewhere}`,
+      );
+      await assert.rejects(doubted[0]!.read(), /lie where nothing else does|lie over/);
+    }
+  });
+
+  it("takes no values that lie over a group's names, or over chunks of others", async () => {
+    const bytes = fs.readFileSync(path.join(FIXTURES, "storage_earliest.h5"));
+    const [plain] = allIn(open(bytes)).filter((dataset) => dataset.path === "/contiguous");
+    const place = Buffer.alloc(16);
+    place.writeBigUInt64LE(BigInt(plain!.byteOffset!));
+    place.writeBigUInt64LE(BigInt(plain!.byteLength), 8);
+    const at = bytes.indexOf(place);
+    assert.equal(bytes.lastIndexOf(place), at);
+    const [chunked] = allIn(open(bytes)).filter((dataset) => dataset.path === "/one_chunk");
+    const chunk = chunked!.places()[0]!.start;
+    for (const [elsewhere, over] of [
+      [chunk, /lie over the values of \/one_chunk/],
+      [bytes.indexOf("HEAP") - 4, /lie over the names in/],
+      [bytes.indexOf("TREE") + 8, /lie over a part of the tree of/],
+      [bytes.indexOf("SNOD") + 8, /lie over a part of the names of/],
+    ] as const) {
+      const moved = Buffer.from(bytes);
+      moved.writeBigUInt64LE(BigInt(elsewhere), at);
+      const { lost } = open(moved);
+      assert.ok(
+        lost.some((entry) => entry.path === "/contiguous" && over.test(entry.detail)),
+        String(over),
+      );
+    }
   });
 
   it("says where a group has lost what lists it, and where a header has a message that there is not", async () => {
