@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
 import { MemorySource, type ByteSource } from "../../../../src/formats/byte-source.js";
+import { maskedCrc32c } from "../../../../src/formats/checkpoint/crc32c.js";
 import { openTensorBundle, type TensorBundle } from "../../../../src/formats/checkpoint/tensor-bundle.js";
 import { FormatError } from "../../../../src/formats/model-file.js";
 import {
@@ -9,7 +10,7 @@ import {
   DataType,
 } from "../../../../src/formats/proto/tensorflow_pb.js";
 import type { Folder } from "../../../../src/formats/saved-model/folder.js";
-import { buildTable, entry, type RawEntry } from "./build-table.js";
+import { buildPackedTable, buildTable, entry, type RawEntry } from "./build-table.js";
 
 type Entry = MessageInitShape<typeof BundleEntryProtoSchema>;
 
@@ -58,6 +59,37 @@ describe("formats/checkpoint: hostile tables and bundles", () => {
   it("refuses a block that is not inside the file", () => {
     refusedIndex(buildTable([header(1)], { offset: 10_000, size: 10 }), /not inside the file/);
     refusedIndex(buildTable([header(1)], { offset: 0, size: 2 ** 40 }), /not inside the file/);
+  });
+
+  it("reads an index of several Snappy blocks, and cut or changed anywhere says so or is what it was", async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `layer_${String(i).padStart(2, "0")}/kernel`);
+    const fields = { ...FLOATS, crc32c: maskedCrc32c(new Uint8Array(16)) };
+    const of = (list: readonly string[]) => list.map((name) => tensor(name, fields));
+    const index = buildPackedTable([
+      [header(1), ...of(names.slice(0, 20))],
+      of(names.slice(20, 45)),
+      of(names.slice(45)),
+    ]);
+    const unpacked = names.length * 35;
+    assert.ok(index.length < unpacked, `${index.length} of ${unpacked} bytes: nothing was packed`);
+    const { bundle } = open(index);
+    assert.deepEqual([...bundle.tensors.keys()], names);
+    assert.equal((await bundle.tensors.get(names[59]!)!.read()).length, 4);
+    const spoiled = [
+      ...Array.from({ length: 40 }, (_, i) => index.subarray(0, Math.floor((index.length * i) / 40))),
+      ...Array.from({ length: index.length - 8 }, (_, i) =>
+        Uint8Array.from(index, (byte, at) => (at === i ? byte ^ 4 : byte)),
+      ),
+    ];
+    for (const bytes of spoiled) {
+      try {
+        const { tensors, findings } = open(bytes).bundle;
+        const same = JSON.stringify([...tensors.keys()]) === JSON.stringify(names);
+        assert.ok(same || findings.length > 0, `${tensors.size} tensors, and nothing said`);
+      } catch (error) {
+        assert.ok(error instanceof FormatError && error.finding.code === "F15", String(error));
+      }
+    }
   });
 
   it("refuses a key that shares more than the key before it has", () => {
