@@ -61,10 +61,11 @@ function tableFillers({ node: nodes }: GraphDef): string[] {
 
 /** The ops by which `tf.train.Saver` restores, as it names them; null where the graph has none. */
 function saverOf({ node: nodes }: GraphDef): SaverDef | null {
-  const names = new Set(nodes.map(({ name }) => name));
+  // A set of all names takes as long as reading the graph.
+  const has = (wanted: string) => nodes.some(({ name }) => name === wanted);
   const [restoreOpName, file] = ["save/restore_all", "save/Const"];
-  if (!names.has(restoreOpName)) return null;
-  return create(SaverDefSchema, { restoreOpName, filenameTensorName: names.has(file) ? `${file}:0` : "" });
+  if (!has(restoreOpName)) return null;
+  return create(SaverDefSchema, { restoreOpName, filenameTensorName: has(file) ? `${file}:0` : "" });
 }
 
 /** A graph alone, as a frozen graph is: no signatures, no variables, no assets, no Python objects. */
