@@ -46,6 +46,21 @@ export class KerasModel extends tf.LayersModel {
     return tf.tidy(() => this.apply(this.inShape(list), { training: false }) as tf.Tensor | tf.Tensor[]);
   }
 
+  /** tfjs counts each call of a layer and takes back one: a layer that the model calls twice would stay in memory. */
+  override dispose(): ReturnType<tf.LayersModel["dispose"]> {
+    const result = super.dispose();
+    if (result.refCountAfterDispose !== 0) return result;
+    for (const layer of this.layers) {
+      const calls = layer.inboundNodes.filter((_, i) => this.containerNodes.has(`${layer.name}_ib-${i}`));
+      for (let more = calls.length - 1; more > 0; more--) {
+        const { refCountAfterDispose, numDisposedVariables } = layer.dispose();
+        result.numDisposedVariables += numDisposedVariables;
+        if (refCountAfterDispose === 0) break;
+      }
+    }
+    return result;
+  }
+
   private inNamedOrder(named: tf.NamedTensorMap): tf.Tensor[] {
     return this.inputNames.map((name) => {
       const tensor = named[name];
