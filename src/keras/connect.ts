@@ -294,7 +294,7 @@ class GraphConnection {
     const nested = this.nested.get(spec.name);
     const data = referencesOf({ ...call, kwargs: {} }).length;
     const masks = nested ? pass.masks.forModel(call, inputs).map((mask) => mask?.() ?? null) : [];
-    const plain = masks.length === 0 || !nested!.readsMasks();
+    const plain = masks.length === 0 || !nested!.usesMasks();
     const tensors = plain
       ? inputs
       : [
@@ -319,14 +319,14 @@ class GraphConnection {
     return true;
   }
 
-  /** False where no layer inside would look at a mask: then the model is called as it stands. */
-  private readsMasks(): boolean {
-    return this.graph.layers.some(
-      (spec) =>
-        this.nested.get(spec.name)?.readsMasks() ||
-        (!spec.model &&
-          (this.shared.options.resolve(spec)?.namedArguments ?? []).some((name) => /mask$/.test(name))),
-    );
+  /** False where no layer inside looks at a mask or hands it on: then the model is called as it stands. */
+  private usesMasks(): boolean {
+    return this.graph.layers.some((spec) => {
+      if (spec.model) return this.nested.get(spec.name)?.usesMasks();
+      if (this.pass.masks.handsOn(spec)) return true;
+      const named = this.shared.options.resolve(spec)?.namedArguments ?? [];
+      return named.some((name) => /mask$/.test(name));
+    });
   }
 
   /** The model on inputs that have masks: inputs first, then a mask for each. */

@@ -187,6 +187,12 @@ export class ImplicitMasks {
     };
   }
 
+  /** Whether what a layer returns has a mask where its input has one. */
+  handsOn({ className }: LayerSpec): boolean {
+    if (MERGES.has(className) || /^(Concatenate|(Additive)?Attention)$/.test(className)) return true;
+    return (this.major === 3 ? HAND_ON_IN_3 : HAND_ON).has(className);
+  }
+
   /** Notes the masks of what a call returned. */
   note(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[], outputs: number): void {
     const mask = this.maskAfter(spec, call, inputs);
@@ -229,9 +235,7 @@ export class ImplicitMasks {
     if (RECURRENT.test(className)) return sequences(spec) ? (masks[0] ?? null) : null;
     if (MERGES.has(className)) return this.merged(spec, call, masks);
     if (className === "Concatenate") return this.concatenated(spec, call, masks, inputs);
-    const attention = className === "Attention" || className === "AdditiveAttention";
-    const handOn = this.major === 3 ? HAND_ON_IN_3 : HAND_ON;
-    return handOn.has(className) || attention ? (masks[0] ?? null) : null;
+    return this.handsOn(spec) ? (masks[0] ?? null) : null;
   }
 
   /** Keras 2 keeps what all masks keep; Keras 3 what any keeps, and nothing where an input has no mask. */

@@ -125,6 +125,7 @@ export function withoutMetrics(graph: ModelGraph, work: Work): { graph: ModelGra
 }
 
 const OWN_MODULE = /^(keras|tf_keras|keras_core|tensorflow)\b|^builtins$/;
+const ADDONS_MODULE = /^tensorflow_addons\b/;
 
 /** Classes of the user's own that bear a name of Keras's (C24): a problem for each, settled once one is chosen. */
 export function clashingClasses(graph: ModelGraph, work: Work): Problem[] {
@@ -141,8 +142,10 @@ function clashes(spec: LayerSpec): boolean {
       ? !OWN_MODULE.test(module)
       : registeredName !== null && /^(?!keras|TensorFlow)[^>]+>/.test(registeredName);
   if (!foreign || model || className === "Lambda") return false;
-  if (resolveLayer(spec, customObjects()) !== resolveLayer(spec, new Map())) return false;
-  return resolveLayer(spec, new Map()) !== null;
+  const known = resolveLayer(spec, new Map());
+  if (known === null || resolveLayer(spec, customObjects()) !== known) return false;
+  // TensorFlow Addons' own class is the one that the file means.
+  return !(known.className.startsWith("Addons>") && (module === null || ADDONS_MODULE.test(module)));
 }
 
 function clash(spec: LayerSpec, work: Work): Problem {

@@ -7,6 +7,7 @@ import { runGraphRemedy } from "./graph-rung.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { settledProblem } from "./keras-problem.js";
 import { largestDifference } from "./largest-difference.js";
+import { leavingWeights } from "./leaving-weights.js";
 import { trialExample } from "./trial-inputs.js";
 import { unlikeLayers } from "./unlike-layers.js";
 import type { Problem } from "./problem.js";
@@ -113,7 +114,7 @@ async function differenceOf(
 
 function predicted(model: tf.LayersModel, inputs: tf.Tensor[]): tf.Tensor[] | Error {
   try {
-    return [model.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat();
+    return [leavingWeights(model, () => model.predict(inputs.length === 1 ? inputs[0]! : inputs))].flat();
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
   }

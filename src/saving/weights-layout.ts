@@ -94,6 +94,8 @@ function objectTree(spec: LayerSpec, variables: readonly tf.Tensor[]): WeightTre
       children: { layer: objectTree(inner, variables.slice(0, -1)) },
     };
   }
+  if (inner && bareName(spec.className) === "WeightNormalization")
+    return weightNormalization(inner, spec, variables);
   if (inner) return over({ layer: objectTree(inner, variables) });
   const [cell] = spec.inner["cell"] ?? [];
   if (cell) return over({ cell: cellTree(cell, variables) });
@@ -112,6 +114,23 @@ function bidirectional(
     forward_layer: objectTree(forward!, variables.slice(0, half)),
     backward_layer: objectTree(backward ?? forward!, variables.slice(half)),
   });
+}
+
+/**
+ * TensorFlow Addons' wrapper holds g, the kernel that it normalises and the flag of its first call; the layer holds
+ * what is left, and a copy, where there is one, all of its own.
+ */
+function weightNormalization(inner: LayerSpec, spec: LayerSpec, variables: readonly tf.Tensor[]): WeightTree {
+  const copied = spec.config["data_init"] !== false;
+  const others = copied ? (variables.length - 4) / 2 : variables.length - 3;
+  const [g, kernel] = variables;
+  const rest = objectTree(inner, variables.slice(2, 2 + others));
+  const copy = objectTree(inner, variables.slice(3 + others));
+  return {
+    label: spec.name,
+    variables: [g!, kernel!, variables[2 + others]!],
+    children: copied ? { layer: rest, _naked_clone_layer: copy } : { layer: rest },
+  };
 }
 
 /** Cells that are stacked share the variables by how many each takes. */

@@ -120,6 +120,8 @@ function pairWithGroups(
 /** All weights of a layer: its own, then those of what it is made of, in the order in which Keras lists them. */
 function weightsBelow(node: WeightsNode, layer: JsonObject | null): StoredWeight[] {
   if (layer && classOf(layer) === "SpectralNormalization") return spectralWeights(node, layer);
+  if (layer && classOf(layer).replace(/^Addons>/, "") === "WeightNormalization")
+    return weightNormalized(node, layer);
   // Its lookup's weights stand there twice.
   if (layer && classOf(layer) === "TextVectorization" && node.variables.length > 0)
     return [...node.variables];
@@ -152,6 +154,21 @@ function spectralWeights(node: WeightsNode, layer: JsonObject): StoredWeight[] {
   const inner = node.children.get("layer");
   const own = node.variables.slice(-1);
   return [...(inner ? partWeights("layer", inner, layer) : []), ...own];
+}
+
+/**
+ * TensorFlow Addons' wrapper holds g, the layer's normalised kernel and `initialized`, the layer only what is left:
+ * its bias, or a recurrent layer's kernel of the inputs before it and its bias after. The flag and the copy come last.
+ */
+function weightNormalized(node: WeightsNode, layer: JsonObject): StoredWeight[] {
+  const [g, kernel, ...flag] = node.variables;
+  const part = (name: string) => {
+    const below = node.children.get(name);
+    return below ? partWeights("layer", below, layer) : [];
+  };
+  return [g, kernel, ...part("layer"), ...flag, ...part("_naked_clone_layer")].filter(
+    (one) => one !== undefined,
+  );
 }
 
 /** Parts whose order is not that of their names: as the layers create them. */

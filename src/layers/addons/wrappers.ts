@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { Arguments } from "../arguments.js";
-import { normalizeSpectrum } from "../normalize-spectrum.js";
+import { normalizeSpectrum, readingAs, readingOnce } from "../normalize-spectrum.js";
 import type { Shape } from "../computed-layer.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import { WrapperLayer } from "../wrapper-layer.js";
@@ -20,8 +20,9 @@ export const addonsSpectralNormalization: LayerDefinition = {
       state: () => [["sn_u", [1, inner.weights[0]?.shape.at(-1) ?? 1]]],
       outputShape: ([x]) => inner.computeOutputShape(x!) as Shape,
       compute: ([x], kwargs, [u]) => {
-        if (kwargs["training"] === true) normalizeSpectrum(inner.weights[0]!, u!, iterations);
-        return inner.apply(x!, kwargs) as tf.Tensor;
+        const kernel = inner.weights[0]!;
+        if (kwargs["training"] === true) normalizeSpectrum(kernel, u!, iterations);
+        return readingOnce(kernel, () => inner.apply(x!, kwargs) as tf.Tensor);
       },
     });
   },
@@ -30,7 +31,8 @@ export const addonsSpectralNormalization: LayerDefinition = {
 /**
  * tensorflow_addons/layers/wrappers.py (Salimans and Kingma, arXiv 1602.07868): the kernel, v, is scaled to unit
  * length and then by g, one number for each of its outputs. Variables: g, v, the layer's others, `initialized` and,
- * where the scale was started from data, those of a copy that nothing reads.
+ * where the scale is started from data, those of a copy of the layer. A layer that was saved before its first call
+ * starts its scale at that call: with data_init from the copy's outputs for that batch, else as the length of v.
  */
 export const weightNormalization: LayerDefinition = {
   className: "Addons>WeightNormalization",
@@ -38,7 +40,12 @@ export const weightNormalization: LayerDefinition = {
   arguments: ["layer", "data_init"],
   create(spec, context) {
     const inner = innerOf(spec, context);
-    return new WeightNormalized(spec, inner, spec.config["data_init"] !== false);
+    const fromData = spec.config["data_init"] !== false;
+    return new WeightNormalized(
+      spec,
+      inner,
+      fromData ? context.build(unactivated(spec.inner["layer"]![0]!)) : null,
+    );
   },
 };
 
@@ -54,6 +61,14 @@ function innerOf(spec: LayerSpec, context: LayerContext): tf.layers.Layer {
   );
 }
 
+/** The copy whose outputs start the scale has no activation, but in recurrent layers. */
+function unactivated(spec: LayerSpec): LayerSpec {
+  const copy = { ...spec, path: `${spec.path}/data_dep_init` };
+  return RECURRENT.has(spec.className) ? copy : { ...copy, config: { ...spec.config, activation: "linear" } };
+}
+
+const RECURRENT: ReadonlySet<string> = new Set(["LSTM", "GRU", "SimpleRNN", "RNN"]);
+
 function buildInner(inner: tf.layers.Layer, shape: Shape): void {
   if (inner.built) return;
   inner.build(shape);
@@ -63,11 +78,12 @@ function buildInner(inner: tf.layers.Layer, shape: Shape): void {
 class WeightNormalized extends tf.layers.Layer {
   static readonly className: string = "WeightNormalized";
   private g: tf.LayerVariable | null = null;
+  private initialized: tf.LayerVariable | null = null;
 
   constructor(
     private readonly spec: LayerSpec,
     private readonly inner: tf.layers.Layer,
-    private readonly copied: boolean,
+    private readonly copy: tf.layers.Layer | null,
   ) {
     super({ name: spec.name });
   }
@@ -84,13 +100,10 @@ class WeightNormalized extends tf.layers.Layer {
     this.g = this.addWeight("g", [kernel.shape.at(-1)!], "float32", ones, undefined, true);
     const others = this.inner.trainableWeights.filter((variable) => variable !== kernel);
     this.trainableWeights = [this.g, kernel, ...others];
-    const flag = this.addWeight("initialized", [], "float32", zeros, undefined, false);
-    const copies = this.copied
-      ? this.inner.weights.map((variable) =>
-          this.addWeight(`copy/${variable.originalName}`, variable.shape, "float32", zeros, undefined, false),
-        )
-      : [];
-    this.nonTrainableWeights = [...this.inner.nonTrainableWeights, flag, ...copies];
+    this.initialized = this.addWeight("initialized", [], "float32", zeros, undefined, false);
+    if (this.copy) buildInner(this.copy, inputShape as Shape);
+    const copies = this.copy?.weights ?? [];
+    this.nonTrainableWeights = [...this.inner.nonTrainableWeights, this.initialized, ...copies];
     this.built = true;
   }
 
@@ -117,18 +130,41 @@ class WeightNormalized extends tf.layers.Layer {
     const x = Array.isArray(inputs) ? inputs[0]! : inputs;
     return tf.tidy(() => {
       const kernel = this.kernel();
+      if (this.initialized!.read().dataSync()[0] === 0) this.start(x, kernel);
       const v = kernel.read();
-      const over = Array.from({ length: v.rank - 1 }, (_, axis) => axis);
-      const length = tf.maximum(tf.sum(tf.square(v), over, true), 1e-12);
-      const scaled = tf.mul(tf.mul(v, tf.rsqrt(length)), this.g!.read());
+      const scaled = tf.mul(tf.mul(v, tf.rsqrt(tf.maximum(squares(v), 1e-12))), tf.clone(this.g!.read()));
       // The layer reads its kernel through the variable, so for the length of the call it reads the scaled one.
-      const read = kernel.read.bind(kernel);
-      kernel.read = () => scaled as tf.Variable;
-      try {
-        return this.inner.call(x, kwargs) as tf.Tensor;
-      } finally {
-        kernel.read = read;
-      }
+      return readingAs(kernel, scaled, () => this.inner.call(x, kwargs) as tf.Tensor);
     });
   }
+
+  /** What the first call of all does; the bias then centres the batch. */
+  private start(x: tf.Tensor, kernel: tf.LayerVariable): void {
+    const g = this.g!;
+    if (this.copy) {
+      const outputs = this.copy.call(x, {}) as tf.Tensor | tf.Tensor[];
+      const first = Array.isArray(outputs) ? outputs[0]! : outputs;
+      const over = first.shape.map((_, axis) => axis).slice(0, -1);
+      const { mean, variance } = tf.moments(first, over);
+      const each = tf.rsqrt(tf.add(variance, 1e-10));
+      // A recurrent kernel holds the gates side by side, and each has as many outputs as the layer.
+      const scale = tf.tile(each, [g.shape[0]! / each.shape[0]!]);
+      g.write(tf.mul(g.read(), scale));
+      this.bias()?.write(tf.neg(tf.mul(mean, each)));
+    } else g.write(tf.reshape(tf.sqrt(squares(kernel.read())), [-1]));
+    this.initialized!.write(tf.scalar(1));
+  }
+
+  /** The bias that the layer itself holds: that of a recurrent layer is its cell's, and stays. */
+  private bias(): tf.LayerVariable | undefined {
+    if (this.inner.weights.some(({ originalName }) => originalName.endsWith("recurrent_kernel")))
+      return undefined;
+    return this.inner.weights.find(({ originalName }) => originalName.endsWith("bias"));
+  }
+}
+
+/** The squares of each output's part of a kernel, together. */
+function squares(v: tf.Tensor): tf.Tensor {
+  const over = Array.from({ length: v.rank - 1 }, (_, axis) => axis);
+  return tf.sum(tf.square(v), over, true);
 }

@@ -5,6 +5,7 @@ import { plural } from "../notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import { differsFromGraph } from "../same-numbers.js";
 import { rowsHeld } from "../rows-held.js";
+import { leavingWeights } from "../leaving-weights.js";
 import { MOST_TRIAL_ELEMENTS, trialElements, trialLengths, trialText } from "../trial-inputs.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 
@@ -112,7 +113,7 @@ function runs(model: tf.LayersModel, { graph }: Work): void {
   let failed: unknown = null;
   for (const rows of [1, ...(graph ? rowsHeld(graph) : [])].slice(0, MOST_TRIALS)) {
     try {
-      tf.tidy(() => void model.predict(zeros(model, rows)));
+      leavingWeights(model, () => tf.tidy(() => void model.predict(zeros(model, rows))));
       return;
     } catch (error) {
       failed ??= error;
