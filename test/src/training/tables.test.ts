@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import * as tf from "@tensorflow/tfjs";
 import { openModel } from "../../../src/index.js";
+import { predictionError, type Reference } from "../keras/reference.js";
 
 interface Stored {
   readonly shape: number[];
@@ -61,4 +62,20 @@ describe("tables of words, frozen parts, masks and averages", () => {
       assert.equal(tf.memory().numTensors, kept, "nothing is left behind");
     });
   }
+});
+
+describe("a layer of TensorFlow Addons saved before its first call", () => {
+  it("loads from .keras without a question and starts its scale at the first batch", async () => {
+    await tf.setBackend("cpu");
+    const articles = new URL("../../../../test/fixtures/articles/", import.meta.url);
+    const session = await openModel(new URL("weight-normalization.keras.gz", articles).pathname);
+    assert.deepEqual(
+      session.waiting.map(({ code }) => code),
+      [],
+    );
+    const reference = JSON.parse(
+      fs.readFileSync(new URL("weight-normalization.json", articles), "utf8"),
+    ) as Reference;
+    assert.ok((await predictionError(session.finished(), reference)) < 1e-5);
+  });
 });
