@@ -23,25 +23,6 @@ export function normalizeSpectrum(kernel: tf.LayerVariable, u: tf.LayerVariable,
   u.write(tf.where(zeros, u.read(), right));
 }
 
-/**
- * Runs what reads a variable on the value that it has now: a gradient taken later sees that value, not one that was
- * stored since, as happens where a layer that normalises its kernel is called twice in a step.
- */
-export function readingOnce<T>(variable: tf.LayerVariable, run: () => T): T {
-  return readingAs(variable, tf.clone(variable.read()), run);
-}
-
-/** Runs what reads a variable on another value in its place. */
-export function readingAs<T>(variable: tf.LayerVariable, value: tf.Tensor, run: () => T): T {
-  const read = variable.read.bind(variable);
-  variable.read = () => value as tf.Variable;
-  try {
-    return run();
-  } finally {
-    variable.read = read;
-  }
-}
-
 function unit(x: tf.Tensor2D): tf.Tensor2D {
   return tf.divNoNan(x, tf.norm(x));
 }

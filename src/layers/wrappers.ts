@@ -3,7 +3,7 @@ import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Computation, type Running, type Shape } from "./computed-layer.js";
-import { normalizeSpectrum, readingOnce } from "./normalize-spectrum.js";
+import { normalizeSpectrum } from "./normalize-spectrum.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 import { WrapperLayer } from "./wrapper-layer.js";
 
@@ -45,9 +45,8 @@ function spectralNormalization(spec: LayerSpec, inner: tf.layers.Layer, major: n
     state: () => [["vector_u", [1, inner.weights[0]?.shape.at(-1) ?? 1]]],
     outputShape: ([x]) => inner.computeOutputShape(x!) as Shape,
     compute: ([x], kwargs, [u]) => {
-      const kernel = inner.weights[0]!;
-      if (kwargs["training"] === true) normalizeSpectrum(kernel, u!, iterations);
-      const output = readingOnce(kernel, () => inner.apply(x!, kwargs) as tf.Tensor);
+      if (kwargs["training"] === true) normalizeSpectrum(inner.weights[0]!, u!, iterations);
+      const output = inner.apply(x!, kwargs) as tf.Tensor;
       // Keras 3 gives the output the dtype of the input, whole numbers after an embedding.
       return major === 3 && x!.dtype === "int32" ? tf.cast(output, "int32") : output;
     },

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { Arguments } from "../arguments.js";
-import { normalizeSpectrum, readingAs, readingOnce } from "../normalize-spectrum.js";
+import { normalizeSpectrum } from "../normalize-spectrum.js";
 import type { Shape } from "../computed-layer.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import { WrapperLayer } from "../wrapper-layer.js";
@@ -20,9 +20,8 @@ export const addonsSpectralNormalization: LayerDefinition = {
       state: () => [["sn_u", [1, inner.weights[0]?.shape.at(-1) ?? 1]]],
       outputShape: ([x]) => inner.computeOutputShape(x!) as Shape,
       compute: ([x], kwargs, [u]) => {
-        const kernel = inner.weights[0]!;
-        if (kwargs["training"] === true) normalizeSpectrum(kernel, u!, iterations);
-        return readingOnce(kernel, () => inner.apply(x!, kwargs) as tf.Tensor);
+        if (kwargs["training"] === true) normalizeSpectrum(inner.weights[0]!, u!, iterations);
+        return inner.apply(x!, kwargs) as tf.Tensor;
       },
     });
   },
@@ -167,4 +166,15 @@ class WeightNormalized extends tf.layers.Layer {
 function squares(v: tf.Tensor): tf.Tensor {
   const over = Array.from({ length: v.rank - 1 }, (_, axis) => axis);
   return tf.sum(tf.square(v), over, true);
+}
+
+/** Runs what reads a variable on another value in its place. */
+function readingAs<T>(variable: tf.LayerVariable, value: tf.Tensor, run: () => T): T {
+  const read = variable.read.bind(variable);
+  variable.read = () => value as tf.Variable;
+  try {
+    return run();
+  } finally {
+    variable.read = read;
+  }
 }
