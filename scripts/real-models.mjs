@@ -61,6 +61,7 @@ async function outcomeOf(session) {
 
 /** What a person has to give, with what is offered to start from. */
 function question(session, { code, subject }) {
+  if (code === "F15") return "a checkpoint";
   if (code !== "F09" && !(code === "C02" && subject === "model")) return subject;
   return session.draft?.() ? "an architecture (drafted from the weights)" : "an architecture";
 }
