@@ -104,6 +104,11 @@ function withSignature(layer: SignedLayer, call: LayerCall, signature: CallSigna
   return putBetween(new CallOfShared(layer, `${layer.name}_call_${call.nodeIndex}`, signature));
 }
 
+/** The layer of the file that is called, where another stands for one of its calls. */
+export function calledLayer(layer: tf.layers.Layer): tf.layers.Layer {
+  return layer instanceof CallOfShared ? layer.shared : layer;
+}
+
 /** The structure of a call without its tensors. */
 function shapeOf(signature: CallSignature | null): string {
   return JSON.stringify(signature, (key, value: unknown) => (key === "ref" ? undefined : value));
@@ -113,7 +118,7 @@ function shapeOf(signature: CallSignature | null): string {
 class CallOfShared extends tf.layers.Layer {
   static readonly className: string = "CallOfShared";
   constructor(
-    private readonly shared: SignedLayer,
+    readonly shared: SignedLayer,
     name: string,
     private readonly signature: CallSignature,
   ) {

@@ -1,4 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
+import { calledLayer } from "./apply-call.js";
+import { callsInOrder } from "./call-order.js";
+import { PassOn } from "./distinct-inputs.js";
 import { inOneRun } from "./one-run.js";
 import { shapeList } from "../layers/computed-layer.js";
 
@@ -9,10 +12,34 @@ import { shapeList } from "../layers/computed-layer.js";
 export class KerasModel extends tf.LayersModel {
   /** The same layers with a mask for each input besides; made where a model around this one has masks for it. */
   masked: tf.LayersModel | null = null;
+  #shared: tf.SymbolicTensor[] | null = null;
 
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
     const model = Array.isArray(inputs) && inputs.length > this.inputs.length ? this.masked : null;
-    return inOneRun(() => (model ? model.call(inputs, kwargs) : super.call(inputs, kwargs)));
+    return inOneRun(() => {
+      if (model) return model.call(inputs, kwargs);
+      return kwargs["training"] === true ? this.#train(inputs, kwargs) : super.call(inputs, kwargs);
+    });
+  }
+
+  /** Layers that are called more than once are asked for their calls first, in Keras's order. */
+  #train(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
+    const shared = (this.#shared ??= callsInOrder(this, {
+      has: (layer, index) => this.containerNodes.has(`${layer.name}_ib-${index}`),
+      passesOn: (layer) => layer instanceof PassOn,
+      called: calledLayer,
+    }));
+    if (shared.length === 0) return super.call(inputs, kwargs);
+    const { outputs } = this;
+    const asked = [...new Set([...shared, ...outputs])];
+    try {
+      this.outputs = asked;
+      const results = [super.call(inputs, kwargs)].flat();
+      const own = outputs.map((output) => results[asked.indexOf(output)]!);
+      return own.length === 1 ? own[0]! : own;
+    } finally {
+      this.outputs = outputs;
+    }
   }
 
   override computeOutputShape(shape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
