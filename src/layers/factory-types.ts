@@ -2706,323 +2706,1476 @@ export interface ZeroPadding3DArguments extends CommonArguments {
 
 /** A function for each layer, that makes one from its arguments. */
 export interface LayerFactories {
-  /** keras.layers.Activation. */
+  /**
+   * Applies an activation function.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/activations/activation.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   activation(args: ActivationArguments): tf.layers.Layer;
-  /** keras.layers.ActivityRegularization. */
+  /**
+   * Passes its input on and adds its size to the loss.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/regularization/activity_regularization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   activityRegularization(args?: ActivityRegularizationArguments): tf.layers.Layer;
-  /** keras.layers.AdaptiveAveragePooling1D. */
+  /**
+   * The mean of windows that cover the input in a given number.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: keras/src/layers/pooling/adaptive_average_pooling1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   adaptiveAveragePooling1D(args: AdaptiveAveragePooling1DArguments): tf.layers.Layer;
-  /** keras.layers.AdaptiveAveragePooling2D. */
+  /**
+   * The mean of windows that cover the input in a given number.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/pooling/adaptive_average_pooling2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   adaptiveAveragePooling2D(args: AdaptiveAveragePooling2DArguments): tf.layers.Layer;
-  /** keras.layers.AdaptiveAveragePooling3D. */
+  /**
+   * The mean of windows that cover the input in a given number.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/pooling/adaptive_average_pooling3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   adaptiveAveragePooling3D(args: AdaptiveAveragePooling3DArguments): tf.layers.Layer;
-  /** keras.layers.AdaptiveMaxPooling1D. */
+  /**
+   * The largest of windows that cover the input in a given number.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: keras/src/layers/pooling/adaptive_max_pooling1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   adaptiveMaxPooling1D(args: AdaptiveMaxPooling1DArguments): tf.layers.Layer;
-  /** keras.layers.AdaptiveMaxPooling2D. */
+  /**
+   * The largest of windows that cover the input in a given number.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/pooling/adaptive_max_pooling2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   adaptiveMaxPooling2D(args: AdaptiveMaxPooling2DArguments): tf.layers.Layer;
-  /** keras.layers.AdaptiveMaxPooling3D. */
+  /**
+   * The largest of windows that cover the input in a given number.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/pooling/adaptive_max_pooling3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   adaptiveMaxPooling3D(args: AdaptiveMaxPooling3DArguments): tf.layers.Layer;
-  /** keras.layers.Add. */
+  /**
+   * The sum of its inputs.
+   *
+   * Shapes: several of one shape, or shapes that broadcast, to one.
+   *
+   * Source: keras/src/layers/merging/add.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   add(args?: AddArguments): tf.layers.Layer;
-  /** keras.layers.AdditiveAttention. */
+  /**
+   * Bahdanau's attention: a tanh of query and key.
+   *
+   * Shapes: [batch, queries, size] and [batch, keys, size] to [batch, queries, size].
+   *
+   * Source: keras/src/layers/attention/additive_attention.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   additiveAttention(args?: AdditiveAttentionArguments): tf.layers.Layer;
-  /** keras.layers.AlphaDropout. */
+  /**
+   * Dropout in training that keeps mean and variance for SELU.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/regularization/alpha_dropout.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   alphaDropout(args: AlphaDropoutArguments): tf.layers.Layer;
-  /** keras.layers.Attention. */
+  /**
+   * Luong's attention: the product of query and key.
+   *
+   * Shapes: [batch, queries, size] and [batch, keys, size] to [batch, queries, size].
+   *
+   * Source: keras/src/layers/attention/attention.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   attention(args?: AttentionArguments): tf.layers.Layer;
-  /** keras.layers.AugMix. */
+  /**
+   * Mixes several random chains of changes with the image, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/aug_mix.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   augMix(args?: AugMixArguments): tf.layers.Layer;
-  /** keras.layers.AutoContrast. */
+  /**
+   * Stretches the values of each channel over the whole range.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/auto_contrast.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   autoContrast(args?: AutoContrastArguments): tf.layers.Layer;
-  /** keras.layers.Average. */
+  /**
+   * The mean of its inputs.
+   *
+   * Shapes: several of one shape, or shapes that broadcast, to one.
+   *
+   * Source: keras/src/layers/merging/average.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   average(args?: AverageArguments): tf.layers.Layer;
-  /** keras.layers.AveragePooling1D. */
+  /**
+   * The mean of each window.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: keras/src/layers/pooling/average_pooling1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   averagePooling1D(args: AveragePooling1DArguments): tf.layers.Layer;
-  /** keras.layers.AveragePooling2D. */
+  /**
+   * The mean of each window.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/pooling/average_pooling2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   averagePooling2D(args: AveragePooling2DArguments): tf.layers.Layer;
-  /** keras.layers.AveragePooling3D. */
+  /**
+   * The mean of each window.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/pooling/average_pooling3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   averagePooling3D(args: AveragePooling3DArguments): tf.layers.Layer;
-  /** keras.layers.AvgPool1D of Keras 2. */
+  /**
+   * The mean of each window.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: tf_keras/src/layers/pooling/average_pooling1d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   avgPool1D(args?: AvgPool1DArguments): tf.layers.Layer;
-  /** keras.layers.AvgPool2D of Keras 2. */
+  /**
+   * The mean of each window.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: tf_keras/src/layers/pooling/average_pooling2d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   avgPool2D(args?: AvgPool2DArguments): tf.layers.Layer;
-  /** keras.layers.AvgPool3D of Keras 2. */
+  /**
+   * The mean of each window.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: tf_keras/src/layers/pooling/average_pooling3d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   avgPool3D(args?: AvgPool3DArguments): tf.layers.Layer;
-  /** keras.layers.BatchNormalization. */
+  /**
+   * Normalizes by the statistics of the batch in training, by their moving averages else.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/normalization/batch_normalization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   batchNormalization(args?: BatchNormalizationArguments): tf.layers.Layer;
-  /** keras.layers.Bidirectional. */
+  /**
+   * Runs a recurrent layer forwards and another backwards, and merges what they give.
+   *
+   * Shapes: [batch, steps, features] to what `mergeMode` makes of two outputs.
+   *
+   * Source: keras/src/layers/rnn/bidirectional.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   bidirectional(args: BidirectionalArguments): tf.layers.Layer;
-  /** keras.layers.CategoryEncoding. */
+  /**
+   * Encodes whole numbers as one-hot, multi-hot or counts.
+   *
+   * Shapes: [batch] or [batch, n] to [batch, numTokens].
+   *
+   * Source: keras/src/layers/preprocessing/category_encoding.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   categoryEncoding(args?: CategoryEncodingArguments): tf.layers.Layer;
-  /** keras.layers.CenterCrop. */
+  /**
+   * Cuts the middle out of images, scaled up where they are smaller.
+   *
+   * Shapes: [batch, height, width, channels] to [batch, `height`, `width`, channels].
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/center_crop.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   centerCrop(args: CenterCropArguments): tf.layers.Layer;
-  /** keras.layers.Concatenate. */
+  /**
+   * Joins its inputs along an axis.
+   *
+   * Shapes: several that differ along the axis alone, to one.
+   *
+   * Source: keras/src/layers/merging/concatenate.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   concatenate(args?: ConcatenateArguments): tf.layers.Layer;
-  /** keras.layers.ContrastLimitedAdaptiveHistogramEqualization. */
+  /**
+   * Equalizes the histogram of each tile of an image, within a limit.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/clahe.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   contrastLimitedAdaptiveHistogramEqualization(
     args?: ContrastLimitedAdaptiveHistogramEqualizationArguments,
   ): tf.layers.Layer;
-  /** keras.layers.Conv1D. */
+  /**
+   * Convolution with trained filters.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, filters]; with `dataFormat` channels_first the channels
+   * come second.
+   *
+   * Source: keras/src/layers/convolutional/conv1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   conv1D(args: Conv1DArguments): tf.layers.Layer;
-  /** keras.layers.Conv1DTranspose. */
+  /**
+   * Transposed convolution, that scales up.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, filters]; with `dataFormat` channels_first the channels
+   * come second.
+   *
+   * Source: keras/src/layers/convolutional/conv1d_transpose.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   conv1DTranspose(args: Conv1DTransposeArguments): tf.layers.Layer;
-  /** keras.layers.Conv2D. */
+  /**
+   * Convolution with trained filters.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, filters]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/convolutional/conv2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   conv2D(args: Conv2DArguments): tf.layers.Layer;
-  /** keras.layers.Conv2DTranspose. */
+  /**
+   * Transposed convolution, that scales up.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, filters]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/convolutional/conv2d_transpose.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   conv2DTranspose(args: Conv2DTransposeArguments): tf.layers.Layer;
-  /** keras.layers.Conv3D. */
+  /**
+   * Convolution with trained filters.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, filters]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/convolutional/conv3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   conv3D(args: Conv3DArguments): tf.layers.Layer;
-  /** keras.layers.Conv3DTranspose. */
+  /**
+   * Transposed convolution, that scales up.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, filters]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/convolutional/conv3d_transpose.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   conv3DTranspose(args: Conv3DTransposeArguments): tf.layers.Layer;
-  /** keras.layers.ConvLSTM1D. */
+  /**
+   * An LSTM whose products are convolutions.
+   *
+   * Shapes: [batch, time, steps, channels] to [batch, new steps, filters], or one for each time with
+   * `returnSequences`.
+   *
+   * Source: keras/src/layers/rnn/conv_lstm1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   convLSTM1D(args: ConvLSTM1DArguments): tf.layers.Layer;
-  /** keras.layers.ConvLSTM2D. */
+  /**
+   * An LSTM whose products are convolutions.
+   *
+   * Shapes: [batch, time, rows, columns, channels] to [batch, new rows, new columns, filters], or one for each
+   * time with `returnSequences`.
+   *
+   * Source: keras/src/layers/rnn/conv_lstm2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   convLSTM2D(args: ConvLSTM2DArguments): tf.layers.Layer;
-  /** keras.layers.ConvLSTM3D. */
+  /**
+   * An LSTM whose products are convolutions.
+   *
+   * Shapes: [batch, time, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, filters],
+   * or one for each time with `returnSequences`.
+   *
+   * Source: keras/src/layers/rnn/conv_lstm3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   convLSTM3D(args: ConvLSTM3DArguments): tf.layers.Layer;
-  /** keras.layers.Convolution1DTranspose of Keras 2. */
+  /**
+   * Transposed convolution, that scales up.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, filters]; with `dataFormat` channels_first the channels
+   * come second.
+   *
+   * Source: tf_keras/src/layers/convolutional/conv1d_transpose.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   convolution1DTranspose(args: Convolution1DTransposeArguments): tf.layers.Layer;
-  /** keras.layers.Convolution2DTranspose of Keras 2. */
+  /**
+   * Transposed convolution, that scales up.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, filters]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: tf_keras/src/layers/convolutional/conv2d_transpose.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   convolution2DTranspose(args: Convolution2DTransposeArguments): tf.layers.Layer;
-  /** keras.layers.Convolution3DTranspose of Keras 2. */
+  /**
+   * Transposed convolution, that scales up.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, filters]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: tf_keras/src/layers/convolutional/conv3d_transpose.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   convolution3DTranspose(args: Convolution3DTransposeArguments): tf.layers.Layer;
-  /** keras.layers.Cropping1D. */
+  /**
+   * Cuts numbers off the sides.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: keras/src/layers/reshaping/cropping1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   cropping1D(args?: Cropping1DArguments): tf.layers.Layer;
-  /** keras.layers.Cropping2D. */
+  /**
+   * Cuts numbers off the sides.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/reshaping/cropping2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   cropping2D(args?: Cropping2DArguments): tf.layers.Layer;
-  /** keras.layers.Cropping3D. */
+  /**
+   * Cuts numbers off the sides.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/reshaping/cropping3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   cropping3D(args?: Cropping3DArguments): tf.layers.Layer;
-  /** keras.layers.CutMix. */
+  /**
+   * Puts a rectangle of another image of the batch into each, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/cut_mix.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   cutMix(args?: CutMixArguments): tf.layers.Layer;
-  /** keras.layers.Dense. */
+  /**
+   * activation(x kernel + bias) over the last axis.
+   *
+   * Shapes: [batch, ..., features] to [batch, ..., units].
+   *
+   * Source: keras/src/layers/core/dense.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   dense(args: DenseArguments): tf.layers.Layer;
-  /** keras.layers.DepthwiseConv1D. */
+  /**
+   * A convolution of each channel by itself.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels x depthMultiplier]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/convolutional/depthwise_conv1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   depthwiseConv1D(args: DepthwiseConv1DArguments): tf.layers.Layer;
-  /** keras.layers.DepthwiseConv2D. */
+  /**
+   * A convolution of each channel by itself.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels x depthMultiplier]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/convolutional/depthwise_conv2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   depthwiseConv2D(args: DepthwiseConv2DArguments): tf.layers.Layer;
-  /** keras.layers.Discretization. */
+  /**
+   * The number of the bin that each value falls into.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/preprocessing/discretization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   discretization(args?: DiscretizationArguments): tf.layers.Layer;
-  /** keras.layers.Dot. */
+  /**
+   * The dot product of two inputs along axes.
+   *
+   * Shapes: [batch, ...] twice to [batch, ...] without the axes.
+   *
+   * Source: keras/src/layers/merging/dot.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   dot(args: DotArguments): tf.layers.Layer;
-  /** keras.layers.Dropout. */
+  /**
+   * Sets a part of its inputs to 0 in training and scales the rest up.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/regularization/dropout.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   dropout(args: DropoutArguments): tf.layers.Layer;
-  /** keras.layers.ELU. */
+  /**
+   * x above 0, alpha (exp(x) - 1) below.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/activations/elu.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   elu(args?: ELUArguments): tf.layers.Layer;
-  /** keras.layers.EinsumDense. */
+  /**
+   * An einsum of its input and a kernel, with a bias along chosen axes.
+   *
+   * Shapes: as the equation says.
+   *
+   * Source: keras/src/layers/core/einsum_dense.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   einsumDense(args: EinsumDenseArguments): tf.layers.Layer;
-  /** keras.layers.Embedding. */
+  /**
+   * The rows of a table by whole numbers.
+   *
+   * Shapes: [batch, ...] to [batch, ..., outputDim].
+   *
+   * Source: keras/src/layers/core/embedding.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   embedding(args: EmbeddingArguments): tf.layers.Layer;
-  /** keras.layers.Equalization. */
+  /**
+   * Equalizes the histogram of each channel.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/equalization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   equalization(args?: EqualizationArguments): tf.layers.Layer;
-  /** keras.layers.Flatten. */
+  /**
+   * All axes but the batch as one.
+   *
+   * Shapes: [batch, ...] to [batch, n].
+   *
+   * Source: keras/src/layers/reshaping/flatten.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   flatten(args?: FlattenArguments): tf.layers.Layer;
-  /** keras.layers.GRU. */
+  /**
+   * Gated recurrent units.
+   *
+   * Shapes: [batch, steps, features] to [batch, units], or [batch, steps, units] with `returnSequences`.
+   *
+   * Source: keras/src/layers/rnn/gru.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   gru(args: GRUArguments): tf.layers.Layer;
-  /** keras.layers.GRUCell. */
+  /**
+   * One step of a GRU, for RNN.
+   *
+   * Shapes: [batch, features] and a state [batch, units] to [batch, units] twice.
+   *
+   * Source: keras/src/layers/rnn/gru.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   gruCell(args: GRUCellArguments): tf.layers.Layer;
-  /** keras.layers.GaussianDropout. */
+  /**
+   * Multiplies by random numbers around 1 in training.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/regularization/gaussian_dropout.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   gaussianDropout(args: GaussianDropoutArguments): tf.layers.Layer;
-  /** keras.layers.GaussianNoise. */
+  /**
+   * Adds random numbers around 0 in training.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/regularization/gaussian_noise.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   gaussianNoise(args: GaussianNoiseArguments): tf.layers.Layer;
-  /** keras.layers.GlobalAveragePooling1D. */
+  /**
+   * The mean of each channel.
+   *
+   * Shapes: [batch, steps, channels] to [batch, channels].
+   *
+   * Source: keras/src/layers/pooling/global_average_pooling1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalAveragePooling1D(args?: GlobalAveragePooling1DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalAveragePooling2D. */
+  /**
+   * The mean of each channel.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, channels].
+   *
+   * Source: keras/src/layers/pooling/global_average_pooling2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalAveragePooling2D(args?: GlobalAveragePooling2DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalAveragePooling3D. */
+  /**
+   * The mean of each channel.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, channels].
+   *
+   * Source: keras/src/layers/pooling/global_average_pooling3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalAveragePooling3D(args?: GlobalAveragePooling3DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalAvgPool1D of Keras 2. */
+  /**
+   * The mean of each channel.
+   *
+   * Shapes: [batch, steps, channels] to [batch, channels].
+   *
+   * Source: tf_keras/src/layers/pooling/global_average_pooling1d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalAvgPool1D(args?: GlobalAvgPool1DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalAvgPool2D of Keras 2. */
+  /**
+   * The mean of each channel.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, channels].
+   *
+   * Source: tf_keras/src/layers/pooling/global_average_pooling2d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalAvgPool2D(args?: GlobalAvgPool2DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalAvgPool3D of Keras 2. */
+  /**
+   * The mean of each channel.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, channels].
+   *
+   * Source: tf_keras/src/layers/pooling/global_average_pooling3d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalAvgPool3D(args?: GlobalAvgPool3DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalMaxPool1D. */
+  /**
+   * The largest of each channel.
+   *
+   * Shapes: [batch, steps, channels] to [batch, channels].
+   *
+   * Source: keras/src/layers/pooling/global_max_pooling1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalMaxPool1D(args?: GlobalMaxPool1DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalMaxPool2D. */
+  /**
+   * The largest of each channel.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, channels].
+   *
+   * Source: keras/src/layers/pooling/global_max_pooling2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalMaxPool2D(args?: GlobalMaxPool2DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalMaxPool3D. */
+  /**
+   * The largest of each channel.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, channels].
+   *
+   * Source: keras/src/layers/pooling/global_max_pooling3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalMaxPool3D(args?: GlobalMaxPool3DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalMaxPooling1D of Keras 2. */
+  /**
+   * The largest of each channel.
+   *
+   * Shapes: [batch, steps, channels] to [batch, channels].
+   *
+   * Source: tf_keras/src/layers/pooling/global_max_pooling1d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalMaxPooling1D(args?: GlobalMaxPooling1DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalMaxPooling2D of Keras 2. */
+  /**
+   * The largest of each channel.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, channels].
+   *
+   * Source: tf_keras/src/layers/pooling/global_max_pooling2d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalMaxPooling2D(args?: GlobalMaxPooling2DArguments): tf.layers.Layer;
-  /** keras.layers.GlobalMaxPooling3D of Keras 2. */
+  /**
+   * The largest of each channel.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, channels].
+   *
+   * Source: tf_keras/src/layers/pooling/global_max_pooling3d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   globalMaxPooling3D(args?: GlobalMaxPooling3DArguments): tf.layers.Layer;
-  /** keras.layers.GroupNormalization. */
+  /**
+   * Normalizes each example over groups of channels.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/normalization/group_normalization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   groupNormalization(args?: GroupNormalizationArguments): tf.layers.Layer;
-  /** keras.layers.GroupQueryAttention. */
+  /**
+   * Attention of many query heads that share a few key and value heads.
+   *
+   * Shapes: [batch, queries, size] and [batch, keys, size] to [batch, queries, size].
+   *
+   * Source: keras/src/layers/attention/grouped_query_attention.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   groupQueryAttention(args: GroupQueryAttentionArguments): tf.layers.Layer;
-  /** keras.layers.HashedCrossing. */
+  /**
+   * Crosses categories by the hash of their joined text.
+   *
+   * Shapes: [batch] or [batch, 1], several, to [batch, 1] or one-hot [batch, numBins].
+   *
+   * Source: keras/src/layers/preprocessing/hashed_crossing.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   hashedCrossing(args: HashedCrossingArguments): tf.layers.Layer;
-  /** keras.layers.Hashing. */
+  /**
+   * Whole numbers or text to bins by their hash.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/preprocessing/hashing.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   hashing(args: HashingArguments): tf.layers.Layer;
-  /** keras.layers.Identity. */
+  /**
+   * Passes its input on.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/core/identity.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   identity(args?: IdentityArguments): tf.layers.Layer;
-  /** keras.layers.IntegerLookup. */
+  /**
+   * Whole numbers to their places in a vocabulary.
+   *
+   * Shapes: any shape, kept, or encoded [batch, size of the vocabulary].
+   *
+   * Source: keras/src/layers/preprocessing/integer_lookup.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   integerLookup(args?: IntegerLookupArguments): tf.layers.Layer;
-  /** keras.layers.LSTM. */
+  /**
+   * Long short-term memory.
+   *
+   * Shapes: [batch, steps, features] to [batch, units], or [batch, steps, units] with `returnSequences`.
+   *
+   * Source: keras/src/layers/rnn/lstm.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   lstm(args: LSTMArguments): tf.layers.Layer;
-  /** keras.layers.LSTMCell. */
+  /**
+   * One step of an LSTM, for RNN.
+   *
+   * Shapes: [batch, features] and two states [batch, units] to [batch, units] and the states.
+   *
+   * Source: keras/src/layers/rnn/lstm.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   lstmCell(args: LSTMCellArguments): tf.layers.Layer;
-  /** keras.layers.LayerNormalization. */
+  /**
+   * Normalizes each example over some of its axes.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/normalization/layer_normalization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   layerNormalization(args?: LayerNormalizationArguments): tf.layers.Layer;
-  /** keras.layers.LeakyReLU. */
+  /**
+   * x above 0, a part of it below.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/activations/leaky_relu.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   leakyReLU(args?: LeakyReLUArguments): tf.layers.Layer;
-  /** keras.layers.LocallyConnected1D of Keras 2. */
+  /**
+   * A convolution with filters of its own at each place.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, filters]; with `dataFormat` channels_first the channels
+   * come second.
+   *
+   * Source: tf_keras/src/layers/locally_connected/locally_connected1d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   locallyConnected1D(args: LocallyConnected1DArguments): tf.layers.Layer;
-  /** keras.layers.LocallyConnected2D of Keras 2. */
+  /**
+   * A convolution with filters of its own at each place.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, filters]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: tf_keras/src/layers/locally_connected/locally_connected2d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   locallyConnected2D(args: LocallyConnected2DArguments): tf.layers.Layer;
-  /** keras.layers.Masking. */
+  /**
+   * Masks the steps that have one value throughout.
+   *
+   * Shapes: [batch, steps, features], kept.
+   *
+   * Source: keras/src/layers/core/masking.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   masking(args?: MaskingArguments): tf.layers.Layer;
-  /** keras.layers.MaxNumBoundingBoxes. */
+  /**
+   * Cuts or pads bounding boxes to one number.
+   *
+   * Shapes: [batch, boxes, 4] to [batch, maxNumber, 4].
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/max_num_bounding_box.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   maxNumBoundingBoxes(args: MaxNumBoundingBoxesArguments): tf.layers.Layer;
-  /** keras.layers.MaxPool1D. */
+  /**
+   * The largest of each window.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: keras/src/layers/pooling/max_pooling1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   maxPool1D(args?: MaxPool1DArguments): tf.layers.Layer;
-  /** keras.layers.MaxPool2D. */
+  /**
+   * The largest of each window.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/pooling/max_pooling2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   maxPool2D(args?: MaxPool2DArguments): tf.layers.Layer;
-  /** keras.layers.MaxPool3D. */
+  /**
+   * The largest of each window.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/pooling/max_pooling3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   maxPool3D(args?: MaxPool3DArguments): tf.layers.Layer;
-  /** keras.layers.MaxPooling1D of Keras 2. */
+  /**
+   * The largest of each window.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: tf_keras/src/layers/pooling/max_pooling1d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   maxPooling1D(args?: MaxPooling1DArguments): tf.layers.Layer;
-  /** keras.layers.MaxPooling2D of Keras 2. */
+  /**
+   * The largest of each window.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: tf_keras/src/layers/pooling/max_pooling2d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   maxPooling2D(args?: MaxPooling2DArguments): tf.layers.Layer;
-  /** keras.layers.MaxPooling3D of Keras 2. */
+  /**
+   * The largest of each window.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: tf_keras/src/layers/pooling/max_pooling3d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   maxPooling3D(args?: MaxPooling3DArguments): tf.layers.Layer;
-  /** keras.layers.Maximum. */
+  /**
+   * The largest of its inputs, number by number.
+   *
+   * Shapes: several of one shape, or shapes that broadcast, to one.
+   *
+   * Source: keras/src/layers/merging/maximum.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   maximum(args?: MaximumArguments): tf.layers.Layer;
-  /** keras.layers.MelSpectrogram. */
+  /**
+   * Spectrogram of sound on the mel scale.
+   *
+   * Shapes: [batch, samples] to [batch, numMelBins, frames].
+   *
+   * Source: keras/src/layers/preprocessing/mel_spectrogram.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   melSpectrogram(args?: MelSpectrogramArguments): tf.layers.Layer;
-  /** keras.layers.Minimum. */
+  /**
+   * The smallest of its inputs, number by number.
+   *
+   * Shapes: several of one shape, or shapes that broadcast, to one.
+   *
+   * Source: keras/src/layers/merging/minimum.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   minimum(args?: MinimumArguments): tf.layers.Layer;
-  /** keras.layers.MixUp. */
+  /**
+   * Mixes each image with another of the batch, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/mix_up.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   mixUp(args?: MixUpArguments): tf.layers.Layer;
-  /** keras.layers.MultiHeadAttention. */
+  /**
+   * Attention in several heads, with projections of query, key and value.
+   *
+   * Shapes: [batch, ..., queries, size] and [batch, ..., keys, size] to [batch, ..., queries, outputShape].
+   *
+   * Source: keras/src/layers/attention/multi_head_attention.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   multiHeadAttention(args: MultiHeadAttentionArguments): tf.layers.Layer;
-  /** keras.layers.Multiply. */
+  /**
+   * The product of its inputs, number by number.
+   *
+   * Shapes: several of one shape, or shapes that broadcast, to one.
+   *
+   * Source: keras/src/layers/merging/multiply.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   multiply(args?: MultiplyArguments): tf.layers.Layer;
-  /** keras.layers.Normalization. */
+  /**
+   * (x - mean) / deviation, by given numbers or those of a file.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/preprocessing/normalization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   normalization(args?: NormalizationArguments): tf.layers.Layer;
-  /** keras.layers.PReLU. */
+  /**
+   * x above 0, a trained part of it below.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/activations/prelu.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   pReLU(args?: PReLUArguments): tf.layers.Layer;
-  /** keras.layers.Permute. */
+  /**
+   * Brings axes into another order.
+   *
+   * Shapes: [batch, ...] to the same axes in the order of `dims`.
+   *
+   * Source: keras/src/layers/reshaping/permute.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   permute(args: PermuteArguments): tf.layers.Layer;
-  /** keras.layers.Pipeline. */
+  /**
+   * Layers one after the other, as one.
+   *
+   * Shapes: of the first layer to that of the last.
+   *
+   * Source: keras/src/layers/preprocessing/pipeline.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   pipeline(args: PipelineArguments): tf.layers.Layer;
-  /** keras.layers.RMSNormalization. */
+  /**
+   * Divides by the root mean square over some axes.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/normalization/rms_normalization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   rmsNormalization(args?: RMSNormalizationArguments): tf.layers.Layer;
-  /** keras.layers.RNN. */
+  /**
+   * Runs a cell, or several on each other, over steps.
+   *
+   * Shapes: [batch, steps, ...] to [batch, ...], or [batch, steps, ...] with `returnSequences`.
+   *
+   * Source: keras/src/layers/rnn/rnn.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   rnn(args: RNNArguments): tf.layers.Layer;
-  /** keras.layers.RandAugment. */
+  /**
+   * Applies some changes drawn at random, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/rand_augment.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randAugment(args?: RandAugmentArguments): tf.layers.Layer;
-  /** keras.layers.RandomBrightness. */
+  /**
+   * Adds one random number to all of an image, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_brightness.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomBrightness(args: RandomBrightnessArguments): tf.layers.Layer;
-  /** keras.layers.RandomColorDegeneration. */
+  /**
+   * Moves the colours of images towards grey by a random part, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_color_degeneration.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomColorDegeneration(args: RandomColorDegenerationArguments): tf.layers.Layer;
-  /** keras.layers.RandomColorJitter. */
+  /**
+   * Changes brightness, contrast, saturation and hue at random, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_color_jitter.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomColorJitter(args?: RandomColorJitterArguments): tf.layers.Layer;
-  /** keras.layers.RandomContrast. */
+  /**
+   * Scales the distance of pixels from their mean by a random factor, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_contrast.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomContrast(args: RandomContrastArguments): tf.layers.Layer;
-  /** keras.layers.RandomCrop. */
+  /**
+   * Cuts a random part out in training, the middle else.
+   *
+   * Shapes: [batch, height, width, channels] to [batch, `height`, `width`, channels].
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_crop.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomCrop(args: RandomCropArguments): tf.layers.Layer;
-  /** keras.layers.RandomElasticTransform. */
+  /**
+   * Displaces pixels by a smooth random field, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_elastic_transform.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomElasticTransform(args?: RandomElasticTransformArguments): tf.layers.Layer;
-  /** keras.layers.RandomErasing. */
+  /**
+   * Fills a random rectangle, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_erasing.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomErasing(args?: RandomErasingArguments): tf.layers.Layer;
-  /** keras.layers.RandomFlip. */
+  /**
+   * Mirrors images at random, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_flip.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomFlip(args?: RandomFlipArguments): tf.layers.Layer;
-  /** keras.layers.RandomGaussianBlur. */
+  /**
+   * Blurs images by a random width, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_gaussian_blur.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomGaussianBlur(args?: RandomGaussianBlurArguments): tf.layers.Layer;
-  /** keras.layers.RandomGrayscale. */
+  /**
+   * Takes the colour out of some images, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_grayscale.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomGrayscale(args?: RandomGrayscaleArguments): tf.layers.Layer;
-  /** keras.layers.RandomHeight of Keras 2. */
+  /**
+   * Scales the height of images at random.
+   *
+   * Shapes: [batch, height, width, channels] to another height.
+   *
+   * Source: tf_keras/src/layers/preprocessing/image_preprocessing.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomHeight(args: RandomHeightArguments): tf.layers.Layer;
-  /** keras.layers.RandomHue. */
+  /**
+   * Turns the hue of images by a random angle, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_hue.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomHue(args: RandomHueArguments): tf.layers.Layer;
-  /** keras.layers.RandomInvert. */
+  /**
+   * Inverts some images, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_invert.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomInvert(args?: RandomInvertArguments): tf.layers.Layer;
-  /** keras.layers.RandomPerspective. */
+  /**
+   * Moves the corners of images at random, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_perspective.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomPerspective(args?: RandomPerspectiveArguments): tf.layers.Layer;
-  /** keras.layers.RandomPosterization. */
+  /**
+   * Keeps some bits of each colour, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_posterization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomPosterization(args: RandomPosterizationArguments): tf.layers.Layer;
-  /** keras.layers.RandomRotation. */
+  /**
+   * Turns images by a random angle, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_rotation.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomRotation(args: RandomRotationArguments): tf.layers.Layer;
-  /** keras.layers.RandomSaturation. */
+  /**
+   * Scales the saturation of images by a random factor, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_saturation.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomSaturation(args: RandomSaturationArguments): tf.layers.Layer;
-  /** keras.layers.RandomSharpness. */
+  /**
+   * Mixes images with a blurred copy at random, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_sharpness.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomSharpness(args: RandomSharpnessArguments): tf.layers.Layer;
-  /** keras.layers.RandomShear. */
+  /**
+   * Shears images at random, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_shear.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomShear(args?: RandomShearArguments): tf.layers.Layer;
-  /** keras.layers.RandomTranslation. */
+  /**
+   * Shifts images at random, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_translation.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomTranslation(args: RandomTranslationArguments): tf.layers.Layer;
-  /** keras.layers.RandomWidth of Keras 2. */
+  /**
+   * Scales the width of images at random.
+   *
+   * Shapes: [batch, height, width, channels] to another width.
+   *
+   * Source: tf_keras/src/layers/preprocessing/image_preprocessing.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomWidth(args: RandomWidthArguments): tf.layers.Layer;
-  /** keras.layers.RandomZoom. */
+  /**
+   * Scales images by a random factor, in training.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/random_zoom.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   randomZoom(args: RandomZoomArguments): tf.layers.Layer;
-  /** keras.layers.ReLU. */
+  /**
+   * x above a threshold, a part of it below, at most a bound.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/activations/relu.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   reLU(args?: ReLUArguments): tf.layers.Layer;
-  /** keras.layers.RepeatVector. */
+  /**
+   * Repeats vectors along a new axis.
+   *
+   * Shapes: [batch, features] to [batch, n, features].
+   *
+   * Source: keras/src/layers/reshaping/repeat_vector.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   repeatVector(args: RepeatVectorArguments): tf.layers.Layer;
-  /** keras.layers.Rescaling. */
+  /**
+   * x scale + offset.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/preprocessing/rescaling.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   rescaling(args: RescalingArguments): tf.layers.Layer;
-  /** keras.layers.Reshape. */
+  /**
+   * The same numbers in another shape.
+   *
+   * Shapes: [batch, ...] to [batch, `targetShape`].
+   *
+   * Source: keras/src/layers/reshaping/reshape.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   reshape(args: ReshapeArguments): tf.layers.Layer;
-  /** keras.layers.Resizing. */
+  /**
+   * Scales images to a size.
+   *
+   * Shapes: [batch, height, width, channels] to [batch, `height`, `width`, channels].
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/resizing.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   resizing(args: ResizingArguments): tf.layers.Layer;
-  /** keras.layers.ReversibleEmbedding. */
+  /**
+   * A table of rows, and back from rows to scores for each.
+   *
+   * Shapes: [batch, ...] to [batch, ..., outputDim]; reversed [batch, ..., outputDim] to [batch, ..., inputDim].
+   *
+   * Source: keras/src/layers/core/reversible_embedding.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   reversibleEmbedding(args: ReversibleEmbeddingArguments): tf.layers.Layer;
-  /** keras.layers.STFTSpectrogram. */
+  /**
+   * Short-time Fourier transform of sound.
+   *
+   * Shapes: [batch, samples, channels] to [batch, frames, frequencies x channels].
+   *
+   * Source: keras/src/layers/preprocessing/stft_spectrogram.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   stftSpectrogram(args?: STFTSpectrogramArguments): tf.layers.Layer;
-  /** keras.layers.SeparableConv1D. */
+  /**
+   * A depthwise convolution and one that mixes the channels.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, filters]; with `dataFormat` channels_first the channels
+   * come second.
+   *
+   * Source: keras/src/layers/convolutional/separable_conv1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   separableConv1D(args: SeparableConv1DArguments): tf.layers.Layer;
-  /** keras.layers.SeparableConv2D. */
+  /**
+   * A depthwise convolution and one that mixes the channels.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, filters]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/convolutional/separable_conv2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   separableConv2D(args: SeparableConv2DArguments): tf.layers.Layer;
-  /** keras.layers.SeparableConvolution1D of Keras 2. */
+  /**
+   * A depthwise convolution and one that mixes the channels.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, filters]; with `dataFormat` channels_first the channels
+   * come second.
+   *
+   * Source: tf_keras/src/layers/convolutional/separable_conv1d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   separableConvolution1D(args: SeparableConvolution1DArguments): tf.layers.Layer;
-  /** keras.layers.SeparableConvolution2D of Keras 2. */
+  /**
+   * A depthwise convolution and one that mixes the channels.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, filters]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: tf_keras/src/layers/convolutional/separable_conv2d.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   separableConvolution2D(args: SeparableConvolution2DArguments): tf.layers.Layer;
-  /** keras.layers.SimpleRNN. */
+  /**
+   * activation(x kernel + h recurrent kernel + bias) over steps.
+   *
+   * Shapes: [batch, steps, features] to [batch, units], or [batch, steps, units] with `returnSequences`.
+   *
+   * Source: keras/src/layers/rnn/simple_rnn.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   simpleRNN(args: SimpleRNNArguments): tf.layers.Layer;
-  /** keras.layers.SimpleRNNCell. */
+  /**
+   * One step of a SimpleRNN, for RNN.
+   *
+   * Shapes: [batch, features] and a state [batch, units] to [batch, units] twice.
+   *
+   * Source: keras/src/layers/rnn/simple_rnn.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   simpleRNNCell(args: SimpleRNNCellArguments): tf.layers.Layer;
-  /** keras.layers.Softmax. */
+  /**
+   * exp(x) over its sum along an axis.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/activations/softmax.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   softmax(args?: SoftmaxArguments): tf.layers.Layer;
-  /** keras.layers.Solarization. */
+  /**
+   * Inverts values above a threshold.
+   *
+   * Shapes: [batch, height, width, channels] or without the batch, kept.
+   *
+   * Source: keras/src/layers/preprocessing/image_preprocessing/solarization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   solarization(args?: SolarizationArguments): tf.layers.Layer;
-  /** keras.layers.SpatialDropout1D. */
+  /**
+   * Drops whole channels in training.
+   *
+   * Shapes: [batch, steps, channels], kept.
+   *
+   * Source: keras/src/layers/regularization/spatial_dropout.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   spatialDropout1D(args: SpatialDropout1DArguments): tf.layers.Layer;
-  /** keras.layers.SpatialDropout2D. */
+  /**
+   * Drops whole channels in training.
+   *
+   * Shapes: [batch, rows, columns, channels], kept.
+   *
+   * Source: keras/src/layers/regularization/spatial_dropout.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   spatialDropout2D(args: SpatialDropout2DArguments): tf.layers.Layer;
-  /** keras.layers.SpatialDropout3D. */
+  /**
+   * Drops whole channels in training.
+   *
+   * Shapes: [batch, depth, rows, columns, channels], kept.
+   *
+   * Source: keras/src/layers/regularization/spatial_dropout.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   spatialDropout3D(args: SpatialDropout3DArguments): tf.layers.Layer;
-  /** keras.layers.SpectralNormalization. */
+  /**
+   * A layer whose kernel is divided by its largest singular value.
+   *
+   * Shapes: of the layer.
+   *
+   * Source: keras/src/layers/normalization/spectral_normalization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   spectralNormalization(args: SpectralNormalizationArguments): tf.layers.Layer;
-  /** keras.layers.StackedRNNCells. */
+  /**
+   * Several cells on each other, as one for RNN.
+   *
+   * Shapes: [batch, features] and all states to the last cell's output and the states.
+   *
+   * Source: keras/src/layers/rnn/stacked_rnn_cells.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   stackedRNNCells(args: StackedRNNCellsArguments): tf.layers.Layer;
-  /** keras.layers.StringLookup. */
+  /**
+   * Text to its places in a vocabulary, or back.
+   *
+   * Shapes: any shape, kept, or encoded [batch, size of the vocabulary].
+   *
+   * Source: keras/src/layers/preprocessing/string_lookup.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   stringLookup(args?: StringLookupArguments): tf.layers.Layer;
-  /** keras.layers.Subtract. */
+  /**
+   * The first of two inputs less the second.
+   *
+   * Shapes: several of one shape, or shapes that broadcast, to one.
+   *
+   * Source: keras/src/layers/merging/subtract.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   subtract(args?: SubtractArguments): tf.layers.Layer;
-  /** keras.layers.TernaryDense. */
+  /**
+   * A Dense whose kernel has the values -1, 0 and 1.
+   *
+   * Shapes: [batch, ..., features] to [batch, ..., units].
+   *
+   * Source: keras/src/layers.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   ternaryDense(args: TernaryDenseArguments): tf.layers.Layer;
-  /** keras.layers.TextVectorization. */
+  /**
+   * Text to the places of its words in a vocabulary.
+   *
+   * Shapes: [batch] or [batch, 1] to [batch, words], or encoded [batch, size of the vocabulary].
+   *
+   * Source: keras/src/layers/preprocessing/text_vectorization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   textVectorization(args?: TextVectorizationArguments): tf.layers.Layer;
-  /** keras.layers.ThresholdedReLU of Keras 2. */
+  /**
+   * x above a threshold, 0 below.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: tf_keras/src/layers/activation/thresholded_relu.py (Keras 2).
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   thresholdedReLU(args?: ThresholdedReLUArguments): tf.layers.Layer;
-  /** keras.layers.TimeDistributed. */
+  /**
+   * A layer at each step.
+   *
+   * Shapes: [batch, steps, ...] to [batch, steps, ...].
+   *
+   * Source: keras/src/layers/rnn/time_distributed.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   timeDistributed(args: TimeDistributedArguments): tf.layers.Layer;
-  /** keras.layers.UnitNormalization. */
+  /**
+   * Divides by the length along some axes.
+   *
+   * Shapes: any shape, kept.
+   *
+   * Source: keras/src/layers/normalization/unit_normalization.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   unitNormalization(args?: UnitNormalizationArguments): tf.layers.Layer;
-  /** keras.layers.UpSampling1D. */
+  /**
+   * Repeats, or interpolates between, places.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: keras/src/layers/reshaping/up_sampling1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   upSampling1D(args?: UpSampling1DArguments): tf.layers.Layer;
-  /** keras.layers.UpSampling2D. */
+  /**
+   * Repeats, or interpolates between, places.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/reshaping/up_sampling2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   upSampling2D(args?: UpSampling2DArguments): tf.layers.Layer;
-  /** keras.layers.UpSampling3D. */
+  /**
+   * Repeats, or interpolates between, places.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/reshaping/up_sampling3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   upSampling3D(args?: UpSampling3DArguments): tf.layers.Layer;
-  /** keras.layers.ZeroPadding1D. */
+  /**
+   * Puts zeros around.
+   *
+   * Shapes: [batch, steps, channels] to [batch, new steps, channels]; with `dataFormat` channels_first the
+   * channels come second.
+   *
+   * Source: keras/src/layers/reshaping/zero_padding1d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   zeroPadding1D(args?: ZeroPadding1DArguments): tf.layers.Layer;
-  /** keras.layers.ZeroPadding2D. */
+  /**
+   * Puts zeros around.
+   *
+   * Shapes: [batch, rows, columns, channels] to [batch, new rows, new columns, channels]; with `dataFormat`
+   * channels_first the channels come second.
+   *
+   * Source: keras/src/layers/reshaping/zero_padding2d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   zeroPadding2D(args?: ZeroPadding2DArguments): tf.layers.Layer;
-  /** keras.layers.ZeroPadding3D. */
+  /**
+   * Puts zeros around.
+   *
+   * Shapes: [batch, depth, rows, columns, channels] to [batch, new depth, new rows, new columns, channels]; with
+   * `dataFormat` channels_first the channels come second.
+   *
+   * Source: keras/src/layers/reshaping/zero_padding3d.py.
+   * @throws LayerError that names the layer, the argument, what was given and what is allowed
+   */
   zeroPadding3D(args?: ZeroPadding3DArguments): tf.layers.Layer;
 }
 
