@@ -3,6 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { isObject, plain } from "../keras/json.js";
 import { modelConfig } from "./graph-config.js";
 import { keras3Graph } from "./keras3-graph.js";
+import { plainNames, withNames } from "./plain-names.js";
 import type { ModelParts } from "./saved-model-parts.js";
 import { optimizerConfig, optimizerTensors } from "./save-optimizer.js";
 import { shapesOf } from "./tensor-shapes.js";
@@ -22,10 +23,11 @@ export async function kerasArchive(
 ): Promise<Buffer> {
   const graph = keras3Graph(given);
   const compiled = compileConfig(model, trainingConfig);
-  const config = {
+  const written: Record<string, JsonValue> = {
     ...modelConfig(graph, 3, major, shapesOf(layers)),
     ...(compiled ? { compile_config: compiled } : {}),
   };
+  const config = withNames(written, plainNames(written));
   const tree = await treeGroup(weightTree(graph, layers));
   const optimizer = await optimizerTensors(model, layers, graph);
   const weights: Hdf5Group = optimizer

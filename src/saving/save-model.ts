@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import nodePath from "node:path";
 import type * as tf from "@tensorflow/tfjs";
+import type { ModelGraph } from "../keras/graph.js";
 import { pythonSkeletons } from "./python-skeletons.js";
 import { kerasHdf5 } from "./save-h5.js";
 import { kerasArchive } from "./save-keras.js";
@@ -43,7 +44,7 @@ export async function saveModel(
   }
   await writeWhole(files);
   const written = names.map((name) => ({ path: name, bytes: Buffer.byteLength(files[name]!) }));
-  return { files: written, notes: notesOn(names, ending) };
+  return { files: written, notes: [...notesOn(names, ending), ...renamings(parts.graph, ending)] };
 }
 
 type Files = Record<string, Uint8Array | string>;
@@ -104,5 +105,19 @@ function notesOn(names: readonly string[], ending: string): string[] {
           `${nodePath.basename(classes)} defines what Keras does not have: complete it and import it before loading.`,
         ]),
     ...(ending === ".keras" ? [] : ["Loss and optimizer are not in it; .keras has them."]),
+  ];
+}
+
+function renamings(graph: ModelGraph, ending: string): string[] {
+  const slashed = ({ layers }: ModelGraph): string[] =>
+    layers.flatMap(({ name, model }) => [
+      ...(name.includes("/") ? [name] : []),
+      ...(model ? slashed(model) : []),
+    ]);
+  const names = ending === ".keras" ? slashed(graph) : [];
+  if (names.length === 0) return [];
+  const some = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
+  return [
+    `Keras 3 refuses a slash in names: ${some} ${names.length === 1 ? "has" : "have"} an underscore in it.`,
   ];
 }

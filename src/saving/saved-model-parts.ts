@@ -50,9 +50,14 @@ export function partsOf(model: tf.LayersModel): ModelParts {
   };
 }
 
+/** Names may hold a slash, as paths do. */
 function layerAt(model: tf.LayersModel, path: string): tf.layers.Layer | undefined {
-  const [name, ...rest] = path.split("/");
-  const layer = model.layers.find((candidate) => candidate.name === name);
-  if (rest.length === 0 || !layer) return layer;
-  return layer instanceof tf.LayersModel ? layerAt(layer, rest.join("/")) : undefined;
+  const layer = model.layers.find(({ name }) => name === path);
+  if (layer) return layer;
+  for (const outer of model.layers) {
+    if (!(outer instanceof tf.LayersModel) || !path.startsWith(`${outer.name}/`)) continue;
+    const inner = layerAt(outer, path.slice(outer.name.length + 1));
+    if (inner) return inner;
+  }
+  return undefined;
 }

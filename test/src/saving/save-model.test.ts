@@ -268,6 +268,26 @@ describe("saveModel", () => {
     );
   });
 
+  it("writes no slash in a name, which Keras 3 refuses, and says so", async () => {
+    const x = tf.input({ shape: [4], name: "in/put" });
+    const y = tf.layers.dense({ units: 2, name: "block1/dense" }).apply(x) as tf.SymbolicTensor;
+    const z = tf.layers.dense({ units: 2, name: "block1_dense" }).apply(y) as tf.SymbolicTensor;
+    const source = path.join(folder, "slashed.json");
+    await saveModel(tf.model({ inputs: x, outputs: z, name: "slashed" }), source);
+    const model = (await openModel(source)).finished();
+    const target = path.join(folder, "slashed.keras");
+    const { notes } = await saveModel(model, target);
+    assert.match(notes.join(), /Keras 3 refuses a slash in names: in\/put, block1\/dense have an underscore/);
+    const again = (await openModel(target)).finished();
+    assert.deepEqual(
+      again.layers.map(({ name }) => name),
+      ["in_put", "block1_dense_", "block1_dense"],
+    );
+    const ones = tf.ones([3, 4]);
+    const [found, expected] = [again, model].map((one) => [...(one.predict(ones) as tf.Tensor).dataSync()]);
+    assert.deepEqual(found, expected);
+  });
+
   it("what it writes loads in Keras", function () {
     if (PYTHON === undefined) {
       console.log(
