@@ -6,7 +6,8 @@ import { versionsOf, type PythonVersion } from "./instructions.js";
 import type { Surroundings } from "./known-values.js";
 import { MarshalError, readMarshal, type CodeLayout, type CodeObject } from "./marshal.js";
 import { NotAnExpression } from "./not-an-expression.js";
-import { guarded, inBothModes, inOneMode, translate, type Body, type Translation } from "./translate.js";
+import { translate } from "./translate.js";
+import { guarded, inBothModes, inOneMode, type Body, type Translation } from "./translation.js";
 import { NotTranslated } from "./value.js";
 
 /** What can be told of a Python function from its bytecode, which is read and never run. */

@@ -4,12 +4,15 @@ import { type Family, functionNamed, MODULES, PARAMETER_ALIASES } from "./functi
 import { MODULE_CONSTANTS } from "./functions.js";
 import type { CallValue } from "../../layers/computed-layer.js";
 import { functionByName, type NamedFunction } from "../../ops/call-by-name.js";
-import { ofNumbers, type Surroundings } from "./known-values.js";
+import type { Surroundings } from "./known-values.js";
 import "./array-functions.js";
 import "./image-functions.js";
 import "./picking-functions.js";
+import { BUILTINS } from "./builtin-terms.js";
+import { binaryTerm } from "./operators.js";
 import { dotted } from "./pure-calls.js";
 import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
+import type { Body } from "./translation.js";
 import {
   asNumber,
   asTensor,
@@ -19,24 +22,6 @@ import {
   type Term,
   type Value,
 } from "./value.js";
-
-export interface Translation {
-  /** `(x) => tf.sub(tf.div(x, 127.5), 1)` */
-  readonly text: string;
-  /** True where the Python function draws random numbers, so that no two runs agree. */
-  readonly random: boolean;
-  run(inputs: Value, call?: { readonly training: boolean }): Value;
-}
-
-/** A translation in parts: what is used more than once is computed once, before what is returned. */
-export interface Body {
-  readonly statements: readonly string[];
-  readonly returned: string;
-  readonly random: boolean;
-  /** True where the text calls the layer's `operation`. */
-  readonly asksLayer: boolean;
-  run(inputs: Value): Value;
-}
 
 /**
  * Translates an expression over tensors into TypeScript, and into the same computation ready to run. The file's text is
@@ -56,56 +41,6 @@ export function translate(expression: Expression, around: Surroundings): Body {
       return term.kind === "number" ? asTensor(value) : value;
     },
   };
-}
-
-function arrow(given: string, { statements, returned }: Body): string {
-  return statements.length === 0
-    ? `(${given}) => ${returned}`
-    : `(${given}) => { ${statements.join(" ")} return ${returned}; }`;
-}
-
-export function inOneMode(input: string, body: Body): Translation {
-  return {
-    text: arrow(body.asksLayer ? `${input}, layer` : input, body),
-    random: body.random,
-    run: body.run,
-  };
-}
-
-/** What is computed in prediction, and what in training, where that is something else. */
-export function inBothModes(input: string, predicting: Body, training: Body): Translation {
-  if (arrow(input, predicting) === arrow(input, training)) return inOneMode(input, predicting);
-  const [there, here] = [training, predicting].map((body) => arrow("", body));
-  return {
-    text: `(${input}, layer) => layer.training ? (${there})() : (${here})()`,
-    random: predicting.random,
-    run: (inputs, layer) => (layer?.training ? training : predicting).run(inputs),
-  };
-}
-
-/** A translation that went by the shape of its inputs, for inputs of that shape alone. */
-export function guarded(
-  translation: Translation,
-  shapes: readonly (readonly (number | null)[])[],
-): Translation {
-  return {
-    ...translation,
-    run: (inputs, layer) => {
-      const given = Array.isArray(inputs) ? (inputs as readonly Value[]) : [inputs];
-      shapes.forEach((shape, i) => checkShape(asTensor(given[i]), shape));
-      return translation.run(inputs, layer);
-    },
-  };
-}
-
-function checkShape({ shape }: tf.Tensor, wanted: readonly (number | null)[]): void {
-  const same =
-    shape.length === wanted.length && wanted.every((length, i) => length === null || length === shape[i]);
-  if (!same)
-    throw new Error(
-      `The function was translated for inputs of shape [${wanted.map((length) => length ?? "any").join(", ")}], ` +
-        `by which it branches; this one is [${shape.join(", ")}]. Register a function for both.`,
-    );
 }
 
 /** How often each part of an expression is used. */
@@ -493,150 +428,5 @@ function listTerm(items: readonly Term[]): Term {
     items,
     ...(constants ? { constant: items.map((item) => item.constant) } : {}),
     run: (inputs) => items.map((item) => item.run(inputs)),
-  };
-}
-
-type TensorOperator = readonly [name: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor];
-
-const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, TensorOperator>([
-  ["+", ["add", tf.add]],
-  ["-", ["sub", tf.sub]],
-  ["*", ["mul", tf.mul]],
-  ["/", ["div", tf.div]],
-  ["//", ["floorDiv", tf.floorDiv]],
-  ["%", ["mod", tf.mod]],
-  ["**", ["pow", tf.pow]],
-  ["@", ["matMul", (a, b) => tf.matMul(a, b)]],
-  ["<", ["less", tf.less]],
-  ["<=", ["lessEqual", tf.lessEqual]],
-  [">", ["greater", tf.greater]],
-  [">=", ["greaterEqual", tf.greaterEqual]],
-  ["==", ["equal", tf.equal]],
-  ["!=", ["notEqual", tf.notEqual]],
-]);
-
-function binaryTerm(operator: string, left: Term, right: Term, classic: boolean): Term {
-  if (left.kind === "list" && right.kind === "list" && operator === "+") return joined(left, right);
-  if (left.kind === "number" && right.kind === "number") {
-    // A number with a fraction is no whole one; whether 2 was 2.0, its value does not say.
-    const fractions = [left, right].some(
-      ({ constant }) => typeof constant === "number" && constant % 1 !== 0,
-    );
-    if (classic && !fractions)
-      throw new NotTranslated("Python 2 divides numbers, which drops the rest of whole ones");
-    return numberTerm(operator, left, right);
-  }
-  const known = TENSOR_OPERATORS.get(operator);
-  if (!known || left.kind === "other" || right.kind === "other") {
-    throw new NotTranslated(`\`${operator}\` between these is not known`);
-  }
-  const [name, run] = known;
-  const text =
-    name === "pow" && right.constant === 2
-      ? `tf.square(${left.text})`
-      : `tf.${name}(${left.text}, ${right.text})`;
-  return {
-    kind: "tensor",
-    text,
-    run: (inputs) => run(asTensor(left.run(inputs)), asTensor(right.run(inputs))),
-  };
-}
-
-/** Operators between two numbers that give a number. */
-const ARITHMETIC = new Set(["+", "-", "*", "/", "//", "%", "**"]);
-
-function numberTerm(operator: string, left: Term, right: Term): Term {
-  if (!ARITHMETIC.has(operator)) throw new NotTranslated(`\`${operator}\` between numbers is not known`);
-  const run = (a: number, b: number) => ofNumbers(operator, a, b) as number;
-  if (typeof left.constant === "number" && typeof right.constant === "number") {
-    return constantTerm(run(left.constant, right.constant));
-  }
-  const text =
-    operator === "//"
-      ? `Math.floor(${left.text} / ${right.text})`
-      : `(${left.text} ${operator} ${right.text})`;
-  return {
-    kind: "number",
-    text,
-    run: (inputs) => run(asNumber(left.run(inputs)), asNumber(right.run(inputs))),
-  };
-}
-
-function joined(left: Term, right: Term): Term {
-  return {
-    kind: "list",
-    text: `[...${left.text}, ...${right.text}]`,
-    run: (inputs) => [...(left.run(inputs) as readonly Value[]), ...(right.run(inputs) as readonly Value[])],
-  };
-}
-
-const BUILTINS: Readonly<Record<string, (given: readonly Term[]) => Term>> = Object.assign(
-  Object.create(null) as Record<string, (given: readonly Term[]) => Term>,
-  {
-    int: ([x]: readonly Term[]) => numeric(x, "Math.trunc", Math.trunc),
-    float: ([x]: readonly Term[]) => numeric(x, "", (value) => value),
-    len: ([x]: readonly Term[]): Term => ({
-      kind: "number",
-      text: `${x!.text}.length`,
-      run: (inputs) => (x!.run(inputs) as readonly Value[]).length,
-    }),
-    max: (given: readonly Term[]) => extreme("max", Math.max, given),
-    min: (given: readonly Term[]) => extreme("min", Math.min, given),
-    sum: ([x]: readonly Term[]) => total(x),
-    range: (given: readonly Term[]) => rangeTerm(given),
-    tuple: ([x]: readonly Term[]) => x!,
-    list: ([x]: readonly Term[]) => x!,
-  },
-);
-
-/** `max(2, x.shape[1])`: of numbers alone. */
-function extreme(name: string, run: (...values: number[]) => number, given: readonly Term[]): Term {
-  if (given.length < 2 || given.some(({ kind }) => kind !== "number"))
-    throw new NotTranslated(`\`${name}\` of what are no numbers`);
-  return {
-    kind: "number",
-    text: `Math.${name}(${given.map(({ text }) => text).join(", ")})`,
-    run: (inputs) => run(...given.map((term) => asNumber(term.run(inputs)))),
-  };
-}
-
-/** `sum([a, b])` of tensors. */
-function total(list: Term | undefined): Term {
-  if (!list || (list.kind !== "list" && list.kind !== "tensors"))
-    throw new NotTranslated("a sum of what is no list");
-  return {
-    kind: "tensor",
-    text: `tf.addN(${list.text})`,
-    run: (inputs) => tf.addN((list.run(inputs) as readonly Value[]).map(asTensor)),
-  };
-}
-
-function rangeTerm(given: readonly Term[]): Term {
-  const [start, stop, step] = given.length === 1 ? [undefined, given[0], undefined] : given;
-  if (!stop || given.some(({ kind }) => kind !== "number"))
-    throw new NotTranslated("a range of what is no number");
-  if (step && step.constant !== 1) throw new NotTranslated("a range by steps");
-  const from = start?.text ?? "0";
-  return {
-    kind: "list",
-    text: `Array.from({ length: ${from === "0" ? stop.text : `${stop.text} - ${from}`} }, (_, i) => ${from === "0" ? "i" : `i + ${from}`})`,
-    run: (inputs) => {
-      const [first, end] = [start ? asNumber(start.run(inputs)) : 0, asNumber(stop.run(inputs))];
-      if (end - first > MOST_ITEMS) throw new NotTranslated(`a range of ${end - first} numbers`);
-      return Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i);
-    },
-  };
-}
-
-/** No tensor has as many axes. */
-const MOST_ITEMS = 1 << 12;
-
-function numeric(term: Term | undefined, name: string, run: (value: number) => number): Term {
-  if (!term || term.kind !== "number") throw new NotTranslated("a number made of what is none");
-  if (typeof term.constant === "number") return constantTerm(run(term.constant));
-  return {
-    kind: "number",
-    text: name === "" ? term.text : `${name}(${term.text})`,
-    run: (i) => run(asNumber(term.run(i))),
   };
 }

@@ -1,0 +1,78 @@
+import * as tf from "@tensorflow/tfjs";
+import { ofNumbers } from "./known-values.js";
+import { asNumber, asTensor, constantTerm, NotTranslated, type Term, type Value } from "./value.js";
+
+type TensorOperator = readonly [name: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor];
+
+const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, TensorOperator>([
+  ["+", ["add", tf.add]],
+  ["-", ["sub", tf.sub]],
+  ["*", ["mul", tf.mul]],
+  ["/", ["div", tf.div]],
+  ["//", ["floorDiv", tf.floorDiv]],
+  ["%", ["mod", tf.mod]],
+  ["**", ["pow", tf.pow]],
+  ["@", ["matMul", (a, b) => tf.matMul(a, b)]],
+  ["<", ["less", tf.less]],
+  ["<=", ["lessEqual", tf.lessEqual]],
+  [">", ["greater", tf.greater]],
+  [">=", ["greaterEqual", tf.greaterEqual]],
+  ["==", ["equal", tf.equal]],
+  ["!=", ["notEqual", tf.notEqual]],
+]);
+
+/** `a + b` and the like: of numbers, of lists, else of tensors. @param classic whether `/` is that of Python 2 */
+export function binaryTerm(operator: string, left: Term, right: Term, classic: boolean): Term {
+  if (left.kind === "list" && right.kind === "list" && operator === "+") return joined(left, right);
+  if (left.kind === "number" && right.kind === "number") {
+    // A number with a fraction is no whole one; whether 2 was 2.0, its value does not say.
+    const fractions = [left, right].some(
+      ({ constant }) => typeof constant === "number" && constant % 1 !== 0,
+    );
+    if (classic && !fractions)
+      throw new NotTranslated("Python 2 divides numbers, which drops the rest of whole ones");
+    return numberTerm(operator, left, right);
+  }
+  const known = TENSOR_OPERATORS.get(operator);
+  if (!known || left.kind === "other" || right.kind === "other") {
+    throw new NotTranslated(`\`${operator}\` between these is not known`);
+  }
+  const [name, run] = known;
+  const text =
+    name === "pow" && right.constant === 2
+      ? `tf.square(${left.text})`
+      : `tf.${name}(${left.text}, ${right.text})`;
+  return {
+    kind: "tensor",
+    text,
+    run: (inputs) => run(asTensor(left.run(inputs)), asTensor(right.run(inputs))),
+  };
+}
+
+/** Operators between two numbers that give a number. */
+const ARITHMETIC = new Set(["+", "-", "*", "/", "//", "%", "**"]);
+
+function numberTerm(operator: string, left: Term, right: Term): Term {
+  if (!ARITHMETIC.has(operator)) throw new NotTranslated(`\`${operator}\` between numbers is not known`);
+  const run = (a: number, b: number) => ofNumbers(operator, a, b) as number;
+  if (typeof left.constant === "number" && typeof right.constant === "number") {
+    return constantTerm(run(left.constant, right.constant));
+  }
+  const text =
+    operator === "//"
+      ? `Math.floor(${left.text} / ${right.text})`
+      : `(${left.text} ${operator} ${right.text})`;
+  return {
+    kind: "number",
+    text,
+    run: (inputs) => run(asNumber(left.run(inputs)), asNumber(right.run(inputs))),
+  };
+}
+
+function joined(left: Term, right: Term): Term {
+  return {
+    kind: "list",
+    text: `[...${left.text}, ...${right.text}]`,
+    run: (inputs) => [...(left.run(inputs) as readonly Value[]), ...(right.run(inputs) as readonly Value[])],
+  };
+}
