@@ -315,9 +315,9 @@ function attentionMask(named: Running["named"], scores: tf.Tensor, window: numbe
   const explicit = named["attention_mask"];
   if (explicit instanceof tf.Tensor) masks.push(tf.cast(explicit, "float32"));
   const [rows, columns] = scores.shape.slice(-2) as [number, number];
-  const ahead = tf.sub(tf.range(0, columns), tf.reshape(tf.range(0, rows), [rows, 1]));
-  if (named["use_causal_mask"] === true) masks.push(tf.cast(tf.lessEqual(ahead, 0), "float32"));
-  if (window !== null) masks.push(tf.cast(tf.less(tf.abs(ahead), window), "float32"));
+  const ahead = () => tf.sub(tf.range(0, columns), tf.reshape(tf.range(0, rows), [rows, 1]));
+  if (named["use_causal_mask"] === true) masks.push(tf.cast(tf.lessEqual(ahead(), 0), "float32"));
+  if (window !== null) masks.push(tf.cast(tf.less(tf.abs(ahead()), window), "float32"));
   if (masks.length === 0) return null;
   const all = masks.map((mask) => (mask.rank === 3 ? tf.expandDims(mask, 1) : mask));
   return all.reduce((a, b) => tf.mul(a, b));

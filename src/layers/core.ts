@@ -3,11 +3,10 @@ import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape } from "./computed-layer.js";
+import { DENSE } from "./dense.js";
 import { identity } from "./identity.js";
-import { quantizedDense } from "./quantized-dense.js";
 import { inputRounding } from "./quantized-inputs.js";
 import type { LayerDefinition } from "./registry.js";
-import { weightSettings } from "./weight-settings.js";
 
 /** keras/layers/core. */
 export const CORE: readonly LayerDefinition[] = [
@@ -20,24 +19,7 @@ export const CORE: readonly LayerDefinition[] = [
       throw new Error("An InputLayer is made where the model is connected.");
     },
   },
-  {
-    className: "Dense",
-    majors: [1, 2, 3],
-    arguments: ["units", "activation", "use_bias"],
-    inert: ["lora_rank", "lora_alpha", "quantization_config", "input_dim"],
-    create(spec, context) {
-      const quantized = quantizedDense(spec, context);
-      if (quantized) return quantized;
-      const args = new Arguments(spec);
-      const layer = tf.layers.dense({
-        name: spec.name,
-        units: args.integer("units", undefined, 1),
-        useBias: args.flag("use_bias", true),
-        ...denseSettings(spec),
-      });
-      return Object.assign(layer, { activation: activationOf(args.raw("activation"), context.origin) });
-    },
-  },
+  DENSE,
   {
     className: "Activation",
     majors: [1, 2, 3],
@@ -123,20 +105,6 @@ function reversibleEmbedding(spec: LayerSpec): ComputedLayer {
     },
   });
   return layer;
-}
-
-/** How kernel and bias start, and what is added to the loss for them, as tfjs's own Dense takes it. */
-function denseSettings({ config }: LayerSpec): Partial<Parameters<typeof tf.layers.dense>[0]> {
-  const [kernel, bias] = [weightSettings(config, "kernel"), weightSettings(config, "bias")];
-  const all = {
-    kernelInitializer: kernel.initializer,
-    kernelRegularizer: kernel.regularizer,
-    kernelConstraint: kernel.constraint,
-    biasInitializer: bias.initializer,
-    biasRegularizer: bias.regularizer,
-    biasConstraint: bias.constraint,
-  };
-  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null));
 }
 
 function half(size: Shape[number]): Shape[number] {

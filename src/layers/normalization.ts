@@ -63,18 +63,15 @@ function layerNormalization(name: string, args: Arguments, origin: KerasOrigin):
       outputShape: ([x]) => x!,
       compute: ([x], { weights }) => {
         const over = at(x!.rank);
+        const lastAlone = over.length === 1 && over[0] === x!.rank - 1;
         const shape = x!.shape.map((n, i) => (over.includes(i) ? n : 1));
-        const { mean, variance } = tf.moments(x!, over, true);
-        if (rms) {
-          // layer_normalization.py: the root mean square takes the place of the deviation, nothing is subtracted.
-          return tf.mul(tf.mul(x!, tf.rsqrt(tf.add(variance, epsilon))), tf.reshape(weights[0]!, shape));
-        }
-        const factor = tf.rsqrt(tf.add(variance, epsilon));
-        const scaled = tf.mul(
-          tf.sub(x!, mean),
-          scale ? tf.mul(factor, tf.reshape(weights[0]!, shape)) : factor,
-        );
-        return center ? tf.add(scaled, tf.reshape(weights[scale ? 1 : 0]!, shape)) : scaled;
+        const along = (weight: tf.Tensor) => (lastAlone ? weight : tf.reshape(weight, shape));
+        const centered = tf.sub(x!, tf.mean(x!, over, true));
+        const factor = tf.rsqrt(tf.add(tf.mean(tf.square(centered), over, true), epsilon));
+        // layer_normalization.py: the root mean square takes the place of the deviation, nothing is subtracted.
+        if (rms) return tf.mul(tf.mul(x!, factor), along(weights[0]!));
+        const scaled = tf.mul(centered, scale ? tf.mul(factor, along(weights[0]!)) : factor);
+        return center ? tf.add(scaled, along(weights[scale ? 1 : 0]!)) : scaled;
       },
     },
   );

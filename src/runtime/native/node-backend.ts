@@ -13,6 +13,7 @@ import { crossDtypes } from "./dtypes.js";
 import type { NativeInstallation } from "./installation.js";
 import type { OpAttribute, TensorFlowBinding } from "./load-binding.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
+import { registerShapeKernels } from "./shape-kernels.js";
 
 /** tfjs-node's back end (dist/nodejs_kernel_backend.d.ts), as far as it is used here. */
 export interface NodeBackend extends tf.KernelBackend {
@@ -46,6 +47,7 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   dilateFilters(REGISTERED_NAME);
   runMissingOnCpu(REGISTERED_NAME);
   registerRectifierGradients();
+  registerShapeKernels();
   const { Int64Scalar } = require("./dist/int64_tensors.js") as { Int64Scalar: Int64Scalar };
   runLstmOn(blockLstm(Int64Scalar));
   normalizeBatchesOn(FUSED_BATCH_NORM);

@@ -32,8 +32,11 @@ interface Compiled {
 
 /** Graphs that one function may hold: each holds the weights. */
 const MOST_FORMS = 4;
-/** Bytes of constants that are written into the graph, where TensorFlow can compute with them beforehand. */
-const MOST_WRITTEN = 512 * 2 ** 20;
+/**
+ * Bytes of constants that are written into the graph, where TensorFlow can compute with them beforehand. It copies them
+ * some fifty times on the way: 400 MB take 20 seconds.
+ */
+const MOST_WRITTEN = 128 * 2 ** 20;
 /** A weight that is fed instead is at least so large. */
 const WORTH_FEEDING = 4096;
 const TOLERANCE = 1e-3;
