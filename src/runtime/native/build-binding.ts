@@ -9,6 +9,7 @@ import { LIBRARIES, type PythonTensorFlow } from "./find-tensorflow.js";
 import {
   BINDING,
   DESCRIPTION,
+  FREED_MEMORY,
   HOLD_SIGNALS,
   nativeFolder,
   STDERR_CAPTURE,
@@ -54,6 +55,7 @@ export async function buildBinding(
     await compile(compiler, bindingArguments(source, tensorflow, building));
     await compile(compiler, addonArguments("stderr-capture.c", join(building, STDERR_CAPTURE)));
     await compile(compiler, addonArguments("hold-signals.c", join(building, HOLD_SIGNALS)));
+    await compile(compiler, addonArguments("freed-memory.c", join(building, FREED_MEMORY)));
     const described = { tensorflow, cuda, package: source };
     await writeFile(join(building, DESCRIPTION), `${JSON.stringify(described, null, 2)}\n`);
     await rm(folder, { recursive: true, force: true });

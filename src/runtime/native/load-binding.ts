@@ -4,9 +4,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { BackendError } from "../backend-error.js";
 import { cudaToolsOnPath, openCudaLibraries } from "./cuda.js";
+import { keepFreedMemory, type FreedMemory } from "./freed-memory.js";
 import {
   ADD_NATIVE,
   BINDING,
+  FREED_MEMORY,
   HOLD_SIGNALS,
   STDERR_CAPTURE,
   type NativeInstallation,
@@ -80,6 +82,7 @@ export function loadBinding(installation: NativeInstallation, gpu: boolean): Loa
   restoreUtil();
   // Before TensorFlow starts its threads, which take over what this one does.
   openAddon<{ holdSignals(): void }>(join(installation.folder, HOLD_SIGNALS)).holdSignals();
+  keepFreedMemory(openAddon<FreedMemory>(join(installation.folder, FREED_MEMORY)));
   const capture = openAddon<StderrCapture>(join(installation.folder, STDERR_CAPTURE));
   capture.beginCapture();
   let log: string;
