@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { Products } from "./products.js";
+import { RowArithmetic } from "./row-arithmetic.js";
 import type { Step } from "./recurrent-cells.js";
 import type { KerasOrigin } from "./registry.js";
 
@@ -18,57 +18,69 @@ export type FusedLoop = (
   sequences: boolean,
 ) => Step | null;
 
-type Scalar = (x: number) => number;
+/** Of a row in place, which is a part of what `arithmetic` holds. */
+type Activation = (row: Float32Array, arithmetic: RowArithmetic) => void;
 
-const sigmoid: Scalar = (x) => 1 / (1 + Math.exp(-x));
-const relu: Scalar = (x) => (x > 0 ? x : 0);
+const tanh: Activation = (row, arithmetic) => arithmetic.tanh(row);
+const sigmoid: Activation = (row, arithmetic) => arithmetic.sigmoid(row);
 
-function scalar(name: string, origin: KerasOrigin | null): Scalar | null {
+/** A function of single numbers, applied to each. */
+function each(compute: (x: number) => number): Activation {
+  return (row) => {
+    for (let k = 0; k < row.length; k++) row[k] = compute(row[k]!);
+  };
+}
+
+function activation(name: string, origin: KerasOrigin | null): Activation | null {
   switch (name) {
     case "tanh":
-      return Math.tanh;
+      return tanh;
     case "sigmoid":
       return sigmoid;
     case "relu":
-      return relu;
+      return each((x) => (x > 0 ? x : 0));
     case "linear":
-      return (x) => x;
+      return () => undefined;
     case "hard_sigmoid":
       return origin?.major === 3
-        ? (x) => Math.min(Math.max(x + 3, 0), 6) / 6
-        : (x) => Math.min(Math.max(0.2 * x + 0.5, 0), 1);
+        ? each((x) => Math.min(Math.max(x + 3, 0), 6) / 6)
+        : each((x) => Math.min(Math.max(0.2 * x + 0.5, 0), 1));
     default:
       return null;
   }
 }
 
 /** Gates i, f, c, o; states h and c. */
-export function fusedLstm(activation: string, gate: string, origin: KerasOrigin): { fused?: FusedLoop } {
-  const act = scalar(activation, origin);
-  const open = scalar(gate, origin);
+export function fusedLstm(name: string, gate: string, origin: KerasOrigin): { fused?: FusedLoop } {
+  const act = activation(name, origin);
+  const open = activation(gate, origin);
   if (!act || !open) return {};
-  const step: RowStep = (z, units, h, c) => {
+  const step: RowStep = ({ z, units, h, c, arithmetic, scratch }) => {
+    open(z.subarray(0, 2 * units), arithmetic);
+    act(z.subarray(2 * units, 3 * units), arithmetic);
+    open(z.subarray(3 * units), arithmetic);
     for (let k = 0; k < units; k++) {
-      const carry = open(z[units + k]!) * c![k]! + open(z[k]!) * act(z[2 * units + k]!);
+      const carry = z[units + k]! * c![k]! + z[k]! * z[2 * units + k]!;
       c![k] = carry;
-      h[k] = open(z[3 * units + k]!) * act(carry);
+      scratch[k] = carry;
     }
+    act(scratch, arithmetic);
+    for (let k = 0; k < units; k++) h[k] = z[3 * units + k]! * scratch[k]!;
   };
   return { fused: fusedLoop(4, step, () => null, false) };
 }
 
 /** Gates z, r, h with the reset gate after the product; the second bias belongs to the recurrent product. */
-export function fusedGru(activation: string, gate: string, origin: KerasOrigin): { fused?: FusedLoop } {
-  const act = scalar(activation, origin);
-  const open = scalar(gate, origin);
+export function fusedGru(name: string, gate: string, origin: KerasOrigin): { fused?: FusedLoop } {
+  const act = activation(name, origin);
+  const open = activation(gate, origin);
   if (!act || !open) return {};
-  const step: RowStep = (inner, units, h, _c, x) => {
-    for (let k = 0; k < units; k++) {
-      const z = open(x[k]! + inner[k]!);
-      const r = open(x[units + k]! + inner[units + k]!);
-      const candidate = act(x[2 * units + k]! + r * inner[2 * units + k]!);
-      h[k] = z * h[k]! + (1 - z) * candidate;
-    }
+  const step: RowStep = ({ z, units, h, x, arithmetic }) => {
+    for (let k = 0; k < 2 * units; k++) z[k] = x[k]! + z[k]!;
+    open(z.subarray(0, 2 * units), arithmetic);
+    for (let k = 2 * units; k < 3 * units; k++) z[k] = x[k]! + z[k - units]! * z[k]!;
+    act(z.subarray(2 * units), arithmetic);
+    forget(z, units, h);
   };
   const innerBias = (weights: readonly tf.Tensor[]) => {
     const bias = weights[2];
@@ -78,49 +90,50 @@ export function fusedGru(activation: string, gate: string, origin: KerasOrigin):
 }
 
 /** Gates z, r, h with the reset gate before the product: that of the candidate waits for r. */
-export function fusedGruResetBefore(
-  activation: string,
-  gate: string,
-  origin: KerasOrigin,
-): { fused?: FusedLoop } {
-  const act = scalar(activation, origin);
-  const open = scalar(gate, origin);
+export function fusedGruResetBefore(name: string, gate: string, origin: KerasOrigin): { fused?: FusedLoop } {
+  const act = activation(name, origin);
+  const open = activation(gate, origin);
   if (!act || !open) return {};
-  const step: RowStep = (z, units, h, _c, _x, products, reset) => {
-    for (let k = 0; k < units; k++) reset[k] = h[k]! * open(z[units + k]!);
-    products.add(reset, 2 * units, 3 * units);
-    for (let k = 0; k < units; k++) {
-      const kept = open(z[k]!);
-      h[k] = kept * h[k]! + (1 - kept) * act(z[2 * units + k]!);
-    }
+  const step: RowStep = ({ z, units, h, arithmetic, scratch }) => {
+    open(z.subarray(0, 2 * units), arithmetic);
+    for (let k = 0; k < units; k++) scratch[k] = h[k]! * z[units + k]!;
+    arithmetic.add(scratch, 2 * units, 3 * units);
+    act(z.subarray(2 * units), arithmetic);
+    forget(z, units, h);
   };
   return { fused: fusedLoop(3, step, () => null, false, 2) };
 }
 
-export function fusedSimple(activation: string): { fused?: FusedLoop } {
-  const act = scalar(activation, null);
-  if (!act || activation === "hard_sigmoid") return {};
-  const step: RowStep = (z, units, h) => {
-    for (let k = 0; k < units; k++) h[k] = act(z[k]!);
+/** GRU's new state: by gate z the old one, else the candidate. */
+function forget(z: Float32Array, units: number, h: Float32Array): void {
+  for (let k = 0; k < units; k++) h[k] = z[k]! * h[k]! + (1 - z[k]!) * z[2 * units + k]!;
+}
+
+export function fusedSimple(name: string): { fused?: FusedLoop } {
+  const act = activation(name, null);
+  if (!act || name === "hard_sigmoid") return {};
+  const step: RowStep = ({ z, h, arithmetic }) => {
+    act(z, arithmetic);
+    h.set(z);
   };
   return { fused: fusedLoop(1, step, () => null, false) };
 }
 
-/**
- * One step of one row: from the products to the new states, in place.
- * @param z h U, with x W added where the input is not kept apart
- * @param x the projected input, where it is kept apart
- * @param scratch a row that may be multiplied too
- */
-type RowStep = (
-  z: Float32Array,
-  units: number,
-  h: Float32Array,
-  c: Float32Array | null,
-  x: Float32Array,
-  products: Products,
-  scratch: Float32Array,
-) => void;
+/** One row at one step, all of it in `arithmetic`'s memory but `c` and `x`. */
+interface Row {
+  /** h U, with x W added where the input is not kept apart. */
+  readonly z: Float32Array;
+  readonly units: number;
+  readonly h: Float32Array;
+  readonly c: Float32Array | null;
+  /** The projected input, where it is kept apart. */
+  readonly x: Float32Array;
+  readonly arithmetic: RowArithmetic;
+  readonly scratch: Float32Array;
+}
+
+/** From the products to the new states, in place. */
+type RowStep = (row: Row) => void;
 
 /** Whose numbers are in main memory. */
 const HERE: ReadonlySet<string> = new Set(["cpu", "wasm"]);
@@ -141,8 +154,8 @@ function fusedLoop(
     const bias = innerBias(weights);
     const c = states[1] ? Float32Array.from(states[1].dataSync()) : null;
     const outputs = new Float32Array(batch * units * (sequences ? time : 1));
-    const products = new Products(kernel, columns, (batch + 1) * units);
-    const { z, rows } = products;
+    const arithmetic = new RowArithmetic(kernel, columns, (batch + 1) * units);
+    const { z, rows } = arithmetic;
     const h = rows.subarray(0, batch * units);
     const scratch = rows.subarray(batch * units);
     h.set(states[0]!.dataSync());
@@ -155,8 +168,8 @@ function fusedLoop(
         if (bias) z.set(bias);
         else if (apart) z.fill(0);
         else z.set(input);
-        products.add(state, 0, multiplied * units);
-        step(z, units, state, carry, input, products, scratch);
+        arithmetic.add(state, 0, multiplied * units);
+        step({ z, units, h: state, c: carry, x: input, arithmetic, scratch });
         if (sequences) outputs.set(state, (row * time + n) * units);
       }
     }

@@ -1,9 +1,10 @@
-import { ADD_PRODUCT_CODE } from "./add-product-code.js";
+import { ROW_ARITHMETIC_CODE } from "./row-arithmetic-code.js";
 
-/** The functions of add-product.wat. */
-interface AddProduct {
+/** The functions of row-arithmetic.wat. */
+interface Functions {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): void };
   addProduct(z: number, row: number, matrix: number, rows: number, stride: number, count: number): void;
+  activate(row: number, count: number, tanh: 0 | 1): void;
 }
 
 /** What is used of WebAssembly, whose types come with the browsers' only. */
@@ -17,25 +18,26 @@ const PAGE = 64 * 1024;
 const MOST_KEPT = 64 * 2 ** 20;
 
 let code: object | null = null;
-let kept: AddProduct | null = null;
+let kept: Functions | null = null;
 
-function instantiate(): AddProduct {
+function instantiate(): Functions {
   const { WebAssembly: wasm } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
-  code ??= new wasm.Module(Buffer.from(ADD_PRODUCT_CODE, "base64"));
-  return new wasm.Instance(code).exports as AddProduct;
+  code ??= new wasm.Module(Buffer.from(ROW_ARITHMETIC_CODE, "base64"));
+  return new wasm.Instance(code).exports as Functions;
 }
 
 /**
- * Products of rows of numbers with one matrix (a recurrent kernel), by WebAssembly's vectors of four numbers: about ten
- * times as fast as a loop in JavaScript. The arrays are good until the next `Products` is made.
+ * Products of rows of numbers with one matrix (a recurrent kernel) and the functions of gates on them, by WebAssembly's
+ * vectors of four numbers: about ten times as fast as a loop in JavaScript. The arrays are good until the next
+ * `RowArithmetic` is made.
  */
-export class Products {
+export class RowArithmetic {
   /** What the products are added to, one number for each column of the matrix. */
   readonly z: Float32Array;
   /** Rows to be multiplied: all states, then one of scratch. */
   readonly rows: Float32Array;
   readonly #matrixAt: number;
-  readonly #exports: AddProduct;
+  readonly #exports: Functions;
 
   /**
    * @param matrix [length of a row, columns]
@@ -62,5 +64,15 @@ export class Products {
     const { z, columns } = this;
     const [at, matrix] = [z.byteOffset + 4 * from, this.#matrixAt + 4 * from];
     this.#exports.addProduct(at, row.byteOffset, matrix, row.length, 4 * columns, to - from);
+  }
+
+  /** In place, to within 2e-7. @param row a part of `z` or `rows` */
+  sigmoid(row: Float32Array): void {
+    this.#exports.activate(row.byteOffset, row.length, 0);
+  }
+
+  /** In place, to within 2e-7. @param row a part of `z` or `rows` */
+  tanh(row: Float32Array): void {
+    this.#exports.activate(row.byteOffset, row.length, 1);
   }
 }
