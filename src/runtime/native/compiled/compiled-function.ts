@@ -32,11 +32,12 @@ interface Compiled {
 
 /** Graphs that one function may hold: each holds the weights. */
 const MOST_FORMS = 4;
-/**
- * Bytes of constants that are written into the graph, where TensorFlow can compute with them beforehand. It copies them
- * some fifty times on the way: 400 MB take 20 seconds.
- */
-const MOST_WRITTEN = 128 * 2 ** 20;
+/** Bytes of constants that are written into a graph, where TensorFlow can compute with them beforehand. */
+const MOST_WRITTEN = {
+  /** It copies them some fifty times on the way: 400 MB take 20 seconds. */
+  cpu: 128 * 2 ** 20,
+  gpu: 512 * 2 ** 20,
+};
 /** A weight that is fed instead is at least so large. */
 const WORTH_FEEDING = 4096;
 const TOLERANCE = 1e-3;
@@ -189,7 +190,8 @@ export class CompiledFunction {
   private toFeed({ constants }: Recording, rules: readonly ConstantRule[]): Set<number> {
     const sizes = constants.map(({ shape }) => 4 * shape.reduce((a, b) => a * b, 1));
     const total = sizes.reduce((a, b) => a + b, 0);
-    if (total <= MOST_WRITTEN) return new Set();
+    const most = MOST_WRITTEN[this.backend.isUsingGpuDevice ? "gpu" : "cpu"];
+    if (total <= most) return new Set();
     if (this.backend.isUsingGpuDevice) {
       throw new NotCompilable(`its ${Math.round(total / 2 ** 20)} MiB of weights would lie on the GPU twice`);
     }
@@ -198,7 +200,7 @@ export class CompiledFunction {
       rules[i]!.kind === "fixed" && sizes[i]! >= WORTH_FEEDING && held.has(id) ? [i] : [],
     );
     const rest = total - fed.reduce((sum, i) => sum + sizes[i]!, 0);
-    if (rest > MOST_WRITTEN)
+    if (rest > most)
       throw new NotCompilable(`${Math.round(rest / 2 ** 20)} MiB in it are no weights`);
     return new Set(fed);
   }
