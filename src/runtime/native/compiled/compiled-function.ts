@@ -200,8 +200,7 @@ export class CompiledFunction {
       rules[i]!.kind === "fixed" && sizes[i]! >= WORTH_FEEDING && held.has(id) ? [i] : [],
     );
     const rest = total - fed.reduce((sum, i) => sum + sizes[i]!, 0);
-    if (rest > most)
-      throw new NotCompilable(`${Math.round(rest / 2 ** 20)} MiB in it are no weights`);
+    if (rest > most) throw new NotCompilable(`${Math.round(rest / 2 ** 20)} MiB in it are no weights`);
     return new Set(fed);
   }
 
