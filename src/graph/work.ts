@@ -1,7 +1,13 @@
+import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
+import { byteText } from "../loading/notation.js";
 import { isVariable, type OpCall } from "./kernel.js";
 import { LIMITS } from "./limits.js";
 import { ComplexTensor, StringTensor, tensorsOf, WideIntegers, type GraphValue } from "./value.js";
+
+/** Elements of one result (64 MiB) from which it is worth asking what memory is left. */
+const LARGE = 2 ** 24;
+const BYTES_EACH = 4;
 
 /**
  * What one run makes, in elements over all its ops: a size that is wrong ends in an error, not in minutes of waiting
@@ -44,6 +50,21 @@ export class Work {
     const work = Math.max(size, call.step.kernel?.work?.(call) ?? 0);
     if (work > this.left) throw this.tooMuch(call, work);
     this.made += work;
+    if (size >= LARGE) this.checkMemory(call, size);
+  }
+
+  /** The system ends a process that takes the last of its memory, and all variables with it. */
+  private checkMemory(call: OpCall, size: number): void {
+    // Of the container's limit, where there is one.
+    const left = process.availableMemory();
+    const twice = 2 * BYTES_EACH * size;
+    if (left >= twice) return;
+    throw call.error(
+      "F18",
+      `its result of ${byteText(twice / 2)} leaves ${byteText(left)} of the machine's memory: another of twice its size ` +
+        `would be too much`,
+      "Feed fewer rows at once, or dispose() of what is not needed (%memory lists it).",
+    );
   }
 
   private tooMuch(call: OpCall, size: number): Error {

@@ -242,6 +242,22 @@ describe("graph: hostile and damaged graphs", function () {
       );
     });
 
+    it("stops where the machine has no memory for another op of its size", async () => {
+      const { availableMemory } = process;
+      process.availableMemory = () => 100 * 2 ** 20;
+      try {
+        const large = [ints("dims", [2 ** 24 + 2]), scalar("one", 1), node("x", "Fill", ["dims", "one"])];
+        await refused(
+          [...large, node("y", "Neg", ["x"])],
+          [],
+          "F18",
+          /Fill: its result of 64.0 MB leaves 100 MB of the machine's memory/,
+        );
+      } finally {
+        process.availableMemory = availableMemory;
+      }
+    });
+
     it("counts text by its bytes", async () => {
       const text = constant("t", {
         dtype: DataType.DT_STRING,
