@@ -50,6 +50,17 @@ export const loadModelMagic: Magic = {
     },
     { name: "--step", summary: "pause at every step and show what it did", type: "flag" },
   ],
+  instead: {
+    custom_objects:
+      "A class or function is registered by name: %%register_custom NAME with its code below, before the load or when it asks.",
+    compile: "The model is compiled as it was saved; --no-compile leaves that out.",
+    safe_mode:
+      "Code that a file holds is never run: a Lambda is shown with its translation, which you accept.",
+    by_name:
+      "Weights find their layers by name, path or order by themselves; where that is open, a card asks.",
+    skip_mismatch: "A weight of another shape is asked about in a card, weight by weight.",
+    options: "A SavedModel needs no options here: its variables are read on this machine.",
+  },
   examples: [
     "%load_model models/mnist_cnn.h5",
     "%load_model models/custom_attention.h5 --as net --step",

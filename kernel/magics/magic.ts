@@ -11,6 +11,8 @@ export interface Magic {
   /** One sentence for `%lsmagic`. */
   readonly summary: string;
   readonly arguments: readonly MagicArgument[];
+  /** Names that its users know from elsewhere and may type here (`custom_objects`), and what does that instead. */
+  readonly instead?: Readonly<Record<string, string>>;
   /** Lines to copy, shown by `-h`. */
   readonly examples: readonly string[];
   run(call: MagicCall, context: MagicContext): Promise<MagicResult>;

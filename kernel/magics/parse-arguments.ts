@@ -25,7 +25,7 @@ export function parseArguments(magic: Magic, text: string): MagicCall["arguments
       continue;
     }
     const argument = positional[next++];
-    if (!argument) throw tooMany(magic, word.text);
+    if (!argument) throw instead(magic, word.text) ?? tooMany(magic, word.text);
     if (argument.type === "rest") {
       refuseLateOption(magic, words.slice(i), positional[0]!);
       values.set(argument.name, text.slice(word.start).trim());
@@ -55,7 +55,7 @@ function readOption(
 ): 0 | 1 {
   const [name, inline] = splitAtEquals(words[index]!.text);
   const option = magic.arguments.find((argument) => argument.name === name);
-  if (!option) throw unknownOption(magic, name);
+  if (!option) throw instead(magic, name) ?? unknownOption(magic, name);
   if (option.type === "flag") {
     if (inline !== undefined) throw wrong(magic, `${name} takes no value.`);
     values.set(name, true);
@@ -94,10 +94,21 @@ function unknownOption(magic: Magic, name: string): UsageError {
   return wrong(magic, `There is no option ${name}.${meant} ${known}`);
 }
 
+/** `--custom_objects`, or Python's `custom_objects={"A": A}` */
+function instead(magic: Magic, text: string): UsageError | null {
+  const [, name = ""] = /^(?:--)?([\w-]+?)(?:=.*)?$/s.exec(text) ?? [];
+  const known = magic.instead ?? {};
+  const key = name.replaceAll("-", "_");
+  return Object.hasOwn(known, key) ? wrong(magic, known[key]!) : null;
+}
+
 function tooMany(magic: Magic, text: string): UsageError {
-  const hint = magic.arguments.some((argument) => argument.type === "path")
-    ? " A path with blanks needs quotes."
-    : "";
+  const has = (is: (argument: MagicArgument) => boolean) => magic.arguments.some(is);
+  const hint = has(({ name }) => name === "--model")
+    ? " The variable of a model is given as --model NAME; a path with blanks needs quotes."
+    : has(({ type }) => type === "path")
+      ? " A path with blanks needs quotes."
+      : "";
   return wrong(magic, `"${text}" is one argument too many.${hint}`);
 }
 

@@ -8,18 +8,16 @@ const FOLDERS = 400;
 const SHOWN = 5;
 
 /**
- * Model files near a path that does not exist, the likeliest first: names that are alike, then what lies below the
- * path's nearest existing folder, then below the working folder, each two levels down. Names only are looked at.
+ * Model files near a path at which there is none, the likeliest first: names that are alike, then what lies below the
+ * path where it is a folder, or its nearest existing folder, then below the working folder, each two levels down. Names
+ * only are looked at.
  */
 export function modelsNearby(wanted: string): string[] {
   const name = path.basename(wanted).toLowerCase();
   const alike = name.length / 3;
   const found = new Map<string, { file: string; distance: number; place: number }>();
   let left = FOLDERS;
-  for (const [place, folder] of [
-    nearestFolder(path.dirname(path.resolve(wanted))),
-    process.cwd(),
-  ].entries()) {
+  for (const [place, folder] of [nearestFolder(path.resolve(wanted)), process.cwd()].entries()) {
     for (const file of list(folder, 2, () => left-- > 0)) {
       const distance = editDistance(name, path.basename(file).toLowerCase());
       if (!found.has(file)) found.set(file, { file, distance, place: distance <= alike ? -1 : place });
@@ -31,8 +29,10 @@ export function modelsNearby(wanted: string): string[] {
     .map(({ file }) => display(file));
 }
 
-function nearestFolder(folder: string): string {
-  while (!fs.existsSync(folder) && folder !== path.dirname(folder)) folder = path.dirname(folder);
+function nearestFolder(wanted: string): string {
+  const isFolder = (at: string) => fs.existsSync(at) && fs.statSync(at).isDirectory();
+  let folder = wanted;
+  while (!isFolder(folder) && folder !== path.dirname(folder)) folder = path.dirname(folder);
   return folder;
 }
 

@@ -518,9 +518,9 @@ export class LoadSession implements Displayable {
   }
 
   #fileReport(): FileReport {
-    const { path, file } = this.#work;
+    const { path, opened = path, file } = this.#work;
     return {
-      path,
+      path: opened,
       format: file?.format ?? null,
       kerasVersion: file?.kerasVersion ?? null,
       backend: file?.backend ?? null,

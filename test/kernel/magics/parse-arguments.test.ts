@@ -14,6 +14,7 @@ const magic: Magic = {
     { name: "--times", summary: "a count", type: "number" },
     { name: "--step", summary: "pause", type: "flag" },
   ],
+  instead: { custom_objects: "%register_custom NAME does that." },
   examples: [],
   run: async () => undefined,
 };
@@ -41,12 +42,23 @@ describe("parseArguments", () => {
     ["a.h5 --as 1x", /--as is the name of a variable, and "1x" cannot be one/],
     ["a.h5 --times many", /--times is a number, not "many"/],
     ["a.h5 --as", /--as needs a value: a variable/],
+    ["a.h5 --custom_objects {}", /%demo: %register_custom NAME does that/],
+    ["a.h5 --custom-objects=A", /%demo: %register_custom NAME does that/],
+    ["--custom_objects={} a.h5", /%demo: %register_custom NAME does that/],
+    ["--Custom_objects a.h5", /There is no option --Custom_objects/],
     ["a.h5 fast (x) => x --as net", /--as stands before PATH/],
   ] as const) {
     it(`says what to type instead of "${text}"`, () => {
       assert.throws(() => parseArguments(magic, text), { name: "UsageError", message });
     });
   }
+
+  it("knows names of Python's arguments", () => {
+    const two: Magic = { ...magic, arguments: magic.arguments.slice(0, 1) };
+    for (const text of ['a.h5 custom_objects={"A": A}', "a.h5 custom_objects = {}"])
+      assert.throws(() => parseArguments(two, text), /%register_custom NAME does that/);
+    assert.throws(() => parseArguments(two, "a.h5 constructor=1"), /one argument too many/);
+  });
 
   it("says the usage in one line", () => {
     assert.equal(usage(magic), "%demo PATH [MODE] [TEXT] [--as NAME] [--times NUMBER] [--step]");

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { FormatError, type FormatFinding } from "../../../src/formats/model-file.js";
+import { modelsNearby } from "../../../src/formats/nearby.js";
 import { openModelFile } from "../../../src/formats/open.js";
 import { writeZip } from "./archive/write-zip.js";
 
@@ -17,6 +18,7 @@ describe("formats/open: what is no model file", () => {
 
   const write = (name: string, content: string | Uint8Array): string => {
     const file = path.join(folder, name);
+    fs.mkdirSync(path.dirname(file), { recursive: true });
     fs.writeFileSync(file, content);
     return file;
   };
@@ -44,6 +46,15 @@ describe("formats/open: what is no model file", () => {
     write("deep.h5", "x");
     const finding = await refusal(path.join(folder, "no", "such", "deep.h5"));
     assert.match(finding.advice, /deep\.h5/);
+  });
+
+  it("looks in a folder that was given, and not in those beside it", async () => {
+    write("beside/model.h5", "x");
+    write("given/notes.txt", "x");
+    write("given/deeper/model.keras", "x");
+    const nearby = modelsNearby(path.join(folder, "given"));
+    assert.ok(nearby[0]!.endsWith(path.join("given", "deeper", "model.keras")), nearby.join());
+    assert.ok(!nearby.some((file) => file.includes("beside")), nearby.join());
   });
 
   const kinds: readonly [string, string | Uint8Array, RegExp][] = [

@@ -259,6 +259,7 @@ describe("LoadSession", () => {
     assert.match(problem!.advice, /mnist_cnn\.h5/);
     assert.equal((await session.step()).state, "waiting");
     await session.fix(1, "open");
+    assert.match(session.report().file.path, /mnist_cnn\.h5$/);
     await assertPredictsAsKeras(session.finished(), "mnist_cnn");
   });
 });
