@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer, type Shape } from "../layers/computed-layer.js";
 import { customLayer } from "../layers/custom.js";
 import type { LayerDefinition } from "../layers/registry.js";
+import { shapeText } from "./notation.js";
 import type { Remedy } from "./problem.js";
 import { parseShape } from "./shape-argument.js";
 
@@ -65,9 +66,9 @@ export function stubRemedies(subject: string, outputShape: readonly (number | nu
   const zerosOffer: Remedy = {
     id: "zeros-stub",
     title:
-      said === undefined
+      outputShape === null
         ? "Give zeros of a shape, batch first"
-        : `Give zeros of the output shape that the file has, [${said.replaceAll(",", ", ")}]`,
+        : `Give zeros of the output shape that the file has, ${shapeText(outputShape)}`,
     fidelity: "stub",
     needs: "SHAPE",
     ...(said === undefined ? {} : { suggestion: said }),
