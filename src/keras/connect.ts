@@ -457,9 +457,13 @@ class GraphConnection {
   }
 
   private report(spec: LayerSpec, error: unknown): void {
-    const { code, argument, found, why, advice, layer } = asLayerError(error, spec);
-    const where = { code, layer: layer ?? spec.path, found, why, advice, blocking: true };
-    this.findings.push(argument === undefined ? where : { ...where, argument });
+    const { code, argument, found, why, advice, layer, cause } = asLayerError(error, spec);
+    const thrownAt = lineOfCell(cause);
+    this.findings.push({
+      ...{ code, layer: layer ?? spec.path, found, why, advice, blocking: true },
+      ...(argument === undefined ? {} : { argument }),
+      ...(thrownAt === null ? {} : { thrownAt }),
+    });
   }
 
   private incomplete(): KerasFinding {
@@ -489,6 +493,12 @@ class GraphConnection {
       blocking: true,
     };
   }
+}
+
+/** In a kernel's stack, frames of cells stand as `Cell [3]:4:12`. */
+function lineOfCell(error: unknown): string | null {
+  const [, cell, line] = /\b(Cell \[\d+\]):(\d+):\d+/.exec((error as Error | undefined)?.stack ?? "") ?? [];
+  return cell === undefined ? null : `${cell}, line ${line}`;
 }
 
 /** tfjs prints the tensor that it cannot reach as an object. */

@@ -13,6 +13,8 @@ export interface KerasFinding {
   readonly argument?: string;
   /** What was found there. */
   readonly found: string;
+  /** The line of the user's own code that threw it: `Cell [3], line 4`. */
+  readonly thrownAt?: string;
   /** Why that stops or changes the model. */
   readonly why: string;
   /** What to do next. */

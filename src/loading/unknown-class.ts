@@ -117,12 +117,7 @@ function remediesFor(spec: LayerSpec, stubs: readonly Remedy[], outside: boolean
       command: `%%register_custom ${name}`,
       code: `registerCustom(${JSON.stringify(name)}, class extends tf.layers.Layer { ... })`,
     },
-    {
-      id: "skeleton",
-      title: "See a skeleton of the class",
-      fidelity: "equivalent",
-      command: `%register_custom ${name}`,
-    },
+    skeletonRemedy(name),
     ...(like === null ? [] : [replaceRemedy(name, like)]),
     ...(outside ? [savedModelRemedy(name)] : []),
     ...stubs,
@@ -140,6 +135,16 @@ export function withGraph(remedies: readonly Remedy[], work: Work): Remedy[] {
 export function appliedOf(remedies: readonly Remedy[], id: string | null, work: Work): Remedy | null {
   const graph = work.decisions.some(({ remedy }) => remedy === "graph");
   return remedies.find((remedy) => remedy.id === (graph ? "graph" : id)) ?? null;
+}
+
+/** Shows a class with what the file tells of it: its arguments, its weights and what it is called on. */
+export function skeletonRemedy(name: string): Remedy {
+  return {
+    id: "skeleton",
+    title: "See a skeleton of the class",
+    fidelity: "equivalent",
+    command: `%register_custom ${name}`,
+  };
 }
 
 /** A class of Keras's own in its place: one whose arguments the layer has and whose name is in its own, or near. */

@@ -12,6 +12,7 @@ import { lostForFunction } from "../salvage.js";
 import { isStub, STUBS } from "../stubs.js";
 import { isLambda } from "../unknown-lambda.js";
 import { offersFor } from "../offers.js";
+import { skeletonRemedy } from "../unknown-class.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Makes the layers and calls them on each other's outputs; what `resolve` could make already, stands. */
@@ -112,15 +113,17 @@ function connectProblem(finding: KerasFinding, work: Work): Problem {
     command: `%%register_custom ${name}`,
     code: `registerCustom(${JSON.stringify(name)}, ...)`,
   };
+  const { found, thrownAt } = finding;
   return kerasProblem(
     {
       ...finding,
       code: "C21",
+      found: thrownAt === undefined ? found : `${thrownAt}: ${found}`,
       why: `The class registered for \`${name}\` was built and called on the shapes that reach the layer, and threw this.`,
       advice: "",
     },
     "connect",
     work,
-    [again],
+    [again, skeletonRemedy(name)],
   );
 }

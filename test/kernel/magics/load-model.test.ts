@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { tf, unregisterCustom } from "../../../src/index.js";
+import { installStackTraces } from "../../../kernel/cells/stack-frames.js";
 import { assertPredictsAsKeras, MODELS } from "../../src/loading/reference.js";
 import { dense as denseLayer, sequential } from "../../src/loading/cases/parts.js";
 import { writeHdf5 } from "../../src/loading/cases/write.js";
@@ -100,9 +101,17 @@ describe("%load_model, %step, %%register_custom", () => {
   it("keeps the session through a class that throws, and takes its correction", async () => {
     const { run, scope, shown } = notebook();
     await run(`%load_model ${MODELS}/custom_attention.h5`);
-    await run("%register_custom MyAttention = (x) => { throw new Error('half done') }");
-    await run("%step");
-    assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /C21[^]*half done/);
+    const { prepareStackTrace } = Error;
+    installStackTraces();
+    try {
+      await run("%register_custom MyAttention = (x) => { throw new Error('half done') }");
+      await run("%step");
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
+    const card = String(shown.bundles.at(-1)!.data["text/plain"]);
+    assert.match(card, /C21[^]*Cell \[2\], line 1: half done/);
+    assert.match(card, /See a skeleton of the class/);
     await run(CLASS);
     await run("%step");
     await assertPredictsAsKeras(scope["model"] as tf.LayersModel, "custom_attention");
