@@ -16,7 +16,7 @@ const MODEL_CLASSES = new Set(["Sequential", "Functional", "Model"]);
  * @param place its number there, for layers saved without a name
  */
 export function readLayer(saved: JsonObject, scope: string, place: number, reading: Reading): LayerSpec {
-  const className = stringAt(saved, "class_name") ?? "";
+  const className = unwritten(stringAt(saved, "class_name") ?? "");
   const config = isObject(saved["config"]) ? (plain(saved["config"]) as JsonObject) : {};
   const name = stringAt(saved, "name") ?? stringAt(config, "name") ?? `${snakeCase(className)}_${place}`;
   const path = scope === "" ? name : `${scope}/${name}`;
@@ -44,6 +44,11 @@ export function readLayer(saved: JsonObject, scope: string, place: number, readi
     model,
     inner: model ? {} : readInner(saved["config"], path, reading),
   };
+}
+
+/** A Lambda whose function was written out in Python, when it was saved here, still has its bytecode. */
+function unwritten(className: string): string {
+  return /^loadlab>Lambda_[0-9a-f]{8}$/.test(className) ? "Lambda" : className;
 }
 
 /** A subclass of Model that was saved as a functional model is one too (taxonomy A12). */

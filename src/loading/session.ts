@@ -38,7 +38,7 @@ import type {
 } from "./report.js";
 import { chosenFor, stubText } from "./layer-marks.js";
 import { warnOfStubs } from "./stub-warning.js";
-import { isLambda } from "./unknown-lambda.js";
+import { isLambda, writtenLambdas } from "./unknown-lambda.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { recordParts } from "../saving/saved-model-parts.js";
 import { tell } from "./tell.js";
@@ -451,6 +451,7 @@ export class LoadSession implements Displayable {
       layers: connection!.layers,
       trainingConfig,
       major: this.#work.origin!.major,
+      lambdas: writtenLambdas(this.#work),
       masksStopAtStates: masksStopAtStates(this.#work.origin!),
     });
     recordLayer(model!, graph!.className, null);

@@ -6,7 +6,12 @@ import type { LayerDefinition } from "../layers/registry.js";
 import { PREPARING } from "./effects.js";
 import { parseVariables } from "./given-variables.js";
 import { evidenceFor } from "./evidence.js";
-import { readPythonFunction, sharedCode, type PythonFunction } from "./lambda/python-function.js";
+import {
+  readPythonFunction,
+  sharedCode,
+  type PythonBody,
+  type PythonFunction,
+} from "./lambda/python-function.js";
 import type { Decision, Problem, Remedy } from "./problem.js";
 import { appliedOf, withGraph } from "./unknown-class.js";
 import { kerasSays, whyOf } from "./taxonomy/taxonomy.js";
@@ -73,7 +78,7 @@ export function chosenTranslation(spec: LayerSpec, work: Work): LayerDefinition 
   if (chose?.remedy !== "translate") return null;
   work.translations ??= new Map();
   const known = work.translations.get(spec.path);
-  if (known) return known;
+  if (known) return known.definition;
   const python = pythonFunctionOf(spec, work);
   const translation = python?.translation;
   // Another layer of the same code has a translation of its own, with what it captured.
@@ -81,8 +86,15 @@ export function chosenTranslation(spec: LayerSpec, work: Work): LayerDefinition 
   if (!translation || (own && !isAsAccepted(chose, python))) return null;
   const definition = customLayer("Lambda", ((inputs, layer) =>
     translation.run(inputs, layer)) as CustomLayerCall);
-  work.translations.set(spec.path, definition);
+  work.translations.set(spec.path, { definition, python: python.python });
   return definition;
+}
+
+/** The translations in force, in Python, by path of the layer. */
+export function writtenLambdas(work: Work): ReadonlyMap<string, PythonBody> {
+  const translated = [...eachLayer(work.graph!)].filter((spec) => chosenTranslation(spec, work) !== null);
+  const written = translated.map(({ path }) => [path, work.translations?.get(path)?.python ?? null] as const);
+  return new Map(written.flatMap(([path, python]) => (python ? [[path, python] as const] : [])));
 }
 
 /** Whether a translation is the one that was accepted, when a recipe was made. */

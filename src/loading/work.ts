@@ -8,6 +8,7 @@ import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
 import type { Decision, Problem, Step } from "./problem.js";
+import type { PythonBody } from "./lambda/python-function.js";
 
 /** What a load has made so far. Each step reads what the earlier ones left and adds its own. */
 export interface Work {
@@ -53,7 +54,7 @@ export interface Work {
   /** Layers that run by their saved functions, since Keras's class of that name is another: by path, what it does. */
   unlike?: ReadonlyMap<string, string>;
   /** Translated Lambdas that were chosen, by path. */
-  translations?: Map<string, LayerDefinition>;
+  translations?: Map<string, { readonly definition: LayerDefinition; readonly python: PythonBody | null }>;
   /** Arguments that layers renamed, dropped or ignored on the way. */
   adjusted?: Problem[];
   /** Left by `connect`; its weights come with `bind`. */

@@ -50,13 +50,13 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
       ({ input }) => operation("Diagonal", { x: tensor(input), axis1: -2, axis2: -1 }) as tf.Tensor,
     ],
     "nn.bias_add": ["value bias data_format", addBias],
-    "nn.conv1d": ["value filters stride padding use_cudnn_on_gpu data_format input dilations", convolution],
+    "nn.conv1d": ["input filters stride padding data_format dilations value use_cudnn_on_gpu", convolution],
     "nn.convolution": [
-      "input filter padding strides dilation_rate data_format filters dilations",
+      "input filters strides padding data_format dilations filter dilation_rate",
       convolution,
     ],
     "nn.depthwise_conv2d": [
-      "input filter strides padding rate data_format dilations",
+      "input filter strides padding data_format dilations rate",
       (values) => convolution(values, "DepthwiseConv"),
     ],
     "nn.conv2d_transpose": [
@@ -64,18 +64,18 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
       transposedConvolution,
     ],
     "nn.pool": [
-      "input window_shape pooling_type padding dilation_rate strides data_format dilations",
+      "input window_shape pooling_type strides padding data_format dilations dilation_rate",
       anyPool,
     ],
     "nn.embedding_lookup": [
-      "params ids partition_strategy max_norm",
+      "params ids max_norm partition_strategy",
       ({ params, ids }) => tf.gather(float(params), int(ids)),
     ],
     "nn.max_pool": ["input ksize strides padding data_format", (values) => pool("MaxPool", values)],
     "nn.max_pool2d": ["input ksize strides padding data_format", (values) => pool("MaxPool", values)],
     "nn.avg_pool": ["input ksize strides padding data_format", (values) => pool("AveragePool", values)],
     "nn.avg_pool2d": ["input ksize strides padding data_format", (values) => pool("AveragePool", values)],
-    "nn.conv2d": ["input filter strides padding use_cudnn_on_gpu data_format dilations filters", convolution],
+    "nn.conv2d": ["input filters strides padding data_format dilations filter use_cudnn_on_gpu", convolution],
     "nn.local_response_normalization": [
       "input depth_radius bias alpha beta",
       ({ input, depth_radius: radius, bias, alpha, beta }) =>
@@ -191,7 +191,8 @@ function windowed({ strides, stride, padding, data_format: format }: Values, ran
     throw new Error("padding must be SAME or VALID: one for each side is not known");
   return {
     strides: inSpace(strides ?? stride, first, rank),
-    padding: padding ?? "SAME",
+    // The functions that have a default for it.
+    padding: padding ?? "VALID",
     data_format: first ? "channels_first" : "channels_last",
   };
 }

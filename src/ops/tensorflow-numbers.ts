@@ -81,7 +81,7 @@ export const TENSORFLOW_NUMBERS: TensorFlowFunctions = {
     },
   ],
   gather_nd: ["params indices batch_dims", gatherPlaces],
-  boolean_mask: ["tensor mask name axis", chosen],
+  boolean_mask: ["tensor mask axis name", chosen],
   reverse_sequence: [
     "input seq_lengths seq_axis batch_axis",
     ({ input, seq_lengths: lengths, seq_axis: along, batch_axis: batch }) =>

@@ -47,7 +47,7 @@ export const TENSORFLOW_SYMBOLS: ReadonlyMap<string, readonly [operation: string
       "math.bessel_i0": ["I0", ONE],
       "math.is_inf": ["Isinf", ONE],
       "math.count_nonzero": ["CountNonzero", "input>x axis keepdims"],
-      "math.in_top_k": ["InTopK", "predictions targets k"],
+      "math.in_top_k": ["InTopK", "targets predictions k"],
       "linalg.det": ["Det", "input>x"],
       "linalg.inv": ["Inv", "input>x"],
       "linalg.cholesky": ["Cholesky", "input>x"],
@@ -153,7 +153,6 @@ export const TENSORFLOW_SYMBOLS: ReadonlyMap<string, readonly [operation: string
       "nn.softmax": ["Softmax", "logits>x axis"],
       "nn.softsign": ["Softsign", "features>x"],
       "nn.swish": ["Silu", "features>x"],
-      "image.resize": ["Resize", "images size method>interpolation preserve_aspect_ratio antialias"],
       "image.rgb_to_grayscale": ["RGBToGrayscale", "images"],
     }),
   );

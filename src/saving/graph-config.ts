@@ -2,6 +2,7 @@ import { heldTensor } from "./held-tensors.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
 import { isOperation } from "../layers/resolve.js";
+import { lambdaName } from "./python-lambda.js";
 import { operationModule } from "./operation-module.js";
 import { inputShape, innerSpecs, type Target, targetClass, targetConfig } from "./layer-config.js";
 
@@ -34,7 +35,9 @@ export function classReference(spec: LayerSpec, target: Target): Config {
 }
 
 /** What stays custom is registered as `package>Name`. */
-export function registeredName({ className, registeredName: saved }: LayerSpec): string {
+export function registeredName(spec: LayerSpec): string {
+  const { className, registeredName: saved } = spec;
+  if (className === "Lambda") return lambdaName(spec);
   if (className.includes(">")) return className;
   return saved?.includes(">") ? saved : `Custom>${className}`;
 }

@@ -7,11 +7,13 @@ import { keras2Graph } from "./keras2-graph.js";
 import { keras3Graph } from "./keras3-graph.js";
 import { needsHardSigmoid, type Target, targetClass, targetConfig } from "./layer-config.js";
 import { readPythonFunction } from "../loading/lambda/python-function.js";
+import { pythonString } from "./python-text.js";
+import { LAMBDA_BASE, lambdaClass } from "./python-lambda.js";
 import type { ModelParts } from "./saved-model-parts.js";
 
 /** A Python module with a class for each layer that Keras does not have itself; null where there is none. */
-export function pythonSkeletons(parts: ModelParts, target: Target, file: string): string | null {
-  const { layers, major, masksStopAtStates } = parts;
+export function pythonSkeletons(parts: ModelParts, target: Target, file: string): PythonModule | null {
+  const { layers, major, masksStopAtStates, lambdas } = parts;
   const graph = target === 2 ? keras2Graph(parts.graph, masksStopAtStates) : keras3Graph(parts.graph);
   const custom = new Map<string, LayerSpec>();
   for (const spec of eachLayer(graph)) {
@@ -21,36 +23,72 @@ export function pythonSkeletons(parts: ModelParts, target: Target, file: string)
     ? [hardSigmoid(major)]
     : [];
   if (custom.size === 0 && functions.length === 0) return null;
-  const lambdas = [...eachLayer(graph)].flatMap(lambdaSource);
-  const classes = [...custom].map(([name, spec]) =>
-    pythonClass(name, spec, layers.get(spec.path), target, major, spec.className === "Lambda" ? lambdas : []),
-  );
-  const names = [...custom.keys(), ...(functions.length > 0 ? ["hard_sigmoid"] : [])];
-  return [header(names, target, file), ...functions, ...classes].join("\n\n");
+  const wrapped = new Set([...eachLayer(graph)].flatMap(({ inner }) => Object.values(inner).flat()));
+  const unwritten: string[] = [];
+  const classes = [...custom].map(([name, spec]) => {
+    if (spec.className !== "Lambda") {
+      if (!RUNNING.test(spec.className)) unwritten.push(name);
+      return pythonClass(name, spec, layers.get(spec.path), target, major);
+    }
+    const body = lambdas.get(spec.path) ?? null;
+    if (!body) unwritten.push(`Lambda ${spec.name}`);
+    return lambdaClass(spec, body, lambdaSource(spec), wrapped.has(spec));
+  });
+  const bases = [...custom.values()].some(({ className }) => className === "Lambda") ? [LAMBDA_BASE] : [];
+  const names = [
+    ...[...custom].map(([name, spec]) => (spec.className === "Lambda" ? `Lambda ${spec.name}` : name)),
+    ...(functions.length > 0 ? ["hard_sigmoid"] : []),
+  ];
+  const body = [...functions, ...bases, ...classes];
+  return {
+    text: [header(names, unwritten.length > 0, imports(body.join("\n"), target), file), ...body].join("\n\n"),
+    isWhole: unwritten.length === 0,
+  };
 }
 
-function header(names: readonly string[], target: Target, file: string): string {
-  const keras =
-    target === 3
-      ? "import keras"
-      : "import tf_keras as keras  # or: from tensorflow import keras, before 2.16";
-  return `"""Layers of ${python(file)} that Keras does not have: ${names.map((name) => name.replace(/[^\w>.-]/g, "_")).join(", ")}.
+/** A module to be imported before the model is loaded. */
+export interface PythonModule {
+  readonly text: string;
+  /** False where the user has to write what some layer computes. */
+  readonly isWhole: boolean;
+}
 
-Import this module, then load the model. Weights come from the file; what each layer computes is to be written in call().
+/** Written so that they run. */
+const RUNNING = /^(TFOpLambda|SlicingOpLambda)$/;
+
+function header(names: readonly string[], toWrite: boolean, lines: readonly string[], file: string): string {
+  const what = toWrite
+    ? "Weights come from the file; what each layer computes is to be written where NotImplementedError is raised."
+    : "Weights come from the file.";
+  return `"""Layers of ${pythonString(file)} that Keras does not have: ${names.map((name) => name.replace(/[^\w>. -]/g, "_")).join(", ")}.
+
+Import this module, then load the model. ${what}
 """
 
-${keras}
-import tensorflow as tf
+${lines.join("\n")}
 `;
 }
 
+/** The modules that the code calls. */
+function imports(code: string, target: Target): string[] {
+  const uses = (name: string) => new RegExp(`(?<![\\w.])${name}\\.`).test(code);
+  return [
+    ...(uses("math") ? ["import math", ""] : []),
+    target === 3
+      ? "import keras"
+      : "import tf_keras as keras  # or: from tensorflow import keras, before 2.16",
+    ...(uses("np") ? ["import numpy as np"] : []),
+    "import tensorflow as tf",
+    ...(uses("ops") ? ["from keras import ops"] : []),
+    ...(uses("K") ? ["", "K = tf.keras.backend"] : []),
+  ];
+}
+
 /** What a Lambda computes, as its bytecode says: a comment, whose names are the file's. */
-function lambdaSource(spec: LayerSpec): string[] {
+function lambdaSource(spec: LayerSpec): string {
   const { function: code = null, arguments: given = null } = spec.config;
-  const read =
-    spec.className === "Lambda" ? readPythonFunction({ function: code, arguments: given, inputs: 1 }) : null;
-  const text = `${spec.name}: ${read?.source ?? ""}`;
-  return read?.source ? [`        # ${text.replaceAll(/[^\x20-\x7e]/g, "?")}\n`] : [];
+  const read = readPythonFunction({ function: code, arguments: given, inputs: 1 });
+  return read?.source ? `${spec.name}: ${read.source}`.replaceAll(/[^\x20-\x7e]/g, "?") : "";
 }
 
 /** The function that an older or newer Keras has under this name. */
@@ -68,11 +106,10 @@ function pythonClass(
   layer: tf.layers.Layer | undefined,
   target: Target,
   from: 1 | 2 | 3,
-  comments: readonly string[],
 ): string {
   const [prefix, bare] = name.split(">") as [string, string];
   const className = bare.replace(/\W/g, "_").replace(/^(?=\d)/, "_");
-  const decorator = `@keras.saving.register_keras_serializable(package=${python(prefix)}, name=${python(bare)})`;
+  const decorator = `@keras.saving.register_keras_serializable(package=${pythonString(prefix)}, name=${pythonString(bare)})`;
   if (/^(TFOpLambda|SlicingOpLambda)$/.test(spec.className))
     return `${decorator}\n${operationClass(className)}`;
   const args = Object.entries(targetConfig(spec, target, from)).filter(
@@ -87,14 +124,14 @@ class ${className}(keras.layers.Layer):
 ${names.map((key) => `        self.${key} = ${key}`).join("\n") || "        pass"}
 
     def build(self, input_shape):
-${weights.map((weight, i) => `        self.w${i} = self.add_weight(name=${python(weight.originalName.split("/").at(-1)!)}, shape=${tuple(weight.shape)}, trainable=${weight.trainable ? "True" : "False"})`).join("\n") || "        pass"}
+${weights.map((weight, i) => `        self.w${i} = self.add_weight(name=${pythonString(weight.originalName.split("/").at(-1)!)}, shape=${tuple(weight.shape)}, trainable=${weight.trainable ? "True" : "False"})`).join("\n") || "        pass"}
         super().build(input_shape)
 
     def call(self, inputs):
-${comments.join("")}        raise NotImplementedError(${python(`Write what ${bare} computes.`)})
+        raise NotImplementedError(${pythonString(`Write what ${bare} computes.`)})
 
     def get_config(self):
-        return {**super().get_config(), ${names.map((key) => `${python(key)}: self.${key}`).join(", ")}}
+        return {**super().get_config(), ${names.map((key) => `${pythonString(key)}: self.${key}`).join(", ")}}
 `;
 }
 
@@ -128,10 +165,6 @@ function tuple(shape: readonly (number | null)[]): string {
 function short(value: JsonValue | undefined): string {
   if (typeof value === "boolean") return value ? "True" : "False";
   if (typeof value === "number") return String(value);
-  if (typeof value === "string" && value.length < 40) return python(value);
+  if (typeof value === "string" && value.length < 40) return pythonString(value);
   return "None";
-}
-
-function python(text: string): string {
-  return JSON.stringify(text.slice(0, 200));
 }

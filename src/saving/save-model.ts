@@ -4,6 +4,7 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import nodePath from "node:path";
 import type * as tf from "@tensorflow/tfjs";
 import type { ModelGraph } from "../keras/graph.js";
+import { isEditedModule, isOurModule, signed } from "./python-signature.js";
 import { pythonSkeletons } from "./python-skeletons.js";
 import { kerasHdf5 } from "./save-h5.js";
 import { kerasArchive } from "./save-keras.js";
@@ -25,7 +26,7 @@ export interface Saved {
 /**
  * Saves a model of layers: `.keras` for Keras 3 with the optimizer's state, `.h5` in Keras 2's layout,
  * `.json` with a `.bin` beside it for TensorFlow.js. A `.py` file beside it has a class for each layer that Keras
- * does not know. Files appear whole or not at all.
+ * does not know; one that was edited since it was written here is never replaced. Files appear whole or not at all.
  * @throws RangeError for another ending, or a file that is there already
  * @throws TypeError for a model that cannot be saved
  */
@@ -36,48 +37,69 @@ export async function saveModel(
 ): Promise<Saved> {
   const parts = partsOf(model);
   const ending = nodePath.extname(path).toLowerCase();
-  const files = await contents(model, parts, path, ending);
+  const { files, notes } = await contents(model, parts, path, ending);
   const names = Object.keys(files);
-  const there = names.filter((name) => existsSync(name));
+  const there = names.filter((name) => existsSync(name) && !isOurModule(name));
   if (there.length > 0 && options.overwrite !== true) {
     throw new RangeError(`${there.join(" and ")} ${there.length === 1 ? "is" : "are"} there already.`);
   }
   await writeWhole(files);
   const written = names.map((name) => ({ path: name, bytes: Buffer.byteLength(files[name]!) }));
-  return { files: written, notes: [...notesOn(names, ending), ...renamings(parts.graph, ending)] };
+  return { files: written, notes: [...notes, ...notesOn(ending), ...renamings(parts.graph, ending)] };
 }
 
 type Files = Record<string, Uint8Array | string>;
+
+interface Contents {
+  readonly files: Files;
+  /** On the module of layers. */
+  readonly notes: readonly string[];
+}
 
 async function contents(
   model: tf.LayersModel,
   parts: ModelParts,
   path: string,
   ending: string,
-): Promise<Files> {
+): Promise<Contents> {
   const stem = path.slice(0, path.length - ending.length);
-  const classes = pythonSkeletons(parts, ending === ".keras" ? 3 : 2, nodePath.basename(path));
-  // A name that Python can import.
-  const module = nodePath.join(
-    nodePath.dirname(path),
-    `${nodePath.basename(stem).replace(/\W/g, "_")}_layers.py`,
-  );
-  const beside: Files = classes === null ? {} : { [module]: classes };
   switch (ending) {
     case ".keras":
-      return { [path]: await kerasArchive(model, parts), ...beside };
+      return withModule({ [path]: await kerasArchive(model, parts) }, parts, path, 3);
     case ".h5":
     case ".hdf5":
-      return { [path]: await kerasHdf5(parts), ...beside };
+      return withModule({ [path]: await kerasHdf5(parts) }, parts, path, 2);
     case ".json": {
       const { json, weights } = await tfjsModel(parts, `${nodePath.basename(stem)}.weights.bin`);
-      return { [path]: json, [`${stem}.weights.bin`]: weights };
+      return { files: { [path]: json, [`${stem}.weights.bin`]: weights }, notes: [] };
     }
     default:
       throw new RangeError(
         `A model is saved as .keras (Keras 3), .h5 (Keras 2) or .json (TensorFlow.js), not "${ending || path}".`,
       );
   }
+}
+
+/** With the module of what Keras does not have beside it; one that its user has completed stays as it is. */
+function withModule(files: Files, parts: ModelParts, path: string, target: 2 | 3): Contents {
+  const module = pythonSkeletons(parts, target, nodePath.basename(path));
+  if (!module) return { files, notes: [] };
+  const file = modulePath(path, target);
+  const name = nodePath.basename(file);
+  if (isEditedModule(file)) {
+    const note = `${name} was edited since it was written here and stays as it is; delete it to have it written anew.`;
+    return { files, notes: [note] };
+  }
+  const note = module.isWhole
+    ? `${name} defines what Keras does not have: import it before loading.`
+    : `${name} defines what Keras does not have: complete it and import it before loading.`;
+  return { files: { ...files, [file]: signed(module.text) }, notes: [note] };
+}
+
+/** A name that Python can import, another one for each Keras: what is imported for one does not serve the other. */
+function modulePath(path: string, target: 2 | 3): string {
+  const stem = nodePath.basename(path, nodePath.extname(path)).replace(/\W/g, "_");
+  return nodePath.join(nodePath.dirname(path), `${stem}${target === 2 ? "_keras2" : ""}_layers.py`);
 }
 
 /** Every file is complete under another name before the first takes its own. */
@@ -96,16 +118,8 @@ async function writeWhole(files: Files): Promise<void> {
   }
 }
 
-function notesOn(names: readonly string[], ending: string): string[] {
-  const classes = names.find((name) => name.endsWith("_layers.py"));
-  return [
-    ...(classes === undefined
-      ? []
-      : [
-          `${nodePath.basename(classes)} defines what Keras does not have: complete it and import it before loading.`,
-        ]),
-    ...(ending === ".keras" ? [] : ["Loss and optimizer are not in it; .keras has them."]),
-  ];
+function notesOn(ending: string): string[] {
+  return ending === ".keras" ? [] : ["Loss and optimizer are not in it; .keras has them."];
 }
 
 function renamings(graph: ModelGraph, ending: string): string[] {

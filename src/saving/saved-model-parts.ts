@@ -4,6 +4,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { isObject } from "../keras/json.js";
 import { kerasOrigin } from "../keras/origin.js";
+import type { PythonBody } from "../loading/lambda/python-function.js";
 import { eachLayer, readModelGraph } from "../keras/read-graph.js";
 
 /** What saving needs of a model: its config as a graph, and the layers that hold the weights. */
@@ -15,6 +16,8 @@ export interface ModelParts {
   readonly trainingConfig: JsonValue;
   /** Of the Keras that wrote the config. */
   readonly major: 1 | 2 | 3;
+  /** What translated Lambdas compute, in Python, by path. */
+  readonly lambdas: ReadonlyMap<string, PythonBody>;
   /** Whether a mask ends at a call with initial states, as in Keras 3; Keras 2 hands it on. */
   readonly masksStopAtStates: boolean;
 }
@@ -46,6 +49,7 @@ export function partsOf(model: tf.LayersModel): ModelParts {
     layers: new Map([...layers].flatMap(([path, layer]) => (layer ? [[path, layer]] : []))),
     trainingConfig: null,
     major: 2,
+    lambdas: new Map(),
     masksStopAtStates: false,
   };
 }

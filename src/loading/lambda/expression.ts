@@ -1,6 +1,6 @@
 /** A Python expression, as a tree. */
 export type Expression =
-  | { readonly kind: "constant"; readonly value: Constant }
+  | { readonly kind: "constant"; readonly value: Constant; readonly floats?: Floats }
   /** An argument of the function. */
   | { readonly kind: "argument"; readonly name: string }
   /** A name of the module around it: `K`, `tf`, `scale`. */
@@ -26,6 +26,15 @@ export type Expression =
       readonly positional: readonly Expression[];
       readonly named: readonly (readonly [string, Expression])[];
     };
+
+/** Which whole numbers of a constant are Python floats: `2.0` and not `2`. */
+export type Floats = boolean | readonly Floats[];
+
+/** An item of a constant list, as a constant. */
+export function itemConstant(value: Constant, floats: Floats | undefined, i: number): Expression {
+  const own = Array.isArray(floats) ? (floats as readonly Floats[])[i] : undefined;
+  return { kind: "constant", value, ...(own === undefined || own === false ? {} : { floats: own }) };
+}
 
 export type Constant = null | boolean | number | string | "..." | readonly Constant[];
 
@@ -99,7 +108,7 @@ const ATOM = 14;
 function text(expression: Expression, outer: number): string {
   switch (expression.kind) {
     case "constant":
-      return constantText(expression.value);
+      return constantText(expression.value, expression.floats);
     case "argument":
     case "global":
     case "closure":
@@ -150,12 +159,20 @@ function sliceText(parts: readonly Expression[]): string {
   return `${start}:${stop}${step === undefined || step === "" ? "" : `:${step}`}`;
 }
 
-function constantText(value: Constant): string {
+function constantText(value: Constant, floats: Floats = false): string {
   if (value === null) return "None";
   if (value === "...") return "...";
   if (typeof value === "boolean") return value ? "True" : "False";
-  if (typeof value === "number") return String(value);
+  if (typeof value === "number") return numberText(value, floats === true);
   if (typeof value === "string") return JSON.stringify(value);
-  const items = value.map(constantText).join(", ");
+  const items = value
+    .map((item, i) => constantText(item, Array.isArray(floats) ? (floats as readonly Floats[])[i] : floats))
+    .join(", ");
   return value.length === 1 ? `(${items},)` : `(${items})`;
+}
+
+function numberText(value: number, float: boolean): string {
+  if (!Number.isFinite(value)) return `float("${value}")`;
+  const text = String(value);
+  return float && /^-?\d+$/.test(text) ? `${text}.0` : text;
 }

@@ -22,7 +22,32 @@ export function functionNamed(name: string, family: Family = "tf"): TensorFuncti
   return functions.get(`${family}:${name}`) ?? functions.get(name);
 }
 
-/** Modules whose functions are known; whatever stands between them and the function's name says where, not what. */
+/**
+ * Where a function is what its last name says. Elsewhere the same name is another function: `tf.image.transpose` turns
+ * pictures over, `tf.strings.split` splits texts.
+ */
+const PLAIN_OWNERS = new RegExp(
+  [
+    String.raw`^((tf|tensorflow)\.)?((keras|tf_keras|keras_core|K)\.)?(backend|K|T)$|^[KT]$`,
+    String.raw`^((tf|tensorflow)\.)?((keras|tf_keras|keras_core|K)\.)?(ops(\.(numpy|nn|math|linalg|image|core))?|activations)$`,
+    String.raw`^(tf|tensorflow)(\.compat\.v1)?(\.(math|nn|linalg|quantization|debugging))?$`,
+    String.raw`^(tf|tensorflow)\.(experimental\.numpy|contrib\.\w+)$`,
+    String.raw`^(np|numpy)(\.linalg)?$|^math$|^nn$`,
+  ].join("|"),
+);
+const IMAGES = /^(resize\w*|flip_left_right|flip_up_down|rgb_to_grayscale|per_image_standardization)$/;
+const RANDOM = /^(normal|uniform|random_normal|random_uniform)$/;
+
+/** Whether a dotted name is the function that its last part names. */
+export function isPlainlyNamed(path: readonly string[]): boolean {
+  if (path.length === 1) return true;
+  const [owner, name] = [path.slice(0, -1).join("."), path.at(-1)!];
+  if (/^(tf|tensorflow)(\.compat\.v1)?\.image$/.test(owner)) return IMAGES.test(name);
+  if (/^(tf|tensorflow|keras)(\.compat\.v1)?\.random$/.test(owner)) return RANDOM.test(name);
+  return PLAIN_OWNERS.test(owner);
+}
+
+/** Modules whose functions are known. */
 export const MODULES: ReadonlySet<string> = new Set([
   "K",
   "T",

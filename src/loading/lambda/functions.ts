@@ -384,7 +384,10 @@ define("batch_flatten flatten", {
 define("cast to_float to_int32", {
   parameters: ["x", "dtype"],
   result: "tensor",
-  text: ([x, dtype]) => `tf.cast(${x!.text}, ${JSON.stringify(dtypeOf(dtype?.constant))})`,
+  text: ([x, dtype]) => {
+    const ofAnother = dtype !== undefined && dtype.constant === undefined;
+    return `tf.cast(${x!.text}, ${ofAnother ? dtype.text : JSON.stringify(dtypeOf(dtype?.constant))})`;
+  },
   run: ([x, dtype]) => tf.cast(asTensor(x), dtypeOf(dtype)),
 });
 

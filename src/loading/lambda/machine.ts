@@ -1,5 +1,5 @@
 import { constantExpression } from "./code-constants.js";
-import { childrenOf, pythonText, type Constant, type Expression } from "./expression.js";
+import { childrenOf, pythonText, itemConstant, type Constant, type Expression } from "./expression.js";
 import {
   Cell,
   Dictionary,
@@ -257,8 +257,10 @@ export class Machine {
     const range = this.rangeItems(held);
     if (range) return range;
     const value = this.context.known.value(held);
-    if (Array.isArray(value))
-      return (value as readonly Constant[]).map((item) => ({ kind: "constant", value: item }));
+    if (Array.isArray(value)) {
+      const floats = held.kind === "constant" ? held.floats : undefined;
+      return (value as readonly Constant[]).map((item, i) => itemConstant(item, floats, i));
+    }
     if (held.kind === "sequence") return held.items;
     const length = this.context.known.length(held);
     if (length === undefined) return undefined;

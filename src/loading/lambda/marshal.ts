@@ -17,8 +17,19 @@ export type MarshalValue =
   | MarshalSlice
   | MarshalDict
   | Complex
+  | WholeFloat
   | CodeObject
   | typeof ELLIPSIS;
+
+/** A float without a fraction: `2.0`, which is no `2` in Python. */
+export interface WholeFloat {
+  readonly kind: "float";
+  readonly value: number;
+}
+
+function float(value: number): number | WholeFloat {
+  return Number.isInteger(value) ? { kind: "float", value } : value;
+}
 
 export const ELLIPSIS = Symbol("...");
 
@@ -137,9 +148,9 @@ class Reader {
       case "l":
         return this.bigInteger();
       case "g":
-        return this.double();
+        return float(this.double());
       case "f":
-        return Number(this.text(this.byte(), "latin1"));
+        return float(Number(this.text(this.byte(), "latin1")));
       case "y":
         return { kind: "complex", real: this.double(), imaginary: this.double() };
       case "s":

@@ -19,6 +19,10 @@ const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, Te
   [">=", ["greaterEqual", tf.greaterEqual]],
   ["==", ["equal", tf.equal]],
   ["!=", ["notEqual", tf.notEqual]],
+  // Of truths alone: tfjs refuses numbers.
+  ["&", ["logicalAnd", tf.logicalAnd]],
+  ["|", ["logicalOr", tf.logicalOr]],
+  ["^", ["logicalXor", tf.logicalXor]],
 ]);
 
 /** `a + b` and the like: of numbers, of lists, else of tensors. @param classic whether `/` is that of Python 2 */
@@ -37,6 +41,8 @@ export function binaryTerm(operator: string, left: Term, right: Term, classic: b
   if (!known || left.kind === "other" || right.kind === "other") {
     throw new NotTranslated(`\`${operator}\` between these is not known`);
   }
+  if (/[&|^]/.test(operator) && [left, right].some(({ kind }) => kind !== "tensor"))
+    throw new NotTranslated(`\`${operator}\` between these is not known`);
   const [name, run] = known;
   const text =
     name === "pow" && right.constant === 2

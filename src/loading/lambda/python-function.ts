@@ -6,6 +6,7 @@ import { versionsOf, type PythonVersion } from "./instructions.js";
 import type { Surroundings } from "./known-values.js";
 import { MarshalError, readMarshal, type CodeLayout, type CodeObject } from "./marshal.js";
 import { NotAnExpression } from "./not-an-expression.js";
+import { pythonBody } from "./python-body.js";
 import { translate } from "./translate.js";
 import { guarded, inBothModes, inOneMode, type Body, type Translation } from "./translation.js";
 import { NotTranslated } from "./value.js";
@@ -25,12 +26,20 @@ export interface PythonFunction {
   /** `lambda x: x / 127.5 - 1.0`, null where it is more than one expression. */
   readonly source: string | null;
   readonly translation: Translation | null;
+  /** The same in Python, to be written beside a saved model; null where there is no translation or it cannot be. */
+  readonly python: PythonBody | null;
   /** Calls that it makes beside what it returns (`open("log", "w").write("b")`): no part of a translation. */
   readonly besides: readonly string[];
   /** Variables of the Python program that it takes values from and that nobody gave one. */
   readonly variables: readonly string[];
   /** Why there is no translation; empty where there is one. */
   readonly obstacle: string;
+}
+
+/** Lines of a Python function of `x`, for prediction, and for training where that is something else. */
+export interface PythonBody {
+  readonly predicting: readonly string[];
+  readonly training: readonly string[] | null;
 }
 
 /** What surrounds the code in a Lambda's config. */
@@ -133,6 +142,7 @@ function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Pyt
       pythons,
       source: null,
       translation: null,
+      python: null,
       besides: [],
       variables: [],
       obstacle: read.obstacle,
@@ -193,16 +203,17 @@ function explained(
   reading: Reading,
   parameters: readonly string[],
   around: Surroundings,
-): Pick<PythonFunction, "source" | "translation" | "besides" | "variables" | "obstacle"> {
+): Pick<PythonFunction, "source" | "translation" | "python" | "besides" | "variables" | "obstacle"> {
   const besides = reading.besides.map((call) => pythonText(call) ?? "a long call");
   const source = sourceText(code, parameters, pythonText(reading.returned), besides);
   const about = { source, besides, variables: variablesOf(reading.returned, around) };
   try {
     if (parameters.length === 0) throw new NotTranslated("it takes no input");
-    return { ...about, translation: translated(code, reading, parameters, around), obstacle: "" };
+    const translation = translated(code, reading, parameters, around);
+    return { ...about, translation, python: written(code, reading, parameters, around), obstacle: "" };
   } catch (error) {
     if (!(error instanceof NotTranslated)) throw error;
-    return { ...about, translation: null, obstacle: error.message };
+    return { ...about, translation: null, python: null, obstacle: error.message };
   }
 }
 
@@ -244,10 +255,37 @@ function translated(
   around: Surroundings,
 ): Translation {
   const { shapes, input } = around;
-  const asks = parameters.indexOf(TRAINING) > 0 || code.names.some((name) => PHASES.has(name));
+  const asks = asksForPhase(code, parameters);
   const body = asks ? inPhase(code, version, around, false) : translate(returned, around);
   const both = asks ? inBothModes(input, body, inPhase(code, version, around, true)) : inOneMode(input, body);
   return byShape ? guarded(both, shapes) : both;
+}
+
+function asksForPhase(code: CodeObject, parameters: readonly string[]): boolean {
+  return parameters.indexOf(TRAINING) > 0 || code.names.some((name) => PHASES.has(name));
+}
+
+/** What was translated, in Python. */
+function written(
+  code: CodeObject,
+  { version, returned }: Reading,
+  parameters: readonly string[],
+  around: Surroundings,
+): PythonBody | null {
+  if (!asksForPhase(code, parameters)) {
+    const predicting = pythonBody(returned, around);
+    return predicting && { predicting, training: null };
+  }
+  const [predicting, training] = [false, true].map((mode) => {
+    const there = {
+      ...around,
+      values: new Map([...around.values, [TRAINING, mode] as const]),
+      training: mode,
+    };
+    return pythonBody(decompile(code, version, there).returned, there);
+  });
+  if (!predicting || !training) return null;
+  return { predicting, training: predicting.join("\n") === training.join("\n") ? null : training };
 }
 
 const PHASES = new Set(["learning_phase", "in_train_phase", "in_test_phase"]);

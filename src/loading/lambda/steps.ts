@@ -376,6 +376,9 @@ export const STEPS: Readonly<Record<string, Step>> = steps({
   UNARY_POSITIVE: function () {
     this.unary("+");
   },
+  UNARY_INVERT: function () {
+    this.unary("~");
+  },
   UNARY_NOT: function () {
     this.unary("not ");
   },

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { childrenOf, type Constant, type Expression } from "./expression.js";
-import { type Family, functionNamed, MODULES, PARAMETER_ALIASES } from "./function-table.js";
+import { type Family, functionNamed, isPlainlyNamed, MODULES, PARAMETER_ALIASES } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
 import type { CallValue } from "../../layers/computed-layer.js";
 import { functionByName, type NamedFunction } from "../../ops/call-by-name.js";
@@ -44,7 +44,7 @@ export function translate(expression: Expression, around: Surroundings): Body {
 }
 
 /** How often each part of an expression is used. */
-function usesOf(whole: Expression): ReadonlyMap<Expression, number> {
+export function usesOf(whole: Expression): ReadonlyMap<Expression, number> {
   const uses = new Map<Expression, number>([[whole, 1]]);
   const parts = [whole];
   for (const part of parts)
@@ -165,6 +165,8 @@ class Translator {
     const owner = this.term(of);
     if (name === "shape")
       return { kind: "list", text: `${owner.text}.shape`, run: (i) => asTensor(owner.run(i)).shape };
+    if (name === "dtype" && owner.kind === "tensor")
+      return { kind: "other", text: `${owner.text}.dtype`, run: (i) => asTensor(owner.run(i)).dtype };
     if (name === "value" && owner.kind === "number") return owner;
     // `tf.math.top_k(x, 3).values`
     const part = owner.kind === "tensors" ? ["values", "indices"].indexOf(name) : -1;
@@ -195,7 +197,8 @@ class Translator {
     const builtin = path.length === 1 ? BUILTINS[name] : undefined;
     if (builtin) return builtin(positional.map((argument) => this.term(argument)));
     if (PHASE_CHOICES.has(name)) return this.inPhase(name, positional);
-    const known = path.length > 1 || path[0] === "abs" ? functionNamed(name, this.familyOf(path)) : undefined;
+    const plain = path.length > 1 ? isPlainlyNamed(path) : path[0] === "abs";
+    const known = plain ? functionNamed(name, this.familyOf(path)) : undefined;
     const operation = functionByName(path.join("."));
     if (!known && !operation) throw new NotTranslated(`\`${path.join(".")}\` is not known`);
     if (!known || (operation && !takes(known.parameters, positional, named)))
@@ -362,6 +365,11 @@ class Translator {
   }
 
   private unary(operator: string, operand: Term): Term {
+    if (operator === "~") {
+      if (operand.kind !== "tensor") throw new NotTranslated("`~` of what is no tensor");
+      const run = (i: Inputs) => tf.logicalNot(asTensor(operand.run(i)));
+      return { kind: "tensor", text: `tf.logicalNot(${operand.text})`, run };
+    }
     if (operator === "+") return operand;
     if (typeof operand.constant === "number") return constantTerm(-operand.constant);
     return operand.kind === "tensor"
@@ -394,7 +402,7 @@ const PHASE_CHOICES = new Set(["in_train_phase", "in_test_phase"]);
 
 /** Functions that return a list of tensors. */
 const SEVERAL_RESULTS =
-  /\.(moments|unstack|split|array_split|svd|qr|lu|lu_factor|eigh?|meshgrid|top_k|unique|slogdet|divmod|frexp|modf|rfft|fft2?|stft|nonzero|histogram)$/;
+  /\.(linalg\.normalize|moments|unstack|split|array_split|svd|qr|lu|lu_factor|eigh?|meshgrid|top_k|unique|slogdet|divmod|frexp|modf|rfft|fft2?|stft|nonzero|histogram)$/;
 
 /** Whether a function of the table has parameters for all that it is given. */
 function takes(

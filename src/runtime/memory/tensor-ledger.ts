@@ -75,7 +75,9 @@ export function keepLedger(): void {
 
 function enter(tensor: tf.Tensor): void {
   const { id, dataId, dtype, size, shape } = tensor;
-  const bytes = size * (dtype === "string" ? 8 : tf.util.bytesPerElement(dtype));
+  const counted = size * (dtype === "string" ? 8 : tf.util.bytesPerElement(dtype));
+  // One of a broken shape would spoil the sum for good, and each kernel would collect the garbage then.
+  const bytes = Number.isFinite(counted) ? counted : 0;
   bytesBooked += bytes;
   const handle = { dataId, dtype, size, shape };
   entries.set(id, { tensor: new WeakRef(tensor), handle, cell: currentCell(), shape, dtype, bytes });

@@ -29,7 +29,8 @@ def check(path, library):
     reference = fixtures / "whole-models" / f"{path.stem}.json"
     if not reference.exists():
         return
-    classes = folder / f"{path.stem.replace('-', '_').replace('.', '_')}_layers.py"
+    of_keras_2 = "_keras2" if path.suffix == ".h5" else ""
+    classes = folder / f"{path.stem.replace('-', '_').replace('.', '_')}{of_keras_2}_layers.py"
     if classes.exists():
         spec = importlib.util.spec_from_file_location(classes.stem, classes)
         spec.loader.exec_module(importlib.util.module_from_spec(spec))

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -14,24 +15,94 @@ const [SCALED, SHIFTED] = (
 ).cases.map(({ code }) => ({ function: [code["3.9"]!, null, null], function_type: "lambda", arguments: {} }));
 
 describe("the Python module beside a saved model", () => {
-  it("says what each Lambda's bytecode computes, in comments of one line whatever the layer is called", async () => {
-    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "skeletons-"));
-    try {
-      const odd = "b\nraise SystemExit";
-      const layers: Parameters<typeof functional>[2] = [
-        [layer("Lambda", "a", SCALED!), "x"],
-        [layer("Lambda", odd, SHIFTED!), "a"],
-      ];
-      const file = await writeHdf5(path.join(folder, "m.h5"), functional(2, { x: [null, 4] }, layers, [odd]));
-      const session = await openModel(file);
-      await session.fixAll();
-      await saveModel(session.finished(), path.join(folder, "saved.keras"));
-      const module = fs.readFileSync(path.join(folder, "saved_layers.py"), "utf8").split("\n");
-      assert.ok(module.includes("        # a: lambda x: x / 127.5 - 1"), module.join("\n"));
-      assert.ok(module.includes("        # b?raise SystemExit: lambda x: (x - 0.5) * 2"));
-      assert.ok(!module.some((line) => line.trimStart().startsWith("raise SystemExit")));
-    } finally {
-      fs.rmSync(folder, { recursive: true });
+  let folder: string;
+  beforeEach(() => void (folder = fs.mkdtempSync(path.join(os.tmpdir(), "skeletons-"))));
+  afterEach(() => fs.rmSync(folder, { recursive: true }));
+
+  const ODD = "b\nraise SystemExit";
+  const inFolder = (name: string) => path.join(folder, name);
+
+  async function twoLambdas(remedy: "translate" | "identity-stub", second = ODD) {
+    const layers: Parameters<typeof functional>[2] = [
+      [layer("Lambda", "a", SCALED!), "x"],
+      [layer("Lambda", second, SHIFTED!), "a"],
+    ];
+    const file = await writeHdf5(inFolder("m.h5"), functional(2, { x: [null, 4] }, layers, [second]));
+    const session = await openModel(file);
+    await session.fix("a", remedy);
+    await session.fix(second, remedy);
+    return session.finished();
+  }
+
+  it("writes what translated Lambdas compute, whatever the layer is called", async () => {
+    const { notes } = await saveModel(await twoLambdas("translate"), inFolder("saved.keras"));
+    assert.deepEqual(notes, ["saved_layers.py defines what Keras does not have: import it before loading."]);
+    const module = fs.readFileSync(inFolder("saved_layers.py"), "utf8");
+    assert.match(module, /^def a_[0-9a-f]{8}\(x\):\n {4}# a: .*\n {4}return x \/ 127\.5 - 1\.0$/m);
+    assert.match(module, /^ {4}# b\?raise SystemExit: .*\n {4}return \(x - 0\.5\) \* 2$/m);
+    assert.doesNotMatch(module, /^\s*raise /m);
+  });
+
+  it("leaves a Lambda that was not translated to be written", async () => {
+    const { notes } = await saveModel(await twoLambdas("identity-stub"), inFolder("saved.keras"));
+    assert.match(notes[0]!, /complete it and import it/);
+    const module = fs.readFileSync(inFolder("saved_layers.py"), "utf8");
+    assert.match(module, /# a: lambda x: x \/ 127\.5 - 1\.0\n {4}raise NotImplementedError/);
+  });
+
+  it("keeps the bytecode in both formats, so that what was saved can be translated again", async () => {
+    const model = await twoLambdas("translate");
+    for (const name of ["saved.keras", "saved.h5"]) {
+      await saveModel(model, inFolder(name));
+      const session = await openModel(inFolder(name));
+      assert.deepEqual(
+        session.waiting.map(({ code, remedies }) => [code, remedies[0]!.id]),
+        [
+          ["A15", "translate"],
+          ["A15", "translate"],
+        ],
+      );
     }
+  });
+
+  it("has a name for each Keras, is written anew as long as it is untouched, and never once it was edited", async () => {
+    const model = await twoLambdas("translate");
+    await saveModel(model, inFolder("saved.keras"));
+    await saveModel(model, inFolder("saved.h5"));
+    const file = inFolder("saved_layers.py");
+    const written = fs.readFileSync(file, "utf8");
+    assert.match(written, /^import keras$/m);
+    assert.match(fs.readFileSync(inFolder("saved_keras2_layers.py"), "utf8"), /^import tf_keras as keras/m);
+    fs.rmSync(inFolder("saved.keras"));
+    await saveModel(model, inFolder("saved.keras"));
+    const edited = written.replace("return (x", "return 1.0 * (x");
+    fs.writeFileSync(file, edited);
+    const { notes } = await saveModel(model, inFolder("saved.keras"), { overwrite: true });
+    assert.match(notes[0]!, /^saved_layers\.py was edited since .* delete it to have it written anew\.$/);
+    assert.equal(fs.readFileSync(file, "utf8"), edited);
+    fs.writeFileSync(file, "SETTINGS = 1\n");
+    await assert.rejects(saveModel(model, inFolder("saved.keras")), /saved_layers\.py are there already/);
+  });
+
+  it("is imported by Keras 3 and Keras 2 as it stands, which compute the same with it", async function () {
+    const python = process.env["LOADLAB_KERAS_PYTHON"];
+    if (python === undefined) {
+      console.log(
+        "      skipped: LOADLAB_KERAS_PYTHON names no Python with Keras 3, tf_keras and TensorFlow",
+      );
+      return this.skip();
+    }
+    this.timeout(120_000);
+    const model = await twoLambdas("translate", "b");
+    await saveModel(model, inFolder("saved.keras"));
+    await saveModel(model, inFolder("saved.h5"));
+    const program = [
+      "import numpy as np, keras, tf_keras, saved_layers, saved_keras2_layers",
+      "for library, name in ((keras, 'saved.keras'), (tf_keras, 'saved.h5')):",
+      "    y = library.models.load_model(name)(np.float32([[0, 255, 127.5, 1]]))",
+      "    np.testing.assert_allclose(y, (np.float32([[-1, 1, 0, 1 / 127.5 - 1]]) - 0.5) * 2, atol=1e-6)",
+    ].join("\n");
+    const { status, stderr } = spawnSync(python, ["-c", program], { cwd: folder, encoding: "utf8" });
+    assert.equal(status, 0, stderr);
   });
 });

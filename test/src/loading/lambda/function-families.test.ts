@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tf } from "../../../../src/index.js";
-import { functionNamed, type Family } from "../../../../src/loading/lambda/function-table.js";
+import { functionNamed, isPlainlyNamed, type Family } from "../../../../src/loading/lambda/function-table.js";
 import type { Value } from "../../../../src/loading/lambda/value.js";
 import { ensureBackend } from "../../../../src/runtime/choose.js";
 
@@ -81,5 +81,21 @@ describe("functions of one name in Keras's backend, keras.ops and TensorFlow", (
     const outer = functionNamed("einsum")!.run(["bi,bj->bij", tf.tensor2d(X), tf.tensor2d(X)]) as tf.Tensor;
     assert.deepEqual(outer.shape, [2, 3, 3]);
     assert.equal([...(await outer.data())][1], -3);
+  });
+});
+
+describe("functions of one name in several modules", () => {
+  it("are known where the name says what they do, and nowhere else", () => {
+    const plain = (name: string) => isPlainlyNamed(name.split("."));
+    for (const name of [
+      "K.mean",
+      "tf.transpose",
+      "tf.math.reduce_mean",
+      "tf.keras.backend.stack",
+      "keras.ops.add",
+    ])
+      assert.ok(plain(name), name);
+    for (const name of ["tf.image.transpose", "tf.strings.split", "tf.keras.layers.add", "tf.ragged.stack"])
+      assert.ok(!plain(name), name);
   });
 });
