@@ -9,6 +9,24 @@ interface ReadCall {
   readonly refused: JsonValue[];
 }
 
+/** Arguments that were saved each under a name of its own, `arg1` and `shape__0`, as they were before. */
+export function gathered({ args, kwargs, refused }: ReadCall): ReadCall {
+  const placed = [...args];
+  const named: Record<string, CallArgument> = {};
+  for (const [key, argument] of Object.entries(kwargs)) {
+    const [, name = key, index] = /^(.+?)__(\d+)$/.exec(key) ?? [];
+    const place = /^arg(\d+)$/.exec(name)?.[1];
+    const before = place === undefined ? named[name] : placed[Number(place)];
+    const items = before?.kind === "list" ? before.items : [];
+    const whole: CallArgument =
+      index === undefined ? argument : { kind: "list", items: [...items, argument] };
+    if (place === undefined) named[name] = whole;
+    else placed[Number(place)] = whole;
+  }
+  const gaps = Array.from(placed, (argument): CallArgument => argument ?? { kind: "constant", value: null });
+  return { args: gaps, kwargs: named, refused };
+}
+
 /** Reads one entry of `inbound_nodes` as any major writes it. */
 export class CallReader {
   /** @param layers names of the model's layers: they tell a tensor in a keyword argument from a plain list */

@@ -1,5 +1,5 @@
 import type { JsonValue } from "../formats/model-file.js";
-import { CallReader } from "./read-calls.js";
+import { CallReader, gathered } from "./read-calls.js";
 import type { KerasFinding } from "./finding.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "./graph.js";
 import { brief, isObject, stringAt, type JsonObject } from "./json.js";
@@ -36,7 +36,9 @@ function readCalls(layer: LayerSpec, saved: JsonObject, reader: CallReader, read
   return nodes
     .filter((node) => !(Array.isArray(node) && node.length === 0))
     .map((node, nodeIndex) => {
-      const { args, kwargs, refused } = reader.read(node);
+      const read = reader.read(node);
+      const isSavedHere = isObject(node) && /^(TFOpLambda|SlicingOpLambda)$/.test(layer.className);
+      const { args, kwargs, refused } = isSavedHere ? gathered(read) : read;
       for (const value of refused) {
         reading.findings.push({
           code: "G02",

@@ -11,8 +11,11 @@ const BY_NAME: ReadonlyMap<string, LayerDefinition> = new Map(
   ),
 );
 
-/** Packages whose classes bear Keras's own names for Keras's own layers: `Custom>Dense` is no such thing. */
-const KERAS_PACKAGES = new Set(["keras", "tf_keras", "TensorFlow"]);
+/**
+ * Packages whose classes bear Keras's own names for Keras's own layers: `Custom>Dense` is no such thing. Files saved here
+ * have those of another major than theirs under `loadlab`.
+ */
+const KERAS_PACKAGES = new Set(["keras", "tf_keras", "TensorFlow", "loadlab"]);
 
 /**
  * The definition for a saved layer: the user's own first, then the layer table by class name and alias.

@@ -140,7 +140,7 @@ function clashes(spec: LayerSpec): boolean {
   const foreign =
     module !== null
       ? !OWN_MODULE.test(module)
-      : registeredName !== null && /^(?!keras|TensorFlow)[^>]+>/.test(registeredName);
+      : registeredName !== null && /^(?!keras|TensorFlow|loadlab>)[^>]+>/.test(registeredName);
   if (!foreign || model || className === "Lambda") return false;
   const known = resolveLayer(spec, new Map());
   if (known === null || resolveLayer(spec, customObjects()) !== known) return false;

@@ -40,6 +40,7 @@ import { chosenFor, stubText } from "./layer-marks.js";
 import { warnOfStubs } from "./stub-warning.js";
 import { isLambda, writtenLambdas } from "./unknown-lambda.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { publicClasses } from "./public-classes.js";
 import { recordParts } from "../saving/saved-model-parts.js";
 import { tell } from "./tell.js";
 import { graphAsLoaded } from "./graph-as-loaded.js";
@@ -452,6 +453,7 @@ export class LoadSession implements Displayable {
       trainingConfig,
       major: this.#work.origin!.major,
       lambdas: writtenLambdas(this.#work),
+      classes: publicClasses(this.#work),
       masksStopAtStates: masksStopAtStates(this.#work.origin!),
     });
     recordLayer(model!, graph!.className, null);

@@ -1,8 +1,9 @@
 import { heldTensor } from "./held-tensors.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
-import { isOperation } from "../layers/resolve.js";
+import { isOperation, resolveLayer } from "../layers/resolve.js";
 import { lambdaName } from "./python-lambda.js";
+import { flatArguments, FUNCTION_LAYERS } from "./python-operation.js";
 import { operationModule } from "./operation-module.js";
 import { inputShape, innerSpecs, type Target, targetClass, targetConfig } from "./layer-config.js";
 
@@ -39,7 +40,9 @@ export function registeredName(spec: LayerSpec): string {
   const { className, registeredName: saved } = spec;
   if (className === "Lambda") return lambdaName(spec);
   if (className.includes(">")) return className;
-  return saved?.includes(">") ? saved : `Custom>${className}`;
+  if (saved?.includes(">")) return saved;
+  // Keras's own, of another major than the target: no class of the user's.
+  return `${resolveLayer(spec, new Map()) ? "loadlab" : "Custom"}>${className}`;
 }
 
 /**
@@ -180,6 +183,12 @@ class GraphWriter {
   #call3(given: LayerCall, graph: ModelGraph): JsonValue {
     const spec = graph.layers.find(({ name }) => name === given.layer);
     const call = spec && RECURRENT.test(spec.className) ? statesByName(given) : given;
+    if (spec && FUNCTION_LAYERS.test(spec.className)) {
+      const [first, ...rest] = flatArguments(call).map(
+        ([name, argument]) => [name, this.#argument3(argument, graph)] as const,
+      );
+      return { args: first ? [first[1]] : [], kwargs: Object.fromEntries(rest) };
+    }
     // What an operation takes by its place may be axes or a shape.
     const tensors =
       spec &&

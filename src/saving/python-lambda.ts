@@ -63,7 +63,7 @@ function functionLines(body: PythonBody | null, layer: string): string {
 }
 
 /** Keras 3's wrappers ask for it. */
-const SHAPE_BY_TRACING = `
+export const SHAPE_BY_TRACING = `
     def compute_output_shape(self, input_shape):
         given = tf.TensorSpec(input_shape, self.compute_dtype)
         return tuple(tf.function(self.call).get_concrete_function(given).structured_outputs.shape)

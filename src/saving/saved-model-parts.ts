@@ -18,6 +18,8 @@ export interface ModelParts {
   readonly major: 1 | 2 | 3;
   /** What translated Lambdas compute, in Python, by path. */
   readonly lambdas: ReadonlyMap<string, PythonBody>;
+  /** Names of the definitions that layers of public packages were made by, by path. */
+  readonly classes: ReadonlyMap<string, string>;
   /** Whether a mask ends at a call with initial states, as in Keras 3; Keras 2 hands it on. */
   readonly masksStopAtStates: boolean;
 }
@@ -50,6 +52,7 @@ export function partsOf(model: tf.LayersModel): ModelParts {
     trainingConfig: null,
     major: 2,
     lambdas: new Map(),
+    classes: new Map(),
     masksStopAtStates: false,
   };
 }

@@ -23,17 +23,32 @@ export const KERAS_TUTORIALS: readonly KnownLayer[] = [
     title: "Embeddings of tokens and of their positions, added",
     source: "keras-io, examples/nlp/text_classification_with_transformer.py",
     compute: ([x], { weights, args }) => {
-      const size = args.raw("maxlen") ?? args.raw("max_len") ?? args.raw("sequence_length");
-      const words = args.raw("vocab_size");
-      // A .keras archive lists the parts by name, "pos_emb" before "token_emb"; a .h5 file as they were made.
-      const turned = weights[0]!.shape[0] === size && weights[1]!.shape[0] === words;
-      const [tokens, positions] = turned ? [weights[1]!, weights[0]!] : [weights[0]!, weights[1]!];
       const length = x!.shape.at(-1)!;
-      const rows = tf.slice(positions, [0, 0], [length, positions.shape[1]!]);
-      return tf.add(tf.gather(tokens, tf.cast(x!, "int32")), rows);
+      const rows = weights.map(({ shape }) => shape[0]!);
+      const [tokens, positions] = positionsFirst((name) => args.raw(name), rows, length)
+        ? [weights[1]!, weights[0]!]
+        : [weights[0]!, weights[1]!];
+      const placed = tf.slice(positions, [0, 0], [length, positions.shape[1]!]);
+      return tf.add(tf.gather(tokens, tf.cast(x!, "int32")), placed);
     },
   }),
 ];
+
+/**
+ * A .keras archive lists the parts by name, "pos_emb" before "token_emb"; a .h5 file as they were made. The config says
+ * how many of each there are; without one, the table that is as long as the sequence is that of the positions.
+ * @param rows of the two tables
+ */
+export function positionsFirst(
+  argument: (name: string) => unknown,
+  rows: readonly number[],
+  length: number,
+): boolean {
+  const size = argument("maxlen") ?? argument("max_len") ?? argument("sequence_length");
+  const words = argument("vocab_size");
+  if (size !== undefined && words !== undefined) return rows[0] === size && rows[1] === words;
+  return rows[0] === length && rows[1] !== length;
+}
 
 interface BlockParts {
   readonly attention: readonly tf.Tensor[];

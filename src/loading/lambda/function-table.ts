@@ -22,13 +22,18 @@ export function functionNamed(name: string, family: Family = "tf"): TensorFuncti
   return functions.get(`${family}:${name}`) ?? functions.get(name);
 }
 
+/** Whether a dotted name is one of a known module; `backend` is Keras's, whatever Keras is imported as. */
+export function isOfModule(path: readonly string[]): boolean {
+  return MODULES.has(path[0]!) || (path.length === 3 && path[1] === "backend");
+}
+
 /**
  * Where a function is what its last name says. Elsewhere the same name is another function: `tf.image.transpose` turns
  * pictures over, `tf.strings.split` splits texts.
  */
 const PLAIN_OWNERS = new RegExp(
   [
-    String.raw`^((tf|tensorflow)\.)?((keras|tf_keras|keras_core|K)\.)?(backend|K|T)$|^[KT]$`,
+    String.raw`^((tf|tensorflow)\.)?((keras|tf_keras|keras_core|K)\.)?(backend|K|T)$|^\w+\.backend$|^[KT]$`,
     String.raw`^((tf|tensorflow)\.)?((keras|tf_keras|keras_core|K)\.)?(ops(\.(numpy|nn|math|linalg|image|core))?|activations)$`,
     String.raw`^(tf|tensorflow)(\.compat\.v1)?(\.(math|nn|linalg|quantization|debugging))?$`,
     String.raw`^(tf|tensorflow)\.(experimental\.numpy|contrib\.\w+)$`,

@@ -1,6 +1,6 @@
 import { functionByName } from "../../ops/call-by-name.js";
 import type { Expression } from "./expression.js";
-import { functionNamed, MODULES } from "./function-table.js";
+import { functionNamed, isOfModule } from "./function-table.js";
 
 /** Functions of Python that only compute, and what asks Keras for its settings. */
 const PYTHON = new Set(
@@ -20,7 +20,7 @@ export function isPure(call: Expression): boolean {
   if (last === undefined) return false;
   if (path?.length === 1) return PYTHON.has(last);
   if (ASKING.has(last)) return true;
-  if (!path || !MODULES.has(path[0]!)) return false;
+  if (!path || !isOfModule(path)) return false;
   return functionNamed(last) !== undefined || functionByName(path.join(".")) !== null;
 }
 

@@ -1,6 +1,7 @@
 import { BUILTINS } from "./builtin-terms.js";
 import { childrenOf, pythonText, type Expression } from "./expression.js";
 import type { Surroundings } from "./known-values.js";
+import { isOfModule } from "./function-table.js";
 import { dotted } from "./pure-calls.js";
 import { usesOf } from "./translate.js";
 
@@ -9,7 +10,7 @@ export const INPUT = "x";
 
 /** Whose functions a written function may call, by how the program may have called the module. */
 const MODULES: readonly (readonly [RegExp, string])[] = [
-  [/^((tf|tensorflow)\.)?((keras|tf_keras|K)\.)?backend$|^K$/, "K"],
+  [/^((tf|tensorflow)\.)?((keras|tf_keras|K)\.)?backend$|^\w+\.backend$|^K$/, "K"],
   [/^((tf|tensorflow)\.)?((keras|keras_core|K)\.)?ops(\.(numpy|nn|math|core))?$/, "ops"],
   [/^((tf|tensorflow)\.)?((keras|keras_core|K)\.)?ops\.image$/, "ops.image"],
   [/^((tf|tensorflow)\.)?((keras|keras_core|K)\.)?ops\.linalg$/, "ops.linalg"],
@@ -193,10 +194,7 @@ function textOf(part: Expression): string {
 }
 
 function isModule(path: readonly string[]): boolean {
-  return (
-    path.length > 1 &&
-    /^(K|T|tf|tensorflow|keras|tf_keras|keras_core|backend|ops|np|numpy|math|nn)$/.test(path[0]!)
-  );
+  return path.length > 1 && isOfModule(path);
 }
 
 /** A function or a constant of a known module, by its plain name. */

@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { childrenOf, type Constant, type Expression } from "./expression.js";
-import { type Family, functionNamed, isPlainlyNamed, MODULES, PARAMETER_ALIASES } from "./function-table.js";
+import {
+  type Family,
+  functionNamed,
+  isOfModule,
+  isPlainlyNamed,
+  MODULES,
+  PARAMETER_ALIASES,
+} from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
 import type { CallValue } from "../../layers/computed-layer.js";
 import { functionByName, type NamedFunction } from "../../ops/call-by-name.js";
@@ -181,7 +188,7 @@ class Translator {
 
   private call({ callee, positional, named }: Extract<Expression, { kind: "call" }>): Term {
     const path = dotted(callee);
-    if (path && (MODULES.has(path[0]!) || path.length === 1)) {
+    if (path && (isOfModule(path) || path.length === 1)) {
       return this.functionCall(path, positional, named);
     }
     if (callee.kind === "attribute") return this.methodCall(callee.of, callee.name, positional, named);

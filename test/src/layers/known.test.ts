@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { knownCollection, knownLayerFor } from "../../../src/layers/known/index.js";
 import { startOn } from "../keras/start-on.js";
 import { readCases, runCase } from "./layer-cases.js";
+import { positionsFirst } from "../../../src/layers/known/keras-tutorials.js";
 
 const { keras, cases } = readCases("known");
 const custom = new Map(knownCollection.map(({ className, definition }) => [className, definition]));
@@ -20,5 +21,18 @@ describe("layers of public packages on the cpu back end", () => {
     assert.equal(knownLayerFor({ className: "Custom>TCN" })?.className, "TCN");
     assert.equal(knownLayerFor({ className: "EmbeddingSim" })?.source, "keras-embed-sim 0.10, embeddings.py");
     assert.equal(knownLayerFor({ className: "MyLayer" }), null);
+  });
+});
+
+describe("tables of tokens and of positions", () => {
+  const order = (config: Record<string, unknown>, rows: number[]) =>
+    positionsFirst((name) => config[name], rows, 5);
+
+  it("are told by the config, and without one by the length of the sequence", () => {
+    assert.equal(order({ maxlen: 5, vocab_size: 9 }, [5, 9]), true);
+    assert.equal(order({ maxlen: 5, vocab_size: 9 }, [9, 5]), false);
+    assert.equal(order({}, [5, 9]), true);
+    assert.equal(order({}, [9, 5]), false);
+    assert.equal(order({}, [5, 5]), false);
   });
 });

@@ -4,7 +4,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { openModel, saveModel } from "../../../src/index.js";
-import { functional, layer } from "../loading/cases/parts.js";
+import { assertSame } from "../loading/cases/case.js";
+import { dense, functional, layer, savedLayer } from "../loading/cases/parts.js";
 import { writeHdf5 } from "../loading/cases/write.js";
 
 /** `lambda x: x / 127.5 - 1.0` and `lambda x: (x - 0.5) * 2`, by Python 3.9. */
@@ -82,6 +83,57 @@ describe("the Python module beside a saved model", () => {
     assert.equal(fs.readFileSync(file, "utf8"), edited);
     fs.writeFileSync(file, "SETTINGS = 1\n");
     await assert.rejects(saveModel(model, inFolder("saved.keras")), /saved_layers\.py are there already/);
+  });
+
+  it("has what layers of public packages compute, each layer of a class with its own settings and shapes", async () => {
+    const groups = (name: string, size: number, count: number) =>
+      layer(
+        "Addons>GroupNormalization",
+        name,
+        { groups: count, axis: -1, epsilon: 0.001 },
+        { gamma: [size], beta: [size] },
+      );
+    const file = await writeHdf5(
+      inFolder("m.h5"),
+      functional(
+        2,
+        { x: [null, 3, 4] },
+        [
+          [groups("a", 4, 2), "x"],
+          [dense("d", 4, 6), "a"],
+          [groups("b", 6, 3), "d"],
+        ],
+        ["b"],
+      ),
+    );
+    const { notes } = await saveModel((await openModel(file)).finished(), inFolder("saved.keras"));
+    assert.match(notes[0]!, /what Keras does not have: import it/);
+    const module = fs.readFileSync(inFolder("saved_layers.py"), "utf8");
+    assert.match(module, /if self\.name in \("a",\):\n {12}self\.w0 = .*shape=\(4,\)/);
+    assert.match(module, /elif self\.name in \("b",\):\n {12}self\.w0 = .*shape=\(6,\)/);
+    assert.match(module, /groups = 2\n[^]*groups = 3\n/);
+  });
+
+  it("keeps lists of tensors and numbers from Keras 3, which refuses them in a call", async () => {
+    const parts = functional(
+      2,
+      { x: [null, 3, 4] },
+      [
+        [layer("TFOpLambda", "shape", { function: "shape" }), "x"],
+        [layer("SlicingOpLambda", "size", { function: "__operators__.getitem" }), "shape"],
+        [layer("TFOpLambda", "reshape", { function: "reshape" }), "x"],
+      ],
+      ["reshape"],
+    );
+    savedLayer(parts, "size")["inbound_nodes"] = [["shape", 0, 0, { slice_spec: 0 }]] as never;
+    savedLayer(parts, "reshape")["inbound_nodes"] = [["x", 0, 0, { shape: [["size", 0, 0], 12] }]] as never;
+    const model = (await openModel(await writeHdf5(inFolder("m.h5"), parts))).finished();
+    await saveModel(model, inFolder("saved.keras"));
+    assert.match(
+      fs.readFileSync(inFolder("saved_layers.py"), "utf8"),
+      /def call\(self, .*shape__0=None, shape__1=None/,
+    );
+    await assertSame((await openModel(inFolder("saved.keras"))).finished(), model);
   });
 
   it("is imported by Keras 3 and Keras 2 as it stands, which compute the same with it", async function () {
