@@ -15,6 +15,7 @@ import type { KerasFinding } from "./finding.js";
 import { flatSides } from "./flat-layers.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 import { quantizedConversion } from "./quantized-weights.js";
+import { eachLayer } from "./read-graph.js";
 
 export interface BindResult {
   /** W01, W02, W03, W05: each names the layer; tensors that fit are bound nevertheless. */
@@ -267,6 +268,8 @@ export async function bindLayer(
   const weights = savedWeights(stored);
   const quantized = spec.model ? null : quantizedConversion(spec, variables.map(wanted), weights);
   if (quantized) return bindConverted({ spec, variables }, weights, quantized);
+  const byLayer = layerByLayer(spec, variables, weights);
+  if (byLayer) return bindInOrder(spec, byLayer, weights);
   const lost = stored.missing.filter(({ index }) => index < variables.length);
   if (lost.length > 0) return bindPresent(spec, variables, weights, lost);
   const counts = storedCounts(parts, weights.length);
@@ -290,6 +293,25 @@ export async function bindLayer(
     next += counts[i]!;
   }
   return joined(results);
+}
+
+/**
+ * Variables of a model inside a wrapper in the order of an archive, which goes layer by layer; elsewhere all that train
+ * come first. Null where the weights are no such.
+ */
+function layerByLayer(
+  spec: LayerSpec,
+  variables: readonly tf.LayerVariable[],
+  weights: readonly StoredWeight[],
+): readonly tf.LayerVariable[] | null {
+  const held = spec.inner["layer"]?.[0]?.model;
+  if (!held || variables.length !== weights.length) return null;
+  if (!weights.every(({ name }) => /(^|\/)layer\/layers\//.test(name))) return null;
+  const names = [...eachLayer(held)].filter(({ model }) => !model).map(({ name }) => name);
+  const places = variables.map(({ originalName }) => names.indexOf(originalName.split("/").at(-2) ?? ""));
+  if (places.includes(-1)) return null;
+  const order = variables.map((variable, i) => ({ variable, place: places[i]! }));
+  return order.toSorted((a, b) => a.place - b.place).map(({ variable }) => variable);
 }
 
 /** Binds around gaps: what the file names but does not hold keeps its place in the order. */

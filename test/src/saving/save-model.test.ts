@@ -228,6 +228,25 @@ describe("saveModel", () => {
     assert.deepEqual(run(again as tf.LayersModel), run(session.finished() as tf.LayersModel));
   });
 
+  it("takes the weights of a model inside a wrapper layer by layer, where what trains is not all first", async () => {
+    const norm = (name: string) => layer("BatchNormalization", name, { axis: [1], epsilon: 0.01 });
+    const inner = sequential(2, [null, 3], [norm("first"), norm("second")]).config;
+    const names = ["gamma", "beta", "moving_mean", "moving_variance"];
+    const both = ["first", "second"];
+    const weights = Object.fromEntries(
+      [names.slice(0, 2), names.slice(2)].flatMap((some) =>
+        both.flatMap((of) => some.map((name) => [`${of}/${name}`, [3]])),
+      ),
+    );
+    const parts = sequential(2, [null, 5, 3], [layer("TimeDistributed", "norms", { layer: inner }, weights)]);
+    for (const weight of parts.layers.flatMap((stored) => stored.weights))
+      if (weight.name.includes("variance")) weight.values = weight.values.map((n) => Math.abs(n) + 1);
+    const model = (await openModel(await writeHdf5(path.join(folder, "norms.h5"), parts))).finished();
+    const target = path.join(folder, "norms_saved.keras");
+    await saveModel(model, target, { overwrite: true });
+    await assertSame((await openModel(target)).finished(), model);
+  });
+
   it("writes numbers in a tensor's place as the tensor, for Keras to read its file back", async () => {
     const weights = { kernel: [3, 2], recurrent_kernel: [2, 2], bias: [2] };
     const parts = functional(
