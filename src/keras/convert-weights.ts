@@ -53,7 +53,33 @@ export function conversionOf(
     const backward = spec.inner["backward_layer"]?.[0]?.className ?? inner.className;
     return backward === inner.className ? bothDirections(inner, wanted, stored, origin) : null;
   }
-  return recurrent(spec, wanted, stored) ?? convolutional(spec, wanted, stored, origin);
+  return (
+    recurrent(spec, wanted, stored) ??
+    convolutional(spec, wanted, stored, origin) ??
+    withoutOnes(spec, wanted, stored)
+  );
+}
+
+/** A bias that another program stored as a row, [1, units]: the numbers are the same, in the same order. */
+function withoutOnes(
+  spec: LayerSpec,
+  wanted: readonly (readonly (number | null)[])[],
+  stored: readonly (readonly number[])[],
+): Conversion | null {
+  const text = (shape: readonly (number | null)[]) => shape.filter((n) => n !== 1).join();
+  const same = (i: number) => String(wanted[i]) === String(stored[i]);
+  const fits = wanted.map((shape, i) => {
+    const other = stored[i];
+    const reshaped = other !== undefined && other.length !== shape.length && text(other) === text(shape);
+    return !shape.includes(null) && (same(i) || reshaped);
+  });
+  if (wanted.length !== stored.length || fits.includes(false) || wanted.every((_, i) => same(i))) return null;
+  return {
+    code: "W03",
+    detail: `weights of ${spec.className} stored with axes of length 1 more or fewer: the numbers in their order`,
+    // As data of their own: kernels of wasm go by the shape that the data were made with.
+    convert: (list) => list.map((weight, i) => tf.mul(tf.reshape(weight, wanted[i] as number[]), 1)),
+  };
 }
 
 function bothDirections(

@@ -164,8 +164,10 @@ function named(value: JsonValue): { name: string | null; config: Readonly<Record
 /** `pkg>my_relu`, `keras.activations.relu` and `relu_v2` to the function's own name. */
 function bare(name: string): string {
   if (ADDONS_ACTIVATIONS.has(name.replace(/^Addons>/, "")) && name.startsWith("Addons>")) return name;
-  return name
-    .slice(name.lastIndexOf(">") + 1)
+  // A function that was written as Python prints it.
+  const printed = /^<function (?:.*\.)?(\w+) at 0x[0-9a-f]+>$/i.exec(name)?.[1];
+  return (printed ?? name)
+    .slice(printed === undefined ? name.replace(/>$/, "").lastIndexOf(">") + 1 : 0)
     .replace(/^.*\./, "")
     .replace(/_v2$/, "");
 }

@@ -192,7 +192,7 @@ function layerBefore(spec: LayerSpec, work: Work): LayerSpec | null {
 function replaceActivation({ found }: KerasFinding, spec: LayerSpec | null): Remedy | null {
   const name = /"([^"]+)"/.exec(found)?.[1];
   if (!spec || name === undefined) return null;
-  const [near] = nearestNames(name, activationNames(), 1);
+  const [near] = /^(none|null)$/i.test(name) ? ["linear"] : nearestNames(name, activationNames(), 1);
   const suggested = near ?? "linear";
   return {
     id: "replace",

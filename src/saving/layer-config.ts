@@ -111,7 +111,7 @@ function withDefaults(
 function targetActivation(value: JsonValue): JsonValue {
   const isFunction = isObject(value) && value["class_name"] === "function";
   const saved = isFunction ? value["config"] : value;
-  if (typeof saved !== "string" || saved.includes(">")) return plain(value);
+  if (typeof saved !== "string" || /^[^<>]+>/.test(saved)) return plain(value);
   const name = activationName(saved);
   return name !== null && activationNamed(name) !== null ? name : plain(value);
 }

@@ -24,7 +24,8 @@ export function functionNamed(name: string, family: Family = "tf"): TensorFuncti
 
 /** Whether a dotted name is one of a known module; `backend` is Keras's, whatever Keras is imported as. */
 export function isOfModule(path: readonly string[]): boolean {
-  return MODULES.has(path[0]!) || (path.length === 3 && path[1] === "backend");
+  if (MODULES.has(path[0]!) || (path.length === 3 && path[1] === "backend")) return true;
+  return path[0] === "imagenet_utils" && path.length === 2;
 }
 
 /**

@@ -2,6 +2,7 @@ import { BUILTINS } from "./builtin-terms.js";
 import { childrenOf, pythonText, type Expression } from "./expression.js";
 import type { Surroundings } from "./known-values.js";
 import { isOfModule } from "./function-table.js";
+import { applicationOf } from "./preprocess-input.js";
 import { dotted } from "./pure-calls.js";
 import { usesOf } from "./translate.js";
 
@@ -200,6 +201,8 @@ function isModule(path: readonly string[]): boolean {
 /** A function or a constant of a known module, by its plain name. */
 function function_(path: readonly string[]): Expression {
   const [owner, name] = [path.slice(0, -1).join("."), path.at(-1)!];
+  const application = applicationOf(path);
+  if (application !== null) return { kind: "global", name: `keras.applications.${application}.${name}` };
   const module = MODULES.find(([pattern]) => pattern.test(owner))?.[1];
   if (module === undefined || !NAME.test(name)) throw new NotWritten();
   if (module === "keras.activations" && !ACTIVATIONS.test(name)) throw new NotWritten();

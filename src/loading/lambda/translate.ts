@@ -17,6 +17,7 @@ import "./image-functions.js";
 import "./picking-functions.js";
 import { BUILTINS } from "./builtin-terms.js";
 import { binaryTerm } from "./operators.js";
+import { applicationOf, preprocessInput } from "./preprocess-input.js";
 import { dotted } from "./pure-calls.js";
 import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
 import type { Body } from "./translation.js";
@@ -204,6 +205,8 @@ class Translator {
     const builtin = path.length === 1 ? BUILTINS[name] : undefined;
     if (builtin) return builtin(positional.map((argument) => this.term(argument)));
     if (PHASE_CHOICES.has(name)) return this.inPhase(name, positional);
+    const application = applicationOf(path);
+    if (application !== null) return this.preprocessing(application, positional, named);
     const plain = path.length > 1 ? isPlainlyNamed(path) : path[0] === "abs";
     const known = plain ? functionNamed(name, this.familyOf(path)) : undefined;
     const operation = functionByName(path.join("."));
@@ -218,6 +221,24 @@ class Translator {
       text: known.text(terms),
       run: (inputs) => known.run(terms.map((term) => term?.run(inputs))),
     };
+  }
+
+  /** `keras.applications.vgg16.preprocess_input(x)`, of pictures with channels last. */
+  private preprocessing(
+    application: string,
+    [input, layout]: readonly Expression[],
+    named: readonly (readonly [string, Expression])[],
+  ): Term {
+    const given = new Map(named.map(([key, argument]) => [key, this.term(argument)]));
+    const format = layout ? this.term(layout) : given.get("data_format");
+    const x = input ? this.term(input) : given.get("x");
+    const others = [...given.keys()].filter((key) => !["x", "data_format", "mode"].includes(key));
+    if (!x || others.length > 0)
+      throw new NotTranslated("`preprocess_input` with arguments that are not known");
+    if (format && format.constant !== null && format.constant !== "channels_last")
+      throw new NotTranslated("`preprocess_input` of pictures with another layout");
+    const made = preprocessInput(application, given.get("mode"));
+    return { kind: made.result, text: made.text([x]), run: (inputs) => made.run([x.run(inputs)]) };
   }
 
   /** An activation's formula is that of the Keras that wrote the file. */

@@ -46,6 +46,16 @@ describe("activations that nobody knows", () => {
     session.abort();
   });
 
+  it("are known where Python printed the function, and None suggests no activation", async () => {
+    const printed = await openModel(
+      await writeHdf5(path.join(folder, "p.h5"), model("<function tanh at 0x7f1d2c3b4a60>", "sigmoid")),
+    );
+    await assertSame(printed.finished(), await whole(folder, model("tanh", "sigmoid")));
+    const none = await openModel(await writeHdf5(path.join(folder, "n.h5"), model("None", "sigmoid")));
+    await none.fix("None", "replace");
+    await assertSame(none.finished(), await whole(folder, model("linear", "sigmoid")));
+  });
+
   it("are taken as the card's command says, with and without their kind", async () => {
     const unbroken = await whole(folder, model("tanh", "sigmoid"));
     const session = await openModel(await broken());
