@@ -67,6 +67,7 @@ export function asArchitecture(path: string, value: JsonValue): Architecture | n
 
 function openFile(path: string): FileSource {
   try {
+    if (fs.statSync(path).isDirectory()) throw Object.assign(new Error("a folder"), { code: "EISDIR" });
     return FileSource.open(path);
   } catch (cause) {
     const detail = `the system says ${(cause as NodeJS.ErrnoException).code}`;

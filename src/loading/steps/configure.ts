@@ -47,7 +47,7 @@ function readConfig(work: Work, given: Problem | null): StepResult {
   const origin = kerasOrigin(kerasVersion, backend, config);
   const { graph, findings } = readModelGraph(config!, origin);
   work.origin = origin;
-  if (graph === null) return withoutLayers(work, findings);
+  if (graph === null) return withoutLayers(work, findings, given);
   const edited = editGraph(graph, work);
   const { graph: model, problems: metrics } = withoutMetrics(edited.graph, work);
   work.graph = model;
@@ -79,7 +79,7 @@ function oncePerCode(problems: readonly Problem[]): Problem[] {
 }
 
 /** A subclassed model: its layers are in Python code alone, but a SavedModel has its graph as well. */
-function withoutLayers(work: Work, findings: readonly KerasFinding[]): StepResult {
+function withoutLayers(work: Work, findings: readonly KerasFinding[], given: Problem | null): StepResult {
   const offers = holdsGraph(work.file!) ? [runGraphRemedy("model")] : [];
   const problems = findings.map((finding) =>
     kerasProblem({ ...finding, layer: null, blocking: true }, "configure", work, [
@@ -89,7 +89,14 @@ function withoutLayers(work: Work, findings: readonly KerasFinding[]): StepResul
     ]),
   );
   if (problems.some(({ applied }) => applied?.id === "graph")) work.rung = "graph";
-  return { note: "no layers in the config", problems };
+  return { note: "no layers in the config", problems: problems.map((problem) => stillOpen(problem, given)) };
+}
+
+/** An architecture that was given and could not be taken, or has no layers either, has settled nothing. */
+function stillOpen(problem: Problem, given: Problem | null): Problem {
+  if (problem.applied?.id === "graph") return problem;
+  const failure = given?.blocking ? `${given.title}: ${given.found} ` : "";
+  return { ...problem, found: failure + problem.found, blocking: true, applied: null };
 }
 
 /** Applies an architecture that the user gave. @returns what was taken, or why it could not be read */

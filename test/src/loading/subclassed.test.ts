@@ -39,4 +39,23 @@ describe("a subclassed model, whose config lists no layers", () => {
     await assertReplayed(session, file);
     session.abort();
   });
+
+  it("waits on where what is given is no architecture, says why, and takes the right one then", async () => {
+    const parts = sequential(2, [null, 6], [dense("first", 6, 5), dense("second", 5, 4)]);
+    const changed = copy(parts);
+    Object.assign(changed.config, { class_name: "MyNet", config: { name: "my_net" } });
+    const session = await openModel(await writeHdf5(path.join(folder, "given.h5"), changed));
+    for (const [given, says] of [
+      ["", /No such file/],
+      ["{}", /Not an architecture/],
+      [folder, /EISDIR/],
+      ['{"class_name": "Sequential", "config": {}}', /class Sequential without a list of layers/],
+    ] as const) {
+      await session.fix(1, "architecture", given);
+      assert.deepEqual([session.state, session.waiting[0]?.code], ["waiting", "C02"], given);
+      assert.match(session.waiting[0]!.found, says);
+    }
+    await session.fix(1, "architecture", JSON.stringify(parts.config));
+    await assertSame(session.finished(), await whole(folder, parts));
+  });
 });
