@@ -79,8 +79,8 @@ export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): 
   written["name"] = spec.name;
   const said = dtypePolicy(config);
   const policy = said === null || said.unknown !== null ? "float32" : said.name;
-  // Weights are written as they are computed with.
-  written["dtype"] = /^(mixed_|int|float8)/.test(policy) ? "float32" : policy;
+  // Quantized weights are written as they are computed with; mixed policies keep theirs in float32 anyway.
+  written["dtype"] = /^(int|float8)/.test(policy) ? "float32" : policy;
   // Of Keras 3's layers these alone refuse what every layer saves.
   if (target === 3 && /^(SpatialDropout[123]D|Discretization)$/.test(name ?? "")) delete written["trainable"];
   if (name === "Embedding" && target === 3) delete written["input_length"];

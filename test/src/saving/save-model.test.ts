@@ -247,6 +247,19 @@ describe("saveModel", () => {
     await assertSame((await openModel(target)).finished(), model);
   });
 
+  it("keeps a mixed policy, by which Keras computes the numbers that the model had", async () => {
+    const policy = { class_name: "Policy", config: { name: "mixed_float16" } };
+    const parts = sequential(2, [null, 3], [dense("mixed", 3, 2, { dtype: policy })]);
+    const session = await openModel(await writeHdf5(path.join(folder, "mixed.h5"), parts));
+    for (const ending of ["keras", "h5"]) {
+      const target = path.join(folder, `mixed_saved.${ending}`);
+      await saveModel(session.finished(), target, { overwrite: true });
+      const file = await openModelFile(target);
+      assert.match(JSON.stringify(file.config), /"dtype":"mixed_float16"/);
+      file.close();
+    }
+  });
+
   it("writes numbers in a tensor's place as the tensor, for Keras to read its file back", async () => {
     const weights = { kernel: [3, 2], recurrent_kernel: [2, 2], bias: [2] };
     const parts = functional(
