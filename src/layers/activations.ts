@@ -6,7 +6,8 @@ import { nearestNames } from "../names/nearest-names.js";
 import { ADDONS_ACTIVATIONS } from "./addons/activations.js";
 import type { KerasOrigin } from "./registry.js";
 
-type Apply = (x: tf.Tensor, config: Readonly<Record<string, JsonValue>>) => tf.Tensor;
+type Config = Readonly<Record<string, JsonValue>>;
+type Apply = (x: tf.Tensor, config: Config) => tf.Tensor;
 
 /** Activations by Keras's names, with the formulas of keras/activations/activations.py. */
 const ACTIVATIONS: ReadonlyMap<string, Apply> = new Map<string, Apply>([
@@ -92,11 +93,54 @@ export function activationOf(
   origin: KerasOrigin,
   argument = "activation",
 ): Activation {
+  const chain = chainOf(value ?? null)?.map((each) => activationOf(each, origin, argument));
+  if (chain) return new Activation("Pipeline", (x) => chain.reduce((y, each) => each.apply(y), x));
   const { name, config } = named(value ?? null);
   if (name === null) throw unknown(argument, brief(value));
   const apply = find(name, origin);
   if (!apply) throw unknown(argument, name);
   return new Activation(name === "swish" ? "silu" : name, (x) => apply(x, config));
+}
+
+/** Layers one after another in place of a function, as a Pipeline or a Sequential holds them; null for another value. */
+function chainOf(value: JsonValue): JsonValue[] | null {
+  if (!isObject(value) || !/^(Pipeline|Sequential)$/.test(stringAt(value, "class_name") ?? "")) return null;
+  const layers = isObject(value["config"]) ? value["config"]["layers"] : null;
+  if (!Array.isArray(layers)) return null;
+  return layers.filter((each) => !isObject(each) || each["class_name"] !== "InputLayer");
+}
+
+/**
+ * hard_sigmoid of Keras 1 and 2 in layers of Keras 3, which has another function under that name: they compute
+ * min(max(0.2 x + 0.5, 0), 1).
+ */
+export function hardSigmoidOfKeras2(dtype: string): JsonValue {
+  const layer = (class_name: string, config: Record<string, JsonValue>): JsonValue => ({
+    module: "keras.layers",
+    class_name,
+    config,
+    registered_name: null,
+  });
+  const layers = [
+    layer("Rescaling", { name: "rescaling", dtype, scale: 0.2, offset: 0.5 }),
+    layer("ReLU", { name: "re_lu", dtype, max_value: 1, negative_slope: 0, threshold: 0 }),
+  ];
+  return layer("Pipeline", { name: "hard_sigmoid", layers });
+}
+
+/** Whether a saved activation is that chain. */
+export function isHardSigmoidOfKeras2(value: JsonValue): boolean {
+  const [first, second, ...more] = chainOf(value) ?? [];
+  const has = (each: JsonValue | undefined, className: string, numbers: Record<string, number>) =>
+    isObject(each) &&
+    each["class_name"] === className &&
+    isObject(each["config"]) &&
+    Object.entries(numbers).every(([key, number]) => (each["config"] as Config)[key] === number);
+  return (
+    more.length === 0 &&
+    has(first, "Rescaling", { scale: 0.2, offset: 0.5 }) &&
+    has(second, "ReLU", { max_value: 1, negative_slope: 0, threshold: 0 })
+  );
 }
 
 /** An activation whose formula is the same in every Keras; null for another name. */
@@ -134,6 +178,8 @@ function find(name: string, origin: KerasOrigin): Apply | undefined {
   if (major) return (x) => hardSigmoid(x, { ...origin, major: major === "3" ? 3 : 2 });
   if (known === "hard_silu") return (x) => tf.mul(x, hardSigmoid(x, { ...origin, major: 3 }));
   if (known === "gelu_approximate") return (x) => gelu(x, true);
+  if (known === "Rescaling")
+    return (x, config) => tf.add(tf.mul(x, numberOf(config, "scale", 1)), numberOf(config, "offset", 0));
   return ACTIVATIONS.get(known);
 }
 

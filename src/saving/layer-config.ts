@@ -1,7 +1,12 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { isObject, plain } from "../keras/json.js";
-import { activationName, activationNamed } from "../layers/activations.js";
+import {
+  activationName,
+  activationNamed,
+  hardSigmoidOfKeras2,
+  isHardSigmoidOfKeras2,
+} from "../layers/activations.js";
 import { dtypePolicy } from "../layers/dtype-policy.js";
 import { isOperation } from "../layers/resolve.js";
 import { todaysArguments } from "../layers/older-arguments.js";
@@ -57,10 +62,13 @@ export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): 
   const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
   const known = name === null || !(name in table) || isOperation(spec) ? null : argumentsOf(name, target);
   const written: Config = {};
+  const dtype = writtenDtype(config);
   for (const [key, value] of Object.entries(config)) {
     if (/activation$/.test(key) && value === "hard_sigmoid" && (from === 3) !== (target === 3)) {
-      written[key] = otherHardSigmoid(from, target);
-    } else if (/activation$/.test(key) && (known === null || known.has(key)))
+      written[key] = target === 3 ? hardSigmoidOfKeras2(dtype) : "loadlab>hard_sigmoid_keras3";
+    } else if (/activation$/.test(key) && target === 2 && isHardSigmoidOfKeras2(value))
+      written[key] = "hard_sigmoid";
+    else if (/activation$/.test(key) && (known === null || known.has(key)))
       written[key] = targetActivation(value);
     else if (ALWAYS.has(key)) written[key] = plain(value);
     else if (TRAINING.test(key)) {
@@ -77,10 +85,7 @@ export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): 
   }
   if (name === "LeakyReLU") renameSlope(written, config, target);
   written["name"] = spec.name;
-  const said = dtypePolicy(config);
-  const policy = said === null || said.unknown !== null ? "float32" : said.name;
-  // Quantized weights are written as they are computed with; mixed policies keep theirs in float32 anyway.
-  written["dtype"] = /^(int|float8)/.test(policy) ? "float32" : policy;
+  written["dtype"] = dtype;
   // Of Keras 3's layers these alone refuse what every layer saves.
   if (target === 3 && /^(SpatialDropout[123]D|Discretization)$/.test(name ?? "")) delete written["trainable"];
   if (name === "Embedding" && target === 3) delete written["input_length"];
@@ -116,23 +121,25 @@ function targetActivation(value: JsonValue): JsonValue {
   return name !== null && activationNamed(name) !== null ? name : plain(value);
 }
 
-/** Keras 3 has another function under this name than Keras 1 and 2. */
-function otherHardSigmoid(from: 1 | 2 | 3, target: Target): JsonValue {
-  const name = from === 3 ? "hard_sigmoid_keras3" : "hard_sigmoid_keras2";
-  const registered = `loadlab>${name}`;
-  if (target === 2) return registered;
-  return { module: "builtins", class_name: "function", config: name, registered_name: registered };
+/** Quantized weights are written as they are computed with; mixed policies keep theirs in float32 anyway. */
+function writtenDtype(config: LayerSpec["config"]): string {
+  const said = dtypePolicy(config);
+  const policy = said === null || said.unknown !== null ? "float32" : said.name;
+  return /^(int|float8)/.test(policy) ? "float32" : policy;
 }
 
-/** Whether the saved model needs that function: it is defined beside it then. */
-export function needsHardSigmoid(spec: LayerSpec, target: Target, from: 1 | 2 | 3): boolean {
-  const specs = [spec, ...Object.values(spec.inner).flat()];
-  const has = specs.some((each) =>
+/** Whether a layer, or one that it holds, computes with the function that Keras 3 and older ones name alike. */
+export function hasHardSigmoid(spec: LayerSpec, from: 1 | 2 | 3): boolean {
+  return [spec, ...Object.values(spec.inner).flat()].some((each) =>
     Object.entries(withDefaults(each, each.config, from)).some(
       ([key, value]) => /activation$/.test(key) && value === "hard_sigmoid",
     ),
   );
-  return has && (from === 3) !== (target === 3);
+}
+
+/** Whether the saved model needs Keras 3's function, which Keras 2 has no layers for: it is defined beside it then. */
+export function needsHardSigmoid(spec: LayerSpec, target: Target, from: 1 | 2 | 3): boolean {
+  return from === 3 && target === 2 && hasHardSigmoid(spec, from);
 }
 
 const ALWAYS = new Set(["name", "trainable"]);

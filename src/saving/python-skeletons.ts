@@ -17,7 +17,7 @@ export function pythonSkeletons(parts: ModelParts, target: Target, file: string)
   const { major, masksStopAtStates } = parts;
   const graph = target === 2 ? keras2Graph(parts.graph, masksStopAtStates) : keras3Graph(parts.graph);
   const functions = [...eachLayer(graph)].some((spec) => needsHardSigmoid(spec, target, major))
-    ? [hardSigmoid(major)]
+    ? [HARD_SIGMOID]
     : [];
   const classes = [...customLayers(graph, target)].map(([name, specs]) =>
     writtenClass(name, specs, { parts, graph, target }),
@@ -167,11 +167,8 @@ function lambdaSource(spec: LayerSpec): string {
   return read?.source ? `${spec.name}: ${read.source}`.replaceAll(/[^\x20-\x7e]/g, "?") : "";
 }
 
-/** The function that an older or newer Keras has under this name. */
-function hardSigmoid(from: 1 | 2 | 3): string {
-  const [name, value] =
-    from === 3
-      ? ["hard_sigmoid_keras3", "tf.nn.relu6(x + 3.0) / 6.0"]
-      : ["hard_sigmoid_keras2", "tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)"];
-  return `@keras.saving.register_keras_serializable(package="loadlab", name="${name}")\ndef ${name}(x):\n    return ${value}\n`;
-}
+/** The function that Keras 3 has under this name. */
+const HARD_SIGMOID = `@keras.saving.register_keras_serializable(package="loadlab", name="hard_sigmoid_keras3")
+def hard_sigmoid_keras3(x):
+    return tf.nn.relu6(x + 3.0) / 6.0
+`;

@@ -119,6 +119,29 @@ describe("saveModel", () => {
     await assertSame(session.finished(), model);
   });
 
+  it("hard_sigmoid of Keras 2 is saved in layers of Keras 3, and back under its name", async () => {
+    const model = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
+    for (const name of ["hidden", "out"]) savedLayer(model, name).config["activation"] = "hard_sigmoid";
+    const source = (await openModel(await writeHdf5(path.join(folder, "hard.h5"), model))).finished();
+    const archive = path.join(folder, "hard.keras");
+    assert.equal((await saveModel(source, archive)).files.length, 1, "no Python beside it");
+    const newer = (await openModel(archive)).finished();
+    const back = path.join(folder, "hard-back.h5");
+    await saveModel(newer, back);
+    const again = (await openModel(back)).finished();
+    const file = await openModelFile(back);
+    file.close();
+    assert.match(JSON.stringify(file.config), /"activation":"hard_sigmoid"/);
+    const x = tf.tensor2d([
+      [-4, 2, 9],
+      [1, -1, 0.5],
+    ]);
+    const [expected, ...others] = [source, newer, again].map((each) =>
+      (each.predict(x) as tf.Tensor).dataSync(),
+    );
+    for (const other of others) other.forEach((y, i) => assert.ok(Math.abs(y - expected![i]!) < 1e-6));
+  });
+
   it("replaces no file unless it is told to, and leaves nothing behind", async () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
     const own = fs.mkdtempSync(path.join(folder, "own-"));
