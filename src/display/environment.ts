@@ -23,7 +23,7 @@ export function requirementsText({ path, evidence, python, requirements, changes
   const today =
     changes.length > 0
       ? [
-          "# Today's Keras (3.15) stops at this, unless the file changes:",
+          "# Today's Keras (3.15) stops at this or computes otherwise, unless the file changes:",
           ...changes.map((change) => `#   ${printable(change)}`),
         ]
       : [];
@@ -68,7 +68,7 @@ function environmentHtml(environment: Environment): string {
       </table>
     </div>
     <div style="${STYLE.foot}">
-      ${changes.length > 0 ? html`<div>Today's Keras (3.15) stops at this, unless the file changes:</div>` : null}
+      ${changes.length > 0 ? html`<div>Today's Keras (3.15) stops at this or computes otherwise, unless the file changes:</div>` : null}
       ${changes.map((change) => html`<div>- ${printable(change)}</div>`)}
       <div>${advice(environment)}</div>
     </div>

@@ -3,9 +3,11 @@ import { isObject } from "../keras/json.js";
 import { kerasOrigin } from "../keras/origin.js";
 import { eachLayer, readModelGraph } from "../keras/read-graph.js";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
-import { targetClass } from "../saving/layer-config.js";
+import { hasHardSigmoid, targetClass } from "../saving/layer-config.js";
 import { KERAS_3_ARGUMENTS } from "../saving/keras-arguments.js";
-import { nestedOfKeras2 } from "./todays-keras.js";
+import { configOfTodaysKeras } from "./todays-hdf5.js";
+import { keywordsOfKeras2, nestedOfKeras2 } from "./todays-keras.js";
+import { trainingOfTodaysKeras } from "./todays-training.js";
 import { PACKAGES, TENSORFLOW_RELEASES, type TensorFlowRelease } from "./releases.js";
 
 /** One line of a requirements.txt, with why it is there. */
@@ -37,11 +39,17 @@ export function environmentOf(given: ModelFile, found: readonly string[] = []): 
   const evidence = [...evidenceOf(file), ...saved, ...fingerprints(file, specs)];
   const release = withAddons(releaseOf(file, specs), file, specs);
   const base = { path: file.path, evidence };
-  const changes = [...changesFor(file, specs), ...nestedModels(given), ...found];
+  const training = trainingOfTodaysKeras(file);
+  const changes = [
+    ...changesFor(file, specs),
+    ...structureOf(given),
+    ...found,
+    ...(training === null ? [] : [training]),
+  ];
   if (!release) return { ...base, python: null, requirements: withoutVersion(file), changes };
   return {
     ...base,
-    python: pythonOf(file, release),
+    python: pythonOf(file, release, packagesOf(file, specs).has("Addons")),
     requirements: [...coreRequirements(file, release), ...packageRequirements(specs, release, file)],
     changes,
   };
@@ -62,9 +70,15 @@ function graphOf({ config, kerasVersion, backend }: ModelFile): ModelGraph | nul
   return config === null ? null : readModelGraph(config, kerasOrigin(kerasVersion, backend, config)).graph;
 }
 
-function nestedModels(file: ModelFile): string[] {
+function structureOf(file: ModelFile): string[] {
   const graph = file.format === "keras-hdf5" ? graphOf(file) : null;
-  return graph ? nestedOfKeras2(kerasOrigin(file.kerasVersion, file.backend, file.config), graph) : [];
+  if (!graph) return [];
+  const origin = kerasOrigin(file.kerasVersion, file.backend, file.config);
+  return [
+    ...configOfTodaysKeras(file.config),
+    ...nestedOfKeras2(origin, graph),
+    ...keywordsOfKeras2(origin, graph),
+  ];
 }
 
 function evidenceOf({
@@ -158,9 +172,33 @@ function isStandalone({ kerasVersion }: ModelFile): boolean {
   return kerasVersion !== null && !kerasVersion.endsWith("-tf") && /^(1\.|2\.[0-3]\.)/.test(kerasVersion);
 }
 
-function pythonOf(file: ModelFile, { python }: TensorFlowRelease): readonly [string, string] {
-  return isStandalone(file) ? ["3.5", "3.7"] : python;
+/** @param addons whether TensorFlow Addons is asked for */
+function pythonOf(file: ModelFile, release: TensorFlowRelease, addons: boolean): readonly [string, string] {
+  if (isStandalone(file)) return ["3.5", "3.7"];
+  const minor = (version: string) => Number(version.split(".")[1]);
+  const [oldest, newest] = release.python.map(minor) as [number, number];
+  const version = file.kerasVersion ?? "";
+  const first = version.startsWith("3.")
+    ? (KERAS_3_PYTHONS.find(([from]) => minor(version) >= from)?.[1] ?? 0)
+    : 0;
+  const [low, high] = (addons ? ADDONS_PYTHONS[release.addons ?? ""] : null) ?? [0, 99];
+  return [`3.${Math.max(oldest, first, low)}`, `3.${Math.min(newest, high)}`];
 }
+
+/** Minors of Keras 3 with the oldest Python that they install on (3.x), newest first: pypi.org/project/keras. */
+const KERAS_3_PYTHONS: readonly (readonly [number, number])[] = [
+  [13, 11],
+  [11, 10],
+];
+
+/** Oldest and newest Python 3 with wheels of Addons: pypi.org/project/tensorflow-addons. */
+const ADDONS_PYTHONS: Readonly<Record<string, readonly [number, number]>> = {
+  "0.18": [7, 10],
+  "0.19": [7, 10],
+  "0.20": [8, 11],
+  "0.21": [8, 11],
+  "0.23": [9, 11],
+};
 
 function coreRequirements(file: ModelFile, release: TensorFlowRelease): Requirement[] {
   const { tensorflow, keras, numpy, h5py, protobuf, released } = release;
@@ -181,8 +219,11 @@ function coreRequirements(file: ModelFile, release: TensorFlowRelease): Requirem
     ...(standalone
       ? [
           {
-            line: `keras==${wrote}`,
-            reason: "keras_version in the file, without -tf: the package of its own",
+            line: `keras==${BESIDE_1_15[wrote] ?? wrote}`,
+            reason:
+              wrote in BESIDE_1_15
+                ? `reads what Keras ${wrote} wrote, which asks for another Keras-Preprocessing than this TensorFlow`
+                : "keras_version in the file, without -tf: the package of its own",
           },
         ]
       : []),
@@ -195,6 +236,13 @@ function coreRequirements(file: ModelFile, release: TensorFlowRelease): Requirem
     })),
   ];
 }
+
+/** Keras that TensorFlow 1.15 cannot stand beside, by the next that it can. */
+const BESIDE_1_15: Readonly<Record<string, string>> = {
+  "2.2.0": "2.2.4",
+  "2.2.1": "2.2.4",
+  "2.2.2": "2.2.4",
+};
 
 function cameWith(wrote: string, { tensorflow, keras, released }: TensorFlowRelease): string {
   const same = sameMinor(keras, wrote) || wrote.startsWith(`${tensorflow}.`) || wrote.startsWith("about");
@@ -243,9 +291,14 @@ function changesFor(file: ModelFile, specs: readonly LayerSpec[]): string[] {
       "Keras 3 does not load SavedModels: wrap it in keras.layers.TFSMLayer, or save it anew as .keras.",
     ];
   }
+  const ofKeras1 =
+    file.kerasVersion?.startsWith("1.") ?? specs.some(({ config }) => "inner_activation" in config);
+  const first = new Set<string>();
   const counts = new Map<string, number>();
   const add = (text: string) => counts.set(text, (counts.get(text) ?? 0) + 1);
+  const { major } = kerasOrigin(file.kerasVersion, file.backend, file.config);
   for (const spec of specs) {
+    if (major < 3 && !spec.model && hasHardSigmoid(spec, major)) add(HARD_SIGMOID);
     const name = spec.model ? null : targetClass(spec, 3);
     if (spec.className === "InputLayer" || spec.model) continue;
     const policy = isObject(spec.config["dtype"])
@@ -255,23 +308,34 @@ function changesFor(file: ModelFile, specs: readonly LayerSpec[]): string[] {
     if (spec.className === "Lambda")
       add("Lambda holds Python bytecode: safe_mode=False, and the Python that saved it");
     else if (name === null) add(`give the class ${spec.className}, which Keras 3 does not have`);
-    else for (const key of refused(name, spec)) add(`take ${key} out of the config of ${name}`);
+    else if (!ofKeras1)
+      for (const key of refused(name, spec)) add(`take ${key} out of the config of ${name}`);
+    else for (const key of refused(name, spec)) first.add(key);
   }
-  if (JSON.stringify(file.trainingConfig ?? null).includes('"Addons>'))
+  if (first.size > 0) add(`write Keras 1's arguments by their names of today: ${[...first].join(", ")}`);
+  if (
+    !/^keras-(hdf5|archive)$/.test(file.format) &&
+    JSON.stringify(file.trainingConfig ?? null).includes('"Addons>')
+  )
     add("take what TensorFlow Addons trained it with out of the training config: compile=False");
   return [...counts]
     .toSorted(([, a], [, b]) => b - a)
     .map(([text, count]) => (count > 1 ? `${text} (${count} layers)` : text));
 }
 
+const HARD_SIGMOID =
+  "write hard_sigmoid as Pipeline([Rescaling(0.2, 0.5), ReLU(max_value=1.0)]): Keras 3 computes another function under that name, and says nothing";
+
 /** Arguments that Keras 3 refuses; those that it renames by itself are not among them. */
 function refused(name: string, { config }: LayerSpec): string[] {
   const known = KERAS_3_ARGUMENTS[name];
   if (known === undefined) return [];
   const names = new Set([...known.split(" "), ...ACCEPTED]);
-  return Object.keys(config).filter(
-    (key) => !names.has(key) && !/_(initializer|regularizer|constraint)$/.test(key),
-  );
+  // A separable kernel is two; Keras 2 wrote three.
+  const trained = /^Separable/.test(name)
+    ? /^(?!kernel).*_(initializer|regularizer|constraint)$/
+    : /_(initializer|regularizer|constraint)$/;
+  return Object.keys(config).filter((key) => !names.has(key) && !trained.test(key));
 }
 
 /** What every layer takes, and what Keras 3 drops from older files itself. */
@@ -289,4 +353,5 @@ const ACCEPTED = [
   "vocabulary_size",
   "implementation",
   "alpha",
+  "rms_scaling",
 ];

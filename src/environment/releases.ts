@@ -52,7 +52,7 @@ export const TENSORFLOW_RELEASES: readonly TensorFlowRelease[] = [
   row("1.4", "2017-11", "2.0.8-tf", null, { numpy: NUMPY_1_16, h5py: H5PY_2, protobuf: PROTOBUF_3 }),
   row("1.15", "2019-10", "2.2.4-tf", null, { protobuf: PROTOBUF_3 }),
   row("2.0", "2019-09", "2.2.4-tf", "0.6", { protobuf: PROTOBUF_3 }),
-  row("2.1", "2020-01", "2.2.4-tf", "0.9.1", { protobuf: PROTOBUF_3 }),
+  row("2.1", "2020-01", "2.3.0-tf", "0.9.1", { protobuf: PROTOBUF_3 }),
   row("2.2", "2020-05", "2.3.0-tf", "0.11.2", { protobuf: PROTOBUF_3 }),
   row("2.3", "2020-07", "2.4.0", "0.13", { protobuf: PROTOBUF_3 }),
   row("2.4", "2020-12", "2.4.0", "0.14", { protobuf: PROTOBUF_3 }),

@@ -22,10 +22,10 @@ export async function findingsForTodaysKeras(path: string): Promise<string[]> {
 const TODAY = "Keras 3.15.1";
 
 /**
- * Codes whose measured file has something else that Keras stops at (A19, O01, O02), and those that depend on more
+ * Codes whose measured file has something else that Keras stops at (A19, G04, O01, O02), and those that depend on more
  * than the code: words that Keras 3 takes from the config, JSON that Python reads as well.
  */
-const OTHERWISE: ReadonlySet<string> = new Set(["A19", "A20", "C20", "F08", "O01", "O02", "O03"]);
+const OTHERWISE: ReadonlySet<string> = new Set(["A19", "A20", "C20", "F08", "G04", "O01", "O02", "O03"]);
 
 function stops({ code, found }: Problem): boolean {
   if (code === "F06" || (code === "W06" && /, not /.test(found))) return true;
@@ -33,7 +33,7 @@ function stops({ code, found }: Problem): boolean {
   return said !== undefined && said !== "loads" && !OTHERWISE.has(code) && !SAID_BY_CONFIG.has(code);
 }
 
-/** `changesFor` names these argument by argument. */
+/** `changesFor` and `trainingOfTodaysKeras` name these one by one. */
 const SAID_BY_CONFIG: ReadonlySet<string> = new Set([
   "A01",
   "A02",
@@ -44,6 +44,7 @@ const SAID_BY_CONFIG: ReadonlySet<string> = new Set([
   "C01",
   "C05",
   "C06",
+  "C19",
 ]);
 
 function line({ code, title, where }: Problem): string {
@@ -55,9 +56,22 @@ function line({ code, title, where }: Problem): string {
  * in a Keras 2 `.h5` (keras/src/models/functional.py, `deserialize_node`).
  */
 export function nestedOfKeras2({ major }: KerasOrigin, graph: ModelGraph): string[] {
-  const nested = graph.layers.filter(({ model }) => model !== null);
-  const fails =
-    major === 2 &&
-    nested.some(({ model }) => graph.className !== "Sequential" || model!.className !== "Sequential");
-  return fails ? [`call ${nested[0]!.name}, a model in the model, as Keras 3 counts its calls`] : [];
+  const nested =
+    graph.className === "Sequential" ? undefined : graph.layers.find(({ model }) => model !== null);
+  return major === 2 && nested
+    ? [`call ${nested.name}, a model in the model, as Keras 3 counts its calls`]
+    : [];
+}
+
+/** It does not take tensors among the keyword arguments of a call in a Keras 2 `.h5` for tensors. */
+export function keywordsOfKeras2(origin: KerasOrigin, graph: ModelGraph): string[] {
+  if (origin.major === 3) return [];
+  const named = graph.calls.flatMap(({ layer, kwargs }) =>
+    Object.entries(kwargs).flatMap(([key, { kind }]) => (kind === "tensor" ? [`${key} of ${layer}`] : [])),
+  );
+  const nested = graph.layers.flatMap(({ model }) => (model ? keywordsOfKeras2(origin, model) : []));
+  return [
+    ...(named.length > 0 ? [`hand on as Keras 3 writes its calls: ${[...new Set(named)].join(", ")}`] : []),
+    ...nested,
+  ];
 }
