@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { isObject, plain } from "../keras/json.js";
+import { readSerialized } from "../training/config-values.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { readOptimizer } from "../training/optimizers/table.js";
 import { type Place, storedOrder } from "../training/optimizers/state.js";
@@ -33,7 +34,12 @@ const DROPPED = new Set([
   "lr",
   "schedule_decay",
   "adaptive_epsilon",
+  "exclude_from_weight_decay",
 ]);
+
+/** Schedules that Keras 3 has; Addons' and those that it dropped are not. */
+const SCHEDULES =
+  /^(ExponentialDecay|InverseTimeDecay|PiecewiseConstantDecay|PolynomialDecay|CosineDecay(Restarts)?)$/;
 
 /** The optimizer as Keras 3 saves it; null where Keras 3 has none of the kind, or the model has another's. */
 export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue> | null {
@@ -45,6 +51,9 @@ export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue
     if (!DROPPED.has(key)) config[key] = withoutNames(plain(value));
   }
   if (!spec.schedule) config["learning_rate"] = optimizer.learningRate;
+  const { weightDecay, decayByRate } = spec.settings;
+  // Addons takes that part of a variable itself, Keras 3 that part times the rate.
+  if (weightDecay !== 0 && !decayByRate) config["weight_decay"] = weightDecay / optimizer.learningRate;
   const own = { module: "keras.optimizers", class_name: spec.className, config, registered_name: null };
   if (!spec.lossScale) return own;
   return {
@@ -115,5 +124,13 @@ async function placeArray(optimizer: KerasOptimizer, place: Place): Promise<Hdf5
 }
 
 function kerasOptimizer({ optimizer }: tf.LayersModel): KerasOptimizer | null {
-  return optimizer instanceof KerasOptimizer && IN_KERAS_3.has(optimizer.spec.className) ? optimizer : null;
+  if (!(optimizer instanceof KerasOptimizer)) return null;
+  const { className, config, schedule, settings } = optimizer.spec;
+  if (!IN_KERAS_3.has(className)) return null;
+  const rate = readSerialized(config["learning_rate"] ?? undefined);
+  if (schedule && (!rate || rate.savedName.includes(">") || !SCHEDULES.test(rate.name))) return null;
+  // Decay of some variables alone, by a schedule, or beside one of the rate is Addons' own.
+  const partly = Array.isArray(config["exclude_from_weight_decay"]) && settings.weightDecay !== 0;
+  const scheduled = settings.decaySchedule !== null || (schedule !== null && settings.weightDecay !== 0);
+  return partly || (!settings.decayByRate && scheduled) ? null : optimizer;
 }

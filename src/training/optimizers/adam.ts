@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Config, flag, number } from "../config-values.js";
 import { f32, likeVariable, power, type Rule, type StepContext, type Update } from "./rule.js";
+import type { Excludes } from "./excluded.js";
 
 /** Decay rates and epsilon, under the names that all members of the family save them by. */
 export interface Moments {
@@ -106,21 +107,29 @@ export function nadam(config: Config, scheduleDecay = 1): Rule {
  * Layer-wise adaptive moments.
  * @param decay part of the variable that joins the update (Addons' LAMB)
  */
-export function lamb(config: Config, decay = 0): Rule {
+const none: Excludes = () => false;
+
+export function lamb(
+  config: Config,
+  decay = 0,
+  undecayed: Excludes = none,
+  unadapted: Excludes = none,
+): Rule {
   const rates = moments(config);
   return {
     slots: likeVariable("momentum", "velocity"),
     update(update) {
-      const { variable, step } = update;
+      const { variable, path, step } = update;
       const { momentum, velocity } = moved(update, rates);
       const m = tf.div(momentum, f32(1 - power(rates.beta1, step.t)));
       const v = tf.div(velocity, f32(1 - power(rates.beta2, step.t)));
       const plain = tf.div(m, tf.add(tf.sqrt(v), rates.epsilon));
-      const move = decay === 0 ? plain : tf.add(plain, tf.mul(variable, decay));
+      const move = decay === 0 || undecayed(path) ? plain : tf.add(plain, tf.mul(variable, decay));
       const length = tf.norm(variable);
       const moveLength = tf.norm(move);
       const both = tf.logicalAnd(tf.greater(length, 0), tf.greater(moveLength, 0));
-      const trust = tf.where(both, tf.divNoNan(length, moveLength), tf.onesLike(length));
+      const ratio = tf.where(both, tf.divNoNan(length, moveLength), tf.onesLike(length));
+      const trust = unadapted(path) ? tf.onesLike(length) : ratio;
       const scaled = tf.mul(tf.mul(move, trust), step.learningRate);
       return { variable: tf.sub(variable, scaled), slots: { momentum, velocity } };
     },

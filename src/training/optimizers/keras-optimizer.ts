@@ -198,6 +198,7 @@ export class KerasOptimizer extends tf.Optimizer {
         squares: squaresOf(gradient, generation),
         sizes: sizesOf(gradient, generation),
         variable,
+        path: this.#paths.get(variable.name) ?? "",
         slots,
         step,
       });
@@ -226,11 +227,12 @@ export class KerasOptimizer extends tf.Optimizer {
 
   #decay(variable: tf.Variable, rate: number): void {
     const { settings, config, className } = this.spec;
-    const byAdam =
-      className === "Muon" && usesAdam(config, variable.shape, this.#paths.get(variable.name) ?? "");
+    const path = this.#paths.get(variable.name) ?? "";
     const adamDecay = config["adam_weight_decay"];
-    const decay = byAdam && typeof adamDecay === "number" ? adamDecay : settings.weightDecay;
-    if (decay === 0) return;
+    const byAdam = className === "Muon" && usesAdam(config, variable.shape, path);
+    const own = settings.decaySchedule?.(this.batches) ?? settings.weightDecay;
+    const decay = byAdam && typeof adamDecay === "number" ? adamDecay : own;
+    if (decay === 0 || settings.undecayed(path)) return;
     variable.assign(tf.sub(variable, tf.mul(variable, settings.decayByRate ? decay * rate : decay)));
   }
 

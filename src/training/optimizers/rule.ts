@@ -26,6 +26,8 @@ export interface Update {
   /** Its absolute values, likewise. */
   readonly sizes: tf.Tensor;
   readonly variable: tf.Tensor;
+  /** Where the variable stands in the model: `dense/kernel`. */
+  readonly path: string;
   readonly slots: Readonly<Record<string, tf.Tensor>>;
   readonly step: StepContext;
 }

@@ -49,7 +49,7 @@ function groups({ spec }: KerasOptimizer, legacy: boolean): readonly (readonly s
 }
 
 /** Optimizers that made the slots of one variable together even before 2.11. */
-const TOGETHER = new Set(["Ftrl", "Yogi"]);
+const TOGETHER = new Set(["COCOB", "Ftrl", "Yogi"]);
 
 function everySlot(rule: KerasOptimizer["spec"]["rule"]): string[] {
   return [

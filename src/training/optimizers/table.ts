@@ -11,6 +11,8 @@ import { readSchedule, type Schedule } from "../schedules.js";
 import { adam, adamax, lamb, nadam, nadamByVariable, scheduleFree } from "./adam.js";
 import { adadelta, adafactor, adagrad, ftrl, rmsprop } from "./adaptive.js";
 import { novoGrad, rectifiedAdam, yogi } from "./addons.js";
+import { cocob, conditionalGradient, proximalAdagrad } from "./addons-gradient.js";
+import { type Excludes, excludes } from "./excluded.js";
 import { lion, sgd } from "./gradient-descent.js";
 import { muon } from "./muon.js";
 import type { Rule } from "./rule.js";
@@ -42,6 +44,10 @@ export interface Settings {
   /** Part of each variable that goes at each step, times the learning rate where `decayByRate`. */
   readonly weightDecay: number;
   readonly decayByRate: boolean;
+  /** That part at each step, where it changes (Addons). */
+  readonly decaySchedule: Schedule | null;
+  /** Variables that it is not taken of (Addons). */
+  readonly undecayed: Excludes;
   readonly clipnorm: number | null;
   readonly globalClipnorm: number | null;
   readonly clipvalue: number | null;
@@ -64,7 +70,7 @@ export function readOptimizer(value: JsonValue | undefined, major: 1 | 2 | 3): O
   const generation = generationOf(saved, major);
   const schedule = readSchedule(innermost(saved).config["learning_rate"]);
   const rule = ruleOf(saved, generation, schedule !== null);
-  if (!rule) return null;
+  if (!rule || !excludes(innermost(saved).config["exclude_from_weight_decay"])) return null;
   return {
     className: saved.name,
     config: saved.config,
@@ -112,7 +118,8 @@ function innermost(saved: Serialized): Serialized {
   return inner ? innermost(inner) : saved;
 }
 
-type Make = (config: Config, generation: Generation, scheduled: boolean) => Rule;
+/** Null for arguments that are not known here. */
+type Make = (config: Config, generation: Generation, scheduled: boolean) => Rule | null;
 
 const RULES: ReadonlyMap<string, Make> = new Map<string, Make>([
   ["SGD", (config, generation) => sgd(config, generation === "keras2")],
@@ -130,13 +137,16 @@ const RULES: ReadonlyMap<string, Make> = new Map<string, Make>([
   ["Lion", lion],
   ["Adafactor", adafactor],
   ["Lamb", (config) => lamb(config)],
-  ["LAMB", (config) => lamb(config, number(config, "weight_decay", number(config, "weight_decay_rate", 0)))],
+  ["LAMB", addonsLamb],
   ["Muon", muon],
   ["ScheduleFreeAdamW", scheduleFree],
   ["RectifiedAdam", (config) => rectifiedAdam(config, false)],
   ["AdaBelief", (config) => rectifiedAdam(config, true)],
   ["NovoGrad", novoGrad],
   ["Yogi", yogi],
+  ["ConditionalGradient", conditionalGradient],
+  ["COCOB", cocob],
+  ["ProximalAdagrad", proximalAdagrad],
 ]);
 
 const WRAPPERS: ReadonlyMap<string, (inner: Rule, config: Config) => Rule> = new Map([
@@ -163,6 +173,13 @@ function byLowerCase({ name, isClass }: Serialized): Make | undefined {
   return [...RULES].find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
 }
 
+function addonsLamb(config: Config): Rule | null {
+  const decay = number(config, "weight_decay", number(config, "weight_decay_rate", 0));
+  const undecayed = excludes(config["exclude_from_weight_decay"]);
+  const unadapted = excludes(config["exclude_from_layer_adaptation"] ?? config["exclude_from_weight_decay"]);
+  return undecayed && unadapted && lamb(config, decay, undecayed, unadapted);
+}
+
 function nadamOf(config: Config, generation: Generation): Rule {
   if (generation === "keras2") return nadamByVariable(config);
   if (generation === "keras3") return nadam(config);
@@ -180,12 +197,15 @@ function settingsOf(saved: Serialized, generation: Generation): Settings {
   const { config } = inner;
   const addons = generation === "legacy";
   const decoupled = ["AdamW", "SGDW", "Muon"].includes(inner.name) || !addons;
-  const clip = (key: string) => numberOrNull(saved.config, key) ?? numberOrNull(config, key);
+  // A wrapper's own: it hands gradients on to what the inner one does after clipping.
+  const clip = (key: string) => numberOrNull(saved.config, key);
   return {
     learningRate: rateOf(inner),
     decay: addons && inner.name !== "Nadam" ? number(config, "decay", 0) : 0,
     weightDecay: decoupled ? number(config, "weight_decay", 0) : 0,
     decayByRate: !addons,
+    decaySchedule: decoupled ? readSchedule(config["weight_decay"]) : null,
+    undecayed: excludes(config["exclude_from_weight_decay"]) ?? (() => false),
     clipnorm: clip("clipnorm"),
     globalClipnorm: clip("global_clipnorm"),
     clipvalue: clip("clipvalue"),

@@ -4,8 +4,9 @@ import os from "node:os";
 import path from "node:path";
 import zlib from "node:zlib";
 import * as tf from "@tensorflow/tfjs";
-import { openModel } from "../../../src/index.js";
+import { type JsonValue, openModel } from "../../../src/index.js";
 import { KerasOptimizer } from "../../../src/training/optimizers/keras-optimizer.js";
+import { readOptimizer } from "../../../src/training/optimizers/table.js";
 import { writeZip } from "../formats/archive/write-zip.js";
 import { readMembers } from "../formats/fuzz/zip-members.js";
 
@@ -92,3 +93,36 @@ function near(actual: readonly number[], expected: readonly number[], tolerance:
     `${what} differs by ${worst}: ${actual.join(", ")} instead of ${expected.join(", ")}`,
   );
 }
+
+describe("optimizers of Addons", () => {
+  interface Steps {
+    readonly optimizer: JsonValue;
+    readonly variable: readonly number[];
+  }
+  const gradients = [
+    [0.1, -0.2, 0.3, 0.4],
+    [-0.3, 0.1, 0.2, -0.1],
+    [0.5, 0.5, -0.2, 0.1],
+  ];
+
+  for (const [name, expected] of Object.entries(read<Record<string, Steps>>("addons-steps.json"))) {
+    it(`${name} moves a variable as Addons does`, () => {
+      const optimizer = new KerasOptimizer(readOptimizer(expected.optimizer, 2)!);
+      const variable = tf.variable(tf.tensor2d([0.5, -0.3, 0.2, 0.1], [2, 2]));
+      optimizer.name(variable, "dense/kernel");
+      for (const values of gradients)
+        optimizer.applyGradients([{ name: variable.name, tensor: tf.tensor2d(values, [2, 2]) }]);
+      variable.dataSync().forEach((value, i) => assert.ok(Math.abs(value - expected.variable[i]!) < 1e-6));
+    });
+  }
+
+  it("whose patterns of names are none that are read stay unknown", () => {
+    const config = { learning_rate: 0.1, decay: 0, weight_decay: 0.1, exclude_from_weight_decay: ["(a+)+$"] };
+    for (const class_name of ["Addons>AdamW", "Addons>LAMB"])
+      assert.equal(readOptimizer({ class_name, config }, 2), null);
+    assert.equal(
+      readOptimizer({ class_name: "Addons>ConditionalGradient", config: { ord: "nuclear" } }, 2),
+      null,
+    );
+  });
+});
