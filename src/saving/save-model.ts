@@ -4,10 +4,14 @@ import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import nodePath from "node:path";
 import type * as tf from "@tensorflow/tfjs";
 import type { ModelGraph } from "../keras/graph.js";
+import { eachLayer } from "../keras/read-graph.js";
+import { dtypePolicy } from "../layers/dtype-policy.js";
+import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { isEditedModule, isOurModule, signed } from "./python-signature.js";
 import { pythonSkeletons } from "./python-skeletons.js";
 import { kerasHdf5 } from "./save-h5.js";
 import { kerasArchive } from "./save-keras.js";
+import { optimizerConfig } from "./save-optimizer.js";
 import { tfjsModel } from "./save-tfjs.js";
 import { type ModelParts, partsOf } from "./saved-model-parts.js";
 
@@ -45,7 +49,15 @@ export async function saveModel(
   }
   await writeWhole(files);
   const written = names.map((name) => ({ path: name, bytes: Buffer.byteLength(files[name]!) }));
-  return { files: written, notes: [...notes, ...notesOn(ending), ...renamings(parts.graph, ending)] };
+  return {
+    files: written,
+    notes: [
+      ...notes,
+      ...notesOn(ending),
+      ...leftOut(model, parts, ending),
+      ...renamings(parts.graph, ending),
+    ],
+  };
 }
 
 type Files = Record<string, Uint8Array | string>;
@@ -133,5 +145,29 @@ function renamings(graph: ModelGraph, ending: string): string[] {
   const some = names.slice(0, 3).join(", ") + (names.length > 3 ? ` and ${names.length - 3} more` : "");
   return [
     `Keras 3 refuses a slash in names: ${some} ${names.length === 1 ? "has" : "have"} an underscore in it.`,
+  ];
+}
+
+/** What the saved file has not, though the model has it: an optimizer of which Keras 3 has none, rounding to few bits. */
+function leftOut(model: tf.LayersModel, { graph }: ModelParts, ending: string): string[] {
+  const { optimizer } = model;
+  const own = optimizer instanceof KerasOptimizer && optimizerConfig(model) === null;
+  const quantized = [...eachLayer(graph)].filter(({ config }) => dtypePolicy(config)?.quantized);
+  return [
+    ...(ending === ".keras" && own
+      ? [
+          `Loss and optimizer are not in it: Keras 3 has no ${(optimizer as KerasOptimizer).spec.className} as this one.`,
+        ]
+      : []),
+    ...(quantized.length > 0
+      ? [
+          `Saved without quantisation, as float32: ${quantized
+            .slice(0, 5)
+            .map(({ path }) => path)
+            .join(
+              ", ",
+            )}${quantized.length > 5 ? ` and ${quantized.length - 5} more` : ""}. Inputs that were rounded to few bits are not, and predictions differ by that.`,
+        ]
+      : []),
   ];
 }

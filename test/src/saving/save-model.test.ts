@@ -142,6 +142,20 @@ describe("saveModel", () => {
     for (const other of others) other.forEach((y, i) => assert.ok(Math.abs(y - expected![i]!) < 1e-6));
   });
 
+  it("says what it leaves out: quantisation, an optimizer of Addons", async () => {
+    const model = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
+    const optimizer_config = { class_name: "Addons>COCOB", config: { name: "COCOB", alpha: 100 } };
+    const file = await writeHdf5(path.join(folder, "left.h5"), {
+      ...model,
+      training: { loss: "mse", optimizer_config },
+    });
+    const trained = await saveModel((await openModel(file)).finished(), path.join(folder, "left.keras"));
+    assert.match(trained.notes.join(), /Loss and optimizer are not in it: Keras 3 has no COCOB/);
+    const rounded = (await openModel(path.join(FIXTURES, "quantized/dense_int8.keras"))).finished();
+    const { notes } = await saveModel(rounded, path.join(folder, "left-int8.keras"));
+    assert.match(notes.join(), /Saved without quantisation, as float32: /);
+  });
+
   it("replaces no file unless it is told to, and leaves nothing behind", async () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
     const own = fs.mkdtempSync(path.join(folder, "own-"));
