@@ -51,7 +51,8 @@ export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue
     if (!DROPPED.has(key)) config[key] = withoutNames(plain(value));
   }
   if (!spec.schedule) config["learning_rate"] = optimizer.learningRate;
-  const { weightDecay, decayByRate } = spec.settings;
+  const { decay, weightDecay, decayByRate } = spec.settings;
+  if (!spec.schedule && decay !== 0) config["learning_rate"] = decayingRate(optimizer.learningRate, decay);
   // Addons takes that part of a variable itself, Keras 3 that part times the rate.
   if (weightDecay !== 0 && !decayByRate) config["weight_decay"] = weightDecay / optimizer.learningRate;
   const own = { module: "keras.optimizers", class_name: spec.className, config, registered_name: null };
@@ -65,6 +66,23 @@ export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue
       initial_scale: spec.lossScale.initial,
       dynamic_growth_steps: spec.lossScale.growthSteps,
     },
+    registered_name: null,
+  };
+}
+
+/** The rate that Keras before 2.11 divides by 1 + `decay` times the steps, as a schedule: Keras 3 has no `decay`. */
+function decayingRate(initial_learning_rate: number, decay_rate: number): JsonValue {
+  const config = {
+    initial_learning_rate,
+    decay_steps: 1,
+    decay_rate,
+    staircase: false,
+    name: "InverseTimeDecay",
+  };
+  return {
+    module: "keras.optimizers.schedules",
+    class_name: "InverseTimeDecay",
+    config,
     registered_name: null,
   };
 }

@@ -64,8 +64,10 @@ export interface Settings {
  * @returns null when its class is unknown
  */
 export function readOptimizer(value: JsonValue | undefined, major: 1 | 2 | 3): OptimizerSpec | null {
-  const saved = readSerialized(value);
-  if (!saved) return null;
+  const read = readSerialized(value);
+  if (!read) return null;
+  // `compile("sgd")` can reach a config as the bare name.
+  const saved = { ...read, name: className(read) };
   if (/^LossScaleOptimizer/.test(saved.name)) return withLossScale(saved, major);
   const generation = generationOf(saved, major);
   const schedule = readSchedule(innermost(saved).config["learning_rate"]);
@@ -160,17 +162,18 @@ export const OPTIMIZER_NAMES: readonly string[] = [...RULES.keys(), ...WRAPPERS.
 
 function ruleOf(saved: Serialized, generation: Generation, scheduled: boolean): Rule | null {
   const wrapper = WRAPPERS.get(saved.name);
-  if (!wrapper)
-    return (RULES.get(saved.name) ?? byLowerCase(saved))?.(saved.config, generation, scheduled) ?? null;
+  if (!wrapper) return RULES.get(className(saved))?.(saved.config, generation, scheduled) ?? null;
   const inner = readSerialized(saved.config["optimizer"]);
   const rule = inner && ruleOf(inner, generation, scheduled);
   return rule && wrapper(rule, saved.config);
 }
 
-/** `compile(optimizer="adam")` can reach a config as the bare name. */
-function byLowerCase({ name, isClass }: Serialized): Make | undefined {
-  if (isClass) return undefined;
-  return [...RULES].find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
+/** The class that a bare name stands for. */
+function className({ name, isClass }: Serialized): string {
+  const known = isClass
+    ? undefined
+    : [...RULES.keys()].find((each) => each.toLowerCase() === name.toLowerCase());
+  return known ?? name;
 }
 
 function addonsLamb(config: Config): Rule | null {

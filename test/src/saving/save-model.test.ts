@@ -9,7 +9,7 @@ import { openModel, saveModel } from "../../../src/index.js";
 import { assertSame } from "../loading/cases/case.js";
 import { openModelFile } from "../../../src/formats/open.js";
 import { dense, functional, layer, savedLayer, sequential, type Parts } from "../loading/cases/parts.js";
-import { writeHdf5 } from "../loading/cases/write.js";
+import { writeArchive, writeHdf5 } from "../loading/cases/write.js";
 
 const FIXTURES = fileURLToPath(new URL("../../../../test/fixtures/", import.meta.url));
 const PYTHON = process.env["LOADLAB_KERAS_PYTHON"];
@@ -140,6 +140,41 @@ describe("saveModel", () => {
       (each.predict(x) as tf.Tensor).dataSync(),
     );
     for (const other of others) other.forEach((y, i) => assert.ok(Math.abs(y - expected![i]!) < 1e-6));
+  });
+
+  it("a rate that decays is saved as Keras 3's schedule, and words of the archive's assets in the config", async () => {
+    const model = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
+    const config = { name: "SGD", learning_rate: 0.1, decay: 0.5, momentum: 0, nesterov: false };
+    const training = { loss: "mean_squared_error", optimizer_config: { class_name: "SGD", config } };
+    const source = (
+      await openModel(await writeHdf5(path.join(folder, "decay.h5"), { ...model, training }))
+    ).finished();
+    const target = path.join(folder, "decay.keras");
+    await saveModel(source, target);
+    const saved = (await openModel(target)).finished();
+    const [x, y] = [tf.ones([4, 3]), tf.zeros([4, 2])];
+    const losses = async (each: tf.LayersModel) =>
+      (await each.fit(x, y, { epochs: 4, shuffle: false, verbose: 0 })).history["loss"] as number[];
+    const [expected, found] = [await losses(source), await losses(saved)];
+    found.forEach((loss, i) =>
+      assert.ok(Math.abs(loss - expected[i]!) < 1e-6, `${found.join()} / ${expected.join()}`),
+    );
+
+    const lookup = layer("StringLookup", "words", {
+      num_oov_indices: 1,
+      oov_token: "[UNK]",
+      mask_token: null,
+    });
+    const texts = sequential(3, [null, 1], [lookup], "string");
+    const archive = await writeArchive(path.join(folder, "words.keras"), texts, {
+      more: { "assets/layers/string_lookup/vocabulary.txt": "[UNK]\nred\nblue\n" },
+    });
+    const kept = path.join(folder, "words-saved.keras");
+    await saveModel((await openModel(archive)).finished(), kept);
+    const colours = (await openModel(kept))
+      .finished()
+      .predict(tf.tensor2d([["blue"], ["red"], ["?"]])) as tf.Tensor;
+    assert.deepEqual([...colours.dataSync()].map(Number), [2, 1, 0]);
   });
 
   it("says what it leaves out: quantisation, an optimizer of Addons", async () => {

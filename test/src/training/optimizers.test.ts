@@ -94,6 +94,15 @@ function near(actual: readonly number[], expected: readonly number[], tolerance:
   );
 }
 
+describe("an optimizer by its bare name", () => {
+  it("is the class, with its default rate", () => {
+    const { className, settings } = readOptimizer("sgd", 2)!;
+    assert.deepEqual([className, settings.learningRate], ["SGD", 0.01]);
+    assert.equal(readOptimizer("rmsprop", 2)!.className, "RMSprop");
+    assert.equal(readOptimizer("my_own", 2), null);
+  });
+});
+
 describe("optimizers of Addons", () => {
   interface Steps {
     readonly optimizer: JsonValue;
