@@ -152,11 +152,20 @@ function renamings(graph: ModelGraph, ending: string): string[] {
 function leftOut(model: tf.LayersModel, { graph }: ModelParts, ending: string): string[] {
   const { optimizer } = model;
   const own = optimizer instanceof KerasOptimizer && optimizerConfig(model) === null;
+  const slower =
+    optimizer instanceof KerasOptimizer &&
+    optimizer.spec.className === "Nadam" &&
+    optimizer.spec.generation === "legacy";
   const quantized = [...eachLayer(graph)].filter(({ config }) => dtypePolicy(config)?.quantized);
   return [
     ...(ending === ".keras" && own
       ? [
           `Loss and optimizer are not in it: Keras 3 has no ${(optimizer as KerasOptimizer).spec.className} as this one.`,
+        ]
+      : []),
+    ...(ending === ".keras" && slower
+      ? [
+          "Nadam warms its momentum up more slowly before Keras 2.11 than in Keras 3: training goes on otherwise there.",
         ]
       : []),
     ...(quantized.length > 0

@@ -186,6 +186,13 @@ describe("saveModel", () => {
     });
     const trained = await saveModel((await openModel(file)).finished(), path.join(folder, "left.keras"));
     assert.match(trained.notes.join(), /Loss and optimizer are not in it: Keras 3 has no COCOB/);
+    const nadam = { class_name: "Nadam", config: { name: "Nadam", learning_rate: 0.1, decay: 0.004 } };
+    const slower = await writeHdf5(path.join(folder, "nadam.h5"), {
+      ...model,
+      training: { loss: "mse", optimizer_config: nadam },
+    });
+    const kept = await saveModel((await openModel(slower)).finished(), path.join(folder, "nadam.keras"));
+    assert.match(kept.notes.join(), /Nadam warms its momentum up more slowly/);
     const rounded = (await openModel(path.join(FIXTURES, "quantized/dense_int8.keras"))).finished();
     const { notes } = await saveModel(rounded, path.join(folder, "left-int8.keras"));
     assert.match(notes.join(), /Saved without quantisation, as float32: /);
