@@ -79,13 +79,21 @@ interface LayerOutput {
   readonly value: tf.Tensor;
 }
 
-/** What each layer of the model returns where it is first called, in the order in which they run. */
+/** What each layer of the model returns where the model first calls it, in the order in which they run. */
 function layerOutputs(model: tf.LayersModel, inputs: readonly tf.Tensor[]): LayerOutput[] {
   const layers = model.layers.filter((layer) => layer.getClassName() !== "InputLayer");
-  const symbols = layers.map((layer) => [layer.getOutputAt(0)].flat()[0]!);
+  const symbols = layers.map((layer) => [layer.getOutputAt(firstCall(model, layer))].flat()[0]!);
   const all = tf.model({ inputs: model.inputs, outputs: symbols });
   const values = [all.apply([...inputs], { training: false }) as tf.Tensor | tf.Tensor[]].flat();
   return layers.map((layer, i) => ({ name: layer.name, className: layer.getClassName(), value: values[i]! }));
+}
+
+/** A model in the model, and a layer that others share, has calls outside of it: that which made it is one. */
+function firstCall(model: tf.LayersModel, { name, inboundNodes }: tf.layers.Layer): number {
+  return Math.max(
+    0,
+    inboundNodes.findIndex((_, i) => model.containerNodes.has(`${name}_ib-${i}`)),
+  );
 }
 
 const FREE = 16;

@@ -73,6 +73,25 @@ function fromItem(item: JsonValue): tf.Tensor {
   return tf.tensor(item["values"] as number[], item["shape"] as number[], dtype);
 }
 
+/** @throws RangeError that says both, where the reference's inputs are others than the model's */
+function requireInputs(
+  model: tf.LayersModel,
+  inputs: readonly tf.Tensor[],
+  [name, reference]: readonly [string, string],
+): void {
+  const fits = model.inputs.every(({ shape }, i) => {
+    const given = inputs[i]?.shape;
+    if (given?.length !== shape.length) return given !== undefined;
+    return shape.every((size, axis) => axis === 0 || size === null || size === given[axis]);
+  });
+  if (fits && inputs.length === model.inputs.length) return;
+  const said = (all: readonly { readonly shape: readonly (number | null)[] }[]) =>
+    all.map(({ shape }) => `[${shape.map(String).join(", ")}]`).join(" and ") || "none";
+  throw new RangeError(
+    `${name} takes ${said(model.inputs)}, the inputs of ${reference} are ${said(inputs)}: they are taken by their names, in order.`,
+  );
+}
+
 /** Predicts from the reference's inputs, by layers or by a graph's signature, and compares with its outputs. */
 export function compareWithReference(
   model: tf.LayersModel | LoadedGraph,
@@ -80,6 +99,7 @@ export function compareWithReference(
   names: readonly [string, string],
   tolerance = 1e-5,
 ): Comparison {
+  if (model instanceof tf.LayersModel) requireInputs(model, inputs, names);
   return scoped(() => {
     const predicted = outputsOf(model, inputs);
     const rows = predicted.map(({ name, value }, i): ComparedRow => {

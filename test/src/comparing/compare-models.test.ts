@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { compareModels } from "../../../src/comparing/compare-models.js";
+import { compareWithReference } from "../../../src/comparing/compare-reference.js";
 
 const dense = (width: number) =>
   tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [width] })] });
@@ -20,5 +21,29 @@ describe("compareModels", () => {
     assert.equal(comparison.first, 0);
     const model = dense(3);
     assert.equal(compareModels(model, model, ["first", "first"]).first, -1);
+  });
+
+  it("compares models in the model, and layers that were called elsewhere before, where this one calls them", () => {
+    const inner = dense(3);
+    const shared = tf.layers.dense({ units: 1 });
+    shared.apply(tf.input({ shape: [2] }));
+    const input = tf.input({ shape: [3] });
+    const outputs = shared.apply(inner.apply(input)) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: input, outputs });
+    const { rows, first } = compareModels(model, model, ["first", "first"]);
+    assert.deepEqual([rows.map(({ name }) => name), first], [[inner.name, shared.name], -1]);
+  });
+});
+
+describe("compareWithReference", () => {
+  it("says which inputs a reference has where they are not the model's", () => {
+    const compare = (...inputs: tf.Tensor[]) =>
+      compareWithReference(dense(3), { inputs, outputs: [tf.zeros([1, 2])] }, ["model", "a.npz"]);
+    assert.throws(
+      () => compare(tf.ones([1, 4])),
+      /model takes \[null, 3\], the inputs of a.npz are \[1, 4\]/,
+    );
+    assert.throws(() => compare(tf.ones([1, 3]), tf.ones([1, 3])), /are \[1, 3\] and \[1, 3\]/);
+    assert.equal(compare(tf.ones([1, 3])).rows.length, 1);
   });
 });
