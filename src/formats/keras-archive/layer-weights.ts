@@ -102,6 +102,18 @@ function pairWithGroups(
     if (node.label !== null) labelled.set(node.label, [...(labelled.get(node.label) ?? []), node]);
   }
   const counts = new Map<string, number>();
+  const sizes = new Map<string, number>();
+  for (const layer of layers) {
+    const base = snakeCase(classOf(layer));
+    sizes.set(base, (sizes.get(base) ?? 0) + 1);
+  }
+  // Keras 2.13 counts each layer with weights twice: `dense`, `dense_2`, `dense_4`.
+  const places = new Map(
+    [...sizes].map(([base, size]) => {
+      const names = groupsOf(base, container);
+      return [base, names.length === size ? names : []] as const;
+    }),
+  );
   const named = new Map<string, number>();
   for (const layer of layers) named.set(nameOf(layer), (named.get(nameOf(layer)) ?? 0) + 1);
   return layers.map((layer) => {
@@ -111,10 +123,20 @@ function pairWithGroups(
     // A name that two layers have says nothing.
     const byLabel = named.get(nameOf(layer)) === 1 ? labelled.get(nameOf(layer)) : undefined;
     if (byLabel?.length === 1) return [layer, byLabel[0]] as const;
-    const byPlace = container.children.get(count === 0 ? base : `${base}_${count}`);
+    const byPlace = container.children.get(
+      places.get(base)![count] ?? (count === 0 ? base : `${base}_${count}`),
+    );
     const anothers = byPlace && byPlace.label !== null && named.get(byPlace.label) === 1;
     return [layer, anothers && byPlace.label !== nameOf(layer) ? undefined : byPlace] as const;
   });
+}
+
+/** Names of a class's groups in the order of their numbers. */
+function groupsOf(base: string, { children }: WeightsNode): string[] {
+  const number = (name: string) => (name === base ? "0" : name.slice(base.length + 1));
+  return [...children.keys()]
+    .filter((name) => (name === base || name.startsWith(`${base}_`)) && /^\d+$/.test(number(name)))
+    .sort((a, b) => Number(number(a)) - Number(number(b)));
 }
 
 /** All weights of a layer: its own, then those of what it is made of, in the order in which Keras lists them. */
