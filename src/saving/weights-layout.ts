@@ -18,7 +18,7 @@ export function weightTree(graph: ModelGraph, layers: Layers): WeightTree {
   const children: Record<string, WeightTree> = {};
   const counts = new Map<string, number>();
   for (const spec of graph.layers) {
-    const base = snakeCase(spec.model ? "Functional" : (targetClass(spec, 3) ?? bareName(spec.className)));
+    const base = groupName(spec.model ? "Functional" : (targetClass(spec, 3) ?? bareName(spec.className)));
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
     const [held] = spec.inner["layer"] ?? [];
@@ -141,7 +141,7 @@ function cellTree(cell: LayerSpec, variables: readonly tf.Tensor[]): WeightTree 
   const counts = new Map<string, number>();
   let next = 0;
   for (const inner of cells) {
-    const base = snakeCase(inner.className);
+    const base = groupName(inner.className);
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
     const size = inner.config["use_bias"] === false ? 2 : 3;
@@ -150,4 +150,9 @@ function cellTree(cell: LayerSpec, variables: readonly tf.Tensor[]): WeightTree 
     children[count === 0 ? base : `${base}_${count}`] = { label: inner.name, variables: own, children: {} };
   }
   return { label: cell.name, variables: [], children: { cells: { label: "", variables: [], children } } };
+}
+
+/** Keras names a group after the Python class, which its public name leaves in one case. */
+function groupName(className: string): string {
+  return snakeCase(className === "GroupQueryAttention" ? "GroupedQueryAttention" : className);
 }

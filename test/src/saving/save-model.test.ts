@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
-import { openModel, saveModel } from "../../../src/index.js";
+import { layers, openModel, saveModel } from "../../../src/index.js";
 import { assertSame } from "../loading/cases/case.js";
 import { openModelFile } from "../../../src/formats/open.js";
 import { dense, functional, layer, savedLayer, sequential, type Parts } from "../loading/cases/parts.js";
@@ -175,6 +175,18 @@ describe("saveModel", () => {
       .finished()
       .predict(tf.tensor2d([["blue"], ["red"], ["?"]])) as tf.Tensor;
     assert.deepEqual([...colours.dataSync()].map(Number), [2, 1, 0]);
+  });
+
+  it("GroupQueryAttention's weights stand under the name of its Python class, where Keras looks for them", async () => {
+    const input = tf.input({ shape: [3, 4] });
+    const attention = layers.groupQueryAttention({ headDim: 2, numQueryHeads: 2, numKeyValueHeads: 1 });
+    const model = tf.model({ inputs: input, outputs: attention.apply([input, input]) as tf.SymbolicTensor });
+    const target = path.join(folder, "grouped.keras");
+    await saveModel(model, target);
+    const file = await openModelFile(target);
+    const paths = file.layers.flatMap(({ weights }) => weights.map((each) => each.path)).join();
+    file.close();
+    assert.match(paths, /grouped_query_attention\/_query_dense/);
   });
 
   it("says what it leaves out: quantisation, an optimizer of Addons", async () => {
