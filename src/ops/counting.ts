@@ -206,7 +206,7 @@ function meshgrid(values: Values): tf.Tensor[] {
   const more = Object.keys(values)
     .filter((key) => /^\d+$/.test(key))
     .sort((a, b) => Number(a) - Number(b));
-  const axes = ["x", ...more].flatMap((key) => tensors(values[key]));
+  const axes = ["x", ...more].flatMap((key) => (values[key] === undefined ? [] : tensors(values[key])));
   const swap = values["indexing"] !== "ij" && axes.length > 1;
   const place = (i: number) => (swap && i < 2 ? 1 - i : i);
   const shape = axes.map((_, i) => axes[place(i)]!.size);

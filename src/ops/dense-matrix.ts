@@ -316,3 +316,32 @@ export function squareRoot(a: Matrix): Matrix {
 function halfSum(a: Matrix, b: Matrix): Matrix {
   return { ...a, values: a.values.map((x, i) => (x + b.values[i]!) / 2) };
 }
+
+/** `e^a` by scaling and squaring (Higham, Functions of Matrices, 10.3), with the series in place of a quotient. */
+export function exponential(a: Matrix): Matrix {
+  const sums = Array.from({ length: a.rows }, (_, i) =>
+    a.values.subarray(i * a.columns, (i + 1) * a.columns).reduce((sum, x) => sum + Math.abs(x), 0),
+  );
+  const norm = Math.max(0, ...sums);
+  if (!Number.isFinite(norm)) return { ...a, values: a.values.map(() => NaN) };
+  const halvings = norm > 0.5 ? Math.ceil(Math.log2(norm)) + 1 : 0;
+  const scaled = { ...a, values: a.values.map((x) => x / 2 ** halvings) };
+  let term = identity(a.rows);
+  let sum = term;
+  for (let k = 1; k <= 16; k++) {
+    const next = product(term, scaled);
+    term = { ...next, values: next.values.map((x) => x / k) };
+    sum = { ...sum, values: sum.values.map((x, i) => x + term.values[i]!) };
+  }
+  for (let i = 0; i < halvings; i++) sum = product(sum, sum);
+  return sum;
+}
+
+function product(a: Matrix, b: Matrix): Matrix {
+  const values = new Float64Array(a.rows * b.columns);
+  for (let i = 0; i < a.rows; i++)
+    for (let k = 0; k < a.columns; k++)
+      for (let j = 0; j < b.columns; j++)
+        values[i * b.columns + j]! += a.values[i * a.columns + k]! * b.values[k * b.columns + j]!;
+  return { rows: a.rows, columns: b.columns, values };
+}

@@ -118,7 +118,7 @@ export const LINEAR: readonly Operation[] = [
 ].map((row) => ({ ...row, trial: unitMatrices }));
 
 /** Zeros have no inverse. */
-function unitMatrices(shape: number[]): tf.Tensor {
+export function unitMatrices(shape: number[]): tf.Tensor {
   if (shape.length < 2) return tf.ones(shape);
   const [rows, columns] = shape.slice(-2) as [number, number];
   return broadcastTo(tf.eye(rows, columns), shape);
@@ -142,7 +142,7 @@ function joined(like: tf.Tensor, list: readonly Matrix[]): tf.Tensor {
   return tf.tensor(values, [...like.shape.slice(0, -2), rows, columns]);
 }
 
-function each(x: tf.Tensor, change: (a: Matrix) => Matrix): tf.Tensor {
+export function each(x: tf.Tensor, change: (a: Matrix) => Matrix): tf.Tensor {
   return joined(x, matrices(x).map(change));
 }
 

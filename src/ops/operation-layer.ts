@@ -6,6 +6,7 @@ import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.j
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { knownOf, knownValue, setKnownValue, type Known, type KnownValue } from "../layers/known-values.js";
+import { freeLengthsOf } from "./free-lengths.js";
 import { FIXED_LENGTHS, trialShape } from "../layers/trial-shape.js";
 import type { Operation } from "./operation.js";
 
@@ -36,6 +37,9 @@ export class OperationLayer extends ComputedLayer {
       [outputs].flat().forEach((output, i) => {
         const found = [...this.found].map(([length, tensors]) => [length, tensors[i]!] as const);
         setKnownValue(output as tf.SymbolicTensor, new Map(found));
+        // TensorFlow.js turns what a layer gives out into the type that it is said to be.
+        if (found.some(([, { dtype }]) => dtype === "complex64"))
+          Object.assign(output, { dtype: "complex64" });
       });
       return outputs;
     } finally {
@@ -45,9 +49,11 @@ export class OperationLayer extends ComputedLayer {
   }
 
   override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
-    const zeros = this.trial ?? ((shape: number[]) => tf.zeros(shape));
+    const zeros = this.trial ?? ((shape: number[], dtype: tf.DataType) => tf.zeros(shape, dtype));
+    let free: readonly (readonly number[])[] = [];
     const compute = (tensors: tf.Tensor[], length: number) => {
       const outputs = this.callAs(signature, tensors, {});
+      free = [outputs].flat().map(freeLengthsOf);
       const fromLengths =
         this.readsShapes || this.known.every((value) => (value?.get(length)?.values ?? null) !== null);
       this.found.set(
@@ -59,14 +65,21 @@ export class OperationLayer extends ComputedLayer {
     const asKnown = (shape: number[], input: number, length: number) => {
       const known = this.known[input]?.get(length);
       if (known?.values) return tf.tensor([...known.values], [...known.shape], known.dtype);
-      return zeros(known ? [...known.shape] : shape);
+      return zeros(known ? [...known.shape] : shape, known?.dtype ?? "float32");
     };
     try {
-      return trialShape(shapes, compute, asKnown, FIXED_LENGTHS);
+      return freed(trialShape(shapes, compute, asKnown, FIXED_LENGTHS), free);
     } catch (error) {
       throw error instanceof LayerError ? error : refused(error, this.saved, shapes);
     }
   }
+}
+
+/** Shapes with null for the lengths that no trial can tell. */
+function freed(found: Shape | Shape[], free: readonly (readonly number[])[]): Shape | Shape[] {
+  const each = (shape: Shape, output: number): Shape =>
+    shape.map((length, axis) => (free[output]?.includes(axis) ? null : length));
+  return Array.isArray(found[0]) ? (found as Shape[]).map(each) : each(found as Shape, 0);
 }
 
 /** Keys of an operation's config that are no arguments. */

@@ -19,7 +19,10 @@ export function operation(name: string, parameters: string, compute: Operation["
   return { name, parameters: parameters.split(" "), compute };
 }
 
-/** TensorFlow functions by their public names: the names of the arguments in order, and what is computed. */
+/**
+ * TensorFlow functions by their public names: the names of the arguments in order, what is computed, and a tensor that
+ * the function takes where it does not take zeros.
+ */
 export type TensorFlowFunctions = Readonly<
-  Record<string, readonly [parameters: string, compute: Operation["compute"]]>
+  Record<string, readonly [parameters: string, compute: Operation["compute"], trial?: Operation["trial"]]>
 >;

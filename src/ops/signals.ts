@@ -86,7 +86,7 @@ function inverseWindow(window: tf.Tensor1D, stride: number): tf.Tensor {
 }
 
 /** Frames [..., count, size], each `stride` after the one before, added up: [..., (count - 1) * stride + size]. */
-function overlapped(x: tf.Tensor, stride: number): tf.Tensor {
+export function overlapped(x: tf.Tensor, stride: number): tf.Tensor {
   const [count, size] = x.shape.slice(-2) as [number, number];
   const around = x.shape.slice(0, -2).map((): [number, number] => [0, 0]);
   const apart = tf

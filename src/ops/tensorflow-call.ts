@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { brief } from "../keras/json.js";
 import type { CallValue } from "../layers/computed-layer.js";
+import { withComplex } from "./complex-call.js";
 import type { Values } from "./operation.js";
 import { OPERATIONS } from "./table.js";
 import { TENSORFLOW_FUNCTIONS } from "./tensorflow-functions.js";
@@ -12,6 +13,11 @@ export type NamedCall = (args: readonly CallValue[], named: Values) => tf.Tensor
 
 /** A TensorFlow function by its public name, `linalg.band_part`; null where none is known. */
 export function tensorFlowCall(symbol: string): NamedCall | null {
+  const call = callOfReals(symbol);
+  return call && withComplex(symbol, call);
+}
+
+function callOfReals(symbol: string): NamedCall | null {
   const own = TENSORFLOW_FUNCTIONS.get(symbol);
   if (own) {
     const parameters = parameterPairs(own.parameters);

@@ -1,21 +1,31 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../layers/computed-layer.js";
-import type { Values } from "./operation.js";
+import type { Operation, TensorFlowFunctions, Values } from "./operation.js";
 import { OPERATIONS } from "./table.js";
+import { TENSORFLOW_COUNTING } from "./tensorflow-counting.js";
 import { TENSORFLOW_CREATION } from "./tensorflow-creation.js";
+import { TENSORFLOW_CTC } from "./tensorflow-ctc.js";
 import { TENSORFLOW_IMAGES } from "./tensorflow-images.js";
+import { TENSORFLOW_LINEAR } from "./tensorflow-linear.js";
+import { TENSORFLOW_NEURAL } from "./tensorflow-neural.js";
 import { TENSORFLOW_NUMBERS } from "./tensorflow-numbers.js";
+import { TENSORFLOW_PLACES } from "./tensorflow-places.js";
+import { TENSORFLOW_QUANTIZATION } from "./tensorflow-quantization.js";
+import { TENSORFLOW_SIGNALS } from "./tensorflow-signals.js";
+import { TENSORFLOW_SIMILARITY } from "./tensorflow-similarity.js";
+import { TENSORFLOW_SPECIAL } from "./tensorflow-special.js";
 import { axis, float, int, integers, number, tensor, tensors } from "./values.js";
 
 /** A TensorFlow function that is no operation of Keras under other names, and its arguments in order. */
 interface TensorFlowFunction {
   readonly parameters: string;
   compute(values: Values): tf.Tensor | tf.Tensor[];
+  readonly trial?: Operation["trial"];
 }
 
 /** By their public names (tensorflow/python/ops). */
 export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new Map(
-  Object.entries<readonly [string, TensorFlowFunction["compute"]]>({
+  Object.entries<TensorFlowFunctions[string]>({
     split: ["value num_or_size_splits axis num", splitBySizes],
     gather: ["params indices validate_indices axis batch_dims", gather],
     "math.add_n": ["inputs", ({ inputs }) => tf.addN(tensors(inputs))],
@@ -45,10 +55,6 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
       },
     ],
     "linalg.band_part": ["input num_lower num_upper", bandPart],
-    "linalg.diag_part": [
-      "input",
-      ({ input }) => operation("Diagonal", { x: tensor(input), axis1: -2, axis2: -1 }) as tf.Tensor,
-    ],
     "nn.bias_add": ["value bias data_format", addBias],
     "nn.conv1d": ["input filters stride padding data_format dilations value use_cudnn_on_gpu", convolution],
     "nn.convolution": [
@@ -67,10 +73,7 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
       "input window_shape pooling_type strides padding data_format dilations dilation_rate",
       anyPool,
     ],
-    "nn.embedding_lookup": [
-      "params ids max_norm partition_strategy",
-      ({ params, ids }) => tf.gather(float(params), int(ids)),
-    ],
+    "nn.embedding_lookup": ["params ids max_norm partition_strategy", embedded],
     "nn.max_pool": ["input ksize strides padding data_format", (values) => pool("MaxPool", values)],
     "nn.max_pool2d": ["input ksize strides padding data_format", (values) => pool("MaxPool", values)],
     "nn.avg_pool": ["input ksize strides padding data_format", (values) => pool("AveragePool", values)],
@@ -90,7 +93,16 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
     ...TENSORFLOW_CREATION,
     ...TENSORFLOW_IMAGES,
     ...TENSORFLOW_NUMBERS,
-  }).map(([name, [parameters, compute]]) => [name, { parameters, compute }]),
+    ...TENSORFLOW_COUNTING,
+    ...TENSORFLOW_CTC,
+    ...TENSORFLOW_LINEAR,
+    ...TENSORFLOW_NEURAL,
+    ...TENSORFLOW_PLACES,
+    ...TENSORFLOW_QUANTIZATION,
+    ...TENSORFLOW_SIGNALS,
+    ...TENSORFLOW_SIMILARITY,
+    ...TENSORFLOW_SPECIAL,
+  }).map(([name, [parameters, compute, trial]]) => [name, { parameters, compute, trial }]),
 );
 
 function operation(name: string, values: Values): tf.Tensor | tf.Tensor[] {
@@ -243,6 +255,24 @@ function transposedConvolution(values: Values): tf.Tensor {
     [rows!, columns ?? rows!],
     (padding as string).toLowerCase() as "same" | "valid",
   );
+}
+
+/** Rows of a table, those that are longer than `max_norm` cut down to it; a table in parts is one of them. */
+function embedded({ params, ids, max_norm: most }: Values): tf.Tensor {
+  const parts = Array.isArray(params) && params.some((part) => part instanceof tf.Tensor || nested(part));
+  if (parts && (params as CallValue[]).length > 1)
+    throw new Error("a table in several parts is not known here");
+  const table = float(parts ? (params as CallValue[])[0] : params);
+  const rows = tf.gather(table, int(ids));
+  if ((most ?? null) === null) return rows;
+  const inner = rows.shape.map((_, i) => i).slice(int(ids).rank);
+  const norm = tf.sqrt(tf.sum(tf.square(rows), inner, true));
+  return tf.div(tf.mul(rows, float(most)), tf.maximum(norm, float(most)));
+}
+
+/** A list of matrices, not a matrix. */
+function nested(value: CallValue | undefined): boolean {
+  return Array.isArray(value) && Array.isArray((value as CallValue[])[0]);
 }
 
 function addBias({ value, bias, data_format: format }: Values): tf.Tensor {

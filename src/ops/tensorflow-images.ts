@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { toHsv, toRgb } from "./colors.js";
+import { withFreeLengths } from "./free-lengths.js";
+import { flag, graphOp, graphTensor, text, wholes } from "./graph-op.js";
 import type { TensorFlowFunctions, Values } from "./operation.js";
 import { OPERATIONS } from "./table.js";
 import { float, int, integers, number } from "./values.js";
@@ -57,6 +59,30 @@ export const TENSORFLOW_IMAGES: TensorFlowFunctions = {
         number(outside, 0),
       ),
   ],
+  "image.rgb_to_yiq": ["images", ({ images }) => throughColors(float(images), YIQ)],
+  "image.yiq_to_rgb": ["images", ({ images }) => throughColors(float(images), RGB_OF_YIQ)],
+  "image.draw_bounding_boxes": [
+    "images boxes colors",
+    ({ images, boxes, colors }) =>
+      graphTensor("DrawBoundingBoxesV2", [float(images), float(boxes), float(colors ?? [])]),
+  ],
+  "image.extract_glimpse": ["input size offsets centered normalized noise", glimpse],
+  "image.non_max_suppression": [
+    "boxes scores max_output_size iou_threshold score_threshold",
+    (values) => withFreeLengths(suppressed("NonMaxSuppressionV3", values)[0]!, 0),
+  ],
+  "image.non_max_suppression_with_scores": [
+    "boxes scores max_output_size iou_threshold score_threshold soft_nms_sigma",
+    (values) =>
+      suppressed("NonMaxSuppressionV5", values, [tf.scalar(number(values["soft_nms_sigma"], 0))])
+        .slice(0, 2)
+        .map((x) => withFreeLengths(x, 0)),
+  ],
+  "image.combined_non_max_suppression": [
+    "boxes scores max_output_size_per_class max_total_size iou_threshold score_threshold pad_per_class clip_boxes",
+    combinedSuppression,
+  ],
+  extract_volume_patches: ["input ksizes strides padding", volumePatches],
   "image.psnr": ["a b max_val", signalToNoise],
   "image.convert_image_dtype": ["image dtype saturate", asFractions],
   "image.extract_patches": ["images sizes strides rates padding", patches],
@@ -95,6 +121,17 @@ const RGB_OF_YUV = [
   [1, 1, 1],
   [0, -0.394642334, 2.03206185],
   [1.13988303, -0.58062185, 0],
+];
+
+const YIQ = [
+  [0.299, 0.59590059, 0.2115],
+  [0.587, -0.27455667, -0.52273617],
+  [0.114, -0.32134392, 0.31119955],
+];
+const RGB_OF_YIQ = [
+  [1, 1, 1],
+  [0.95598634, -0.27201283, -1.10674021],
+  [0.6208248, -0.64720424, 1.70423049],
 ];
 
 function throughColors(x: tf.Tensor, matrix: number[][]): tf.Tensor {
@@ -188,6 +225,59 @@ function resizedWithPad(values: Values): tf.Tensor {
 }
 
 /** In decibels, one number for each picture. */
+function glimpse(values: Values): tf.Tensor {
+  const noise = typeof values["noise"] === "string" ? values["noise"] : "uniform";
+  return graphTensor(
+    "ExtractGlimpseV2",
+    [float(values["input"]), int(values["size"]), float(values["offsets"])],
+    {
+      centered: flag(values["centered"] !== false),
+      normalized: flag(values["normalized"] !== false),
+      uniform_noise: flag(false),
+      noise: text(noise),
+    },
+  );
+}
+
+function suppressed(op: string, values: Values, more: readonly tf.Tensor[] = []): tf.Tensor[] {
+  return graphOp(op, [
+    float(values["boxes"]),
+    float(values["scores"]),
+    int(values["max_output_size"]),
+    tf.scalar(number(values["iou_threshold"], 0.5)),
+    tf.scalar(lowest(values["score_threshold"])),
+    ...more,
+  ]);
+}
+
+/** Without a threshold every score counts; a file has no infinite number but as a word. */
+function lowest(threshold: Values[string]): number {
+  return typeof threshold === "number" ? threshold : -Infinity;
+}
+
+function combinedSuppression(values: Values): tf.Tensor[] {
+  const inputs = [
+    float(values["boxes"]),
+    float(values["scores"]),
+    int(values["max_output_size_per_class"]),
+    int(values["max_total_size"]),
+    tf.scalar(number(values["iou_threshold"], 0.5)),
+    tf.scalar(lowest(values["score_threshold"])),
+  ];
+  return graphOp("CombinedNonMaxSuppression", inputs, {
+    pad_per_class: flag(values["pad_per_class"] === true),
+    clip_boxes: flag(values["clip_boxes"] !== false),
+  });
+}
+
+function volumePatches(values: Values): tf.Tensor {
+  return graphTensor("ExtractVolumePatches", [float(values["input"])], {
+    ksizes: wholes(integers(values["ksizes"])),
+    strides: wholes(integers(values["strides"])),
+    padding: text(String(values["padding"])),
+  });
+}
+
 function signalToNoise({ a, b, max_val: most }: Values): tf.Tensor {
   const x = float(a);
   const error = tf.mean(tf.squaredDifference(x, float(b)), [x.rank - 3, x.rank - 2, x.rank - 1]);

@@ -54,8 +54,6 @@ export const TENSORFLOW_NUMBERS: TensorFlowFunctions = {
   "math.segment_mean": ["data segment_ids", segmentMean],
   "math.unsorted_segment_sum": ["data segment_ids num_segments", (values) => operation("SegmentSum", values)],
   "linalg.trace": ["x", ({ x }) => operation("Trace", { x, axis1: -2, axis2: -1 })],
-  "linalg.diag": ["diagonal", ({ diagonal }) => diagonalMatrix(float(diagonal))],
-  "linalg.set_diag": ["input diagonal", setDiagonal],
   "linalg.matrix_transpose": ["a", ({ a }) => swapped(tensor(a))],
   "linalg.adjoint": ["matrix", ({ matrix }) => swapped(tensor(matrix))],
   "linalg.matvec": [
@@ -160,37 +158,6 @@ function segmentMean({ data, segment_ids: ids }: Values): tf.Tensor {
 function swapped(x: tf.Tensor): tf.Tensor {
   const order = x.shape.map((_, i) => i);
   return tf.transpose(x, [...order.slice(0, -2), x.rank - 1, x.rank - 2]);
-}
-
-function diagonalMatrix(diagonal: tf.Tensor): tf.Tensor {
-  return tf.mul(tf.expandDims(diagonal, -1), tf.eye(diagonal.shape.at(-1)!));
-}
-
-function setDiagonal({ input, diagonal }: Values): tf.Tensor {
-  const x = float(input);
-  const [rows, columns] = x.shape.slice(-2) as [number, number];
-  const at = tf.cast(tf.eye(rows, columns), "bool");
-  const values = float(diagonal);
-  const missing = columns - values.shape.at(-1)!;
-  const along =
-    missing > 0
-      ? tf.pad(
-          values,
-          values.shape.map((_, i) => [0, i === values.rank - 1 ? missing : 0]),
-        )
-      : values;
-  const spread = broadcastTo(
-    tf.expandDims(
-      tf.slice(
-        along,
-        along.shape.map(() => 0),
-        [...along.shape.slice(0, -1), columns],
-      ),
-      -2,
-    ),
-    x.shape,
-  );
-  return tf.where(broadcastTo(at, x.shape), spread, x);
 }
 
 /** One element or part for each list of places; the first axes may be shared by both (array_ops.py). */

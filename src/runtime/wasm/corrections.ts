@@ -12,6 +12,7 @@ import { cutUnreachedBorder, overReached } from "../corrections/unreached-border
 import { sumSegmentsInOneWalk } from "../corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
+import { registerComplex } from "./complex.js";
 import { convolveForInputs } from "./input-gradients.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
@@ -54,6 +55,7 @@ export function correctWasm(): void {
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
   cutUnreachedBorder(WASM, WINDOWED);
+  registerComplex(WASM);
   runMissingOnCpu(WASM, COMPLEX);
 }
 
@@ -68,8 +70,8 @@ const ON_CPU = [
 ];
 /** Every other kernel with a window but those that run on cpu. */
 const WINDOWED = ["Conv3D", "AvgPool", "MaxPool", "AvgPool3D"];
-/** Complex tensors have no place in the wasm memory. */
-const COMPLEX: ReadonlySet<string> = new Set(["Complex", "ComplexAbs", "Real", "Imag", "FFT", "IFFT"]);
+/** What goes on with complex tensors is computed of their parts, on every back end. */
+const COMPLEX: ReadonlySet<string> = new Set(["ComplexAbs", "FFT", "IFFT"]);
 
 /** These kernels copy four bytes for each boolean of one: the values are wrong, and so is the memory behind them. */
 function boolThroughInt32(kernelName: string, names: readonly string[]): void {

@@ -22,6 +22,7 @@ const FILES = {
   preprocessing3: "preprocessing layers",
   operations: "operations",
   tensorflow: "TensorFlow functions",
+  nodes: "TensorFlow ops",
 };
 
 for (const [file, contents] of Object.entries(FILES)) {
