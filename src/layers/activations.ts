@@ -294,16 +294,16 @@ function logSoftmax(x: tf.Tensor, axis: number): tf.Tensor {
 }
 
 function hardShrink(x: tf.Tensor, limit: number): tf.Tensor {
-  return tf.mul(x, tf.cast(tf.greater(tf.abs(x), limit), "float32"));
+  return tf.where(tf.greater(tf.abs(x), limit), x, tf.zerosLike(x));
 }
 
 function softShrink(x: tf.Tensor, limit: number): tf.Tensor {
-  return tf.mul(tf.sign(x), tf.relu(tf.sub(tf.abs(x), limit)));
+  const below = tf.where(tf.less(x, -limit), tf.add(x, limit), tf.zerosLike(x));
+  return tf.where(tf.greater(x, limit), tf.sub(x, limit), below);
 }
 
 function threshold(x: tf.Tensor, limit: number, otherwise: number): tf.Tensor {
-  const above = tf.cast(tf.greater(x, limit), "float32");
-  return tf.add(tf.mul(x, above), tf.mul(otherwise, tf.sub(1, above)));
+  return tf.where(tf.greater(x, limit), x, tf.fill(x.shape, otherwise));
 }
 
 function squareplus(x: tf.Tensor, b: number): tf.Tensor {

@@ -120,7 +120,10 @@ function windowOf(args: Arguments, length: number): number[] {
   if (!args.has("window")) return Array.from({ length }, () => 1);
   const hamming = args.choice("window", ["hann", "hamming"]) === "hamming";
   const base = hamming ? 0.54 : 0.5;
-  return Array.from({ length }, (_, i) => base - (1 - base) * Math.cos((2 * Math.PI * i) / length));
+  // TensorFlow's window of an odd length is symmetric, of an even one periodic (window_ops.py).
+  const period = Math.max(1, length - (length % 2));
+  if (length === 1) return [1];
+  return Array.from({ length }, (_, i) => base - (1 - base) * Math.cos((2 * Math.PI * i) / period));
 }
 
 function padded(window: readonly number[], length: number): number[] {

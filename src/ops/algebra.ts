@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { operation, type Operation } from "./operation.js";
-import { axis, float, number, tensors } from "./values.js";
+import type { CallValue } from "../layers/computed-layer.js";
+import { operation, type Operation, type Values } from "./operation.js";
+import { axis, float, number, tensor, tensors } from "./values.js";
+
+/** A list of lists of numbers. */
+function isMatrix(value: Values[string]): boolean {
+  const inner = Array.isArray(value) ? (value as CallValue[])[0] : null;
+  return Array.isArray(inner) && !(inner as CallValue[]).some((item) => item instanceof tf.Tensor);
+}
 
 /** keras/ops/numpy.py and linalg.py: products of vectors and matrices. */
 export const ALGEBRA: readonly Operation[] = [
@@ -14,6 +21,7 @@ export const ALGEBRA: readonly Operation[] = [
   }),
   operation("Inner", "x1 x2", ({ x1, x2 }) => {
     const [a, b] = [float(x1), float(x2)];
+    if (a.rank === 0 || b.rank === 0) return tf.mul(a, b);
     return tensordot(a, b, [a.rank - 1], [b.rank - 1]);
   }),
   operation("Vdot", "x1 x2", ({ x1, x2 }) =>
@@ -41,7 +49,10 @@ export const ALGEBRA: readonly Operation[] = [
     const more = Object.keys(values)
       .filter((key) => /^\d+$/.test(key))
       .sort((x, y) => Number(x) - Number(y));
-    const operands = ["operands", ...more].flatMap((key) => tensors(values[key]));
+    // A list of lists is one matrix, a list of tensors several operands.
+    const operands = ["operands", ...more].flatMap((key) =>
+      isMatrix(values[key]) ? [tensor(values[key])] : tensors(values[key]),
+    );
     return einsum(
       String(values["subscripts"]),
       operands.map((x) => tf.cast(x, "float32")),
@@ -52,16 +63,32 @@ export const ALGEBRA: readonly Operation[] = [
     const part = (x: tf.Tensor, i: number) => tf.gather(x, [i], x.rank - 1);
     const term = (i: number, j: number) =>
       tf.sub(tf.mul(part(a, i), part(b, j)), tf.mul(part(a, j), part(b, i)));
+    // In a plane only the third part is left.
+    if (a.shape.at(-1) === 2 && b.shape.at(-1) === 2) return tf.squeeze(term(0, 1), [-1]);
     return tf.concat([term(1, 2), term(2, 0), term(0, 1)], a.rank - 1);
   }),
   operation("Kron", "x1 x2", ({ x1, x2 }) => {
-    const [a, b] = [float(x1), float(x2)];
-    const [r1, c1] = a.shape as [number, number];
-    const [r2, c2] = b.shape as [number, number];
-    return tf.reshape(tf.mul(tf.reshape(a, [r1, 1, c1, 1]), tf.reshape(b, [1, r2, 1, c2])), [
-      r1 * r2,
-      c1 * c2,
-    ]);
+    const given = [float(x1), float(x2)] as const;
+    const rank = Math.max(given[0].rank, given[1].rank);
+    const [a, b] = given.map((x) => [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape]) as [
+      number[],
+      number[],
+    ];
+    // Each axis of the one around the same axis of the other.
+    const apart = tf.mul(
+      tf.reshape(
+        given[0],
+        a.flatMap((n) => [n, 1]),
+      ),
+      tf.reshape(
+        given[1],
+        b.flatMap((n) => [1, n]),
+      ),
+    );
+    return tf.reshape(
+      apart,
+      a.map((n, i) => n * b[i]!),
+    );
   }),
   operation("Normalize", "x axis order epsilon", (values) => {
     const x = float(values["x"]);

@@ -18,7 +18,8 @@ export const ARRAYS: readonly Operation[] = [
   }),
   operation("ExpandDims", "x axis", (values) => {
     const x = tensor(values["x"]);
-    const places = integers(values["axis"]).map((at) => (at < 0 ? at + x.rank + 1 : at));
+    const axes = integers(values["axis"]);
+    const places = axes.map((at) => (at < 0 ? at + x.rank + axes.length : at));
     return places.sort((a, b) => a - b).reduce((y, at) => tf.expandDims(y, at), x);
   }),
   operation("Squeeze", "x axis", (values) => {
@@ -229,21 +230,10 @@ export const ARRAYS: readonly Operation[] = [
     const below = values["side"] === "right" ? tf.greaterEqual(x, bins) : tf.greater(x, bins);
     return tf.sum(tf.cast(below, "int32"), -1);
   }),
-  operation("OneHot", "x num_classes axis", (values) => {
-    const x = int(values["x"]);
-    const classes = number(values["num_classes"], 1);
-    const rows = tf.cast(tf.equal(tf.expandDims(x, -1), tf.range(0, classes, 1, "int32")), "float32");
-    const at = axis(values["axis"], rows.rank, -1);
-    if (at === rows.rank - 1) return rows;
-    const order = rows.shape.map((_, i) => i).slice(0, -1);
-    order.splice(at, 0, rows.rank - 1);
-    return tf.transpose(rows, order);
-  }),
+  operation("OneHot", "x num_classes axis", oneHot),
   operation("MultiHot", "inputs num_classes", (values) => {
     const x = int(values["inputs"] ?? values["x"]);
-    const classes = number(values["num_classes"], 1);
-    const rows = tf.cast(tf.equal(tf.expandDims(x, -1), tf.range(0, classes, 1, "int32")), "float32");
-    return tf.max(rows, rows.rank - 2);
+    return tf.max(oneHot({ ...values, x }), x.rank > 1 ? 1 : 0);
   }),
   operation("Slice", "inputs start_indices shape", ({ inputs, start_indices: start, shape }) =>
     tf.slice(tensor(inputs), integers(start), integers(shape)),
@@ -346,8 +336,28 @@ function diagonal(
   return tf.gather(flat, tf.tensor1d(cells, "int32"), flat.rank - 1);
 }
 
+/** Along a new axis, the last unless it is said. */
+function oneHot(values: Parameters<Operation["compute"]>[0]): tf.Tensor {
+  const x = int(values["x"]);
+  const classes = number(values["num_classes"], 1);
+  const rows = tf.cast(tf.equal(tf.expandDims(x, -1), tf.range(0, classes, 1, "int32")), "float32");
+  const at = axis(values["axis"], rows.rank, -1);
+  if (at === rows.rank - 1) return rows;
+  const order = rows.shape.map((_, i) => i).slice(0, -1);
+  order.splice(at, 0, rows.rank - 1);
+  return tf.transpose(rows, order);
+}
+
 function sorted(values: Parameters<Operation["compute"]>[0]): { values: tf.Tensor; indices: tf.Tensor } {
-  const x = tensor(values["x"]);
+  const given = tensor(values["x"]);
+  // Kernels that sort know no booleans.
+  if (given.dtype === "bool") {
+    const { values: found, indices } = sorted({ ...values, x: tf.cast(given, "int32") });
+    return { values: tf.cast(found, "bool"), indices };
+  }
+  const flat = values["axis"] === null || given.rank === 0;
+  const x = flat ? tf.reshape(given, [-1]) : given;
+  if (flat) return sorted({ ...values, x, axis: 0 });
   const at = axis(values["axis"], x.rank, -1);
   const order = [...x.shape.map((_, i) => i).filter((i) => i !== at), at];
   const back = x.shape.map((_, i) => order.indexOf(i));

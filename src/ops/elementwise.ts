@@ -42,8 +42,9 @@ export const ELEMENTWISE: readonly Operation[] = [
     Rad2deg: (x) => tf.mul(x, 180 / Math.PI),
     Reciprocal: tf.reciprocal,
     Rsqrt: tf.rsqrt,
-    Sign: tf.sign,
-    Signbit: (x) => tf.less(x, 0),
+    Sign: (x) => tf.where(tf.isNaN(tf.cast(x, "float32")), x, tf.sign(x)),
+    // Zero has a sign, too.
+    Signbit: (x) => tf.less(tf.where(tf.equal(x, 0), tf.reciprocal(x), x), 0),
     Sin: tf.sin,
     Sinc: (x) => {
       const turned = tf.mul(x, Math.PI);
@@ -65,9 +66,9 @@ export const ELEMENTWISE: readonly Operation[] = [
     Add: tf.add,
     Equal: tf.equal,
     FloorDivide: tf.floorDiv,
-    Fmax: tf.maximum,
-    Fmin: tf.minimum,
-    Fmod: (a, b) => tf.sub(a, tf.mul(b, towardsZero(tf.div(a, b)))),
+    Fmax: (a, b) => whereNumbers(a, b, tf.maximum),
+    Fmin: (a, b) => whereNumbers(a, b, tf.minimum),
+    Fmod: (a, b) => tf.mul(tf.sign(a), tf.mod(tf.abs(a), tf.abs(b))),
     Greater: tf.greater,
     GreaterEqual: tf.greaterEqual,
     Less: tf.less,
@@ -77,7 +78,7 @@ export const ELEMENTWISE: readonly Operation[] = [
     Mod: tf.mod,
     Multiply: tf.mul,
     NotEqual: tf.notEqual,
-    Power: tf.pow,
+    Power: (a, b) => (a.dtype === "int32" && isNegative(b) ? tf.pow(tf.cast(a, "float32"), b) : tf.pow(a, b)),
     SquaredDifference: tf.squaredDifference,
     Subtract: tf.sub,
   }).map(([name, compute]) => operation(name, "x1 x2", ({ x1, x2 }) => compute(...together(x1, x2)))),
@@ -86,7 +87,7 @@ export const ELEMENTWISE: readonly Operation[] = [
     Arctan2: tf.atan2,
     Divide: tf.div,
     DivideNoNan: divideNoNan,
-    Hypot: (a, b) => tf.sqrt(tf.add(tf.square(a), tf.square(b))),
+    Hypot: (a, b) => lengthOf(tf.abs(a), tf.abs(b)),
     Logaddexp: (a, b) => logAddExp(a, b),
     Logaddexp2: (a, b) => tf.div(logAddExp(tf.mul(a, Math.LN2), tf.mul(b, Math.LN2)), Math.LN2),
     TrueDivide: tf.div,
@@ -146,10 +147,10 @@ export const ELEMENTWISE: readonly Operation[] = [
     BitwiseAnd: (a, b) => a & b,
     BitwiseOr: (a, b) => a | b,
     BitwiseXor: (a, b) => a ^ b,
-    LeftShift: (a, b) => a << b,
-    BitwiseLeftShift: (a, b) => a << b,
-    RightShift: (a, b) => a >> b,
-    BitwiseRightShift: (a, b) => a >> b,
+    LeftShift: (a, b) => a << places(b),
+    BitwiseLeftShift: (a, b) => a << places(b),
+    RightShift: (a, b) => a >> places(b),
+    BitwiseRightShift: (a, b) => a >> places(b),
   }).map(([name, compute]) =>
     operation(name, "x y", (values) =>
       bitwise(values["x"] ?? values["x1"], values["y"] ?? values["x2"], compute),
@@ -189,23 +190,54 @@ function cast(x: tf.Tensor, name: string): tf.Tensor {
     const whole = tf.sub(tf.cast(tf.cast(x, "int32"), "float32"), range[0]);
     return tf.cast(tf.add(tf.sub(whole, tf.mul(tf.floor(tf.div(whole, width)), width)), range[0]), "int32");
   }
-  return name === "float16" ? half(tf.cast(x, "float32")) : tf.cast(x, dtype);
+  const digits = HALVES.get(name);
+  if (digits === undefined) return tf.cast(x, dtype);
+  return rounded(tf.cast(x, "float32"), digits, name === "float16" ? 65519 : Infinity);
 }
 
-/** The nearest number of 11 binary digits (Veltkamp's splitting); halves end at 65504. */
-function half(x: tf.Tensor): tf.Tensor {
-  const wide = tf.mul(x, 2 ** 13 + 1);
-  const rounded = tf.sub(wide, tf.sub(wide, x));
-  const inside = tf.where(tf.greater(tf.abs(x), 65519), tf.mul(tf.sign(x), Infinity), rounded);
-  return inside;
+/** Binary digits of the types that are half as wide. */
+const HALVES: ReadonlyMap<string, number> = new Map([
+  ["float16", 11],
+  ["bfloat16", 8],
+]);
+
+/** The nearest number of so many binary digits (Veltkamp's splitting); infinite beyond a limit. */
+function rounded(x: tf.Tensor, digits: number, most: number): tf.Tensor {
+  const wide = tf.mul(x, 2 ** (24 - digits) + 1);
+  const nearest = tf.sub(wide, tf.sub(wide, x));
+  const finite = tf.where(tf.isFinite(wide), nearest, x);
+  return tf.where(tf.greater(tf.abs(x), most), tf.mul(tf.sign(x), Infinity), finite);
 }
 
-function towardsZero(x: tf.Tensor): tf.Tensor {
-  return tf.mul(tf.sign(x), tf.floor(tf.abs(x)));
+/** Of two numbers as they are; where only one is a number, that one. */
+function whereNumbers(
+  a: tf.Tensor,
+  b: tf.Tensor,
+  compute: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+): tf.Tensor {
+  if (a.dtype !== "float32") return compute(a, b);
+  return compute(tf.where(tf.isNaN(a), b, a), tf.where(tf.isNaN(b), a, b));
+}
+
+/** Without the squares of large numbers, which are infinite. */
+function lengthOf(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const longest = tf.maximum(a, b);
+  const ratio = divideNoNan(tf.minimum(a, b), longest);
+  return tf.mul(longest, tf.sqrt(tf.add(tf.square(ratio), 1)));
+}
+
+/** A constant: whole numbers have no such powers, and a file does not tell -1 from -1.0. */
+function isNegative(x: tf.Tensor): boolean {
+  return x.rank === 0 && x.dataSync()[0]! < 0;
 }
 
 function logAddExp(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
   return tf.add(tf.maximum(a, b), tf.log1p(tf.exp(tf.neg(tf.abs(tf.sub(a, b))))));
+}
+
+/** TensorFlow shifts by no fewer places than none, and by no more than an integer has. */
+function places(count: number): number {
+  return Math.min(Math.max(count, 0), 31);
 }
 
 /** No back end has these for negative numbers: they are computed on the host. */

@@ -45,7 +45,7 @@ export const LINEAR: readonly Operation[] = [
   ),
   operation("Det", "x", ({ x }) => scalars(float(x), determinant)),
   operation("Inv", "x", ({ x }) => each(float(x), inverse)),
-  operation("Logdet", "x", ({ x }) => scalars(float(x), (a) => Math.log(determinant(a)))),
+  operation("Logdet", "x", ({ x }) => scalars(float(x), logOfDeterminant)),
   operation("Slogdet", "x", ({ x }) => [
     scalars(float(x), (a) => Math.sign(determinant(a))),
     scalars(float(x), (a) => Math.log(Math.abs(determinant(a)))),
@@ -116,6 +116,19 @@ export const LINEAR: readonly Operation[] = [
     ),
   ),
 ].map((row) => ({ ...row, trial: unitMatrices }));
+
+/** By Cholesky's factor, as TensorFlow: no number for a matrix that is not positive definite. */
+function logOfDeterminant(a: Matrix): number {
+  try {
+    const { values } = cholesky(a);
+    return (
+      2 *
+      Array.from({ length: a.rows }, (_, i) => Math.log(values[i * a.rows + i]!)).reduce((x, y) => x + y, 0)
+    );
+  } catch {
+    return NaN;
+  }
+}
 
 /** Zeros have no inverse. */
 export function unitMatrices(shape: number[]): tf.Tensor {

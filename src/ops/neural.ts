@@ -49,9 +49,12 @@ export const NEURAL: readonly Operation[] = [
         if (typeof value === "number" || typeof value === "boolean") config[key] = value;
       }
       const origin = { major: 3, version: null, backend: null } as const;
-      return activationOf({ class_name: activation, config }, origin).apply(
-        float(values["x"] ?? values["features"]),
-      );
+      const x = float(values["x"] ?? values["features"]);
+      const apply = (value: tf.Tensor) =>
+        activationOf({ class_name: activation, config }, origin).apply(value);
+      // Over all elements, where no axis is.
+      const whole = values["axis"] === null && /softmax/.test(activation);
+      return whole ? tf.reshape(apply(tf.reshape(x, [-1])), x.shape) : apply(x);
     }),
   ),
   operation("MaxPool", "inputs", (values) => pooled(values, "max")),

@@ -9,8 +9,8 @@ export const REDUCTIONS: readonly Operation[] = [
   ...Object.entries<(x: tf.Tensor, over: number[], keep: boolean) => tf.Tensor>({
     Amax: tf.max,
     Amin: tf.min,
-    CountNonzero: (x, over) => tf.sum(tf.cast(tf.notEqual(x, 0), "int32"), over),
-    Logsumexp: tf.logSumExp,
+    CountNonzero: (x, over, keep) => tf.sum(tf.cast(tf.notEqual(x, 0), "int32"), over, keep),
+    Logsumexp: logSumExp,
     Max: tf.max,
     Mean: tf.mean,
     Median: (x, over, keep) => quantile(x, 0.5, over, keep),
@@ -32,7 +32,10 @@ export const REDUCTIONS: readonly Operation[] = [
     operation(name, "x axis keepdims", (values) => {
       const raw = tensor(values["x"]);
       const x = name === "Sum" || name === "Max" || name === "Min" ? numeric(raw) : float(raw);
-      return compute(x, axes(values, x.rank) ?? all(x.rank), keeps(values));
+      const found = compute(x, axes(values, x.rank) ?? all(x.rank), keeps(values));
+      const initial = values["initial"];
+      if (initial === undefined || initial === null) return found;
+      return (/Max|Amax/.test(name) ? tf.maximum : tf.minimum)(found, tensor(initial, found.dtype));
     }),
   ),
   operation("Any", "x axis keepdims", (values) => logical(tf.any, values)),
@@ -104,7 +107,11 @@ function logical(
   values: Values,
 ): tf.Tensor {
   const x = bool(values["x"]);
-  return reduce(x, axes(values, x.rank), keeps(values));
+  const over = axes(values, x.rank) ?? all(x.rank);
+  if (x.size > 0) return reduce(x, over, keeps(values));
+  // Of nothing: all of it holds, and none does.
+  const none = tf.sum(tf.cast(x, "int32"), over, keeps(values));
+  return reduce === tf.all ? tf.equal(none, 0) : tf.notEqual(none, 0);
 }
 
 function extreme(find: (x: tf.Tensor, axis?: number) => tf.Tensor, values: Values): tf.Tensor {
@@ -127,6 +134,14 @@ function along(compute: (x: tf.Tensor, axis: number) => tf.Tensor, values: Value
   const x = numeric(tensor(values["x"]));
   if (values["axis"] === undefined || values["axis"] === null) return compute(tf.reshape(x, [x.size]), 0);
   return compute(x, axis(values["axis"], x.rank, 0));
+}
+
+/** An infinite number among them is the result, not the difference of two. */
+function logSumExp(x: tf.Tensor, over: number[], keep: boolean): tf.Tensor {
+  const most = tf.max(x, over, true);
+  const base = tf.where(tf.isFinite(most), most, tf.zerosLike(most));
+  const sums = tf.add(tf.log(tf.sum(tf.exp(tf.sub(x, base)), over, true)), base);
+  return keep ? sums : tf.squeeze(sums, over);
 }
 
 function withoutNan(x: tf.Tensor, by: number): tf.Tensor {

@@ -169,12 +169,16 @@ export function frames(x: tf.Tensor, length: number, stride: number): tf.Tensor 
   return tf.gather(x, tf.tensor2d(places, [count, length], "int32"), x.rank - 1);
 }
 
+/** TensorFlow's: of an even length it is periodic, of an odd one symmetric (window_ops.py). */
+export function raisedCosine(base: number, length: number): tf.Tensor1D {
+  const period = Math.max(1, length - (length % 2));
+  const wave = Array.from({ length }, (_, i) => base - (1 - base) * Math.cos((2 * Math.PI * i) / period));
+  return length === 1 ? tf.ones([1]) : tf.tensor1d(wave);
+}
+
 function windowOf(value: CallValue | undefined, length: number): tf.Tensor1D {
   if (value === undefined || value === "hann" || value === "hamming") {
-    const base = value === "hamming" ? 0.54 : 0.5;
-    return tf.tensor1d(
-      Array.from({ length }, (_, i) => base - (1 - base) * Math.cos((2 * Math.PI * i) / length)),
-    );
+    return raisedCosine(value === "hamming" ? 0.54 : 0.5, length);
   }
   if (value === null) return tf.ones([length]);
   return value instanceof tf.Tensor ? (value as tf.Tensor1D) : tf.tensor1d(integers(value));

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../layers/computed-layer.js";
 import { graphTensor } from "./graph-op.js";
 import type { TensorFlowFunctions, Values } from "./operation.js";
-import { frames, overlapped } from "./signals.js";
+import { frames, overlapped, raisedCosine } from "./signals.js";
 import { axis, float, int, integers, number, tensor } from "./values.js";
 
 /** tensorflow/python/ops/signal, and complex numbers: what a complex tensor is, tfjs knows as complex64. */
@@ -169,24 +169,19 @@ function padded(x: tf.Tensor, length: number, step: number, value: number): tf.T
   );
 }
 
-/** Raised cosines. Those of an even length are periodic, of an odd one symmetric (window_ops.py). */
-const WINDOWS: ReadonlyMap<string, readonly [base: number, wave: number]> = new Map([
-  ["hann_window", [0.5, 0.5]],
-  ["hamming_window", [0.54, 0.46]],
+/** How far up a window's wave lies. */
+const WINDOWS: ReadonlyMap<string, number> = new Map([
+  ["hann_window", 0.5],
+  ["hamming_window", 0.54],
 ]);
 
 /** A window by the name of its function; a name is all that a file has of it. */
 function windowOf(name: CallValue | undefined, length: number): tf.Tensor1D | null {
   if (name === null) return null;
-  const shape = WINDOWS.get(name === undefined ? "hann_window" : String(name));
-  if (!shape)
-    throw new Error(
-      `the window ${JSON.stringify(name)?.slice(0, 40)} is not known: ${[...WINDOWS.keys()].join(", ")} are`,
-    );
-  const [base, wave] = shape;
-  const period = length - (length % 2);
-  if (length === 1) return tf.ones([1]);
-  return tf.tensor1d(Array.from({ length }, (_, i) => base - wave * Math.cos((2 * Math.PI * i) / period)));
+  const base = WINDOWS.get(name === undefined ? "hann_window" : String(name));
+  if (base !== undefined) return raisedCosine(base, length);
+  const given = JSON.stringify(name)?.slice(0, 40);
+  throw new Error(`the window ${given} is not known: ${[...WINDOWS.keys()].join(", ")} are`);
 }
 
 /** The smallest power of 2 that holds a frame, unless it is said. */
