@@ -6,7 +6,10 @@ import { snakeCase } from "../names/snake-case.js";
 import { createLayer } from "./create.js";
 import { DEFAULTS, FACTORY_CLASSES, type LayerFactories } from "./factory-types.js";
 import type { KerasOrigin, LayerContext } from "./registry.js";
+import { LayerError } from "../keras/finding.js";
+import { brief } from "../keras/json.js";
 import { resolveLayer } from "./resolve.js";
+import { isSetting, settingNames, type SettingKind } from "./weight-settings.js";
 
 /** The Keras whose behaviour layers made by hand have, where majors differ. */
 const ORIGIN: KerasOrigin = { major: 3, version: "3.15.1", backend: "tensorflow" };
@@ -38,6 +41,7 @@ function make(factory: string, className: string, given: Record<string, unknown>
   if (!definition)
     throw new TypeError(`layers.${factory} cannot be made: no layer ${className} is known here.`);
   refuseUnknown(factory, rest, spec, definition.arguments);
+  refuseSettings(factory, rest);
   const layer = createLayer(spec, definition, contextOf(spec));
   layer.name = own;
   if (trainable === false) layer.trainable = false;
@@ -107,6 +111,22 @@ function refuseUnknown(
     const near = nearestNames(name, allowed).map(camel);
     const hint = near.length > 0 ? ` Near it: ${near.join(", ")}.` : "";
     throw new TypeError(`layers.${factory} has no argument ${key}.${hint}`);
+  }
+}
+
+/** A file may name an initializer that is not known, as its weights are there; one that a user gives must count. */
+function refuseSettings(factory: string, given: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(given)) {
+    const kind = /(?:^|_)(initializer|regularizer|constraint)$/.exec(underscored(key))?.[1] as
+      SettingKind | undefined;
+    if (kind === undefined || value === null || value === undefined || isSetting(kind, value)) continue;
+    throw new LayerError(
+      "A24",
+      key,
+      `layers.${factory}: ${key} = ${brief(value as JsonValue)}`,
+      `no ${kind} is known by it`,
+      `Give a name (${settingNames(kind).join(", ")}), { class_name, config }, or one of tf.${kind}s.`,
+    );
   }
 }
 

@@ -21,12 +21,24 @@ const SHORT = /^(recurrent|depthwise|pointwise)_kernel$/;
 export function weightSettings(config: Config, weight: string): WeightSettings {
   const last = weight.slice(weight.lastIndexOf("/") + 1);
   const stem = SHORT.exec(last)?.[1] ?? last;
-  const named = (kind: string) => read(config[`${stem}_${kind}`]);
+  const made = (kind: SettingKind) => make(MAKERS[kind], config[`${stem}_${kind}`]);
   return {
-    initializer: make(INITIALIZERS, named("initializer")),
-    regularizer: make(REGULARIZERS, named("regularizer")),
-    constraint: make(CONSTRAINTS, named("constraint")),
+    initializer: made("initializer"),
+    regularizer: made("regularizer"),
+    constraint: made("constraint"),
   };
+}
+
+export type SettingKind = keyof WeightSettings;
+
+/** Whether a setting can be made of what a user gave: a name, a name with a config, or an object of TensorFlow.js. */
+export function isSetting(kind: SettingKind, value: unknown): boolean {
+  return make(MAKERS[kind], value as JsonValue) !== null;
+}
+
+/** The names of what is known, as they are written without underscores. */
+export function settingNames(kind: SettingKind): string[] {
+  return [...MAKERS[kind].keys()];
 }
 
 interface Named {
@@ -52,7 +64,13 @@ function plainName(name: string): string {
 
 type Maker = (config: Config) => tf.serialization.Serializable;
 
-function make(makers: ReadonlyMap<string, Maker>, named: Named | null): tf.serialization.Serializable | null {
+function make(
+  makers: ReadonlyMap<string, Maker>,
+  value: JsonValue | undefined,
+): tf.serialization.Serializable | null {
+  if ((value as unknown) instanceof tf.serialization.Serializable)
+    return value as unknown as tf.serialization.Serializable;
+  const named = read(value);
   const maker = named && makers.get(named.name);
   if (!maker) return null;
   try {
@@ -145,3 +163,9 @@ const CONSTRAINTS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ["nonneg", () => tf.constraints.nonNeg()],
   ["unitnorm", (c) => tf.constraints.unitNorm({ axis: number(c, "axis", 0) })],
 ]);
+
+const MAKERS: Readonly<Record<SettingKind, ReadonlyMap<string, Maker>>> = {
+  initializer: INITIALIZERS,
+  regularizer: REGULARIZERS,
+  constraint: CONSTRAINTS,
+};

@@ -141,6 +141,25 @@ describe("layers made by hand", () => {
     assert.deepEqual(loss, [2]);
   });
 
+  it("take initializers and their kin by name, with a config or as objects, and refuse what is none", () => {
+    const dense = layers.dense({
+      units: 2,
+      kernelInitializer: tf.initializers.constant({ value: 3 }) as never,
+      kernelRegularizer: tf.regularizers.l2({ l2: 0.5 }) as never,
+      inputShape: [2],
+    });
+    chain(dense);
+    assert.deepEqual(Array.from(dense.weights[0]!.read().dataSync()), [3, 3, 3, 3]);
+    const loss = dense.losses.map((term) => (term as unknown as () => tf.Scalar)().dataSync()[0]);
+    assert.deepEqual(loss, [18]);
+    for (const key of ["kernelInitializer", "biasRegularizer", "kernelConstraint"])
+      for (const value of ["banana", 0, [], {}, NaN, true])
+        assert.throws(
+          () => layers.dense({ units: 2, [key]: value } as never),
+          (error: Error) => error.name === "LayerError" && error.message.includes(`layers.dense: ${key} = `),
+        );
+  });
+
   it("dropout works in training alone", () => {
     const model = chain(layers.dropout({ rate: 0.5, inputShape: [100] }));
     const x = tf.ones([1, 100]);
