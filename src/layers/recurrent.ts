@@ -5,7 +5,7 @@ import { Arguments } from "./arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import { convLstmCell } from "./conv-lstm-cell.js";
 import { cellOf, cellsOf, stackedCells, type Cell, type CellCall, type Step } from "./recurrent-cells.js";
-import type { LayerDefinition } from "./registry.js";
+import type { KerasOrigin, LayerContext, LayerDefinition } from "./registry.js";
 
 const LOOP = [
   "return_sequences",
@@ -51,7 +51,11 @@ export const RECURRENT: readonly LayerDefinition[] = [
     inert: INERT,
     namedArguments: NAMED,
     create: (spec, context) =>
-      new ComputedLayer(className, spec, recurrence(spec, cellOf(kerasOwn(spec, className), context))),
+      new ComputedLayer(
+        className,
+        spec,
+        recurrence(spec, cellOf(kerasOwn(spec, className), context), context),
+      ),
   })),
   // Layers that only ran on a GPU: their weights are turned into those of the ordinary layer when they are bound.
   ...["LSTM", "GRU"].map((name): LayerDefinition => ({
@@ -68,7 +72,7 @@ export const RECURRENT: readonly LayerDefinition[] = [
         use_bias: true,
       };
       const plain = { ...kerasOwn(spec, name), config: { ...spec.config, ...fixed } };
-      return new ComputedLayer(spec.className, spec, recurrence(plain, cellOf(plain, context)));
+      return new ComputedLayer(spec.className, spec, recurrence(plain, cellOf(plain, context), context));
     },
   })),
   ...["SimpleRNN", "LSTM", "GRU"].map((name): LayerDefinition => ({
@@ -101,7 +105,7 @@ export const RECURRENT: readonly LayerDefinition[] = [
       return new ComputedLayer(
         "RNN",
         spec,
-        recurrence(spec, cells.length === 1 ? cells[0]! : stackedCells(cells)),
+        recurrence(spec, cells.length === 1 ? cells[0]! : stackedCells(cells), context),
       );
     },
   },
@@ -112,7 +116,11 @@ export const RECURRENT: readonly LayerDefinition[] = [
     inert: INERT,
     namedArguments: NAMED,
     create: (spec, context) =>
-      new ComputedLayer(`ConvLSTM${rank}D`, spec, recurrence(spec, convLstmCell(spec, context, rank))),
+      new ComputedLayer(
+        `ConvLSTM${rank}D`,
+        spec,
+        recurrence(spec, convLstmCell(spec, context, rank), context),
+      ),
   })),
 ];
 
@@ -137,7 +145,7 @@ function oneStep(spec: LayerSpec, cell: Cell): ComputedLayer {
 }
 
 /** What a layer does with a cell over the steps of a sequence (keras/src/backend/tensorflow/rnn.py). */
-export function recurrence(spec: LayerSpec, cell: Cell): Computation {
+export function recurrence(spec: LayerSpec, cell: Cell, { origin }: LayerContext): Computation {
   const args = new Arguments(spec);
   const settings: Loop = {
     backwards: args.flag("go_backwards", false),
@@ -166,7 +174,9 @@ export function recurrence(spec: LayerSpec, cell: Cell): Computation {
       const constants = [...more.splice(more.length - constantCount), ...tensorsIn(named["constants"])];
       const given = [...more, ...tensorsIn(named["initial_state"])];
       const mask = maskOf(named["mask"], timeMajor);
-      const initial = given.length > 0 ? given : (kept?.of(x.shape[0]!) ?? []);
+      const recorded = kept?.of(x.shape[0]!) ?? [];
+      const takesRecorded = given.length === 0 || (recordedFirst(origin) && !allZero(recorded));
+      const initial = takesRecorded ? recorded : given;
       const result = loop(cell, x, weights, initial, mask, settings, { training, constants });
       kept?.keep(result.states);
       const output = timeMajor && settings.sequences ? swapped(result.output) : result.output;
@@ -196,6 +206,16 @@ function maskOf(value: CallValue | undefined, timeMajor: boolean): tf.Tensor | n
   const mask = Array.isArray(value) ? (value[0] as CallValue) : value;
   if (!(mask instanceof tf.Tensor)) return null;
   return timeMajor ? tf.transpose(mask, [1, 0]) : mask;
+}
+
+/** TensorFlow's Keras 2 takes the states that it is given as long as its own are zeros (base_rnn.py). */
+function recordedFirst({ major, version }: KerasOrigin): boolean {
+  const minor = Number(/^2\.(\d+)/.exec(version ?? "")?.[1] ?? 4);
+  return major === 2 && (minor >= 4 || version!.endsWith("-tf"));
+}
+
+function allZero(states: readonly tf.Tensor[]): boolean {
+  return states.every((state) => state.dataSync().every((value) => value === 0));
 }
 
 /** The states of a stateful layer between its calls. */

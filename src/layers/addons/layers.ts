@@ -108,7 +108,7 @@ export const ADDONS_LAYERS: readonly LayerDefinition[] = [
       new ComputedLayer(
         spec.className,
         spec,
-        recurrence(spec, cellOf({ ...spec, className: "Addons>ESNCell" }, context)),
+        recurrence(spec, cellOf({ ...spec, className: "Addons>ESNCell" }, context), context),
       ),
   },
 ];

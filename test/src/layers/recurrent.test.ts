@@ -92,6 +92,60 @@ describe("recurrent layers", () => {
     });
   }
 
+  for (const [version, recorded] of [
+    ["2.12.0", true],
+    ["2.3.1", false],
+  ] as const) {
+    const which = recorded ? "goes on from its own states" : "starts from the states that it is given";
+    it(`a stateful layer of Keras ${version} that is given states ${which}`, () => {
+      const config = { units: 2, stateful: true, name: "gru" };
+      const input = (name: string, shape: number[]) => ({
+        class_name: "InputLayer",
+        name,
+        config: { name, batch_input_shape: shape },
+        inbound_nodes: [],
+      });
+      const ends = (name: string) => [[name, 0, 0]];
+      const saved: JsonValue = {
+        class_name: "Functional",
+        config: {
+          name: "model",
+          layers: [
+            input("x", [2, 3, 3]),
+            input("h", [2, 2]),
+            {
+              class_name: "GRU",
+              name: "gru",
+              config,
+              inbound_nodes: [
+                [
+                  ["x", 0, 0, {}],
+                  ["h", 0, 0, {}],
+                ],
+              ],
+            },
+          ],
+          input_layers: [...ends("x"), ...ends("h")],
+          output_layers: ends("gru"),
+        },
+      };
+      const origin = kerasOrigin(version, "tensorflow", saved);
+      const { model } = connectModel(readModelGraph(saved, origin).graph!, {
+        origin,
+        resolve: (spec) => resolveLayer(spec, new Map()),
+        storedShapes: () => null,
+        initialize: true,
+      }).advance();
+      const [x, h] = [tf.randomNormal([2, 3, 3]), tf.randomNormal([2, 2])];
+      const predict = () => model!.predict([x, h], { batchSize: 2 }) as tf.Tensor;
+      const first = predict();
+      const second = predict();
+      if (!recorded) return close(second, first);
+      model!.resetStates();
+      close(model!.predict([x, first], { batchSize: 2 }) as tf.Tensor, second);
+    });
+  }
+
   it("a stateful layer keeps no tensor but its states, and frees them", () => {
     const model = modelOf("LSTM", { units: 4, stateful: true });
     const x = tf.randomNormal([2, 3, 3]);
