@@ -118,8 +118,9 @@ export const ELEMENTWISE: readonly Operation[] = [
   }),
   operation("Clip", "x x_min x_max", (values) => {
     const x = tensor(values["x"]);
-    const above = tf.maximum(x, tensor(values["x_min"] ?? -Infinity));
-    return tf.minimum(above, tensor(values["x_max"] ?? Infinity));
+    // Where the bounds cross, the lower one holds.
+    const below = tf.minimum(x, tensor(values["x_max"] ?? Infinity));
+    return tf.maximum(below, tensor(values["x_min"] ?? -Infinity));
   }),
   operation("Round", "x decimals", ({ x, decimals }) => {
     const scale = 10 ** number(decimals, 0);

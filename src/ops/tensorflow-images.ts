@@ -46,6 +46,14 @@ export const TENSORFLOW_IMAGES: TensorFlowFunctions = {
   "image.resize": ["images size method preserve_aspect_ratio antialias", resized],
   "image.central_crop": ["image central_fraction", centre],
   "image.resize_with_crop_or_pad": ["image target_height target_width", cropOrPad],
+  "image.resize": ["images size method preserve_aspect_ratio antialias", resized],
+  ...Object.fromEntries(
+    ["bilinear", "nearest_neighbor", "bicubic", "area"].map((method) => [
+      `image.resize_${method}`,
+      ["images size align_corners name half_pixel_centers", (values) => resizedOfOld(method, values)],
+    ]),
+  ),
+  "image.resize_images": ["images size method align_corners preserve_aspect_ratio", imagesOfOld],
   "image.resize_with_pad": ["image target_height target_width method antialias", resizedWithPad],
   "image.crop_and_resize": [
     "image boxes box_indices crop_size method extrapolation_value",
@@ -215,13 +223,54 @@ function resizedWithPad(values: Values): tf.Tensor {
   const ratio = Math.max(rows / target[0], columns / target[1]);
   const size = [Math.floor(rows / ratio), Math.floor(columns / ratio)];
   const { method, antialias } = values;
-  const resized = OPERATIONS.get("Resize")!.compute({
+  const small = resized({ images: x, size, method, antialias });
+  // By the size before it was rounded.
+  const before = [rows, columns].map((n, i) => Math.max(0, Math.floor((target[i]! - n / ratio) / 2)));
+  return framed(small, before as unknown as Pair, target);
+}
+
+/** Of the shape that is asked for, or the largest within it that keeps the picture's. */
+function resized({ images, size, method, antialias, preserve_aspect_ratio: keeps }: Values): tf.Tensor {
+  const x = float(images);
+  const asked = integers(size) as [number, number];
+  const [rows, columns] = sizeOf(x);
+  const scale = Math.fround(Math.min(Math.fround(asked[0] / rows), Math.fround(asked[1] / columns)));
+  return OPERATIONS.get("Resize")!.compute({
     images: x,
-    size,
+    size: keeps === true ? [rows, columns].map((n) => halfToEven(Math.fround(scale * n))) : asked,
     interpolation: method ?? "bilinear",
     antialias,
+  }) as tf.Tensor;
+}
+
+/** Ops of resizing by the name of their method (gen_image_ops.py): pixels are points here unless it is said. */
+const RESIZES: ReadonlyMap<string, string> = new Map([
+  ["bilinear", "ResizeBilinear"],
+  ["nearest_neighbor", "ResizeNearestNeighbor"],
+  ["bicubic", "ResizeBicubic"],
+  ["area", "ResizeArea"],
+]);
+
+function resizedOfOld(method: string, values: Values): tf.Tensor {
+  return graphTensor(RESIZES.get(method)!, [float(values["images"]), int(values["size"])], {
+    align_corners: flag(values["align_corners"] === true),
+    half_pixel_centers: flag(values["half_pixel_centers"] === true),
   });
-  return fitted(resized as tf.Tensor, target);
+}
+
+/** TensorFlow 1's function for all methods, which go by their numbers. */
+function imagesOfOld({ method, preserve_aspect_ratio: keeps, ...values }: Values): tf.Tensor {
+  if (keeps === true) throw new Error("preserve_aspect_ratio is not known for TensorFlow 1's resizing");
+  const names = [...RESIZES.keys()];
+  const name =
+    typeof method === "string" ? method.replace(/^nearest$/, "nearest_neighbor") : names[number(method, 0)];
+  if (name === undefined || !RESIZES.has(name)) throw new Error(`the method ${String(method)} is not known`);
+  return resizedOfOld(name, values);
+}
+
+function halfToEven(x: number): number {
+  const below = Math.floor(x);
+  return x - below === 0.5 ? below + (below % 2) : Math.round(x);
 }
 
 /** In decibels, one number for each picture. */
@@ -294,12 +343,10 @@ function asFractions({ image, dtype }: Values): tf.Tensor {
 }
 
 function patches({ images, sizes, strides, rates, padding }: Values): tf.Tensor {
-  const inner = (value: Values[string]) => integers(value).slice(1, 3);
-  return OPERATIONS.get("ExtractPatches")!.compute({
-    images,
-    size: inner(sizes),
-    strides: inner(strides),
-    dilation_rate: inner(rates)[0]!,
-    padding: String(padding).toLowerCase(),
-  }) as tf.Tensor;
+  return graphTensor("ExtractImagePatches", [float(images)], {
+    ksizes: wholes(integers(sizes)),
+    strides: wholes(integers(strides)),
+    rates: wholes(integers(rates)),
+    padding: text(String(padding)),
+  });
 }

@@ -56,6 +56,11 @@ export const TENSORFLOW_NUMBERS: TensorFlowFunctions = {
   "linalg.trace": ["x", ({ x }) => operation("Trace", { x, axis1: -2, axis2: -1 })],
   "linalg.matrix_transpose": ["a", ({ a }) => swapped(tensor(a))],
   "linalg.adjoint": ["matrix", ({ matrix }) => swapped(tensor(matrix))],
+  "math.argmax": ["input axis output_type dimension", (values) => placeOf("Argmax", values)],
+  "math.argmin": ["input axis output_type dimension", (values) => placeOf("Argmin", values)],
+  "linalg.matmul": ["a b transpose_a transpose_b adjoint_a adjoint_b", product],
+  "nn.silu": ["features beta", sigmoidWeighed],
+  "nn.swish": ["features beta", sigmoidWeighed],
   "linalg.matvec": [
     "a b transpose_a",
     ({ a, b, transpose_a: turned }) => {
@@ -100,6 +105,26 @@ export const TENSORFLOW_NUMBERS: TensorFlowFunctions = {
 
 function operation(name: string, values: Values): tf.Tensor {
   return OPERATIONS.get(name)!.compute(values) as tf.Tensor;
+}
+
+/** Along the first axis unless it is said, where Keras goes over all. */
+function placeOf(name: "Argmax" | "Argmin", { input, axis: along, dimension }: Values): tf.Tensor {
+  return operation(name, { x: input, axis: along ?? dimension ?? 0 });
+}
+
+/** An adjoint of real numbers is a transpose. */
+function product({ a, b, transpose_a: left, transpose_b: right, ...adjoint }: Values): tf.Tensor {
+  return operation("Matmul", {
+    x1: a,
+    x2: b,
+    transpose_a: left === true || adjoint["adjoint_a"] === true,
+    transpose_b: right === true || adjoint["adjoint_b"] === true,
+  });
+}
+
+function sigmoidWeighed({ features, beta }: Values): tf.Tensor {
+  const x = float(features);
+  return tf.mul(x, tf.sigmoid(tf.mul(x, float(beta ?? 1))));
 }
 
 function crossEntropy({ labels, logits, axis: along }: Values): tf.Tensor {
