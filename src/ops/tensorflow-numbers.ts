@@ -20,6 +20,10 @@ export const TENSORFLOW_NUMBERS: TensorFlowFunctions = {
     "target output from_logits axis",
     (values) => operation("CategoricalCrossentropy", values),
   ],
+  "keras.backend.sparse_categorical_crossentropy": [
+    "target output from_logits axis",
+    (values) => operation("SparseCategoricalCrossentropy", values),
+  ],
   "keras.backend.batch_flatten": [
     "x",
     ({ x }) =>
