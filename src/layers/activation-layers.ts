@@ -59,12 +59,16 @@ export const ACTIVATION_LAYERS: readonly LayerDefinition[] = [
       const args = new Arguments(spec);
       const shared = args.has("shared_axes") ? args.numbers("shared_axes") : [];
       return new ComputedLayer("PReLU", spec, {
-        weights: ([x]) => [
-          {
-            name: "alpha",
-            shape: x!.slice(1).map((size, i) => (shared.includes(i + 1) ? 1 : (size ?? 1))),
-          },
-        ],
+        weights: ([x]) => {
+          const rank = x!.length - 1;
+          // Counted as Keras's list of lengths is: -1 is the axis before the last.
+          const places = shared.map((axis) => (axis < 1 ? axis - 1 + rank : axis - 1));
+          if (!places.every((at) => Number.isInteger(at) && at >= 0 && at < rank))
+            throw args.wrong("shared_axes", `axes from 1 to ${rank}`);
+          return [
+            { name: "alpha", shape: x!.slice(1).map((size, i) => (places.includes(i) ? 1 : (size ?? 1))) },
+          ];
+        },
         outputShape: ([x]) => x!,
         compute: ([x], { weights }) => tf.sub(tf.relu(x!), tf.mul(weights[0]!, tf.relu(tf.neg(x!)))),
       });

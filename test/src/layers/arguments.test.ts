@@ -117,6 +117,8 @@ describe("arguments out of range", () => {
     ["Reshape", { target_shape: [-3] }, /target_shape = \[-3\].*at most one -1/],
     ["Normalization", { mean: ["x"], variance: [1] }, /mean = \["x"\].*numbers/],
     ["Softmax", { axis: [1, 9] }, /axis = \[1,9\]/],
+    ["PReLU", { shared_axes: [1, 9] }, /shared_axes = \[1,9\].*axes from 1 to/],
+    ["PReLU", { shared_axes: [1.5] }, /shared_axes = \[1.5\].*axes from 1 to/],
     ["Activation", { activation: "relo" }, /relo.*near|activation/],
   ];
   for (const [className, config, message] of wrong) {
