@@ -25,7 +25,13 @@ export const fills: KernelTable = {
   ZerosLike: { run: zerosLike },
   OnesLike: { run: onesLike },
   Range: { host: [0, 1, 2], run: range },
-  LinSpace: { host: [0, 1, 2], run: (call) => tf.linspace(call.number(0), call.number(1), call.number(2)) },
+  LinSpace: {
+    host: [0, 1, 2],
+    run: (call) => {
+      const [length] = call.checkedShape([call.number(2)]);
+      return tf.linspace(call.number(0), call.number(1), length!);
+    },
+  },
   OneHot: { host: [1, 2, 3], run: oneHot },
   Bitcast: { host: [0], run: bitcast },
 };
