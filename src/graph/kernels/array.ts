@@ -55,7 +55,7 @@ export const array: KernelTable = {
   },
   SpaceToBatchND: {
     host: [1, 2],
-    run: (call) => tf.spaceToBatchND(call.tensor(0), call.numbers(1), pairs(call.numbers(2))),
+    run: (call) => tf.spaceToBatchND(call.tensor(0), call.numbers(1), padsOf(call, 2)),
   },
   BatchToSpaceND: {
     host: [1, 2],
@@ -65,7 +65,7 @@ export const array: KernelTable = {
     host: [1],
     run: (call) => {
       const block = call.attributes.int("block_size");
-      return tf.spaceToBatchND(call.tensor(0), [block, block], pairs(call.numbers(1)));
+      return tf.spaceToBatchND(call.tensor(0), [block, block], padsOf(call, 1));
     },
   },
   BatchToSpace: {
@@ -181,4 +181,12 @@ function unravelIndex(call: OpCall): tf.Tensor {
   return call.shapeOf(0).length === 0
     ? intVector(rows[0]!)
     : tf.transpose(tf.tensor2d(rows.flat(), [rows.length, dims.length], "int32"));
+}
+
+/** What is put around the axes behind the first, once it is known that it fits. */
+function padsOf(call: OpCall, index: number): [number, number][] {
+  const pads = pairs(call.numbers(index));
+  const [batch = 1, ...inner] = call.shapeOf(0);
+  call.checkedShape([batch, ...inner.map((dim, i) => dim + (pads[i]?.[0] ?? 0) + (pads[i]?.[1] ?? 0))]);
+  return pads;
 }
