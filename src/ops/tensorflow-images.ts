@@ -43,7 +43,6 @@ export const TENSORFLOW_IMAGES: TensorFlowFunctions = {
     ({ image, offset_height: top, offset_width: left, target_height: height, target_width: width }) =>
       framed(float(image), [number(top, 0), number(left, 0)], [number(height, 1), number(width, 1)]),
   ],
-  "image.resize": ["images size method preserve_aspect_ratio antialias", resized],
   "image.central_crop": ["image central_fraction", centre],
   "image.resize_with_crop_or_pad": ["image target_height target_width", cropOrPad],
   "image.resize": ["images size method preserve_aspect_ratio antialias", resized],
@@ -201,21 +200,6 @@ function fitted(x: tf.Tensor, target: Pair): tf.Tensor {
 }
 
 /** As large as fits with its proportions, the rest zeros. */
-/** To a size, or to the largest within it that has the picture's proportions. */
-function resized({ images, size, method, preserve_aspect_ratio: keep, antialias }: Values): tf.Tensor {
-  const x = float(images);
-  const wanted = integers(size);
-  const lengths = sizeOf(x);
-  const scale = Math.min(...lengths.map((length, i) => wanted[i]! / length));
-  const within = lengths.map((length) => Math.round(length * scale));
-  return OPERATIONS.get("Resize")!.compute({
-    images: x,
-    size: keep === true ? within : wanted,
-    interpolation: method ?? "bilinear",
-    antialias,
-  }) as tf.Tensor;
-}
-
 function resizedWithPad(values: Values): tf.Tensor {
   const x = float(values["image"]);
   const target = [number(values["target_height"], 1), number(values["target_width"], 1)] as const;
