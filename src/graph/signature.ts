@@ -167,7 +167,6 @@ export function toTensor(name: string, value: GraphValue): tf.Tensor {
   if (value instanceof StringTensor)
     return tf.tensor(value.values as unknown as string[], [...value.shape], "string");
   if (value instanceof ComplexTensor) {
-    if (!tf.getKernel("Complex", tf.getBackend())) throw noComplexNumbers(name);
     const whole = tf.complex(value.real, value.imaginary);
     value.real.dispose();
     value.imaginary.dispose();
@@ -182,13 +181,4 @@ export function toTensor(name: string, value: GraphValue): tf.Tensor {
     );
   }
   throw new GraphError("G11", name, "it is no tensor but a resource of the graph", "Ask for another output.");
-}
-
-function noComplexNumbers(name: string): GraphError {
-  return new GraphError(
-    "G11",
-    name,
-    `the output is complex, and the back end ${tf.getBackend()} has no complex tensors`,
-    "Switch to cpu (%backend cpu), or ask for its real and imaginary parts.",
-  );
 }

@@ -18,6 +18,20 @@ export function registerComplex(backendName: string): void {
   }
 }
 
+const readable = new WeakSet<object>();
+
+/** They are read as pairs, as from other back ends; the package knows no such type. */
+function readAsPairs(wasm: WasmBackend): void {
+  if (readable.has(wasm)) return;
+  readable.add(wasm);
+  const { readSync } = wasm;
+  wasm.readSync = (dataId, ...range) => {
+    const { dtype, shape } = wasm.dataIdMap.get(dataId);
+    if (dtype !== "complex64") return readSync.call(wasm, dataId, ...range);
+    return numbers(wasm, { dataId, shape, dtype }).slice();
+  };
+}
+
 function wasmOf(backend: object): WasmBackend {
   return backend as WasmBackend;
 }
@@ -28,6 +42,7 @@ function numbers(wasm: WasmBackend, { dataId, shape }: tf.TensorInfo): Float32Ar
 }
 
 function join(wasm: WasmBackend, real: tf.TensorInfo, imaginary: tf.TensorInfo): tf.TensorInfo {
+  readAsPairs(wasm);
   const result = wasm.makeOutput(real.shape, "complex64");
   const out = numbers(wasm, result);
   [real, imaginary].forEach((from, offset) =>

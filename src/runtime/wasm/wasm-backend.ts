@@ -5,4 +5,6 @@ export interface WasmBackend {
   makeOutput(shape: readonly number[], dtype: tf.DataType): tf.TensorInfo;
   /** A view of the memory, good until a tensor is made. */
   typedArrayFromHeap(tensor: tf.TensorInfo): Float32Array;
+  readonly dataIdMap: { get(dataId: object): { readonly shape: number[]; readonly dtype: tf.DataType } };
+  readSync(dataId: object, start?: number, end?: number): tf.backend_util.BackendValues;
 }
