@@ -4,7 +4,7 @@ import { orthogonalByNumbers } from "../layers/orthogonal-initializer.js";
 import { BackendError } from "./backend-error.js";
 import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./backend.js";
 import { correctGradients } from "./corrections/gradients/index.js";
-import { cpu } from "./cpu.js";
+import { cpu, startFloor } from "./cpu.js";
 import { cuda, native } from "./native/backend.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";
 import { keepLedger } from "./memory/tensor-ledger.js";
@@ -110,6 +110,8 @@ export async function useBackend(name: string): Promise<Choice> {
 
 async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   const device = await backend.start({ asked });
+  // A cell can turn to it by tf.setBackend, past us, and must get the right numbers there too.
+  startFloor();
   correctGradients();
   keepLedger();
   watchTraining();

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { tf } from "../../../src/index.js";
 import { ensureBackend } from "../../../src/runtime/choose.js";
-import { startFloor } from "../../../src/runtime/cpu.js";
 
 /** `x[parts]` of NumPy, element by element: a number drops its axis, else [start, stop, step]. */
 type Part = number | readonly [start: number | null, stop: number | null, step: number];
@@ -58,7 +57,6 @@ describe("stridedSlice with axes that are dropped and others that have a stride"
 
   for (const backend of ["wasm", "cpu"]) {
     it(`takes the right elements on ${backend}`, async () => {
-      if (backend === "cpu") startFloor();
       await tf.setBackend(backend);
       const shape = [2, 4, 4, 5];
       const x = tf.range(0, 160).reshape(shape);
