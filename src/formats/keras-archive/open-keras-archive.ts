@@ -17,7 +17,19 @@ const SHARDS = "model.weights.json";
 /** Whether files are a Keras model's, by their names. A `config.json` alone can be anyone's on disk. */
 export function looksLikeKerasArchive(names: readonly string[]): boolean {
   if (names.includes(WEIGHTS) || names.includes(SHARDS)) return true;
-  return names.includes(CONFIG) && (names.includes(METADATA) || names.includes(NPZ) || names.length === 1);
+  if (!names.includes(CONFIG)) return false;
+  return names.includes(METADATA) || names.includes(NPZ) || names.length === 1 || names.some(isNamedWeights);
+}
+
+/** `weights.h5`, `my.weights.h5`: other libraries call theirs otherwise, beside a config.json that is no Keras model's. */
+function isNamedWeights(name: string): boolean {
+  return /^([^/]+\.)?weights\.(h5|hdf5)$/i.test(name);
+}
+
+/** The one HDF5 file at the top, whose name Keras does not know; null where there is none, or a choice. */
+function renamedWeights(names: readonly string[]): string | null {
+  const found = names.filter((name) => /^[^/]+\.(h5|hdf5)$/i.test(name));
+  return found.length === 1 ? found[0]! : null;
 }
 
 /**
@@ -98,6 +110,11 @@ class KerasArchiveReader {
       this.findings.push(...findings);
       return this.tree(there);
     }
+    const renamed = renamedWeights(names);
+    if (renamed !== null) {
+      this.findings.push(underAnotherName(renamed));
+      return this.tree([renamed]);
+    }
     this.findings.push(names.includes(NPZ) ? picklesRefused() : noWeights());
     return null;
   }
@@ -137,6 +154,16 @@ function noWeights(): FormatFinding {
     where: WEIGHTS,
     detail: `neither ${WEIGHTS} nor ${SHARDS} is in it`,
     advice: "Give a weights file of this model, or go on with initial values.",
+  };
+}
+
+function underAnotherName(name: string): FormatFinding {
+  return {
+    code: "F06",
+    title: "The weights have another name in the archive",
+    where: name,
+    detail: `the weights were read from ${JSON.stringify(name)}, the only HDF5 file in it`,
+    advice: `Keras itself looks for ${WEIGHTS}.`,
   };
 }
 

@@ -185,6 +185,39 @@ describe("formats/keras-archive", () => {
     model.close();
   });
 
+  it("finds weights under another name, where no other file can be meant", async () => {
+    const members = readMembers(fs.readFileSync(path.join(FIXTURES, "parts.keras")));
+    const expected = await fixture("parts.keras");
+    const renamed = (name: string) =>
+      members.map((one) => (one.name === "model.weights.h5" ? { ...one, name } : one));
+    for (const name of ["weights.h5", "my.weights.h5", "Model.H5"]) {
+      const opened = await zip("renamed.keras", renamed(name));
+      assert.deepEqual(
+        opened.findings.map(({ code, title, where }) => [code, title, where]),
+        [["F06", "The weights have another name in the archive", name]],
+      );
+      await assertSame(opened.layers, expected.layers);
+      opened.close();
+    }
+    const bare = renamed("weights.h5").filter(({ name }) => name !== "metadata.json");
+    const opened = await zip("bare.keras", bare);
+    await assertSame(opened.layers, expected.layers);
+    opened.close();
+    const two = await zip("two.keras", [
+      ...renamed("a.h5"),
+      ...renamed("b.h5").filter((m) => m.name === "b.h5"),
+    ]);
+    assert.deepEqual(
+      two.findings.map(({ code }) => code),
+      ["F07"],
+    );
+    two.close();
+    expected.close();
+    const session = await openModel(write("renamed.keras", writeZip(renamed("weights.h5"))));
+    assert.deepEqual(session.waiting, []);
+    session.abort();
+  });
+
   it("opens an archive without weights (F07), without a config (F06), with a config that is no JSON (F08)", async () => {
     const codes = async (name: string, members: readonly ZipMember[]) => {
       const model = await zip(name, members);
