@@ -7,6 +7,7 @@ import { callKey, callOrder } from "./check-graph.js";
 import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "./graph.js";
 import { ImplicitMasks, later, maskLayer, maskName } from "./implicit-masks.js";
+import { checkAxes } from "./fewest-axes.js";
 import { inputLayer, inputShapeOf, openLength, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";
 import { computeOnce } from "./one-run.js";
@@ -271,6 +272,7 @@ class GraphConnection {
     const shapes = inputs.map((tensor) => tensor.shape);
     const layer = this.layerFor(spec, shapes);
     if (!layer) return false;
+    if (!this.shared.options.custom?.(spec)) checkAxes(spec, shapes[0]);
     if (this.shared.options.origin.major < 3) inferOnly(layer, call, this.graph);
     if (spec.model) return this.callModel(spec, layer as KerasModel, call, inputs, pass);
     const definition = this.shared.options.resolve(spec);

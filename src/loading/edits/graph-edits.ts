@@ -8,6 +8,7 @@ import type {
 } from "../../keras/graph.js";
 import { referencesOf, structureReferences } from "../../keras/read-functional.js";
 import { locate } from "../evidence.js";
+import { inputReaching } from "../likely-input-shape.js";
 import { parseShape } from "../shape-argument.js";
 import type { Decision } from "../problem.js";
 import type { Work } from "../work.js";
@@ -34,14 +35,11 @@ export function inputShape(graph: ModelGraph, { subject, argument }: Decision): 
     : null;
 }
 
-/** The path of an input layer: the layer itself, or the input that it is called on. */
+/** The path of an input layer: the layer itself, or the input that reaches it. */
 function inputPath(graph: ModelGraph, path: string): string | null {
   const found = locate(graph, path);
   if (!found || found.spec.className === "InputLayer") return found?.spec.path ?? null;
-  const call = found.graph.calls.find(({ layer }) => layer === found.spec.name);
-  const [first] = call ? referencesOf(call) : [];
-  const input = found.graph.layers.find(({ name }) => name === first?.layer);
-  return input?.className === "InputLayer" ? input.path : null;
+  return inputReaching(found.spec, found.graph)?.input.path ?? null;
 }
 
 /**

@@ -11,6 +11,8 @@ import { assertSame, whole } from "./cases/case.js";
 import { conv2d, copy, dense, layer, savedLayer, savedLayers, sequential } from "./cases/parts.js";
 import { writeArchive, writeHdf5 } from "./cases/write.js";
 
+const POOL = { pool_size: [2, 2], strides: [2, 2], padding: "valid", data_format: "channels_last" };
+
 describe("what a problem offers first", () => {
   let folder: string;
   beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"))));
@@ -62,6 +64,28 @@ describe("what a problem offers first", () => {
     await session.fix(1, "input-shape", "null,6,6,3");
     await assertSame(session.finished(), unbroken);
   });
+
+  const scaled = () => [layer("Rescaling", "scaled", { scale: 0.5, offset: 0 }), conv2d("conv", 3, 4)];
+  for (const [what, input, layers] of [
+    ["a convolution", [6, 6, 3], () => [conv2d("conv", 3, 4)]],
+    ["a layer behind one without weights", [6, 6, 3], scaled],
+    [
+      "a layer without weights",
+      [6, 6, 3],
+      () => [layer("MaxPooling2D", "pool", POOL), layer("Flatten", "flat")],
+    ],
+    ["a Dense", [6], () => [dense("out", 6, 2)]],
+  ] as const)
+    it(`the input's shape behind a batch axis, where the file has it without one, for ${what}`, async () => {
+      const unbroken = await whole(folder, sequential(3, [null, ...input], layers()));
+      const parts = sequential(3, [...input], layers());
+      const session = await openModel(await writeHdf5(file(), parts));
+      const [problem] = session.waiting;
+      const offer = problem!.remedies.find(({ id }) => id === "input-shape");
+      assert.equal(offer?.suggestion, ["null", ...input].join(","), problem!.found);
+      await session.fix(1, "input-shape");
+      await assertSame(session.finished(), unbroken);
+    });
 
   it("weights of a nested model's layer are found group by group", () => {
     const weights = [
