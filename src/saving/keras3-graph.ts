@@ -4,6 +4,7 @@ import { isObject, stringAt } from "../keras/json.js";
 import { parameterPairs } from "../ops/tensorflow-call.js";
 import { TENSORFLOW_SYMBOLS } from "../ops/tensorflow-symbols.js";
 import { operationModule } from "./operation-module.js";
+import { FUNCTION_LAYERS, operationName } from "./python-operation.js";
 
 /**
  * A graph as Keras 3 would have it, and the models nested in it: TensorFlow functions between the layers, which Keras 2
@@ -12,19 +13,19 @@ import { operationModule } from "./operation-module.js";
  */
 export function keras3Graph(graph: ModelGraph): ModelGraph {
   const changed = new Map<string, Operation>();
+  const kept = new Map<string, LayerSpec>();
   for (const spec of graph.layers) {
-    if (spec.className !== "TFOpLambda" && spec.className !== "SlicingOpLambda") continue;
-    const operation = operationOf(
-      spec,
-      graph.calls.filter(({ layer }) => layer === spec.name),
-    );
+    if (!FUNCTION_LAYERS.test(spec.className)) continue;
+    const calls = graph.calls.filter(({ layer }) => layer === spec.name);
+    const operation = operationOf(spec, calls);
     if (operation) changed.set(spec.name, operation);
+    else kept.set(spec.name, { ...spec, registeredName: operationName(spec.className, calls) });
   }
   return {
     ...graph,
     layers: graph.layers.map((spec) => {
-      const operation = changed.get(spec.name);
-      return operation ? operation.spec : { ...spec, model: spec.model && keras3Graph(spec.model) };
+      const written = changed.get(spec.name)?.spec ?? kept.get(spec.name);
+      return written ?? { ...spec, model: spec.model && keras3Graph(spec.model) };
     }),
     calls: graph.calls.flatMap((call) => changed.get(call.layer)?.calls.get(call.nodeIndex) ?? [call]),
   };

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { CallArgument, LayerCall } from "../keras/graph.js";
 import { className, decorator } from "./python-class.js";
 
@@ -21,10 +22,23 @@ function isMixed(items: readonly CallArgument[]): boolean {
   return items.some(({ kind }) => kind === "tensor") && items.some(({ kind }) => kind !== "tensor");
 }
 
+/**
+ * The name that the class of such a layer is registered under: one for each list of arguments, so that modules of
+ * several models can be imported side by side.
+ */
+export function operationName(layerClass: string, calls: readonly LayerCall[]): string {
+  const names = argumentNames(calls).join(" ");
+  return `loadlab>${layerClass}_${createHash("sha256").update(names).digest("hex").slice(0, 8)}`;
+}
+
+function argumentNames(calls: readonly LayerCall[]): string[] {
+  const all = calls.flatMap((call) => flatArguments(call).map(([name]) => name));
+  return ["arg0", ...new Set(all.filter((name) => name !== "arg0" && /^[A-Za-z]\w*$/.test(name)).sort())];
+}
+
 /** A class that calls the function that its config names, with the arguments as `flatArguments` has them. */
 export function operationClass(registered: string, calls: readonly LayerCall[]): string {
-  const all = calls.flatMap((call) => flatArguments(call).map(([name]) => name));
-  const names = [...new Set(["arg0", ...all])].filter((name) => /^[A-Za-z]\w*$/.test(name));
+  const names = argumentNames(calls);
   return `${decorator(registered)}
 class ${className(registered)}(keras.layers.Layer):
     """Calls the TensorFlow function of its name, such as math.add."""

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { openModel, saveModel } from "../../../src/index.js";
+import { openModel, saveModel, type tf } from "../../../src/index.js";
 import { assertSame } from "../loading/cases/case.js";
 import { dense, functional, layer, savedLayer } from "../loading/cases/parts.js";
 import { writeHdf5 } from "../loading/cases/write.js";
@@ -14,6 +14,23 @@ const [SCALED, SHIFTED] = (
     cases: { code: Record<string, string> }[];
   }
 ).cases.map(({ code }) => ({ function: [code["3.9"]!, null, null], function_type: "lambda", arguments: {} }));
+
+/** A Keras 2 model with a function that is called on a list of tensors and numbers, as no operation of Keras 3 is. */
+function reshaped(): ReturnType<typeof functional> {
+  const parts = functional(
+    2,
+    { x: [null, 3, 4] },
+    [
+      [layer("TFOpLambda", "shape", { function: "shape" }), "x"],
+      [layer("SlicingOpLambda", "size", { function: "__operators__.getitem" }), "shape"],
+      [layer("TFOpLambda", "reshape", { function: "reshape" }), "x"],
+    ],
+    ["reshape"],
+  );
+  savedLayer(parts, "size")["inbound_nodes"] = [["shape", 0, 0, { slice_spec: 0 }]] as never;
+  savedLayer(parts, "reshape")["inbound_nodes"] = [["x", 0, 0, { shape: [["size", 0, 0], 12] }]] as never;
+  return parts;
+}
 
 describe("the Python module beside a saved model", () => {
   let folder: string;
@@ -115,25 +132,65 @@ describe("the Python module beside a saved model", () => {
   });
 
   it("keeps lists of tensors and numbers from Keras 3, which refuses them in a call", async () => {
-    const parts = functional(
-      2,
-      { x: [null, 3, 4] },
-      [
-        [layer("TFOpLambda", "shape", { function: "shape" }), "x"],
-        [layer("SlicingOpLambda", "size", { function: "__operators__.getitem" }), "shape"],
-        [layer("TFOpLambda", "reshape", { function: "reshape" }), "x"],
-      ],
-      ["reshape"],
-    );
-    savedLayer(parts, "size")["inbound_nodes"] = [["shape", 0, 0, { slice_spec: 0 }]] as never;
-    savedLayer(parts, "reshape")["inbound_nodes"] = [["x", 0, 0, { shape: [["size", 0, 0], 12] }]] as never;
-    const model = (await openModel(await writeHdf5(inFolder("m.h5"), parts))).finished();
+    const model = (await openModel(await writeHdf5(inFolder("m.h5"), reshaped()))).finished();
     await saveModel(model, inFolder("saved.keras"));
     assert.match(
       fs.readFileSync(inFolder("saved_layers.py"), "utf8"),
       /def call\(self, .*shape__0=None, shape__1=None/,
     );
     await assertSame((await openModel(inFolder("saved.keras"))).finished(), model);
+  });
+
+  /** Two models whose functions of TensorFlow take other arguments, each saved with its module. */
+  async function twoOfFunctions(): Promise<tf.LayersModel[]> {
+    const rolled = functional(
+      2,
+      { x: [null, 4] },
+      [[layer("TFOpLambda", "roll", { function: "roll" }), "x"]],
+      ["roll"],
+    );
+    savedLayer(rolled, "roll")["inbound_nodes"] = [["x", 0, 0, { shift: 1, axis: 1 }]] as never;
+    const models: tf.LayersModel[] = [];
+    for (const [name, parts] of [
+      ["one", reshaped()],
+      ["two", rolled],
+    ] as const) {
+      const model = (await openModel(await writeHdf5(inFolder(`${name}.h5`), parts))).finished();
+      await saveModel(model, inFolder(`${name}.keras`));
+      models.push(model);
+    }
+    return models;
+  }
+
+  it("registers functions that take other arguments under other names, the same under the same", async () => {
+    const [, second] = await twoOfFunctions();
+    const names = (file: string) =>
+      [...fs.readFileSync(inFolder(file), "utf8").matchAll(/name="(TFOpLambda_[0-9a-f]{8})"/g)].map(
+        ([, n]) => n!,
+      );
+    const [one, two] = [names("one_layers.py"), names("two_layers.py")];
+    assert.ok(one.length > 0 && two.length === 1 && !one.includes(two[0]!), `${one.join()} ${two.join()}`);
+    await assertSame((await openModel(inFolder("two.keras"))).finished(), second!);
+    await saveModel((await openModel(inFolder("two.keras"))).finished(), inFolder("again.keras"));
+    assert.deepEqual(names("again_layers.py"), two);
+  });
+
+  it("goes with that of another model in one Python", async function () {
+    const python = process.env["LOADLAB_KERAS_PYTHON"];
+    if (python === undefined) {
+      console.log("      skipped: LOADLAB_KERAS_PYTHON names no Python with Keras 3 and TensorFlow");
+      return this.skip();
+    }
+    this.timeout(120_000);
+    await twoOfFunctions();
+    const program = [
+      "import numpy as np, keras, one_layers, two_layers",
+      "x = np.arange(24, dtype='float32').reshape(2, 3, 4)",
+      "np.testing.assert_allclose(keras.models.load_model('one.keras')(x), x.reshape(2, 12))",
+      "np.testing.assert_allclose(keras.models.load_model('two.keras')(x[0]), np.roll(x[0], 1, 1))",
+    ].join("\n");
+    const { status, stderr } = spawnSync(python, ["-c", program], { cwd: folder, encoding: "utf8" });
+    assert.equal(status, 0, stderr);
   });
 
   it("is imported by Keras 3 and Keras 2 as it stands, which compute the same with it", async function () {
