@@ -123,25 +123,8 @@ if mask is not None:
 shares = tf.nn.softmax(scores)
 return ${config["return_attention"] === true ? "[shares @ inputs, shares]" : "shares @ inputs"}`;
   },
-  LocallyConnected2D: (config) => {
-    const [rows, columns] = pair(config["kernel_size"]);
-    const [down, along] = pair(config["strides"] ?? 1);
-    return localProduct(
-      config,
-      "inputs",
-      [rows!, columns!],
-      [down!, along!],
-      "patches.shape[1], patches.shape[2]",
-    );
-  },
-  LocallyConnected1D: (config) =>
-    localProduct(
-      config,
-      "inputs[:, :, None]",
-      [pair(config["kernel_size"])[0]!, 1],
-      [pair(config["strides"] ?? 1)[0]!, 1],
-      "patches.shape[1]",
-    ),
+  LocallyConnected2D: (config) => locallyConnected(config, "inputs", 2),
+  LocallyConnected1D: (config) => locallyConnected(config, "inputs[:, :, None]", 1),
 };
 
 function pair(value: JsonValue | undefined): readonly number[] {
@@ -149,19 +132,60 @@ function pair(value: JsonValue | undefined): readonly number[] {
   return Array.isArray(value) ? value.map((n) => number(n, 1)) : [1, 1];
 }
 
-/** A kernel for each place: in the layout of `implementation=1`, [places, patch, filters]. */
-function localProduct(
+/** A convolution with a kernel for each place, in any of Keras 2's three layouts of it. */
+function locallyConnected(
   config: Readonly<Record<string, JsonValue>>,
-  x: string,
-  [rows, columns]: readonly [number, number],
-  [down, along]: readonly [number, number],
-  places: string,
+  images: string,
+  rank: 1 | 2,
 ): string | null {
-  if (number(config["implementation"], 1) !== 1 || config["data_format"] === "channels_first") return null;
+  if (config["data_format"] === "channels_first") return null;
+  const size = pair(config["kernel_size"]).slice(0, rank);
+  const strides = pair(config["strides"] ?? 1).slice(0, rank);
+  const implementation = number(config["implementation"], 1);
   const bias = config["use_bias"] !== false ? " + self.w1" : "";
-  return `
-patches = tf.image.extract_patches(${x}, [1, ${rows}, ${columns}, 1], [1, ${down}, ${along}, 1], [1, 1, 1, 1], "VALID")
-flat = tf.reshape(patches, [-1, self.w0.shape[0], self.w0.shape[1]])
-y = tf.reshape(tf.einsum("bpi,pio->bpo", flat, self.w0), [-1, ${places}, self.w0.shape[2]])
+  const product =
+    implementation === 1
+      ? patchProduct(images, size, strides)
+      : maskedProduct(implementation, size, strides, config["padding"] === "same");
+  return `${product}
 return keras.activations.get(self.activation)(y${bias})`;
+}
+
+/** `implementation=1`: [places, patch, filters]. */
+function patchProduct(images: string, size: readonly number[], strides: readonly number[]): string {
+  const [rows, columns = 1] = size;
+  const [down, along = 1] = strides;
+  const places = size.map((_, axis) => `patches.shape[${axis + 1}]`).join(", ");
+  return `
+patches = tf.image.extract_patches(${images}, [1, ${rows}, ${columns}, 1], [1, ${down}, ${along}, 1], [1, 1, 1, 1], "VALID")
+flat = tf.reshape(patches, [-1, self.w0.shape[0], self.w0.shape[1]])
+y = tf.reshape(tf.einsum("bpi,pio->bpo", flat, self.w0), [-1, ${places}, self.w0.shape[2]])`;
+}
+
+/** `implementation=2`: [*space, channels, *output, filters] with cells that do not count; 3: those that count, by outputs. */
+function maskedProduct(
+  implementation: number,
+  size: readonly number[],
+  strides: readonly number[],
+  same: boolean,
+): string {
+  const windows = size.map((n, axis) => `(${n}, ${strides[axis]}, ${same ? Math.floor(n / 2) : 0})`);
+  const axes = size.length + 1;
+  return `
+cells = np.ones([1] * ${axes - 1} + [self.filters] + [1] * ${axes - 1} + [inputs.shape[-1]], bool)
+for axis, (size, stride, before) in enumerate([${windows.join(", ")}]):
+    length = inputs.shape[axis + 1]
+    places = ${same ? "-(-length // stride)" : "(length - size) // stride + 1"}
+    offset = np.arange(length) - stride * np.arange(places)[:, None] + before
+    shape = [places if i == axis else length if i == axis + ${axes} else 1 for i in range(${2 * axes})]
+    cells = cells & ((offset >= 0) & (offset < size)).reshape(shape)
+inputs_first = list(range(${axes}, ${2 * axes})) + list(range(${axes}))
+kernel = tf.convert_to_tensor(self.w0)
+${
+  implementation === 2
+    ? "kernel = kernel * tf.cast(cells.transpose(inputs_first), kernel.dtype)"
+    : `kernel = tf.scatter_nd(np.flatnonzero(cells)[:, None], kernel, [cells.size])
+kernel = tf.transpose(tf.reshape(kernel, cells.shape), inputs_first)`
+}
+y = tf.tensordot(inputs, kernel, ${axes})`;
 }

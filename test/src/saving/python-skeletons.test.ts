@@ -5,7 +5,7 @@ import os from "node:os";
 import path from "node:path";
 import { openModel, saveModel, type tf } from "../../../src/index.js";
 import { assertSame } from "../loading/cases/case.js";
-import { dense, functional, layer, savedLayer } from "../loading/cases/parts.js";
+import { dense, functional, inputsFor, layer, savedLayer } from "../loading/cases/parts.js";
 import { writeHdf5 } from "../loading/cases/write.js";
 
 /** `lambda x: x / 127.5 - 1.0` and `lambda x: (x - 0.5) * 2`, by Python 3.9. */
@@ -190,6 +190,101 @@ describe("the Python module beside a saved model", () => {
       "np.testing.assert_allclose(keras.models.load_model('two.keras')(x[0]), np.roll(x[0], 1, 1))",
     ].join("\n");
     const { status, stderr } = spawnSync(python, ["-c", program], { cwd: folder, encoding: "utf8" });
+    assert.equal(status, 0, stderr);
+  });
+
+  /** Layers of Keras 2 that Keras 3 does not have, with each layout of their kernels, saved for Keras 3. */
+  async function locallyConnected(): Promise<tf.LayersModel> {
+    const common = { filters: 2, data_format: "channels_last", use_bias: true, activation: "tanh" };
+    const row = { ...common, kernel_size: [3], strides: [2] };
+    const image = { ...common, kernel_size: [2, 3], strides: [1, 2] };
+    const parts = functional(
+      2,
+      { x: [null, 7, 2], z: [null, 4, 7, 1] },
+      [
+        [
+          layer(
+            "LocallyConnected1D",
+            "a",
+            { ...row, implementation: 1 },
+            { kernel: [3, 6, 2], bias: [3, 2] },
+          ),
+          "x",
+        ],
+        [
+          layer(
+            "LocallyConnected1D",
+            "b",
+            { ...row, implementation: 2 },
+            { kernel: [7, 2, 3, 2], bias: [3, 2] },
+          ),
+          "x",
+        ],
+        [
+          layer("LocallyConnected1D", "c", { ...row, implementation: 3 }, { kernel: [36], bias: [3, 2] }),
+          "x",
+        ],
+        [
+          layer(
+            "LocallyConnected1D",
+            "d",
+            { ...row, implementation: 2, padding: "same" },
+            { kernel: [7, 2, 4, 2], bias: [4, 2] },
+          ),
+          "x",
+        ],
+        [
+          layer(
+            "LocallyConnected2D",
+            "e",
+            { ...image, implementation: 2 },
+            { kernel: [4, 7, 1, 3, 3, 2], bias: [3, 3, 2] },
+          ),
+          "z",
+        ],
+        [
+          layer(
+            "LocallyConnected2D",
+            "f",
+            { ...image, implementation: 3 },
+            { kernel: [108], bias: [3, 3, 2] },
+          ),
+          "z",
+        ],
+      ],
+      ["a", "b", "c", "d", "e", "f"],
+    );
+    const model = (await openModel(await writeHdf5(inFolder("local.h5"), parts))).finished();
+    await saveModel(model, inFolder("local.keras"));
+    return model;
+  }
+
+  it("has what LocallyConnected layers compute, in each layout of their kernels", async () => {
+    await locallyConnected();
+    assert.doesNotMatch(fs.readFileSync(inFolder("local_layers.py"), "utf8"), /NotImplementedError/);
+  });
+
+  it("gives the numbers of LocallyConnected layers in Keras 3", async function () {
+    const python = process.env["LOADLAB_KERAS_PYTHON"];
+    if (python === undefined) {
+      console.log("      skipped: LOADLAB_KERAS_PYTHON names no Python with Keras 3 and TensorFlow");
+      return this.skip();
+    }
+    this.timeout(120_000);
+    const model = await locallyConnected();
+    const inputs = inputsFor(model);
+    const outputs = model.predict(inputs) as tf.Tensor[];
+    const lists = async (tensors: tf.Tensor[]) =>
+      JSON.stringify(await Promise.all(tensors.map((t) => t.array())));
+    const program = [
+      "import json, sys, numpy as np, keras, local_layers",
+      "given, expected = map(json.loads, sys.argv[1:])",
+      "found = keras.models.load_model('local.keras')([np.float32(x) for x in given])",
+      "for y, z in zip(found, expected, strict=True):",
+      "    np.testing.assert_allclose(y, z, atol=1e-5)",
+    ].join("\n");
+    const args = ["-c", program, await lists(inputs), await lists(outputs)];
+    const { status, stderr } = spawnSync(python, args, { cwd: folder, encoding: "utf8" });
     assert.equal(status, 0, stderr);
   });
 
