@@ -2,6 +2,7 @@ import type { LayerCall, LayerSpec, ModelGraph } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { registeredName } from "./graph-config.js";
 import { keras2Graph } from "./keras2-graph.js";
+import { keras2Operation } from "./keras2-operation.js";
 import { keras3Graph } from "./keras3-graph.js";
 import { needsHardSigmoid, type Target, targetClass } from "./layer-config.js";
 import { readPythonFunction } from "../loading/lambda/python-function.js";
@@ -98,7 +99,7 @@ function classLayer(
   return {
     spec,
     weights,
-    call: known === undefined ? null : pythonCall(known, spec.config, shapes),
+    call: known === undefined ? keras2Operation(spec) : pythonCall(known, spec.config, shapes),
     named: [...new Set(own)].filter((key) => /^[A-Za-z]\w*$/.test(key) && !/^(mask|training)$/.test(key)),
     wrapped: holder !== undefined,
   };

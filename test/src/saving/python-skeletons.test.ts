@@ -264,29 +264,76 @@ describe("the Python module beside a saved model", () => {
     assert.doesNotMatch(fs.readFileSync(inFolder("local_layers.py"), "utf8"), /NotImplementedError/);
   });
 
-  it("gives the numbers of LocallyConnected layers in Keras 3", async function () {
-    const python = process.env["LOADLAB_KERAS_PYTHON"];
-    if (python === undefined) {
-      console.log("      skipped: LOADLAB_KERAS_PYTHON names no Python with Keras 3 and TensorFlow");
-      return this.skip();
-    }
-    this.timeout(120_000);
-    const model = await locallyConnected();
-    const inputs = inputsFor(model);
-    const outputs = model.predict(inputs) as tf.Tensor[];
-    const lists = async (tensors: tf.Tensor[]) =>
-      JSON.stringify(await Promise.all(tensors.map((t) => t.array())));
-    const program = [
-      "import json, sys, numpy as np, keras, local_layers",
-      "given, expected = map(json.loads, sys.argv[1:])",
-      "found = keras.models.load_model('local.keras')([np.float32(x) for x in given])",
-      "for y, z in zip(found, expected, strict=True):",
-      "    np.testing.assert_allclose(y, z, atol=1e-5)",
-    ].join("\n");
-    const args = ["-c", program, await lists(inputs), await lists(outputs)];
-    const { status, stderr } = spawnSync(python, args, { cwd: folder, encoding: "utf8" });
-    assert.equal(status, 0, stderr);
+  /** Operations of Keras 3 on tensors and numbers, saved for Keras 2, which does not have them. */
+  async function operations(): Promise<tf.LayersModel> {
+    const ref = (name: string) => ({
+      class_name: "__keras_tensor__",
+      config: { shape: [null, 4], dtype: "float32", keras_history: [name, 0, 0] },
+    });
+    const calls = [
+      ["Multiply", "doubled", [ref("x"), 2], {}],
+      ["Subtract", "turned", [1, ref("doubled")], {}],
+      ["Maximum", "larger", [ref("turned"), ref("x")], {}],
+      ["Exp", "power", [ref("larger")], {}],
+      ["Mean", "mean", [ref("power")], { axis: -1, keepdims: true }],
+      ["Add", "all", [ref("power"), ref("mean")], {}],
+    ] as const;
+    const parts = functional(
+      3,
+      { x: [null, 4] },
+      calls.map(([className, name, , config]) => [layer(className, name, { ...config }), "x"] as const),
+      ["all"],
+    );
+    for (const [className, name, args, config] of calls)
+      Object.assign(savedLayer(parts, name), {
+        module: "keras.src.ops.numpy",
+        registered_name: className,
+        config: { name, ...config },
+        inbound_nodes: [{ args, kwargs: {} }],
+      });
+    const model = (await openModel(await writeHdf5(inFolder("given.h5"), parts))).finished();
+    await saveModel(model, inFolder("operations.h5"));
+    return model;
+  }
+
+  it("has what operations of Keras 3 compute, for Keras 2", async () => {
+    await operations();
+    const written = fs.readFileSync(inFolder("operations_keras2_layers.py"), "utf8");
+    assert.doesNotMatch(written, /NotImplementedError/);
+    assert.match(written, /return tf\.reduce_mean\(x, axis=-1, keepdims=True\)/);
   });
+
+  for (const [what, make, library, file, module] of [
+    ["LocallyConnected layers in Keras 3", locallyConnected, "keras", "local.keras", "local_layers"],
+    ["operations in Keras 2", operations, "tf_keras", "operations.h5", "operations_keras2_layers"],
+  ] as const)
+    it(`gives the numbers of ${what}`, async function () {
+      const python = process.env["LOADLAB_KERAS_PYTHON"];
+      if (python === undefined) {
+        console.log(
+          "      skipped: LOADLAB_KERAS_PYTHON names no Python with Keras 3, tf_keras and TensorFlow",
+        );
+        return this.skip();
+      }
+      this.timeout(120_000);
+      const model = await make();
+      const inputs = inputsFor(model);
+      const outputs = [model.predict(inputs)].flat();
+      const lists = async (tensors: tf.Tensor[]) =>
+        JSON.stringify(await Promise.all(tensors.map((tensor) => tensor.array())));
+      const program = [
+        `import json, sys, numpy as np, ${library}, ${module}`,
+        "given, expected = map(json.loads, sys.argv[1:])",
+        "given = [np.float32(x) for x in given]",
+        `found = ${library}.models.load_model('${file}')(given if len(given) > 1 else given[0])`,
+        "found = found if isinstance(found, (list, tuple)) else [found]",
+        "for y, z in zip(found, expected, strict=True):",
+        "    np.testing.assert_allclose(y, z, atol=1e-5)",
+      ].join("\n");
+      const args = ["-c", program, await lists(inputs), await lists(outputs)];
+      const { status, stderr } = spawnSync(python, args, { cwd: folder, encoding: "utf8" });
+      assert.equal(status, 0, stderr);
+    });
 
   it("is imported by Keras 3 and Keras 2 as it stands, which compute the same with it", async function () {
     const python = process.env["LOADLAB_KERAS_PYTHON"];
