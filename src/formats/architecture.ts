@@ -51,7 +51,7 @@ export async function architectureIn(path: string, source: ByteSource): Promise<
     title: "No architecture in this file",
     where: path,
     detail: "it is JSON or YAML, but has no class_name and config",
-    advice: "Give the file that model.to_json() wrote.",
+    advice: "Give the file that model.to_json() wrote, or a whole file of the model.",
   });
 }
 
@@ -60,6 +60,8 @@ export function asArchitecture(path: string, value: JsonValue): Architecture | n
   if (Array.isArray(value) || typeof value !== "object" || value === null) return null;
   const said = (key: string) => (typeof value[key] === "string" ? value[key] : null);
   const about = { path, kerasVersion: said("keras_version"), backend: said("backend") };
+  // TensorFlow.js's model.json has it beside the list of its weights.
+  if (value["modelTopology"] !== undefined) return asArchitecture(path, value["modelTopology"]);
   const inner = value["model_config"];
   if (typeof inner === "object" && inner !== null) return { ...about, config: inner };
   return typeof value["class_name"] === "string" && "config" in value ? { ...about, config: value } : null;

@@ -4,6 +4,7 @@ import { openFiles } from "./open-files.js";
 import { openFolder, savedModelAround } from "./open-folder.js";
 import { architectureAlone, openJson } from "./open-json.js";
 import {
+  type Architecture,
   architectureIn,
   looksLikeYamlArchitecture,
   readArchitecture,
@@ -16,7 +17,7 @@ import { openFrozenGraph } from "./frozen-graph.js";
 import { type OpenContent, openGzip, openTar, openZip } from "./archive/open-archive.js";
 import { type ZipExtent, zipExtent } from "./archive/zip-extent.js";
 import { openKerasHdf5 } from "./keras-hdf5.js";
-import type { ModelFile } from "./model-file.js";
+import { FormatError, type ModelFile } from "./model-file.js";
 import {
   fileOnTheWay,
   statOf,
@@ -44,11 +45,40 @@ import { HEAD, sniff } from "./sniff.js";
 export async function openModelFile(path: string, options: OpenOptions = {}): Promise<ModelFile> {
   const model = await openFile(path);
   if (options.architecture === undefined) return withArchitectureBeside(model);
-  return withArchitecture(model, await readArchitecture(options.architecture), "given with it");
+  return withArchitecture(model, await architectureOf(options.architecture), "given with it");
+}
+
+/**
+ * The architecture that a file gives: what `model.to_json()` or `model.to_yaml()` wrote, or a whole model's own
+ * (`.keras`, `.h5`, a SavedModel's folder, TensorFlow.js's `model.json`).
+ * @throws FormatError as `readArchitecture` and `openModelFile` do; F02 where a model's file has none
+ */
+export async function architectureOf(path: string): Promise<Architecture> {
+  if (statOf(path) === undefined || isText(path)) return readArchitecture(path);
+  const { config, kerasVersion, backend, close } = await openFile(path);
+  close();
+  if (config !== null) return { path, config, kerasVersion, backend };
+  throw new FormatError({
+    code: "F02",
+    title: "No architecture in this file",
+    where: path,
+    detail: "it holds weights or a graph, but no configuration of layers",
+    advice: "Give a whole model that model.save() wrote, or the file that model.to_json() wrote.",
+  });
+}
+
+function isText(path: string): boolean {
+  if (statOf(path)?.isFile() !== true) return false;
+  const source = openSource(path);
+  try {
+    return /^(json|text|empty)$/.test(sniff(source));
+  } finally {
+    source.close();
+  }
 }
 
 export interface OpenOptions {
-  /** JSON or YAML file with the architecture of a weights-only file. */
+  /** For a weights-only file: a JSON or YAML file with its architecture, or a whole file of the same model. */
   readonly architecture?: string;
 }
 

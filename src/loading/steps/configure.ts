@@ -1,13 +1,9 @@
 import fs from "node:fs";
-import {
-  asArchitecture,
-  readArchitecture,
-  withArchitecture,
-  type Architecture,
-} from "../../formats/architecture.js";
+import { asArchitecture, withArchitecture, type Architecture } from "../../formats/architecture.js";
 import { holdsGraph } from "../../formats/graph-contents.js";
 import { JsonError, parseJson } from "../../formats/json.js";
 import { FormatError, type FormatFinding } from "../../formats/model-file.js";
+import { architectureOf } from "../../formats/open.js";
 import { checkGraph } from "../../keras/check-graph.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import { kerasOrigin } from "../../keras/origin.js";
@@ -137,7 +133,7 @@ async function takeArchitecture(work: Work): Promise<Problem | null> {
 
 /** A path, or the architecture itself as JSON. */
 async function given(argument: string): Promise<Architecture> {
-  if (!/^\s*[{[]/.test(argument) || fs.existsSync(argument)) return readArchitecture(argument);
+  if (!/^\s*[{[]/.test(argument) || fs.existsSync(argument)) return architectureOf(argument);
   const place = "what you gave";
   try {
     const value = parseJson(argument);
@@ -177,7 +173,7 @@ export function draftName(path: string): string {
 
 const ARCHITECTURE: Remedy = {
   id: "architecture",
-  title: "Give the architecture, as `model.to_json()` wrote it",
+  title: "Give the architecture: what `model.to_json()` wrote, or a whole file of the same model",
   fidelity: "exact",
   needs: "PATH",
   command: "%step fix # architecture PATH",

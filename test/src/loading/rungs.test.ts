@@ -80,5 +80,21 @@ describe("the ladder: layers, graph, weights", () => {
       const [one, other] = [session.finished(), twin].map((model) => model.predict(input) as tf.Tensor);
       assert.deepEqual(await one!.data(), await other!.data());
     });
+
+    it("take the architecture of a whole file of the same model", async () => {
+      const twin = await loadModel(`${ARCHIVES}/nested.h5`);
+      const input = tf.ones(twin.inputs[0]!.shape.map((size) => size ?? 1));
+      const expected = await (twin.predict(input) as tf.Tensor).data();
+      for (const whole of ["nested.h5", "nested.keras"]) {
+        const session = await openModel(`${ARCHIVES}/nested.weights.h5`);
+        await session.fix(1, "architecture", `${ARCHIVES}/${whole}`);
+        assert.equal(session.state, "loaded", whole);
+        assert.deepEqual(await (session.finished().predict(input) as tf.Tensor).data(), expected, whole);
+      }
+      const session = await openModel(`${ARCHIVES}/nested.weights.h5`);
+      await session.fix(1, "architecture", `${ARCHIVES}/nested.weights.h5`);
+      assert.equal(session.state, "waiting");
+      assert.match(session.waiting[0]!.found, /No architecture in this file/);
+    });
   });
 });
