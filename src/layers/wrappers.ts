@@ -93,7 +93,10 @@ function timeDistributed(spec: LayerSpec, inner: tf.layers.Layer, major: number)
 
 function bidirectional(spec: LayerSpec, context: LayerContext): tf.layers.Layer {
   const args = new Arguments(spec);
-  const mode = args.has("merge_mode") ? args.choice("merge_mode", ["concat", "sum", "mul", "ave"]) : null;
+  // None keeps the two outputs apart; a config without the argument has its default.
+  const merging = ["concat", "sum", "mul", "ave"] as const;
+  const said = args.raw("merge_mode");
+  const mode = said === null ? null : said === undefined ? "concat" : args.choice("merge_mode", merging);
   const forwardSpec = zeroForMask(innerOf(spec, "layer"), context);
   const backwardSpec = zeroForMask(spec.inner["backward_layer"]?.[0] ?? reversed(forwardSpec), context);
   const forward = computation(forwardSpec, context);

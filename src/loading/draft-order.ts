@@ -7,6 +7,8 @@ export interface Chained {
   readonly flattens: boolean;
   /** True where only a first layer can stand. */
   readonly first: boolean;
+  /** True of a normalization: seldom the first, and seldom one behind another. */
+  readonly normalizes: boolean;
 }
 
 /** Attempts after which the order is left as the file has it. */
@@ -22,14 +24,23 @@ export function chainOrder(layers: readonly Chained[]): number[] | null {
   const extend = (order: number[]): number[] | null => {
     if (order.length === layers.length) return order;
     const before = order.length === 0 ? null : layers[order.at(-1)!]!;
-    for (const [i, layer] of layers.entries()) {
+    for (const i of likeliestFirst(layers, before)) {
+      const layer = layers[i]!;
       if (order.includes(i) || !follows(before, layer) || ++attempts > MOST_ATTEMPTS) continue;
       const found = extend([...order, i]);
       if (found) return found;
     }
     return null;
   };
-  return extend([]);
+  const asStored = layers.every((layer, i) => follows(layers[i - 1] ?? null, layer));
+  return asStored ? [...layers.keys()] : extend([]);
+}
+
+function likeliestFirst(layers: readonly Chained[], before: Chained | null): number[] {
+  const normalized = before === null || before.normalizes;
+  const likely = ({ normalizes }: Chained) => normalizes !== normalized;
+  const places = [...layers.keys()];
+  return [...places.filter((i) => likely(layers[i]!)), ...places.filter((i) => !likely(layers[i]!))];
 }
 
 function follows(before: Chained | null, { takes, first, flattens }: Chained): boolean {

@@ -1,17 +1,6 @@
 import type { JsonValue, StoredLayer } from "../formats/model-file.js";
-import { adoptedArguments } from "./adopt.js";
+import { draftLayer, type Config, type DraftedLayer } from "./draft-layer.js";
 import { chainOrder, type Chained } from "./draft-order.js";
-import { printable } from "./notation.js";
-
-type Config = { [key: string]: JsonValue };
-
-/** A drafted layer, and from what it was drawn. */
-export interface DraftedLayer {
-  readonly className: string;
-  readonly config: Readonly<Config>;
-  /** `kernel (3, 3, 1, 8), bias (8,)`; empty for a layer that was put between others. */
-  readonly from: string;
-}
 
 /**
  * An architecture for weights that have none: a chain of layers in the file's order, each known by the names and
@@ -19,35 +8,74 @@ export interface DraftedLayer {
  */
 export function draftLayers(stored: readonly StoredLayer[]): DraftedLayer[] {
   const layers: DraftedLayer[] = [];
-  for (const drafted of inOrder(stored)) layers.push(...between(layers.at(-1) ?? null, drafted), drafted);
-  const input = layers[0] && inputShape(layers);
-  if (input) layers[0] = { ...layers[0]!, config: { batch_input_shape: input, ...layers[0]!.config } };
+  for (const drafted of inOrder(stored)) layers.push(...between(layers, drafted), drafted);
+  const [first] = layers;
+  if (first) layers[0] = { ...first, config: { batch_input_shape: inputShape(layers), ...first.config } };
   return layers;
 }
 
 /** The layers as the file has them, or, where that cannot be a chain, in an order that is one. */
 function inOrder(stored: readonly StoredLayer[]): DraftedLayer[] {
-  const drafts = stored.flatMap((source) => draftLayer(source) ?? []);
+  const drafts = counted(stored).flatMap((source) => draftLayer(source) ?? []);
   const order = chainOrder(drafts.map(chained));
   const layers = order ? order.map((i) => drafts[i]!) : drafts;
-  return layers.map((layer, i) => returningSteps(layer, layers[i + 1]));
+  return layers.map((layer, i) =>
+    returningSteps(
+      layer,
+      layers.slice(i + 1).find((next) => !isNormalization(next)),
+    ),
+  );
+}
+
+/** Archives of Keras 3 list groups by name, `dense_10` before `dense_2`: here in the order of their numbers. */
+function counted(stored: readonly StoredLayer[]): readonly StoredLayer[] {
+  const sorted = stored.every(({ name }, i) => i === 0 || stored[i - 1]!.name < name);
+  if (!sorted) return stored;
+  return [...stored].sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
 const RECURRENT = /^(LSTM|GRU|SimpleRNN)$/;
 
-/** One recurrent layer before another, or before a convolution, hands on every step. */
-function returningSteps(layer: DraftedLayer, next: DraftedLayer | undefined): DraftedLayer {
-  const steps =
-    RECURRENT.test(layer.className) && /^(LSTM|GRU|SimpleRNN|Conv1D)$/.test(next?.className ?? "");
-  return steps ? { ...layer, config: { ...layer.config, return_sequences: true } } : layer;
+function isNormalization({ className }: DraftedLayer): boolean {
+  return className.endsWith("Normalization");
 }
 
-function chained({ className, config, from }: DraftedLayer): Chained {
+/** The recurrent layer's own class and arguments, also in a Bidirectional; null for other layers. */
+function recurrentPart({ className, config }: DraftedLayer): Config | null {
+  if (RECURRENT.test(className)) return config as Config;
+  return className === "Bidirectional" ? ((config["layer"] as Config)["config"] as Config) : null;
+}
+
+/** A recurrent layer hands on every step to another, to a convolution, and to a Dense that takes several steps. */
+function returningSteps(layer: DraftedLayer, next: DraftedLayer | undefined): DraftedLayer {
+  const part = recurrentPart(layer);
+  if (!part || !next) return layer;
+  const several = next.className === "Dense" && chained(next).takes! > chained(layer).gives;
+  if (!several && !recurrentPart(next) && spaceOf(next) !== 1) return layer;
+  const config = { ...part, return_sequences: true };
+  if (layer.className !== "Bidirectional") return { ...layer, config };
+  const inner = layer.config["layer"] as Config;
+  return { ...layer, config: { ...layer.config, layer: { ...inner, config } } };
+}
+
+function chained(layer: DraftedLayer): Chained {
+  const { className, config, from } = layer;
   const [kernel = []] = shapesIn(from);
+  const part = recurrentPart(layer);
+  const about = {
+    first: className === "Embedding",
+    flattens: className === "Dense",
+    normalizes: isNormalization(layer),
+  };
+  if (part) {
+    const units = Number(part["units"]) * (className === "Bidirectional" ? 2 : 1);
+    return { ...about, takes: kernel[0]!, gives: units };
+  }
+  if (className === "DepthwiseConv2D")
+    return { ...about, takes: kernel.at(-2)!, gives: kernel.at(-2)! * kernel.at(-1)! };
   const gives = Number(config["units"] ?? config["filters"] ?? config["output_dim"] ?? kernel.at(-1) ?? 0);
-  const dense = className === "Dense" || RECURRENT.test(className);
-  const takes = className === "Embedding" ? null : ((dense ? kernel[0] : kernel.at(-2)) ?? gives);
-  return { takes, gives, first: className === "Embedding", flattens: className === "Dense" };
+  const takes = className.endsWith("Transpose") ? kernel.at(-1) : kernel.at(-2);
+  return { ...about, takes: className === "Embedding" ? null : (takes ?? gives), gives };
 }
 
 /** `kernel (3, 4), bias (4)` to [[3, 4], [4]]. */
@@ -94,114 +122,58 @@ function inline(config: Readonly<Config>): string {
   return `{ ${entries.join(", ")} }`;
 }
 
-function draftLayer(source: StoredLayer): DraftedLayer | null {
-  const weights = source.weights.filter(({ name }) => !/seed_generator|iteration/.test(name));
-  if (weights.length === 0) return null;
-  const className = classOf(source.name, weights);
-  const from = weights
-    .map(({ name, shape }) => `${printable(lastPart(name), 40)} (${shape.join(", ")})`)
-    .join(", ");
-  if (className === null) return null;
-  const stored = weights.map(({ name, shape }) => ({ name, shape }));
-  const spec = {
-    className,
-    config: {},
-    name: "",
-    path: "",
-    module: null,
-    registeredName: null,
-    buildConfig: null,
-    model: null,
-    inner: {},
-  };
-  const implied = adoptedArguments(spec, stored) ?? {};
-  // Said, since the default of Keras before TensorFlow was another.
-  const gated: Config = { recurrent_activation: "sigmoid" };
-  const extra: Config = /Conv/.test(className)
-    ? { padding: "same" }
-    : /^(LSTM|GRU)$/.test(className)
-      ? gated
-      : {};
-  return { className, config: { name: plainName(source.name), ...implied, ...extra }, from };
-}
-
-/** Names of layers that say their class, by what Keras calls them when nobody names them. */
-const BY_NAME: readonly (readonly [RegExp, string])[] = [
-  [/^(conv[123]d)_?transpose/, "Conv2DTranspose"],
-  [/^depthwise_conv2d/, "DepthwiseConv2D"],
-  [/^separable_conv2d/, "SeparableConv2D"],
-  [/^batch_?norm/, "BatchNormalization"],
-  [/^layer_norm/, "LayerNormalization"],
-  [/^group_norm/, "GroupNormalization"],
-  [/^embedding/, "Embedding"],
-  [/^gru/, "GRU"],
-  [/^lstm/, "LSTM"],
-  [/^simple_rnn/, "SimpleRNN"],
-];
-
-function classOf(name: string, weights: StoredLayer["weights"]): string | null {
-  const plain = plainName(name).toLowerCase();
-  const said = BY_NAME.find(([pattern]) => pattern.test(plain));
-  if (said) return said[1];
-  const has = (part: RegExp) => weights.some((weight) => part.test(lastPart(weight.name)));
-  const ranks = weights.map(({ shape }) => shape.length);
-  if (has(/moving_(mean|variance)/)) return "BatchNormalization";
-  if (has(/^embeddings/)) return "Embedding";
-  if (has(/^depthwise_kernel/)) return has(/^pointwise_kernel/) ? "SeparableConv2D" : "DepthwiseConv2D";
-  const recurrent = weights[1]?.shape;
-  if (ranks[0] === 2 && ranks[1] === 2 && recurrent) {
-    const gates = recurrent[1]! / recurrent[0]!;
-    return gates === 4 ? "LSTM" : gates === 3 ? "GRU" : gates === 1 ? "SimpleRNN" : null;
-  }
-  if (has(/^gamma/) && ranks.every((rank) => rank === 1))
-    return weights.length === 4 ? "BatchNormalization" : "LayerNormalization";
-  if (ranks.every((rank) => rank === 1)) return weights.length === 4 ? "BatchNormalization" : null;
-  return ["", "", "Dense", "Conv1D", "Conv2D", "Conv3D"][ranks[0]!] || null;
-}
-
-function lastPart(name: string): string {
-  return name.replace(/:\d+$/, "").split("/").at(-1)!;
-}
-
-function plainName(name: string): string {
-  return name.split("/").at(-1)!;
-}
-
-/** What must stand between a convolution and a Dense: nothing, pooling to one value a channel, or a flattening. */
-function between(before: DraftedLayer | null, next: DraftedLayer): DraftedLayer[] {
+/** What must stand before a Dense: nothing, pooling to one value a channel, or a flattening. */
+function between(layers: readonly DraftedLayer[], next: DraftedLayer): DraftedLayer[] {
+  const before = layers.at(-1);
   if (!before || next.className !== "Dense") return [];
-  const rank = spaceOf(before);
-  const channels = before.config["filters"];
-  const wanted = /kernel \((\d+),/.exec(next.from)?.[1] ?? /\((\d+), \d+\)/.exec(next.from)?.[1];
-  if (rank === 0 || typeof channels !== "number" || wanted === undefined) return [];
-  const name = Number(wanted) === channels ? `global_average_pooling${rank}d` : "flatten";
-  const className = Number(wanted) === channels ? `GlobalAveragePooling${rank}D` : "Flatten";
+  const rank = spaceBehind(layers);
+  if (rank === 0) return [];
+  const pooled = chained(next).takes === chained(before).gives;
+  const name = pooled ? `global_average_pooling${rank}d` : "flatten";
+  const className = pooled ? `GlobalAveragePooling${rank}D` : "Flatten";
   return [{ className, config: { name: `${name}_before_${String(next.config["name"])}` }, from: "" }];
 }
 
-function spaceOf({ className }: DraftedLayer): number {
-  return Number(/Conv([123])D/.exec(className)?.[1] ?? 0);
+/** Axes of space or time that a chain's output has between examples and features. */
+function spaceBehind(layers: readonly DraftedLayer[]): number {
+  const last = layers.findLast((layer) => !isNormalization(layer));
+  return last ? spaceOf(last) : 0;
+}
+
+function spaceOf(layer: DraftedLayer): number {
+  if (layer.className === "Embedding") return 1;
+  const part = recurrentPart(layer);
+  if (part) return part["return_sequences"] === true ? 1 : 0;
+  return Number(/Conv([123])D/.exec(layer.className)?.[1] ?? 0);
 }
 
 /** The shape of the input: features from the first kernel; lengths from a flattening behind, where there is one. */
-function inputShape(layers: readonly DraftedLayer[]): JsonValue[] | null {
+function inputShape(layers: readonly DraftedLayer[]): JsonValue[] {
   const [first] = layers as [DraftedLayer, ...DraftedLayer[]];
-  const kernel = /\(([\d, ]+)\)/.exec(first.from)?.[1]?.split(", ").map(Number) ?? [];
-  if (first.className === "Embedding") return [null, null];
-  if (first.className === "Dense") return [null, kernel[0]!];
-  if (/^(LSTM|GRU|SimpleRNN)$/.test(first.className)) return [null, null, kernel[0]!];
-  const rank = spaceOf(first);
-  if (rank === 0) return null;
-  const side = sideBefore(layers, rank);
-  return [null, ...Array.from({ length: rank }, () => side), kernel.at(-2)!];
+  const { takes } = chained(first);
+  const shaping = layers.find((layer) => !isNormalization(layer));
+  const rank = shaping ? (recurrentPart(shaping) ? 1 : spaceOf(shaping)) : 0;
+  return [null, ...sidesBefore(layers, rank), ...(takes === null ? [] : [takes])];
 }
 
-/** With padding `same` and no pooling, a flattening behind the convolutions tells the side of a square input. */
-function sideBefore(layers: readonly DraftedLayer[], rank: number): number | null {
+/** With padding `same` and no pooling, a flattening behind tells the sides of an input that is nearly square. */
+function sidesBefore(layers: readonly DraftedLayer[], rank: number): (number | null)[] {
   const at = layers.findIndex(({ className }) => className === "Flatten");
-  const channels = layers.slice(0, at).findLast((layer) => spaceOf(layer) > 0)?.config["filters"];
-  const wanted = at < 0 ? undefined : /\((\d+), \d+\)/.exec(layers[at + 1]?.from ?? "")?.[1];
-  if (wanted === undefined || typeof channels !== "number") return null;
-  const side = (Number(wanted) / channels) ** (1 / rank);
-  return Number.isInteger(Math.round(side * 1e9) / 1e9) ? Math.round(side) : null;
+  if (at < 1) return Array.from({ length: rank }, () => null);
+  const sides: number[] = [];
+  let left = chained(layers[at + 1]!).takes! / chained(layers[at - 1]!).gives;
+  for (let axes = rank; axes > 0; axes--) {
+    const side = divisorNear(left, left ** (1 / axes));
+    sides.push(side);
+    left /= side;
+  }
+  return sides;
+}
+
+/** The greatest divisor that is not above a bound, up to rounding. */
+function divisorNear(whole: number, bound: number): number {
+  let divisor = Math.max(1, Math.floor(bound + 1e-6));
+  if (bound >= whole) return whole;
+  while (whole % divisor !== 0) divisor--;
+  return divisor;
 }

@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { chainOrder } from "../../../src/loading/draft-order.js";
-import { draftCell, draftLayers } from "../../../src/loading/draft.js";
+import { openModel } from "../../../src/index.js";
+import { draftCell, draftConfig, draftLayers } from "../../../src/loading/draft.js";
 import type { ModelFile, StoredLayer, StoredWeight } from "../../../src/formats/model-file.js";
 import { transformersClass } from "../../../src/loading/transformers-weights.js";
 
@@ -35,11 +39,87 @@ describe("an architecture drafted from weights", () => {
   });
 
   it("keeps the file's order where it is one, and where there is none", () => {
-    const chain = (takes: number, gives: number) => ({ takes, gives, first: false, flattens: false });
+    const chain = (takes: number, gives: number) => ({
+      takes,
+      gives,
+      first: false,
+      flattens: false,
+      normalizes: false,
+    });
     assert.deepEqual(chainOrder([chain(3, 3), chain(3, 3), chain(3, 2)]), [0, 1, 2]);
     assert.equal(chainOrder([chain(3, 5), chain(7, 2)]), null);
     const many = Array.from({ length: 200 }, (_, i) => chain(i < 199 ? 1 : 9, 1));
     assert.equal(chainOrder(many), null, "and gives up before long");
+  });
+
+  it("has normalizations behind convolutions, though archives list them first", () => {
+    const norm = [[4], [4], [4], [4]];
+    const layers = draftLayers([
+      stored("batch_normalization", ...norm),
+      stored("batch_normalization_1", ...norm),
+      stored("conv2d", [3, 3, 4, 4], [4]),
+      stored("conv2d_1", [3, 3, 4, 4], [4]),
+      stored("dense", [48, 2], [2]),
+      stored("depthwise_conv2d", [3, 3, 4, 1], [4]),
+    ]);
+    assert.deepEqual(
+      layers.map(({ config }) => config["name"]),
+      [
+        "conv2d",
+        "batch_normalization",
+        "conv2d_1",
+        "batch_normalization_1",
+        "depthwise_conv2d",
+        "flatten_before_dense",
+        "dense",
+      ],
+    );
+    assert.deepEqual(layers[0]!.config["batch_input_shape"], [null, 3, 4, 4]);
+  });
+
+  it("counts ten layers of a class in their order", () => {
+    const names = Array.from({ length: 12 }, (_, i) => (i === 0 ? "dense" : `dense_${i}`));
+    const layers = draftLayers([...names].sort().map((name) => stored(name, [3, 3], [3])));
+    assert.deepEqual(
+      layers.map(({ config }) => config["name"]),
+      names,
+    );
+  });
+
+  it("wraps a recurrent layer whose weights are there twice, and hands on the steps that a Dense takes", () => {
+    const once = [
+      [6, 12],
+      [4, 12],
+      [2, 12],
+    ];
+    const layers = draftLayers([
+      stored("bidirectional", ...once, ...once),
+      stored("dense", [24, 2], [2]),
+      stored("embedding", [20, 6]),
+    ]);
+    assert.deepEqual(
+      layers.map(({ className }) => className),
+      ["Embedding", "Bidirectional", "Flatten", "Dense"],
+    );
+    assert.deepEqual(layers[0]!.config["batch_input_shape"], [null, 3]);
+    const { class_name: inner, config } = layers[1]!.config["layer"] as Record<string, unknown>;
+    assert.equal(inner, "GRU");
+    assert.equal((config as Record<string, unknown>)["return_sequences"], true);
+  });
+
+  it("has a Bidirectional that joins its outputs, as Keras's does without a merge_mode", async () => {
+    const once = [
+      [6, 12],
+      [4, 12],
+      [2, 12],
+    ];
+    const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-")), "draft.json");
+    const layers = draftLayers([stored("bidirectional", ...once, ...once), stored("dense", [8, 2], [2])]);
+    fs.writeFileSync(file, JSON.stringify(draftConfig(layers, "net")));
+    const session = await openModel(file);
+    await session.fix(1, "keep-initial");
+    assert.deepEqual(session.finished().layers.at(-2)!.outputShape, [null, 8]);
+    fs.rmSync(path.dirname(file), { recursive: true });
   });
 
   it("is printed for the problem that asks for it", () => {

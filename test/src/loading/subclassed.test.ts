@@ -48,7 +48,7 @@ describe("a subclassed model, whose config lists no layers", () => {
     for (const [given, says] of [
       ["", /No such file/],
       ["{}", /Not an architecture/],
-      [folder, /EISDIR/],
+      [folder, /Several models in this folder/],
       ['{"class_name": "Sequential", "config": {}}', /class Sequential without a list of layers/],
     ] as const) {
       await session.fix(1, "architecture", given);
