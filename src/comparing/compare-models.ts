@@ -20,7 +20,8 @@ export interface Comparison {
 }
 
 /**
- * Runs two models on the same inputs and compares what their layers return: by name, else by order.
+ * Runs two models on the same inputs and compares what their layers return: by name, else by order. Of a model in
+ * the model, the layers are compared where it differs: `encoder/dense`.
  * @param inputs for both; random ones, the same at every call, where left out
  * @throws RangeError when the two take inputs of other shapes
  */
@@ -35,15 +36,28 @@ export function compareModels(
   return scoped(() => {
     const given = inputs ?? trialInputs(a);
     const [left, right] = [layerOutputs(a, given), layerOutputs(b, given)];
-    const byName = new Map(right.map((row) => [row.name, row]));
-    const sameCount = left.length === right.length;
-    const rows = left.map(({ name, className, value }, i): ComparedRow => {
-      const other = byName.get(name) ?? (sameCount ? right[i] : undefined);
-      if (!other) return { name, className, difference: null, note: `${names[1]} has no such layer` };
-      const note = other.name === name ? "" : `compared with ${other.name}`;
-      return { name, className, difference: difference(value, other.value), note };
-    });
+    const rows = comparedRows(left, right, names[1], tolerance);
     return compared(`${names[0]} and ${names[1]}, layer by layer`, rows, tolerance);
+  });
+}
+
+/** A row for each layer on the left; where a model in the model differs, those of its layers come before its own. */
+function comparedRows(
+  left: readonly LayerOutput[],
+  right: readonly LayerOutput[],
+  rightName: string,
+  tolerance: number,
+): ComparedRow[] {
+  const byName = new Map(right.map((row) => [row.name, row]));
+  const sameCount = left.length === right.length;
+  return left.flatMap(({ name, className, value, inside }, i): ComparedRow[] => {
+    const other = byName.get(name) ?? (sameCount ? right[i] : undefined);
+    if (!other) return [{ name, className, difference: null, note: `${rightName} has no such layer` }];
+    const note = other.name === name ? "" : `compared with ${other.name}`;
+    const row = { name, className, difference: difference(value, other.value), note };
+    if (row.difference.largest <= tolerance || !inside || !other.inside) return [row];
+    const inner = comparedRows(inside(), other.inside(), rightName, tolerance);
+    return [...inner.map((one) => ({ ...one, name: `${name}/${one.name}` })), row];
   });
 }
 
@@ -77,15 +91,25 @@ interface LayerOutput {
   readonly name: string;
   readonly className: string;
   readonly value: tf.Tensor;
+  /** What the layers of a model in the model return there; null for other layers. */
+  readonly inside: (() => LayerOutput[]) | null;
 }
 
 /** What each layer of the model returns where the model first calls it, in the order in which they run. */
 function layerOutputs(model: tf.LayersModel, inputs: readonly tf.Tensor[]): LayerOutput[] {
   const layers = model.layers.filter((layer) => layer.getClassName() !== "InputLayer");
-  const symbols = layers.map((layer) => [layer.getOutputAt(firstCall(model, layer))].flat()[0]!);
-  const all = tf.model({ inputs: model.inputs, outputs: symbols });
+  const calls = layers.map((layer) => {
+    const call = firstCall(model, layer);
+    const taken = layer instanceof tf.LayersModel ? [layer.getInputAt(call)].flat() : [];
+    return { layer, symbols: [[layer.getOutputAt(call)].flat()[0]!, ...taken] };
+  });
+  const all = tf.model({ inputs: model.inputs, outputs: calls.flatMap(({ symbols }) => symbols) });
   const values = [all.apply([...inputs], { training: false }) as tf.Tensor | tf.Tensor[]].flat();
-  return layers.map((layer, i) => ({ name: layer.name, className: layer.getClassName(), value: values[i]! }));
+  return calls.map(({ layer, symbols }) => {
+    const [value, ...taken] = values.splice(0, symbols.length);
+    const inside = layer instanceof tf.LayersModel ? () => layerOutputs(layer, taken) : null;
+    return { name: layer.name, className: layer.getClassName(), value: value!, inside };
+  });
 }
 
 /** A model in the model, and a layer that others share, has calls outside of it: that which made it is one. */

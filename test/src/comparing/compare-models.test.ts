@@ -33,6 +33,33 @@ describe("compareModels", () => {
     const { rows, first } = compareModels(model, model, ["first", "first"]);
     assert.deepEqual([rows.map(({ name }) => name), first], [[inner.name, shared.name], -1]);
   });
+
+  it("shows the layers of a model in the model where it differs, and not where it does not", () => {
+    const made = (kernel: number) => {
+      const layers = ["one", "two"].map((name, i) =>
+        tf.layers.dense({
+          units: 2,
+          name,
+          kernelInitializer: tf.initializers.constant({ value: i === 1 ? kernel : 1 }),
+          ...(i === 0 ? { inputShape: [3] } : {}),
+        }),
+      );
+      const deeper = tf.sequential({ name: "deeper", layers });
+      const inside = tf.input({ shape: [3] });
+      const encoder = tf.model({
+        inputs: inside,
+        outputs: deeper.apply(inside) as tf.SymbolicTensor,
+        name: "encoder",
+      });
+      const input = tf.input({ shape: [3] });
+      return tf.model({ inputs: input, outputs: encoder.apply(input) as tf.SymbolicTensor });
+    };
+    const names = (kernel: number) =>
+      compareModels(made(1), made(kernel), ["a", "b"]).rows.map(({ name }) => name);
+    assert.deepEqual(names(1), ["encoder"]);
+    assert.deepEqual(names(2), ["encoder/deeper/one", "encoder/deeper/two", "encoder/deeper", "encoder"]);
+    assert.equal(compareModels(made(1), made(2), ["a", "b"]).first, 1);
+  });
 });
 
 describe("compareWithReference", () => {
