@@ -5,7 +5,7 @@ import path from "node:path";
 import zlib from "node:zlib";
 import { JsonError } from "../../../src/formats/json.js";
 import { FormatError } from "../../../src/formats/model-file.js";
-import { openModelBytes, openModelFile } from "../../../src/formats/open.js";
+import { architectureOf, openModelBytes, openModelFile } from "../../../src/formats/open.js";
 import { parseYaml } from "../../../src/formats/yaml.js";
 
 const WEIGHTS = "test/fixtures/hdf5/keras_0.h5";
@@ -58,6 +58,23 @@ describe("formats/architecture", () => {
     assert.deepEqual([quoted!.code, alone!.code], ["F08", "F07"]);
     assert.match(quoted!.detail, /the text of one JSON string/);
     assert.match(alone!.advice, /"a\.weights\.h5", "b\.keras", "c\.safetensors"/);
+  });
+
+  it("takes that of TensorFlow.js's model.json, of a SavedModel's folder, and says where there is none", async () => {
+    const own = JSON.parse(CONFIG) as unknown;
+    const topology = { keras_version: "2.15.0", backend: "tensorflow", model_config: own };
+    const file = write("web.json", JSON.stringify({ modelTopology: topology, weightsManifest: [] }));
+    const { config, kerasVersion } = await architectureOf(file);
+    assert.deepEqual([JSON.stringify(config), kerasVersion], [JSON.stringify(own), "2.15.0"]);
+    const saved = "test/fixtures/graph/keras2_functional";
+    const whole = await openModelFile(saved);
+    assert.ok(whole.config);
+    assert.deepEqual((await architectureOf(saved)).config, whole.config);
+    whole.close();
+    await assert.rejects(
+      architectureOf(weights("alone.h5")),
+      /it holds weights or a graph, but no configuration/,
+    );
   });
 
   it("offers them where several fit, and takes the one that is given", async () => {
