@@ -197,6 +197,38 @@ describe("graph: hostile and damaged graphs", function () {
     );
   });
 
+  it("refuses LinSpace beyond the limit", async () => {
+    const count = constant("count", { dtype: DataType.DT_INT32, tensorShape: { dim: [] }, intVal: [2e9] });
+    await refused(
+      [PLACEHOLDER, scalar("zero", 0), count, node("y", "LinSpace", ["zero", "x", "count"])],
+      [],
+      "G11",
+      /shape \[2000000000\]/,
+    );
+  });
+
+  for (const op of ["SpaceToBatchND", "SpaceToBatch"]) {
+    it(`refuses padding beyond the limit in ${op}`, async () => {
+      const pads = constant("pads", {
+        dtype: DataType.DT_INT32,
+        tensorShape: { dim: [{ size: 2n }, { size: 2n }] },
+        intVal: [0, 1_999_999_999, 0, 1],
+      });
+      const block = { key: "block_size", value: { value: { case: "i" as const, value: 2n } } };
+      const made = [ints("dims", [1, 1, 1, 1]), node("c", "Reshape", ["x", "dims"]), pads];
+      const last =
+        op === "SpaceToBatch"
+          ? node("y", op, ["c", "pads"], [block])
+          : node("y", op, ["c", "blocks", "pads"]);
+      await refused(
+        [PLACEHOLDER, ints("blocks", [2, 2]), ...made, last],
+        [],
+        "G11",
+        /shape \[1, ?2000000000, ?2, ?1\]/,
+      );
+    });
+  }
+
   describe("what a run makes altogether", () => {
     const column = ints("column", [1 << 16, 1]);
     const wide = [ints("dims", [1 << 16]), scalar("one", 1), node("row", "Fill", ["dims", "one"])];
