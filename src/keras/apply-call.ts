@@ -63,12 +63,13 @@ function inPlace(
     args.push(named.splice(at, 1)[0]!);
   }
   // What stands beyond the tensors of a layer is a named argument given by its place: `softmax(x, mask)`.
-  const beyond = definition?.namedArguments ? args.splice(names.length) : [];
+  const places = definition?.ownPlaces ? Infinity : names.length;
+  const beyond = definition?.namedArguments ? args.splice(places) : [];
   beyond.forEach((part, i) => named.push({ ...part, key: definition?.namedArguments?.[i] ?? `${i}` }));
   return {
     tensors: [...args, ...named].flatMap(({ tensors }) => tensors),
     signature: {
-      args: args.map(({ argument }, i) => (i < names.length ? numbersAsTensors(argument) : argument)),
+      args: args.map(({ argument }, i) => (i < places ? numbersAsTensors(argument) : argument)),
       kwargs: Object.fromEntries(named.map(({ key, argument }) => [key, argument])),
     },
   };

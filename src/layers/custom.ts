@@ -20,7 +20,10 @@ import { trialShape } from "./trial-shape.js";
 /** A subclass of `tf.layers.Layer` whose constructor takes the saved config, typed as the user likes. */
 export type CustomLayerClass = new (config: never) => tf.layers.Layer;
 
-/** The layer's computation alone; its weights come from the file, in the file's order. */
+/**
+ * The layer's computation alone; its weights come from the file, in the file's order. `inputs` is a list where the
+ * call has several tensors, `layer([x, y])` or `layer(x, y)`; those that it names are in `named`.
+ */
 export type CustomLayerCall = (
   inputs: tf.Tensor | tf.Tensor[],
   layer: {
@@ -58,6 +61,7 @@ export function customLayer(
     majors: [1, 2, 3],
     arguments: ["*"],
     namedArguments: ["mask"],
+    ownPlaces: true,
     create: (spec, context) =>
       isLayerClass(implementation)
         ? fromClass(implementation, spec)

@@ -60,6 +60,8 @@ export interface LayerDefinition {
   readonly callArguments?: readonly string[];
   /** Named tensors that a call may take besides, such as `mask`. */
   readonly namedArguments?: readonly string[];
+  /** Whether further tensors by place are inputs too: a class of the user's names its arguments as it likes. */
+  readonly ownPlaces?: boolean;
   /** False for a config that holds code or names another file: its class then counts as unknown. */
   computes?(spec: LayerSpec): boolean;
   create(spec: LayerSpec, context: LayerContext): tf.layers.Layer;

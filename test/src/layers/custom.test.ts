@@ -145,6 +145,44 @@ describe("classes that a user registers", () => {
     assert.ok(error < 1e-5, `${error}`);
   });
 
+  for (const file of ["places.h5", "places.keras"]) {
+    const sum = (
+      x: tf.Tensor,
+      context: tf.Tensor,
+      gain: tf.Tensor,
+      named: Readonly<Record<string, unknown>>,
+    ) => tf.add(tf.mul(x, gain), tf.mul(context, (named["factor"] as number | undefined) ?? 1));
+    class WeighedClass extends tf.layers.Layer {
+      static readonly className: string = "Weighed";
+      override build(shapes: tf.Shape | tf.Shape[]): void {
+        const width = shapes.flat().at(-1)!;
+        this.addWeight("gain", [width], "float32", tf.initializers.zeros());
+        this.built = true;
+      }
+      override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor {
+        const [x, context = kwargs["context"] as tf.Tensor] = [inputs].flat();
+        return sum(x!, context, this.weights[0]!.read(), kwargs);
+      }
+    }
+    const forms: Readonly<Record<string, CustomObject>> = {
+      function: (inputs, { weights: [gain], named }) => {
+        const [x, context = named["context"] as tf.Tensor] = [inputs].flat();
+        return sum(x!, context, gain!, named);
+      },
+      class: WeighedClass,
+    };
+    for (const [form, implementation] of Object.entries(forms)) {
+      it(`${file}: a ${form} gets a second tensor by its place as an input, else by its name`, async () => {
+        registerCustom("Weighed", implementation);
+        const session = await openModel(`${FOLDER}/${file}`);
+        unregisterCustom("Weighed");
+        assert.deepEqual(session.report().waiting, []);
+        const error = await predictionError(session.model as never, readReference(`${FOLDER}/places.json`));
+        assert.ok(error < 1e-5, `${error}`);
+      });
+    }
+  }
+
   for (const file of ["cells.h5", "cells.keras"]) {
     it(`${file}: a cell's function has weights of its own in each direction and in a stack`, async () => {
       registerCustom("Minimal", (inputs, { weights: [kernel, recurrent] }) => {
