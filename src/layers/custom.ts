@@ -108,8 +108,9 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
         build(one(positional) as tf.Shape);
         layer.built = true;
       }
-      const kwargs = { training: false, ...constantsOf(signature) };
-      const tried = trialShape(positional, (inputs) => call(one(inputs), kwargs));
+      const tried = trialCall(signature, shapes, (inputs, named) =>
+        call(one(inputs), { training: false, ...named }),
+      );
       if (!says) return tried;
       const said = computeOutputShape.call(layer, one(positional) as tf.Shape) as Shape | Shape[];
       if (!agree(shapeList(said), shapeList(tried))) throw otherShape(spec.className, said, tried);
@@ -126,12 +127,17 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
   return made;
 }
 
-/** The named arguments of a call that are no tensors. */
-function constantsOf(signature: CallSignature | null): Record<string, unknown> {
-  const named = Object.entries(signature?.kwargs ?? {});
-  return Object.fromEntries(
-    named.flatMap(([name, argument]) => (argument.kind === "constant" ? [[name, argument.value]] : [])),
-  );
+/** The output shape of a call, with its named tensors but no mask: a mask's type cannot be told, and it may be null. */
+function trialCall(
+  signature: CallSignature | null,
+  shapes: readonly Shape[],
+  run: (inputs: readonly tf.Tensor[], named: Running["named"]) => tf.Tensor | tf.Tensor[],
+): Shape | Shape[] {
+  return trialShape(shapes, (tensors) => {
+    const { positional, named } = arrange(signature, tensors, constantTensor);
+    const { mask, ...others } = named;
+    return run(positional, mask instanceof tf.Tensor ? others : named);
+  });
 }
 
 /** Lengths that one side leaves open agree with any. */
@@ -174,15 +180,12 @@ function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: Lay
     });
   const layer: ComputedLayer = new ComputedLayer(spec.className, spec, {
     weights: () => weights,
-    outputShape: (shapes): Shape | Shape[] =>
-      trialShape(shapes, (inputs) =>
-        run(inputs, {
-          weights: weights.map(({ shape }) => tf.zeros([...shape])),
-          training: false,
-          named: constantsOf(layer.signature) as Running["named"],
-        }),
-      ),
+    outputShape: (shapes) => layer.shapeAs(null, shapes),
     compute: (inputs, running) => run(inputs, running),
   });
+  layer.shapeAs = (signature, shapes) =>
+    trialCall(signature, shapes, (inputs, named) =>
+      run(inputs, { weights: weights.map(({ shape }) => tf.zeros([...shape])), training: false, named }),
+    );
   return layer;
 }
