@@ -27,6 +27,16 @@ const choice = (...names: string[]): Pick<Domain, "allowed" | "fits"> => ({
   fits: (value) => typeof value === "string" && names.includes(value),
 });
 
+/** A factor as Keras 3 checks it (`_set_factor`): a number within bounds, or two of which a part is. */
+const factor = (low: number, high: number): Pick<Domain, "allowed" | "fits"> => ({
+  allowed: `a number between ${low} and ${high}, or two of them`,
+  fits: (value) => {
+    const [from, to = from] = [value].flat();
+    const pair = !Array.isArray(value) || value.length === 2;
+    return pair && isNumber(from!) && isNumber(to!) && from <= high && to >= low;
+  },
+});
+
 /**
  * Arguments that many layers share, with what Keras's own constructors let through. Null is always let through: it
  * asks for the default.
@@ -124,6 +134,17 @@ const DOMAINS: readonly Domain[] = [
     allowed: "an integer of at least 1, or a list of them",
     fits: (value) => isCount(value) || (Array.isArray(value) && value.every((n) => n === null || isCount(n))),
   },
+  {
+    names: ["factor"],
+    only: /^Random(Contrast|Hue|Sharpness|Invert|Grayscale|Erasing|GaussianBlur|ElasticTransform|Perspective)$|^(CutMix|AugMix|RandAugment)$/,
+    ...factor(0, 1),
+  },
+  { names: ["factor"], only: /^Random(Brightness|Saturation|ColorDegeneration)$/, ...factor(-1, 1) },
+  { names: ["factor"], only: /^RandomPosterization$/, ...factor(1, 8) },
+  { names: ["height_factor", "width_factor"], only: /^Random(Zoom|Translation)$/, ...factor(-1, 1) },
+  { names: ["x_factor", "y_factor"], only: /^RandomShear$/, ...factor(0, 1) },
+  { names: ["contrast_factor", "hue_factor"], only: /^RandomColorJitter$/, ...factor(0, 1) },
+  { names: ["brightness_factor", "saturation_factor"], only: /^RandomColorJitter$/, ...factor(-1, 1) },
   {
     names: ["num_bins", "num_tokens"],
     allowed: "an integer of at least 1",

@@ -52,6 +52,7 @@ export const DOT_ATTENTION: readonly LayerDefinition[] = [
     namedArguments: NAMED,
     create(spec) {
       const args = new Arguments(spec);
+      scoreMode(args);
       const useScale = args.flag("use_scale", true);
       const weights = ([q]: readonly Shape[]): WeightSpec[] =>
         useScale ? [{ name: "scale", shape: [q!.at(-1) ?? 0], initializer: "glorotUniform" }] : [];

@@ -31,12 +31,11 @@ export const REGULARIZATION: readonly LayerDefinition[] = [
     majors: [1, 2, 3],
     arguments: ["stddev", "seed"],
     inert: ["sigma"],
-    create(spec) {
+    create(spec, { origin }) {
       const args = new Arguments(spec);
-      return tf.layers.gaussianNoise({
-        name: spec.name,
-        stddev: args.number("stddev", args.number("sigma", 0)),
-      });
+      const stddev = args.number("stddev", args.number("sigma", 0));
+      if (origin.major === 3 && stddev > 1) throw args.wrong("stddev", "a number between 0 and 1");
+      return tf.layers.gaussianNoise({ name: spec.name, stddev });
     },
   },
   {

@@ -92,10 +92,10 @@ function edges(prefix: string, argument: string, rank: number, sign: 1 | -1): La
     className,
     majors: [1, 2, 3],
     arguments: [argument, "data_format"],
-    create(spec) {
+    create(spec, { origin }) {
       const args = new Arguments(spec);
       const first = channelsFirst(args);
-      const sides = pairs(args, argument, rank).map(
+      const sides = pairs(args, argument, rank, origin.major === 1).map(
         ([before, after]) => [sign * before, sign * after] as [number, number],
       );
       return new ComputedLayer(className, spec, {
@@ -131,8 +131,9 @@ function otherSize(input: Shape, size: number, target: readonly number[], known:
   );
 }
 
-function pairs(args: Arguments, name: string, rank: number): [number, number][] {
-  const value = kerasOneSides(args.raw(name) ?? 1, rank);
+function pairs(args: Arguments, name: string, rank: number, kerasOne: boolean): [number, number][] {
+  const saved = args.raw(name) ?? 1;
+  const value = kerasOne ? kerasOneSides(saved, rank) : saved;
   const list = Array.isArray(value) ? value : Array.from({ length: rank }, () => value);
   // 1-D layers save one pair of numbers for their only axis.
   const axes = rank === 1 && list.length === 2 && !Array.isArray(list[0]) ? [list] : list;

@@ -33,6 +33,7 @@ export const SPECTROGRAMS: readonly LayerDefinition[] = [
 const MOST_SAMPLES = 2 ** 14;
 
 function melSpectrogram(name: string, args: Arguments): ComputedLayer {
+  if (args.raw("fft_length") === null) throw args.wrong("fft_length", "an integer of at least 1");
   const fft = args.integer("fft_length", 2048, 1, MOST_SAMPLES);
   const stride = args.integer("sequence_stride", 512, 1);
   const length = args.integer("sequence_length", fft, 1, MOST_SAMPLES);

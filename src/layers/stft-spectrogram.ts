@@ -28,7 +28,7 @@ function stftSpectrogram(spec: LayerSpec): ComputedLayer {
   const mode = args.choice("mode", MODES, "log");
   const length = args.integer("frame_length", 256, 1);
   const step = args.integer("frame_step", Math.floor(length / 2), 1);
-  const bins = Math.floor(args.integer("fft_length", 2 ** Math.ceil(Math.log2(length)), 1) / 2) + 1;
+  const bins = Math.floor(args.integer("fft_length", 2 ** Math.ceil(Math.log2(length)), length) / 2) + 1;
   const same = args.choice("padding", ["valid", "same"], "valid") === "same";
   const expand = args.flag("expand_dims", false);
   const first = channelsFirst(args);

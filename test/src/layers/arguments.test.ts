@@ -120,6 +120,18 @@ describe("arguments out of range", () => {
     ["PReLU", { shared_axes: [1, 9] }, /shared_axes = \[1,9\].*axes from 1 to/],
     ["PReLU", { shared_axes: [1.5] }, /shared_axes = \[1.5\].*axes from 1 to/],
     ["Activation", { activation: "relo" }, /relo.*near|activation/],
+    ["Cropping2D", { cropping: [1, 1, 1, 1] }, /cropping = \[1,1,1,1\].*2 whole numbers/],
+    ["ZeroPadding2D", { padding: [1, 1, 1, 1] }, /padding = \[1,1,1,1\].*2 whole numbers/],
+    ["GaussianNoise", { stddev: 1.5 }, /stddev = 1.5.*between 0 and 1/],
+    ["RandomContrast", { factor: 2 }, /factor = 2.*between 0 and 1/],
+    ["RandomContrast", { factor: [1.5, 2] }, /factor = \[1.5,2\].*between 0 and 1/],
+    ["RandomBrightness", { factor: -2 }, /factor = -2.*between -1 and 1/],
+    ["RandomZoom", { height_factor: 2 }, /height_factor = 2.*between -1 and 1/],
+    ["RandomShear", { x_factor: -0.5 }, /x_factor = -0.5.*between 0 and 1/],
+    ["RandomPosterization", { factor: 9 }, /factor = 9.*between 1 and 8/],
+    ["MelSpectrogram", { fft_length: null }, /fft_length = null.*integer of at least 1/],
+    ["STFTSpectrogram", { frame_length: 4, fft_length: 1 }, /fft_length = 1.*integer of at least 4/],
+    ["AdditiveAttention", { score_mode: "banana" }, /score_mode = "banana".*"dot" or "concat"/],
   ];
   for (const [className, config, message] of wrong) {
     it(`${className} ${JSON.stringify(config)}`, () => {
