@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer, type Shape } from "../layers/computed-layer.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
+import { isOperation } from "../layers/resolve.js";
 import { underTensorName } from "./apply-call.js";
 import { callKey } from "./check-graph.js";
 import { distinctInputs } from "./distinct-inputs.js";
@@ -188,7 +189,10 @@ export class ImplicitMasks {
   }
 
   /** Whether what a layer returns has a mask where its input has one. */
-  handsOn({ className }: LayerSpec): boolean {
+  handsOn(spec: LayerSpec): boolean {
+    const { className } = spec;
+    // `x * 0.5` is a Multiply too: an operation's result has no mask.
+    if (this.major === 3 && isOperation(spec)) return false;
     if (MERGES.has(className) || /^(Concatenate|(Additive)?Attention)$/.test(className)) return true;
     return (this.major === 3 ? HAND_ON_IN_3 : HAND_ON).has(className);
   }
@@ -221,6 +225,7 @@ export class ImplicitMasks {
 
   private maskAfter(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[]): Mask | null {
     const { className, config } = spec;
+    if (this.major === 3 && isOperation(spec)) return null;
     const own = maskOfData(className, config);
     if (own) return later(() => maskLayer(maskName(spec, call), inputs.slice(0, 1), own));
     const wrapped = spec.inner["layer"]?.[0];
