@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { isObject } from "../keras/json.js";
 import {
   arrange,
   ComputedLayer,
@@ -17,7 +19,10 @@ import type { Values } from "../ops/operation.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 import { trialShape } from "./trial-shape.js";
 
-/** A subclass of `tf.layers.Layer` whose constructor takes the saved config, typed as the user likes. */
+/**
+ * A subclass of `tf.layers.Layer` whose constructor takes the saved config, typed as the user likes: arguments by
+ * Keras's names (`use_bias`), plain ones by those of tfjs besides (`useBias`).
+ */
 export type CustomLayerClass = new (config: never) => tf.layers.Layer;
 
 /**
@@ -76,7 +81,7 @@ export function isLayerClass(value: CustomLayerClass | CustomLayerCall): value i
 function fromClass(implementation: CustomLayerClass, spec: LayerSpec): tf.layers.Layer {
   // dtype policies of Keras are no dtypes of tfjs.
   const config = Object.fromEntries(Object.entries(spec.config).filter(([key]) => key !== "dtype"));
-  const layer = new implementation({ ...config, name: spec.name } as never);
+  const layer = new implementation({ ...inCamelCase(config), ...config, name: spec.name } as never);
   if (!(layer instanceof tf.layers.Layer)) {
     throw new LayerError(
       "C21",
@@ -88,6 +93,20 @@ function fromClass(implementation: CustomLayerClass, spec: LayerSpec): tf.layers
   }
   layer.name = spec.name;
   return signed(layer, spec);
+}
+
+/**
+ * Plain values under the names that tfjs has for them, words in its spelling, as a class may extend a layer of tfjs:
+ * without `recurrentActivation` its LSTM would take a default that is not Keras's. Initializers do nothing here.
+ */
+function inCamelCase(config: Readonly<Record<string, JsonValue>>): Record<string, JsonValue> {
+  const camel = (text: string) => text.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const plain = Object.entries(config).filter(
+    ([key, value]) => key.includes("_") && !key.endsWith("_initializer") && !isObject(value),
+  );
+  return Object.fromEntries(
+    plain.map(([key, value]) => [camel(key), typeof value === "string" ? camel(value) : value]),
+  );
 }
 
 /** Lets a user's layer get the tensors of a call as inputs, and what the call names in the second argument. */

@@ -183,6 +183,19 @@ describe("classes that a user registers", () => {
     }
   }
 
+  it("a class that extends a layer of tfjs gets the arguments by tfjs's names too", async () => {
+    const Lstm = tf.layers.lstm({ units: 1 }).constructor as new (config: never) => tf.layers.Layer;
+    class Recurrent extends Lstm {
+      static readonly className: string = "Recurrent";
+    }
+    registerCustom("Recurrent", Recurrent);
+    const session = await openModel(`${FOLDER}/recurrent.h5`);
+    unregisterCustom("Recurrent");
+    assert.deepEqual(session.report().waiting, []);
+    const error = await predictionError(session.model as never, readReference(`${FOLDER}/recurrent.json`));
+    assert.ok(error < 1e-5, `${error}`);
+  });
+
   for (const file of ["cells.h5", "cells.keras"]) {
     it(`${file}: a cell's function has weights of its own in each direction and in a stack`, async () => {
       registerCustom("Minimal", (inputs, { weights: [kernel, recurrent] }) => {
