@@ -159,9 +159,11 @@ function inputShape(layers: readonly DraftedLayer[]): JsonValue[] {
 /** With padding `same` and no pooling, a flattening behind tells the sides of an input that is nearly square. */
 function sidesBefore(layers: readonly DraftedLayer[], rank: number): (number | null)[] {
   const at = layers.findIndex(({ className }) => className === "Flatten");
-  if (at < 1) return Array.from({ length: rank }, () => null);
+  const places = at < 1 ? null : chained(layers[at + 1]!).takes! / chained(layers[at - 1]!).gives;
+  // A Flatten that the next kernel does not fit tells nothing.
+  if (places === null || !Number.isInteger(places)) return Array.from({ length: rank }, () => null);
   const sides: number[] = [];
-  let left = chained(layers[at + 1]!).takes! / chained(layers[at - 1]!).gives;
+  let left = places;
   for (let axes = rank; axes > 0; axes--) {
     const side = divisorNear(left, left ** (1 / axes));
     sides.push(side);
@@ -170,7 +172,7 @@ function sidesBefore(layers: readonly DraftedLayer[], rank: number): (number | n
   return sides;
 }
 
-/** The greatest divisor that is not above a bound, up to rounding. */
+/** The greatest divisor of a whole number that is not above a bound, up to rounding. */
 function divisorNear(whole: number, bound: number): number {
   let divisor = Math.max(1, Math.floor(bound + 1e-6));
   if (bound >= whole) return whole;

@@ -77,6 +77,16 @@ describe("an architecture drafted from weights", () => {
     assert.deepEqual(layers[0]!.config["batch_input_shape"], [null, 3, 4, 4]);
   });
 
+  it("leaves the sides of the input open where the kernel behind a flattening does not fit", () => {
+    const layers = draftLayers([stored("conv2d", [3, 3, 3, 4], [4]), stored("dense", [10, 2], [2])]);
+    assert.deepEqual(layers[0]!.config["batch_input_shape"] ?? layers[0]!.config["batch_shape"], [
+      null,
+      null,
+      null,
+      3,
+    ]);
+  });
+
   it("counts ten layers of a class in their order", () => {
     const names = Array.from({ length: 12 }, (_, i) => (i === 0 ? "dense" : `dense_${i}`));
     const layers = draftLayers([...names].sort().map((name) => stored(name, [3, 3], [3])));
