@@ -329,15 +329,16 @@ export function exponential(a: Matrix): Matrix {
   let term = identity(a.rows);
   let sum = term;
   for (let k = 1; k <= 16; k++) {
-    const next = product(term, scaled);
+    const next = multiplied(term, scaled);
     term = { ...next, values: next.values.map((x) => x / k) };
     sum = { ...sum, values: sum.values.map((x, i) => x + term.values[i]!) };
   }
-  for (let i = 0; i < halvings; i++) sum = product(sum, sum);
+  for (let i = 0; i < halvings; i++) sum = multiplied(sum, sum);
   return sum;
 }
 
-function product(a: Matrix, b: Matrix): Matrix {
+/** a b, of shape [a.rows, b.columns]; a has as many columns as b has rows. */
+export function multiplied(a: Matrix, b: Matrix): Matrix {
   const values = new Float64Array(a.rows * b.columns);
   for (let i = 0; i < a.rows; i++)
     for (let k = 0; k < a.columns; k++)

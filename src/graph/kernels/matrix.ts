@@ -15,6 +15,7 @@ import {
   inverse,
   qr,
   lu,
+  multiplied,
   singularValues,
   solve,
   solveTriangular,
@@ -377,15 +378,6 @@ function leastSquares(call: OpCall): tf.Tensor {
     return wide ? multiplied(turned, solve(normal, right[i]!)) : solve(normal, multiplied(turned, right[i]!));
   });
   return fromMatrices(batchOf(call), solved);
-}
-
-function multiplied(a: Matrix, b: Matrix): Matrix {
-  const values = new Float64Array(a.rows * b.columns);
-  for (let i = 0; i < a.rows; i++)
-    for (let k = 0; k < a.columns; k++)
-      for (let j = 0; j < b.columns; j++)
-        values[i * b.columns + j]! += a.values[i * a.columns + k]! * b.values[k * b.columns + j]!;
-  return { rows: a.rows, columns: b.columns, values };
 }
 
 /** Three rows: the diagonals above, on and below the main one. */
