@@ -271,8 +271,9 @@ function decisionsSection(decisions: readonly Decision[]): Html | null {
         <td style="${STYLE.cell};${STYLE.muted}">${i + 1}</td>
         <td style="${STYLE.cell}"><span style="${STYLE.bare}">${code}</span></td>
         <td style="${STYLE.wideCell}">
-          ${printable(subject, 80)} → <b>${remedy}</b>
-          ${argument === undefined ? null : html`<span style="${STYLE.bare}">${printable(argument, 200)}</span>`}
+          ${printable(subject, 80)} →
+          <b>${remedy}</b
+          >${argument === undefined ? null : html` <span style="${STYLE.bare}">${printable(argument, 200)}</span>`}
         </td>
       </tr>`,
   );
