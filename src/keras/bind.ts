@@ -354,12 +354,12 @@ function wanted(variable: tf.LayerVariable): { name: string; shape: readonly (nu
   return { name: variable.originalName, shape: variable.shape };
 }
 
-/** Null where the stored arrays have shapes that cannot be put together so. */
+/** Null where the stored arrays have shapes, or indices into each other, that cannot be put together so. */
 function convertedOrNull(conversion: Conversion, stored: readonly tf.Tensor[]): tf.Tensor[] | null {
   try {
     return tf.tidy(() => conversion.convert([...stored]));
   } catch (error) {
-    if (error instanceof Error && /shape|size|rank|dimension|axis/i.test(error.message)) return null;
+    if (error instanceof Error && /shape|size|rank|dimension|axis|index/i.test(error.message)) return null;
     throw error;
   }
 }
