@@ -37,12 +37,6 @@ let bytesBooked = 0;
 let leastBooked = 0;
 let limit = WORTH_A_LOOK;
 let kept = false;
-const atFreed = new Set<() => void>();
-
-/** Told when garbage was found and its data freed. */
-export function whenFreed(callback: () => void): void {
-  atFreed.add(callback);
-}
 
 /**
  * Frees tensors that no variable holds. TensorFlow.js keeps the data of every tensor outside `tidy` until it is
@@ -121,7 +115,6 @@ export function freeUnreachable(): number {
     freed += bytes;
   }
   leastBooked = bytesBooked;
-  if (freed > 0) for (const callback of atFreed) callback();
   return freed;
 }
 

@@ -9,9 +9,9 @@ import { LIBRARIES, type PythonTensorFlow } from "./find-tensorflow.js";
 import {
   BINDING,
   DESCRIPTION,
-  FREED_MEMORY,
   HOLD_SIGNALS,
   nativeFolder,
+  RETURN_MEMORY,
   STDERR_CAPTURE,
   type NativeInstallation,
 } from "./installation.js";
@@ -55,7 +55,10 @@ export async function buildBinding(
     await compile(compiler, bindingArguments(source, tensorflow, building));
     await compile(compiler, addonArguments("stderr-capture.c", join(building, STDERR_CAPTURE)));
     await compile(compiler, addonArguments("hold-signals.c", join(building, HOLD_SIGNALS)));
-    await compile(compiler, addonArguments("freed-memory.c", join(building, FREED_MEMORY)));
+    await compile(compiler, [
+      ...addonArguments("return-memory.c", join(building, RETURN_MEMORY)),
+      ...tensorflowArguments(tensorflow, building),
+    ]);
     const described = { tensorflow, cuda, package: source };
     await writeFile(join(building, DESCRIPTION), `${JSON.stringify(described, null, 2)}\n`);
     await rm(folder, { recursive: true, force: true });
@@ -95,15 +98,38 @@ const SHARED =
 
 function bindingArguments(source: string, tensorflow: PythonTensorFlow, folder: string): string[] {
   const sources = ["tfjs_backend.cc", "tfjs_binding.cc"].map((name) => join(source, "binding", name));
-  const headers = [napiHeaders(), join(tensorflow.folder, "include")].map((path) => `-I${path}`);
-  const libraries = LIBRARIES.map((name) => join(folder, name));
-  const flags = ["-std=c++17", "-O2", "-fPIC", "-w", "-DNAPI_VERSION=8"];
-  return [...flags, ...headers, ...sources, "-o", join(folder, BINDING), ...SHARED, ...libraries];
+  const flags = ["-std=c++17", "-O2", "-fPIC", "-w", "-DNAPI_VERSION=8", `-I${napiHeaders()}`];
+  return [
+    ...flags,
+    ...sources,
+    "-o",
+    join(folder, BINDING),
+    ...SHARED,
+    ...tensorflowArguments(tensorflow, folder),
+  ];
+}
+
+/** Its headers, and its libraries as they are linked in the folder. After the sources: `-x c` would read a library. */
+function tensorflowArguments(tensorflow: PythonTensorFlow, folder: string): string[] {
+  return [
+    `-I${join(tensorflow.folder, "include")}`,
+    "-x",
+    "none",
+    ...LIBRARIES.map((name) => join(folder, name)),
+  ];
 }
 
 /** Of a C file of ours. */
 function addonArguments(source: string, addon: string): string[] {
-  const flags = ["-x", "c", "-O2", "-fPIC", "-w", "-DNAPI_VERSION=8", `-I${napiHeaders()}`];
+  const flags = [
+    "-x",
+    "c",
+    "-O2",
+    "-fPIC",
+    "-Werror=implicit-function-declaration",
+    "-DNAPI_VERSION=8",
+    `-I${napiHeaders()}`,
+  ];
   return [...flags, join(SOURCES, source), "-o", addon, ...SHARED];
 }
 

@@ -19,7 +19,7 @@ export interface NativeInstallation {
 export const BINDING = "tfjs_binding.node";
 export const STDERR_CAPTURE = "stderr_capture.node";
 export const HOLD_SIGNALS = "hold_signals.node";
-export const FREED_MEMORY = "freed_memory.node";
+export const RETURN_MEMORY = "return_memory.node";
 export const DESCRIPTION = "installation.json";
 
 export const ADD_NATIVE = "loadlab backend add native";
@@ -54,7 +54,7 @@ export function readInstallation(env: NodeJS.ProcessEnv = process.env): NativeIn
 
 function checkFiles({ folder, tensorflow, package: source }: NativeInstallation): void {
   const needed = [
-    ...[BINDING, STDERR_CAPTURE, HOLD_SIGNALS, FREED_MEMORY].map((name) => join(folder, name)),
+    ...[BINDING, STDERR_CAPTURE, HOLD_SIGNALS, RETURN_MEMORY].map((name) => join(folder, name)),
     ...LIBRARIES.map((name) => join(tensorflow.folder, name)),
     join(source, "package.json"),
   ];

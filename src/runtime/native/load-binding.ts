@@ -1,18 +1,19 @@
 import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
+import { totalmem } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { BackendError } from "../backend-error.js";
 import { cudaToolsOnPath, openCudaLibraries } from "./cuda.js";
-import { keepFreedMemory, type FreedMemory } from "./freed-memory.js";
 import {
   ADD_NATIVE,
   BINDING,
-  FREED_MEMORY,
   HOLD_SIGNALS,
+  RETURN_MEMORY,
   STDERR_CAPTURE,
   type NativeInstallation,
 } from "./installation.js";
+import { returnMemoryAfterCells, type ReturnMemory } from "./return-memory.js";
 
 /** The functions of tfjs-node's binding that are called here (binding/tfjs_binding.cc). */
 export interface TensorFlowBinding {
@@ -82,7 +83,6 @@ export function loadBinding(installation: NativeInstallation, gpu: boolean): Loa
   restoreUtil();
   // Before TensorFlow starts its threads, which take over what this one does.
   openAddon<{ holdSignals(): void }>(join(installation.folder, HOLD_SIGNALS)).holdSignals();
-  keepFreedMemory(openAddon<FreedMemory>(join(installation.folder, FREED_MEMORY)));
   const capture = openAddon<StderrCapture>(join(installation.folder, STDERR_CAPTURE));
   capture.beginCapture();
   let log: string;
@@ -92,6 +92,7 @@ export function loadBinding(installation: NativeInstallation, gpu: boolean): Loa
       ? openCudaLibraries(installation.tensorflow, (path) => capture.openLibrary(path))
       : [];
     opened = { binding: openAddon<TensorFlowBinding>(join(installation.folder, BINDING)), missing };
+    returnMemoryAfterCells(openAddon<ReturnMemory>(join(installation.folder, RETURN_MEMORY)));
   } finally {
     log = capture.endCapture();
   }
@@ -103,6 +104,9 @@ export function loadBinding(installation: NativeInstallation, gpu: boolean): Loa
 function setEnvironment({ tensorflow }: NativeInstallation, gpu: boolean): void {
   const { env } = process;
   env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
+  // Memory of a freed tensor serves the next: from malloc each large one is cleared anew by the system, page by page.
+  env["TF_CPU_ALLOCATOR_USE_BFC"] ??= "true";
+  env["TF_CPU_BFC_MEM_LIMIT_IN_MB"] ??= String(Math.floor(memoryLimit() / 2 ** 20));
   if (!gpu) {
     env["CUDA_VISIBLE_DEVICES"] = "-1";
     return;
@@ -111,6 +115,17 @@ function setEnvironment({ tensorflow }: NativeInstallation, gpu: boolean): void 
   env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
   env["TF_GPU_ALLOCATOR"] ??= "cuda_malloc_async";
   cudaToolsOnPath(tensorflow, env);
+}
+
+/**
+ * Bytes that TensorFlow may take for tensors. What is more is an error of the operation; the system would end the
+ * process. A tenth is left to the rest of the process and to others; half of
+ * the machine's is not, should they have more than that now.
+ */
+function memoryLimit(): number {
+  const machine = process.constrainedMemory();
+  const total = machine > 0 && machine < totalmem() ? machine : totalmem();
+  return Math.max(0.9 * process.availableMemory(), total / 2);
 }
 
 /** tfjs-node 4.22.0 calls functions of node:util that Node 23 took away. */
