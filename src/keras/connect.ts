@@ -279,7 +279,7 @@ class GraphConnection {
     const implicit = pass.masks.argumentsFor(call, definition);
     const kwargs = { ...this.ownKwargs(call), ...implicit.kwargs };
     const outputs = applyCall(layer, { ...call, kwargs }, [...inputs, ...implicit.tensors], definition);
-    if (outputs.length > 1) computeOnce(layer);
+    if (outputs.length > 1) computeOnce(layer, outputs);
     pass.results.set(callKey(call), outputs);
     pass.masks.note(spec, call, inputs, outputs.length);
     return true;
@@ -306,8 +306,9 @@ class GraphConnection {
     const named = { kind: "list", items: masks.map(() => MASK) } as const;
     const saved = plain ? call : { ...call, kwargs: { ...call.kwargs, mask: named } };
     if (!plain) model.masked = nested!.maskedModel(tensors.slice(data));
-    if (model.outputs.length > 1) computeOnce(model);
-    pass.results.set(callKey(call), applyCall(model, saved, tensors, null));
+    const results = applyCall(model, saved, tensors, null);
+    if (results.length > 1) computeOnce(model, results);
+    pass.results.set(callKey(call), results);
     const outputs = nested?.masksOfOutputs(!plain) ?? [];
     outputs.forEach((made, tensorIndex) => {
       if (!made) return;

@@ -1,9 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 
 interface Computed {
+  readonly call: Call | undefined;
   readonly inputs: readonly unknown[];
   readonly outputs: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[];
 }
+
+/** One call of a layer in the graph, by what it gives there. */
+type Call = readonly tf.SymbolicTensor[];
 
 /** What layers with several outputs gave in the run that goes on; null between runs. */
 let run: Map<tf.layers.Layer, Computed[]> | null = null;
@@ -20,23 +24,38 @@ export function inOneRun<T>(work: () => T): T {
 }
 
 const marked = new WeakSet<tf.layers.Layer>();
+/** Which call of a layer tfjs goes about to compute. */
+const asked = new WeakMap<tf.layers.Layer, Call>();
 
 /**
- * Marks a layer with several outputs. tfjs computes it anew for each of them, which takes as many times as long,
- * moves averages and adds penalties more than once, and drops other values for each.
+ * Marks a layer with several outputs, for each of its calls. tfjs computes it anew for each output, which takes as many
+ * times as long, moves averages and adds penalties more than once, and drops other values for each.
+ * @param call the tensors of this call. tfjs asks one of them for its layer before it computes that: two calls on the
+ * same inputs are told apart by it, and each is computed.
  */
-export function computeOnce(layer: tf.layers.Layer): void {
+export function computeOnce(layer: tf.layers.Layer, call: Call): void {
+  for (const output of call) {
+    const source = output.sourceLayer;
+    const get = () => {
+      if (source === layer) asked.set(layer, call);
+      return source;
+    };
+    Object.defineProperty(output, "sourceLayer", { get, configurable: true, enumerable: true });
+  }
   if (marked.has(layer)) return;
   marked.add(layer);
   const apply = layer.apply.bind(layer);
   layer.apply = (given, kwargs) => {
     if (!run) return apply(given, kwargs);
     const inputs: unknown[] = Array.isArray(given) ? given : [given];
+    const call = asked.get(layer);
     const before = run.get(layer) ?? [];
-    const same = before.find((one) => one.inputs.every((input, i) => input === inputs[i]) && lives(one));
+    const same = before.find(
+      (one) => one.call === call && one.inputs.every((input, i) => input === inputs[i]) && lives(one),
+    );
     if (same) return again(same.outputs);
     const outputs = apply(given, kwargs);
-    run.set(layer, [...before, { inputs, outputs }]);
+    run.set(layer, [...before, { call, inputs, outputs }]);
     return outputs;
   };
 }
