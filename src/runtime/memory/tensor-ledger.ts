@@ -35,6 +35,8 @@ const entries = new Map<number, Entry>();
 let bytesBooked = 0;
 /** The least there was since the last look: what was made and disposed of since then costs no look. */
 let leastBooked = 0;
+/** The least since a look at the end of a cell: a look within it finds in use what the cell then lets go of. */
+let leastAfterCells = 0;
 let limit = WORTH_A_LOOK;
 let kept = false;
 
@@ -83,6 +85,7 @@ function leave(id: number): void {
   entries.delete(id);
   bytesBooked -= entry.bytes;
   leastBooked = Math.min(leastBooked, bytesBooked);
+  leastAfterCells = Math.min(leastAfterCells, bytesBooked);
 }
 
 function lookIfWorthIt(engine: Engine): void {
@@ -97,7 +100,9 @@ function lookIfWorthIt(engine: Engine): void {
 
 /** Nothing of the cell is on the stack any more. */
 function freeAfterCell(): void {
-  if (bytesBooked - leastBooked > WORTH_A_LOOK / 8) freeUnreachable();
+  if (bytesBooked - leastAfterCells <= WORTH_A_LOOK / 8) return;
+  freeUnreachable();
+  leastAfterCells = bytesBooked;
 }
 
 /**

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { whenCellEnds } from "../memory/current-cell.js";
+import { keepLedger } from "../memory/tensor-ledger.js";
 
 /** What return-memory.c gives. */
 export interface ReturnMemory {
@@ -12,6 +13,8 @@ const KEPT = 256 * 2 ** 20;
 
 /** Returns what TensorFlow keeps of freed tensors when a cell ends, so that a large cell does not stay large for good. */
 export function returnMemoryAfterCells({ returnMemory }: ReturnMemory): void {
+  // What the cell let go of is freed first.
+  keepLedger();
   let least = besideTensors();
   whenCellEnds(() => {
     const more = besideTensors() - least;

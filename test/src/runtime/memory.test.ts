@@ -22,6 +22,20 @@ const LOOP = `
   process.exit(0);
 `;
 
+/** Each look for garbage falls between two operations that are still in use. */
+const CELL = `
+  const { useBackend } = await import(${module("src/runtime/choose.js")});
+  const { cellEnds } = await import(${module("src/runtime/memory/current-cell.js")});
+  const { tf } = await import(${module("src/index.js")});
+  await useBackend("cpu");
+  const cell = () => {
+    for (let i = 0; i < 3; i++) tf.ones([25, 1000, 1000]).add(1).sum();
+  };
+  cell();
+  cellEnds();
+  console.log(tf.memory().numBytes);
+`;
+
 describe("memory of tensors", function () {
   this.timeout(240_000);
 
@@ -48,4 +62,9 @@ describe("memory of tensors", function () {
       assert.equal(sum, 499500);
     });
   }
+
+  it("has none of a cell's tensors after its end when nothing holds them", async () => {
+    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", CELL]);
+    assert.equal(Number(stdout), 0, "bytes");
+  });
 });
