@@ -48,6 +48,8 @@ export interface StoredWeight {
   readonly byteLength: number;
   /** Offset of the data in the file, where it stands in one piece. */
   readonly byteOffset?: number;
+  /** Name of the part that has it, as archives of later Keras 3 say it beside the variables: `batch_normalization`. */
+  readonly owner?: string;
   /** False when the bytes are beyond the end of a truncated file. */
   readonly whole: boolean;
   /**

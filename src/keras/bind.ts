@@ -7,6 +7,7 @@ import {
   type StoredWeight,
   type WeightArray,
 } from "../formats/model-file.js";
+import { madeFor } from "../layers/custom.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { alignLayers, pairedByShapesAlone, pairedLayers } from "./align-layers.js";
@@ -263,7 +264,49 @@ export async function bindLayer(
       spec.path,
     );
   const { trainable, still } = partsOf(spec, layers, true);
-  const parts = [...trainable, ...still];
+  const own = functionPairs(spec, [...trainable, ...still], savedWeights(stored));
+  if (own) {
+    const rest = { ...stored, weights: own.others };
+    const results = [
+      await bindPairs(spec, own.pairs),
+      await bindParts(spec, own.parts, rest, origin, choices),
+    ];
+    return joined(results);
+  }
+  return bindParts(spec, [...trainable, ...still], stored, origin, choices);
+}
+
+/**
+ * In a nested model, what the variables of functions were made for: one row holds the weights of all its layers, the
+ * trained ones first, and which these are a function does not say. Null where there are none, or the names do not tell.
+ */
+function functionPairs(spec: LayerSpec, parts: readonly Part[], weights: readonly StoredWeight[]) {
+  if (!spec.model) return null;
+  const byName = new Map(weights.map((weight) => [weight.name, weight]));
+  const made = parts.flatMap(({ variables }) => variables.filter((variable) => madeFor(variable) !== null));
+  const pairs = made.map((variable) => [variable, byName.get(madeFor(variable)!)] as const);
+  const found = pairs.filter((pair): pair is [tf.LayerVariable, StoredWeight] => pair[1] !== undefined);
+  if (made.length === 0 || found.length < made.length || byName.size < weights.length) return null;
+  const taken = new Set(found.map(([, weight]) => weight));
+  return {
+    pairs: found,
+    parts: parts
+      .map((part) => ({
+        ...part,
+        variables: part.variables.filter((variable) => madeFor(variable) === null),
+      }))
+      .filter(({ variables }) => variables.length > 0),
+    others: weights.filter((weight) => !taken.has(weight)),
+  };
+}
+
+async function bindParts(
+  spec: LayerSpec,
+  parts: readonly Part[],
+  stored: StoredLayer,
+  origin: KerasOrigin,
+  choices: BindChoices,
+): Promise<BindResult> {
   const variables = parts.flatMap((part) => part.variables);
   const weights = savedWeights(stored);
   const quantized = spec.model ? null : quantizedConversion(spec, variables.map(wanted), weights);

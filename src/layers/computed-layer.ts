@@ -77,7 +77,7 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
   static readonly className: string = "ComputedLayer";
   /** Set by the connecting when a call has named tensors or nested lists. */
   signature: CallSignature | null = null;
-  private readonly variables: tf.LayerVariable[] = [];
+  protected readonly variables: tf.LayerVariable[] = [];
 
   constructor(
     private readonly kerasClass: string,

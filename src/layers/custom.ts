@@ -13,7 +13,9 @@ import {
   type Shape,
   type SignedLayer,
 } from "./computed-layer.js";
+import { addLoss } from "./added-losses.js";
 import { constantShape, constantTensor, withConstantTensors } from "./constant-tensors.js";
+import { stopGradient } from "../ops/stop-gradient.js";
 import { operationNamed } from "../ops/call-by-name.js";
 import type { Values } from "../ops/operation.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
@@ -45,6 +47,13 @@ export type CustomLayerCall = (
     /** Arguments that the call names: `factor` of `layer(x, factor=2.0)`. */
     readonly named: Readonly<Record<string, unknown>>;
     /**
+     * Gives one of `weights` another value, as Keras does with moving averages in training: the value to be kept, of
+     * the weight's shape, behind which no gradient goes. Nothing happens unless `training`.
+     */
+    update(weight: tf.Tensor, value: tf.Tensor): void;
+    /** Adds to the loss in `fit` and `evaluate`, as Keras's `add_loss`: the sum of the tensor. */
+    addLoss(value: tf.Tensor): void;
+    /**
      * A function of TensorFlow, `keras.ops` or `keras.activations` by its Python name, with its arguments as there:
      * `operation("tf.linalg.band_part", [x, -1, 0])`, `operation("keras.ops.tril", [x], { k: 1 })`.
      */
@@ -67,11 +76,21 @@ export function customLayer(
     arguments: ["*"],
     namedArguments: ["mask"],
     ownPlaces: true,
-    create: (spec, context) =>
-      isLayerClass(implementation)
+    create(spec, context) {
+      const layer = isLayerClass(implementation)
         ? fromClass(implementation, spec)
-        : fromCall(implementation, spec, context),
+        : fromCall(implementation, spec, context);
+      ofUsers.add(layer);
+      return layer;
+    },
   };
+}
+
+const ofUsers = new WeakSet<tf.layers.Layer>();
+
+/** Whether a layer was made by what a user registered. */
+export function isOfUser(layer: tf.layers.Layer): boolean {
+  return ofUsers.has(layer);
 }
 
 export function isLayerClass(value: CustomLayerClass | CustomLayerCall): value is CustomLayerClass {
@@ -119,7 +138,7 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
     signature: null,
     callAs(signature, tensors, kwargs) {
       const { positional, named } = arrange(signature, tensors, constantTensor);
-      return call(one(positional), { ...kwargs, ...withConstantTensors(named, positional) });
+      return call(one(positional), { ...kwargs, addLoss, ...withConstantTensors(named, positional) });
     },
     shapeAs(signature, shapes) {
       const { positional } = arrange<Shape>(signature, shapes, constantShape);
@@ -128,7 +147,7 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
         layer.built = true;
       }
       const tried = trialCall(signature, shapes, (inputs, named) =>
-        call(one(inputs), { training: false, ...named }),
+        call(one(inputs), { training: false, addLoss, ...named }),
       );
       if (!says) return tried;
       const said = computeOutputShape.call(layer, one(positional) as tf.Shape) as Shape | Shape[];
@@ -181,12 +200,67 @@ function otherShape(className: string, said: Shape | Shape[], tried: Shape | Sha
   );
 }
 
+/**
+ * The names of a function's variables, by which its regularizers and constraints find them: those of a .h5 file. An
+ * archive has numbers; the settings in the config tell the layer's own variables where they are as many.
+ */
+function variableNames(stored: readonly string[], config: LayerSpec["config"]): (string | undefined)[] {
+  const archived = /(^|\/)vars\/\d+$/;
+  if (!stored.every((name) => archived.test(name)))
+    return stored.map((name) => name.replace(/:\d+$/, "").split("/").slice(-2).join("/"));
+  const depth = Math.min(...stored.map((name) => name.split("/").length));
+  const own = stored.filter((name) => name.split("/").length === depth);
+  const named = settledNames(config);
+  return stored.map((name) => (named.length === own.length ? named[own.indexOf(name)] : undefined));
+}
+
+/** `kernel` and `bias` of a config with `kernel_regularizer` and `bias_constraint`. */
+export function settledNames(config: LayerSpec["config"]): string[] {
+  const stems = Object.keys(config).flatMap(
+    (key) => /^(\w+)_(initializer|regularizer|constraint)$/.exec(key)?.[1] ?? [],
+  );
+  const names = new Set(stems.filter((stem) => stem !== "activity"));
+  if (config["use_bias"] === false) names.delete("bias");
+  return [...names].map((stem) => (/^(recurrent|depthwise|pointwise)$/.test(stem) ? `${stem}_kernel` : stem));
+}
+
+/** Variables of layers that are functions, with the name of the stored weight that each was made for. */
+const ofFunctions = new WeakMap<tf.LayerVariable, string>();
+
+/** Which of its variables Keras trains, a function does not say. */
+export function isOfFunction(variable: tf.LayerVariable): boolean {
+  return ofFunctions.has(variable);
+}
+
+/** The name of the stored weight that a function's variable was made for; null for any other variable. */
+export function madeFor(variable: tf.LayerVariable): string | null {
+  return ofFunctions.get(variable) ?? null;
+}
+
+class FunctionLayer extends ComputedLayer {
+  storedNames: readonly string[] = [];
+
+  /** In the file's order, whichever of them are trained. */
+  override get weights(): tf.LayerVariable[] {
+    return [...this.variables];
+  }
+
+  override build(inputShape: tf.Shape | tf.Shape[]): void {
+    super.build(inputShape);
+    this.weights.forEach((variable, i) => ofFunctions.set(variable, this.storedNames[i] ?? ""));
+  }
+}
+
 function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: LayerContext): tf.layers.Layer {
-  const weights = (context.storedShapes ?? []).map((shape, i) => ({ name: `weight_${i}`, shape }));
   const names = (context.stored ?? []).map(({ name }) => name);
+  const plain = variableNames(names, spec.config);
+  const weights = (context.storedShapes ?? []).map((shape, i) => ({
+    name: plain[i] ?? `weight_${i}`,
+    shape,
+  }));
   const run = (
     inputs: readonly tf.Tensor[],
-    { weights: values, training, named }: Pick<Running, "weights" | "training" | "named">,
+    { weights: values, variables, training, named }: Omit<Running, "args">,
   ) =>
     implementation(inputs.length === 1 ? inputs[0]! : [...inputs], {
       weights: values,
@@ -195,16 +269,37 @@ function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: Lay
       training,
       mask: named["mask"] instanceof tf.Tensor ? named["mask"] : null,
       named,
+      update: (weight, value) => {
+        const variable = variables[values.indexOf(weight)];
+        if (training) (variable ?? noWeight(spec)).write(stopGradient(value));
+      },
+      addLoss,
       operation: operationNamed as (...given: Parameters<typeof operationNamed>) => tf.Tensor,
     });
-  const layer: ComputedLayer = new ComputedLayer(spec.className, spec, {
+  const layer: FunctionLayer = new FunctionLayer(spec.className, spec, {
     weights: () => weights,
     outputShape: (shapes) => layer.shapeAs(null, shapes),
     compute: (inputs, running) => run(inputs, running),
   });
+  layer.storedNames = names;
   layer.shapeAs = (signature, shapes) =>
     trialCall(signature, shapes, (inputs, named) =>
-      run(inputs, { weights: weights.map(({ shape }) => tf.zeros([...shape])), training: false, named }),
+      run(inputs, {
+        weights: weights.map(({ shape }) => tf.zeros([...shape])),
+        variables: [],
+        training: false,
+        named,
+      }),
     );
   return layer;
+}
+
+function noWeight({ className }: LayerSpec): never {
+  throw new LayerError(
+    "C21",
+    undefined,
+    "update was given a tensor that is none of the layer's weights",
+    `the function registered for ${className} can change only what the file has for the layer`,
+    "Give it one of `weights` or of `weightsOf(part)` itself, not what was computed of it.",
+  );
 }

@@ -2,14 +2,17 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue, StoredWeight } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { outputKeys } from "../keras/read-functional.js";
+import { isOfUser } from "../layers/custom.js";
 import { compileModel } from "./compile-model.js";
 import { type CompileConfig, nameOf, readCompileConfig, type Unknown } from "./compile-config.js";
 import type { CustomFunctions } from "./losses/loss.js";
 import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
 import { restoreSlots } from "./optimizers/checkpoint-slots.js";
+import { shapesKept } from "./optimizers/kept-for.js";
+import { hasParts, orderOfParts } from "./optimizers/order-of-parts.js";
 import { restoreState, type Restored } from "./optimizers/state.js";
 import { readOptimizer, unknownSchedule } from "./optimizers/table.js";
-import { TrainableModel } from "./trainable-model.js";
+import { trainableWeights, TrainableModel } from "./trainable-model.js";
 
 /** What a file knows about training, and where it belongs. */
 export interface TrainingSource {
@@ -77,14 +80,42 @@ async function stateOf(
   if (!withOptimizer || optimizerWeights.length === 0) return { restored: 0, refused: null };
   const variables = parts.trainable();
   for (const { variable, path } of variables) optimizer.name(variable, path);
-  const plain = variables.map(({ variable }) => variable);
   try {
+    const plain = inKerasOrder(optimizer, parts, { optimizerWeights, origins });
     return optimizerWeights.some(({ path }) => path.includes("/.ATTRIBUTES/"))
       ? await restoreSlots(optimizer, plain, optimizerWeights, origins)
       : await restoreState(optimizer, plain, optimizerWeights);
   } catch (error) {
     return { restored: 0, refused: (error as Error).message };
   }
+}
+
+/** The variables in the order of the optimizer's state. @throws Error where that of a user's layer cannot be told */
+function inKerasOrder(
+  optimizer: KerasOptimizer,
+  { graph, layers }: TrainableModel,
+  { optimizerWeights, origins }: Pick<TrainingSource, "optimizerWeights" | "origins">,
+): tf.Variable[] {
+  const all = trainableWeights(graph, layers);
+  const order = all.map(({ weight }) => weight.read() as tf.Variable);
+  const shapes = shapesKept(optimizer, order, optimizerWeights);
+  if (shapes?.length !== all.length) return order;
+  for (const path of new Set(all.map(({ layer }) => layer))) {
+    const first = all.findIndex(({ layer }) => layer === path);
+    const own = all.filter(({ layer }) => layer === path);
+    const trained = own.flatMap(({ weight }) => {
+      const source = origins.get(weight);
+      return source && /\/vars\/\d+$/.test(source.name) ? [{ weight, source }] : [];
+    });
+    if (!isOfUser(layers.get(path)!) || trained.length < own.length || !hasParts(trained)) continue;
+    const told = orderOfParts(trained, shapes.slice(first, first + own.length));
+    if (!told)
+      throw new Error(
+        `it keeps its state for the parts of ${path} in the order in which they were made, which the file does not tell`,
+      );
+    told.forEach((weight, i) => (order[first + i] = weight.read() as tf.Variable));
+  }
+  return order;
 }
 
 function unknownOptimizer(saved: JsonValue | undefined, optimizer: KerasOptimizer | null): Unknown[] {

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
+import { addedLosses, beginLosses, endLosses } from "../layers/added-losses.js";
 import { type Constraint, readConstraint } from "./constraints.js";
 import type { Lookups } from "./optimizers/gradient.js";
 import { activityPenalty, byVariable, readRegularizer, type Regularizer } from "./regularizers.js";
@@ -25,12 +26,10 @@ export class TrainableModel {
 
   /** In the order of Keras's `model.trainable_variables`, with the path of each. */
   trainable(): { readonly variable: tf.Variable; readonly path: string }[] {
-    const seen = new Set<tf.LayerVariable>();
-    return trainableOf(this.graph, this.layers).flatMap(({ weight, path }) => {
-      if (seen.has(weight)) return [];
-      seen.add(weight);
-      return [{ variable: weight.read() as tf.Variable, path }];
-    });
+    return trainableWeights(this.graph, this.layers).map(({ weight, path }) => ({
+      variable: weight.read() as tf.Variable,
+      path,
+    }));
   }
 
   /** What each look-up in a table has added to the gradient since the last batch was run to train on it. */
@@ -48,14 +47,17 @@ export class TrainableModel {
   penalized<T>(run: () => T): { result: T; penalties: tf.Scalar[] } {
     tf.dispose(this.#activity ?? []);
     this.#activity = [];
+    beginLosses();
     const result = run();
-    return { result, penalties: [...this.#penalties.map((penalty) => penalty()), ...this.#activity] };
+    const penalties = [...this.#penalties.map((penalty) => penalty()), ...this.#activity, ...addedLosses()];
+    return { result, penalties };
   }
 
   /** Frees the penalties of outputs and the look-ups. */
   release(): void {
     tf.dispose(this.#activity ?? []);
     this.#activity = null;
+    endLosses();
     this.#lookups.end();
   }
 
@@ -100,13 +102,26 @@ export class TrainableModel {
   }
 }
 
-function trainableOf(graph: ModelGraph, layers: Layers): { weight: tf.LayerVariable; path: string }[] {
+/** In the order of Keras's `model.trainable_variables`, each once, with its path and that of its layer. */
+export function trainableWeights(
+  graph: ModelGraph,
+  layers: Layers,
+): { readonly weight: tf.LayerVariable; readonly path: string; readonly layer: string }[] {
+  const seen = new Set<tf.LayerVariable>();
+  return trainableOf(graph, layers).filter(({ weight }) => !seen.has(weight) && seen.add(weight));
+}
+
+function trainableOf(
+  graph: ModelGraph,
+  layers: Layers,
+): { weight: tf.LayerVariable; path: string; layer: string }[] {
   return graph.layers.flatMap((spec) => {
     const layer = layers.get(spec.path);
     if (!layer?.trainable) return [];
     if (spec.model) return trainableOf(spec.model, layers);
     return layer.trainableWeights.map((weight) => ({
       weight,
+      layer: spec.path,
       path: `${spec.path}/${weight.originalName.split("/").at(-1)}`,
     }));
   });

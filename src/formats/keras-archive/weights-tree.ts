@@ -37,8 +37,8 @@ export function weightsTree(group: Group, tell: Tell, path = "", seen = new Set<
       continue;
     const childPath = path === "" ? name : `${path}/${name}`;
     if (name === VARIABLES) {
-      variables = variablesOf(child, childPath);
       label = labelOf(child, tell);
+      variables = variablesOf(child, childPath, label);
     } else children.set(name, weightsTree(child, tell, childPath, seen));
   }
   return { path, label, variables, children };
@@ -84,11 +84,12 @@ export function* everyVariable(node: WeightsNode): Generator<StoredWeight> {
   for (const child of node.children.values()) yield* everyVariable(child);
 }
 
-function variablesOf(group: Group, path: string): StoredWeight[] {
+function variablesOf(group: Group, path: string, owner: string | null): StoredWeight[] {
   const datasets = [...group.children].filter(
     (entry): entry is [string, Dataset] => entry[1].kind === "dataset",
   );
-  return datasets.map(([name, dataset]) => storedWeight(dataset, `${path}/${name}`)).sort(byName);
+  const weights = datasets.map(([name, dataset]) => storedWeight(dataset, `${path}/${name}`)).sort(byName);
+  return owner === null ? weights : weights.map((weight) => ({ ...weight, owner }));
 }
 
 /** `vars/2` before `vars/10`. */

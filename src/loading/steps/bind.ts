@@ -12,6 +12,7 @@ import { parsePairs } from "../chosen-pairs.js";
 import { chosenFor } from "../layer-marks.js";
 import { offersFor } from "../offers.js";
 import type { Problem } from "../problem.js";
+import { leaveUntrained, trainAllOfFunctions } from "../untrained-weights.js";
 import { layersWithOtherWeights } from "../unlike-layers.js";
 import { chosen, decisionOn, type StepResult, type Work } from "../work.js";
 import { isDamaged } from "../file-problem.js";
@@ -21,6 +22,7 @@ import { isPartMissing, salvageProblem } from "../salvage.js";
 export async function bind(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: `${count(work.runnable!.parameters)} values`, problems: [] };
   const taken = takeChangedTensors(work, "bind");
+  trainAllOfFunctions(work);
   const result = await bindWeights(work.graph!, work.connection!.layers, work.file!.layers, work.origin!, {
     pairsFor: (path) => pairsFor(work, path ?? "model"),
     isTurned: (path) => chosen(work, "W03", path) === "permute",
@@ -39,6 +41,7 @@ export async function bind(work: Work): Promise<StepResult> {
       ...causes(perLayer(others).map((finding) => bindProblem(finding, work))),
       ...grouped(result.conversions.map((conversion) => conversionProblem(conversion, work))),
       ...adjustmentsOfWeights(work),
+      ...grouped(leaveUntrained(work)),
     ],
   };
   // Weights that are gone are gone for the graph too.

@@ -1,0 +1,149 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import {
+  openModel,
+  registerCustom,
+  tf,
+  unregisterCustom,
+  type CustomLayerCall,
+  type LoadSession,
+} from "../../../src/index.js";
+import { asTensor, difference, type StoredTensor } from "../keras/reference.js";
+import { startOn } from "../keras/start-on.js";
+
+const FOLDER = "test/fixtures/custom-training";
+
+interface Trained {
+  readonly input: StoredTensor;
+  readonly target: StoredTensor;
+  readonly before: StoredTensor;
+  readonly losses: readonly number[];
+  readonly after: StoredTensor;
+}
+
+type Layer = Parameters<CustomLayerCall>[1];
+
+function product(x: tf.Tensor, kernel: tf.Tensor, bias?: tf.Tensor): tf.Tensor {
+  const flat = tf.matMul(tf.reshape(x, [-1, x.shape.at(-1)!]), kernel as tf.Tensor2D);
+  const y = tf.reshape(flat, [...x.shape.slice(0, -1), kernel.shape[1]!]);
+  return bias ? tf.add(y, bias) : y;
+}
+
+/** As in Keras: the batch's own moments in training, which move the averages. */
+function normalize(x: tf.Tensor, weights: readonly tf.Tensor[], { training, update }: Layer): tf.Tensor {
+  const [gamma, beta, mean, variance] = weights as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const batch = training ? tf.moments(x, 0) : { mean, variance };
+  const moved = (old: tf.Tensor, by: tf.Tensor) => tf.add(tf.mul(old, 0.8), tf.mul(by, 0.2));
+  update(mean, moved(mean, batch.mean));
+  update(variance, moved(variance, batch.variance));
+  const unit = tf.div(tf.sub(x, batch.mean), tf.sqrt(tf.add(batch.variance, 1e-3)));
+  return tf.add(tf.mul(unit, gamma), beta);
+}
+
+/** The parts by their attributes, or by the names of an .h5 file. */
+function parts({ weightsOf }: Layer, ...names: readonly (readonly [string, string])[]): tf.Tensor[][] {
+  return names.map(([attribute, name]) => {
+    const found = weightsOf(attribute);
+    return [...(found.length > 0 ? found : weightsOf(name))];
+  });
+}
+
+const FUNCTIONS: Readonly<Record<string, CustomLayerCall>> = {
+  Normed(x, layer) {
+    const [dense, bn] = parts(layer, ["dense", "dense"], ["bn", "batch_normalization"]);
+    return normalize(product(x as tf.Tensor, dense![0]!), bn!, layer);
+  },
+  Shifted: (x, { weights: [b, a, c] }) => tf.sub(tf.add(tf.mul(x as tf.Tensor, b!), a!), c!),
+  Attends(x, layer) {
+    const [q, k, v] = parts(layer, ["query", "dense"], ["key", "dense_1"], ["value", "dense_2"]).map(
+      ([kernel, bias]) => product(x as tf.Tensor, kernel!, bias),
+    );
+    return tf.matMul(tf.softmax(tf.div(tf.matMul(q!, k!, false, true), 2)), v!);
+  },
+  HalfFrozen(x, layer) {
+    const [body, head] = parts(layer, ["body", "dense"], ["head", "dense_1"]);
+    return product(tf.tanh(product(x as tf.Tensor, body![0]!, body![1])), head![0]!, head![1]);
+  },
+  Penalized(x, { weights: [kernel], addLoss }) {
+    const y = product(x as tf.Tensor, kernel!);
+    addLoss(tf.mul(0.1, tf.sum(tf.square(y))));
+    return y;
+  },
+};
+
+function read(name: string): Trained {
+  return JSON.parse(readFileSync(`${FOLDER}/${name}.json`, "utf8")) as Trained;
+}
+
+function said(session: LoadSession, title: string): string {
+  return session
+    .report()
+    .settled.filter((problem) => problem.title.startsWith(title))
+    .map(({ found }) => found)
+    .join("\n");
+}
+
+/** Loads, predicts and trains on for as many steps as Keras did. */
+async function trainOn(file: string): Promise<{ session: LoadSession; losses: number[]; errors: number[] }> {
+  const { input, target, before, losses, after } = read(file.slice(0, file.indexOf(".")));
+  const session = await openModel(`${FOLDER}/${file}`);
+  assert.deepEqual(session.report().waiting, []);
+  const model = session.model!;
+  const [x, y] = [asTensor(input), asTensor(target)];
+  const error = (wanted: StoredTensor) => difference(model.predict(x) as tf.Tensor, wanted);
+  const first = await error(before);
+  const got: number[] = [];
+  while (got.length < losses.length) {
+    const { history } = await model.fit(x, y, { batchSize: 16, shuffle: false, verbose: 0 });
+    got.push(history["loss"]![0] as number);
+  }
+  return { session, losses: got, errors: [first, await error(after)] };
+}
+
+describe("layers written as functions, trained on", () => {
+  before(() => startOn("cpu"));
+  beforeEach(() => Object.entries(FUNCTIONS).forEach(([name, run]) => registerCustom(name, run)));
+  afterEach(() => Object.keys(FUNCTIONS).forEach((name) => unregisterCustom(name)));
+
+  for (const name of ["normed", "shifted", "attends", "nested", "penalized"])
+    for (const ending of ["keras", "h5"])
+      it(`${name}.${ending} goes on as Keras does`, async () => {
+        const { losses, errors } = await trainOn(`${name}.${ending}`);
+        read(name).losses.forEach((loss, i) => assert.ok(Math.abs(losses[i]! - loss) < 1e-5, `${losses}`));
+        for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
+      });
+
+  it("says which weights are left alone, and what tells it", async () => {
+    const { session } = await trainOn("normed.h5");
+    assert.match(
+      said(session, "Which weights"),
+      /2 weights of 5 are not trained.*moving_mean.*moving_variance/,
+    );
+    const shifted = await trainOn("shifted.keras");
+    assert.match(
+      said(shifted.session, "Which weights"),
+      /weights\[1\] \(the optimizer keeps no state for it\)/,
+    );
+  });
+
+  it("says where the file does not tell which of two parts is trained", async () => {
+    const { session } = await trainOn("half_frozen.keras");
+    assert.match(said(session, "Which weights"), /Keras trains only some of weights\[0\]/);
+    assert.match(said(session, "The state of the optimizer"), /tensors are stored/);
+  });
+
+  it("leaves them alone in a model inside the model", async () => {
+    const session = await openModel(`${FOLDER}/nested.h5`);
+    const layers = session.model!.getLayer("inner") as unknown as tf.LayersModel;
+    const trained = layers.layers.map(({ trainableWeights }) => trainableWeights.length);
+    assert.deepEqual(trained, [0, 3, 1]);
+  });
+
+  it("refuses to change what is no weight of the layer", async () => {
+    registerCustom("Shifted", (x, { weights: [b], update }) => {
+      update(tf.mul(b!, 2), b!);
+      return tf.mul(x as tf.Tensor, b!);
+    });
+    await assert.rejects(trainOn("shifted.h5"), /none of the layer's weights/);
+  });
+});
