@@ -538,7 +538,21 @@ export const FIRST_NAMES: FirstNames = {
       arguments: [
         { name: "NAME", type: "word" },
         { name: "EXPRESSION", type: "rest" },
-        { name: "--kind", type: "word", choices: ["activation", "loss", "metric", "initializer", "op"] },
+        {
+          name: "--kind",
+          type: "word",
+          choices: [
+            "activation",
+            "loss",
+            "metric",
+            "initializer",
+            "op",
+            "regularizer",
+            "constraint",
+            "optimizer",
+            "schedule",
+          ],
+        },
         { name: "--from", type: "path" },
         { name: "--known", type: "word" },
         { name: "--list", type: "flag" },

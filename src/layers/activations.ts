@@ -167,8 +167,14 @@ export function registerActivation(name: string, run: ((x: tf.Tensor) => tf.Tens
   else CUSTOM.set(name, run);
 }
 
+/** A function that was registered as `package>name`, where the file leaves the package out. */
+function withPackage(name: string): Apply | undefined {
+  if (name.includes(">") || activationNames().includes(name)) return undefined;
+  return [...CUSTOM].find(([registered]) => registered.endsWith(`>${name}`))?.[1];
+}
+
 function find(name: string, origin: KerasOrigin): Apply | undefined {
-  const own = CUSTOM.get(name) ?? CUSTOM.get(name.slice(name.lastIndexOf(">") + 1));
+  const own = CUSTOM.get(name) ?? CUSTOM.get(name.slice(name.lastIndexOf(">") + 1)) ?? withPackage(name);
   if (own) return own;
   if (name.startsWith("Addons>")) return ADDONS_ACTIVATIONS.get(name.slice(7));
   const known = ALIASES.get(name) ?? name;

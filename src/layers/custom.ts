@@ -14,6 +14,7 @@ import {
   type SignedLayer,
 } from "./computed-layer.js";
 import { addLoss } from "./added-losses.js";
+import { heldConfigs } from "./held-configs.js";
 import { constantShape, constantTensor, withConstantTensors } from "./constant-tensors.js";
 import { stopGradient } from "../ops/stop-gradient.js";
 import { operationNamed } from "../ops/call-by-name.js";
@@ -208,14 +209,20 @@ function variableNames(stored: readonly string[], config: LayerSpec["config"]): 
   const archived = /(^|\/)vars\/\d+$/;
   if (!stored.every((name) => archived.test(name)))
     return stored.map((name) => name.replace(/:\d+$/, "").split("/").slice(-2).join("/"));
-  const depth = Math.min(...stored.map((name) => name.split("/").length));
-  const own = stored.filter((name) => name.split("/").length === depth);
-  const named = settledNames(config);
-  return stored.map((name) => (named.length === own.length ? named[own.indexOf(name)] : undefined));
+  const folder = (name: string) => name.slice(0, name.lastIndexOf("/"));
+  const held = heldConfigs(config);
+  const root = Math.min(...stored.map((name) => name.split("/").length));
+  return stored.map((name) => {
+    const group = stored.filter((other) => folder(other) === folder(name));
+    const steps = name.split("/");
+    const part = held.findLast(({ names }) => steps.some((step) => names.includes(step)));
+    const named = part || steps.length === root ? settledNames(part?.config ?? config) : [];
+    return named.length === group.length ? named[group.indexOf(name)] : undefined;
+  });
 }
 
 /** `kernel` and `bias` of a config with `kernel_regularizer` and `bias_constraint`. */
-export function settledNames(config: LayerSpec["config"]): string[] {
+function settledNames(config: LayerSpec["config"]): string[] {
   const stems = Object.keys(config).flatMap(
     (key) => /^(\w+)_(initializer|regularizer|constraint)$/.exec(key)?.[1] ?? [],
   );

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { isObject, stringAt } from "../keras/json.js";
+import { readSerialized } from "../training/config-values.js";
+import { settingFunction } from "./setting-functions.js";
 
 type Config = Readonly<Record<string, JsonValue>>;
 
@@ -21,13 +23,35 @@ const SHORT = /^(recurrent|depthwise|pointwise)_kernel$/;
 export function weightSettings(config: Config, weight: string): WeightSettings {
   const last = weight.slice(weight.lastIndexOf("/") + 1);
   const stem = SHORT.exec(last)?.[1] ?? last;
-  const made = (kind: SettingKind) => make(MAKERS[kind], config[`${stem}_${kind}`]);
+  const made = (kind: SettingKind) => {
+    const value = config[`${stem}_${kind}`];
+    return (kind === "initializer" ? null : ofUser(kind, value)) ?? make(MAKERS[kind], value);
+  };
   return {
     initializer: made("initializer"),
     regularizer: made("regularizer"),
     constraint: made("constraint"),
   };
 }
+
+/** A function that the user registered, as an object that the layers of TensorFlow.js take. */
+function ofUser(
+  kind: "regularizer" | "constraint",
+  value: JsonValue | undefined,
+): tf.serialization.Serializable | null {
+  const saved = readSerialized(value);
+  const run = saved && settingFunction(kind, saved.savedName, saved.name);
+  if (!run) return null;
+  const apply = (x: tf.Tensor) =>
+    tf.tidy(() => (kind === "regularizer" ? tf.sum(run(x, saved.config)) : run(x, saved.config)));
+  return Object.assign(Object.create(BASES[kind]()) as tf.serialization.Serializable, { apply });
+}
+
+/** What TensorFlow.js knows its own by. */
+const BASES = {
+  regularizer: () => Object.getPrototypeOf(tf.regularizers.l2()) as object,
+  constraint: () => Object.getPrototypeOf(tf.constraints.nonNeg()) as object,
+};
 
 export type SettingKind = keyof WeightSettings;
 

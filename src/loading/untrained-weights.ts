@@ -1,9 +1,10 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { JsonValue, StoredWeight } from "../formats/model-file.js";
+import type { StoredWeight } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
-import { isObject, plain, stringAt } from "../keras/json.js";
+import { isObject, plain } from "../keras/json.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { isOfFunction } from "../layers/custom.js";
+import { heldConfigs } from "../layers/held-configs.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { cutsByShapes, type Row } from "../training/optimizers/cut-by-shapes.js";
 import { shapesKept } from "../training/optimizers/kept-for.js";
@@ -110,14 +111,9 @@ function signOf({ name, dtype }: StoredWeight, frozen: readonly string[]): strin
   return part === undefined ? null : `${part} has trainable: false in the config`;
 }
 
-/** Parts of a layer that its config says are not trained, by their names and by the keys that they stand under. */
-function frozenParts(value: JsonValue, key = ""): string[] {
-  if (Array.isArray(value)) return value.flatMap((item) => frozenParts(item));
-  if (!isObject(value)) return [];
-  const config = value["config"];
-  const frozen = "class_name" in value && isObject(config) && config["trainable"] === false;
-  const own = frozen ? [key, stringAt(config, "name") ?? ""].filter((name) => name !== "") : [];
-  return [...own, ...Object.entries(value).flatMap(([name, item]) => frozenParts(item, name))];
+/** Parts of a layer that its config says are not trained, by their names and by the arguments that they stand under. */
+function frozenParts(config: LayerSpec["config"]): string[] {
+  return heldConfigs(config).flatMap((part) => (part.config["trainable"] === false ? part.names : []));
 }
 
 interface ByOptimizer {

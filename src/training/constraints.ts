@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
-import { type Config, number, numbers, readSerialized } from "./config-values.js";
+import { settingFunction } from "../layers/setting-functions.js";
+import { type Config, number, numbers, readSerialized, type Serialized } from "./config-values.js";
 
 /** What a variable is made to be after each step. */
 export type Constraint = (x: tf.Tensor) => tf.Tensor;
@@ -10,6 +11,8 @@ export function readConstraint(value: JsonValue | undefined): Constraint | null 
   const saved = readSerialized(value);
   if (!saved) return null;
   const { config } = saved;
+  const own = settingFunction("constraint", saved.savedName, saved.name);
+  if (own) return (x) => own(x, config);
   switch (saved.name.toLowerCase().replaceAll("_", "")) {
     case "nonneg":
       return (x) => tf.relu(x);
@@ -28,6 +31,13 @@ export function readConstraint(value: JsonValue | undefined): Constraint | null 
       return null;
   }
 }
+
+/** Whether a saved constraint is known here. */
+export function knowsConstraint({ savedName, name }: Serialized): boolean {
+  return settingFunction("constraint", savedName, name) !== null || CONSTRAINTS.test(name);
+}
+
+const CONSTRAINTS = /^(non_?neg|max_?norm|min_?max_?norm|unit_?norm)$/i;
 
 function length(x: tf.Tensor, config: Config): tf.Tensor {
   return tf.sqrt(tf.sum(tf.square(x), numbers(config, "axis") ?? [0], true));

@@ -1,7 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
-import { flag, number, readSerialized } from "./config-values.js";
+import { heldConfigs } from "../layers/held-configs.js";
+import { isOfUser, madeFor } from "../layers/custom.js";
+import { settingFunction } from "../layers/setting-functions.js";
+import { flag, number, readSerialized, type Serialized } from "./config-values.js";
 
 /** A penalty on a tensor, added to the loss. */
 export type Regularizer = (x: tf.Tensor) => tf.Scalar;
@@ -11,6 +14,8 @@ export function readRegularizer(value: JsonValue | undefined): Regularizer | nul
   const saved = readSerialized(value);
   if (!saved) return null;
   const { config } = saved;
+  const own = settingFunction("regularizer", saved.savedName, saved.name);
+  if (own) return (x) => tf.sum(own(x, config)).asScalar();
   switch (saved.name.toLowerCase()) {
     case "l1":
       return penalty(number(config, "l1", 0.01), 0);
@@ -27,6 +32,13 @@ export function readRegularizer(value: JsonValue | undefined): Regularizer | nul
       return null;
   }
 }
+
+/** Whether a saved regularizer is known here, though it may add nothing. */
+export function knowsRegularizer({ savedName, name }: Serialized): boolean {
+  return settingFunction("regularizer", savedName, name) !== null || REGULARIZERS.test(name);
+}
+
+const REGULARIZERS = /^(l1|l2|l1_?l2|weightregularizer|orthogonal_?regularizer)$/i;
 
 function penalty(l1: number, l2: number): Regularizer | null {
   if (l1 === 0 && l2 === 0) return null;
@@ -52,7 +64,8 @@ export function byVariable(
   layer: tf.layers.Layer,
   suffix: "_regularizer" | "_constraint",
 ): (readonly [tf.LayerVariable, JsonValue])[] {
-  return variablesByPart(spec, layer.trainableWeights).flatMap(({ config, variables }) =>
+  const parts = isOfUser(layer) ? heldParts : variablesByPart;
+  return parts(spec, layer.trainableWeights).flatMap(({ config, variables }) =>
     Object.entries(config)
       .filter(([key, value]) => key.endsWith(suffix) && key !== `activity${suffix}` && value !== null)
       .flatMap(([key, value]) =>
@@ -68,6 +81,23 @@ export function byVariable(
 interface Part {
   readonly config: LayerSpec["config"];
   readonly variables: readonly tf.LayerVariable[];
+}
+
+/** Those of a user's layer, and of the layers that its config describes. */
+function heldParts(spec: LayerSpec, variables: readonly tf.LayerVariable[]): Part[] {
+  const path = (variable: tf.LayerVariable) => (madeFor(variable) ?? variable.originalName).split("/");
+  const held = heldConfigs(spec.config).map(({ names, config }) => ({
+    config,
+    variables: variables.filter((variable) => path(variable).some((step) => names.includes(step))),
+  }));
+  const taken = new Set(held.flatMap((part) => part.variables));
+  const own = variables.filter((variable) => !taken.has(variable));
+  // Keras 2 names the variables of a part that the layer builds by itself as the layer's own.
+  const nameless = held.filter((part) => part.variables.length === 0);
+  const parts = held.map((part) =>
+    part === nameless[0] && nameless.length === 1 ? { ...part, variables: own } : part,
+  );
+  return [{ config: spec.config, variables: own }, ...parts];
 }
 
 /** The layers held by a layer, each with the variables that are its own: two directions, several cells. */

@@ -3,6 +3,7 @@ import type { JsonValue, StoredWeight } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { outputKeys } from "../keras/read-functional.js";
 import { isOfUser } from "../layers/custom.js";
+import { readSerialized } from "./config-values.js";
 import { compileModel } from "./compile-model.js";
 import { type CompileConfig, nameOf, readCompileConfig, type Unknown } from "./compile-config.js";
 import type { CustomFunctions } from "./losses/loss.js";
@@ -14,6 +15,9 @@ import { restoreState, type Restored } from "./optimizers/state.js";
 import { readOptimizer, unknownSchedule } from "./optimizers/table.js";
 import { trainableWeights, TrainableModel } from "./trainable-model.js";
 
+/** Makes an optimizer of the user's own from its saved arguments. */
+export type OptimizerMaker = (config: Readonly<Record<string, JsonValue>>) => tf.Optimizer;
+
 /** What a file knows about training, and where it belongs. */
 export interface TrainingSource {
   readonly trainingConfig: JsonValue;
@@ -22,6 +26,8 @@ export interface TrainingSource {
   /** From which stored tensor each variable came, for slots that are named by it (SavedModel, checkpoints). */
   readonly origins: ReadonlyMap<tf.LayerVariable, StoredWeight>;
   readonly custom: CustomFunctions;
+  /** Optimizers that the user registered, by the name that files have for them. */
+  readonly optimizers: ReadonlyMap<string, OptimizerMaker>;
   /** Masks of the model's outputs, in their order. */
   masks(): readonly (tf.SymbolicTensor | null)[];
   /** Whether the optimizer's state is wanted. */
@@ -32,6 +38,8 @@ export interface TrainingSource {
 export interface RestoredTraining {
   readonly config: CompileConfig;
   readonly optimizer: KerasOptimizer | null;
+  /** Whether an optimizer that the user registered stands in its place. */
+  readonly own: boolean;
   /** False where nothing could be compiled: no loss is known. */
   readonly compiled: boolean;
   readonly unknown: readonly Unknown[];
@@ -56,14 +64,34 @@ export async function restoreTraining(
   );
   const parts = new TrainableModel(graph, layers);
   const spec = readOptimizer(config.optimizer, source.major);
-  const optimizer = spec && new KerasOptimizer(spec);
-  const unknown = [...config.unknown, ...unknownOptimizer(config.optimizer, optimizer)];
+  const own = ownOptimizer(config.optimizer, source.optimizers);
+  const optimizer = !own && spec ? new KerasOptimizer(spec) : null;
+  const unknown = [...config.unknown, ...(own ? [] : unknownOptimizer(config.optimizer, optimizer))];
   const state = optimizer
     ? await stateOf(optimizer, parts, source)
-    : { restored: 0, refused: source.optimizerWeights.length > 0 ? "no optimizer is known for it" : null };
+    : { restored: 0, refused: source.optimizerWeights.length > 0 ? noPlace(own) : null };
   const compiled = config.losses.some((loss) => loss !== null);
-  if (compiled) compileModel(model, parts, config, optimizer ?? tf.train.sgd(0.01), source.masks());
-  return { config, optimizer, compiled, unknown, state };
+  if (compiled) compileModel(model, parts, config, own ?? optimizer ?? tf.train.sgd(0.01), source.masks());
+  return { config, optimizer, own: own !== null, compiled, unknown, state };
+}
+
+function noPlace(own: tf.Optimizer | null): string {
+  return own ? "the optimizer registered for it starts afresh" : "no optimizer is known for it";
+}
+
+/** What the user registered stands before an optimizer of Keras's of that name. */
+function ownOptimizer(
+  saved: JsonValue | undefined,
+  optimizers: ReadonlyMap<string, OptimizerMaker>,
+): tf.Optimizer | null {
+  const read = readSerialized(saved);
+  const make = read && (optimizers.get(read.savedName) ?? optimizers.get(read.name));
+  if (!make) return null;
+  const made = make(read.config);
+  if (made instanceof tf.Optimizer) return made;
+  throw new TypeError(
+    `The function registered for the optimizer ${read.savedName} must return an optimizer of TensorFlow.js.`,
+  );
 }
 
 /** What losses and metrics can be saved under: names of layers, and Keras 3's keys where the outputs are a dictionary. */

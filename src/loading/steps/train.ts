@@ -4,9 +4,11 @@ import { nearestNames } from "../../names/nearest-names.js";
 import type { Unknown } from "../../training/compile-config.js";
 import { LOSS_NAMES } from "../../training/losses/loss.js";
 import { OPTIMIZER_NAMES } from "../../training/optimizers/table.js";
+import { unusedSettings, type UnusedSetting } from "../../training/unused-settings.js";
 import { restoreTraining, type RestoredTraining } from "../../training/restore-training.js";
-import { customFunctions } from "../custom-functions.js";
+import { customFunctions, customOptimizers } from "../custom-functions.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";
+import { grouped } from "../keras-problem.js";
 import { count } from "../notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
@@ -16,6 +18,13 @@ import type { StepResult, Work } from "../work.js";
  * unknown is left out and said.
  */
 export async function train(work: Work): Promise<StepResult> {
+  const compiled = await compile(work);
+  if (work.rung === "graph" || !work.connection) return compiled;
+  const unused = unusedSettings(work.graph!, work.connection.layers).map((each) => unusedProblem(each, work));
+  return { ...compiled, problems: [...compiled.problems, ...grouped(unused)] };
+}
+
+async function compile(work: Work): Promise<StepResult> {
   work.notes = [];
   const { trainingConfig, optimizerWeights } = work.file!;
   if (trainingConfig === null || isEmpty(trainingConfig)) {
@@ -33,6 +42,7 @@ export async function train(work: Work): Promise<StepResult> {
     major: work.origin!.major,
     origins: work.sources ?? new Map(),
     custom: customFunctions(["loss", "metric"]),
+    optimizers: customOptimizers(),
     masks: () => work.connection!.outputMasks(),
     withOptimizer: work.training.optimizer && lost.length === 0,
   });
@@ -57,11 +67,15 @@ function isEmpty(config: JsonValue): boolean {
   return isObject(config) && Object.keys(config).length === 0;
 }
 
-function noteOf({ config, optimizer, compiled, state }: RestoredTraining): string {
+function noteOf({ config, optimizer, own, compiled, state }: RestoredTraining): string {
   if (!compiled) return "not compiled";
   const losses = [...new Set(config.losses.flatMap((each) => (each ? [each.loss.name] : [])))];
   const tensors = state.restored > 0 ? ` with ${count(state.restored)} tensors of its state` : "";
-  const by = optimizer ? `optimizer ${optimizer.spec.className}${tensors}` : "no optimizer";
+  const by = optimizer
+    ? `optimizer ${optimizer.spec.className}${tensors}`
+    : own
+      ? "the optimizer that you registered"
+      : "no optimizer";
   return `compiled: ${by}, loss ${losses.join(", ")}`;
 }
 
@@ -74,12 +88,21 @@ const WITHOUT: Readonly<Record<Unknown["kind"], string>> = {
   schedule: "Training goes on at a rate of 0.001, until you compile it anew.",
 };
 
+const TAKES: Readonly<Partial<Record<Unknown["kind"], string>>> = {
+  loss: "(yTrue, yPred) => ...",
+  metric: "(yTrue, yPred) => ...",
+  schedule: "(step, config) => rate",
+  optimizer: "(config) => tf.train.adam(config.learning_rate)",
+};
+
 function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
   const known = kind === "optimizer" ? OPTIMIZER_NAMES : kind === "loss" ? LOSS_NAMES : [];
   const [near] = nearestNames(name, known, 1);
   const meant = near ? ` The nearest that is known is ${near}.` : "";
-  const command = kind === "loss" || kind === "metric" ? `%register_custom --kind ${kind} ${name} = ` : "";
-  const instead = command ? ` Or register it and load again: ${command}(yTrue, yPred) => ...` : "";
+  const takes = TAKES[kind];
+  const instead = takes
+    ? ` Or register it and load again: %register_custom --kind ${kind} ${name} = ${takes}`
+    : "";
   return {
     ...about("C18", work),
     subject: name,
@@ -87,6 +110,28 @@ function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
     found: `The model was compiled with the ${kind} \`${name}\`, which is not known here.${meant}`,
     why: "The file has its name, not its code.",
     advice: `${WITHOUT[kind]}${instead}`,
+  };
+}
+
+/** A regularizer or constraint that nobody knows, or that belongs to a weight which cannot be told. */
+function unusedProblem({ kind, name, argument, layer, unknown }: UnusedSetting, work: Work): Problem {
+  const does = kind === "regularizer" ? "adds nothing to the loss for it" : "does not hold the weight to it";
+  const takes = kind === "regularizer" ? "(x, config) => penalty" : "(weight, config) => weight";
+  const weight = argument.slice(0, -kind.length - 1);
+  return {
+    ...about("C18", work),
+    subject: name,
+    where: { file: work.path, layer },
+    title: unknown ? `Unknown ${kind}: ${name}` : `A ${kind} without its weight: ${name}`,
+    found: unknown
+      ? `${argument} is \`${name}\`, which is not known here.`
+      : `${argument} is \`${name}\`; which of the layer's weights is its ${weight} cannot be told.`,
+    why: unknown
+      ? "The file has its name and arguments, not its code."
+      : "The layer is of your own, and neither it nor the file names its weights.",
+    advice: unknown
+      ? `The model predicts as it did; training ${does}. Register it and load again: %register_custom --kind ${kind} ${name} = ${takes}`
+      : `The model predicts as it did; training ${does}. ${kind === "regularizer" ? "Call `addLoss` in the layer, or register" : "Register"} a class that names the weight ${weight}.`,
   };
 }
 

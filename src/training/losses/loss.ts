@@ -17,7 +17,19 @@ export interface Loss {
 }
 
 /** Functions that the user registered, by the name that files have for them. */
-export type CustomFunctions = ReadonlyMap<string, LossValues>;
+export type CustomFunctions = ReadonlyMap<string, CustomLoss>;
+
+/** @param config the arguments that the file has for a class; empty for a function */
+export type CustomLoss = (yTrue: tf.Tensor, yPred: tf.Tensor, config: Config) => tf.Tensor;
+
+/** What the user registered under a saved name, with the saved arguments. */
+export function customValues(
+  { name, savedName, config }: Serialized,
+  custom: CustomFunctions,
+): LossValues | null {
+  const own = custom.get(savedName) ?? custom.get(name);
+  return own ? (yTrue, yPred) => own(yTrue, yPred, config) : null;
+}
 
 /**
  * A loss from its saved form: a name, a function, or a class with its config.
@@ -31,11 +43,8 @@ export function readLoss(value: JsonValue | undefined, custom: CustomFunctions):
 }
 
 /** The values of a loss by name, for metrics of the same name; null when nothing is known by it. */
-export function valuesOf(
-  { name, savedName, config }: Serialized,
-  custom: CustomFunctions,
-): LossValues | null {
-  return custom.get(savedName) ?? custom.get(name) ?? TABLE.get(key(name))?.(config) ?? null;
+export function valuesOf(saved: Serialized, custom: CustomFunctions): LossValues | null {
+  return customValues(saved, custom) ?? TABLE.get(key(saved.name))?.(saved.config) ?? null;
 }
 
 /** A function in a `LossFunctionWrapper` counts as the function. */

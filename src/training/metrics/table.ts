@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../formats/model-file.js";
 import { readSerialized, type Serialized } from "../config-values.js";
-import { type CustomFunctions, key, valuesOf } from "../losses/loss.js";
+import { customValues, type CustomFunctions, key, valuesOf } from "../losses/loss.js";
 import { snakeCase } from "../../names/snake-case.js";
 import * as tf from "@tensorflow/tfjs";
 import { CLASS_METRICS } from "./class-metrics.js";
@@ -32,7 +32,7 @@ function wrappedMetric({ config }: Serialized, custom: CustomFunctions): Metric 
 }
 
 function meanOf(saved: Serialized, name: string, custom: CustomFunctions): Metric | null {
-  const own = custom.get(saved.savedName) ?? custom.get(saved.name);
+  const own = customValues(saved, custom);
   if (own) return meanMetric(name, own);
   if (["accuracy", "acc"].includes(saved.name.toLowerCase()) && !saved.isClass) {
     return meanMetric(name, accuracyValues);

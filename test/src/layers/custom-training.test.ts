@@ -3,8 +3,10 @@ import { readFileSync } from "node:fs";
 import {
   openModel,
   registerCustom,
+  registerFunction,
   tf,
   unregisterCustom,
+  type CustomFunction,
   type CustomLayerCall,
   type LoadSession,
 } from "../../../src/index.js";
@@ -64,12 +66,36 @@ const FUNCTIONS: Readonly<Record<string, CustomLayerCall>> = {
     const [body, head] = parts(layer, ["body", "dense"], ["head", "dense_1"]);
     return product(tf.tanh(product(x as tf.Tensor, body![0]!, body![1])), head![0]!, head![1]);
   },
+  Holding: (x, { weights: [kernel, bias] }) => tf.add(x as tf.Tensor, product(x as tf.Tensor, kernel!, bias)),
   Penalized(x, { weights: [kernel], addLoss }) {
     const y = product(x as tf.Tensor, kernel!);
     addLoss(tf.mul(0.1, tf.sum(tf.square(y))));
     return y;
   },
 };
+
+/** What `owned` was compiled with and names in its layers. */
+const OWN = {
+  activation: ["own>activate", (x: tf.Tensor) => tf.mul(x, tf.sigmoid(tf.mul(x, 1.5)))],
+  regularizer: ["own>Penalty", (x: tf.Tensor, config: Config) => tf.mul(config["factor"]!, tf.pow(x, 4))],
+  constraint: [
+    "own>Bound",
+    (weight: tf.Tensor, config: Config) => tf.clipByValue(weight, -config["most"]!, config["most"]!),
+  ],
+  loss: [
+    "own>Error",
+    (y: tf.Tensor, predicted: tf.Tensor, config: Config) =>
+      tf.mul(config["factor"]!, tf.mean(tf.squaredDifference(y, predicted), -1)),
+  ],
+  metric: ["own>distance", (y: tf.Tensor, predicted: tf.Tensor) => tf.mean(tf.abs(tf.sub(y, predicted)), -1)],
+  schedule: ["own>Rate", (step: number, config: Config) => config["first"]! / (1 + step)],
+} as const;
+
+type Config = Readonly<Record<string, number>>;
+
+function registerOwn(...kinds: readonly (keyof typeof OWN)[]): void {
+  for (const kind of kinds) registerFunction(kind, OWN[kind][0], OWN[kind][1] as CustomFunction);
+}
 
 function read(name: string): Trained {
   return JSON.parse(readFileSync(`${FOLDER}/${name}.json`, "utf8")) as Trained;
@@ -105,7 +131,7 @@ describe("layers written as functions, trained on", () => {
   beforeEach(() => Object.entries(FUNCTIONS).forEach(([name, run]) => registerCustom(name, run)));
   afterEach(() => Object.keys(FUNCTIONS).forEach((name) => unregisterCustom(name)));
 
-  for (const name of ["normed", "shifted", "attends", "nested", "penalized"])
+  for (const name of ["normed", "shifted", "attends", "nested", "penalized", "holding"])
     for (const ending of ["keras", "h5"])
       it(`${name}.${ending} goes on as Keras does`, async () => {
         const { losses, errors } = await trainOn(`${name}.${ending}`);
@@ -145,5 +171,50 @@ describe("layers written as functions, trained on", () => {
       return tf.mul(x as tf.Tensor, b!);
     });
     await assert.rejects(trainOn("shifted.h5"), /none of the layer's weights/);
+  });
+});
+
+describe("losses, metrics, regularizers, constraints, schedules and optimizers of the user's own", () => {
+  before(() => startOn("cpu"));
+  afterEach(() => Object.values(OWN).forEach(([name]) => unregisterCustom(name)));
+
+  for (const ending of ["keras", "h5"]) {
+    it(`owned.${ending} goes on as Keras does, with all of them registered`, async () => {
+      registerOwn("activation", "regularizer", "constraint", "loss", "metric", "schedule");
+      const { session, losses, errors } = await trainOn(`owned.${ending}`);
+      assert.equal(said(session, "Unknown"), "");
+      read("owned").losses.forEach((loss, i) => assert.ok(Math.abs(losses[i]! - loss) < 1e-4, `${losses}`));
+      for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
+    });
+
+    it(`owned.${ending} says each that training does without`, async () => {
+      registerOwn("activation", "loss");
+      const { session } = await trainOn(`owned.${ending}`);
+      const settled = session.report().settled.filter(({ title }) => title.startsWith("Unknown"));
+      const told = settled.map(({ title, where, advice }) => {
+        assert.match(advice, /%register_custom --kind (regularizer|constraint|metric|schedule) /);
+        return `${title} ${where.layer ?? ""}`.trim();
+      });
+      assert.deepEqual(told.toSorted(), [
+        "Unknown constraint: own>Bound hidden",
+        "Unknown metric: own>distance",
+        "Unknown regularizer: own>Penalty hidden",
+        "Unknown regularizer: own>Penalty hidden",
+        "Unknown schedule: Rate",
+      ]);
+    });
+  }
+
+  it("an optimizer that is registered takes the place of the saved one", async () => {
+    registerOwn("activation", "loss");
+    registerFunction("optimizer", "SGD", () => tf.train.sgd(0));
+    try {
+      const { losses } = await trainOn("owned.keras");
+      assert.equal(losses[2], losses[0]);
+      registerFunction("optimizer", "SGD", () => 1 as never);
+      await assert.rejects(openModel(`${FOLDER}/owned.keras`), /SGD must return an optimizer/);
+    } finally {
+      unregisterCustom("SGD");
+    }
   });
 });
