@@ -2,6 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { addedLosses, beginLosses, endLosses } from "../layers/added-losses.js";
+import { ComputedLayer } from "../layers/computed-layer.js";
+import { isOfUser } from "../layers/custom.js";
+import { OwnLosses } from "./own-losses.js";
 import { type Constraint, readConstraint } from "./constraints.js";
 import type { Lookups } from "./optimizers/gradient.js";
 import { activityPenalty, byVariable, readRegularizer, type Regularizer } from "./regularizers.js";
@@ -12,6 +15,7 @@ type Layers = ReadonlyMap<string, tf.layers.Layer>;
 /** A loaded model as training sees it: what trains, in Keras's order, and what is added to the loss. */
 export class TrainableModel {
   readonly #penalties: (() => tf.Scalar)[] = [];
+  readonly #own: OwnLosses[] = [];
   readonly #constraints: (readonly [tf.LayerVariable, Constraint])[] = [];
   readonly #lookups = new WatchedLookups();
   /** Penalties of outputs, gathered while a batch runs through the model. */
@@ -49,7 +53,12 @@ export class TrainableModel {
     this.#activity = [];
     beginLosses();
     const result = run();
-    const penalties = [...this.#penalties.map((penalty) => penalty()), ...this.#activity, ...addedLosses()];
+    const penalties = [
+      ...this.#penalties.map((penalty) => penalty()),
+      ...this.#own.flatMap((losses) => losses.values()),
+      ...this.#activity,
+      ...addedLosses(),
+    ];
     return { result, penalties };
   }
 
@@ -74,7 +83,10 @@ export class TrainableModel {
   #read(spec: LayerSpec): void {
     const layer = this.layers.get(spec.path);
     if (!layer || spec.model) return;
-    for (const [variable, value] of byVariable(spec, layer, "_regularizer")) {
+    const own = isOfUser(layer) && !(layer instanceof ComputedLayer) ? new OwnLosses(layer) : null;
+    if (own) this.#own.push(own);
+    // A class that gives its weights regularizers itself has those of the config among them.
+    for (const [variable, value] of own?.any ? [] : byVariable(spec, layer, "_regularizer")) {
       const regularizer = readRegularizer(value);
       if (regularizer) this.#penalties.push(() => regularizer(variable.read()));
     }

@@ -139,6 +139,50 @@ describe("layers written as functions, trained on", () => {
         for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
       });
 
+  class PenalizedClass extends tf.layers.Layer {
+    static readonly className: string = "Penalized";
+    private kernel: tf.LayerVariable | null = null;
+    override build(shape: tf.Shape): void {
+      const [zeros, l2] = [tf.initializers.zeros(), tf.regularizers.l2()];
+      this.kernel = this.addWeight(
+        "kernel",
+        [shape.at(-1)!, 3],
+        "float32",
+        zeros,
+        l2,
+        true,
+        tf.constraints.nonNeg(),
+      );
+      this.built = true;
+    }
+    override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor {
+      const y = product([inputs].flat()[0]!, this.kernel!.read());
+      (kwargs["addLoss"] as Layer["addLoss"])(tf.mul(0.1, tf.sum(tf.square(y))));
+      return y;
+    }
+  }
+
+  it("a class's own regularizer and what it adds to the loss count, once each", async () => {
+    registerCustom("Penalized", PenalizedClass);
+    const { losses, errors } = await trainOn("penalized.keras");
+    read("penalized").losses.forEach((loss, i) => assert.ok(Math.abs(losses[i]! - loss) < 1e-5, `${losses}`));
+    for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
+  });
+
+  it("a class that adds to the loss of TensorFlow.js while it runs is told of the other way", async () => {
+    registerCustom(
+      "Penalized",
+      class extends PenalizedClass {
+        static override readonly className: string = "Penalized";
+        override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor {
+          this.addLoss(() => tf.scalar(1));
+          return super.call(inputs, kwargs);
+        }
+      },
+    );
+    await assert.rejects(trainOn("penalized.keras"), /penalized calls this.addLoss while it runs/);
+  });
+
   it("says which weights are left alone, and what tells it", async () => {
     const { session } = await trainOn("normed.h5");
     assert.match(
