@@ -7,7 +7,7 @@ import {
   type StoredWeight,
   type WeightArray,
 } from "../formats/model-file.js";
-import { madeFor } from "../layers/custom.js";
+import { isOfUser, madeFor } from "../layers/custom.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { alignLayers, pairedByShapesAlone, pairedLayers } from "./align-layers.js";
@@ -15,6 +15,7 @@ import { conversionOf, separateCount, type Conversion } from "./convert-weights.
 import type { KerasFinding } from "./finding.js";
 import { flatSides } from "./flat-layers.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
+import { orderByFields, type ByFields } from "./order-by-fields.js";
 import { quantizedConversion } from "./quantized-weights.js";
 import { eachLayer } from "./read-graph.js";
 
@@ -269,11 +270,11 @@ export async function bindLayer(
     const rest = { ...stored, weights: own.others };
     const results = [
       await bindPairs(spec, own.pairs),
-      await bindParts(spec, own.parts, rest, origin, choices),
+      await bindParts(spec, layers, own.parts, rest, origin, choices),
     ];
     return joined(results);
   }
-  return bindParts(spec, [...trainable, ...still], stored, origin, choices);
+  return bindParts(spec, layers, [...trainable, ...still], stored, origin, choices);
 }
 
 /**
@@ -302,6 +303,7 @@ function functionPairs(spec: LayerSpec, parts: readonly Part[], weights: readonl
 
 async function bindParts(
   spec: LayerSpec,
+  layers: Layers,
   parts: readonly Part[],
   stored: StoredLayer,
   origin: KerasOrigin,
@@ -311,6 +313,9 @@ async function bindParts(
   const weights = savedWeights(stored);
   const quantized = spec.model ? null : quantizedConversion(spec, variables.map(wanted), weights);
   if (quantized) return bindConverted({ spec, variables }, weights, quantized);
+  const layer = layers.get(spec.path);
+  const byFields = layer && isOfUser(layer) ? orderByFields(layer, variables, weights) : null;
+  if (byFields) return bindByFields(spec, variables, weights, byFields);
   const byLayer = layerByLayer(spec, variables, weights);
   if (byLayer) return bindInOrder(spec, byLayer, weights);
   const lost = stored.missing.filter(({ index }) => index < variables.length);
@@ -336,6 +341,30 @@ async function bindParts(
     next += counts[i]!;
   }
   return joined(results);
+}
+
+/** A class that holds layers, by the names of its fields. */
+async function bindByFields(
+  spec: LayerSpec,
+  variables: readonly tf.LayerVariable[],
+  weights: readonly StoredWeight[],
+  { order, unsure }: ByFields,
+): Promise<BindResult> {
+  const result = await bindPairs(
+    spec,
+    variables.map((variable, i) => [variable, order[i]!] as const),
+  );
+  const moved = order.some((weight, i) => weight !== weights[i]);
+  const parts = "the file has the layer's parts in another order than the class";
+  const guessed = `${parts}, and ${unsure.join(", ")} under other names: taken in the file's order, though others fit as well. Name the fields of the class as the file names the parts`;
+  if (!moved && unsure.length === 0) return result;
+  const conversion = {
+    layer: spec.path,
+    code: "W11",
+    detail: unsure.length > 0 ? guessed : `${parts}: taken by the names of its fields and by shapes`,
+    fidelity: unsure.length > 0 ? ("approximate" as const) : ("exact" as const),
+  };
+  return { ...result, conversions: [conversion] };
 }
 
 /**

@@ -17,6 +17,7 @@ import { addLoss } from "./added-losses.js";
 import { heldConfigs } from "./held-configs.js";
 import { constantShape, constantTensor, withConstantTensors } from "./constant-tensors.js";
 import { stopGradient } from "../ops/stop-gradient.js";
+import { heldLayers } from "./held-layers.js";
 import { operationNamed } from "../ops/call-by-name.js";
 import type { Values } from "../ops/operation.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
@@ -133,7 +134,12 @@ function inCamelCase(config: Readonly<Record<string, JsonValue>>): Record<string
 function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
   const { computeOutputShape } = layer;
   const says = computeOutputShape !== tf.layers.Layer.prototype.computeOutputShape;
-  const [build, call] = [layer.build.bind(layer), layer.call.bind(layer)];
+  const call = layer.call.bind(layer);
+  const ownBuild = layer.build.bind(layer);
+  const build = (shape: tf.Shape | tf.Shape[]) => {
+    ownBuild(shape);
+    adoptHeld(layer);
+  };
   const one = <T>(list: readonly T[]): T | T[] => (list.length === 1 ? list[0]! : [...list]);
   const members: Pick<SignedLayer, "signature" | "callAs" | "shapeAs"> = {
     signature: null,
@@ -150,6 +156,7 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
       const tried = trialCall(signature, shapes, (inputs, named) =>
         call(one(inputs), { training: false, addLoss, ...named }),
       );
+      adoptHeld(layer);
       if (!says) return tried;
       const said = computeOutputShape.call(layer, one(positional) as tf.Shape) as Shape | Shape[];
       if (!agree(shapeList(said), shapeList(tried))) throw otherShape(spec.className, said, tried);
@@ -164,6 +171,19 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
   made.call = (inputs, kwargs) => made.callAs(made.signature, [inputs].flat(), kwargs ?? {});
   made.computeOutputShape = (shape) => made.shapeAs(made.signature, shapeList(shape));
   return made;
+}
+
+/** Takes in the variables of the layers that a class holds in its fields, which TensorFlow.js does not. */
+function adoptHeld(layer: tf.layers.Layer): void {
+  const inner = layer as unknown as Record<"_trainableWeights" | "_nonTrainableWeights", tf.LayerVariable[]>;
+  const known = new Set([...inner._trainableWeights, ...inner._nonTrainableWeights]);
+  const added = (list: readonly tf.LayerVariable[]) =>
+    list.filter((variable) => !known.has(variable) && known.add(variable));
+  for (const { layer: held } of heldLayers(layer)) {
+    adoptHeld(held);
+    inner._trainableWeights.push(...added(held.trainableWeights));
+    inner._nonTrainableWeights.push(...added(held.nonTrainableWeights));
+  }
 }
 
 /** The output shape of a call, with its named tensors but no mask: a mask's type cannot be told, and it may be null. */

@@ -1,5 +1,6 @@
-import * as tf from "@tensorflow/tfjs";
+import type * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
+import { heldLayers } from "../layers/held-layers.js";
 
 type LossOf = () => tf.Scalar;
 
@@ -43,16 +44,5 @@ function gathers(layer: tf.layers.Layer, count: number): LayerError {
 function withHeld(layer: tf.layers.Layer, seen = new Set<tf.layers.Layer>()): tf.layers.Layer[] {
   if (seen.has(layer)) return [];
   seen.add(layer);
-  // Its connections lead to the layers around it.
-  const fields = Object.entries(layer).filter(([name]) => !/Nodes$/.test(name));
-  const held = fields.flatMap(([, value]) => layersIn(value));
-  return [layer, ...held.flatMap((inner) => withHeld(inner, seen))];
-}
-
-function layersIn(value: unknown): tf.layers.Layer[] {
-  if (value instanceof tf.layers.Layer) return [value];
-  if (Array.isArray(value)) return value.flatMap(layersIn);
-  const plain =
-    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;
-  return plain ? Object.values(value).flatMap((item) => (item instanceof tf.layers.Layer ? [item] : [])) : [];
+  return [layer, ...heldLayers(layer).flatMap((held) => withHeld(held.layer, seen))];
 }

@@ -169,6 +169,67 @@ describe("layers written as functions, trained on", () => {
     for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
   });
 
+  /** Layers in fields, which nothing else makes known; they are built when they are first called. */
+  class NormedClass extends tf.layers.Layer {
+    static readonly className: string = "Normed";
+    private readonly dense: tf.layers.Layer;
+    private readonly bn = tf.layers.batchNormalization({ momentum: 0.8 });
+    constructor(config: { readonly units: number }) {
+      super(config as never);
+      this.dense = tf.layers.dense({ units: config.units, useBias: false });
+    }
+    override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor {
+      return this.bn.apply(this.dense.apply(inputs), kwargs) as tf.Tensor;
+    }
+  }
+
+  class AttendsClass extends tf.layers.Layer {
+    static readonly className: string = "Attends";
+    protected names = ["query", "key", "value"];
+    private readonly size: number;
+    constructor(config: { readonly size: number }) {
+      super(config as never);
+      this.size = config.size;
+    }
+    override build(shape: tf.Shape): void {
+      for (const name of this.names) {
+        const part = tf.layers.dense({ units: this.size });
+        part.build(shape);
+        part.built = true;
+        Object.assign(this, { [name]: part });
+      }
+      this.built = true;
+    }
+    override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+      const parts = this.names.map((name) => (this as unknown as Record<string, tf.layers.Layer>)[name]!);
+      const [q, k, v] = parts.map((part) => part.apply([inputs].flat()[0]!) as tf.Tensor);
+      return tf.matMul(tf.softmax(tf.div(tf.matMul(q!, k!, false, true), 2)), v!);
+    }
+  }
+
+  for (const [name, made] of [
+    ["normed", NormedClass],
+    ["attends", AttendsClass],
+  ] as const)
+    it(`${name}.keras: a class gets the weights of the layers in its fields by their names, and goes on so`, async () => {
+      registerCustom(made.className, made);
+      const { losses, errors } = await trainOn(`${name}.keras`);
+      read(name).losses.forEach((loss, i) => assert.ok(Math.abs(losses[i]! - loss) < 1e-5, `${losses}`));
+      for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
+    });
+
+  it("says where fields have other names and several ways fit", async () => {
+    registerCustom(
+      "Attends",
+      class extends AttendsClass {
+        static override readonly className: string = "Attends";
+        protected override names = ["first", "second", "third"];
+      },
+    );
+    const session = await openModel(`${FOLDER}/attends.keras`);
+    assert.match(said(session, "Weights in another layout"), /first, second, third under other names/);
+  });
+
   it("a class that adds to the loss of TensorFlow.js while it runs is told of the other way", async () => {
     registerCustom(
       "Penalized",
