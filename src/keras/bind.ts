@@ -282,7 +282,7 @@ export async function bindLayer(
  * trained ones first, and which these are a function does not say. Null where there are none, or the names do not tell.
  */
 function functionPairs(spec: LayerSpec, parts: readonly Part[], weights: readonly StoredWeight[]) {
-  if (!spec.model) return null;
+  if (!spec.model && !spec.inner["layer"]?.[0]?.model) return null;
   const byName = new Map(weights.map((weight) => [weight.name, weight]));
   const made = parts.flatMap(({ variables }) => variables.filter((variable) => madeFor(variable) !== null));
   const pairs = made.map((variable) => [variable, byName.get(madeFor(variable)!)] as const);

@@ -29,7 +29,8 @@ export function storedWeights(
   const byPath = storedLayer(file?.layers ?? [], names);
   if (byPath) return byPath.weights;
   const wrapper = graph && spec.path.includes("/") ? locate(graph, spec.path)?.spec : undefined;
-  if (wrapper && wrapper.path !== spec.path && WRAPPERS.test(wrapper.className))
+  const held = wrapper?.inner["layer"]?.[0]?.model;
+  if (wrapper && !held && wrapper.path !== spec.path && WRAPPERS.test(wrapper.className))
     return partOf(storedWeights({ file, graph }, wrapper), wrapper, spec);
   // Where a nested model is one group in the file, what belongs to an inner layer has its name in the weight's path.
   const top = file?.layers.find(({ name }) => name === names[0])?.weights ?? [];

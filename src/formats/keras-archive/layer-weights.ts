@@ -64,7 +64,7 @@ function modelLayers(model: JsonObject, node: WeightsNode, claimed: Set<WeightsN
 }
 
 function storedLayer(layer: JsonObject, group: WeightsNode): StoredLayer {
-  const name = nameOf(layer);
+  const name = nameOf(layer) || (group.label ?? group.path.slice(group.path.lastIndexOf("/") + 1));
   const weights = weightsBelow(group, layer);
   if (!isModel(layer)) return { name, weights, missing: [], ...assetsOf(group) };
   return { name, weights, missing: [], inner: modelLayers(asObject(layer["config"]!), group, new Set()) };

@@ -8,6 +8,7 @@ import { checkGraph } from "../../keras/check-graph.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import { kerasOrigin } from "../../keras/origin.js";
 import { eachLayer, readModelGraph } from "../../keras/read-graph.js";
+import { withStoredNames } from "../../keras/stored-names.js";
 import { adjustmentsOfLayers } from "../adjustments/config.js";
 import { adjustmentsOfModel } from "../adjustments/model.js";
 import { calledFunction, withoutMetrics } from "../class-problems.js";
@@ -41,7 +42,7 @@ function readConfig(work: Work, given: Problem | null): StepResult {
   const refused = calledFunction(config, work);
   if (refused) return { note: "refused", problems: [refused] };
   const origin = kerasOrigin(kerasVersion, backend, config);
-  const { graph, findings } = readModelGraph(config!, origin);
+  const { graph, findings } = readModelGraph(withStoredNames(config!, work.file!.layers), origin);
   work.origin = origin;
   if (graph === null) return withoutLayers(work, findings, given);
   const edited = editGraph(graph, work);

@@ -98,6 +98,19 @@ describe("classes that a user registers", () => {
     });
   }
 
+  for (const ending of ["keras", "h5"])
+    it(`nameless.${ending}: layers that the config has no names for get their own weights`, async () => {
+      registerCustom("Mix", (x, { weights: [gain, kernel, bias] }) => {
+        const flat = tf.reshape(tf.mul(x as tf.Tensor, gain!), [-1, 4]);
+        return tf.reshape(product(flat, kernel!, bias!), (x as tf.Tensor).shape);
+      });
+      const session = await openModel(`${FOLDER}/nameless.${ending}`);
+      unregisterCustom("Mix");
+      assert.deepEqual(session.report().waiting, []);
+      const error = await predictionError(session.model as never, readReference(`${FOLDER}/nameless.json`));
+      assert.ok(error < 1e-5, `${error}`);
+    });
+
   it("a function gets the mask, the named arguments of each call and the weights of a part by its name", async () => {
     registerCustom("MaskedMean", (x, { weightsOf, mask, named }) => {
       const [steps, width] = [(x as tf.Tensor).shape[1]!, 3];
