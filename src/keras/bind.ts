@@ -278,11 +278,11 @@ export async function bindLayer(
 }
 
 /**
- * In a nested model, what the variables of functions were made for: one row holds the weights of all its layers, the
- * trained ones first, and which these are a function does not say. Null where there are none, or the names do not tell.
+ * In a nested model or a wrapper, what the variables of functions were made for: one row holds the weights of all its
+ * layers, the trained ones first, and which these are a function does not say. Null where there are none, or the names do not tell.
  */
 function functionPairs(spec: LayerSpec, parts: readonly Part[], weights: readonly StoredWeight[]) {
-  if (!spec.model && !spec.inner["layer"]?.[0]?.model) return null;
+  if (!spec.model && Object.keys(spec.inner).length === 0) return null;
   const byName = new Map(weights.map((weight) => [weight.name, weight]));
   const made = parts.flatMap(({ variables }) => variables.filter((variable) => madeFor(variable) !== null));
   const pairs = made.map((variable) => [variable, byName.get(madeFor(variable)!)] as const);

@@ -280,7 +280,9 @@ class FunctionLayer extends ComputedLayer {
 
 function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: LayerContext): tf.layers.Layer {
   const names = (context.stored ?? []).map(({ name }) => name);
-  const plain = variableNames(names, spec.config);
+  const plain = variableNames(names, spec.config).map((name, i, all) =>
+    all.indexOf(name) === i ? name : undefined,
+  );
   const weights = (context.storedShapes ?? []).map((shape, i) => ({
     name: plain[i] ?? `weight_${i}`,
     shape,

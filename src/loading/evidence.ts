@@ -46,6 +46,12 @@ function partOf(
   wrapper: LayerSpec,
   part: LayerSpec,
 ): readonly StoredWeight[] {
+  if (wrapper.className === "Bidirectional" && runsOneWay(weights)) {
+    const way = /(^|\/)backward_|_backward(\/|$)/.test(part.path) ? "backward" : "forward";
+    const layer = (way === "backward" && wrapper.inner["backward_layer"]) || wrapper.inner["layer"]!;
+    const own = weights.filter((weight) => wayOf(weight) === way);
+    return partOf(own, { ...wrapper, className: "RNN", inner: { layer } }, part);
+  }
   const leaves = [...leavesOf(wrapper)];
   // The layer that a Bidirectional makes to run backward has weights like those of the one that runs forward.
   const forward = part.path.replace(/_backward(?=\/|$)/, "");
@@ -62,6 +68,16 @@ function partOf(
   const sizes = counts.map((count) => count ?? share);
   const before = sizes.slice(0, place).reduce((a, b) => a + b, 0);
   return weights.slice(before, before + sizes[place]!);
+}
+
+function wayOf({ name }: StoredWeight): string | undefined {
+  return /(?:^|\/)(forward|backward)_[^/]*\//.exec(name)?.[1];
+}
+
+/** Whether names tell the directions: a .h5 file has the trained weights of both before the others. */
+function runsOneWay(weights: readonly StoredWeight[]): boolean {
+  const forward = weights.filter((weight) => wayOf(weight) === "forward").length;
+  return weights.every((weight) => wayOf(weight) !== undefined) && forward * 2 === weights.length;
 }
 
 function* leavesOf(spec: LayerSpec): Generator<LayerSpec> {

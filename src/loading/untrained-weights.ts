@@ -50,12 +50,13 @@ function functionVariables(work: Work): tf.LayerVariable[] {
 /** Weights that are known not to be trained, with what tells it. */
 function signs(work: Work): Map<tf.LayerVariable, string> {
   const told = new Map<tf.LayerVariable, string>();
+  const listed = listedBehind(work);
   for (const spec of eachLayer(work.graph!)) {
     const own = variablesOf(spec, work);
     const frozen = frozenParts(spec.config);
     for (const variable of own) {
       const weight = work.sources?.get(variable);
-      const sign = weight ? signOf(weight, frozen) : null;
+      const sign = weight ? (signOf(weight, frozen) ?? (listed.has(weight) ? "by its place" : null)) : null;
       if (sign !== null) told.set(variable, sign);
     }
     for (const group of groupsOf(own, work)) behind(group, told, work);
@@ -63,9 +64,30 @@ function signs(work: Work): Map<tf.LayerVariable, string> {
   return told;
 }
 
+/**
+ * Weights of a .h5 file that stand behind those that train: where the list comes back to a part that it had left, the
+ * trained ones are through.
+ */
+function listedBehind({ file }: Work): ReadonlySet<StoredWeight> {
+  if (file!.format !== "keras-hdf5") return new Set();
+  return new Set(
+    file!.layers.flatMap(({ weights }) => {
+      const folders = weights.map(({ name }) => name.slice(0, name.lastIndexOf("/")));
+      const back = folders.findIndex(
+        (folder, i) => i > 0 && folders.indexOf(folder) < i && folders[i - 1] !== folder,
+      );
+      return back < 0 ? [] : weights.slice(back);
+    }),
+  );
+}
+
 /** Each part of a layer lists its trained weights first (`save_own_variables`), a .h5 file those of the whole layer. */
 function groupsOf(own: readonly tf.LayerVariable[], { file, sources }: Work): tf.LayerVariable[][] {
-  if (file!.format !== "keras-archive") return [[...own]];
+  if (file!.format !== "keras-archive") {
+    const order = file!.layers.flatMap(({ weights }) => weights);
+    const place = (variable: tf.LayerVariable) => order.indexOf(sources?.get(variable) as StoredWeight);
+    return [own.toSorted((a, b) => place(a) - place(b))];
+  }
   const groups = new Map<string, tf.LayerVariable[]>();
   for (const variable of own) {
     const name = sources?.get(variable)?.name ?? "";
@@ -202,7 +224,8 @@ function remark(spec: LayerSpec, told: Told, work: Work): Problem[] {
 const BY_STATE =
   "The optimizer's state in the file has a place for each weight that Keras trains, and for no other.";
 const BY_SIGNS = "The file has no full list of what Keras trains: names, dtypes and parts tell.";
-const OTHERWISE = "Where Keras does not train one, register a class that adds it with trainable false.";
+const OTHERWISE =
+  'Where Keras does not train one, take it through `operation("tf.stop_gradient", [weight])`, or register a class that adds it with trainable false.';
 const MOVES =
   "What Keras changes by itself in training, such as averages, a function changes with `update(weight, value)`.";
 

@@ -30,7 +30,8 @@ export function unusedSettings(
     if (spec.model) return [];
     const layer = layers.get(spec.path);
     const used = layer && isOfUser(layer) ? settingsUsed(spec, layer) : null;
-    return settingsIn(spec.config).flatMap(({ kind, argument, value, saved }) => {
+    const all = [...settingsIn(spec.config), ...(used ? underOtherKeys(spec.config) : [])];
+    return all.flatMap(({ kind, argument, value, saved }) => {
       const unknown = !(kind === "regularizer" ? knowsRegularizer(saved) : knowsConstraint(saved));
       const unmatched = used !== null && argument !== "activity_regularizer" && !used.has(value);
       if (!unknown && (!unmatched || isNothing(saved))) return [];
@@ -58,12 +59,25 @@ interface Setting {
   readonly saved: Serialized;
 }
 
+/** Regularizers and constraints of Keras's that a class of the user's keeps under a name of its own: `reg`. */
+function underOtherKeys(config: LayerSpec["config"]): Setting[] {
+  return Object.entries(config).flatMap(([argument, value]): Setting[] => {
+    if (SETTING.test(argument)) return [];
+    const saved = readSerialized(value);
+    if (!saved?.isClass) return [];
+    if (knowsRegularizer(saved)) return [{ kind: "regularizer", argument, value, saved }];
+    return knowsConstraint(saved) ? [{ kind: "constraint", argument, value, saved }] : [];
+  });
+}
+
+const SETTING = /_(regularizer|constraint)$/;
+
 /** At any depth: a wrapper's config has its layer's. */
 function settingsIn(value: JsonValue): Setting[] {
   if (Array.isArray(value)) return value.flatMap(settingsIn);
   if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([argument, item]) => {
-    const kind = /_(regularizer|constraint)$/.exec(argument)?.[1] as Setting["kind"] | undefined;
+    const kind = SETTING.exec(argument)?.[1] as Setting["kind"] | undefined;
     const saved = kind === undefined ? null : readSerialized(item);
     return kind !== undefined && saved ? [{ kind, argument, value: item, saved }] : settingsIn(item);
   });

@@ -212,6 +212,11 @@ const PART_ORDER = [
   "_output_dense",
 ];
 
+/** Whether a part of one of Keras's own layers is made before another; false where either is none that is known. */
+export function isMadeBefore(a: string, b: string): boolean {
+  return PART_ORDER.includes(a) && PART_ORDER.includes(b) && rank(a) < rank(b);
+}
+
 function rank(name: string): number {
   const at = PART_ORDER.indexOf(name);
   return at < 0 ? PART_ORDER.length : at;

@@ -117,7 +117,7 @@ function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
 function unusedProblem({ kind, name, argument, layer, unknown }: UnusedSetting, work: Work): Problem {
   const does = kind === "regularizer" ? "adds nothing to the loss for it" : "does not hold the weight to it";
   const takes = kind === "regularizer" ? "(x, config) => penalty" : "(weight, config) => weight";
-  const weight = argument.slice(0, -kind.length - 1);
+  const weight = argument.endsWith(`_${kind}`) ? argument.slice(0, -kind.length - 1) : null;
   return {
     ...about("C18", work),
     subject: name,
@@ -125,13 +125,13 @@ function unusedProblem({ kind, name, argument, layer, unknown }: UnusedSetting, 
     title: unknown ? `Unknown ${kind}: ${name}` : `A ${kind} without its weight: ${name}`,
     found: unknown
       ? `${argument} is \`${name}\`, which is not known here.`
-      : `${argument} is \`${name}\`; which of the layer's weights is its ${weight} cannot be told.`,
+      : `${argument} is \`${name}\`; which of the layer's weights ${weight === null ? "it belongs to" : `is its ${weight}`} cannot be told.`,
     why: unknown
       ? "The file has its name and arguments, not its code."
       : "The layer is of your own, and neither it nor the file names its weights.",
     advice: unknown
       ? `The model predicts as it did; training ${does}. Register it and load again: %register_custom --kind ${kind} ${name} = ${takes}`
-      : `The model predicts as it did; training ${does}. ${kind === "regularizer" ? "Call `addLoss` in the layer, or register" : "Register"} a class that names the weight ${weight}.`,
+      : `The model predicts as it did; training ${does}. ${kind === "regularizer" ? "Call `addLoss` in the layer, or register" : "Register"} a class that ${weight === null ? "gives it to the weight in addWeight" : `names the weight ${weight}`}.`,
   };
 }
 

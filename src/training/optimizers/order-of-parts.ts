@@ -1,4 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
+import { isMadeBefore } from "../../formats/keras-archive/layer-weights.js";
 import type { StoredWeight } from "../../formats/model-file.js";
 
 /** Trained variables of one layer, in the order in which they stand here. */
@@ -32,14 +33,15 @@ export function hasParts(trained: Trained): boolean {
 }
 
 interface Node {
+  readonly name: string;
   readonly own: tf.LayerVariable[];
   readonly children: Map<string, Node>;
   /** Numbers of the default names at or below it: of `dense_1`, 1 for `dense`. */
   readonly numbers: Map<string, number>;
 }
 
-function node(): Node {
-  return { own: [], children: new Map(), numbers: new Map() };
+function node(name = ""): Node {
+  return { name, own: [], children: new Map(), numbers: new Map() };
 }
 
 function treeOf(trained: Trained): Node {
@@ -48,7 +50,7 @@ function treeOf(trained: Trained): Node {
     let at = root;
     count(at, source.owner);
     for (const step of folder(source.name).split("/").slice(0, -1)) {
-      const next = at.children.get(step) ?? node();
+      const next = at.children.get(step) ?? node(step);
       at.children.set(step, next);
       at = next;
       count(at, source.owner);
@@ -98,6 +100,7 @@ function* sequences(parts: readonly Node[]): Generator<Node[]> {
 
 /** Whether all default names that both have say so. */
 function isBefore(a: Node, b: Node): boolean {
+  if (isMadeBefore(a.name, b.name)) return true;
   const both = [...a.numbers].filter(([base]) => b.numbers.has(base));
   return both.length > 0 && both.every(([base, number]) => number < b.numbers.get(base)!);
 }

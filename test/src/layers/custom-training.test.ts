@@ -66,6 +66,14 @@ const FUNCTIONS: Readonly<Record<string, CustomLayerCall>> = {
     const [body, head] = parts(layer, ["body", "dense"], ["head", "dense_1"]);
     return product(tf.tanh(product(x as tf.Tensor, body![0]!, body![1])), head![0]!, head![1]);
   },
+  Gating(inputs, { weights: [gate, kernel, shift] }) {
+    const [x, h] = inputs as tf.Tensor[];
+    const both = tf.concat([x!, h!], -1);
+    const z = tf.sigmoid(tf.add(product(both, gate!), shift!));
+    return tf.add(tf.mul(tf.sub(1, z), h!), tf.mul(z, tf.tanh(product(both, kernel!))));
+  },
+  Centers: (x, { weights: [centers] }) =>
+    tf.neg(tf.sum(tf.squaredDifference(tf.expandDims(x as tf.Tensor, 1), tf.expandDims(centers!, 0)), -1)),
   Holding: (x, { weights: [kernel, bias] }) => tf.add(x as tf.Tensor, product(x as tf.Tensor, kernel!, bias)),
   Penalized(x, { weights: [kernel], addLoss }) {
     const y = product(x as tf.Tensor, kernel!);
@@ -131,7 +139,7 @@ describe("layers written as functions, trained on", () => {
   beforeEach(() => Object.entries(FUNCTIONS).forEach(([name, run]) => registerCustom(name, run)));
   afterEach(() => Object.keys(FUNCTIONS).forEach((name) => unregisterCustom(name)));
 
-  for (const name of ["normed", "shifted", "attends", "nested", "penalized", "holding"])
+  for (const name of ["normed", "shifted", "attends", "nested", "penalized", "holding", "directions"])
     for (const ending of ["keras", "h5"])
       it(`${name}.${ending} goes on as Keras does`, async () => {
         const { losses, errors } = await trainOn(`${name}.${ending}`);
@@ -254,6 +262,31 @@ describe("layers written as functions, trained on", () => {
     assert.match(
       said(shifted.session, "Which weights"),
       /weights\[1\] \(the optimizer keeps no state for it\)/,
+    );
+  });
+
+  for (const ending of ["keras", "h5"])
+    it(`centers.${ending}: says that a regularizer's weight cannot be told`, async () => {
+      const session = await openModel(`${FOLDER}/centers.${ending}`);
+      assert.match(
+        said(session, "A regularizer without its weight"),
+        /penalty is `L2`; which of the layer's/,
+      );
+    });
+
+  it("a weight is left alone where no gradient comes through it", async () => {
+    registerCustom("HalfFrozen", (x, layer) => {
+      const [body, head] = parts(layer, ["body", "dense"], ["head", "dense_1"]);
+      const still = body!.map((weight) => layer.operation("tf.stop_gradient", [weight]));
+      return product(tf.tanh(product(x as tf.Tensor, still[0]!, still[1])), head![0]!, head![1]);
+    });
+    const { session } = await trainOn("half_frozen.keras");
+    const [kernel] = session.model!.getLayer("half").weights;
+    const fresh = (await openModel(`${FOLDER}/half_frozen.keras`)).model!.getLayer("half").weights;
+    assert.deepEqual(kernel!.read().arraySync(), fresh[0]!.read().arraySync());
+    assert.notDeepEqual(
+      session.model!.getLayer("half").weights[2]!.read().arraySync(),
+      fresh[2]!.read().arraySync(),
     );
   });
 
