@@ -252,16 +252,24 @@ function settledNames(config: LayerSpec["config"]): string[] {
 }
 
 /** Variables of layers that are functions, with the name of the stored weight that each was made for. */
-const ofFunctions = new WeakMap<tf.LayerVariable, string>();
+const ofFunctions = new WeakMap<
+  tf.LayerVariable,
+  { readonly name: string; readonly layer: tf.layers.Layer }
+>();
 
 /** Which of its variables Keras trains, a function does not say. */
 export function isOfFunction(variable: tf.LayerVariable): boolean {
   return ofFunctions.has(variable);
 }
 
+/** The layer of a function's variable, which a wrapper may hold too; null for any other variable. */
+export function functionOf(variable: tf.LayerVariable): tf.layers.Layer | null {
+  return ofFunctions.get(variable)?.layer ?? null;
+}
+
 /** The name of the stored weight that a function's variable was made for; null for any other variable. */
 export function madeFor(variable: tf.LayerVariable): string | null {
-  return ofFunctions.get(variable) ?? null;
+  return ofFunctions.get(variable)?.name ?? null;
 }
 
 class FunctionLayer extends ComputedLayer {
@@ -274,7 +282,9 @@ class FunctionLayer extends ComputedLayer {
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {
     super.build(inputShape);
-    this.weights.forEach((variable, i) => ofFunctions.set(variable, this.storedNames[i] ?? ""));
+    this.weights.forEach((variable, i) =>
+      ofFunctions.set(variable, { name: this.storedNames[i] ?? "", layer: this }),
+    );
   }
 }
 

@@ -3,7 +3,8 @@ import type { StoredWeight } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { isObject, plain } from "../keras/json.js";
 import { eachLayer } from "../keras/read-graph.js";
-import { isOfFunction } from "../layers/custom.js";
+import { functionOf, isOfFunction } from "../layers/custom.js";
+import { leaveOut, takeBack } from "../layers/leave-out.js";
 import { heldConfigs } from "../layers/held-configs.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { cutsByShapes, type Row } from "../training/optimizers/cut-by-shapes.js";
@@ -17,7 +18,15 @@ import type { Work } from "./work.js";
 
 /** Weights are bound in the file's order; which of them are trained is told again behind that. */
 export function trainAllOfFunctions(work: Work): void {
-  for (const variable of functionVariables(work)) variable.trainable = true;
+  for (const layer of holders(functionVariables(work), work)) takeBack(layer);
+}
+
+/** The layers that have variables among theirs: functions, and the wrappers and cells around them. */
+function holders(variables: readonly tf.LayerVariable[], work: Work): Set<tf.layers.Layer> {
+  const around = [...(work.connection?.layers.values() ?? [])].filter(
+    (layer) => !("layers" in layer) && layer.weights.some((variable) => variables.includes(variable)),
+  );
+  return new Set([...around, ...variables.flatMap((variable) => functionOf(variable) ?? [])]);
 }
 
 /**
@@ -32,7 +41,7 @@ export function leaveUntrained(work: Work): Problem[] {
   const problems = [...eachLayer(work.graph!)].flatMap((spec) => {
     const own = variablesOf(spec, work);
     const out = own.filter((variable) => (kept ? kept.out.has(variable) : told.has(variable)));
-    for (const variable of out) variable.trainable = false;
+    for (const layer of holders(out, work)) leaveOut(layer, new Set(out));
     const open = own.filter((variable) => kept?.open.has(variable));
     return own.length > 0 ? remark(spec, { own, out, open, told, known: kept !== null }, work) : [];
   });

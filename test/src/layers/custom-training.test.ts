@@ -296,6 +296,16 @@ describe("layers written as functions, trained on", () => {
     assert.match(said(session, "The state of the optimizer"), /tensors are stored/);
   });
 
+  it("leaves them alone in a layer that was frozen and thawed", async () => {
+    const session = await openModel(`${FOLDER}/shifted.keras`);
+    const layer = session.model!.getLayer("shifted");
+    layer.trainable = false;
+    layer.trainable = true;
+    assert.equal(layer.trainableWeights.length, 1);
+    assert.equal(layer.nonTrainableWeights.length, 2);
+    assert.equal(layer.weights.length, 3);
+  });
+
   it("leaves them alone in a model inside the model", async () => {
     const session = await openModel(`${FOLDER}/nested.h5`);
     const layers = session.model!.getLayer("inner") as unknown as tf.LayersModel;
