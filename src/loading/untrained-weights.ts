@@ -218,6 +218,7 @@ function remark(spec: LayerSpec, told: Told, work: Work): Problem[] {
         ? ("approximate" as const)
         : ("equivalent" as const),
   };
+  const moves = isFrozenNormalization(told, work) ? `${FROZEN} ${MOVES}` : MOVES;
   const title = "Which weights are trained";
   const why = known ? BY_STATE : BY_SIGNS;
   return [
@@ -225,14 +226,26 @@ function remark(spec: LayerSpec, told: Told, work: Work): Problem[] {
       ...settledProblem(settled, work),
       title,
       why,
-      advice: out.length === 0 || open.length > 0 ? OTHERWISE : MOVES,
+      advice: out.length === 0 || open.length > 0 ? OTHERWISE : moves,
     },
   ];
+}
+
+/** Whether a part that keeps averages has no weight that is trained. */
+function isFrozenNormalization({ own, out, told }: Told, { sources }: Work): boolean {
+  const folder = (variable: tf.LayerVariable) => sources?.get(variable)?.name.replace(/\/[^/]*$/, "");
+  const averages = own.filter((variable) => /moving_|averages of a batch/.test(told.get(variable) ?? ""));
+  return averages.some((variable) => {
+    const part = own.filter((other) => folder(other) === folder(variable));
+    return part.length > 2 && part.every((other) => out.includes(other));
+  });
 }
 
 const BY_STATE =
   "The optimizer's state in the file has a place for each weight that Keras trains, and for no other.";
 const BY_SIGNS = "The file has no full list of what Keras trains: names, dtypes and parts tell.";
+const FROZEN =
+  "Keras's batch normalization goes by its averages in training too where it is not trained itself, as here.";
 const OTHERWISE =
   'Where Keras does not train one, take it through `operation("tf.stop_gradient", [weight])`, or register a class that adds it with trainable false.';
 const MOVES =

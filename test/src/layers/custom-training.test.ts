@@ -290,6 +290,17 @@ describe("layers written as functions, trained on", () => {
     );
   });
 
+  it("a function that normalizes and is frozen as in Keras goes on so, and the card says when", async () => {
+    const told = (session: LoadSession) =>
+      session.report().settled.find(({ title }) => title.startsWith("Which weights"))!.advice;
+    const still: CustomLayerCall = (x, layer) => FUNCTIONS["Normed"]!(x, { ...layer, training: false });
+    registerCustom("Normed", still);
+    const { session, losses } = await trainOn("resting.keras");
+    read("resting").losses.forEach((loss, i) => assert.ok(Math.abs(losses[i]! - loss) < 1e-5, `${losses}`));
+    assert.match(told(session), /goes by its averages in training too/);
+    assert.doesNotMatch(told(await openModel(`${FOLDER}/normed.keras`)), /goes by its averages/);
+  });
+
   it("says where the file does not tell which of two parts is trained", async () => {
     const { session } = await trainOn("half_frozen.keras");
     assert.match(said(session, "Which weights"), /Keras trains only some of weights\[0\]/);
