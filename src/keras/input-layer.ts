@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { tensorName } from "./apply-call.js";
+import { elementTypeName, setElementType } from "../layers/element-types.js";
 import { LayerError } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 import { declaredInputShape } from "./read-sequential.js";
@@ -15,6 +16,8 @@ export function inputLayer(spec: LayerSpec, shape: BatchShape): tf.layers.Layer 
     dtype: inputDtype(spec),
   });
   layer.name = spec.name;
+  const type = elementTypeName(spec.config["dtype"] ?? spec.config["input_dtype"]);
+  setElementType(layer.output as tf.SymbolicTensor, type);
   return layer;
 }
 

@@ -44,16 +44,17 @@ function weights(from: number, to: number, method: string, antialias: boolean): 
 }
 
 /** Kernels of ScaleAndTranslate, which `antialias` widens (scale_and_translate_op.cc). */
-const STRETCHED = new Map<string, { readonly radius: number; readonly kernel: (distance: number) => number }>(
-  [
-    ["bilinear", { radius: 1, kernel: (d) => Math.max(0, 1 - Math.abs(d)) }],
-    ["bicubic", { radius: 2, kernel: keysCubic }],
-    ["lanczos3", { radius: 3, kernel: (d) => lanczos(d, 3) }],
-    ["lanczos5", { radius: 5, kernel: (d) => lanczos(d, 5) }],
-    ["gaussian", { radius: 1.5, kernel: (d) => Math.exp(-2 * d * d) }],
-    ["mitchellcubic", { radius: 2, kernel: mitchell }],
-  ],
-);
+export const STRETCHED = new Map<
+  string,
+  { readonly radius: number; readonly kernel: (distance: number) => number }
+>([
+  ["bilinear", { radius: 1, kernel: (d) => Math.max(0, 1 - Math.abs(d)) }],
+  ["bicubic", { radius: 2, kernel: keysCubic }],
+  ["lanczos3", { radius: 3, kernel: (d) => lanczos(d, 3) }],
+  ["lanczos5", { radius: 5, kernel: (d) => lanczos(d, 5) }],
+  ["gaussian", { radius: 1.5, kernel: (d) => Math.exp(-2 * d * d) }],
+  ["mitchellcubic", { radius: 2, kernel: mitchell }],
+]);
 
 type Kernel = (centre: number, from: number, index: number, to: number) => number[];
 

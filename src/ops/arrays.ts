@@ -3,6 +3,7 @@ import { broadcastTo } from "./broadcast.js";
 import { index } from "./slicing.js";
 import { operation, type Operation } from "./operation.js";
 import { axis, dtypeOf, float, int, integers, number, tensor, tensors } from "./values.js";
+import { oneHot } from "./one-hot.js";
 
 /** keras/ops/numpy.py and core.py: operations that move, join, choose and make elements. */
 export const ARRAYS: readonly Operation[] = [
@@ -230,10 +231,10 @@ export const ARRAYS: readonly Operation[] = [
     const below = values["side"] === "right" ? tf.greaterEqual(x, bins) : tf.greater(x, bins);
     return tf.sum(tf.cast(below, "int32"), -1);
   }),
-  operation("OneHot", "x num_classes axis", oneHot),
+  operation("OneHot", "x num_classes axis", hot),
   operation("MultiHot", "inputs num_classes", (values) => {
     const x = int(values["inputs"] ?? values["x"]);
-    return tf.max(oneHot({ ...values, x }), x.rank > 1 ? 1 : 0);
+    return tf.max(hot({ ...values, x }), x.rank > 1 ? 1 : 0);
   }),
   operation("Slice", "inputs start_indices shape", ({ inputs, start_indices: start, shape }) =>
     tf.slice(tensor(inputs), integers(start), integers(shape)),
@@ -337,10 +338,9 @@ function diagonal(
 }
 
 /** Along a new axis, the last unless it is said. */
-function oneHot(values: Parameters<Operation["compute"]>[0]): tf.Tensor {
+function hot(values: Parameters<Operation["compute"]>[0]): tf.Tensor {
   const x = int(values["x"]);
-  const classes = number(values["num_classes"], 1);
-  const rows = tf.cast(tf.equal(tf.expandDims(x, -1), tf.range(0, classes, 1, "int32")), "float32");
+  const rows = oneHot(x, number(values["num_classes"], 1));
   const at = axis(values["axis"], rows.rank, -1);
   if (at === rows.rank - 1) return rows;
   const order = rows.shape.map((_, i) => i).slice(0, -1);

@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "./broadcast.js";
+import { histogram } from "./histogram.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { besselI, digamma, erfinv, lgamma, zeta } from "./special-functions.js";
 import { axis, float, int, integers, number, tensor, tensors } from "./values.js";
+import { oneHot } from "./one-hot.js";
 
 /** keras/ops/numpy.py and math.py: what no kernel has, element by element on the host, and what counts elements. */
 export const COUNTING: readonly Operation[] = [
@@ -38,6 +40,7 @@ export const COUNTING: readonly Operation[] = [
   }),
   operation("Array", "x", ({ x }) => tf.clone(tensor(x))),
   operation("Bincount", "x", bincount),
+  operation("Histogram", "x bins range", histogram),
   operation("IsIn", "x1 x2", ({ x1, x2, invert }) => {
     const [a, b] = [float(x1), tf.reshape(float(x2), [-1])];
     const found = tf.any(tf.equal(tf.expandDims(a, -1), b), -1);
@@ -45,7 +48,7 @@ export const COUNTING: readonly Operation[] = [
   }),
   operation("InTopK", "targets predictions k", ({ targets, predictions, k }) => {
     const scores = float(predictions);
-    const own = tf.sum(tf.mul(scores, tf.oneHot(int(targets) as tf.Tensor1D, scores.shape[1]!)), 1, true);
+    const own = tf.sum(tf.mul(scores, oneHot(int(targets), scores.shape[1]!)), 1, true);
     return tf.less(tf.sum(tf.cast(tf.greater(scores, own), "int32"), 1), number(k, 1));
   }),
   operation("Argpartition", "x kth axis", (values) => {

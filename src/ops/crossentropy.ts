@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { operation, type Operation, type Values } from "./operation.js";
-import { axis, float, int } from "./values.js";
+import { axis, float, int, number } from "./values.js";
+import { blankFirst, ctcLoss, withinLengths } from "./ctc-loss.js";
+import { oneHot } from "./one-hot.js";
 
 /** keras.config.epsilon(). */
 const EPSILON = 1e-7;
@@ -26,8 +28,13 @@ export const CROSSENTROPY: readonly Operation[] = [
     const { logs, at } = logProbabilities(values, false);
     const target = int(values["target"]);
     const flat = target.rank === logs.rank ? tf.squeeze(target, [at]) : target;
-    const rows = tf.oneHot(tf.reshape(flat, [-1]) as tf.Tensor1D, logs.shape[at]!);
+    const rows = oneHot(tf.reshape(flat, [-1]), logs.shape[at]!);
     return tf.neg(tf.sum(tf.mul(tf.reshape(rows, logs.shape), logs), at));
+  }),
+  operation("CTCLoss", "target output target_length output_length", (values) => {
+    const labels = withinLengths(int(values["target"]), int(values["target_length"]));
+    const [moved, logits] = blankFirst(labels, float(values["output"]), number(values["mask_index"], 0));
+    return ctcLoss(moved, logits, int(values["output_length"]));
   }),
 ];
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { oneHot } from "./one-hot.js";
 
 const NEVER = -1e30;
 
@@ -18,7 +19,7 @@ export function ctcLoss(labels: tf.Tensor2D, logits: tf.Tensor3D, lengths?: tf.T
   // Blank, label, blank, label, ..., blank.
   const spaced = tf.stack([tf.zerosLike(labels), labels], 2).reshape([batch, 2 * most]);
   const path = tf.concat([spaced, tf.zeros([batch, 1], "int32")], 1);
-  const hot = tf.oneHot(path, classes, 1, 0, "float32") as tf.Tensor3D;
+  const hot = oneHot(path, classes) as tf.Tensor3D;
   const emissions = tf.matMul(log, hot, false, true);
   const jump = mayJump(path);
   let alpha = tf.where(
@@ -94,4 +95,29 @@ export function ctcBatchCost(
     tf.cast(counts, "int32"),
   ) as tf.Tensor2D;
   return tf.expandDims(ctcLoss(labels, blankFirst, tf.cast(inputLength, "int32")), 1);
+}
+
+/** -1 behind the end of each row. */
+export function withinLengths(labels: tf.Tensor, lengths: tf.Tensor): tf.Tensor {
+  const places = tf.range(0, labels.shape.at(-1)!, 1, "int32");
+  const inside = tf.less(places, tf.reshape(lengths, [-1, 1]));
+  return tf.where(inside, labels, tf.fill(labels.shape, -1, "int32"));
+}
+
+/**
+ * Labels, -1 behind the end of each row, and logits [batch, time, classes] as `ctcLoss` takes them: the blank in front.
+ * @param blankAt the class of the blank, counted from the end where negative
+ */
+export function blankFirst(
+  labels: tf.Tensor,
+  logits: tf.Tensor,
+  blankAt: number,
+): [labels: tf.Tensor2D, logits: tf.Tensor3D] {
+  const [batch, time, classes] = logits.shape as [number, number, number];
+  const blank = blankAt < 0 ? blankAt + classes : blankAt;
+  const cut = (from: number, count: number) => tf.slice(logits, [0, 0, from], [batch, time, count]);
+  const ordered = tf.concat([cut(blank, 1), cut(0, blank), cut(blank + 1, classes - blank - 1)], 2);
+  const moved = tf.add(labels, tf.cast(tf.less(labels, blank), "int32"));
+  const ending = tf.mul(moved, tf.cast(tf.greaterEqual(labels, 0), "int32"));
+  return [ending as tf.Tensor2D, ordered as tf.Tensor3D];
 }

@@ -15,6 +15,11 @@ export const whole = (value: number): Attribute => ({ case: "i", value: BigInt(M
 export const real = (value: number): Attribute => ({ case: "f", value });
 export const flag = (value: boolean): Attribute => ({ case: "b", value });
 export const text = (value: string): Attribute => ({ case: "s", value: new TextEncoder().encode(value) });
+export const reals = (values: readonly number[]): Attribute => ({
+  case: "list",
+  value: create(AttrValueSchema, { value: { case: "list", value: { f: [...values] } } }).value
+    .value as Extract<Attribute, { case: "list" }>["value"],
+});
 export const wholes = (values: readonly number[]): Attribute => ({
   case: "list",
   value: create(AttrValueSchema, {

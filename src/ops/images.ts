@@ -6,7 +6,10 @@ import { toHsv, toRgb } from "./colors.js";
 import { homography } from "./homography.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { projected, type FillMode } from "./projective.js";
+import { scaledAndMoved } from "./rescaling.js";
+import { similarity } from "./tensorflow-similarity.js";
 import { float, integers, number, tensor } from "./values.js";
+import { fold, unfold } from "./windows.js";
 
 /** keras/ops/image.py, images [batch, height, width, channels] or [height, width, channels] in either layout. */
 export const IMAGES: readonly Operation[] = [
@@ -31,7 +34,10 @@ export const IMAGES: readonly Operation[] = [
     }),
   ),
   operation("MapCoordinates", "inputs coordinates order", (values) => mapCoordinates(values)),
-  operation("Unfold", "x kernel_size", (values) => unfold(values)),
+  operation("ScaleAndTranslate", "images output_shape scale translation", scaledAndMoved),
+  operation("SSIM", "image1 image2", ssim),
+  operation("Unfold", "x kernel_size", unfold),
+  operation("Fold", "x output_size kernel_size", fold),
   operation("AdaptiveAveragePool", "inputs", (values) => adaptive(values, "Average")),
   operation("AdaptiveMaxPool", "inputs", (values) => adaptive(values, "Max")),
 ];
@@ -211,41 +217,13 @@ function roundHalfEven(value: number): number {
   return value - down === 0.5 ? down + (down % 2 === 0 ? 0 : 1) : Math.round(value);
 }
 
-/** Windows of [batch, channels, height, width] as columns: [batch, channels x window, windows]. */
-function unfold(values: Values): tf.Tensor {
-  const pair = (name: string, otherwise: number) => {
-    const list = integers(values[name] ?? otherwise);
-    return [list[0]!, list[1] ?? list[0]!] as [number, number];
-  };
-  const [size, dilation, padding, stride] = [
-    pair("kernel_size", 1),
-    pair("dilation", 1),
-    pair("padding", 0),
-    pair("stride", 1),
-  ];
-  const x = tf.pad(float(values["x"]), [
-    [0, 0],
-    [0, 0],
-    [padding[0], padding[0]],
-    [padding[1], padding[1]],
-  ]);
-  const [batch, channels, height, width] = x.shape as [number, number, number, number];
-  const counts = [height, width].map(
-    (n, i) => Math.floor((n - dilation[i]! * (size[i]! - 1) - 1) / stride[i]!) + 1,
-  );
-  const places: number[] = [];
-  for (let i = 0; i < size[0] * size[1]; i++) {
-    for (let window = 0; window < counts[0]! * counts[1]!; window++) {
-      const row = Math.floor(window / counts[1]!) * stride[0] + Math.floor(i / size[1]) * dilation[0];
-      const column = (window % counts[1]!) * stride[1] + (i % size[1]) * dilation[1];
-      places.push(row * width + column);
-    }
-  }
-  const flat = tf.reshape(x, [batch, channels, height * width]);
-  const windows = counts[0]! * counts[1]!;
-  return tf.reshape(tf.gather(flat, tf.tensor1d(places, "int32"), 2), [
-    batch,
-    channels * size[0] * size[1],
-    windows,
-  ]);
+/** One number for each picture, as TensorFlow computes it. */
+function ssim(values: Values): tf.Tensor {
+  const first = values["data_format"] === "channels_first";
+  const [a, b] = ["image1", "image2"].map((name) => {
+    const x = float(values[name]);
+    const inner = x.rank - 3;
+    return first ? tf.transpose(x, [...(inner === 1 ? [0] : []), inner + 1, inner + 2, inner]) : x;
+  });
+  return similarity(a!, b!, values);
 }

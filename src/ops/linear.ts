@@ -5,6 +5,7 @@ import {
   determinant,
   eigenSymmetric,
   inverse,
+  lu,
   qr,
   singularValues,
   solve,
@@ -57,6 +58,13 @@ export const LINEAR: readonly Operation[] = [
   operation("Lstsq", "a b", ({ a, b }) =>
     both(float(a), float(b), (left, right) => product(pseudoInverse(left, null), right)),
   ),
+  operation("LuFactor", "x", ({ x }) => {
+    const parts = matrices(float(x)).map(lu);
+    if (parts.length !== 1) throw new Error("it takes one matrix, no batch of them");
+    const [{ factors, order }] = parts as [ReturnType<typeof lu>];
+    const pivots = order.map((_, i) => order.indexOf(i));
+    return [joined(float(x), [factors]), tf.tensor1d(pivots, "int32")];
+  }),
   operation("Qr", "x mode", ({ x, mode }) => {
     const parts = matrices(float(x)).map((a) => qr(a, mode === "complete"));
     return [

@@ -5,6 +5,7 @@ import { brief } from "../keras/json.js";
 import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
+import { elementType, setElementType } from "../layers/element-types.js";
 import { knownOf, knownValue, setKnownValue, type Known, type KnownValue } from "../layers/known-values.js";
 import { freeLengthsOf } from "./free-lengths.js";
 import { FIXED_LENGTHS, trialShape } from "../layers/trial-shape.js";
@@ -21,6 +22,13 @@ export class OperationLayer extends ComputedLayer {
 
   /** Whether what it returns follows from the shapes that it is given. */
   readsShapes = false;
+  /** The element types of its inputs by their saved names, null for those that nothing says. */
+  inputTypes: readonly (string | null)[] = [];
+  /** That of what it gives out, where it makes one. */
+  outputType: string | null = null;
+  /** Whether it gives out elements of the type that its first input has. */
+  keepsType = false;
+
   /** What is known of the inputs of the call at hand. */
   private known: readonly (KnownValue | null)[] = [];
   private readonly found = new Map<number, readonly Known[]>();
@@ -32,6 +40,7 @@ export class OperationLayer extends ComputedLayer {
     const list = [inputs].flat();
     if (!(list[0] instanceof tf.SymbolicTensor)) return super.apply(inputs, kwargs);
     this.known = (list as tf.SymbolicTensor[]).map(knownValue);
+    this.inputTypes = (list as tf.SymbolicTensor[]).map(elementType);
     try {
       const outputs = super.apply(inputs, kwargs);
       [outputs].flat().forEach((output, i) => {
@@ -40,6 +49,10 @@ export class OperationLayer extends ComputedLayer {
         // TensorFlow.js turns what a layer gives out into the type that it is said to be.
         if (found.some(([, { dtype }]) => dtype === "complex64"))
           Object.assign(output, { dtype: "complex64" });
+        setElementType(
+          output as tf.SymbolicTensor,
+          this.outputType ?? (this.keepsType ? this.inputTypes[0]! : null),
+        );
       });
       return outputs;
     } finally {

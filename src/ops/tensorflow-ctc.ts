@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { ctcLoss } from "./ctc-loss.js";
+import { blankFirst, ctcBatchCost, ctcLoss, withinLengths } from "./ctc-loss.js";
 import type { TensorFlowFunctions, Values } from "./operation.js";
 import { OPERATIONS } from "./table.js";
-import { float, int, number } from "./values.js";
+import { float, int, number, tensor } from "./values.js";
 
 /**
  * Connectionist temporal classification as functions of TensorFlow and of Keras 2's backend. A sparse tensor of labels
@@ -12,8 +12,11 @@ export const TENSORFLOW_CTC: TensorFlowFunctions = {
   "nn.ctc_loss": [
     "labels logits label_length logit_length logits_time_major unique blank_index",
     (values) => {
-      const labels = withinLengths(int(values["labels"]), int(values["label_length"]));
-      return lossOf(labels, values["logit_length"], number(values["blank_index"], 0), values);
+      const labels = int(values["labels"]);
+      // Without lengths they come sparse.
+      const sparse = (values["label_length"] ?? null) === null;
+      const ended = sparse ? labels : withinLengths(labels, int(values["label_length"]));
+      return lossOf(ended, values["logit_length"], number(values["blank_index"], sparse ? -1 : 0), values);
     },
   ],
   "compat.v1.nn.ctc_loss": [
@@ -29,27 +32,18 @@ export const TENSORFLOW_CTC: TensorFlowFunctions = {
     "labels label_lengths",
     ({ labels, label_lengths: lengths }) => withinLengths(int(labels), int(lengths)),
   ],
+  "keras.backend.ctc_batch_cost": [
+    "y_true y_pred input_length label_length",
+    ({ y_true: labels, y_pred: shares, input_length: steps, label_length: lengths }) =>
+      ctcBatchCost(tensor(labels), float(shares), tensor(steps), tensor(lengths)),
+  ],
   "keras.backend.ctc_decode": ["y_pred input_length greedy beam_width top_paths", decoded],
 };
 
-/** -1 behind the end of each row. */
-function withinLengths(labels: tf.Tensor, lengths: tf.Tensor): tf.Tensor {
-  const places = tf.range(0, labels.shape.at(-1)!, 1, "int32");
-  const inside = tf.less(places, tf.reshape(lengths, [-1, 1]));
-  return tf.where(inside, labels, tf.fill(labels.shape, -1, "int32"));
-}
-
-/** The blank goes to the front, where `ctcLoss` has it. */
-function lossOf(labels: tf.Tensor, lengths: Values[string], blankAt: number, values: Values): tf.Tensor {
+function lossOf(labels: tf.Tensor, lengths: Values[string], blank: number, values: Values): tf.Tensor {
   const given = float(values["logits"]);
   const logits = values["logits_time_major"] === false ? given : tf.transpose(given, [1, 0, 2]);
-  const [batch, time, classes] = logits.shape as [number, number, number];
-  const blank = blankAt < 0 ? blankAt + classes : blankAt;
-  const cut = (from: number, count: number) => tf.slice(logits, [0, 0, from], [batch, time, count]);
-  const ordered = tf.concat([cut(blank, 1), cut(0, blank), cut(blank + 1, classes - blank - 1)], 2);
-  const moved = tf.add(labels, tf.cast(tf.less(labels, blank), "int32"));
-  const ending = tf.mul(moved, tf.cast(tf.greaterEqual(labels, 0), "int32"));
-  return ctcLoss(ending as tf.Tensor2D, ordered as tf.Tensor3D, int(lengths));
+  return ctcLoss(...blankFirst(labels, logits, blank), int(lengths));
 }
 
 /** Probabilities [batch, steps, classes], the last class the blank (tf_keras/backend.py). */

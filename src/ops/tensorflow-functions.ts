@@ -6,6 +6,8 @@ import { TENSORFLOW_COUNTING } from "./tensorflow-counting.js";
 import { TENSORFLOW_CREATION } from "./tensorflow-creation.js";
 import { TENSORFLOW_CTC } from "./tensorflow-ctc.js";
 import { TENSORFLOW_IMAGES } from "./tensorflow-images.js";
+import { bitcast } from "./bits.js";
+import { TENSORFLOW_LOSSES } from "./tensorflow-losses.js";
 import { TENSORFLOW_LINEAR } from "./tensorflow-linear.js";
 import { TENSORFLOW_NEURAL } from "./tensorflow-neural.js";
 import { TENSORFLOW_NUMBERS } from "./tensorflow-numbers.js";
@@ -90,12 +92,14 @@ export const TENSORFLOW_FUNCTIONS: ReadonlyMap<string, TensorFlowFunction> = new
           number(beta, 0.5),
         ),
     ],
+    bitcast: ["input type name source", bitcast],
     ...TENSORFLOW_CREATION,
     ...TENSORFLOW_IMAGES,
     ...TENSORFLOW_NUMBERS,
     ...TENSORFLOW_COUNTING,
     ...TENSORFLOW_CTC,
     ...TENSORFLOW_LINEAR,
+    ...TENSORFLOW_LOSSES,
     ...TENSORFLOW_NEURAL,
     ...TENSORFLOW_PLACES,
     ...TENSORFLOW_QUANTIZATION,
@@ -199,20 +203,33 @@ function inSpace(value: CallValue | undefined, first: boolean, rank = 2): number
 
 function windowed({ strides, stride, padding, data_format: format }: Values, rank = 2): Values {
   const first = /^NC|^channels_first$/.test(typeof format === "string" ? format : "");
-  if (typeof padding !== "string" && padding !== undefined)
-    throw new Error("padding must be SAME or VALID: one for each side is not known");
   return {
     strides: inSpace(strides ?? stride, first, rank),
     // The functions that have a default for it.
-    padding: padding ?? "VALID",
+    padding: typeof padding === "string" ? padding : "VALID",
     data_format: first ? "channels_first" : "channels_last",
   };
 }
 
+/** Padding that a call gives for each side of each axis, in the layout of the input. */
+function bordered(x: tf.Tensor, padding: CallValue | undefined, fill: number): tf.Tensor {
+  if (!Array.isArray(padding)) return x;
+  const sides = (padding as CallValue[]).map(integers) as [number, number][];
+  if (sides.length !== x.rank || sides.some((pair) => pair.length !== 2))
+    throw new Error(`padding must be SAME, VALID, or two numbers for each of ${x.rank} axes`);
+  return tf.pad(x, sides, fill);
+}
+
+/** What no window takes for its largest. */
+const LEAST = -3.4028234663852886e38;
+
 function pool(name: "MaxPool" | "AveragePool", values: Values): tf.Tensor {
   const window = windowed(values);
+  if (name === "AveragePool" && Array.isArray(values["padding"]))
+    throw new Error("padding must be SAME or VALID where windows are averaged");
   const first = window["data_format"] === "channels_first";
-  const given = { ...window, inputs: values["input"], pool_size: inSpace(values["ksize"], first) };
+  const inputs = bordered(float(values["input"]), values["padding"], LEAST);
+  const given = { ...window, inputs, pool_size: inSpace(values["ksize"], first, inputs.rank - 2) };
   return operation(name, given) as tf.Tensor;
 }
 
@@ -220,12 +237,31 @@ function pool(name: "MaxPool" | "AveragePool", values: Values): tf.Tensor {
 function anyPool(values: Values): tf.Tensor {
   const size = integers(values["window_shape"]);
   const dilation = integers(values["dilation_rate"] ?? values["dilations"] ?? 1);
-  if (dilation.some((n) => n !== 1)) throw new Error("a dilated window is not known");
+  if (dilation.some((n) => n !== 1)) return dilatedPool(values, size, dilation);
   return operation(values["pooling_type"] === "AVG" ? "AveragePool" : "MaxPool", {
     ...windowed(values, size.length),
     inputs: values["input"],
     pool_size: size,
   }) as tf.Tensor;
+}
+
+/** Of windows whose elements lie apart: TensorFlow fills the borders with zeros, whatever it pools by. */
+function dilatedPool(values: Values, size: number[], dilation: number[]): tf.Tensor {
+  const { strides, padding, data_format: layout } = windowed(values, size.length);
+  if (layout === "channels_first" || size.length > 2 || integers(strides as CallValue).some((n) => n !== 1))
+    throw new Error("a dilated window is known here for channels last, one or two axes and steps of 1");
+  const x = float(values["input"]);
+  const flat = size.length === 1;
+  const wide = (list: readonly number[]) => [...list, ...(flat ? [1] : [])] as [number, number];
+  const y = tf.pool(
+    (flat ? tf.expandDims(x, 2) : x) as tf.Tensor4D,
+    wide(size),
+    values["pooling_type"] === "AVG" ? "avg" : "max",
+    (padding as string).toLowerCase() as "same" | "valid",
+    wide(size.map((_, i) => dilation[i] ?? dilation[0]!)),
+    1,
+  );
+  return flat ? tf.squeeze(y, [2]) : y;
 }
 
 function convolution(values: Values, name: "Conv" | "DepthwiseConv" = "Conv"): tf.Tensor {
@@ -236,7 +272,7 @@ function convolution(values: Values, name: "Conv" | "DepthwiseConv" = "Conv"): t
   const dilation = values["dilations"] ?? values["dilation_rate"] ?? values["rate"];
   return operation(name, {
     ...window,
-    inputs: values["input"] ?? values["value"],
+    inputs: bordered(float(values["input"] ?? values["value"]), values["padding"], 0),
     kernel,
     dilation_rate: inSpace(dilation, first, rank),
   }) as tf.Tensor;
@@ -246,6 +282,7 @@ function convolution(values: Values, name: "Conv" | "DepthwiseConv" = "Conv"): t
 function transposedConvolution(values: Values): tf.Tensor {
   const { strides, padding, data_format: layout } = windowed(values);
   if (layout === "channels_first") throw new Error("data_format NCHW is not known here");
+  if (Array.isArray(values["padding"])) throw new Error("padding must be SAME or VALID");
   const [rows, columns] = strides as number[];
   const shape = integers(values["output_shape"]) as [number, number, number, number];
   return tf.conv2dTranspose(

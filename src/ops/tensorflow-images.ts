@@ -4,6 +4,7 @@ import { withFreeLengths } from "./free-lengths.js";
 import { flag, graphOp, graphTensor, text, wholes } from "./graph-op.js";
 import type { TensorFlowFunctions, Values } from "./operation.js";
 import { OPERATIONS } from "./table.js";
+import { asFractions, ofOtherType } from "./picture-types.js";
 import { float, int, integers, number } from "./values.js";
 
 /** tensorflow/python/ops/image_ops_impl.py, on one picture or a batch of them with channels last. */
@@ -18,21 +19,6 @@ export const TENSORFLOW_IMAGES: TensorFlowFunctions = {
   "image.hsv_to_rgb": ["images", ({ images }) => toRgb(float(images))],
   "image.rgb_to_yuv": ["images", ({ images }) => throughColors(float(images), YUV)],
   "image.yuv_to_rgb": ["images", ({ images }) => throughColors(float(images), RGB_OF_YUV)],
-  "image.adjust_brightness": ["image delta", ({ image, delta }) => tf.add(float(image), number(delta, 0))],
-  "image.adjust_contrast": ["images contrast_factor", contrasted],
-  "image.adjust_gamma": [
-    "image gamma gain",
-    ({ image, gamma, gain }) => tf.mul(tf.pow(float(image), number(gamma, 1)), number(gain, 1)),
-  ],
-  "image.adjust_saturation": [
-    "image saturation_factor",
-    ({ image, saturation_factor: factor }) =>
-      inHsv(float(image), (h, s, v) => [h, tf.clipByValue(tf.mul(s, number(factor, 1)), 0, 1), v]),
-  ],
-  "image.adjust_hue": [
-    "image delta",
-    ({ image, delta }) => inHsv(float(image), (h, s, v) => [tf.mod(tf.add(h, number(delta, 0)), 1), s, v]),
-  ],
   "image.crop_to_bounding_box": [
     "image offset_height offset_width target_height target_width",
     ({ image, offset_height: top, offset_width: left, target_height: height, target_width: width }) =>
@@ -91,7 +77,28 @@ export const TENSORFLOW_IMAGES: TensorFlowFunctions = {
   ],
   extract_volume_patches: ["input ksizes strides padding", volumePatches],
   "image.psnr": ["a b max_val", signalToNoise],
-  "image.convert_image_dtype": ["image dtype saturate", asFractions],
+  "image.convert_image_dtype": ["image dtype saturate name source", ofOtherType],
+  ...asFractions({
+    "image.adjust_brightness": ["image delta", ({ image, delta }) => tf.add(float(image), number(delta, 0))],
+    "image.adjust_contrast": ["images contrast_factor", contrasted],
+    "image.adjust_gamma": [
+      "image gamma gain",
+      ({ image, gamma, gain }) => tf.mul(tf.pow(float(image), number(gamma, 1)), number(gain, 1)),
+    ],
+    "image.adjust_saturation": [
+      "image saturation_factor",
+      ({ image, saturation_factor: factor }) =>
+        inHsv(float(image), (h, s, v) => [h, tf.clipByValue(tf.mul(s, number(factor, 1)), 0, 1), v]),
+    ],
+    "image.adjust_hue": [
+      "image delta",
+      ({ image, delta }) => inHsv(float(image), (h, s, v) => [tf.mod(tf.add(h, number(delta, 0)), 1), s, v]),
+    ],
+    "image.rgb_to_grayscale": [
+      "images",
+      ({ images }) => OPERATIONS.get("RGBToGrayscale")!.compute({ images }),
+    ],
+  }),
   "image.extract_patches": ["images sizes strides rates padding", patches],
 };
 
@@ -316,14 +323,6 @@ function signalToNoise({ a, b, max_val: most }: Values): tf.Tensor {
   const error = tf.mean(tf.squaredDifference(x, float(b)), [x.rank - 3, x.rank - 2, x.rank - 1]);
   const decibels = tf.div(tf.log(error), Math.LN10 / 10);
   return tf.sub(20 * Math.log10(number(most, 1)), decibels);
-}
-
-/** Fractions stay as they are; which integers others were, tfjs does not know. */
-function asFractions({ image, dtype }: Values): tf.Tensor {
-  const x = float(image);
-  const whole = !(image instanceof tf.Tensor) || image.dtype !== "float32";
-  if (whole || !/float/.test(String(dtype))) throw new Error("only fractions to fractions are known here");
-  return tf.clone(x);
 }
 
 function patches({ images, sizes, strides, rates, padding }: Values): tf.Tensor {

@@ -6,6 +6,7 @@ import { brief, isObject, stringAt } from "../keras/json.js";
 import { nearestNames } from "../names/nearest-names.js";
 import type { CallValue } from "../layers/computed-layer.js";
 import { withComplex } from "./complex-call.js";
+import { elementTypeName } from "../layers/element-types.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { attributeFrom, isPureOp, pureOps, type Attribute } from "./graph-op.js";
 import { unitMatrices } from "./linear.js";
@@ -29,6 +30,21 @@ export const TENSORFLOW_LAYERS: readonly LayerDefinition[] = [
 /** Functions and ops that look at a tensor's shape alone. */
 const OF_SHAPES = /^(compat\.v1\.)?(shape|shape_n|size|rank|Shape|Size|Rank)$/;
 
+/** Functions whose result is of a type that the call names. */
+const OF_TYPE = /^(cast|saturate_cast|dtypes\.saturate_cast|image\.convert_image_dtype|bitcast)$/;
+
+/** Functions that read of which type their input is. */
+const OF_SOURCE =
+  /^(bitcast|image\.(convert_image_dtype|adjust_(brightness|contrast|gamma|hue|saturation)|rgb_to_grayscale))$/;
+
+/** Functions that move elements, and leave each as it is. */
+const KEEPS_TYPE =
+  /^(identity|reshape|transpose|squeeze|expand_dims|reverse|roll|tile|repeat|slice|gather|gather_nd|ensure_shape|stop_gradient|broadcast_to|concat|stack|unstack|split|convert_to_tensor|__operators__\.getitem|image\.(flip_left_right|flip_up_down|rot90|transpose|central_crop|crop_to_bounding_box|pad_to_bounding_box|resize_with_crop_or_pad|grayscale_to_rgb|rgb_to_grayscale|adjust_(brightness|contrast|gamma|hue|saturation)))$/;
+
+function symbolOf({ config }: LayerSpec): string {
+  return (stringAt(config, "function") ?? "").replace(/^compat\.v1\./, "");
+}
+
 function row(
   className: string,
   args: readonly string[],
@@ -42,10 +58,19 @@ function row(
     callArguments: [],
     create(spec) {
       const run = compute(spec);
-      const layer = new OperationLayer(className, spec, {
+      const layer: OperationLayer = new OperationLayer(className, spec, {
         outputShape: ([x]) => x!,
-        compute: (_, { args: positional, named }) => run(positional, named),
+        compute(_, { args: positional, named }) {
+          const symbol = symbolOf(spec);
+          if (OF_TYPE.test(symbol))
+            layer.outputType = elementTypeName(named["dtype"] ?? named["type"] ?? positional[1]);
+          // Only the layer knows of which type its input was: tfjs has no more than one for all integers.
+          return OF_SOURCE.test(symbol)
+            ? run(positional, { ...named, source: layer.inputTypes[0] ?? null })
+            : run(positional, named);
+        },
       });
+      layer.keepsType = KEEPS_TYPE.test(symbolOf(spec));
       layer.readsShapes = OF_SHAPES.test(
         stringAt(spec.config, "function") ?? stringAt(nodeOf(spec.config["node_def"]), "op") ?? "",
       );
@@ -57,7 +82,7 @@ function row(
 
 /** `function` is a public name of TensorFlow; only names of the table are known, none is looked up. */
 function functionCall(spec: LayerSpec): NamedCall {
-  const symbol = (stringAt(spec.config, "function") ?? "").replace(/^compat\.v1\./, "");
+  const symbol = symbolOf(spec);
   if (symbol === "__operators__.getitem") {
     return withComplex(symbol, (args, named) => index(tensor(args[0]), named["slice_spec"] ?? args[1]));
   }

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../layers/computed-layer.js";
 import { divideNoNan } from "./divide-no-nan.js";
-import { flag, graphOp, graphTensor, text, wholes } from "./graph-op.js";
+import { flag, graphOp, graphTensor, reals, text, whole, wholes } from "./graph-op.js";
 import type { TensorFlowFunctions, Values } from "./operation.js";
 import { axis, float, int, integers, number } from "./values.js";
+
+const FRACTIONAL = "value pooling_ratio pseudo_random overlapping seed";
 
 /** tensorflow/python/ops/nn_ops.py and nn_impl.py: convolutions and pools of other ranks, losses, moments. */
 export const TENSORFLOW_NEURAL: TensorFlowFunctions = {
@@ -34,6 +36,8 @@ export const TENSORFLOW_NEURAL: TensorFlowFunctions = {
     ({ value, filters, ...rest }) =>
       tf.neg(dilated({ ...rest, input: tf.neg(float(value)), filters: tf.reverse(float(filters), [0, 1]) })),
   ],
+  "nn.fractional_max_pool": [FRACTIONAL, (values) => fractionalPool("FractionalMaxPool", values)],
+  "nn.fractional_avg_pool": [FRACTIONAL, (values) => fractionalPool("FractionalAvgPool", values)],
   "nn.isotonic_regression": ["inputs decreasing axis", isotonic],
   "nn.log_poisson_loss": ["targets log_input compute_full_loss", poissonLoss],
   "nn.weighted_cross_entropy_with_logits": ["labels logits pos_weight", weighedCrossEntropy],
@@ -85,6 +89,22 @@ function pool3d(op: string, values: Values): tf.Tensor {
     ksize: around(values["ksize"], 3),
     strides: around(values["strides"], 3),
     padding: paddingOf(values),
+  });
+}
+
+/** A pooling ratio for both axes of space, or for all four; windows are drawn by the seed, where there is one. */
+function fractionalPool(op: string, values: Values): tf.Tensor[] {
+  const ratios = integers(values["pooling_ratio"]);
+  const inner = ratios.length === 4 ? ratios : [1, ratios[0]!, ratios[1] ?? ratios[0]!, 1];
+  const seed = number(values["seed"], 0);
+  return graphOp(op, [float(values["value"])], {
+    pooling_ratio: reals(inner),
+    pseudo_random: flag(values["pseudo_random"] === true),
+    overlapping: flag(values["overlapping"] === true),
+    deterministic: flag(seed !== 0),
+    // The seed that TensorFlow takes for a graph without one (random_seed.py).
+    seed: whole(seed === 0 ? 0 : 87654321),
+    seed2: whole(seed),
   });
 }
 

@@ -5,6 +5,7 @@ import { broadcastTo } from "./broadcast.js";
 import type { TensorFlowFunctions, Values } from "./operation.js";
 import { OPERATIONS } from "./table.js";
 import { axis, bool, float, int, integers, number, tensor, tensors } from "./values.js";
+import { oneHot } from "./one-hot.js";
 
 /** tensorflow/python/ops: losses, matrices, segments and picking by lists of places. */
 export const TENSORFLOW_NUMBERS: TensorFlowFunctions = {
@@ -24,6 +25,8 @@ export const TENSORFLOW_NUMBERS: TensorFlowFunctions = {
     "target output from_logits axis",
     (values) => operation("SparseCategoricalCrossentropy", values),
   ],
+  "keras.backend.cast_to_floatx": ["x", ({ x }) => float(x)],
+  "keras.backend.print_tensor": ["x message summarize", ({ x }) => tf.clone(tensor(x))],
   "keras.backend.batch_flatten": [
     "x",
     ({ x }) =>
@@ -140,7 +143,7 @@ function crossEntropy({ labels, logits, axis: along }: Values): tf.Tensor {
 
 function sparseCrossEntropy({ labels, logits }: Values): tf.Tensor {
   const x = float(logits);
-  return crossEntropy({ labels: tf.oneHot(int(labels), x.shape.at(-1)!), logits: x });
+  return crossEntropy({ labels: oneHot(int(labels), x.shape.at(-1)!), logits: x });
 }
 
 /** In a form that overflows nowhere (nn_impl.py). */
@@ -260,7 +263,9 @@ function clippedByNorm({ t, clip_norm: most, axes }: Values): tf.Tensor {
   const x = float(t);
   const over = axes === undefined || axes === null ? undefined : integers(axes);
   const square = tf.sum(tf.square(x), over, true);
-  const norm = tf.sqrt(tf.where(tf.greater(square, 0), square, tf.onesLike(square)));
+  const positive = tf.greater(square, 0);
+  // The root of 0 has no derivative; what is no number stays none.
+  const norm = tf.where(positive, tf.sqrt(tf.where(positive, square, tf.onesLike(square))), square);
   const limit = float(most);
   return tf.div(tf.mul(x, limit), tf.maximum(norm, limit));
 }

@@ -3,6 +3,7 @@ import type { CallValue } from "../layers/computed-layer.js";
 import { graphTensor } from "./graph-op.js";
 import type { TensorFlowFunctions, Values } from "./operation.js";
 import { frames, overlapped, raisedCosine } from "./signals.js";
+import { besselI } from "./special-functions.js";
 import { axis, float, int, integers, number, tensor } from "./values.js";
 
 /** tensorflow/python/ops/signal, and complex numbers: what a complex tensor is, tfjs knows as complex64. */
@@ -35,6 +36,8 @@ export const TENSORFLOW_SIGNALS: TensorFlowFunctions = {
   ],
   "signal.stft": ["signals frame_length frame_step fft_length window_fn pad_end", shortTime],
   "signal.inverse_stft": ["stfts frame_length frame_step fft_length window_fn", inverseShortTime],
+  "signal.mdct": ["signals frame_length window_fn pad_end norm", lappedCosines],
+  "signal.inverse_mdct": ["mdcts window_fn norm", inverseLappedCosines],
   "signal.mfccs_from_log_mel_spectrograms": [
     "log_mel_spectrograms",
     ({ log_mel_spectrograms: given }) => {
@@ -169,17 +172,46 @@ function padded(x: tf.Tensor, length: number, step: number, value: number): tf.T
   );
 }
 
-/** How far up a window's wave lies. */
-const WINDOWS: ReadonlyMap<string, number> = new Map([
-  ["hann_window", 0.5],
-  ["hamming_window", 0.54],
+/** Windows by the names of their functions (window_ops.py). */
+const WINDOWS: ReadonlyMap<string, (length: number) => tf.Tensor1D> = new Map([
+  ["hann_window", (length) => raisedCosine(0.5, length)],
+  ["hamming_window", (length) => raisedCosine(0.54, length)],
+  ["kaiser_window", (length) => tf.tensor1d(kaiser(length))],
+  ["kaiser_bessel_derived_window", besselDerived],
+  ["vorbis_window", vorbis],
 ]);
 
+/** With TensorFlow's beta of 12. */
+function kaiser(length: number): number[] {
+  if (length === 1) return [1];
+  const middle = (length - 1) / 2;
+  return Array.from({ length }, (_, i) => {
+    const place = (i - middle) / middle;
+    return besselI(0, 12 * Math.sqrt(Math.max(0, 1 - place ** 2))) / besselI(0, 12);
+  });
+}
+
+function besselDerived(length: number): tf.Tensor1D {
+  let sum = 0;
+  const sums = kaiser(Math.floor(length / 2) + 1).map((value) => (sum += value));
+  const half = sums.slice(0, -1).map((value) => Math.sqrt(value / sum));
+  return tf.tensor1d([...half, ...half.toReversed()]);
+}
+
+function vorbis(length: number): tf.Tensor1D {
+  const wave = (i: number) => Math.sin((Math.PI / length) * (i + 0.5)) ** 2;
+  return tf.tensor1d(Array.from({ length }, (_, i) => Math.sin((Math.PI / 2) * wave(i))));
+}
+
 /** A window by the name of its function; a name is all that a file has of it. */
-function windowOf(name: CallValue | undefined, length: number): tf.Tensor1D | null {
+function windowOf(
+  name: CallValue | undefined,
+  length: number,
+  otherwise = "hann_window",
+): tf.Tensor1D | null {
   if (name === null) return null;
-  const base = WINDOWS.get(name === undefined ? "hann_window" : String(name));
-  if (base !== undefined) return raisedCosine(base, length);
+  const window = WINDOWS.get(name === undefined ? otherwise : String(name));
+  if (window !== undefined) return window(length);
   const given = JSON.stringify(name)?.slice(0, 40);
   throw new Error(`the window ${given} is not known: ${[...WINDOWS.keys()].join(", ")} are`);
 }
@@ -209,4 +241,40 @@ function inverseShortTime(values: Values): tf.Tensor {
   const parts = fitted(whole, length);
   const window = windowOf(values["window_fn"], length);
   return overlapped(window === null ? parts : tf.mul(parts, window), number(values["frame_step"], 1));
+}
+
+/** Through a window; without one, by the root of a half. */
+function windowedFrames(x: tf.Tensor, name: CallValue | undefined): tf.Tensor {
+  const window = windowOf(name, x.shape.at(-1)!, "vorbis_window");
+  return tf.mul(x, window ?? Math.SQRT1_2);
+}
+
+/** The modified cosine transform of frames that overlap by half (spectral_ops.py). */
+function lappedCosines(values: Values): tf.Tensor {
+  const length = number(values["frame_length"], 4);
+  if (length % 4 !== 0) throw new Error(`frame_length = ${length} must be a multiple of 4`);
+  const cut = framed({
+    signal: float(values["signals"]),
+    frame_length: length,
+    frame_step: length / 2,
+    pad_end: values["pad_end"] ?? false,
+  });
+  const quarters = tf.split(windowedFrames(cut, values["window_fn"]), 4, cut.rank - 1);
+  const [a, b, c, d] = quarters as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+  const folded = [tf.neg(tf.add(turned(c), d)), tf.sub(a, turned(b))];
+  return cosines({ input: tf.concat(folded, -1), type: 4, norm: values["norm"] });
+}
+
+function inverseLappedCosines(values: Values): tf.Tensor {
+  const given = float(values["mdcts"]);
+  const half = given.shape.at(-1)!;
+  const whole = cosines({ input: given, type: 4, norm: values["norm"] });
+  const scaled = values["norm"] === "ortho" ? whole : tf.mul(whole, 0.5 / half);
+  const [first, second] = tf.split(scaled, 2, scaled.rank - 1) as [tf.Tensor, tf.Tensor];
+  const frame = tf.concat([second, tf.neg(turned(second)), tf.neg(turned(first)), tf.neg(first)], -1);
+  return overlapped(windowedFrames(frame, values["window_fn"]), half);
+}
+
+function turned(x: tf.Tensor): tf.Tensor {
+  return tf.reverse(x, [x.rank - 1]);
 }

@@ -6,13 +6,16 @@ import { float, integers, number } from "./values.js";
 export const TENSORFLOW_SIMILARITY: TensorFlowFunctions = {
   "image.ssim": [
     "img1 img2 max_val filter_size filter_sigma k1 k2 return_index_map",
-    (values) => {
-      const { index } = compared(float(values["img1"]), float(values["img2"]), values);
-      return tf.mean(values["return_index_map"] === true ? index : overSpace(index), -1);
-    },
+    (values) => similarity(float(values["img1"]), float(values["img2"]), values),
   ],
   "image.ssim_multiscale": ["img1 img2 max_val power_factors filter_size filter_sigma k1 k2", multiscale],
 };
+
+/** For each picture, or each of its places. */
+export function similarity(a: tf.Tensor, b: tf.Tensor, values: Values): tf.Tensor {
+  const { index } = compared(a, b, values);
+  return tf.mean(values["return_index_map"] === true ? index : overSpace(index), -1);
+}
 
 function overSpace(x: tf.Tensor): tf.Tensor {
   return tf.mean(x, [x.rank - 3, x.rank - 2]);

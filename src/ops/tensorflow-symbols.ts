@@ -47,6 +47,8 @@ export const TENSORFLOW_SYMBOLS: ReadonlyMap<string, readonly [operation: string
       "math.bessel_i0": ["I0", ONE],
       "math.is_inf": ["Isinf", ONE],
       "math.count_nonzero": ["CountNonzero", "input>x axis keepdims"],
+      "compat.v1.math.in_top_k": ["InTopK", "predictions targets k"],
+      "compat.v1.nn.in_top_k": ["InTopK", "predictions targets k"],
       "math.in_top_k": ["InTopK", "targets predictions k"],
       "linalg.det": ["Det", "input>x"],
       "linalg.inv": ["Inv", "input>x"],
@@ -147,6 +149,5 @@ export const TENSORFLOW_SYMBOLS: ReadonlyMap<string, readonly [operation: string
       "nn.selu": ["Selu", "features>x"],
       "nn.softmax": ["Softmax", "logits>x axis"],
       "nn.softsign": ["Softsign", "features>x"],
-      "image.rgb_to_grayscale": ["RGBToGrayscale", "images"],
     }),
   );

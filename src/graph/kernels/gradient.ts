@@ -3,6 +3,7 @@ import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { intVector } from "./shape.js";
 import { conv2d, pool2d } from "./convolution.js";
 import { stridedUpdate } from "./scatter.js";
+import { oneHot } from "../../ops/one-hot.js";
 
 /** Gradients of activations, as training signatures hold them, and losses (tensorflow/core/ops/nn_ops.cc). */
 export const gradient: KernelTable = {
@@ -68,8 +69,7 @@ export const gradient: KernelTable = {
   SparseSoftmaxCrossEntropyWithLogits: {
     run: (call) => {
       const logits = call.tensor(0);
-      const labels = tf.oneHot(tf.cast(call.tensor(1), "int32") as tf.Tensor1D, logits.shape[1]!);
-      return crossEntropy(logits, tf.cast(labels, "float32"));
+      return crossEntropy(logits, oneHot(call.tensor(1), logits.shape[1]!));
     },
     outputs: ["loss", "backprop"],
   },

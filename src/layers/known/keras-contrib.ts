@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "../activations.js";
 import { viterbi, withBoundaries } from "../addons/crf.js";
 import { dense, knownLayer, WeightQueue, type KnownLayer } from "./known-layer.js";
+import { oneHot } from "../../ops/one-hot.js";
 
 /** Layers of keras-contrib 2.0 (keras_contrib/layers). */
 export const KERAS_CONTRIB: readonly KnownLayer[] = [
@@ -46,7 +47,7 @@ export const KERAS_CONTRIB: readonly KnownLayer[] = [
       const lengths = mask ? tf.cast(tf.sum(mask, 1), "int32") : tf.fill([batch], time, "int32");
       // It looks for the least energy where others look for the highest score.
       const tags = viterbi(tf.neg(energy), tf.neg(chain), lengths);
-      return tf.cast(tf.oneHot(tags, units), "float32");
+      return oneHot(tags, units);
     },
   }),
 ];

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Config, flag, number, numberOrNull } from "../config-values.js";
 import type { LossValues } from "./loss.js";
+import { oneHot } from "../../ops/one-hot.js";
 
 const EPSILON = 1e-7;
 
@@ -73,7 +74,7 @@ function sparseCategoricalCrossentropy(config: Config): LossValues {
     const kept = ignored === null ? null : tf.notEqual(labels, ignored);
     const classes = tf.cast(kept ? tf.mul(labels, tf.cast(kept, labels.dtype)) : labels, "int32");
     const log = sparseLog(yPred, fromLogits, axis);
-    const hot = tf.oneHot(classes, log.shape.at(-1)!, 1, 0, "float32");
+    const hot = oneHot(classes, log.shape.at(-1)!);
     const values = tf.neg(tf.sum(tf.mul(hot, log), -1));
     return kept ? masked(values, kept, config) : values;
   };
@@ -147,7 +148,7 @@ function generalized(config: Config): LossValues {
   const q = number(config, "q", 0.5);
   return (yTrue, yPred) => {
     const labels = yTrue.rank === yPred.rank ? tf.squeeze(yTrue, [yTrue.rank - 1]) : yTrue;
-    const hot = tf.oneHot(tf.cast(labels, "int32"), yPred.shape.at(-1)!, 1, 0, "float32");
+    const hot = oneHot(labels, yPred.shape.at(-1)!);
     return tf.div(tf.sub(1, tf.pow(tf.sum(tf.mul(yPred, hot), -1), q)), q);
   };
 }

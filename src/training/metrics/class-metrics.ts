@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type Config, flag, number, numberOrNull, numbers, text } from "../config-values.js";
 import { sameRank } from "../losses/reduction.js";
 import { type Metric, oneNumber, ratio } from "./metric.js";
+import { oneHot } from "../../ops/one-hot.js";
 
 /** Metrics of overlap, F-scores and explained variance (keras/metrics iou_, f_score_ and regression_metrics.py). */
 export const CLASS_METRICS: readonly (readonly [string, (name: string, config: Config) => Metric])[] = [
@@ -49,7 +50,7 @@ function overlap(name: string, config: Config, size: number, labels: Labels): Me
         tf.Tensor1D,
         tf.Tensor1D,
       ];
-      const hot = (x: tf.Tensor1D) => tf.oneHot(x, size, 1, 0, "float32") as tf.Tensor2D;
+      const hot = (x: tf.Tensor1D) => oneHot(x, size) as tf.Tensor2D;
       const kept = ignored === null ? tf.onesLike(t) : tf.cast(tf.notEqual(t, ignored), "int32");
       const whole = weights && integers ? tf.floor(weights) : weights;
       const weight = whole ? tf.mul(tf.reshape(whole, [-1]), kept) : kept;

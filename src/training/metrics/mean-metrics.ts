@@ -3,6 +3,7 @@ import { type Config, number, numbers } from "../config-values.js";
 import { type LossValues } from "../losses/loss.js";
 import { broadcastable, sameRank } from "../losses/reduction.js";
 import { type Metric, ratio } from "./metric.js";
+import { oneHot } from "../../ops/one-hot.js";
 
 /** A metric that is the mean of a function's values (keras/metrics/reduction_metrics.py). */
 export function meanMetric(
@@ -87,7 +88,7 @@ function sparseLabels(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
 /** The right class counts where fewer than k others have more. */
 function topK(k: number, labelsOf: (yTrue: tf.Tensor, yPred: tf.Tensor) => tf.Tensor): LossValues {
   return (yTrue, yPred) => {
-    const hot = tf.oneHot(tf.cast(labelsOf(yTrue, yPred), "int32"), yPred.shape.at(-1)!, 1, 0, "float32");
+    const hot = oneHot(labelsOf(yTrue, yPred), yPred.shape.at(-1)!);
     const right = tf.sum(tf.mul(hot, yPred), -1, true);
     const better = tf.sum(tf.cast(tf.greater(yPred, right), "int32"), -1);
     return tf.cast(tf.less(better, k), "float32");

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../../formats/model-file.js";
 import { readSerialized, type Serialized } from "../config-values.js";
-import { customValues, type CustomFunctions, key, valuesOf } from "../losses/loss.js";
+import { customValues, type CustomFunctions, key, type LossValues, valuesOf } from "../losses/loss.js";
 import { snakeCase } from "../../names/snake-case.js";
 import * as tf from "@tensorflow/tfjs";
 import { CLASS_METRICS } from "./class-metrics.js";
@@ -37,8 +37,13 @@ function meanOf(saved: Serialized, name: string, custom: CustomFunctions): Metri
   if (["accuracy", "acc"].includes(saved.name.toLowerCase()) && !saved.isClass) {
     return meanMetric(name, accuracyValues);
   }
-  const values = MEANS.get(key(saved.name))?.(saved.config) ?? valuesOf(saved, custom);
+  const values = meanValuesOf(saved) ?? valuesOf(saved, custom);
   return values && meanMetric(name, values);
+}
+
+/** The values of a metric that is the mean of its own, by name; null when nothing is known by it. */
+export function meanValuesOf({ name, config }: Pick<Serialized, "name" | "config">): LossValues | null {
+  return MEANS.get(key(name))?.(config) ?? null;
 }
 
 /** Functions and short names stand in the history as they were given, classes in snake case. */
