@@ -9,6 +9,7 @@ import {
 import { rectangle } from "../layers/constant-tensors.js";
 import { putBetween } from "../layers/create.js";
 import type { LayerDefinition } from "../layers/registry.js";
+import { LayerError } from "./finding.js";
 import { distinctInputs } from "./distinct-inputs.js";
 import type { CallArgument, LayerCall } from "./graph.js";
 
@@ -23,6 +24,7 @@ export function applyCall(
   definition: LayerDefinition | null,
 ): tf.SymbolicTensor[] {
   const ordered = inPlace(call, inputs, definition);
+  if (ordered.tensors.length === 0) throw withoutInputs();
   const target = isSigned(layer) ? withSignature(layer, call, ordered.signature) : layer;
   const output = underTensorName(target, () => {
     const tensors = distinctInputs(target, ordered.tensors);
@@ -33,6 +35,17 @@ export function applyCall(
   // tfjs takes every output for float32.
   if (dtype) for (const tensor of outputs) Object.assign(tensor, { dtype });
   return outputs;
+}
+
+/** Keras 2 saves one positional argument of a function's call: `tf.einsum` loses its operands. */
+function withoutInputs(): LayerError {
+  return new LayerError(
+    "G01",
+    "inbound_nodes",
+    "a call of the layer has no tensor",
+    "of the positional arguments of a function, Keras 2 writes only the first into a file: what the layer was called on is lost, and Keras does not open the file either",
+    "Build the model anew with a layer in its place, or with the tensors named in the call, and save it again.",
+  );
 }
 
 /** Named tensors that stand for positional arguments go to their places: `key=k` of an attention layer. */

@@ -80,10 +80,14 @@ export const ACTIVATION_LAYERS: readonly LayerDefinition[] = [
     arguments: ["axis"],
     namedArguments: ["mask"],
     create(spec, { origin }) {
-      const axes = new Arguments(spec).numbers("axis", [-1]);
+      const args = new Arguments(spec);
+      const saved = args.numbers("axis", [-1]);
+      if (saved.length === 0) throw args.wrong("axis", "an integer, or a list of them");
+      const all = args.raw("axis") === null;
       return new ComputedLayer("Softmax", spec, {
         outputShape: ([x]) => x!,
         compute: ([x], { named }) => {
+          const axes = all ? x!.shape.map((_, i) => i) : saved;
           const over = (z: tf.Tensor) => (axes.length === 1 ? softmax(z, axes[0]!) : softmaxOver(z, axes));
           const mask = named["mask"];
           if (!(mask instanceof tf.Tensor)) return over(x!);

@@ -3,6 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief, isObject } from "../keras/json.js";
+import { checkPairs } from "./argument-pairs.js";
 import { Arguments } from "./arguments.js";
 import { shapeList, type Shape } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
@@ -13,6 +14,8 @@ interface Domain {
   /** Classes that mean something else by the name, or take it as it comes. */
   readonly except?: RegExp;
   readonly only?: RegExp;
+  /** The majors of Keras that check it; all unless said. */
+  readonly majors?: readonly number[];
   readonly allowed: string;
   fits(value: JsonValue): boolean;
 }
@@ -36,6 +39,25 @@ const factor = (low: number, high: number): Pick<Domain, "allowed" | "fits"> => 
     return pair && isNumber(from!) && isNumber(to!) && from <= high && to >= low;
   },
 });
+
+/** Two bounds as Keras 2 checks them: a number stands for itself and its negative. */
+const bounds = (least: number, most = Infinity): Pick<Domain, "allowed" | "fits"> => ({
+  allowed: `a number of at least 0, or two from ${least} on of which the second is no less than the first`,
+  fits: (value) => {
+    const [low, high] = Array.isArray(value) ? value : [isNumber(value) ? -value : value, value];
+    return isNumber(low!) && isNumber(high!) && low >= least && low <= high && high <= most;
+  },
+});
+
+/** A share, or two of them. */
+const shares: Pick<Domain, "allowed" | "fits"> = {
+  allowed: "a number between 0 and 1, or two of them",
+  fits: (value) => {
+    const list = Array.isArray(value) ? value : [value];
+    const counted = !Array.isArray(value) || list.length === 2;
+    return counted && list.every((item) => isNumber(item) && item >= 0 && item <= 1);
+  },
+};
 
 /**
  * Arguments that many layers share, with what Keras's own constructors let through. Null is always let through: it
@@ -142,6 +164,59 @@ const DOMAINS: readonly Domain[] = [
   { names: ["factor"], only: /^Random(Brightness|Saturation|ColorDegeneration)$/, ...factor(-1, 1) },
   { names: ["factor"], only: /^RandomPosterization$/, ...factor(1, 8) },
   { names: ["height_factor", "width_factor"], only: /^Random(Zoom|Translation)$/, ...factor(-1, 1) },
+  { names: ["height_factor", "width_factor"], majors: [2], only: /^RandomTranslation$/, ...bounds(-1) },
+  { names: ["factor"], majors: [3], only: /^RandomRotation$/, ...factor(-1, 1) },
+  { names: ["factor"], majors: [2], only: /^RandomRotation$/, ...bounds(-Infinity) },
+  { names: ["factor"], majors: [2], only: /^Random(Height|Width)$/, ...bounds(-1) },
+  { names: ["addition_factor", "threshold_factor"], only: /^Solarization$/, ...shares },
+  { names: ["scale"], only: /^Random(Erasing|ElasticTransform)$/, ...factor(0, 1) },
+  {
+    names: ["scale"],
+    only: /^RandomPerspective$/,
+    allowed: "a number between 0 and 1",
+    fits: (value) => isNumber(value) && value >= 0 && value <= 1,
+  },
+  {
+    names: ["max_tokens"],
+    only: /^((String|Integer)Lookup|TextVectorization)$/,
+    allowed: "an integer of at least 2",
+    fits: (value) => isCount(value) && value !== 1,
+  },
+  {
+    names: ["salt"],
+    only: /^(Hashing|(String|Integer)Lookup)$/,
+    allowed: "an integer, or two of them",
+    fits: (value) =>
+      Number.isSafeInteger(value) ||
+      (Array.isArray(value) && value.length === 2 && value.every(Number.isSafeInteger)),
+  },
+  {
+    names: ["value_range"],
+    only: /^(Solarization|ContrastLimitedAdaptiveHistogramEqualization|AutoContrast)$/,
+    allowed: "two numbers",
+    fits: (value) => Array.isArray(value) && value.length === 2 && value.every(isNumber),
+  },
+  { names: ["fill_mode"], only: /^Resizing$/, ...choice("constant") },
+  {
+    names: ["kernel_size"],
+    only: /^RandomGaussianBlur$/,
+    allowed: "an odd integer of at least 1, or two of them",
+    fits: (value) => [value].flat().every((n) => isCount(n!) && (n as number) % 2 === 1),
+  },
+  {
+    names: ["factor"],
+    only: /^RandomContrast$/,
+    majors: [2],
+    allowed: "a number between 0 and 1, or two of at least 0",
+    fits: (value) => [value].flat().every((n) => isNumber(n!) && n >= 0),
+  },
+  {
+    names: ["alpha"],
+    only: /^LeakyReLU$/,
+    majors: [3],
+    allowed: "a number of at least 0",
+    fits: (value) => isNumber(value) && value >= 0,
+  },
   { names: ["x_factor", "y_factor"], only: /^RandomShear$/, ...factor(0, 1) },
   { names: ["contrast_factor", "hue_factor"], only: /^RandomColorJitter$/, ...factor(0, 1) },
   { names: ["brightness_factor", "saturation_factor"], only: /^RandomColorJitter$/, ...factor(-1, 1) },
@@ -165,18 +240,22 @@ const DOMAINS: readonly Domain[] = [
 
 /**
  * Looks at a layer's arguments before it is made.
+ * @param major of the Keras that wrote the file
  * @throws LayerError A24 with the argument, what the file has there and what is allowed
  */
-export function checkArguments(spec: LayerSpec, definition: LayerDefinition): void {
+export function checkArguments(spec: LayerSpec, definition: LayerDefinition, major: number): void {
   const args = new Arguments(spec);
-  for (const { names, only, except, allowed, fits } of DOMAINS) {
+  for (const { names, only, except, majors, allowed, fits } of DOMAINS) {
+    if (majors && !majors.includes(major)) continue;
     if (only && !only.test(definition.className)) continue;
     if (except?.test(definition.className)) continue;
     for (const name of names) {
-      if (!definition.arguments.includes(name) || !args.has(name)) continue;
+      const taken = definition.arguments.includes(name) || definition.inert?.includes(name);
+      if (!taken || !args.has(name)) continue;
       if (!fits(args.raw(name)!)) throw args.wrong(name, allowed);
     }
   }
+  checkPairs(spec, definition.className, major);
 }
 
 /** Layers whose axis counts the axes of their first input. */

@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief } from "../keras/json.js";
+import { leniently } from "./lenient-arguments.js";
 import { checkArguments, guardAxes } from "./argument-domains.js";
 import { COMMON, TRAINING_ONLY } from "./common-arguments.js";
 import { dtypePolicy } from "./dtype-policy.js";
@@ -35,11 +36,13 @@ export function createLayer(
   context: LayerContext,
 ): tf.layers.Layer {
   nameVariablesFreely();
-  const { spec: today, adjustments } = todaysArguments(spec);
+  const { spec: renamed, adjustments } = todaysArguments(spec);
+  // A user's own class reads its arguments by itself.
+  const today = context.custom?.(spec) ? renamed : leniently(renamed);
   for (const adjustment of adjustments) context.adjust(adjustment);
   reportUnknownArguments(today, definition, context);
   reportPolicy(today, context);
-  checkArguments(today, definition);
+  checkArguments(today, definition, context.origin.major);
   const layer = definition.create(today, context);
   created.add(layer);
   limitWeights(layer, today, context);

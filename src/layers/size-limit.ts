@@ -25,7 +25,9 @@ export function limitOutputs(layer: tf.layers.Layer, spec: LayerSpec): void {
 function checkShape(shape: Shape, inputShape: tf.Shape | tf.Shape[], spec: LayerSpec): void {
   const known = shape.slice(1).filter((n) => n !== null);
   const numbers = known.reduce((product, n) => product * n, 1);
-  const whole = known.every((n) => Number.isInteger(n) && n >= 0);
+  // A window that is larger than what it moves over fits nowhere.
+  const least = /Pooling[123]D$/.test(spec.className) ? 1 : 0;
+  const whole = known.every((n) => Number.isInteger(n) && n >= least);
   if (whole && numbers <= MOST_NUMBERS) return;
   const argument = absurdArgument(spec.config);
   throw new LayerError(
@@ -34,7 +36,7 @@ function checkShape(shape: Shape, inputShape: tf.Shape | tf.Shape[], spec: Layer
     `${saidOf(spec, argument)}its output would be ${written(shape)}, for an input of ${shapeList(inputShape).map(written).join(" and ")}`,
     whole
       ? `one example may have ${MOST_NUMBERS} numbers at most; no memory holds more`
-      : "every size of an output must be a whole number of at least 0",
+      : `every size of an output must be a whole number of at least ${least}`,
     argument === undefined
       ? "Check the layer's arguments and the shapes that reach it."
       : `Correct ${argument} in the layer's config.`,

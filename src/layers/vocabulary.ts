@@ -37,7 +37,41 @@ export function readVocabulary(
     ...Array.from({ length: special.oovIndices }, () => special.oov ?? ""),
   ];
   const withHead = head.length > 0 && head.every((token, i) => all[i] === token);
-  return withHead ? all.slice(head.length) : all;
+  const tokens = withHead ? all.slice(head.length) : all;
+  if (Array.isArray(saved)) {
+    checkTokens(tokens);
+    if (special.mask !== null && tokens.includes(special.mask))
+      throw args.wrong("vocabulary", `without the mask_token ${brief(special.mask)}, which stands before it`);
+    const most = args.raw("max_tokens");
+    if (typeof most === "number" && head.length + tokens.length > most)
+      throw args.wrong(
+        "max_tokens",
+        `at least ${head.length + tokens.length}, as many as the vocabulary has`,
+      );
+  }
+  return tokens;
+}
+
+/** A table has each token once. */
+function checkTokens(tokens: readonly string[]): void {
+  const twice = tokens.length === 0 ? null : repeated(tokens);
+  if (tokens.length > 0 && twice === null) return;
+  throw new LayerError(
+    "A24",
+    "vocabulary",
+    twice === null ? "vocabulary = []" : `vocabulary has ${brief(twice)} more than once`,
+    "the argument must be a list of tokens, each of them once",
+    "Correct vocabulary in the layer's config.",
+  );
+}
+
+function repeated(tokens: readonly string[]): string | null {
+  const seen = new Set<string>();
+  for (const token of tokens) {
+    if (seen.has(token)) return token;
+    seen.add(token);
+  }
+  return null;
 }
 
 function fromAsset({ asset, origin }: Pick<LayerContext, "asset" | "origin">): string[] | null {

@@ -12,6 +12,8 @@ export function tensor(value: CallValue | undefined, dtype?: tf.DataType): tf.Te
     return tf.stack((value as CallValue[]).map((item) => tensor(item)));
   }
   if (Array.isArray(value)) return tf.tensor(value as tf.TensorLike, undefined, dtype ?? "float32");
+  if (value === undefined)
+    throw new Error("an argument is missing: Keras 2 saves the first and the named ones of a call");
   throw new Error(`a tensor was expected where the call has ${JSON.stringify(value)?.slice(0, 60)}`);
 }
 

@@ -4,6 +4,8 @@ import { connectModel } from "../../../src/keras/connect.js";
 import type { KerasFinding } from "../../../src/keras/finding.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
 import { readModelGraph } from "../../../src/keras/read-graph.js";
+import type { LayerSpec } from "../../../src/keras/graph.js";
+import { leniently } from "../../../src/layers/lenient-arguments.js";
 import { resolveLayer } from "../../../src/layers/resolve.js";
 import { startOn } from "../keras/start-on.js";
 import { readCases } from "./layer-cases.js";
@@ -77,12 +79,12 @@ for (const file of ["keras2", "keras3"]) {
 describe("arguments out of range", () => {
   before(() => startOn("cpu"));
 
-  const wrong: readonly (readonly [string, Record<string, JsonValue>, RegExp])[] = [
+  const wrong: readonly (readonly [string, Record<string, JsonValue>, RegExp, keras?: string])[] = [
     ["Dense", { units: 0 }, /units = 0.*integer of at least 1/],
     ["Dropout", { rate: 1.5 }, /rate = 1.5.*between 0 and 1/],
     ["BatchNormalization", { axis: 5 }, /axis = 5.*between -3 and 2/],
     ["Conv1D", { filters: 2, kernel_size: [3, 3] }, /kernel_size = \[3,3\].*one integer/],
-    ["Conv1D", { filters: 2, kernel_size: 3, groups: 5 }, /groups = 5.*divisor/],
+    ["Conv1D", { filters: 5, kernel_size: 3, groups: 5 }, /groups = 5.*divisor/],
     ["LSTM", { units: 3, recurrent_dropout: -1 }, /recurrent_dropout = -1/],
     ["LayerNormalization", { epsilon: -1 }, /epsilon = -1.*at least 0/],
     ["BatchNormalization", { renorm_clipping: "banana" }, /renorm_clipping = "banana".*an object with rmin/],
@@ -132,8 +134,66 @@ describe("arguments out of range", () => {
     ["MelSpectrogram", { fft_length: null }, /fft_length = null.*integer of at least 1/],
     ["STFTSpectrogram", { frame_length: 4, fft_length: 1 }, /fft_length = 1.*integer of at least 4/],
     ["AdditiveAttention", { score_mode: "banana" }, /score_mode = "banana".*"dot" or "concat"/],
+    ["RandomRotation", { factor: 2 }, /factor = 2.*between -1 and 1/],
+    ["RandomRotation", { factor: [0.5, 0.2] }, /factor = \[0.5,0.2\].*no less than the first/, "2.15.0"],
+    ["RandomHeight", { factor: [0.5, 0.2] }, /factor = \[0.5,0.2\].*no less than the first/, "2.15.0"],
+    ["RandomWidth", { factor: -0.5 }, /factor = -0.5.*at least 0/, "2.15.0"],
+    ["RandomContrast", { factor: [-0.1, 0.2] }, /factor = \[-0.1,0.2\].*at least 0/, "2.15.0"],
+    ["Solarization", { threshold_factor: 300 }, /threshold_factor = 300.*between 0 and 1/],
+    ["Solarization", { value_range: [0, 255, 3] }, /value_range = \[0,255,3\].*two numbers/],
+    ["RandomErasing", { scale: 2 }, /scale = 2.*between 0 and 1/],
+    ["RandomPerspective", { scale: -1 }, /scale = -1.*between 0 and 1/],
+    ["RandomElasticTransform", { scale: -1 }, /scale = -1.*between 0 and 1/],
+    ["RandomGaussianBlur", { kernel_size: 2 }, /kernel_size = 2.*odd/],
+    ["StringLookup", { max_tokens: 1 }, /max_tokens = 1.*at least 2/],
+    ["StringLookup", { vocabulary: ["a", "b"], max_tokens: 2 }, /max_tokens = 2.*at least 3/],
+    ["StringLookup", { vocabulary: ["a", "b", "a"] }, /"a" more than once.*each of them once/],
+    ["StringLookup", { vocabulary: [] }, /vocabulary = \[\].*a list of tokens/],
+    ["StringLookup", { vocabulary: ["a"], sparse: true }, /sparse = true.*false where output_mode is "int"/],
+    [
+      "StringLookup",
+      { vocabulary: ["a"], invert: true, output_mode: "count" },
+      /output_mode = "count" with invert = true.*"int"/,
+    ],
+    ["StringLookup", { vocabulary: ["a"], idf_weights: [1] }, /idf_weights.*unless output_mode is "tf_idf"/],
+    [
+      "StringLookup",
+      { vocabulary: ["a", "b"], output_mode: "tf_idf", idf_weights: [1] },
+      /idf_weights = \[1\] with vocabulary.*each token/,
+    ],
+    ["IntegerLookup", { vocabulary: [1, 0], mask_token: 0 }, /vocabulary.*without the mask_token/],
+    ["Hashing", { num_bins: 3, salt: [1, 2, 3] }, /salt = \[1,2,3\].*two of them/],
+    ["Normalization", { mean: 1 }, /mean = 1.*given together with variance/],
+    ["Rescaling", { scale: null }, /scale.*a number/],
+    ["Resizing", { height: 2, width: 2, fill_mode: "x" }, /fill_mode = "x".*"constant"/],
+    [
+      "Resizing",
+      { height: 2, width: 2, crop_to_aspect_ratio: true, pad_to_aspect_ratio: true },
+      /pad_to_aspect_ratio = true.*false where crop_to_aspect_ratio/,
+    ],
+    ["Discretization", { num_bins: 3, bin_boundaries: [1] }, /num_bins = 3.*left out/, "2.15.0"],
+    ["Discretization", { bin_boundaries: [2, 1] }, /bin_boundaries = \[2,1\].*none is below/],
+    [
+      "Conv1D",
+      { filters: 2, kernel_size: 2, strides: 2, dilation_rate: 2 },
+      /dilation_rate = 2.*1 where strides/,
+    ],
+    ["Conv1D", { filters: 3, kernel_size: 2, groups: 2 }, /filters = 3 with groups = 2.*multiple of groups/],
+    [
+      "Conv1DTranspose",
+      { filters: 3, kernel_size: 2, output_padding: 1 },
+      /output_padding = 1.*less than strides/,
+    ],
+    ["MaxPooling1D", { pool_size: 9 }, /output would be \[\?, 0, 4\].*at least 1/],
+    ["Softmax", { axis: [] }, /axis = \[\].*an integer, or a list/],
+    ["LeakyReLU", { alpha: -1 }, /alpha = -1.*at least 0/],
+    [
+      "GroupQueryAttention",
+      { head_dim: 2, num_query_heads: 3, num_key_value_heads: 2 },
+      /num_query_heads = 3 with num_key_value_heads = 2.*multiple/,
+    ],
   ];
-  for (const [className, config, message] of wrong) {
+  for (const [className, config, message, keras = "3.15.1"] of wrong) {
     it(`${className} ${JSON.stringify(config)}`, () => {
       const saved = {
         class_name: "Sequential",
@@ -145,9 +205,26 @@ describe("arguments out of range", () => {
           ],
         },
       } as unknown as JsonValue;
-      const [finding] = findingsOf(saved, "3.15.1");
+      const [finding] = findingsOf(saved, keras);
       assert.equal(finding?.layer, "layer");
       assert.match(`${finding.found} ${finding.why} ${finding.advice}`, message);
+    });
+  }
+});
+
+describe("arguments that Keras reads as others", () => {
+  const read: readonly (readonly [string, Record<string, JsonValue>, Record<string, JsonValue>])[] = [
+    ["Conv2D", { padding: "SAME" }, { padding: "same" }],
+    ["MaxPooling2D", { data_format: "CHANNELS_FIRST" }, { data_format: "channels_first" }],
+    ["Dense", { use_bias: null }, { use_bias: false }],
+    ["BatchNormalization", { scale: null, epsilon: null }, { scale: false, epsilon: null }],
+    ["Rescaling", { scale: null }, { scale: null }],
+    ["LSTM", { recurrent_activation: null }, { recurrent_activation: "linear" }],
+    ["Addons>MaxUnpooling2D", { padding: "SAME" }, { padding: "SAME" }],
+  ];
+  for (const [className, config, expected] of read) {
+    it(`${className} ${JSON.stringify(config)}`, () => {
+      assert.deepEqual(leniently({ className, config } as unknown as LayerSpec).config, expected);
     });
   }
 });
@@ -159,6 +236,8 @@ describe("operations that no layer can stand for", () => {
     ["Polar", /complex numbers/],
     ["Nonzero", /known only from its data/],
     ["View", /bits/],
+    ["VectorizedMap", /a Python function.*never run/],
+    ["WhileLoop", /a Python function.*never run/],
   ] as const) {
     it(`${className} says why`, () => {
       const tensor = { class_name: "__keras_tensor__", config: { keras_history: ["x", 0, 0] } };
