@@ -59,7 +59,7 @@ export class KerasModel extends tf.LayersModel {
 
   /**
    * @param inputs one tensor, a list in the order of the model's inputs, or tensors by the inputs' names
-   * @throws RangeError that names an input that is missing
+   * @throws RangeError that names an input that is missing, or one without samples
    */
   override predict(
     inputs: tf.Tensor | tf.Tensor[] | tf.NamedTensorMap,
@@ -67,6 +67,11 @@ export class KerasModel extends tf.LayersModel {
   ): tf.Tensor | tf.Tensor[] {
     const list =
       inputs instanceof tf.Tensor ? [inputs] : Array.isArray(inputs) ? inputs : this.inNamedOrder(inputs);
+    const empty = list.findIndex((x) => x.shape[0] === 0);
+    if (empty >= 0)
+      throw new RangeError(
+        `The model's input "${this.inputNames[empty] ?? empty}" got [${list[empty]!.shape.join(", ")}]: predict needs at least one sample.`,
+      );
     if (!list.some((x) => x.dtype === "string" || x.rank < 2)) {
       return inOneRun(() => super.predict(list.length === 1 ? list[0]! : list, args));
     }

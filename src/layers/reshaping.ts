@@ -23,7 +23,7 @@ export const RESHAPING: readonly LayerDefinition[] = [
           // Channels come last in the flat order whatever the layout (flatten.py).
           const order = [0, ...axesFrom(2, x!.rank), 1];
           const last = first && x!.rank > 2 ? tf.transpose(x!, order) : x!;
-          return tf.reshape(last, [x!.shape[0]!, x!.size / Math.max(x!.shape[0]!, 1)]);
+          return tf.reshape(last, [x!.shape[0]!, sizeOf(x!)]);
         },
       });
     },
@@ -43,7 +43,11 @@ export const RESHAPING: readonly LayerDefinition[] = [
             throw otherSize(x!, size, target, known);
           return [x![0]!, ...target.map((n) => (n >= 0 ? n : size === null ? null : size / known))];
         },
-        compute: ([x]) => tf.reshape(x!, [x!.shape[0]!, ...target]),
+        compute: ([x]) => {
+          // No elements tell no length.
+          const known = target.filter((n) => n >= 0).reduce((a, b) => a * b, 1);
+          return tf.reshape(x!, [x!.shape[0]!, ...target.map((n) => (n < 0 ? sizeOf(x!) / known : n))]);
+        },
       });
     },
   },
@@ -207,3 +211,8 @@ function axesFrom(from: number, to: number): number[] {
 }
 
 export type { Shape };
+
+/** How many numbers one sample has, of none too. */
+function sizeOf(x: tf.Tensor): number {
+  return x.shape.slice(1).reduce((size, n) => size * n, 1);
+}

@@ -9,8 +9,12 @@ import { oneHot } from "./one-hot.js";
 export const ARRAYS: readonly Operation[] = [
   operation("GetItem", "x key", ({ x, key }) => index(tensor(x), key)),
   operation("Reshape", "x newshape", ({ x, newshape }) => {
-    const shape = integers(newshape).map((n) => (n < 0 ? -1 : n));
-    return tf.reshape(tensor(x), shape);
+    // Of no elements, the length that is left open is 0.
+    const open = tensor(x).size === 0 ? 0 : -1;
+    return tf.reshape(
+      tensor(x),
+      integers(newshape).map((n) => (n < 0 ? open : n)),
+    );
   }),
   operation("Ravel", "x", ({ x }) => tf.reshape(tensor(x), [-1])),
   operation("Transpose", "x axes", ({ x, axes }) => {

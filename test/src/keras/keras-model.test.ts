@@ -14,4 +14,16 @@ describe("keras/keras-model", () => {
       assert.throws(() => model!.dispose(), /already disposed/);
     }
   });
+
+  it("says of an input without samples which it is", async () => {
+    const { model } = await openModel("test/fixtures/archives/nested.keras");
+    const [input] = model!.inputs;
+    const [name] = model!.inputNames;
+    const shape = [0, ...input!.shape.slice(1).map((n) => n ?? 1)];
+    assert.throws(
+      () => model!.predict(tf.zeros(shape)),
+      new RegExp(`input "${name!}" got \\[${shape.join(", ")}\\]: predict needs at least one sample`),
+    );
+    model!.dispose();
+  });
 });

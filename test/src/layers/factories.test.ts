@@ -160,6 +160,15 @@ describe("layers made by hand", () => {
         );
   });
 
+  it("leave no samples as they are, of the shape that samples have", () => {
+    const none = tf.zeros([0, 3, 4, 2]);
+    assert.deepEqual((layers.flatten({}).apply(none) as tf.Tensor).shape, [0, 24]);
+    assert.deepEqual(
+      (layers.reshape({ targetShape: [2, -1, 3] }).apply(none) as tf.Tensor).shape,
+      [0, 2, 4, 3],
+    );
+  });
+
   it("dropout works in training alone", () => {
     const model = chain(layers.dropout({ rate: 0.5, inputShape: [100] }));
     const x = tf.ones([1, 100]);
