@@ -279,7 +279,7 @@ function loop(
   const fused = mask === null ? cell.fused?.(projected, states, weights, backwards, sequences) : null;
   if (fused) return fused;
   const steps = tf.unstack(projected, 1);
-  const kept = mask ? tf.unstack(tf.cast(mask, "float32"), 1) : null;
+  const kept = mask ? tf.unstack(tf.cast(mask, "bool"), 1) : null;
   let output: tf.Tensor = tf.zeros(cell.output(stepShape) as number[]);
   const outputs: tf.Tensor[] = [];
   for (let n = 0; n < steps.length; n++) {
@@ -305,10 +305,10 @@ function loop(
   return { output: sequences ? tf.stack(outputs, 1) : output, states };
 }
 
-/** The rows of `now` where the mask is 1, those of `before` elsewhere. */
+/** The rows of `now` where the mask holds, those of `before` elsewhere: what is no number there stays without effect. */
 function chosen(mask: tf.Tensor, now: tf.Tensor, before: tf.Tensor): tf.Tensor {
   const keep = tf.reshape(mask, [mask.shape[0]!, ...now.shape.slice(1).map(() => 1)]);
-  return tf.add(tf.mul(now, keep), tf.mul(before, tf.sub(1, keep)));
+  return tf.where(keep, now, before);
 }
 
 function tensorsIn(value: CallValue | undefined): tf.Tensor[] {

@@ -12,12 +12,24 @@ export function resize(
   method: string,
   antialias = false,
 ): tf.Tensor4D {
+  // Products would spread what is no number in one pixel over all.
+  if (method === "nearest")
+    return tf.gather(tf.gather(x, nearest(x.shape[1], size[0]), 1), nearest(x.shape[2], size[1]), 2);
   const rows = tf.tensor2d(weights(x.shape[1], size[0], method, antialias));
   const columns = tf.tensor2d(weights(x.shape[2], size[1], method, antialias));
   const [batch, , width, channels] = x.shape;
   const tall = tf.matMul(rows, tf.reshape(x, [batch, x.shape[1], width * channels]) as tf.Tensor3D);
   const lines = tf.reshape(tall, [batch * size[0], width, channels]) as tf.Tensor3D;
   return tf.reshape(tf.matMul(columns, lines), [batch, size[0], size[1], channels]);
+}
+
+/** The pixel that each output pixel is taken from. */
+function nearest(from: number, to: number): tf.Tensor1D {
+  const places = Array.from({ length: to }, (_, i) => Math.floor(((i + 0.5) * from) / to));
+  return tf.tensor1d(
+    places.map((place) => Math.min(place, from - 1)),
+    "int32",
+  );
 }
 
 /** [to, from]: the share of each input pixel in each output pixel. */
@@ -36,7 +48,7 @@ function weights(from: number, to: number, method: string, antialias: boolean): 
       "A24",
       "interpolation",
       `interpolation = "${method.slice(0, 40)}"`,
-      `the argument must be one of ${[...KERNELS.keys()].join(", ")}`,
+      `the argument must be one of nearest, ${[...KERNELS.keys()].join(", ")}`,
       "Correct interpolation in the layer's config.",
     );
   }
@@ -59,7 +71,6 @@ export const STRETCHED = new Map<
 type Kernel = (centre: number, from: number, index: number, to: number) => number[];
 
 const KERNELS: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
-  ["nearest", (centre, from) => oneHot(Math.min(Math.floor(centre), from - 1), from)],
   ["bilinear", (centre, from) => sampled(centre, from, 1, (d) => Math.max(0, 1 - Math.abs(d)), false)],
   ["bicubic", (centre, from) => sampled(tabled(centre), from, 2, keysCubic, true)],
   ["lanczos3", (centre, from) => sampled(centre, from, 3, (d) => lanczos(d, 3), true)],
@@ -68,10 +79,6 @@ const KERNELS: ReadonlyMap<string, Kernel> = new Map<string, Kernel>([
   ["mitchellcubic", (centre, from) => sampled(centre, from, 2, mitchell, true)],
   ["area", (_, from, index, to) => covered((index * from) / to, ((index + 1) * from) / to, from)],
 ]);
-
-function oneHot(at: number, size: number): number[] {
-  return Array.from({ length: size }, (_, i) => (i === at ? 1 : 0));
-}
 
 /**
  * Weights of a kernel around a centre, normalised. Bilinear clamps at the border (the edge pixel takes the share of

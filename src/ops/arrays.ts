@@ -317,9 +317,10 @@ function triangle(value: Parameters<typeof tensor>[0], k: number, lower: boolean
   const x = tensor(value);
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   const mask = Array.from({ length: rows }, (_, i) =>
-    Array.from({ length: columns }, (_, j) => ((lower ? j - i <= k : j - i >= k) ? 1 : 0)),
+    Array.from({ length: columns }, (_, j) => (lower ? j - i <= k : j - i >= k)),
   );
-  return tf.mul(x, tf.tensor2d(mask, [rows, columns], x.dtype === "int32" ? "int32" : "float32"));
+  // What lies outside is 0, also where it was infinite.
+  return tf.where(tf.tensor2d(mask, [rows, columns], "bool"), x, tf.zerosLike(x));
 }
 
 function diagonal(

@@ -65,7 +65,9 @@ export const ELEMENTWISE: readonly Operation[] = [
   ...Object.entries<(a: tf.Tensor, b: tf.Tensor) => tf.Tensor>({
     Add: tf.add,
     Equal: tf.equal,
-    FloorDivide: tf.floorDiv,
+    // tfjs's floorDiv gives int32, of fractions too.
+    FloorDivide: (a, b) =>
+      a.dtype === "float32" || b.dtype === "float32" ? tf.floor(tf.div(a, b)) : tf.floorDiv(a, b),
     Fmax: (a, b) => whereNumbers(a, b, tf.maximum),
     Fmin: (a, b) => whereNumbers(a, b, tf.minimum),
     Fmod: (a, b) => tf.mul(tf.sign(a), tf.mod(tf.abs(a), tf.abs(b))),

@@ -192,7 +192,7 @@ function bandPart({ input, num_lower: lower, num_upper: upper }: Values): tf.Ten
     tf.lessEqual(below, down < 0 ? rows : down),
     tf.greaterEqual(below, up < 0 ? -columns : -up),
   );
-  return tf.mul(x, tf.cast(inside, x.dtype));
+  return tf.where(inside, x, tf.zerosLike(x));
 }
 
 /** One number for each axis of space: TensorFlow also takes them with batch and channels around. */

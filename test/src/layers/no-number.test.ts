@@ -1,0 +1,60 @@
+import assert from "node:assert/strict";
+import { layers, tf } from "../../../src/index.js";
+import { operationNamed } from "../../../src/ops/call-by-name.js";
+import { startOn } from "../keras/start-on.js";
+
+for (const backend of ["cpu", "wasm"] as const) {
+  describe(`what is no number stays where it has an effect, on the ${backend} back end`, () => {
+    before(() => startOn(backend));
+
+    it("a masked step leaves the state of a recurrent layer", () => {
+      const steps = tf.tensor3d([[[1], [NaN], [2]]]);
+      const mask = tf.tensor2d([[true, false, true]], [1, 3], "bool");
+      for (const make of [layers.lstm, layers.gru, layers.simpleRNN]) {
+        const y = make({ units: 2 }).apply(steps, { mask }) as tf.Tensor;
+        assert.ok(y.dataSync().every(Number.isFinite));
+      }
+    });
+
+    it("a nearest pixel is taken alone", () => {
+      const image = tf.tensor4d([1, NaN, 3, Infinity], [1, 2, 2, 1]);
+      const y = layers.resizing({ height: 4, width: 2, interpolation: "nearest" }).apply(image) as tf.Tensor;
+      assert.deepEqual(Array.from(y.dataSync()), [1, NaN, 1, NaN, 3, Infinity, 3, Infinity]);
+    });
+
+    it("the other half of a triangle is zero", () => {
+      const x = tf.fill([2, 2], -Infinity);
+      const upper = [0, -Infinity, 0, 0];
+      for (const y of [
+        operationNamed("keras.ops.triu", [x], { k: 1 }),
+        tf.sub(
+          operationNamed("tf.linalg.band_part", [x, 0, -1]) as tf.Tensor,
+          tf.tensor2d([
+            [-Infinity, 0],
+            [0, -Infinity],
+          ]),
+        ),
+      ])
+        assert.deepEqual(
+          Array.from((y as tf.Tensor).dataSync(), (n) => (Number.isNaN(n) ? 0 : n)),
+          upper,
+        );
+    });
+
+    it("whole parts of large quotients are kept", () => {
+      const y = operationNamed("keras.ops.floor_divide", [
+        tf.tensor1d([1e12, -7]),
+        tf.scalar(2),
+      ]) as tf.Tensor;
+      assert.deepEqual(Array.from(y.dataSync()), [5e11, -4].map(Math.fround));
+    });
+
+    it("a histogram counts between its edges", () => {
+      const [counts, edges] = operationNamed("keras.ops.histogram", [tf.range(0, 6)], {
+        bins: 4,
+      }) as tf.Tensor[];
+      assert.deepEqual(Array.from(counts!.dataSync()), [2, 1, 1, 2]);
+      assert.deepEqual(Array.from(edges!.dataSync()), [0, 1.25, 2.5, 3.75, 5]);
+    });
+  });
+}
