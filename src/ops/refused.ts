@@ -2,7 +2,7 @@ import { LayerError } from "../keras/finding.js";
 import { operation, type Operation } from "./operation.js";
 
 const COMPLEX = "it returns complex numbers, which the kernels of TensorFlow.js do not take further";
-const FUNCTION =
+export const FUNCTION =
   "a Python function is one of its arguments, and a file has of that no more than a name or compiled code, which is never run";
 const COUNTED = "how much it returns is known only from its data, which no layer behind it can be built for";
 
@@ -28,7 +28,7 @@ export const REFUSED: readonly Operation[] = Object.entries({
       undefined,
       `the operation ${name}`,
       why,
-      "Register a layer of that name that computes what the model needs of it.",
+      `Write what the model needs of it as a layer of that name: %register_custom ${name} = (x) => ..., or in code registerCustom("${name}", (x) => ...).`,
     );
   }),
 );

@@ -13,6 +13,7 @@ import { unitMatrices } from "./linear.js";
 import { nodeOp } from "./node-op.js";
 import { OperationLayer } from "./operation-layer.js";
 import type { Operation, Values } from "./operation.js";
+import { FUNCTION } from "./refused.js";
 import { index } from "./slicing.js";
 import { OPERATIONS } from "./table.js";
 import { tensorFlowCall, type NamedCall } from "./tensorflow-call.js";
@@ -140,13 +141,17 @@ function nodeOf(value: JsonValue | undefined): { readonly [key: string]: JsonVal
   }
 }
 
+/** Functions that call a function. */
+const OF_FUNCTIONS =
+  /^(scan|foldl|foldr|map_fn|cond|case|switch_case|while_loop|vectorized_map|py_function|numpy_function)$/;
+
 function unknownSymbol(symbol: string, known: Iterable<string>, argument: string): LayerError {
   const near = nearestNames(symbol, known);
   return new LayerError(
     "C09",
     argument,
     `TensorFlow function ${brief(symbol)}`,
-    "no operation is known for it",
+    OF_FUNCTIONS.test(symbol) ? FUNCTION : "no operation is known for it",
     near.length > 0 ? `Register the layer; near ones: ${near.join(", ")}.` : "Register the layer.",
   );
 }

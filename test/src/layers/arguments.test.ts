@@ -269,4 +269,45 @@ describe("operations that no layer can stand for", () => {
       assert.match(finding.why, reason);
     });
   }
+
+  const model2 = (layer: JsonValue): JsonValue => ({
+    class_name: "Functional",
+    config: {
+      name: "model",
+      layers: [
+        {
+          class_name: "InputLayer",
+          name: "x",
+          config: { batch_input_shape: [null, 4], name: "x" },
+          inbound_nodes: [],
+        },
+        layer,
+      ],
+      input_layers: [["x", 0, 0]],
+      output_layers: [["op", 0, 0]],
+    },
+  });
+
+  it("a function of TensorFlow that takes a function says why", () => {
+    const layer = {
+      class_name: "TFOpLambda",
+      name: "op",
+      config: { name: "op", function: "compat.v1.scan" },
+      inbound_nodes: [["_CONSTANT_VALUE", -1, "<lambda>", { elems: ["x", 0, 0] }]],
+    };
+    const [finding] = findingsOf(model2(layer), "2.15.0");
+    assert.match(finding?.why ?? "", /a Python function.*never run/);
+  });
+
+  it("a call whose tensors the file lost says so", () => {
+    const layer = {
+      class_name: "TFOpLambda",
+      name: "op",
+      config: { name: "op", function: "einsum" },
+      inbound_nodes: [["_CONSTANT_VALUE", -1, "bi,bj->bij", {}]],
+    };
+    const [finding] = findingsOf(model2(layer), "2.15.0");
+    assert.equal(finding?.layer, "op");
+    assert.match(finding.why, /writes only the first/);
+  });
 });
