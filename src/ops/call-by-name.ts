@@ -29,6 +29,7 @@ export function functionByName(name: string): NamedFunction | null {
   if (path[0] === "keras" && path[1] === "activations" && path.length === 3) return activation(last);
   if (last === "ctc_batch_cost" && BACKEND.has(path.at(-2)!)) return CTC_BATCH_COST;
   if (path[0] === "ops" || (path[0] === "keras" && path[1] === "ops")) return operation(last);
+  if (path[0] === "keras" && /^(losses|metrics)$/.test(path[1] ?? "")) return ofSymbol(path.join("."));
   if (path[0] !== "tf" && path[0] !== "tensorflow") return null;
   const symbol = path
     .slice(1)
@@ -37,10 +38,15 @@ export function functionByName(name: string): NamedFunction | null {
     .replace(/^nn\.lrn$/, LRN);
   const places = path.length === 2 ? ["", "math.", "linalg.", "nn."] : [""];
   for (const place of places) {
-    const call = tensorFlowCall(place + symbol);
-    if (call) return { positional: parametersOf(place + symbol), named: [], call };
+    const found = ofSymbol(place + symbol);
+    if (found) return found;
   }
   return null;
+}
+
+function ofSymbol(symbol: string): NamedFunction | null {
+  const call = tensorFlowCall(symbol);
+  return call && { positional: parametersOf(symbol), named: [], call };
 }
 
 /** What Keras's backend is imported as. */

@@ -4,7 +4,7 @@ import { operationNamed } from "../../../src/ops/call-by-name.js";
 import { startOn } from "../keras/start-on.js";
 
 for (const backend of ["cpu", "wasm"] as const) {
-  describe(`what is no number stays where it has an effect, on the ${backend} back end`, () => {
+  describe(`operations on single numbers, and what is none of them, on the ${backend} back end`, () => {
     before(() => startOn(backend));
 
     it("a masked step leaves the state of a recurrent layer", () => {
@@ -47,6 +47,12 @@ for (const backend of ["cpu", "wasm"] as const) {
         tf.scalar(2),
       ]) as tf.Tensor;
       assert.deepEqual(Array.from(y.dataSync()), [5e11, -4].map(Math.fround));
+    });
+
+    it("losses are functions", () => {
+      const [truth, given] = [tf.tensor2d([[1, -1]]), tf.tensor2d([[0.5, 0.25]])];
+      for (const name of ["keras.losses.hinge", "tf.keras.metrics.hinge"])
+        assert.deepEqual(Array.from((operationNamed(name, [truth, given]) as tf.Tensor).dataSync()), [0.875]);
     });
 
     it("a histogram counts between its edges", () => {
