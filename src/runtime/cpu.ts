@@ -1,5 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.js";
+import { repeatBatches } from "./corrections/batches-beside.js";
+import { markVectors } from "./corrections/bincount.js";
+import { takeComplexOver } from "./corrections/complex-moves.js";
+import { computeComplexByParts } from "./corrections/complex-parts.js";
+import { divideFloatsToFloats } from "./corrections/float-floor-division.js";
+import { wrapProducts } from "./corrections/integer-products.js";
+import { chooseNothing } from "./corrections/nothing-chosen.js";
+import { reduceNothing } from "./corrections/nothing-reduced.js";
 import { broadcastFirst } from "./corrections/broadcast-first.js";
 import { lowerEinsum } from "./corrections/einsum.js";
 import { multiplyForFilters } from "./corrections/filter-gradients.js";
@@ -9,7 +17,7 @@ import { sumSegmentsInOneWalk } from "./corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "./corrections/shrunk-strides.js";
 import { sortWithoutObjects } from "./corrections/top-k.js";
 import { transformEachImage } from "./corrections/transform-batch.js";
-import { cutUnreachedBorder } from "./corrections/unreached-border.js";
+import { cutUnreachedBorder, zeroUnreachedBorder } from "./corrections/unreached-border.js";
 import { countAxisFromEnd } from "./corrections/negative-axis.js";
 
 const CPU = "cpu";
@@ -27,10 +35,22 @@ export const cpu: Backend = {
   },
 };
 
+let taking: object | null = null;
+
+function takeOver(floor: tf.KernelBackend & { readonly data: Parameters<typeof takeComplexOver>[1] }): void {
+  if (taking === floor) return;
+  taking = floor;
+  takeComplexOver(floor, floor.data);
+}
+
 /** The cpu back end corrected, also for kernels that others lack; it prints an advertisement at its first use if let. */
 export function startFloor(): tf.KernelBackend {
-  const floor = tf.findBackend(CPU) as tf.KernelBackend & { firstUse: boolean };
+  const floor = tf.findBackend(CPU) as tf.KernelBackend & {
+    firstUse: boolean;
+    readonly data: Parameters<typeof takeComplexOver>[1];
+  };
   floor.firstUse = false;
+  takeOver(floor);
   broadcastFirst(CPU);
   lowerEinsum(CPU);
   countAxisFromEnd(CPU);
@@ -41,5 +61,13 @@ export function startFloor(): tf.KernelBackend {
   transformEachImage(CPU);
   replaceKernel(CPU, "StridedSlice", sliceBeforeShrinking);
   cutUnreachedBorder(CPU, ["AvgPool3D", "MaxPool3D", "Conv3D"]);
+  zeroUnreachedBorder(CPU);
+  reduceNothing(CPU);
+  chooseNothing(CPU);
+  wrapProducts(CPU);
+  markVectors(CPU);
+  divideFloatsToFloats(CPU);
+  replaceKernel(CPU, "BatchMatMul", repeatBatches);
+  computeComplexByParts(CPU);
   return floor;
 }

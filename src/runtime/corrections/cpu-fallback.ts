@@ -29,6 +29,7 @@ function report(backendName: string, kernelName: string, inputs: KernelArguments
 interface Storage {
   readSync(dataId: object): tf.BackendValues;
   write(values: tf.BackendValues, shape: number[], dtype: tf.DataType): object;
+  move(dataId: object, values: tf.BackendValues, shape: number[], dtype: tf.DataType, count: number): void;
   disposeData(dataId: object, force?: boolean): boolean;
 }
 
@@ -41,12 +42,12 @@ export function runOnCpu(backendName: string, kernelName: string): void {
 }
 
 /** Every kernel that the cpu back end has and this one lacks. */
-export function runMissingOnCpu(backendName: string, except: ReadonlySet<string> = new Set()): string[] {
+export function runMissingOnCpu(backendName: string): string[] {
   const present = new Set(tf.getKernelsForBackend(backendName).map((kernel) => kernel.kernelName));
   const missing = tf
     .getKernelsForBackend("cpu")
     .map((kernel) => kernel.kernelName)
-    .filter((name) => !present.has(name) && !except.has(name));
+    .filter((name) => !present.has(name));
   for (const name of missing) runOnCpu(backendName, name);
   return missing;
 }
@@ -56,11 +57,24 @@ export function cpuKernel(backendName: string, kernelName: string): KernelFuncti
   return ({ inputs, attrs, backend }) => {
     report(backendName, kernelName, inputs);
     const floor = startFloor() as unknown as Storage;
-    return withCopies(inputs, backend as unknown as Storage, floor, (copies) => {
-      const kernel = tf.getKernel(kernelName, "cpu");
-      return kernel.kernelFunc({ inputs: copies, attrs, backend: floor as never });
-    });
+    return asCurrent(floor, () =>
+      withCopies(inputs, backend as unknown as Storage, floor, (copies) =>
+        tf.getKernel(kernelName, "cpu").kernelFunc({ inputs: copies, attrs, backend: floor as never }),
+      ),
+    );
   };
+}
+
+/** Operations of which a corrected kernel is made run on the floor too, for as long as it takes. */
+function asCurrent<T>(floor: Storage, compute: () => T): T {
+  const engine = tf.engine() as unknown as { backendName: string; backendInstance: unknown };
+  const { backendName, backendInstance } = engine;
+  Object.assign(engine, { backendName: "cpu", backendInstance: floor });
+  try {
+    return compute();
+  } finally {
+    Object.assign(engine, { backendName, backendInstance });
+  }
 }
 
 function withCopies(
@@ -69,19 +83,39 @@ function withCopies(
   cpu: Storage,
   compute: (inputs: KernelArguments["inputs"]) => tf.TensorInfo | tf.TensorInfo[],
 ): tf.TensorInfo | tf.TensorInfo[] {
-  const copies = new Map<string, tf.TensorInfo>();
-  for (const [name, info] of Object.entries(inputs)) if (info) copies.set(name, copy(info, from, cpu));
-  const given = Array.isArray(inputs) ? [...copies.values()] : Object.fromEntries(copies);
-  const results = compute(given as KernelArguments["inputs"]);
-  const answer = [results].flat().map((info) => copy(info, cpu, from));
-  for (const info of [...copies.values(), ...[results].flat()]) cpu.disposeData(info.dataId, true);
-  return Array.isArray(results) ? answer : answer[0]!;
+  const copies = new Map<string, tf.Tensor>();
+  for (const [name, info] of Object.entries(inputs)) {
+    if (info) copies.set(name, tf.engine().makeTensorFromTensorInfo(copy(info, from, cpu)));
+  }
+  try {
+    const given = Array.isArray(inputs) ? [...copies.values()] : Object.fromEntries(copies);
+    const results = compute(given as unknown as KernelArguments["inputs"]);
+    const answer = [results].flat().map((info) => copy(info, cpu, from));
+    for (const info of [results].flat()) {
+      if ("rank" in info) (info as tf.Tensor).dispose();
+      else cpu.disposeData(info.dataId, true);
+    }
+    return Array.isArray(results) ? answer : answer[0]!;
+  } finally {
+    for (const tensor of copies.values()) tensor.dispose();
+  }
 }
 
-/** Complex tensors keep two real ones; they are joined again on the other side. */
 function copy(info: tf.TensorInfo, from: Storage, to: Storage): tf.TensorInfo {
   const { shape, dtype } = info;
-  if (dtype !== "complex64")
-    return { dataId: to.write(from.readSync(info.dataId), shape, dtype), shape, dtype };
-  throw new Error("Complex numbers cannot be moved to another back end inside a kernel.");
+  const values = asStored(from.readSync(info.dataId), dtype);
+  if (dtype !== "complex64") return { dataId: to.write(values, shape, dtype), shape, dtype };
+  // Pairs of numbers are taken over, as they are from one back end to another.
+  const dataId = {};
+  to.move(dataId, values, shape, dtype, 1);
+  return { dataId, shape, dtype };
+}
+
+/** cpu keeps what its kernels give: indices among them as floats, whose bits elsewhere are other integers. */
+function asStored(values: tf.BackendValues, dtype: tf.DataType): tf.BackendValues {
+  if (dtype === "int32" && !(values instanceof Int32Array)) return Int32Array.from(values as Float32Array);
+  if (dtype === "bool" && !(values instanceof Uint8Array)) return Uint8Array.from(values as Float32Array);
+  if (dtype === "float32" && !(values instanceof Float32Array))
+    return Float32Array.from(values as Int32Array);
+  return values;
 }

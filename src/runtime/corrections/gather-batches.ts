@@ -12,6 +12,8 @@ export function gatherAcrossBatches(backendName: string): void {
     const batchDims = attrs.batchDims < 0 ? attrs.batchDims + indices.rank : attrs.batchDims;
     const axis = (attrs.axis + x.rank) % x.rank;
     if (batchDims === 0) return own({ ...args, attrs: { ...attrs, axis } });
+    const shape = [...x.shape.slice(0, axis), ...indices.shape.slice(batchDims), ...x.shape.slice(axis + 1)];
+    if (shape.includes(0)) return tf.tensor([], shape, x.dtype);
     const sizeOf = (shape: readonly number[]): number => shape.reduce((n, dim) => n * dim, 1);
     const batch = sizeOf(x.shape.slice(0, batchDims));
     const outer = sizeOf(x.shape.slice(batchDims, axis));
@@ -31,11 +33,7 @@ export function gatherAcrossBatches(backendName: string): void {
       });
       const count = all.size / Math.max(1, batch);
       const back = tf.transpose(tf.reshape(taken, [batch, count, outer, inner]), [0, 2, 1, 3]);
-      return tf.reshape(back, [
-        ...x.shape.slice(0, axis),
-        ...indices.shape.slice(batchDims),
-        ...x.shape.slice(axis + 1),
-      ]);
+      return tf.reshape(back, shape);
     });
   });
 }

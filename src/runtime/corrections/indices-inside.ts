@@ -30,8 +30,8 @@ export function refuseIndicesOutside(backendName: string): void {
 
 function requireInside(kernelName: string, indices: tf.Tensor, shape: readonly number[]): void {
   const values = indices.dataSync();
-  // A vector of indices is one index in each row.
-  const depth = indices.rank < 2 ? 1 : indices.shape.at(-1)!;
+  // A vector is one index for GatherNd; to the others it is a column of them.
+  const depth = indices.rank < 2 && kernelName !== "GatherNd" ? 1 : indices.shape.at(-1)!;
   for (let i = 0; i < values.length; i++) {
     const [value, size] = [values[i]!, shape[i % depth]!];
     if (value >= 0 && value < size) continue;

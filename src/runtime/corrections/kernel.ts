@@ -6,15 +6,17 @@ export type KernelArguments = Parameters<KernelFunction>[0];
 const corrected = new Set<string>();
 
 /**
- * Puts a kernel in place of a back end's own, once.
+ * Puts a kernel in place of a back end's own, once for each reason.
  * @param make gets the kernel that was there; one that throws when the back end has none.
+ * @param reason tells one correction of a kernel from another that goes around it; default "".
  */
 export function replaceKernel(
   backendName: string,
   kernelName: string,
   make: (own: KernelFunction) => KernelFunction,
+  reason = "",
 ): void {
-  const key = `${backendName}/${kernelName}`;
+  const key = `${backendName}/${kernelName}/${reason}`;
   if (corrected.has(key)) return;
   corrected.add(key);
   const original = tf.getKernel(kernelName, backendName) as tf.KernelConfig | undefined;

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { dilationsOf } from "./dilated-filter.js";
-import { type KernelFunction, replaceKernel } from "./kernel.js";
+import { type KernelFunction, ownResult, replaceKernel } from "./kernel.js";
 
 export interface Windowed {
   readonly pad?: unknown;
@@ -8,6 +8,10 @@ export interface Windowed {
   readonly dilations?: unknown;
   readonly filterSize?: number | readonly number[];
   readonly dataFormat?: string;
+}
+
+interface Shaped {
+  readonly shape: readonly number[];
 }
 
 /**
@@ -41,7 +45,7 @@ export function overReached(backendName: string, own: KernelFunction): KernelFun
 
 /** The size of the input that windows reach; null where they reach all of it, or the layout is channels first. */
 export function reachedSize(
-  { x, filter }: { readonly x: tf.Tensor; readonly filter?: tf.Tensor },
+  { x, filter }: { readonly x: Shaped; readonly filter?: Shaped },
   attributes: Windowed,
 ): number[] | null {
   if (attributes.dataFormat?.startsWith("NC")) return null;
@@ -57,5 +61,46 @@ export function reachedSize(
     const outputs = Math.ceil(length / strides[i]!);
     return Math.min(length, (outputs - 1) * strides[i]! + (sizes[i]! - 1) * dilations[i]! + 1);
   });
-  return tf.util.arraysEqual(reached, x.shape) ? null : reached;
+  return tf.util.arraysEqual(reached, [...x.shape]) ? null : reached;
+}
+
+/** Gradients with respect to the input, and the transposed convolution: nothing comes from pixels that no window reached. */
+export function zeroUnreachedBorder(backendName: string): void {
+  replaceKernel(backendName, "Conv3DBackpropInputV2", (own) => (args) => {
+    const { filter } = args.inputs as { filter: tf.Tensor };
+    const attributes = args.attrs as unknown as Windowed & { readonly inputShape: number[] };
+    const shape = attributes.inputShape;
+    const reached = attributes.pad === "same" ? reachedSize({ x: { shape }, filter }, attributes) : null;
+    if (reached === null) return own(args);
+    return withZeros(ownResult(own, { ...args, attrs: { ...args.attrs, inputShape: reached } }), shape);
+  });
+  for (const kernelName of ["MaxPool3DGrad", "AvgPool3DGrad"]) {
+    replaceKernel(backendName, kernelName, (own) => (args) => {
+      const { input } = args.inputs as { input: tf.Tensor };
+      const attributes = args.attrs as unknown as Windowed;
+      const reached = attributes.pad === "same" ? reachedSize({ x: input }, attributes) : null;
+      if (reached === null) return own(args);
+      return tf.tidy(() => {
+        const cut = tf.slice(input, 0, reached);
+        return withZeros(ownResult(own, { ...args, inputs: { ...args.inputs, input: cut } }), input.shape);
+      });
+    });
+  }
+  replaceKernel(backendName, "Conv3DBackpropFilterV2", (own) => (args) => {
+    const { x } = args.inputs as { x: tf.Tensor };
+    const attributes = args.attrs as unknown as Windowed & { readonly filterShape: number[] };
+    const filter = { shape: attributes.filterShape };
+    const reached = attributes.pad === "same" ? reachedSize({ x, filter }, attributes) : null;
+    if (reached === null) return own(args);
+    return tf.tidy(() => ownResult(own, { ...args, inputs: { ...args.inputs, x: tf.slice(x, 0, reached) } }));
+  });
+}
+
+function withZeros(x: tf.Tensor, shape: readonly number[]): tf.Tensor {
+  return tf.tidy(() =>
+    tf.pad(
+      x,
+      shape.map((length, axis) => [0, length - x.shape[axis]!] as [number, number]),
+    ),
+  );
 }

@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { chooseNothing } from "../corrections/nothing-chosen.js";
 import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
 import { dilateFilters } from "../corrections/dilated-filter.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
@@ -9,6 +10,7 @@ import { runLstmOn } from "../../layers/whole-lstm.js";
 import { FUSED_BATCH_NORM } from "./batch-norm.js";
 import { blockLstm, type Int64Scalar } from "./block-lstm.js";
 import { compileGraphs, compilePredictions } from "./compiled/predictions.js";
+import { joinComplexMoves } from "./complex-moves.js";
 import { crossDtypes } from "./dtypes.js";
 import type { NativeInstallation } from "./installation.js";
 import type { OpAttribute, TensorFlowBinding } from "./load-binding.js";
@@ -42,10 +44,12 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
     NodeJSKernelBackend: new (binding: TensorFlowBinding, packageName: string) => NodeBackend;
   };
   crossDtypes(NodeJSKernelBackend.prototype);
+  joinComplexMoves(NodeJSKernelBackend.prototype);
   tf.registerBackend(REGISTERED_NAME, () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu"), 3);
   countAxisFromEnd(REGISTERED_NAME);
   dilateFilters(REGISTERED_NAME);
   runMissingOnCpu(REGISTERED_NAME);
+  chooseNothing(REGISTERED_NAME);
   registerRectifierGradients();
   registerShapeKernels();
   const { Int64Scalar } = require("./dist/int64_tensors.js") as { Int64Scalar: Int64Scalar };

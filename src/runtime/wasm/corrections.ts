@@ -1,5 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { cpuKernel, runMissingOnCpu, runOnCpu } from "../corrections/cpu-fallback.js";
+import { computeComplexByParts } from "../corrections/complex-parts.js";
+import { withoutWindows } from "../corrections/empty-windows.js";
+import { divideFloatsToFloats } from "../corrections/float-floor-division.js";
+import { chooseNothing } from "../corrections/nothing-chosen.js";
+import { reduceNothing } from "../corrections/nothing-reduced.js";
 import { lowerEinsum } from "../corrections/einsum.js";
 import { multiplyForFilters } from "../corrections/filter-gradients.js";
 import { gatherAcrossBatches } from "../corrections/gather-batches.js";
@@ -11,7 +16,7 @@ import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { cutUnreachedBorder, overReached } from "../corrections/unreached-border.js";
 import { sumSegmentsInOneWalk } from "../corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
-import { transformEachImage } from "../corrections/transform-batch.js";
+import { eachImage } from "../corrections/transform-batch.js";
 import { registerComplex } from "./complex.js";
 import { convolveForInputs } from "./input-gradients.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
@@ -37,9 +42,12 @@ export function correctWasm(): void {
   keepNaN(WASM, "Maximum", ["a", "b"]);
   keepNaN(WASM, "Minimum", ["a", "b"]);
   replaceKernel(WASM, "Prelu", preluOfAnyShape);
-  transformEachImage(WASM);
+  replaceKernel(WASM, "Transform", transformOverTheEdge);
   multiplyEachMatrix(WASM);
-  for (const name of REDUCTIONS) emptyOnCpu(name);
+  for (const name of ["Sum", "Mean"] as const)
+    replaceKernel(WASM, name, (own) => sumInMemory(name, own), "in memory");
+  reduceNothing(WASM);
+  chooseNothing(WASM);
   replaceKernel(WASM, "_FusedMatMul", emptyProduct);
   for (const name of CONVOLUTIONS) emptyConvolution(name);
   for (const name of BINARY) highRankOnCpu(name);
@@ -55,8 +63,14 @@ export function correctWasm(): void {
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
   cutUnreachedBorder(WASM, WINDOWED);
+  for (const name of WINDOWED) {
+    replaceKernel(WASM, name, (own) => withoutWindows(own, cpuKernel(WASM, name)), "empty");
+  }
+  replaceKernel(WASM, "GatherV2", gatherFromNothing, "nothing");
+  divideFloatsToFloats(WASM);
   registerComplex(WASM);
-  runMissingOnCpu(WASM, COMPLEX);
+  runMissingOnCpu(WASM);
+  computeComplexByParts(WASM);
 }
 
 /** Wrong values: the transposed 3D convolution; maxima that are negative (and where their gradient goes). */
@@ -67,11 +81,10 @@ const ON_CPU = [
   "MaxPool3DGrad",
   "Conv3DBackpropFilterV2",
   "Dilation2D",
+  "MaxPoolWithArgmax",
 ];
 /** Every other kernel with a window but those that run on cpu. */
 const WINDOWED = ["Conv3D", "AvgPool", "MaxPool", "AvgPool3D"];
-/** What goes on with complex tensors is computed of their parts, on every back end. */
-const COMPLEX: ReadonlySet<string> = new Set(["ComplexAbs", "FFT", "IFFT"]);
 
 /** These kernels copy four bytes for each boolean of one: the values are wrong, and so is the memory behind them. */
 function boolThroughInt32(kernelName: string, names: readonly string[]): void {
@@ -120,7 +133,7 @@ function turnIfTurned(own: KernelFunction): KernelFunction {
 
 /** The cast keeps the low byte: 0.5 and 256 become false. What TensorFlow means is `x != 0`. */
 function castToBool(own: KernelFunction): KernelFunction {
-  const compare = composed(({ x }) => tf.notEqual(x!, tf.zeros([1], x!.dtype)));
+  const compare = composed(({ x }) => tf.notEqual(x!, tf.scalar(0, x!.dtype)));
   return (args) => {
     const { x } = args.inputs as { x: tf.Tensor };
     return (args.attrs as { dtype?: string }).dtype !== "bool" || x.dtype === "bool"
@@ -174,24 +187,63 @@ function preluOfAnyShape(own: KernelFunction): KernelFunction {
   };
 }
 
-const REDUCTIONS = ["Sum", "Mean", "Max", "Min", "Prod", "Any", "All"];
-
-/** Of a tensor without elements it returns memory that nobody wrote. */
-function emptyOnCpu(kernelName: string): void {
-  replaceKernel(WASM, kernelName, (kernel) => {
-    const own = kernelName === "Sum" || kernelName === "Mean" ? sumInMemory(kernelName, kernel) : kernel;
-    return (args) =>
-      (args.inputs as { x: tf.Tensor }).x.size === 0 ? cpuKernel(WASM, kernelName)(args) : own(args);
-  });
+/** From a tensor without numbers it gives the shape that it counts with. */
+function gatherFromNothing(own: KernelFunction): KernelFunction {
+  const onCpu = cpuKernel(WASM, "GatherV2");
+  return (args) => ((args.inputs as { x: tf.Tensor }).x.size === 0 ? onCpu(args) : own(args));
 }
 
 /** Where there is nothing to multiply, XNNPACK refuses, and the bias is not added. */
 function emptyProduct(own: KernelFunction): KernelFunction {
   return (args) => {
-    const { a, b } = args.inputs as { a: tf.Tensor; b: tf.Tensor };
+    const { a, b, bias } = args.inputs as { a: tf.Tensor; b: tf.Tensor; bias?: tf.Tensor };
     const whole = { ...args, attrs: { ...args.attrs, ...leakyReluAlpha(args) } };
-    return a.size === 0 || b.size === 0 ? cpuKernel(WASM, "_FusedMatMul")(whole) : own(whole);
+    if (a.size === 0 || b.size === 0) return cpuKernel(WASM, "_FusedMatMul")(whole);
+    const { transposeA, transposeB } = args.attrs as unknown as Fused;
+    const single =
+      a.shape.slice(0, -2).every((length) => length === 1) &&
+      b.shape.slice(0, -2).every((length) => length === 1);
+    const plain = single && !transposeA && !transposeB && (bias?.shape.length ?? 1) === 1;
+    return plain ? own(whole) : productThenRest(whole);
   };
+}
+
+interface Fused {
+  readonly transposeA: boolean;
+  readonly transposeB: boolean;
+  readonly activation?: string | null;
+  readonly leakyreluAlpha?: number;
+}
+
+/** Of a batch, and of what is transposed, it adds the bias to the first numbers alone and forgets the activation. */
+const productThenRest = composed<Fused>((inputs, { transposeA, transposeB, activation, leakyreluAlpha }) => {
+  const { a, b, bias, preluActivationWeights: slopes } = inputs;
+  const product = tf.matMul(a!, b!, transposeA, transposeB);
+  const sum = bias ? tf.add(product, bias) : product;
+  switch (activation) {
+    case "relu":
+      return tf.relu(sum);
+    case "relu6":
+      return tf.relu6(sum);
+    case "elu":
+      return tf.elu(sum);
+    case "sigmoid":
+      return tf.sigmoid(sum);
+    case "leakyrelu":
+      return tf.leakyRelu(sum, leakyreluAlpha);
+    case "prelu":
+      return tf.prelu(sum, slopes!);
+    default:
+      return sum;
+  }
+});
+
+/** Only what lies outside as one number is right there; reflected, repeated or wrapped pixels are others. */
+function transformOverTheEdge(own: KernelFunction): KernelFunction {
+  const constant = eachImage(own);
+  const others = cpuKernel(WASM, "Transform");
+  return (args) =>
+    (args.attrs as { fillMode?: string }).fillMode === "constant" ? constant(args) : others(args);
 }
 
 const CONVOLUTIONS = ["Conv2D", "FusedConv2D", "DepthwiseConv2dNative", "FusedDepthwiseConv2D"];
@@ -199,7 +251,7 @@ const CONVOLUTIONS = ["Conv2D", "FusedConv2D", "DepthwiseConv2dNative", "FusedDe
 /** Without channels XNNPACK refuses, and the memory of the result is what it was. */
 function emptyConvolution(kernelName: string): void {
   replaceKernel(WASM, kernelName, (own) => {
-    const reached = overReached(WASM, own);
+    const reached = withoutWindows(overReached(WASM, own), cpuKernel(WASM, kernelName));
     return (args) => {
       const { x, filter } = args.inputs as { x: tf.Tensor; filter: tf.Tensor };
       const whole = { ...args, attrs: { ...args.attrs, ...leakyReluAlpha(args) } };

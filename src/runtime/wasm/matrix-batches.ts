@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
+import { repeatBatches } from "../corrections/batches-beside.js";
 import { cpuKernel } from "../corrections/cpu-fallback.js";
-import { composed, ownResult, replaceKernel, type KernelArguments } from "../corrections/kernel.js";
+import {
+  composed,
+  ownResult,
+  replaceKernel,
+  type KernelArguments,
+  type KernelFunction,
+} from "../corrections/kernel.js";
 
 /** From as many multiplications in one product on, slices and the quick product are sooner than the slow one. */
 const MANY = 1 << 15;
@@ -15,10 +22,15 @@ interface Turned {
  * times as long (attention over 128 tokens: 24 ms in place of 1). So a batch is multiplied matrix by matrix.
  */
 export function multiplyEachMatrix(backendName: string): void {
-  replaceKernel(backendName, "BatchMatMul", (own) => (args) => {
+  replaceKernel(backendName, "BatchMatMul", (plain) => repeatBatches(eachMatrix(backendName, plain)));
+}
+
+function eachMatrix(backendName: string, own: KernelFunction): KernelFunction {
+  return (args) => {
     const { a, b } = args.inputs as { a: tf.Tensor; b: tf.Tensor };
-    // XNNPACK refuses matrices without numbers.
-    if (a.size === 0 || b.size === 0) return cpuKernel(backendName, "BatchMatMul")(args);
+    // XNNPACK refuses matrices without numbers, and integers.
+    if (a.size === 0 || b.size === 0 || a.dtype !== "float32" || b.dtype !== "float32")
+      return cpuKernel(backendName, "BatchMatMul")(args);
     const { transposeA, transposeB } = args.attrs as unknown as Turned;
     const [left, right] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
     const batch = tf.util.sizeFromShape(left) === 1 ? right : left;
@@ -36,7 +48,7 @@ export function multiplyEachMatrix(backendName: string): void {
       return tf.reshape(all, [...batch, ...all.shape.slice(-2)]);
     });
     return product(args);
-  });
+  };
 }
 
 function sameBatches(left: readonly number[], right: readonly number[]): boolean {

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { BackendError } from "../backend-error.js";
 import type { Backend, Device } from "../backend.js";
 import { byteText } from "../../loading/notation.js";
+import { takeComplexOver } from "../corrections/complex-moves.js";
 import { findAdapter, type FoundAdapter } from "./adapter.js";
 import { correctWebgpu } from "./corrections.js";
 import { openDevice, type WatchedDevice } from "./device.js";
@@ -54,6 +55,7 @@ async function register({ adapter }: FoundAdapter, watched: WatchedDevice): Prom
   const make = () => {
     const backend = new Own(watched.device, adapter.info);
     guard(backend, watched);
+    takeComplexOver(backend, backend.tensorMap);
     finishWorkAtExit(() => submit(backend));
     return backend;
   };

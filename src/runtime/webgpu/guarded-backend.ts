@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { byteText } from "../../loading/notation.js";
+import { noteOnce } from "../cell-display.js";
 import type { WatchedDevice } from "./device.js";
 
 /** The parts of tfjs-backend-webgpu's WebGPUBackend that are reached into (backend_webgpu.ts). */
@@ -8,13 +9,17 @@ export interface WebGPUBackend extends tf.KernelBackend {
   commandEncoder: object | null;
   endComputePassEncoder(): void;
   submitQueue(): void;
+  uploadToGPU(dataId: object): void;
   readonly bufferManager: {
     numBytesUsed: number;
     numBytesAllocated: number;
     acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer;
     releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
   };
-  readonly tensorMap: { get(dataId: object): TensorData | undefined };
+  readonly tensorMap: {
+    get(dataId: object): TensorData | undefined;
+    set(dataId: object, data: TensorData): void;
+  };
 }
 
 interface TensorData {
@@ -32,6 +37,7 @@ export function guard(backend: WebGPUBackend, { takeError, largestTensor }: Watc
   refuseLargeBuffers(backend, largestTensor);
   boundPool(backend);
   explainSynchronousReads(backend);
+  tellOfRounding(backend);
 }
 
 function throwErrorsOnRead(backend: WebGPUBackend, takeError: () => Error | null): void {
@@ -64,6 +70,23 @@ function boundPool({ bufferManager }: WebGPUBackend): void {
   bufferManager.releaseBuffer = (buffer, reuse = true) => {
     const pooled = bufferManager.numBytesAllocated - bufferManager.numBytesUsed;
     release(buffer, reuse && pooled < POOL);
+  };
+}
+
+/** Up to here float32, in which TensorFlow.js's shaders compute, has every whole number. */
+const EXACT = 2 ** 24;
+
+function tellOfRounding(backend: WebGPUBackend): void {
+  const upload = backend.uploadToGPU.bind(backend);
+  backend.uploadToGPU = (dataId) => {
+    const { values, dtype } = backend.tensorMap.get(dataId) ?? {};
+    if (dtype === "int32" && (values as Int32Array | null)?.some((value) => Math.abs(value) > EXACT)) {
+      noteOnce(
+        "webgpu computes int32 in float32: whole numbers above 16,777,216 are rounded. wasm and native are exact " +
+          "(%backend wasm).",
+      );
+    }
+    upload(dataId);
   };
 }
 

@@ -1,0 +1,301 @@
+import assert from "node:assert/strict";
+import * as tf from "@tensorflow/tfjs";
+import { switchBackend } from "../../../src/runtime/switch.js";
+import { nativePlace } from "../../backends/places.js";
+
+type Numbers = readonly number[];
+
+interface Known {
+  readonly name: string;
+  compute(): tf.Tensor | tf.Tensor[];
+  /** Shape, type and numbers that TensorFlow 2.21 gives. */
+  readonly wanted: readonly (readonly [shape: Numbers, dtype: string, values: Numbers])[];
+}
+
+const int = (values: number[], shape = [values.length]): tf.Tensor => tf.tensor(values, shape, "int32");
+const parts = (z: tf.Tensor): tf.Tensor[] => [tf.real(z), tf.imag(z)];
+const z = (): tf.Tensor => tf.complex(tf.tensor1d([1, 2, 3]), tf.tensor1d([4, -5, 6]));
+const ONE = (): tf.Tensor => tf.complex(tf.scalar(2), tf.scalar(-1));
+/** [[0, 1, …]], of one channel. */
+const picture = (height: number, width: number): tf.Tensor4D =>
+  tf.reshape(tf.range(0, height * width), [1, height, width, 1]);
+
+const KNOWN: readonly Known[] = [
+  {
+    name: "a convolution wider than its input has no numbers",
+    compute: () => tf.conv2d(picture(4, 6), tf.ones([4, 2, 1, 1]), 1, "valid", "NHWC", [1, 6]),
+    wanted: [[[1, 1, 0, 1], "float32", []]],
+  },
+  {
+    name: "a pool wider than its input has no numbers",
+    compute: () => tf.maxPool(picture(9, 3), [2, 4], [3, 3], "valid"),
+    wanted: [[[1, 3, 0, 1], "float32", []]],
+  },
+  {
+    name: "the place of each maximum",
+    compute: () => Object.values(tf.maxPoolWithArgmax(picture(2, 4), [2, 2], [2, 2], "valid")) as tf.Tensor[],
+    wanted: [
+      [[1, 1, 2, 1], "float32", [5, 7]],
+      [[1, 1, 2, 1], "int32", [5, 7]],
+    ],
+  },
+  {
+    name: "strides longer than the window, in three dimensions",
+    compute: () =>
+      tf.maxPool3d(tf.reshape(tf.range(0, 4), [1, 1, 1, 4, 1]) as tf.Tensor5D, [1, 1, 1], [1, 1, 2], "same"),
+    wanted: [[[1, 1, 1, 2, 1], "float32", [0, 2]]],
+  },
+  {
+    name: "a transposed convolution with such strides",
+    compute: () =>
+      tf.conv3dTranspose(
+        tf.reshape(tf.tensor1d([1, 2]), [1, 1, 1, 2, 1]) as tf.Tensor5D,
+        tf.ones([1, 1, 1, 1, 1]),
+        [1, 1, 1, 4, 1],
+        [1, 1, 2],
+        "same",
+      ),
+    wanted: [[[1, 1, 1, 4, 1], "float32", [1, 0, 2, 0]]],
+  },
+  {
+    name: "a fused product of a batch",
+    compute: () =>
+      tf.fused.matMul({
+        a: tf.ones([2, 1, 2]),
+        b: tf.reshape(tf.range(0, 8), [2, 2, 2]),
+        bias: tf.tensor1d([-3, 10]),
+        activation: "relu",
+      }),
+    wanted: [[[2, 1, 2], "float32", [0, 14, 7, 22]]],
+  },
+  {
+    name: "a fused product of what is transposed",
+    compute: () =>
+      tf.fused.matMul({
+        a: tf.tensor2d([[1, 2]]),
+        b: tf.tensor2d([[1, -1]]),
+        transposeA: true,
+        bias: tf.tensor1d([0.5, 0.25]),
+        activation: "relu",
+      }),
+    wanted: [[[2, 2], "float32", [1.5, 0, 2.5, 0]]],
+  },
+  {
+    name: "batches that repeat along each other",
+    compute: () => tf.matMul(tf.tensor4d([1, 2], [2, 1, 1, 1]), tf.tensor4d([3, 5, 7], [1, 3, 1, 1])),
+    wanted: [[[2, 3, 1, 1], "float32", [3, 5, 7, 6, 10, 14]]],
+  },
+  {
+    name: "reductions of nothing",
+    compute: () => [
+      tf.max(tf.zeros([0, 2]), 0),
+      tf.min(tf.zeros([0, 2], "int32"), 0, true),
+      tf.mean(tf.zeros([0]), 0),
+      tf.all(tf.zeros([0, 1], "bool")),
+      tf.prod(tf.zeros([2, 0]), 1),
+      tf.cumsum(tf.zeros([0, 2]), 1),
+      tf.logSumExp(tf.zeros([0])),
+    ],
+    wanted: [
+      [[2], "float32", [-Infinity, -Infinity]],
+      [[1, 2], "int32", [2147483647, 2147483647]],
+      [[], "float32", [NaN]],
+      [[], "bool", [1]],
+      [[2], "float32", [1, 1]],
+      [[0, 2], "float32", []],
+      [[], "float32", [-Infinity]],
+    ],
+  },
+  {
+    name: "slices that are empty",
+    compute: () => [
+      tf.stridedSlice(tf.range(0, 5), [4], [-2], [1]),
+      tf.stridedSlice(picture(2, 3), [0, 0, -8, 0], [1, 1, 0, 1], [1, 1, -1, 1], 0, 0, 0, 0, 1),
+    ],
+    wanted: [
+      [[0], "float32", []],
+      [[1, 0, 1], "float32", []],
+    ],
+  },
+  {
+    name: "gathering from nothing",
+    compute: () => [
+      tf.gather(tf.zeros([5, 1, 0, 7]), int([0]), 1),
+      tf.gather(tf.zeros([4, 0, 2]), int([0, 1, 0, 1], [4, 1]), 2, 1),
+      tf.gatherND(tf.reshape(tf.range(0, 14), [1, 7, 2]), int([0, 1])),
+    ],
+    wanted: [
+      [[5, 1, 0, 7], "float32", []],
+      [[4, 0, 1], "float32", []],
+      [[2], "float32", [2, 3]],
+    ],
+  },
+  {
+    name: "choosing among nothing",
+    compute: () => tf.where(tf.ones([1, 9, 3], "bool"), tf.zeros([0, 1, 9, 3]), tf.zeros([0, 1, 9, 1])),
+    wanted: [[[0, 1, 9, 3], "float32", []]],
+  },
+  {
+    name: "counting what is there in a vector",
+    compute: () => tf.denseBincount(int([1, 1, 3]) as tf.Tensor1D, tf.tensor1d([]), 4, true),
+    wanted: [[[4], "float32", [0, 1, 0, 1]]],
+  },
+  {
+    name: "quotients of floats",
+    compute: () => tf.floorDiv(tf.tensor1d([2 ** 40, -7]), tf.tensor1d([2, 2])),
+    wanted: [[[2], "float32", [2 ** 39, -4]]],
+  },
+  {
+    name: "scalars of booleans",
+    compute: () => [
+      tf.cast(tf.scalar(3, "int32"), "bool"),
+      tf.where(tf.scalar(true), tf.scalar(false), tf.scalar(true)),
+    ],
+    wanted: [
+      [[], "bool", [1]],
+      [[], "bool", [0]],
+    ],
+  },
+  {
+    name: "products of integers",
+    compute: () => tf.matMul(int([1, 2, 3, 4], [2, 2]), int([5, 6], [2, 1])),
+    wanted: [[[2, 1], "int32", [17, 39]]],
+  },
+  {
+    name: "integers that wrap",
+    compute: () => [tf.square(int([1234567891, 65537])), tf.prod(int([1234567891, 1234567891, 3]), 0)],
+    wanted: [
+      [[2], "int32", [-1521747479, 131073]],
+      [[], "int32", [-270275141]],
+    ],
+  },
+  {
+    name: "a picture that is reflected at its edge",
+    compute: () =>
+      tf.image.transform(
+        picture(1, 4),
+        tf.tensor2d([[1, 0, 2, 0, 1, 0, 0, 0]]),
+        "nearest",
+        "reflect",
+        0,
+        [1, 4],
+      ),
+    wanted: [[[1, 1, 4, 1], "float32", [2, 3, 3, 2]]],
+  },
+  {
+    name: "complex sums and products",
+    compute: () =>
+      [z(), tf.add(z(), ONE()), tf.sub(z(), ONE()), tf.mul(z(), z()), tf.neg(z())].flatMap(parts),
+    wanted: [
+      [[3], "float32", [1, 2, 3]],
+      [[3], "float32", [4, -5, 6]],
+      [[3], "float32", [3, 4, 5]],
+      [[3], "float32", [3, -6, 5]],
+      [[3], "float32", [-1, 0, 1]],
+      [[3], "float32", [5, -4, 7]],
+      [[3], "float32", [-15, -21, -27]],
+      [[3], "float32", [8, -20, 36]],
+      [[3], "float32", [-1, -2, -3]],
+      [[3], "float32", [-4, 5, -6]],
+    ],
+  },
+  {
+    name: "a Fourier transform, and absolute values",
+    compute: () => [...parts(tf.spectral.fft(z())), tf.abs(tf.complex(tf.tensor1d([3]), tf.tensor1d([-4])))],
+    wanted: [
+      [[3], "float32", [6, -11.02628, 8.02628]],
+      [[3], "float32", [5, 4.36603, 2.63397]],
+      [[1], "float32", [5]],
+    ],
+  },
+  {
+    name: "complex numbers that are moved",
+    compute: () =>
+      [
+        tf.reshape(z(), [3, 1]),
+        tf.tile(z(), [2]),
+        tf.reverse(z(), 0),
+        tf.gather(z(), int([2, 0])),
+        tf.concat([z(), ONE().reshape([1])], 0),
+        tf.cast(tf.tensor1d([1.5]), "complex64"),
+      ].flatMap(parts),
+    wanted: [
+      [[3, 1], "float32", [1, 2, 3]],
+      [[3, 1], "float32", [4, -5, 6]],
+      [[6], "float32", [1, 2, 3, 1, 2, 3]],
+      [[6], "float32", [4, -5, 6, 4, -5, 6]],
+      [[3], "float32", [3, 2, 1]],
+      [[3], "float32", [6, -5, 4]],
+      [[2], "float32", [3, 1]],
+      [[2], "float32", [6, 4]],
+      [[4], "float32", [1, 2, 3, 2]],
+      [[4], "float32", [4, -5, 6, -1]],
+      [[1], "float32", [1.5]],
+      [[1], "float32", [0]],
+    ],
+  },
+];
+
+describe("results that TensorFlow is known to give", function () {
+  this.timeout(240_000);
+  for (const backend of ["cpu", "wasm", "native"]) {
+    describe(backend, () => {
+      before(async function () {
+        const place = backend === "native" ? nativePlace() : { env: {} };
+        if ("missing" in place) {
+          console.log(`      skipped: ${place.missing}`);
+          this.skip();
+        }
+        await switchBackend(backend);
+      });
+      after(() => switchBackend("cpu"));
+
+      for (const { name, compute, wanted } of KNOWN) {
+        it(name, () => {
+          const results = [compute()].flat();
+          const got = results.map(({ shape, dtype }, i) => [shape, dtype, rounded(results[i]!)]);
+          assert.deepEqual(got, wanted);
+          tf.dispose(results);
+        });
+      }
+    });
+  }
+
+  for (const [from, to] of [
+    ["cpu", "wasm"],
+    ["wasm", "cpu"],
+    ["wasm", "native"],
+    ["native", "wasm"],
+    ["native", "cpu"],
+    ["cpu", "native"],
+  ] as const) {
+    it(`complex numbers go along from ${from} to ${to}`, async function () {
+      const place = nativePlace();
+      if ([from, to].some((one) => one === "native") && "missing" in place) {
+        console.log(`      skipped: ${place.missing}`);
+        this.skip();
+      }
+      await switchBackend(from);
+      const kept = z();
+      await switchBackend(to);
+      const moved = parts(tf.add(kept, ONE()));
+      assert.deepEqual(moved.map(rounded), [
+        [3, 4, 5],
+        [3, -6, 5],
+      ]);
+      assert.deepEqual(Array.from(kept.dataSync()), [1, 4, 2, -5, 3, 6]);
+      await switchBackend("cpu");
+    });
+  }
+
+  it("refuses what it cannot compute of complex numbers", async () => {
+    await switchBackend("wasm");
+    assert.throws(() => tf.square(z()), /Square of complex numbers is not computed on wasm/);
+    await switchBackend("cpu");
+  });
+});
+
+/** -0 is 0 here. */
+function rounded(x: tf.Tensor): number[] {
+  return Array.from(x.dataSync() as Float32Array, (value) => Math.round(value * 1e5) / 1e5 + 0);
+}
