@@ -212,6 +212,17 @@ export const GRADIENT_CASES: readonly GradientCase[] = [
         compute: (x, w) => tf.conv3d(as5(x!), as5(w!), stride, pad),
       },
       {
+        name: `conv3dTranspose stride ${stride} ${pad}`,
+        shapes: [
+          [1, 2, 2, 3, 2],
+          [2, 2, 2, 1, 2],
+        ],
+        compute: (x, w) => {
+          const size = (n: number) => (pad === "same" ? n * stride : (n - 1) * stride + 2);
+          return tf.conv3dTranspose(as5(x!), as5(w!), [1, size(2), size(2), size(3), 1], stride, pad);
+        },
+      },
+      {
         name: `maxPool stride ${stride} ${pad}`,
         shapes: [IMAGE],
         prepare: apart,

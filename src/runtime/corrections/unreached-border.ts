@@ -64,7 +64,7 @@ export function reachedSize(
   return tf.util.arraysEqual(reached, [...x.shape]) ? null : reached;
 }
 
-/** Gradients with respect to the input, and the transposed convolution: nothing comes from pixels that no window reached. */
+/** The transposed convolution in three dimensions: nothing comes to pixels that no window reached. */
 export function zeroUnreachedBorder(backendName: string): void {
   replaceKernel(backendName, "Conv3DBackpropInputV2", (own) => (args) => {
     const { filter } = args.inputs as { filter: tf.Tensor };
@@ -73,26 +73,6 @@ export function zeroUnreachedBorder(backendName: string): void {
     const reached = attributes.pad === "same" ? reachedSize({ x: { shape }, filter }, attributes) : null;
     if (reached === null) return own(args);
     return withZeros(ownResult(own, { ...args, attrs: { ...args.attrs, inputShape: reached } }), shape);
-  });
-  for (const kernelName of ["MaxPool3DGrad", "AvgPool3DGrad"]) {
-    replaceKernel(backendName, kernelName, (own) => (args) => {
-      const { input } = args.inputs as { input: tf.Tensor };
-      const attributes = args.attrs as unknown as Windowed;
-      const reached = attributes.pad === "same" ? reachedSize({ x: input }, attributes) : null;
-      if (reached === null) return own(args);
-      return tf.tidy(() => {
-        const cut = tf.slice(input, 0, reached);
-        return withZeros(ownResult(own, { ...args, inputs: { ...args.inputs, input: cut } }), input.shape);
-      });
-    });
-  }
-  replaceKernel(backendName, "Conv3DBackpropFilterV2", (own) => (args) => {
-    const { x } = args.inputs as { x: tf.Tensor };
-    const attributes = args.attrs as unknown as Windowed & { readonly filterShape: number[] };
-    const filter = { shape: attributes.filterShape };
-    const reached = attributes.pad === "same" ? reachedSize({ x, filter }, attributes) : null;
-    if (reached === null) return own(args);
-    return tf.tidy(() => ownResult(own, { ...args, inputs: { ...args.inputs, x: tf.slice(x, 0, reached) } }));
   });
 }
 

@@ -20,6 +20,7 @@ import { eachImage } from "../corrections/transform-batch.js";
 import { registerComplex } from "./complex.js";
 import { convolveForInputs } from "./input-gradients.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
+import { packEachShape } from "./packed-matrices.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
 import { sliceInMemory } from "./slice.js";
 import { sumInMemory } from "./sums.js";
@@ -48,7 +49,7 @@ export function correctWasm(): void {
     replaceKernel(WASM, name, (own) => sumInMemory(name, own), "in memory");
   reduceNothing(WASM);
   chooseNothing(WASM);
-  replaceKernel(WASM, "_FusedMatMul", emptyProduct);
+  replaceKernel(WASM, "_FusedMatMul", (own) => emptyProduct(packEachShape(own)));
   for (const name of CONVOLUTIONS) emptyConvolution(name);
   for (const name of BINARY) highRankOnCpu(name);
   lowerEinsum(WASM);

@@ -8,6 +8,7 @@ import {
   type KernelArguments,
   type KernelFunction,
 } from "../corrections/kernel.js";
+import { packEachShape } from "./packed-matrices.js";
 
 /** From as many multiplications in one product on, slices and the quick product are sooner than the slow one. */
 const MANY = 1 << 15;
@@ -22,7 +23,9 @@ interface Turned {
  * times as long (attention over 128 tokens: 24 ms in place of 1). So a batch is multiplied matrix by matrix.
  */
 export function multiplyEachMatrix(backendName: string): void {
-  replaceKernel(backendName, "BatchMatMul", (plain) => repeatBatches(eachMatrix(backendName, plain)));
+  replaceKernel(backendName, "BatchMatMul", (plain) =>
+    repeatBatches(eachMatrix(backendName, packEachShape(plain))),
+  );
 }
 
 function eachMatrix(backendName: string, own: KernelFunction): KernelFunction {

@@ -81,6 +81,24 @@ const KNOWN: readonly Known[] = [
     wanted: [[[2, 2], "float32", [1.5, 0, 2.5, 0]]],
   },
   {
+    name: "one vector as a column and as a row",
+    compute: () => {
+      const vector = tf.tensor1d([1, 2, 3, 4]);
+      return [
+        tf.matMul(tf.ones([1, 4]), vector.reshape([4, 1])),
+        tf.matMul(tf.ones([2, 1]), vector.reshape([1, 4])),
+        tf.matMul(tf.ones([1, 2]), vector.reshape([2, 2])),
+        tf.matMul(tf.ones([1, 4]), vector.reshape([4, 1])),
+      ];
+    },
+    wanted: [
+      [[1, 1], "float32", [10]],
+      [[2, 4], "float32", [1, 2, 3, 4, 1, 2, 3, 4]],
+      [[1, 2], "float32", [4, 6]],
+      [[1, 1], "float32", [10]],
+    ],
+  },
+  {
     name: "batches that repeat along each other",
     compute: () => tf.matMul(tf.tensor4d([1, 2], [2, 1, 1, 1]), tf.tensor4d([3, 5, 7], [1, 3, 1, 1])),
     wanted: [[[2, 3, 1, 1], "float32", [3, 5, 7, 6, 10, 14]]],

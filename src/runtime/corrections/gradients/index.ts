@@ -15,6 +15,7 @@ import { rectifierGradients } from "./rectifiers.js";
 import { resizeGradients } from "./resize.js";
 import { singlePartGradients } from "./single-part.js";
 import { stridedSliceGradient } from "./strided-slice.js";
+import { transposedConvolution3dGradient } from "./transposed-convolution-3d.js";
 
 let done = false;
 
@@ -40,6 +41,7 @@ export function correctGradients(): void {
     ...rectifierGradients,
     ...resizeGradients,
     ...singlePartGradients,
+    transposedConvolution3dGradient,
   ];
   for (const gradient of gradients) {
     if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);

@@ -1,0 +1,26 @@
+import type * as tf from "@tensorflow/tfjs";
+import { runKernel } from "./run-kernel.js";
+
+/** A transposed 3D convolution is the gradient of a convolution: its own gradient is that convolution. TensorFlow.js has none. */
+export const transposedConvolution3dGradient: tf.GradConfig = {
+  kernelName: "Conv3DBackpropInputV2",
+  inputsToSave: ["dy", "filter"],
+  gradFunc: (given, [dy, filter], attrs) => {
+    const { strides, pad } = attrs as unknown as { strides: unknown; pad: unknown };
+    const gradient = given as tf.Tensor;
+    return {
+      dy: () =>
+        runKernel(
+          "Conv3D",
+          { x: gradient, filter: filter! },
+          { strides, pad, dataFormat: "NDHWC", dilations: [1, 1, 1] },
+        ),
+      filter: () =>
+        runKernel(
+          "Conv3DBackpropFilterV2",
+          { x: gradient, dy: dy! },
+          { strides, pad, filterShape: filter!.shape },
+        ),
+    };
+  },
+};
