@@ -1,4 +1,5 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
+import { reachedSize, type Windowed } from "../unreached-border.js";
 import { runKernel } from "./run-kernel.js";
 
 /** A transposed 3D convolution is the gradient of a convolution: its own gradient is that convolution. TensorFlow.js has none. */
@@ -6,8 +7,11 @@ export const transposedConvolution3dGradient: tf.GradConfig = {
   kernelName: "Conv3DBackpropInputV2",
   inputsToSave: ["dy", "filter"],
   gradFunc: (given, [dy, filter], attrs) => {
-    const { strides, pad } = attrs as unknown as { strides: unknown; pad: unknown };
-    const gradient = given as tf.Tensor;
+    const attributes = attrs as unknown as Windowed;
+    const { strides, pad } = attributes;
+    const whole = given as tf.Tensor;
+    const reached = pad === "same" ? reachedSize({ x: whole, filter: filter! }, attributes) : null;
+    const gradient = reached ? tf.slice(whole, 0, reached) : whole;
     return {
       dy: () =>
         runKernel(
