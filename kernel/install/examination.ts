@@ -1,3 +1,4 @@
+import process from "node:process";
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename } from "node:path";
@@ -92,8 +93,15 @@ async function examineLabextension(dataFolders: readonly string[]): Promise<Find
 
 /** What tensors can be computed with, in the order in which the kernel tries them. */
 async function examineBackends(): Promise<Finding[]> {
-  const { BACKENDS } = await import("../../src/runtime/choose.js");
+  const { BACKENDS, BACKEND_VARIABLE } = await import("../../src/runtime/choose.js");
   const findings: Finding[] = [];
+  const named = process.env[BACKEND_VARIABLE];
+  const names: readonly string[] = [...BACKENDS.keys()];
+  if (named && !names.includes(named)) {
+    const found = `names "${named}", and there is no such back end`;
+    const advice = `one of ${names.join(", ")}, or unset it for the first that works`;
+    findings.push({ what: BACKEND_VARIABLE, ok: false, found, advice });
+  }
   for (const { name, examine } of BACKENDS.values()) {
     const examined = await examine();
     findings.push(

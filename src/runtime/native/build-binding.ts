@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdir, rename, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rename, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,7 +45,7 @@ export async function buildBinding(
   const folder = nativeFolder(env);
   const source = await nodePackage(cacheFolder(env), say);
   const building = `${folder}.${process.pid}`;
-  await rm(building, { recursive: true, force: true });
+  await removeUnfinished(folder);
   await mkdir(building, { recursive: true });
   try {
     for (const library of LIBRARIES) {
@@ -66,6 +66,24 @@ export async function buildBinding(
     return { ...described, folder };
   } finally {
     await rm(building, { recursive: true, force: true });
+  }
+}
+
+/** What builds that were killed have left, of processes that are no more. */
+async function removeUnfinished(folder: string): Promise<void> {
+  const names = await readdir(dirname(folder)).catch(() => []);
+  for (const name of names) {
+    const [, pid] = /^native\.(\d+)$/.exec(name) ?? [];
+    if (!pid || (Number(pid) !== process.pid && isRunning(Number(pid)))) continue;
+    await rm(join(dirname(folder), name), { recursive: true, force: true });
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
@@ -141,14 +159,24 @@ async function compile(compiler: string, args: readonly string[]): Promise<void>
   try {
     await run(compiler, args, { maxBuffer: 1 << 24 });
   } catch (error) {
-    const said = (error as { stderr?: string }).stderr?.trim().split("\n") ?? [];
-    const first = said.find((line) => /error/i.test(line)) ?? String(error);
-    throw new BackendError(
-      `The binding does not compile: ${first}`,
-      `${compiler} --version (11 or newer is needed)`,
-      {
-        cause: error,
-      },
+    const { stderr = String(error) } = error as { stderr?: string };
+    throw whyNotCompiled(compiler, stderr, error);
+  }
+}
+
+/** A compiler's complaint in a sentence: a full disk, too, ends as an error of the linker. */
+export function whyNotCompiled(compiler: string, said: string, cause?: unknown): BackendError {
+  if (/no space left on device/i.test(said)) {
+    return new BackendError(
+      "The binding does not compile: no space is left on the disk.",
+      "make room for 10 MB in the cache folder and in the temporary one, or name others: XDG_CACHE_HOME=FOLDER TMPDIR=FOLDER",
+      { cause },
     );
   }
+  const lines = said.trim().split("\n");
+  return new BackendError(
+    `The binding does not compile: ${lines.find((line) => /error/i.test(line)) ?? lines.at(-1)}`,
+    `${compiler} --version (11 or newer is needed)`,
+    { cause },
+  );
 }

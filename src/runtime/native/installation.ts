@@ -55,7 +55,7 @@ export function readInstallation(env: NodeJS.ProcessEnv = process.env): NativeIn
 function checkFiles({ folder, tensorflow, package: source }: NativeInstallation): void {
   const needed = [
     ...[BINDING, STDERR_CAPTURE, HOLD_SIGNALS, RETURN_MEMORY].map((name) => join(folder, name)),
-    ...LIBRARIES.map((name) => join(tensorflow.folder, name)),
+    ...LIBRARIES.flatMap((name) => [join(tensorflow.folder, name), join(folder, name)]),
     join(source, "package.json"),
   ];
   const gone = needed.find((path) => !existsSync(path));

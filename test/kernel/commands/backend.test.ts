@@ -6,6 +6,17 @@ import { dirname, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
+import { whyNotCompiled } from "../../../src/runtime/native/build-binding.js";
+import { LIBRARIES } from "../../../src/runtime/native/find-tensorflow.js";
+import {
+  BINDING,
+  DESCRIPTION,
+  FREED_MEMORY,
+  HOLD_SIGNALS,
+  readInstallation,
+  STDERR_CAPTURE,
+} from "../../../src/runtime/native/installation.js";
+
 const PROGRAM = join(dirname(fileURLToPath(import.meta.url)), "../../../kernel/commands/main.js");
 
 /** The python3 of the PATH itself, not a script that looks for it: left while all else is taken away. */
@@ -148,6 +159,52 @@ describe("loadlab backend add native, where something is missing", function () {
       add([], env, [python]),
       /The cache folder .* cannot be written \(ENOTDIR\)/,
       /XDG_CACHE_HOME=FOLDER/,
+    );
+  });
+});
+
+describe("a native installation that is not whole", function () {
+  this.timeout(120_000);
+  let scratch: string;
+  beforeEach(() => void (scratch = mkdtempSync(join(tmpdir(), "loadlab-half-"))));
+  afterEach(() => rmSync(scratch, { recursive: true, force: true }));
+
+  it("says that the disk is full, not that the compiler is too old", () => {
+    const said =
+      "/usr/bin/ld: final link failed: No space left on device\ncollect2: error: ld returned 1 exit status";
+    const { message, remedy } = whyNotCompiled("c++", said);
+    assert.match(message, /no space is left on the disk/);
+    assert.match(remedy, /XDG_CACHE_HOME=FOLDER/);
+  });
+
+  it("is told when a library beside the binding points nowhere", () => {
+    const folder = join(scratch, "loadlab/native");
+    const tensorflow = join(scratch, "tensorflow");
+    for (const path of [folder, tensorflow]) mkdirSync(path, { recursive: true });
+    for (const name of [BINDING, STDERR_CAPTURE, HOLD_SIGNALS, FREED_MEMORY])
+      writeFileSync(join(folder, name), "");
+    for (const name of LIBRARIES) {
+      writeFileSync(join(tensorflow, name), "");
+      symlinkSync(join(scratch, "gone", name), join(folder, name));
+    }
+    const described = {
+      tensorflow: { folder: tensorflow, version: "2.21.0" },
+      cuda: false,
+      package: scratch,
+    };
+    writeFileSync(join(scratch, "package.json"), "{}");
+    writeFileSync(join(folder, DESCRIPTION), JSON.stringify(described));
+    assert.throws(() => readInstallation({ XDG_CACHE_HOME: scratch }), /libtensorflow_cc\S* is gone/);
+  });
+
+  it("doctor names a back end in the environment that there is not", () => {
+    const { stdout } = spawnSync(process.execPath, [PROGRAM, "doctor"], {
+      encoding: "utf8",
+      env: { ...process.env, LOADLAB_BACKEND: "nonsense" },
+    });
+    assert.match(
+      stdout,
+      /LOADLAB_BACKEND +names "nonsense", and there is no such back end\s+-> one of cuda, /,
     );
   });
 });
