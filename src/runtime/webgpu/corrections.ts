@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { repeatBatches } from "../corrections/batches-beside.js";
 import { countByProducts } from "../corrections/bincount.js";
+import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
 import { computeComplexByParts } from "../corrections/complex-parts.js";
 import { divideFloatsToFloats } from "../corrections/float-floor-division.js";
 import { chooseNothing } from "../corrections/nothing-chosen.js";
@@ -43,6 +44,8 @@ export function correctWebgpu(): void {
   countByProducts(WEBGPU);
   divideFloatsToFloats(WEBGPU);
   replaceKernel(WEBGPU, "BatchMatMul", repeatBatches);
+  // Of what the host knows; what only the GPU has is refused where it is read.
+  runMissingOnCpu(WEBGPU);
   computeComplexByParts(WEBGPU);
 }
 

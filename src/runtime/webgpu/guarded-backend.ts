@@ -99,7 +99,8 @@ function explainSynchronousReads(backend: WebGPUBackend): void {
       return readSync(dataId);
     throw new Error(
       "This tensor is on the GPU and cannot be read synchronously. Write `await x.data()` or `await x.array()` " +
-        "in place of dataSync() and arraySync(); after that print() and toString() work too.",
+        "in place of dataSync() and arraySync(); after that print() and toString() work too. A layer or an operation that " +
+        "reads numbers itself is computed by %backend native, or %backend wasm.",
     );
   };
 }
