@@ -10,6 +10,7 @@ import {
 import { isOfUser, madeFor } from "../layers/custom.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import type { KerasOrigin } from "../layers/registry.js";
+import { storesInOrder } from "../layers/stored-order.js";
 import { alignLayers, pairedByShapesAlone, pairedLayers } from "./align-layers.js";
 import { conversionOf, separateCount, type Conversion } from "./convert-weights.js";
 import type { KerasFinding } from "./finding.js";
@@ -225,6 +226,7 @@ function fits(spec: LayerSpec, layers: Layers, source: StoredLayer, origin: Kera
   const weights = savedWeights(source);
   const variables = parts.flatMap((part) => part.variables);
   if (!spec.model && quantizedConversion(spec, variables.map(wanted), weights)) return true;
+  if (quantizedInside(spec, layers, source)) return true;
   const counts = storedCounts(parts, weights.length);
   if (!counts) return false;
   let next = 0;
@@ -316,6 +318,15 @@ async function bindParts(
   const layer = layers.get(spec.path);
   const byFields = layer && isOfUser(layer) ? orderByFields(layer, variables, weights) : null;
   if (byFields) return bindByFields(spec, variables, weights, byFields);
+  const inside = quantizedInside(spec, layers, stored);
+  if (inside)
+    return joined(
+      await Promise.all(
+        inside.map(([inner, own]) =>
+          bindLayer(inner, layers, { name: inner.name, weights: own, missing: [] }, origin, choices),
+        ),
+      ),
+    );
   const byLayer = layerByLayer(spec, variables, weights);
   if (byLayer) return bindInOrder(spec, byLayer, weights);
   const lost = stored.missing.filter(({ index }) => index < variables.length);
@@ -365,6 +376,31 @@ async function bindByFields(
     fidelity: unsure.length > 0 ? ("approximate" as const) : ("exact" as const),
   };
   return { ...result, conversions: [conversion] };
+}
+
+/**
+ * The layers of a nested model with the arrays of each, by their names, where some are quantised or adapted: how many
+ * arrays these have does not follow from their variables. Null where none is, or the names do not tell.
+ */
+function quantizedInside(
+  spec: LayerSpec,
+  layers: Layers,
+  stored: StoredLayer,
+): [LayerSpec, StoredWeight[]][] | null {
+  if (!spec.model || stored.missing.length > 0) return null;
+  const held = [...eachLayer(spec.model)].filter(({ model, path }) => !model && layers.has(path));
+  const groups = new Map<LayerSpec, StoredWeight[]>();
+  for (const weight of savedWeights(stored)) {
+    const named = held.filter(({ name }) => `/${weight.name}`.includes(`/${name}/`));
+    const owner = held.find(({ path }) => weight.name.startsWith(`${path}/`)) ?? named[0];
+    if (!owner || (named.length !== 1 && !weight.name.startsWith(`${owner.path}/`))) return null;
+    groups.set(owner, [...(groups.get(owner) ?? []), weight]);
+  }
+  const found = [...groups];
+  const quantized = found.some(
+    ([inner, own]) => quantizedConversion(inner, variablesOf(inner, layers).map(wanted), own) !== null,
+  );
+  return quantized ? found : null;
 }
 
 /**
@@ -620,6 +656,7 @@ function partsOf(
   const part = (variables: readonly tf.LayerVariable[]) =>
     variables.length > 0 ? [{ spec, variables }] : [];
   if (!layer) return { trainable: [], still: [] };
+  if (storesInOrder(layer)) return { trainable: part(layer.weights), still: [] };
   if (!parentTrainable) return { trainable: [], still: part(layer.weights) };
   return { trainable: part(layer.trainableWeights), still: part(layer.nonTrainableWeights) };
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredWeight } from "../formats/model-file.js";
+import type { Fidelity } from "../layers/fidelity.js";
 import { dtypePolicy, type QuantizedMode } from "../layers/dtype-policy.js";
 import { roundToBfloat16, roundToFloat8 } from "../layers/quantized-inputs.js";
 import type { Conversion } from "./convert-weights.js";
@@ -36,12 +37,13 @@ export function quantizedConversion(
   );
   const mode = [...modes.values()].find((found) => found !== null) ?? null;
   const lora = stored.some(({ name }) => /lora_(kernel|embeddings)_a$/.test(name));
-  if (mode === null && !lora) return null;
   const scale = loraScale(spec);
+  if (mode === null && !lora && scale === null) return null;
+  const said = notes(spec, mode, lora, scale);
   return {
     code: "W03",
-    detail: describe(mode, lora, scale === null),
-    fidelity: lora && (scale === null || appliesLoraApart(spec, mode)) ? "approximate" : "exact",
+    detail: said.join("; "),
+    fidelity: fidelityOf(spec, mode, lora, scale),
     missing: missingArrays(groups, mode),
     convert: (tensors) => {
       const byWeight = new Map(stored.map((weight, i) => [weight, tensors[i]!]));
@@ -56,18 +58,35 @@ export function quantizedConversion(
   };
 }
 
-/** Layers whose quantised call adds LoRA to a product here and not there, where one kernel holds both. */
-function appliesLoraApart(spec: LayerSpec, mode: QuantizedMode | null): boolean {
-  return mode !== null && /Attention$|^ReversibleEmbedding$/.test(spec.className);
+/** Layers made of projections, whose own config says nothing of how these are quantised or adapted. */
+function hidesProjections({ className }: LayerSpec): boolean {
+  return /Attention$/.test(className);
 }
 
-function describe(mode: QuantizedMode | null, lora: boolean, guessed: boolean): string {
-  const parts = [
+function fidelityOf(
+  spec: LayerSpec,
+  mode: QuantizedMode | null,
+  lora: boolean,
+  scale: number | null,
+): Fidelity {
+  if (lora && (scale === null || (mode !== null && hidesProjections(spec)))) return "approximate";
+  return hidesProjections(spec) && (mode === "int8" || mode === "int4") ? "equivalent" : "exact";
+}
+
+function notes(spec: LayerSpec, mode: QuantizedMode | null, lora: boolean, scale: number | null): string[] {
+  const rounded = mode === "int8" ? "they are rounded" : "they are not";
+  return [
     mode === null ? "" : `${mode} weights de-quantised to float32`,
-    lora ? "LoRA matrices multiplied and added to the kernel" : "",
-    lora && guessed ? "their lora_alpha is not in the file: Keras's default, the rank, is taken" : "",
-  ];
-  return parts.filter((part) => part !== "").join("; ");
+    (mode === "int8" || mode === "int4") && hidesProjections(spec)
+      ? `the file does not say whether the projections' inputs are rounded: by Keras's default for ${mode} ${rounded}`
+      : "",
+    lora && hidesProjections(spec) ? "LoRA matrices multiplied and added to the kernel" : "",
+    lora && !hidesProjections(spec) ? "LoRA matrices train, and the kernel they are added to does not" : "",
+    lora && scale === null ? "their lora_alpha is not in the file: Keras's default, the rank, is taken" : "",
+    !lora && scale !== null
+      ? "LoRA is in the stored kernel: its matrices start at zero, as Keras reads them, and the kernel does not train"
+      : "",
+  ].filter((part) => part !== "");
 }
 
 /** The stored arrays by the projection they belong to, "" where the layer has only one. */
@@ -183,7 +202,8 @@ function missingArrays(
 }
 
 /** embeddings, its scale, and where there are groups their zeros; then the same of the reverse matrix. */
-function embeddingOrder(tensors: readonly tf.Tensor[]): string[] {
+function embeddingOrder(tensors: readonly tf.Tensor[], mode: QuantizedMode | null): string[] {
+  if (mode === null) return ["embeddings", "reverse_embeddings"];
   const scale = tensors[1];
   const zero = tensors[2] && scale && tf.util.arraysEqual(tensors[2].shape, scale.shape) && scale.rank === 2;
   const forward = ["embeddings", "embeddings_scale", ...(zero ? ["embeddings_zero", "g_idx"] : [])];
@@ -205,22 +225,19 @@ function valueOf(
   const part = parts.get(partName);
   const target = shape as number[];
   if (!part) return tf.zeros(target);
-  const arrays = /Embedding$/.test(spec.className) ? embeddingArrays(part.arrays) : part.arrays;
-  if (last === "lora_kernel") return loraProduct(arrays, "kernel", loraScale) ?? tf.zeros(target);
+  const arrays = /Embedding$/.test(spec.className) ? embeddingArrays(part.arrays, part.mode) : part.arrays;
+  if (last.startsWith("lora_")) return tf.reshape(arrays.get(last) ?? tf.zeros(target), target);
   if (last === "bias") return biasOf(arrays, part.mode, target);
   if (last === "inputs_scale") return tf.reshape(arrays.get("inputs_scale") ?? tf.scalar(1), target);
   const value = floatKernel(spec, partName, last, arrays, part.mode, target);
-  const lora = /embeddings$/.test(last) ? "embeddings" : "kernel";
-  // An int8 layer rounds its input for the kernel's product only: there LoRA is a variable of its own.
-  const apart = part.mode === "int8" && lora === "kernel" && partName === "" && "lora_rank" in spec.config;
-  const product = apart || last === "reverse_embeddings" ? null : loraProduct(arrays, lora, loraScale);
+  const product = hidesProjections(spec) ? loraProduct(arrays, loraScale) : null;
   return product ? tf.add(value, product) : value;
 }
 
-function embeddingArrays(arrays: Arrays): Arrays {
+function embeddingArrays(arrays: Arrays, mode: QuantizedMode | null): Arrays {
   if (arrays.has("embeddings")) return arrays;
   const tensors = [...arrays.values()];
-  const names = embeddingOrder(tensors);
+  const names = embeddingOrder(tensors, mode);
   return new Map(tensors.map((tensor, i) => [names[i]!, tensor]));
 }
 
@@ -231,9 +248,9 @@ function loraScale(spec: LayerSpec): number | null {
   return (typeof alpha === "number" ? alpha : rank) / rank;
 }
 
-function loraProduct(arrays: Arrays, of: "kernel" | "embeddings", scale: number): tf.Tensor | null {
-  const a = arrays.get(`lora_${of}_a`);
-  const b = arrays.get(`lora_${of}_b`);
+function loraProduct(arrays: Arrays, scale: number): tf.Tensor | null {
+  const a = arrays.get("lora_kernel_a");
+  const b = arrays.get("lora_kernel_b");
   if (!a || !b) return null;
   const [rank, columns] = b.shape as [number, number];
   const product = tf.matMul(tf.reshape(a, [-1, rank]) as tf.Tensor2D, b as tf.Tensor2D);

@@ -8,7 +8,7 @@ import {
   type Shape,
   type WeightSpec,
 } from "./computed-layer.js";
-import { INPUTS_SCALE } from "./quantized-dense.js";
+import { INPUTS_SCALE, trainsKernel } from "./quantized-dense.js";
 import { roundToFloat8, roundToInt8 } from "./quantized-inputs.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 
@@ -63,7 +63,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
         masking:
           context.origin.major === 3 || args.flag("softmax_robust_masking", false) ? "replaced" : "lowered",
         fused: context.origin.major < 3 || args.number("dropout", 0) === 0,
-        rounding: projectionRounding(context),
+        quantized: projectionMode(context),
       });
     },
   },
@@ -98,7 +98,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
         window: args.has("sliding_window") ? args.integer("sliding_window", undefined, 1) : null,
         masking: "replaced",
         fused: args.number("dropout", 0) === 0,
-        rounding: projectionRounding(context),
+        quantized: projectionMode(context),
       });
     },
   },
@@ -120,14 +120,15 @@ interface Heads {
   readonly masking: "replaced" | "lowered";
   /** Whether Keras may leave the scores to its fused kernel: without dropout. */
   readonly fused: boolean;
-  /** How the inputs of the projections are rounded in a quantised model. */
-  readonly rounding: "int8" | "float8" | null;
+  /** How the projections of a quantised model are stored: the inputs of those of int8 and float8 are rounded. */
+  readonly quantized: "int8" | "int4" | "float8" | null;
 }
 
 /** The config of a quantised attention layer does not say that its projections are quantised; their arrays do. */
-function projectionRounding({ stored }: LayerContext): Heads["rounding"] {
-  const kernels = (stored ?? []).filter(({ shape, dtype }) => shape.length > 2 && dtype === "int8");
-  if (kernels.length > 0) return "int8";
+function projectionMode({ stored }: LayerContext): Heads["quantized"] {
+  const kernels = (stored ?? []).filter(({ shape, dtype }) => shape.length > 1 && dtype === "int8");
+  // Two numbers a byte, in rows and columns.
+  if (kernels.length > 0) return kernels.some(({ shape }) => shape.length > 2) ? "int8" : "int4";
   const scales = (stored ?? []).filter(({ shape }) => shape.length === 0);
   return scales.length >= 12 ? "float8" : null;
 }
@@ -158,8 +159,9 @@ function checkAttended(axes: Heads["axes"], query: Shape): void {
 }
 
 function multiHeadAttention(className: string, name: string, of: Heads): ComputedLayer {
+  const trainable = trainsKernel(of.quantized);
   const projection = (part: string, heads: number, inner: number, features: number): WeightSpec[] => [
-    { name: `${part}/kernel`, shape: [features, heads, inner], initializer: "glorotUniform" },
+    { name: `${part}/kernel`, shape: [features, heads, inner], initializer: "glorotUniform", trainable },
     ...(of.bias ? [{ name: `${part}/bias`, shape: [heads, inner] }] : []),
   ];
   const parts = ["query", "key", ...(of.gate ? ["gate"] : []), "value", "attention_output"];
@@ -167,6 +169,8 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
     className,
     { name },
     {
+      quantized: of.quantized !== null,
+      storedInOrder: of.quantized !== null,
       weights: (shapes) => {
         const [query, value = query, key = value] = shapes.map((shape) => shape.at(-1) ?? 0);
         const output = of.output ?? [query!];
@@ -179,9 +183,10 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
             name: "attention_output/kernel",
             shape: [of.heads, of.valueSize, ...output],
             initializer: "glorotUniform",
+            trainable,
           },
           ...(of.bias ? [{ name: "attention_output/bias", shape: output }] : []),
-          ...(of.rounding === "float8"
+          ...(of.quantized === "float8"
             ? parts.map((part) => ({ ...INPUTS_SCALE, name: `${part}/inputs_scale` }))
             : []),
         ];
@@ -197,8 +202,8 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
         const step = of.bias ? 2 : 1;
         const axes = (of.axes ?? spatialAxes(query!.rank)).map((a) => (a < 0 ? a + query!.rank : a));
         const rounded = (x: tf.Tensor, part: number) => {
-          if (of.rounding === null) return x;
-          if (of.rounding === "int8") return roundToInt8(x, [x.rank - 1]);
+          if (of.quantized === null || of.quantized === "int4") return x;
+          if (of.quantized === "int8") return roundToInt8(x, [x.rank - 1]);
           return roundToFloat8(x, weights[parts.length * step + part]!);
         };
         const split = (x: tf.Tensor, part: number) =>

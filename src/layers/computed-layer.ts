@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "../keras/graph.js";
 import { constantShape, constantTensor, withConstantTensors } from "./constant-tensors.js";
+import { saveAs } from "./saved-value.js";
 import { weightSettings } from "./weight-settings.js";
 
 /** A shape with null for what is known only when data arrives (the batch, mostly). */
@@ -19,6 +20,8 @@ export interface WeightSpec {
   readonly values?: readonly (number | string)[];
   /** A variable that stands already, of a layer held inside this one; it is taken in instead of made. */
   readonly variable?: tf.LayerVariable;
+  /** What a saved model has instead, from the values of all weights; null leaves the variable out of it. */
+  readonly saved?: ((weights: readonly tf.Tensor[]) => tf.Tensor) | null;
 }
 
 /** An argument of a call as `compute` gets it: tensors in place, the rest as saved. */
@@ -48,6 +51,10 @@ export interface Computation {
   weights?(inputs: readonly Shape[]): readonly WeightSpec[];
   /** Said by layers that give out text, which tfjs would take for numbers; numbers unless given. */
   readonly outputDtype?: "string";
+  /** Said by layers whose file has their weights quantised though their config does not say so. */
+  readonly quantized?: boolean;
+  /** Said by layers whose weights are stored in their order though some, quantised or adapted, do not train. */
+  readonly storedInOrder?: boolean;
   /** One shape, or a list of them for a layer with several outputs. */
   outputShape(inputs: readonly Shape[]): Shape | Shape[];
   /** Runs inside `tf.tidy`. `inputs` are the tensors of the positional arguments. */
@@ -116,14 +123,24 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
         ...(spec.values ? [() => ownInitializer(spec)] : []),
       );
       this.variables.push(variable);
+      const { saved } = spec;
+      if (saved !== undefined) saveAs(variable, saved && (() => this.valued(saved)));
     }
     this.built = true;
+  }
+
+  private valued(compute: (weights: readonly tf.Tensor[]) => tf.Tensor): tf.Tensor {
+    return tf.tidy(() => compute(this.variables.map((each) => each.read())));
   }
 
   private adopt(variable: tf.LayerVariable): void {
     this.variables.push(variable);
     if (variable.trainable) this._trainableWeights.push(variable);
     else this.nonTrainableWeights = [...this.nonTrainableWeights, variable];
+  }
+
+  override get weights(): tf.LayerVariable[] {
+    return this.computation?.storedInOrder ? [...this.variables] : super.weights;
   }
 
   override get stateful(): boolean {

@@ -13,6 +13,7 @@ import {
 import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { loraOf } from "./lora.js";
 import type { LayerContext, LayerDefinition } from "./registry.js";
 
 const SHARED = [
@@ -93,7 +94,9 @@ function convolution(spec: LayerSpec, context: LayerContext, rank: number): Comp
   const filters = args.integer("filters", undefined, 1);
   const groups = args.integer("groups", 1, 1);
   const { first, size, window, bias, run } = settings(args, context, rank);
+  const lora = loraOf(spec);
   return new ComputedLayer(spec.className, spec, {
+    storedInOrder: lora !== null,
     weights: ([x]) => {
       const channels = channelCount(x!, first);
       if (channels % groups !== 0) throw args.wrong("groups", `a divisor of the ${channels} channels`);
@@ -102,7 +105,8 @@ function convolution(spec: LayerSpec, context: LayerContext, rank: number): Comp
         shape: [...size, channels / groups, filters],
         initializer: "glorotUniform",
       };
-      return bias ? [kernel, { name: "bias", shape: [filters] }] : [kernel];
+      const own: WeightSpec[] = bias ? [kernel, { name: "bias", shape: [filters] }] : [kernel];
+      return lora?.weights(own) ?? own;
     },
     outputShape: ([x]) =>
       shapeAsChannelsLast(x!, first, (shape) => [
@@ -112,8 +116,10 @@ function convolution(spec: LayerSpec, context: LayerContext, rank: number): Comp
         ),
         filters,
       ]),
-    compute: ([x], { weights }) =>
-      run(x!, weights[1], (input) => convolve(input, weights[0]!, window, groups)),
+    compute: ([x], { weights }) => {
+      const kernel = lora ? tf.add(weights[0]!, lora.product(weights)) : weights[0]!;
+      return run(x!, bias ? weights[1] : undefined, (input) => convolve(input, kernel, window, groups));
+    },
   });
 }
 

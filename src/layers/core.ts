@@ -2,9 +2,12 @@ import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
-import { ComputedLayer, type Shape } from "./computed-layer.js";
+import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
 import { DENSE } from "./dense.js";
+import { dtypePolicy } from "./dtype-policy.js";
 import { identity } from "./identity.js";
+import { loraOf } from "./lora.js";
+import { trainsKernel } from "./quantized-dense.js";
 import { inputRounding } from "./quantized-inputs.js";
 import type { LayerDefinition } from "./registry.js";
 
@@ -41,11 +44,19 @@ export const CORE: readonly LayerDefinition[] = [
       const args = new Arguments(spec);
       const vocabulary = args.integer("input_dim", undefined, 1);
       const width = args.integer("output_dim", undefined, 1);
+      const lora = loraOf(spec, "embeddings");
       return new ComputedLayer("Embedding", spec, {
-        weights: () => [{ name: "embeddings", shape: [vocabulary, width], initializer: "glorotUniform" }],
+        storedInOrder: true,
+        weights: () => {
+          const own = [embeddings(spec, vocabulary, width)];
+          return lora?.weights(own) ?? own;
+        },
         outputShape: ([x]) => [...x!, width],
-        compute: ([x], { weights }) =>
-          tf.gather(weights[0]!, origin.major === 3 ? fromStart(x!, vocabulary) : tf.cast(x!, "int32")),
+        compute: ([x], { weights }) => {
+          const tokens = origin.major === 3 ? fromStart(x!, vocabulary) : tf.cast(x!, "int32");
+          const found = tf.gather(weights[0]!, tokens);
+          return lora ? tf.add(found, lora.rows(weights, tokens)) : found;
+        },
       });
     },
   },
@@ -77,6 +88,11 @@ export const CORE: readonly LayerDefinition[] = [
   },
 ];
 
+function embeddings(spec: LayerSpec, vocabulary: number, width: number): WeightSpec {
+  const trainable = trainsKernel(dtypePolicy(spec.config)?.quantized ?? null);
+  return { name: "embeddings", shape: [vocabulary, width], initializer: "glorotUniform", trainable };
+}
+
 /** An embedding that with `reverse` turns vectors back into scores of the vocabulary. */
 function reversibleEmbedding(spec: LayerSpec): ComputedLayer {
   const args = new Arguments(spec);
@@ -85,21 +101,32 @@ function reversibleEmbedding(spec: LayerSpec): ComputedLayer {
   const tied = args.flag("tie_weights", true);
   const cap = args.has("logit_soft_cap") ? args.number("logit_soft_cap") : null;
   const rounding = inputRounding(spec);
+  const mode = dtypePolicy(spec.config)?.quantized ?? null;
+  const lora = loraOf(spec, "embeddings");
   const layer: ComputedLayer = new ComputedLayer("ReversibleEmbedding", spec, {
-    weights: () => [
-      { name: "embeddings", shape: [vocabulary, width], initializer: "glorotUniform" },
-      ...(tied ? [] : [{ name: "reverse_embeddings", shape: [width, vocabulary] }]),
-    ],
+    storedInOrder: true,
+    weights: () => {
+      const back = { name: "reverse_embeddings", shape: [width, vocabulary], trainable: trainsKernel(mode) };
+      const own = [embeddings(spec, vocabulary, width), ...(tied ? [] : [back])];
+      return lora?.weights(own) ?? own;
+    },
     outputShape: ([x]) => {
       const reverse = layer.signature?.kwargs["reverse"];
       const back = reverse?.kind === "constant" && reverse.value === true;
       return back ? [...x!.slice(0, -1), vocabulary] : [...x!, width];
     },
     compute: ([x], { weights, named }) => {
-      if (named["reverse"] !== true) return tf.gather(weights[0]!, fromStart(x!, vocabulary));
+      if (named["reverse"] !== true) {
+        const tokens = fromStart(x!, vocabulary);
+        const found = tf.gather(weights[0]!, tokens);
+        return lora ? tf.add(found, lora.rows(weights, tokens)) : found;
+      }
       const rounded = rounding?.(x!, [x!.rank - 1]) ?? x!;
       const flat = tf.reshape(rounded, [x!.size / width, width]) as tf.Tensor2D;
-      const scores = tf.matMul(flat, weights[tied ? 0 : 1] as tf.Tensor2D, false, tied);
+      // Of a quantised layer the way back leaves the adaptation out.
+      const adapted = lora && tied && mode === null;
+      const matrix = adapted ? tf.add(weights[0]!, lora.product(weights)) : weights[tied ? 0 : 1]!;
+      const scores = tf.matMul(flat, matrix as tf.Tensor2D, false, tied);
       const capped = cap === null ? scores : tf.mul(tf.tanh(tf.div(scores, cap)), cap);
       return tf.reshape(capped, [...x!.shape.slice(0, -1), vocabulary]);
     },

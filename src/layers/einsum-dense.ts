@@ -3,7 +3,8 @@ import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
 import { dtypePolicy } from "./dtype-policy.js";
-import { INPUTS_SCALE } from "./quantized-dense.js";
+import { loraOf } from "./lora.js";
+import { INPUTS_SCALE, trainsKernel } from "./quantized-dense.js";
 import { inputRounding, roundToFloat8 } from "./quantized-inputs.js";
 import type { LayerDefinition } from "./registry.js";
 
@@ -24,26 +25,26 @@ export const EINSUM_DENSE: LayerDefinition = {
       throw args.wrong("bias_axes", `letters of the output, "${letters}"`);
     const activation = activationOf(args.raw("activation"), origin);
     const rounding = inputRounding(spec);
-    const lora = rounding !== null && args.has("lora_rank");
-    const float8 = dtypePolicy(spec.config)?.quantized === "float8";
+    const lora = loraOf(spec);
+    const mode = dtypePolicy(spec.config)?.quantized ?? null;
+    const float8 = mode === "float8";
     const analysis = (input: Shape) => analyse(args, equation, target, biasAxes, input);
     return new ComputedLayer("EinsumDense", spec, {
+      storedInOrder: lora !== null || !trainsKernel(mode),
       weights: ([x]) => {
         const { kernel, bias } = analysis(x!);
-        const list: WeightSpec[] = [{ name: "kernel", shape: kernel, initializer: "glorotUniform" }];
-        return [
-          ...list,
+        const own: WeightSpec[] = [
+          { name: "kernel", shape: kernel, initializer: "glorotUniform", trainable: trainsKernel(mode) },
           ...(bias ? [{ name: "bias", shape: bias }] : []),
-          ...(lora ? [{ name: "lora_kernel", shape: kernel, trainable: false }] : []),
-          ...(float8 ? [INPUTS_SCALE] : []),
         ];
+        return [...(lora?.weights(own) ?? own), ...(float8 ? [INPUTS_SCALE] : [])];
       },
       outputShape: ([x]) => analysis(x!).output,
       compute: ([x], { weights }) => {
         const { equation: whole, summed } = analysis(x!.shape);
         const inputs = float8 ? roundToFloat8(x!, weights.at(-1)!) : (rounding?.(x!, summed) ?? x!);
         let product = tf.einsum(whole, inputs, weights[0]!);
-        if (lora) product = tf.add(product, tf.einsum(whole, x!, weights.at(-1)!));
+        if (lora) product = tf.add(product, tf.einsum(whole, x!, lora.product(weights)));
         return activation.apply(biasAxes === null ? product : tf.add(product, weights[1]!));
       },
     });

@@ -58,6 +58,11 @@ export class WrapperLayer extends tf.layers.Layer {
     return tf.tidy(() => this.wrapping.compute(Array.isArray(inputs) ? inputs : [inputs], kwargs, this.own));
   }
 
+  override get weights(): tf.LayerVariable[] {
+    const [only, ...others] = this.wrapped ?? [];
+    return only && others.length === 0 ? [...only.weights, ...(this.own ?? [])] : super.weights;
+  }
+
   override get trainableWeights(): tf.LayerVariable[] {
     return this.trainable ? (this.wrapped?.flatMap((layer) => layer.trainableWeights) ?? []) : [];
   }

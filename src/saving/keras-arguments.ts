@@ -171,7 +171,7 @@ export const KERAS_3_ARGUMENTS: Readonly<Record<string, string>> = {
   Resizing:
     "antialias bounding_box_format crop_to_aspect_ratio data_format factor fill_mode fill_value height interpolation pad_to_aspect_ratio width",
   ReversibleEmbedding:
-    "logit_soft_cap lora_alpha lora_rank mask_zero output_dim quantization_config reverse_dtype tie_weights weights",
+    "input_dim logit_soft_cap lora_alpha lora_rank mask_zero output_dim quantization_config reverse_dtype tie_weights weights",
   STFTSpectrogram:
     "data_format expand_dims fft_length frame_length frame_step mode padding periodic scaling window",
   SeparableConv1D:

@@ -1,12 +1,13 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { variablesOf } from "../keras/bind.js";
+import { savedVariables } from "../layers/saved-value.js";
 import { modelConfig } from "./graph-config.js";
 import { refuseHeldTensors } from "./held-tensors.js";
 import { keras2Graph } from "./keras2-graph.js";
 import type { ModelParts } from "./saved-model-parts.js";
 import { shapesOf } from "./tensor-shapes.js";
-import { arrayOf, hdf5Bytes, type Hdf5Array, type Hdf5Group } from "./write-hdf5.js";
+import { hdf5Bytes, savedArray, type Hdf5Array, type Hdf5Group } from "./write-hdf5.js";
 
 /** The version whose layout is written. */
 const KERAS = "2.15.0";
@@ -58,14 +59,14 @@ export function keras2Config({ graph, layers, major }: ModelParts) {
 
 async function layerGroup(weights: readonly NamedWeight[]): Promise<Hdf5Group> {
   const datasets: Record<string, Hdf5Array> = {};
-  for (const { name, variable } of weights) datasets[name] = await arrayOf(variable.read());
+  for (const { name, variable } of weights) datasets[name] = await savedArray(variable);
   return { attributes: split("weight_names", Object.keys(datasets)), datasets };
 }
 
 /** A layer's weights in the order in which Keras 2 stores them, by names that are unique in it. */
 export function namedWeights(spec: LayerSpec, layers: ReadonlyMap<string, tf.layers.Layer>): NamedWeight[] {
   const taken = new Map<string, number>();
-  return variablesOf(spec, layers).map((variable) => {
+  return savedVariables(variablesOf(spec, layers)).map((variable) => {
     const own = ownerOf(variable, spec.model ?? null, layers) ?? spec.name;
     const base = `${own}/${variable.originalName.split("/").at(-1)!.replace(/_\d+$/, "")}`;
     const count = taken.get(base) ?? 0;

@@ -7,7 +7,7 @@ import { plainNames, withNames } from "./plain-names.js";
 import type { ModelParts } from "./saved-model-parts.js";
 import { optimizerConfig, optimizerTensors } from "./save-optimizer.js";
 import { shapesOf } from "./tensor-shapes.js";
-import { arrayOf, hdf5Bytes, type Hdf5Array, type Hdf5Group } from "./write-hdf5.js";
+import { hdf5Bytes, savedArray, type Hdf5Array, type Hdf5Group } from "./write-hdf5.js";
 import { weightTree, type WeightTree } from "./weights-layout.js";
 import { zipBytes } from "./zip.js";
 
@@ -65,7 +65,7 @@ async function treeGroup({ label, variables, children }: WeightTree): Promise<Hd
   const groups: Record<string, Hdf5Group> = {};
   for (const [name, child] of Object.entries(children)) groups[name] = await treeGroup(child);
   const values: Hdf5Array[] = [];
-  for (const variable of variables) values.push(await arrayOf(variable));
+  for (const variable of variables) values.push(await savedArray(variable));
   groups["vars"] = { attributes: { name: label }, datasets: numbered(values) };
   return { groups };
 }

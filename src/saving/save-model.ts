@@ -3,8 +3,9 @@ import { existsSync } from "node:fs";
 import { mkdir, rename, rm, writeFile } from "node:fs/promises";
 import nodePath from "node:path";
 import type * as tf from "@tensorflow/tfjs";
-import type { ModelGraph } from "../keras/graph.js";
+import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
+import { ComputedLayer } from "../layers/computed-layer.js";
 import { dtypePolicy } from "../layers/dtype-policy.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { isEditedModule, isOurModule, signed } from "./python-signature.js";
@@ -148,15 +149,24 @@ function renamings(graph: ModelGraph, ending: string): string[] {
   ];
 }
 
+/** By its policy, that of the layer it wraps, or what its file has of it. */
+function wasQuantized(spec: LayerSpec, layer: tf.layers.Layer | undefined): boolean {
+  const specs = [spec, ...Object.values(spec.inner).flat()];
+  return (
+    specs.some(({ config }) => dtypePolicy(config)?.quantized) ||
+    (layer instanceof ComputedLayer && layer.computation.quantized === true)
+  );
+}
+
 /** What the saved file has not, though the model has it: an optimizer of which Keras 3 has none, rounding to few bits. */
-function leftOut(model: tf.LayersModel, { graph }: ModelParts, ending: string): string[] {
+function leftOut(model: tf.LayersModel, { graph, layers }: ModelParts, ending: string): string[] {
   const { optimizer } = model;
   const own = optimizer instanceof KerasOptimizer && optimizerConfig(model) === null;
   const slower =
     optimizer instanceof KerasOptimizer &&
     optimizer.spec.className === "Nadam" &&
     optimizer.spec.generation === "legacy";
-  const quantized = [...eachLayer(graph)].filter(({ config }) => dtypePolicy(config)?.quantized);
+  const quantized = [...eachLayer(graph)].filter((spec) => wasQuantized(spec, layers.get(spec.path)));
   return [
     ...(ending === ".keras" && own
       ? [

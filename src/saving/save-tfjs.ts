@@ -1,5 +1,6 @@
 import { keras2Config, keras2Parts, namedWeights } from "./save-h5.js";
 import type { ModelParts } from "./saved-model-parts.js";
+import { savedArray } from "./write-hdf5.js";
 
 /** `model.json` and the file with its weights, as TensorFlow.js's converter writes them. */
 export async function tfjsModel(
@@ -11,9 +12,9 @@ export async function tfjsModel(
   const specs: { name: string; shape: number[]; dtype: string }[] = [];
   const data: Buffer[] = [];
   for (const { name, variable } of graph.layers.flatMap((spec) => namedWeights(spec, layers))) {
-    const values = (await variable.read().data()) as Float32Array | Int32Array;
+    const { shape, values } = await savedArray(variable);
     const dtype = variable.dtype === "int32" ? "int32" : "float32";
-    specs.push({ name: name.replace(/:0$/, ""), shape: variable.read().shape, dtype });
+    specs.push({ name: name.replace(/:0$/, ""), shape: [...shape], dtype });
     data.push(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
   }
   const json = JSON.stringify({

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
+import { savedVariables } from "../layers/saved-value.js";
 import { snakeCase } from "../names/snake-case.js";
 import { targetClass } from "./layer-config.js";
 
@@ -7,7 +8,7 @@ import { targetClass } from "./layer-config.js";
 export interface WeightTree {
   /** The object's own name. */
   readonly label: string;
-  readonly variables: readonly tf.Tensor[];
+  readonly variables: readonly tf.LayerVariable[];
   readonly children: Readonly<Record<string, WeightTree>>;
 }
 
@@ -27,10 +28,7 @@ export function weightTree(graph: ModelGraph, layers: Layers): WeightTree {
       ? weightTree(spec.model, layers)
       : held?.model
         ? { ...leaf(spec.name), children: { layer: weightTree(held.model, layersHeld(held.model, weights)) } }
-        : objectTree(
-            spec,
-            weights.map((weight) => weight.read()),
-          );
+        : objectTree(spec, savedVariables(weights));
     children[count === 0 ? base : `${base}_${count}`] = tree;
   }
   const container: WeightTree = { label: "", variables: [], children };
@@ -69,8 +67,8 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** One layer's variables, divided among the objects that hold them. */
-function objectTree(spec: LayerSpec, variables: readonly tf.Tensor[]): WeightTree {
-  const plain = (own: readonly tf.Tensor[], label = spec.name): WeightTree => ({
+function objectTree(spec: LayerSpec, variables: readonly tf.LayerVariable[]): WeightTree {
+  const plain = (own: readonly tf.LayerVariable[], label = spec.name): WeightTree => ({
     label,
     variables: own,
     children: {},
@@ -104,7 +102,7 @@ function objectTree(spec: LayerSpec, variables: readonly tf.Tensor[]): WeightTre
 
 function bidirectional(
   spec: LayerSpec,
-  variables: readonly tf.Tensor[],
+  variables: readonly tf.LayerVariable[],
   over: (children: Record<string, WeightTree>) => WeightTree,
 ): WeightTree {
   const [forward] = spec.inner["layer"] ?? [];
@@ -120,7 +118,11 @@ function bidirectional(
  * TensorFlow Addons' wrapper holds g, the kernel that it normalises and the flag of its first call; the layer holds
  * what is left, and a copy, where there is one, all of its own.
  */
-function weightNormalization(inner: LayerSpec, spec: LayerSpec, variables: readonly tf.Tensor[]): WeightTree {
+function weightNormalization(
+  inner: LayerSpec,
+  spec: LayerSpec,
+  variables: readonly tf.LayerVariable[],
+): WeightTree {
   const copied = spec.config["data_init"] !== false;
   const others = copied ? (variables.length - 4) / 2 : variables.length - 3;
   const [g, kernel] = variables;
@@ -134,7 +136,7 @@ function weightNormalization(inner: LayerSpec, spec: LayerSpec, variables: reado
 }
 
 /** Cells that are stacked share the variables by how many each takes. */
-function cellTree(cell: LayerSpec, variables: readonly tf.Tensor[]): WeightTree {
+function cellTree(cell: LayerSpec, variables: readonly tf.LayerVariable[]): WeightTree {
   const cells = cell.inner["cells"];
   if (!cells) return { label: cell.name, variables, children: {} };
   const children: Record<string, WeightTree> = {};

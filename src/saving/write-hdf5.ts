@@ -1,5 +1,6 @@
 import type * as H5wasm from "h5wasm";
 import type * as tf from "@tensorflow/tfjs";
+import { savedValue } from "../layers/saved-value.js";
 
 /** What an HDF5 file is to hold. */
 export interface Hdf5Group {
@@ -21,6 +22,16 @@ export async function arrayOf(tensor: tf.Tensor): Promise<Hdf5Array> {
     shape: tensor.shape,
     values: values instanceof Uint8Array ? Int32Array.from(values) : (values as Float32Array | Int32Array),
   };
+}
+
+/** The same of what a saved model has of a variable. */
+export async function savedArray(variable: tf.LayerVariable): Promise<Hdf5Array> {
+  const value = savedValue(variable);
+  try {
+    return await arrayOf(value);
+  } finally {
+    if (value !== variable.read()) value.dispose();
+  }
 }
 
 let files = 0;

@@ -197,7 +197,7 @@ function batchShape({ className, config }: LayerSpec, { file }: Work): string | 
 function inputShapeArgument(spec: LayerSpec): string | null {
   const key = ["batch_input_shape", "input_shape", "input_dim"].find((name) => name in spec.config);
   if (key === undefined || spec.className === "InputLayer") return null;
-  if (key === "input_dim" && spec.className === "Embedding") return null;
+  if (key === "input_dim" && /^(Reversible)?Embedding$/.test(spec.className)) return null;
   return `${key}, as Keras 1 and 2 write it`;
 }
 
