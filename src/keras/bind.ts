@@ -505,7 +505,12 @@ async function bindConverted(
   const unfit = variables.filter((_, i) => !fitting[i]);
   return {
     findings: [
-      ...(conversion.missing ?? []).map((name) => lostWeight(spec, name)),
+      ...(conversion.missing ?? []).map((name) => ({
+        ...lostWeight(spec, name),
+        why: "Keras 3.15 leaves the zero points of GPTQ and AWQ layers out of what it saves, and cannot load the file either",
+        advice:
+          "The layer computes wrong numbers without them. Save the model again by a Keras that writes them.",
+      })),
       ...unfit.map((variable) =>
         differentShape(spec, variable, weights[variables.indexOf(variable)] ?? weights[0]!),
       ),

@@ -146,9 +146,13 @@ function namedArrays(
   tensors: ReadonlyMap<StoredWeight, tf.Tensor>,
 ): Arrays {
   const names = group.every(({ path }) => isNumbered(path)) ? orderOf(group, mode) : null;
-  return new Map(
-    group.map((weight, i) => [names?.[i] ?? weight.name.split("/").at(-1)!, tensors.get(weight)!]),
-  );
+  return new Map(group.map((weight, i) => [names?.[i] ?? nameOf(weight), tensors.get(weight)!]));
+}
+
+/** The packed kernel of a calibrated layer has the name of the one it took the place of. */
+function nameOf({ name, dtype }: StoredWeight): string {
+  const last = name.split("/").at(-1)!;
+  return dtype === "uint8" && last === "kernel" ? "quantized_kernel" : last;
 }
 
 const FLOAT8 = ["inputs_scale", "inputs_amax_history", "kernel_scale", "kernel_amax_history"];
@@ -181,7 +185,7 @@ function calibratedOrder(group: readonly StoredWeight[], mode: "gptq" | "awq"): 
   const zero = group.some(({ dtype }, i) => dtype === "uint8" && i > kernel);
   return [
     ...(kernel > 0 ? ["bias"] : []),
-    ...["kernel", "kernel_scale"],
+    ...["quantized_kernel", "kernel_scale"],
     ...(zero ? ["kernel_zero"] : []),
     ...(mode === "awq" ? ["awq_scales"] : []),
     "g_idx",
@@ -194,10 +198,11 @@ function missingArrays(
   mode: QuantizedMode | null,
 ): string[] {
   if (mode !== "gptq" && mode !== "awq") return [];
+  const isWhole = (list: readonly StoredWeight[]) =>
+    list.filter(({ dtype }) => dtype === "uint8").length > 1 ||
+    list.some((weight) => nameOf(weight) === "kernel");
   return [...groups].flatMap(([part, list]) =>
-    list.filter(({ dtype }) => dtype === "uint8").length < 2
-      ? [part === "" ? "kernel_zero" : `${part}/kernel_zero`]
-      : [],
+    !isWhole(list) ? [part === "" ? "kernel_zero" : `${part}/kernel_zero`] : [],
   );
 }
 
@@ -284,7 +289,8 @@ function floatKernel(
       return roundToFloat8(stored, tf.reshape(scale ?? tf.scalar(1), []));
     case "gptq":
     case "awq":
-      return calibrated(stored, arrays, shape);
+      // A layer that was not calibrated keeps its kernel as it was.
+      return arrays.has(name) ? stored : calibrated(stored, arrays, shape);
     default:
       return stored;
   }
