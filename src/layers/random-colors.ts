@@ -222,7 +222,7 @@ function jitter(args: Arguments): ImageChange {
 function erasing(args: Arguments): ImageChange {
   const factor = range(args, "factor", 0, 1);
   const [low, high] = args.has("scale") ? range(args, "scale", 0) : [0.02, 0.33];
-  const [, brightest] = valueRange(args);
+  const colors = valueRange(args);
   const fill = args.has("fill_value") ? args.numbers("fill_value") : null;
   return (images, chance) => {
     const [batch, height, width] = images.shape;
@@ -233,10 +233,11 @@ function erasing(args: Arguments): ImageChange {
     const color = fill
       ? tf.broadcastTo(fill.length === 1 ? tf.scalar(fill[0]!) : tf.tensor1d(fill), images.shape)
       : tf.tensor(
-          Float32Array.from({ length: images.size }, () => chance.normal() * brightest),
+          Float32Array.from({ length: images.size }, () => chance.normal() * colors[1]),
           images.shape,
         );
-    const erased = tf.where(tf.broadcastTo(inside, images.shape), color, images);
+    const shown = tf.clipByValue(color, ...colors);
+    const erased = tf.where(tf.broadcastTo(inside, images.shape), shown, images);
     return sometimes(images, chance, factor, erased);
   };
 }

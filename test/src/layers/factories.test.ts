@@ -177,6 +177,24 @@ describe("layers made by hand", () => {
     assert.ok(Array.from(trained.dataSync()).includes(0));
   });
 
+  it("what random erasing paints stays within the range of values, noise and colours alike", () => {
+    const x = tf.fill([4, 8, 8, 3], 0.5);
+    for (const fillValue of [undefined, 7, [7, -2, 0.25]]) {
+      const paint = {
+        valueRange: [0, 1],
+        scale: [0.5, 0.6],
+        ...(fillValue === undefined ? {} : { fillValue }),
+      };
+      const model = chain(layers.randomErasing({ ...paint, inputShape: [8, 8, 3] }));
+      const y = (model.apply(x, { training: true }) as tf.Tensor).dataSync();
+      assert.ok(y.some((value) => value !== 0.5));
+      assert.ok(
+        y.every((value) => value >= 0 && value <= 1),
+        `${Math.min(...y)} to ${Math.max(...y)}`,
+      );
+    }
+  });
+
   it("an argument that a layer does not have is named, with what is near", () => {
     const wrong = { numHead: 2, keyDim: 3 } as never;
     assert.throws(() => layers.multiHeadAttention(wrong), /no argument numHead\. Near it: numHeads/);
