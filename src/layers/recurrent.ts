@@ -4,6 +4,7 @@ import type { LayerSpec } from "../keras/graph.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import { convLstmCell } from "./conv-lstm-cell.js";
+import { ADDONS_CELLS } from "./addons/cells.js";
 import { cellOf, cellsOf, stackedCells, type Cell, type CellCall, type Step } from "./recurrent-cells.js";
 import type { KerasOrigin, LayerContext, LayerDefinition } from "./registry.js";
 
@@ -39,6 +40,8 @@ const CONVOLUTION = [
   "use_bias",
 ];
 const CELL = ["units", "activation", "recurrent_activation", "use_bias", "reset_after"];
+/** What cells of TensorFlow Addons take besides. */
+const ADDONS_CELL = ["projection", "leaky", "norm_epsilon", "layernorm_epsilon"];
 const NAMED = ["mask", "initial_state", "constants", "training"];
 
 /** keras/layers/rnn. */
@@ -83,6 +86,15 @@ export const RECURRENT: readonly LayerDefinition[] = [
     callArguments: ["inputs", "states"],
     namedArguments: ["training"],
     create: (spec, context) => oneStep(spec, cellOf(kerasOwn(spec, name), context)),
+  })),
+  ...[...ADDONS_CELLS].map(([name]): LayerDefinition => ({
+    className: `Addons>${name}Cell`,
+    majors: [2],
+    arguments: [...CELL, "dropout", "recurrent_dropout", ...ADDONS_CELL],
+    inert: [...INERT, "connectivity", "spectral_radius", "use_norm2"],
+    callArguments: ["inputs", "states"],
+    namedArguments: ["training"],
+    create: (spec, context) => oneStep(spec, cellOf(spec, context)),
   })),
   {
     className: "StackedRNNCells",
