@@ -11,7 +11,7 @@ import { LIBRARIES } from "../../../src/runtime/native/find-tensorflow.js";
 import {
   BINDING,
   DESCRIPTION,
-  FREED_MEMORY,
+  RETURN_MEMORY,
   HOLD_SIGNALS,
   readInstallation,
   STDERR_CAPTURE,
@@ -181,7 +181,7 @@ describe("a native installation that is not whole", function () {
     const folder = join(scratch, "loadlab/native");
     const tensorflow = join(scratch, "tensorflow");
     for (const path of [folder, tensorflow]) mkdirSync(path, { recursive: true });
-    for (const name of [BINDING, STDERR_CAPTURE, HOLD_SIGNALS, FREED_MEMORY])
+    for (const name of [BINDING, STDERR_CAPTURE, HOLD_SIGNALS, RETURN_MEMORY])
       writeFileSync(join(folder, name), "");
     for (const name of LIBRARIES) {
       writeFileSync(join(tensorflow, name), "");
