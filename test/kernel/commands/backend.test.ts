@@ -11,9 +11,9 @@ import { LIBRARIES } from "../../../src/runtime/native/find-tensorflow.js";
 import {
   BINDING,
   DESCRIPTION,
-  RETURN_MEMORY,
   HOLD_SIGNALS,
   readInstallation,
+  RETURN_MEMORY,
   STDERR_CAPTURE,
 } from "../../../src/runtime/native/installation.js";
 
