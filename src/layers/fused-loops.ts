@@ -135,8 +135,18 @@ interface Row {
 /** From the products to the new states, in place. */
 type RowStep = (row: Row) => void;
 
-/** Whose numbers are in main memory. */
+/** Whose numbers are in main memory, and whose own operations gain nothing on a loop here. */
 const HERE: ReadonlySet<string> = new Set(["cpu", "wasm"]);
+
+/** Products of a step from which on the operations of a back end that has more to offer are quicker, for all their cost. */
+const LARGE = 2 ** 20;
+
+const beside = new Map<string, () => boolean>();
+
+/** Told by a back end whose operations cost more than the work of a small step. @param may whether it can be read now */
+export function runSmallLoopsBeside(backend: string, may: () => boolean): void {
+  beside.set(backend, may);
+}
 
 function fusedLoop(
   gates: number,
@@ -148,7 +158,7 @@ function fusedLoop(
   return (projected, states, weights, backwards, sequences) => {
     const [batch, time, columns] = projected.shape as [number, number, number];
     const units = columns / gates;
-    if (!runsHere()) return null;
+    if (!runsHere(batch * units * columns)) return null;
     const x = projected.dataSync() as Float32Array;
     const kernel = weights[1]!.dataSync() as Float32Array;
     const bias = innerBias(weights);
@@ -182,6 +192,8 @@ function fusedLoop(
   };
 }
 
-function runsHere(): boolean {
-  return HERE.has(tf.getBackend()) && tf.engine().state.gradientDepth === 0;
+function runsHere(products: number): boolean {
+  if (tf.engine().state.gradientDepth > 0) return false;
+  const backend = tf.getBackend();
+  return HERE.has(backend) || (products < LARGE && beside.get(backend)?.() === true);
 }

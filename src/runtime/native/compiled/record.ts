@@ -27,6 +27,13 @@ const INFERRED: ReadonlyMap<string, readonly string[]> = new Map([["ExpandDims",
 const STATEFUL =
   /^(?!Stateless)(Random|Multinomial|ParameterizedTruncated|TruncatedNormal|Var|Assign|ReadVariable|Summary|.*Summary$|.*Iterator)/;
 
+let recording = false;
+
+/** Whether what TensorFlow is asked to do is being kept: what JavaScript computes then would not be. */
+export function isRecording(): boolean {
+  return recording;
+}
+
 /**
  * Runs a function once, op by op as always, and keeps what TensorFlow was asked to do.
  * @throws NotCompilable when JavaScript computes a part itself, or something is kept for the next call
@@ -52,6 +59,7 @@ export function record(
     });
     return ids;
   };
+  recording = true;
   try {
     let outputs: RecordedOutput[] = [];
     tf.tidy(() => {
@@ -65,6 +73,7 @@ export function record(
     });
     return { inputs: described, ops: recorder.ops, constants: recorder.constants, outputs };
   } finally {
+    recording = false;
     storage.binding = binding;
     storage.getInputTensorIds = own;
     gather.kernelFunc = kernelFunc;
