@@ -117,7 +117,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   watchTraining();
   watchPredictions();
   orthogonalByNumbers();
-  explainOutOfMemory();
+  explainOutOfMemory(() => current?.backend.name ?? tf.getBackend());
   const failures = await selfTest();
   if (failures.length === 0) return device;
   throw new BackendError(

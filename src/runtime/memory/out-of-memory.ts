@@ -10,8 +10,11 @@ interface Engine {
 
 let explained = false;
 
-/** Errors of a back end that has no memory left say what was to be computed, and how much is held already. */
-export function explainOutOfMemory(): void {
+/**
+ * Errors of a back end that has no memory left say what was to be computed, and how much is held already.
+ * @param backendName the name of the one in use, as users know it
+ */
+export function explainOutOfMemory(backendName: () => string): void {
   if (explained) return;
   explained = true;
   const engine = tf.engine() as unknown as Engine;
@@ -21,13 +24,25 @@ export function explainOutOfMemory(): void {
       return runKernel.call(engine, name, inputs, attrs);
     } catch (error) {
       throw SIGNS.test(String((error as Error).message))
-        ? outOfMemory(name, inputs, attrs, error as Error)
+        ? outOfMemory(backendName(), name, inputs, attrs, error as Error)
         : error;
     }
   };
 }
 
+/** Bytes of a number by TensorFlow's names of types; of others 4. */
+const NUMBER_BYTES: Readonly<Record<string, number>> = { double: 8, int64: 8, half: 2, bfloat16: 2, bool: 1 };
+
+/** What TensorFlow found no room for, in words; empty where another back end says nothing of it. */
+function refusedSize(message: string): string {
+  const [, shape, type] = /allocating tensor with shape\[([\d,]+)\] and type (\w+)/.exec(message) ?? [];
+  if (!shape || !type) return "";
+  const bytes = shape.split(",").reduce((product, n) => product * Number(n), NUMBER_BYTES[type] ?? 4);
+  return ` for [${shape}] (${byteText(bytes)})`;
+}
+
 function outOfMemory(
+  backend: string,
   kernel: string,
   inputs: Record<string, tf.Tensor | undefined>,
   attrs: object | undefined,
@@ -38,11 +53,10 @@ function outOfMemory(
   const { shape } = (attrs ?? {}) as { shape?: readonly number[] };
   const what = shapes || (shape ? `[${shape}]` : "nothing");
   const { numBytes, numTensors } = tf.memory();
-  const backend = tf.getBackend();
   const dead = backend === "wasm" && /Aborted|out of bounds/.test(cause.message);
   return new RangeError(
-    `Out of memory on ${backend}: ${kernel} of ${what} found no room beside ${numTensors} tensors with ` +
-      `${byteText(numBytes)}. Use smaller batches or dispose() of what is not needed (%memory lists it).` +
+    `Out of memory on ${backend}: ${kernel} of ${what} found no room${refusedSize(cause.message)} beside ` +
+      `${numTensors} tensors with ${byteText(numBytes)}. Use smaller batches or dispose() of what is not needed (%memory lists it).` +
       (dead
         ? " The WebAssembly memory is used up: %backend wasm starts a fresh one; its tensors are lost."
         : ""),

@@ -22,8 +22,23 @@ const FREED = `
   console.log(JSON.stringify({ before, most, after: process.memoryUsage().rss, sum: above.dataSync()[1] }));
 `;
 
-describe("memory that TensorFlow has freed", () => {
-  it("goes back to the system when a cell ends", async function () {
+/** A result that is larger than all that TensorFlow may take, then one that is not. */
+const TOO_LARGE = `
+  const { useBackend } = await import(${module("src/runtime/choose.js")});
+  const { tf } = await import(${module("src/index.js")});
+  await useBackend("native");
+  const [column, row] = [tf.ones([30000, 1]), tf.ones([1, 30000])];
+  let said = "";
+  try {
+    tf.matMul(column, row);
+  } catch (error) {
+    said = error.message;
+  }
+  console.log(JSON.stringify({ said, sum: tf.matMul(row, column).dataSync()[0] }));
+`;
+
+describe("memory of TensorFlow", () => {
+  it("goes back to the system when it was freed and a cell ends", async function () {
     const native = nativePlace();
     if ("missing" in native) {
       console.log(`      skipped: ${native.missing}`);
@@ -34,5 +49,18 @@ describe("memory that TensorFlow has freed", () => {
     assert.ok(most! - before! > 800e6, `${most} bytes with 1 GB more than ${before}`);
     assert.ok(after! - before! < 400e6, `${after} bytes after, ${before} before`);
     assert.equal(sum, 2);
+  });
+
+  it("is limited: what needs more is an error with its size, and the process lives", async function () {
+    const native = nativePlace();
+    if ("missing" in native) {
+      console.log(`      skipped: ${native.missing}`);
+      return this.skip();
+    }
+    const env = { ...process.env, TF_CPU_BFC_MEM_LIMIT_IN_MB: "2000" };
+    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", TOO_LARGE], { env });
+    const { said, sum } = JSON.parse(stdout) as { said: string; sum: number };
+    assert.match(said, /Out of memory on native: .* found no room for \[30000,30000\] \(3\.4 GB\) beside/);
+    assert.equal(sum, 30000);
   });
 });
