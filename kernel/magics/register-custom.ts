@@ -157,7 +157,9 @@ async function registerKnownLayers(word: string, context: MagicContext): Promise
     const names = knownCollection.map(({ className }) => className).join(", ");
     throw new UsageError(`%register_custom: no known layer is about "${word}". Known: ${names}.`);
   }
-  for (const { className, definition } of found) registerKnown(className, definition);
+  for (const { className, packages, definition } of found)
+    for (const name of packages?.map((each) => `${each}>${className}`) ?? [className])
+      registerKnown(name, definition);
   const lines = found.map(({ className, title, source }) => `${className}: ${title} (${source})`);
   context.output.stream("stdout", `${lines.join("\n")}\n`);
   say(

@@ -40,6 +40,10 @@ const HAND_ON = new Set([
   "ScaledDotProductAttention",
   "SeqSelfAttention",
   "TaskEmbedding",
+  "keras_hub>TransformerDecoder",
+  "keras_hub>TransformerEncoder",
+  "keras_nlp>TransformerDecoder",
+  "keras_nlp>TransformerEncoder",
 ]);
 
 /** Layers of Keras 3 that hand the mask of their input on, over those of Keras 2. */
@@ -152,7 +156,9 @@ export class ImplicitMasks {
   /** The mask arguments that Keras would add to a call, as further named arguments with their tensors. */
   argumentsFor(call: LayerCall, definition: LayerDefinition | null): MaskArguments {
     const named = definition?.namedArguments ?? [];
-    if (named.includes("query_mask")) return this.attends ? this.byArgument(call, definition!, named) : NONE;
+    if (named.includes("query_mask") && !this.attends) return NONE;
+    if (definition?.callArguments?.some((name) => named.includes(`${name}_mask`)))
+      return this.byArgument(call, definition, named);
     const others = referencesOf({ ...call, args: [] }).length;
     if (this.single && others > 0) return NONE;
     const masks = this.masksOf(call);
@@ -190,7 +196,7 @@ export class ImplicitMasks {
 
   /** Whether what a layer returns has a mask where its input has one. */
   handsOn(spec: LayerSpec): boolean {
-    const { className } = spec;
+    const className = registeredClass(spec);
     // `x * 0.5` is a Multiply too: an operation's result has no mask.
     if (this.major === 3 && isOperation(spec)) return false;
     if (MERGES.has(className) || /^(Concatenate|(Additive)?Attention)$/.test(className)) return true;
@@ -226,7 +232,7 @@ export class ImplicitMasks {
   private maskAfter(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[]): Mask | null {
     const { className, config } = spec;
     if (this.major === 3 && isOperation(spec)) return null;
-    const own = maskOfData(className, config);
+    const own = maskOfData(registeredClass(spec), config);
     if (own) return later(() => maskLayer(maskName(spec, call), inputs.slice(0, 1), own));
     const wrapped = spec.inner["layer"]?.[0];
     const inside =
@@ -298,9 +304,18 @@ export class ImplicitMasks {
   }
 }
 
+/** Layers with `mask_zero`, those of keras-hub among them. */
+const MASKS_ZERO = /^(Embedding|((keras_hub|keras_nlp)>)?(ReversibleEmbedding|TokenAndPositionEmbedding))$/;
+
+/** The class with the package that registered it, where that is one of the known ones. */
+function registeredClass({ className, registeredName }: LayerSpec): string {
+  const registered = className.includes(">") ? className : (registeredName ?? "");
+  return /^keras_(hub|nlp)>/.test(registered) ? registered : className;
+}
+
 /** The masks that layers make of their data. */
 function maskOfData(className: string, config: LayerSpec["config"]): MaskMaking | null {
-  if (className === "Embedding" && config["mask_zero"] === true)
+  if (MASKS_ZERO.test(className) && config["mask_zero"] === true)
     return { compute: ([x]) => tf.notEqual(x!, 0) };
   if (className !== "Masking") return null;
   const value = typeof config["mask_value"] === "number" ? config["mask_value"] : 0;

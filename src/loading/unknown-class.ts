@@ -106,7 +106,7 @@ function found(specs: readonly LayerSpec[]): string {
 
 function remediesFor(spec: LayerSpec, stubs: readonly Remedy[], outside: boolean): Remedy[] {
   const { className: name } = spec;
-  const known = knownClassRemedy(name);
+  const known = knownClassRemedy(spec);
   const like = likelyClass(spec);
   return [
     ...(known ? [known] : []),

@@ -2,6 +2,7 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { KAPRE } from "./kapre.js";
 import { KERAS_BERT } from "./keras-bert.js";
 import { KERAS_CONTRIB } from "./keras-contrib.js";
+import { KERAS_HUB } from "./keras-hub.js";
 import { SELF_ATTENTION } from "./keras-self-attention.js";
 import { TCN } from "./keras-tcn.js";
 import { KERAS_TUTORIALS } from "./keras-tutorials.js";
@@ -22,19 +23,28 @@ export const knownCollection: readonly KnownLayer[] = [
   ...KERAS_BERT,
   ...KERAS_TUTORIALS,
   ...KERAS_CONTRIB,
+  ...KERAS_HUB,
   ...KAPRE,
   ...QKERAS,
   ...MODEL_OPTIMIZATION,
   ...VISION,
 ];
 
-const BY_NAME: ReadonlyMap<string, KnownLayer> = new Map(
-  knownCollection.flatMap((known) =>
-    [known.className, ...(known.definition.aliases ?? [])].map((name) => [name, known] as const),
-  ),
-);
-
 /** The known layer of a saved class, `TCN` or `Custom>TCN`; null where there is none. */
-export function knownLayerFor(spec: Pick<LayerSpec, "className">): KnownLayer | null {
-  return BY_NAME.get(spec.className.slice(spec.className.lastIndexOf(">") + 1)) ?? null;
+export function knownLayerFor(spec: KnownBy): KnownLayer | null {
+  const { className, registeredName } = spec;
+  const name = className.slice(className.lastIndexOf(">") + 1);
+  const named = knownCollection.filter(
+    (known) => known.className === name || known.definition.aliases?.includes(name),
+  );
+  const registered = (className.includes(">") ? className : (registeredName ?? "")).split(">")[0]!;
+  return (
+    named.find(({ packages }) => packages?.includes(registered)) ??
+    (PACKAGES.has(registered) ? null : (named.find(({ packages }) => !packages) ?? null))
+  );
 }
+
+type KnownBy = Pick<LayerSpec, "className"> & Partial<Pick<LayerSpec, "registeredName">>;
+
+/** Classes registered under these are theirs alone. */
+const PACKAGES: ReadonlySet<string> = new Set(knownCollection.flatMap(({ packages = [] }) => packages));

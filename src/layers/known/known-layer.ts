@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import { Arguments } from "../arguments.js";
-import { ComputedLayer, type Running } from "../computed-layer.js";
-import type { KerasOrigin, LayerDefinition } from "../registry.js";
+import { ComputedLayer, type CallSignature, type CallValue, type Running } from "../computed-layer.js";
+import type { KerasOrigin, LayerContext, LayerDefinition } from "../registry.js";
 import { trialShape } from "../trial-shape.js";
 
 /** A class of a public package that many files use and Keras does not have. */
@@ -13,12 +13,18 @@ export interface KnownLayer {
   readonly title: string;
   /** The public package and file that it follows. */
   readonly source: string;
+  /** Where only classes that were registered by these packages are meant: `keras_hub>TransformerEncoder`. */
+  readonly packages?: readonly string[];
   readonly definition: LayerDefinition;
 }
 
 /** What a known layer computes with: its stored weights in file order, its config, the call's named arguments. */
 export interface KnownCall {
   readonly weights: readonly tf.Tensor[];
+  /** Names of the stored weights, beside them; empty where the file has none. */
+  readonly stored: readonly string[];
+  /** Makes a layer of Keras that the known one holds. */
+  readonly build: LayerContext["build"];
   readonly args: Arguments;
   readonly origin: KerasOrigin;
   readonly training: boolean;
@@ -32,8 +38,13 @@ export interface KnownRow {
   readonly aliases?: readonly string[];
   readonly title: string;
   readonly source: string;
+  readonly packages?: readonly string[];
   /** True where it takes the mask of its input. */
   readonly masked?: boolean;
+  /** Names of the tensors that a call takes by place. */
+  readonly callArguments?: readonly string[];
+  /** Names of what else a call takes. */
+  readonly namedArguments?: readonly string[];
   compute(inputs: readonly tf.Tensor[], call: KnownCall): tf.Tensor | tf.Tensor[];
 }
 
@@ -44,19 +55,23 @@ export function knownLayer(row: KnownRow): KnownLayer {
     ...(row.aliases ? { aliases: row.aliases } : {}),
     majors: [1, 2, 3],
     arguments: ["*"],
-    ...(row.masked ? { namedArguments: ["mask"] } : {}),
-    create(spec, { origin, storedShapes }) {
+    ...(row.callArguments ? { callArguments: row.callArguments } : {}),
+    namedArguments: [...(row.masked ? ["mask"] : []), ...(row.namedArguments ?? [])],
+    create(spec, { origin, storedShapes, stored, build }) {
       const shapes = storedShapes ?? [];
+      const names = (stored ?? []).map(({ name }) => name);
       const args = new Arguments(spec);
       const call = (weights: readonly tf.Tensor[], running: Pick<Running, "training" | "named">) => ({
         weights,
+        stored: names,
+        build,
         args,
         origin,
         name: spec.name,
         training: running.training,
         named: running.named,
       });
-      return new ComputedLayer(spec.className, spec, {
+      const layer: ComputedLayer = new ComputedLayer(spec.className, spec, {
         weights: () => shapes.map((shape, i) => ({ name: `weight_${i}`, shape })),
         outputShape: (inputs) =>
           trialShape(inputs, (zeros) =>
@@ -64,15 +79,25 @@ export function knownLayer(row: KnownRow): KnownLayer {
               zeros,
               call(
                 shapes.map((shape) => tf.zeros([...shape])),
-                { training: false, named: {} },
+                { training: false, named: constantsOf(layer.signature) },
               ),
             ),
           ),
         compute: (inputs, running) => row.compute(inputs, call(running.weights, running)),
       });
+      return layer;
     },
   };
-  return { className: row.className, title: row.title, source: row.source, definition };
+  const { className, title, source, packages } = row;
+  return { className, title, source, ...(packages ? { packages } : {}), definition };
+}
+
+/** What a call names beside tensors, which can decide how many outputs there are. */
+function constantsOf(signature: CallSignature | null): Record<string, CallValue> {
+  const named = Object.entries(signature?.kwargs ?? {});
+  return Object.fromEntries(
+    named.flatMap(([name, argument]) => (argument.kind === "constant" ? [[name, argument.value]] : [])),
+  );
 }
 
 /** The layer's weights one after another, as many as it takes. */

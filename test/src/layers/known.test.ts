@@ -5,7 +5,11 @@ import { readCases, runCase } from "./layer-cases.js";
 import { positionsFirst } from "../../../src/layers/known/keras-tutorials.js";
 
 const { keras, cases } = readCases("known");
-const custom = new Map(knownCollection.map(({ className, definition }) => [className, definition]));
+const custom = new Map(
+  knownCollection
+    .filter(({ packages }) => !packages)
+    .map(({ className, definition }) => [className, definition]),
+);
 
 describe("layers of public packages on the cpu back end", () => {
   before(() => startOn("cpu"));
