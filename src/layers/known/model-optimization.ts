@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
+import { isObject } from "../../keras/json.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { activationOf } from "../activations.js";
 import { RewrittenLayer } from "../rewritten-layer.js";
@@ -119,7 +120,8 @@ function innerOf(
   context: LayerContext,
   apart: boolean,
 ): { inner: tf.layers.Layer; activation: ((x: tf.Tensor) => tf.Tensor) | null } {
-  const inner = spec.inner["layer"]?.[0];
+  const held = spec.inner["layer"]?.[0];
+  const inner = held && withoutNoOp(held);
   if (inner && apart) {
     const activation = activationOf(inner.config["activation"], context.origin);
     const plain = context.build({ ...inner, config: { ...inner.config, activation: null } });
@@ -133,6 +135,14 @@ function innerOf(
     "the wrapper computes nothing by itself",
     "Restore layer in the layer's config.",
   );
+}
+
+/** A layer whose activation comes behind the normalisation after it is saved with one that does nothing. */
+function withoutNoOp(layer: LayerSpec): LayerSpec {
+  const saved = layer.config["activation"];
+  const inside = isObject(saved) && isObject(saved["config"]) ? saved["config"]["activation"] : undefined;
+  const none = [saved, inside].some((each) => isObject(each) && each["class_name"] === "NoOpActivation");
+  return none ? { ...layer, config: { ...layer.config, activation: null } } : layer;
 }
 
 /** `kernel_min` of `quant_dense/kernel_min:0`. */

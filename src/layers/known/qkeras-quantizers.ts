@@ -15,6 +15,9 @@ const PLACES: ReadonlyMap<string, readonly string[]> = new Map([
   ["quantized_relu", ["bits", "integer", "use_sigmoid", "negative_slope"]],
   ["quantized_tanh", ["bits", "use_stochastic_rounding", "symmetric"]],
   ["quantized_sigmoid", ["bits", "symmetric"]],
+  ["quantized_ulaw", ["bits", "integer", "symmetric", "u"]],
+  ["quantized_po2", ["bits", "max_value"]],
+  ["quantized_relu_po2", ["bits", "max_value", "negative_slope"]],
   ["binary", ["use_01", "alpha"]],
   ["ternary", ["alpha", "threshold"]],
 ]);
@@ -41,6 +44,12 @@ export function quantizerOf(
       return quantizedTanh(args);
     case "quantized_sigmoid":
       return quantizedSigmoid(args);
+    case "quantized_ulaw":
+      return quantizedULaw(args);
+    case "quantized_po2":
+      return poweredByTwo(args);
+    case "quantized_relu_po2":
+      return reluPoweredByTwo(args);
     case "binary":
       return scaled(args, (x) => {
         const sign = tf.sub(tf.mul(tf.cast(tf.greaterEqual(x, 0), "float32"), 2), 1);
@@ -180,3 +189,55 @@ function quantizedSigmoid(args: Arguments): Quantizer {
     return tf.clipByValue(tf.div(tf.round(tf.mul(y, steps)), steps), symmetric / steps, 1 - 1 / steps);
   };
 }
+
+/** Steps between the logarithms of two bounds (mu-law). */
+function quantizedULaw(args: Arguments): Quantizer {
+  const steps = 2 ** (args.integer("bits", 8, 1) - 1);
+  const whole = 2 ** args.integer("integer", 0);
+  const symmetric = args.flag("symmetric", false) ? 1 : 0;
+  const u = args.number("u", 255);
+  return (x) => {
+    const count = tf.round(tf.mul(straight(tf.div(x, whole)), steps));
+    const line = tf.sub(tf.mul(tf.div(count, steps), 2), 1);
+    const law = tf.mul(tf.sign(line), tf.div(tf.log(tf.add(tf.mul(tf.abs(line), u), 1)), Math.log(1 + u)));
+    return tf.mul(tf.clipByValue(law, -1 + symmetric / steps, 1 - 1 / steps), whole);
+  };
+}
+
+/** The nearest power of two, with the sign; zero counts as positive. */
+function poweredByTwo(args: Arguments): Quantizer {
+  const power = powerOfTwo(args, args.integer("bits", 8, 1) - 1);
+  return (x) => tf.mul(tf.sub(tf.mul(tf.cast(tf.greaterEqual(x, 0), "float32"), 2), 1), power(tf.abs(x)));
+}
+
+function reluPoweredByTwo(args: Arguments): Quantizer {
+  const power = powerOfTwo(args, args.integer("bits", 8, 1));
+  const slope = args.number("negative_slope", 0);
+  return (x) => {
+    const positive = power(tf.relu(x));
+    if (slope === 0) return positive;
+    const below = tf.neg(power(tf.mul(tf.relu(tf.neg(x)), slope)));
+    return tf.where(tf.greaterEqual(x, 0), positive, below);
+  };
+}
+
+/** Powers of two between those that the bits of the exponent, and a largest value, allow. */
+function powerOfTwo(args: Arguments, bits: number): Quantizer {
+  const most = args.has("max_value") ? args.number("max_value") : null;
+  // Exponents need no sign where no number is above one.
+  const range = 2 ** (most === null || most > 1 ? bits - 1 : bits);
+  const squared = args.flag("quadratic_approximation", false);
+  const [low, high] = [-range, squared ? 2 * Math.floor((range - 1) / 2) : range - 1];
+  const down = args.choice("log2_rounding", ["rnd", "floor"], "rnd") === "floor";
+  return (sizes) => {
+    const tiny = tf.less(sizes, SMALLEST);
+    const above = tf.maximum(sizes, SMALLEST);
+    const inside = most === null ? above : tf.minimum(above, most);
+    const log = tf.div(tf.log(squared ? tf.sqrt(inside) : inside), Math.LN2);
+    const exponent = tf.mul(tf.clipByValue(down ? tf.floor(log) : tf.round(log), low, high), squared ? 2 : 1);
+    return tf.pow(2, tf.where(tiny, tf.fill(sizes.shape, low), exponent));
+  };
+}
+
+/** keras.backend.epsilon() */
+const SMALLEST = 1e-7;

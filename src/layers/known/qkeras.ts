@@ -9,7 +9,15 @@ const SOURCE = "QKeras 0.9, qkeras";
 
 /** Layers of QKeras that are a layer of Keras with rounded weights, and the activation alone. */
 export const QKERAS: readonly KnownLayer[] = [
-  ...["Dense", "Conv1D", "Conv2D", "DepthwiseConv2D"].map(quantizedLayer),
+  ...[
+    "Dense",
+    "Conv1D",
+    "Conv2D",
+    "Conv2DTranspose",
+    "DepthwiseConv2D",
+    "SeparableConv1D",
+    "SeparableConv2D",
+  ].map(quantizedLayer),
   {
     className: "QActivation",
     title: "Activation rounded to few bits",
@@ -57,11 +65,14 @@ function rounded(spec: LayerSpec, context: LayerContext, plain: string): Rewritt
   });
   const of = (argument: string) => quantizerOf(spec.config[argument], argument, context.origin);
   const kernel = of("kernel_quantizer") ?? of("depthwise_quantizer");
+  const pointwise = of("pointwise_quantizer");
   const bias = of("bias_quantizer");
+  const quantizerFor = (name: string) =>
+    name.endsWith("bias") ? bias : name.endsWith("pointwise_kernel") ? pointwise : kernel;
   const activation = of("activation");
   return new RewrittenLayer(spec.className, spec.name, inner, {
     weight: (variable) => {
-      const quantize = variable.originalName.endsWith("bias") ? bias : kernel;
+      const quantize = quantizerFor(variable.originalName);
       return quantize ? quantize(variable.read()) : null;
     },
     after: (output) => (activation ? activation(output) : output),
