@@ -305,7 +305,8 @@ export class ImplicitMasks {
 }
 
 /** Layers with `mask_zero`, those of keras-hub among them. */
-const MASKS_ZERO = /^(Embedding|((keras_hub|keras_nlp)>)?(ReversibleEmbedding|TokenAndPositionEmbedding))$/;
+const MASKS_ZERO =
+  /^(Embedding|(loadlab>)?ReversibleEmbedding|keras_(hub|nlp)>(ReversibleEmbedding|TokenAndPositionEmbedding))$/;
 
 /** The class with the package that registered it, where that is one of the known ones. */
 function registeredClass({ className, registeredName }: LayerSpec): string {
