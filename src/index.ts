@@ -11,6 +11,7 @@ export {
   registerCustom,
   registerKnown,
   unregisterCustom,
+  type CustomLayerOptions,
   type CustomObject,
 } from "./loading/custom-objects.js";
 export {

@@ -1,5 +1,11 @@
 import path from "node:path";
-import type { CustomFunction, CustomObject, FunctionKind, LoadSession } from "../../src/index.js";
+import type {
+  CustomFunction,
+  CustomLayerOptions,
+  CustomObject,
+  FunctionKind,
+  LoadSession,
+} from "../../src/index.js";
 import { lastDeclaredName } from "./declared-name.js";
 import { currentLoadOrNull } from "./load-state.js";
 import { library } from "./library.js";
@@ -35,6 +41,7 @@ export const registerCustomMagic: Magic = {
         "schedule",
       ],
     },
+    { name: "--supports-masking", summary: "the layer hands the mask of its input on", type: "flag" },
     { name: "--from", summary: "a .ts file: its export NAME, or all that it exports", type: "path" },
     { name: "--known", summary: "known layers of public packages by a word: tcn, qkeras, all", type: "word" },
     { name: "--list", summary: "show what is registered", type: "flag" },
@@ -64,6 +71,7 @@ export const registerCustomMagic: Magic = {
       name,
       await evaluate(call, expression, context),
       given["--kind"] as FunctionKind | undefined,
+      given["--supports-masking"] === true ? { supportsMasking: true } : {},
     );
     say([name], context);
     return undefined;
@@ -98,7 +106,12 @@ async function evaluate(
 }
 
 /** @throws UsageError when the value is neither a class nor a function */
-export async function register(name: string, value: unknown, kind?: FunctionKind): Promise<void> {
+export async function register(
+  name: string,
+  value: unknown,
+  kind?: FunctionKind,
+  options: CustomLayerOptions = {},
+): Promise<void> {
   const { registerCustom, registerFunction } = await library();
   if (typeof value !== "function") {
     throw new UsageError(
@@ -106,7 +119,7 @@ export async function register(name: string, value: unknown, kind?: FunctionKind
         "it takes a class that extends tf.layers.Layer, or a function.",
     );
   }
-  if (kind === undefined) registerCustom(name, value as CustomObject);
+  if (kind === undefined) registerCustom(name, value as CustomObject, options);
   else registerFunction(kind, name, value as CustomFunction);
 }
 

@@ -701,6 +701,7 @@ function toTensor(values: WeightArray, weight: StoredWeight, dtype: tf.DataType)
   const numbers =
     values instanceof BigInt64Array || values instanceof BigUint64Array ? Array.from(values, Number) : values;
   const shape = [...weight.shape];
+  if (dtype === "bool") return tf.tensor(Array.from(numbers as ArrayLike<number>, Boolean), shape, "bool");
   if (dtype === "int32") return tf.tensor(Int32Array.from(numbers as ArrayLike<number>), shape, "int32");
   const floats = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers as ArrayLike<number>);
   return tf.tensor(floats, shape, "float32");

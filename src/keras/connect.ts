@@ -53,6 +53,8 @@ export interface ModelConnection {
   inputShapes(path: string): readonly (readonly (number | null)[])[] | null;
   /** Masks of the model's outputs, in their order: losses and metrics leave out what they leave out. */
   outputMasks(): (tf.SymbolicTensor | null)[];
+  /** Layers of the user's, by their paths, behind which a mask is gone. */
+  masksEndAt(): readonly string[];
 }
 
 export interface ConnectResult {
@@ -76,6 +78,7 @@ export function connectModel(graph: ModelGraph, options: ConnectOptions): ModelC
     },
     inputShapes: (path) => shared.owners.get(path)?.inputShapes(path) ?? null,
     outputMasks: () => root.outputMasks(),
+    masksEndAt: () => root.masksEndAt(),
   };
 }
 
@@ -281,7 +284,7 @@ class GraphConnection {
     const outputs = applyCall(layer, { ...call, kwargs }, [...inputs, ...implicit.tensors], definition);
     if (outputs.length > 1) computeOnce(layer, outputs);
     pass.results.set(callKey(call), outputs);
-    pass.masks.note(spec, call, inputs, outputs.length);
+    pass.masks.note(spec, call, inputs, outputs.length, layer);
     return true;
   }
 
@@ -351,6 +354,15 @@ class GraphConnection {
     const outputs = structureReferences(this.graph.outputs).map((ref) => this.tensor(ref, pass)!);
     this.model!.masked = tf.model({ inputs: [...inputs, ...given], outputs });
     return this.model!.masked;
+  }
+
+  /** Layers of the user's, by their paths, behind which a mask is gone. */
+  masksEndAt(): string[] {
+    return [
+      ...this.pass.masks.endedAt,
+      ...(this.maskedPass?.masks.endedAt ?? []),
+      ...[...this.nested.values()].flatMap((nested) => nested.masksEndAt()),
+    ];
   }
 
   /** [batch, steps] each; null for outputs without one. */

@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer, type Shape } from "../layers/computed-layer.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
+import { isOfUser, saysMasks } from "../layers/custom.js";
 import { isOperation } from "../layers/resolve.js";
 import { underTensorName } from "./apply-call.js";
 import { callKey } from "./check-graph.js";
+import { maskOfClass } from "./class-masks.js";
 import { distinctInputs } from "./distinct-inputs.js";
 import type { CallArgument, LayerCall, LayerSpec, TensorRef } from "./graph.js";
 import { referencesOf } from "./read-functional.js";
@@ -106,6 +108,8 @@ export class ImplicitMasks {
   private readonly merges: boolean;
   /** By the call of a layer that passes its input on: that input. */
   private readonly passedOn = new Map<string, TensorRef>();
+  /** Layers of the user's, by their paths, behind which a mask is gone though they do not say so. */
+  readonly endedAt = new Set<string>();
 
   constructor(origin: KerasOrigin) {
     this.single = masksStopAtStates(origin);
@@ -204,8 +208,16 @@ export class ImplicitMasks {
   }
 
   /** Notes the masks of what a call returned. */
-  note(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[], outputs: number): void {
-    const mask = this.maskAfter(spec, call, inputs);
+  note(
+    spec: LayerSpec,
+    call: LayerCall,
+    inputs: readonly tf.SymbolicTensor[],
+    outputs: number,
+    layer: tf.layers.Layer,
+  ): void {
+    const mask = isOfUser(layer)
+      ? this.maskAfterClass(spec, call, inputs, layer)
+      : this.maskAfter(spec, call, inputs);
     const data = referencesOf({ ...call, kwargs: {} });
     if (this.takesOff && PASS_ON.test(spec.className) && data[0]) this.passedOn.set(callKey(call), data[0]);
     if (this.takesOff && spec.className === "MultiHeadAttention") this.takeOff(call);
@@ -247,6 +259,21 @@ export class ImplicitMasks {
     if (MERGES.has(className)) return this.merged(spec, call, masks);
     if (className === "Concatenate") return this.concatenated(spec, call, masks, inputs);
     return this.handsOn(spec) ? (masks[0] ?? null) : null;
+  }
+
+  /** What the class says; it may make a mask where its input has none. */
+  private maskAfterClass(
+    spec: LayerSpec,
+    call: LayerCall,
+    inputs: readonly tf.SymbolicTensor[],
+    layer: tf.layers.Layer,
+  ): Mask | null {
+    const data = inputs.slice(0, referencesOf({ ...call, kwargs: {} }).length);
+    const [mask = null] = this.masksOf(call).filter((one) => one !== null);
+    const tensors = mask ? [...data, mask()] : data;
+    const made = maskOfClass(layer, tensors, mask !== null);
+    if (made === null && mask && !saysMasks(layer)) this.endedAt.add(spec.path);
+    return made && later(() => maskLayer(maskName(spec, call), tensors, made));
   }
 
   /** Keras 2 keeps what all masks keep; Keras 3 what any keeps, and nothing where an input has no mask. */
@@ -361,7 +388,7 @@ function isNull(argument: CallArgument): boolean {
   return argument.kind === "constant" && argument.value === null;
 }
 
-interface MaskMaking {
+export interface MaskMaking {
   readonly compute: (inputs: readonly tf.Tensor[]) => tf.Tensor;
   /** End of the first input's axes that the mask has, all of them by default. */
   readonly until?: number;

@@ -61,7 +61,19 @@ export type CustomLayerCall = (
      */
     operation(name: string, args: readonly CallValue[], named?: Values): tf.Tensor;
   },
-) => tf.Tensor | tf.Tensor[];
+) => CustomResult;
+
+/** Tensors as Keras's `call` returns them: one, a list, a dict by its keys, or lists within lists. */
+export type CustomResult = tf.Tensor | CustomResult[] | { readonly [key: string]: CustomResult };
+
+/** What neither a function nor the file says. */
+export interface CustomLayerOptions {
+  /**
+   * Whether what it returns has the mask of its input, as where Keras's class sets `supports_masking`; a class that
+   * overrides `computeMask` says it there. Default: the mask ends, as in Keras.
+   */
+  readonly supportsMasking?: boolean;
+}
 
 /**
  * A definition from what a user registered. The output shape is found by a trial run where the class does not
@@ -71,6 +83,7 @@ export type CustomLayerCall = (
 export function customLayer(
   className: string,
   implementation: CustomLayerClass | CustomLayerCall,
+  { supportsMasking }: CustomLayerOptions = {},
 ): LayerDefinition {
   return {
     className,
@@ -82,17 +95,41 @@ export function customLayer(
       const layer = isLayerClass(implementation)
         ? fromClass(implementation, spec)
         : fromCall(implementation, spec, context);
-      ofUsers.add(layer);
+      if (supportsMasking !== undefined) layer.supportsMasking = supportsMasking;
+      ofUsers.set(layer, {
+        computeMask: layer.computeMask.bind(layer),
+        saysMasks:
+          supportsMasking !== undefined || layer.computeMask !== tf.layers.Layer.prototype.computeMask,
+      });
+      // Masks are tensors of the graph here; TensorFlow.js, which asks in each run, has none to give.
+      layer.computeMask = () => null as never;
       return layer;
     },
   };
 }
 
-const ofUsers = new WeakSet<tf.layers.Layer>();
+interface OfUser {
+  /** That of the class. */
+  readonly computeMask: tf.layers.Layer["computeMask"];
+  readonly saysMasks: boolean;
+}
+
+const ofUsers = new WeakMap<tf.layers.Layer, OfUser>();
 
 /** Whether a layer was made by what a user registered. */
 export function isOfUser(layer: tf.layers.Layer): boolean {
   return ofUsers.has(layer);
+}
+
+/** Whether it is known, of what a user registered, if it hands masks on: no file says so. */
+export function saysMasks(layer: tf.layers.Layer): boolean {
+  return layer.supportsMasking || (ofUsers.get(layer)?.saysMasks ?? false);
+}
+
+/** The `computeMask` of a user's layer; that of TensorFlow.js hands its mask on. Null where it makes none. */
+export function maskingOf(layer: tf.layers.Layer): tf.layers.Layer["computeMask"] | null {
+  const own = ofUsers.get(layer);
+  return own && saysMasks(layer) ? own.computeMask : null;
 }
 
 export function isLayerClass(value: CustomLayerClass | CustomLayerCall): value is CustomLayerClass {
@@ -145,7 +182,8 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
     signature: null,
     callAs(signature, tensors, kwargs) {
       const { positional, named } = arrange(signature, tensors, constantTensor);
-      return call(one(positional), { ...kwargs, addLoss, ...withConstantTensors(named, positional) });
+      const second = { ...kwargs, addLoss, ...withConstantTensors(named, positional) };
+      return flatTensors(call(one(positional), second));
     },
     shapeAs(signature, shapes) {
       const { positional } = arrange<Shape>(signature, shapes, constantShape);
@@ -154,7 +192,7 @@ function signed(layer: tf.layers.Layer, spec: LayerSpec): SignedLayer {
         layer.built = true;
       }
       const tried = trialCall(signature, shapes, (inputs, named) =>
-        call(one(inputs), { training: false, addLoss, ...named }),
+        flatTensors(call(one(inputs), { training: false, addLoss, ...named })),
       );
       adoptHeld(layer);
       if (!says) return tried;
@@ -186,17 +224,31 @@ function adoptHeld(layer: tf.layers.Layer): void {
   }
 }
 
-/** The output shape of a call, with its named tensors but no mask: a mask's type cannot be told, and it may be null. */
+/**
+ * The output shape of a call, with its named tensors but no mask: it may be null. What needs one is tried again with a
+ * mask that keeps all.
+ */
 function trialCall(
   signature: CallSignature | null,
   shapes: readonly Shape[],
   run: (inputs: readonly tf.Tensor[], named: Running["named"]) => tf.Tensor | tf.Tensor[],
 ): Shape | Shape[] {
-  return trialShape(shapes, (tensors) => {
-    const { positional, named } = arrange(signature, tensors, constantTensor);
-    const { mask, ...others } = named;
-    return run(positional, mask instanceof tf.Tensor ? others : named);
-  });
+  const tried = (withMask: boolean) =>
+    trialShape(shapes, (tensors) => {
+      const { positional, named } = arrange(signature, tensors, constantTensor);
+      const { mask, ...others } = named;
+      if (withMask) return run(positional, { ...others, mask: tf.ones(positional[0]!.shape.slice(0, 2)) });
+      return run(positional, mask instanceof tf.Tensor ? others : named);
+    });
+  try {
+    return tried(false);
+  } catch (error) {
+    try {
+      return tried(true);
+    } catch {
+      throw error;
+    }
+  }
 }
 
 /** Lengths that one side leaves open agree with any. */
@@ -288,6 +340,12 @@ class FunctionLayer extends ComputedLayer {
   }
 }
 
+/** Counters and switches stay what they are; numbers of any other precision are computed in float32. */
+function dtypeOf(stored: string | undefined): "float32" | "int32" | "bool" {
+  if (stored === "bool") return "bool";
+  return stored !== undefined && /^u?int/.test(stored) ? "int32" : "float32";
+}
+
 function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: LayerContext): tf.layers.Layer {
   const names = (context.stored ?? []).map(({ name }) => name);
   const plain = variableNames(names, spec.config).map((name, i, all) =>
@@ -296,25 +354,38 @@ function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: Lay
   const weights = (context.storedShapes ?? []).map((shape, i) => ({
     name: plain[i] ?? `weight_${i}`,
     shape,
+    dtype: dtypeOf(context.stored?.[i]?.dtype),
   }));
   const run = (
     inputs: readonly tf.Tensor[],
     { weights: values, variables, training, named }: Omit<Running, "args">,
-  ) =>
-    implementation(inputs.length === 1 ? inputs[0]! : [...inputs], {
+  ) => {
+    const missed = new Set<string>();
+    const given = {
       weights: values,
-      weightsOf: (part) => values.filter((_, i) => names[i]?.split("/").includes(part)),
+      weightsOf: (part: string) => {
+        const found = values.filter((_, i) => names[i]?.split("/").includes(part));
+        if (found.length === 0) missed.add(part);
+        return found;
+      },
       config: spec.config,
       training,
       mask: named["mask"] instanceof tf.Tensor ? named["mask"] : null,
       named,
-      update: (weight, value) => {
+      update: (weight: tf.Tensor, value: tf.Tensor) => {
         const variable = variables[values.indexOf(weight)];
         if (training) (variable ?? noWeight(spec)).write(stopGradient(value));
       },
       addLoss,
       operation: operationNamed as (...given: Parameters<typeof operationNamed>) => tf.Tensor,
-    });
+    };
+    try {
+      return flatTensors(implementation(inputs.length === 1 ? inputs[0]! : [...inputs], given));
+    } catch (error) {
+      if (missed.size > 0 && error instanceof Error) error.message += notFound(missed, names);
+      throw error;
+    }
+  };
   const layer: FunctionLayer = new FunctionLayer(spec.className, spec, {
     weights: () => weights,
     outputShape: (shapes) => layer.shapeAs(null, shapes),
@@ -324,13 +395,35 @@ function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: Lay
   layer.shapeAs = (signature, shapes) =>
     trialCall(signature, shapes, (inputs, named) =>
       run(inputs, {
-        weights: weights.map(({ shape }) => tf.zeros([...shape])),
+        weights: weights.map(({ shape, dtype }) => tf.zeros([...shape], dtype)),
         variables: [],
         training: false,
         named,
       }),
     );
   return layer;
+}
+
+/** Keras numbers the tensors of a dict by its sorted keys. */
+function flatTensors(result: CustomResult): tf.Tensor | tf.Tensor[] {
+  if (result instanceof tf.Tensor) return result;
+  const items = Array.isArray(result)
+    ? result
+    : Object.keys(result)
+        .sort()
+        .map((key) => result[key]!);
+  return items.flatMap(flatTensors);
+}
+
+/** What a function asked for in vain is the likeliest cause of what it threw. */
+function notFound(missed: ReadonlySet<string>, names: readonly string[]): string {
+  const steps = names.flatMap((name) => name.split("/").slice(0, -1));
+  const parts = [...new Set(steps)].filter((step) => !/^(vars|layers|_layer_\w+)$/.test(step)).slice(0, 12);
+  const asked = [...missed]
+    .slice(0, 3)
+    .map((part) => `weightsOf(${JSON.stringify(part)})`)
+    .join(", ");
+  return ` (${asked} found nothing; the file's parts are ${parts.join(", ")})`;
 }
 
 function noWeight({ className }: LayerSpec): never {

@@ -2,9 +2,17 @@ import type * as tf from "@tensorflow/tfjs";
 import { registerGraphOp, type CustomOp } from "../graph/custom-ops.js";
 import { KERNELS } from "../graph/kernels/table.js";
 import { activationNames, registerActivation } from "../layers/activations.js";
-import { customLayer, isLayerClass, type CustomLayerCall, type CustomLayerClass } from "../layers/custom.js";
+import {
+  customLayer,
+  isLayerClass,
+  type CustomLayerCall,
+  type CustomLayerClass,
+  type CustomLayerOptions,
+} from "../layers/custom.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { forgetFunction } from "./custom-functions.js";
+
+export type { CustomLayerOptions } from "../layers/custom.js";
 
 /** A layer class of the user, or a function for a layer or Lambda. */
 export type CustomObject = CustomLayerClass | CustomLayerCall;
@@ -27,7 +35,11 @@ const written = new Set<string>();
  * @param name as the file has it: `MyAttention`, `package>MyAttention`, or a Lambda layer's name
  * @throws TypeError when it is neither a layer's class nor a function
  */
-export function registerCustom(name: string, implementation: CustomObject): void {
+export function registerCustom(
+  name: string,
+  implementation: CustomObject,
+  options: CustomLayerOptions = {},
+): void {
   if (typeof implementation !== "function") {
     throw new TypeError(
       `registerCustom("${name}", ...) takes a class that extends tf.layers.Layer or a function, not ${typeof implementation}.`,
@@ -38,7 +50,7 @@ export function registerCustom(name: string, implementation: CustomObject): void
       `registerCustom("${name}", ...): the class ${implementation.name} extends no tf.layers.Layer of the TensorFlow.js that loads the model.`,
     );
   }
-  registered.set(name, customLayer(name, implementation));
+  registered.set(name, customLayer(name, implementation, options));
   written.add(name);
   if (isLayerClass(implementation)) return;
   // A graph may name an operation so, a layer its activation. Those that are known stay what they are.

@@ -1,5 +1,6 @@
 import type { KerasFinding } from "../../keras/finding.js";
 import { customObjects } from "../custom-objects.js";
+import { endedMasks } from "../ended-masks.js";
 import { orGraph } from "../graph-fallback.js";
 import { connectGraph } from "../graph-rung.js";
 import { grouped, kerasProblem, settledProblem } from "../keras-problem.js";
@@ -30,6 +31,7 @@ export async function connect(work: Work): Promise<StepResult> {
       ),
       ...vocabularyQuestions(work),
       ...answered(work),
+      ...(model ? endedMasks(work) : []),
     ],
   });
   if (work.runnable !== undefined) delete work.model;
