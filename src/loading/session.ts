@@ -50,6 +50,7 @@ import type { SkeletonSource } from "./skeleton.js";
 import { runStep } from "./steps/run-step.js";
 import { recordGraph, summarizeGraph } from "./summarize-graph.js";
 import { recordLayer, recordOrigin, summarize } from "./summarize.js";
+import { asOneLayer } from "./whole-model.js";
 import type { StepResult, TrainingWish, Work } from "./work.js";
 
 /** For each call of a session that is under way: what is to be done when the cell is interrupted meanwhile. */
@@ -248,13 +249,17 @@ export class LoadSession implements Displayable {
    * such layer. Names are taken with and without their package.
    */
   source(name: string): SkeletonSource | null {
-    const { graph } = this.#work;
+    const whole = this.#work.graph ? null : asOneLayer(this.#work);
+    const graph = this.#work.graph ?? whole?.graph;
     if (!graph) return null;
+    const work = whole
+      ? { ...this.#work, graph, file: { ...this.#work.file!, layers: whole.layers } }
+      : this.#work;
     const bare = name.slice(name.lastIndexOf(">") + 1);
     const spec = [...eachLayer(graph)].find(
       (layer) => subjectOf(layer) === name || layer.className.replace(/^.*>/, "") === bare,
     );
-    const evidence = spec ? evidenceFor(this.#work, spec.path) : null;
+    const evidence = spec ? evidenceFor(work, spec.path) : null;
     return spec && evidence ? { spec, evidence } : null;
   }
 

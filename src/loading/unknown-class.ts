@@ -110,13 +110,7 @@ function remediesFor(spec: LayerSpec, stubs: readonly Remedy[], outside: boolean
   const like = likelyClass(spec);
   return [
     ...(known ? [known] : []),
-    {
-      id: "register",
-      title: "Register a class or a function for it",
-      fidelity: "equivalent",
-      command: `%%register_custom ${name}`,
-      code: `registerCustom(${JSON.stringify(name)}, class extends tf.layers.Layer { ... })`,
-    },
+    registerRemedy(name),
     skeletonRemedy(name),
     ...(like === null ? [] : [replaceRemedy(name, like)]),
     ...(outside ? [savedModelRemedy(name)] : []),
@@ -135,6 +129,17 @@ export function withGraph(remedies: readonly Remedy[], work: Work): Remedy[] {
 export function appliedOf(remedies: readonly Remedy[], id: string | null, work: Work): Remedy | null {
   const graph = work.decisions.some(({ remedy }) => remedy === "graph");
   return remedies.find((remedy) => remedy.id === (graph ? "graph" : id)) ?? null;
+}
+
+/** What only the user can do: to write what the class computes. */
+export function registerRemedy(name: string): Remedy {
+  return {
+    id: "register",
+    title: "Register a class or a function for it",
+    fidelity: "equivalent",
+    command: `%%register_custom ${name}`,
+    code: `registerCustom(${JSON.stringify(name)}, class extends tf.layers.Layer { ... })`,
+  };
 }
 
 /** Shows a class with what the file tells of it: its arguments, its weights and what it is called on. */

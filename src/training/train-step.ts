@@ -57,10 +57,13 @@ export class TrainStep {
       return sum([...this.#weighted(result.losses), ...penalties]);
     };
     const plain = variables.map(({ variable }) => variable);
+    // Keras makes no step where nothing is trained, and counts losses and averages all the same.
     const total =
-      optimizer instanceof KerasOptimizer
-        ? optimizer.minimizeTables(loss, (name) => this.#parts.lookups(name), true, plain)!
-        : optimizer.minimize(loss, true, plain)!;
+      plain.length === 0
+        ? tf.tidy(loss)
+        : optimizer instanceof KerasOptimizer
+          ? optimizer.minimizeTables(loss, (name) => this.#parts.lookups(name), true, plain)!
+          : optimizer.minimize(loss, true, plain)!;
     this.#parts.release();
     this.#parts.constrain();
     return [total, ...this.#shown(report)];

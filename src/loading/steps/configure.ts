@@ -21,6 +21,9 @@ import { kerasProblem } from "../keras-problem.js";
 import { fileName, plural } from "../notation.js";
 import { offersFor } from "../offers.js";
 import type { Problem, Remedy } from "../problem.js";
+import { registerRemedy, skeletonRemedy } from "../unknown-class.js";
+import { asOneLayer } from "../whole-model.js";
+import { registeredDefinition } from "../definitions.js";
 import { transformersClass } from "../transformers-weights.js";
 import type { StepResult, Work } from "../work.js";
 
@@ -42,8 +45,13 @@ function readConfig(work: Work, given: Problem | null): StepResult {
   const refused = calledFunction(config, work);
   if (refused) return { note: "refused", problems: [refused] };
   const origin = kerasOrigin(kerasVersion, backend, config);
-  const { graph, findings } = readModelGraph(withStoredNames(config!, work.file!.layers), origin);
   work.origin = origin;
+  const whole = asOneLayer(work);
+  const isRegistered = whole !== null && whole.graph.layers.some((spec) => registeredDefinition(spec));
+  if (isRegistered) work.file = { ...work.file!, layers: whole.layers };
+  const { graph, findings } = isRegistered
+    ? { graph: whole.graph, findings: [] }
+    : readModelGraph(withStoredNames(config!, work.file!.layers), origin);
   if (graph === null) return withoutLayers(work, findings, given);
   const edited = editGraph(graph, work);
   const { graph: model, problems: metrics } = withoutMetrics(edited.graph, work);
@@ -82,7 +90,9 @@ function withoutLayers(work: Work, findings: readonly KerasFinding[], given: Pro
     kerasProblem({ ...finding, layer: null, blocking: true }, "configure", work, [
       ...offers,
       // What the file says of the layers stands in the paths and shapes of their weights.
-      ...(finding.code === "C02" ? subclassedOffers(work) : offersFor(finding, work)),
+      ...(finding.code === "C02"
+        ? [...registerOffers(work), ...subclassedOffers(work)]
+        : offersFor(finding, work)),
     ]),
   );
   if (problems.some(({ applied }) => applied?.id === "graph")) work.rung = "graph";
@@ -199,6 +209,12 @@ function subclassedOffers(work: Work): Remedy[] {
   return architectureOffers(work).map((offer) =>
     offer.id === "draft" ? { ...offer, fidelity: "stub" as const } : offer,
   );
+}
+
+/** Its class as one layer, which computes the whole. */
+function registerOffers(work: Work): Remedy[] {
+  const spec = asOneLayer(work)?.graph.layers.at(-1);
+  return spec ? [registerRemedy(spec.className), skeletonRemedy(spec.className)] : [];
 }
 
 function withoutConfig(work: Work, failed: Problem | null): Problem {

@@ -66,15 +66,15 @@ function folder(name: string): string {
 
 function count({ numbers }: Node, owner: string | undefined): void {
   if (owner === undefined) return;
-  const [, base, number = "0"] = /^(.*?)(?:_(\d+))?$/.exec(owner)!;
-  numbers.set(base!, Math.min(numbers.get(base!) ?? Infinity, Number(number)));
+  const [base, number] = numbered(owner);
+  numbers.set(base, Math.min(numbers.get(base) ?? Infinity, number));
 }
 
 /** All orders that the names leave open; null where there are too many. */
-function ordersOf({ own, children }: Node): tf.LayerVariable[][] | null {
+function ordersOf({ name, own, children }: Node): tf.LayerVariable[][] | null {
   let orders: tf.LayerVariable[][] = [[...own]];
   const inside: tf.LayerVariable[][] = [];
-  for (const sequence of sequences([...children.values()])) {
+  for (const sequence of sequences([...children.values()], name === "layers")) {
     let rows: tf.LayerVariable[][] | null = [[]];
     for (const child of sequence) {
       const below = ordersOf(child);
@@ -88,19 +88,33 @@ function ordersOf({ own, children }: Node): tf.LayerVariable[][] | null {
   return orders;
 }
 
-/** Every order of parts in which none stands before one that was made before it. */
-function* sequences(parts: readonly Node[]): Generator<Node[]> {
+/**
+ * Every order of parts in which none stands before one that was made before it.
+ * @param listed whether they are the layers of a model, which Keras trains as they follow each other
+ */
+function* sequences(parts: readonly Node[], listed: boolean): Generator<Node[]> {
   if (parts.length === 0) yield [];
   for (const first of parts) {
     const others = parts.filter((part) => part !== first);
-    if (others.some((other) => isBefore(other, first))) continue;
-    for (const rest of sequences(others)) yield [first, ...rest];
+    if (others.some((other) => isBefore(other, first, listed))) continue;
+    for (const rest of sequences(others, listed)) yield [first, ...rest];
   }
 }
 
-/** Whether all default names that both have say so. */
-function isBefore(a: Node, b: Node): boolean {
+/** By the numbers of their folders in a list; else where all default names that both have say so. */
+function isBefore(a: Node, b: Node, listed: boolean): boolean {
   if (isMadeBefore(a.name, b.name)) return true;
-  const both = [...a.numbers].filter(([base]) => b.numbers.has(base));
-  return both.length > 0 && both.every(([base, number]) => number < b.numbers.get(base)!);
+  const [base, number] = numbered(a.name);
+  const [otherBase, other] = numbered(b.name);
+  const byFolder = base === otherBase ? Math.sign(number - other) : 0;
+  if (listed) return byFolder < 0;
+  const both = [...a.numbers].filter(([name]) => b.numbers.has(name));
+  // Where fields named like Keras's own layers say the reverse, neither counts.
+  return byFolder <= 0 && both.length > 0 && both.every(([name, n]) => n < b.numbers.get(name)!);
+}
+
+/** Of `dense_1`, `dense` and 1. */
+function numbered(name: string): [base: string, number: number] {
+  const [, base, number = "0"] = /^(.*?)(?:_(\d+))?$/.exec(name)!;
+  return [base!, Number(number)];
 }

@@ -4,6 +4,7 @@ import {
   openModel,
   registerCustom,
   registerFunction,
+  skeleton,
   tf,
   unregisterCustom,
   type CustomFunction,
@@ -74,6 +75,33 @@ const FUNCTIONS: Readonly<Record<string, CustomLayerCall>> = {
   },
   Centers: (x, { weights: [centers] }) =>
     tf.neg(tf.sum(tf.squaredDifference(tf.expandDims(x as tf.Tensor, 1), tf.expandDims(centers!, 0)), -1)),
+  Inlaid(x, layer) {
+    // The list of a model's layers in an archive; the default names, by which a .h5 file goes, are the other way.
+    const archive = layer.weightsOf("net").length > 0;
+    const names = archive ? ["dense", "dense_1"] : ["dense_1", "dense"];
+    const [first, bn, last] = [names[0]!, "batch_normalization", names[1]!].map(layer.weightsOf);
+    const inside = tf.relu(product(x as tf.Tensor, first![0]!, first![1]));
+    return tf.add(x as tf.Tensor, product(normalize(inside, bn!, layer), last![0]!, last![1]));
+  },
+  Whole(x, layer) {
+    const names = [
+      ["body", "dense"],
+      ["bn", "batch_normalization"],
+      ["head", "dense_1"],
+    ] as const;
+    const [body, bn, head] = parts(layer, ...names);
+    const inside = tf.tanh(product(x as tf.Tensor, body![0]!, body![1]));
+    return product(normalize(inside, bn!, layer), head![0]!, head![1]);
+  },
+  Switched(x, { weights, training, update }) {
+    const kernel = weights.find(({ rank }) => rank === 2)!;
+    const on = weights.find(({ dtype }) => dtype === "bool")!;
+    const calls = weights.find(({ dtype }) => dtype === "int32")!;
+    const counted = training ? tf.add(calls, tf.scalar(1, "int32")) : calls;
+    update(calls, counted);
+    const y = product(x as tf.Tensor, kernel);
+    return { z: tf.where(on, y, tf.zerosLike(y)), a: tf.mul(y, tf.cast(counted, "float32")) };
+  },
   Holding: (x, { weights: [kernel, bias] }) => tf.add(x as tf.Tensor, product(x as tf.Tensor, kernel!, bias)),
   Penalized(x, { weights: [kernel], addLoss }) {
     const y = product(x as tf.Tensor, kernel!);
@@ -139,13 +167,95 @@ describe("layers written as functions, trained on", () => {
   beforeEach(() => Object.entries(FUNCTIONS).forEach(([name, run]) => registerCustom(name, run)));
   afterEach(() => Object.keys(FUNCTIONS).forEach((name) => unregisterCustom(name)));
 
-  for (const name of ["normed", "shifted", "attends", "nested", "penalized", "holding", "directions"])
+  for (const name of [
+    "normed",
+    "shifted",
+    "attends",
+    "nested",
+    "penalized",
+    "holding",
+    "directions",
+    "inlaid",
+    "switched",
+    "rested",
+  ])
     for (const ending of ["keras", "h5"])
       it(`${name}.${ending} goes on as Keras does`, async () => {
         const { losses, errors } = await trainOn(`${name}.${ending}`);
         read(name).losses.forEach((loss, i) => assert.ok(Math.abs(losses[i]! - loss) < 1e-5, `${losses}`));
         for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
       });
+
+  it("whole.keras: a model of the user's own class is one layer, registered before or after it is opened", async () => {
+    unregisterCustom("Whole");
+    const file = `${FOLDER}/whole.keras`;
+    const waiting = await openModel(file);
+    const [problem] = waiting.report().waiting;
+    assert.equal(problem!.code, "C02");
+    assert.deepEqual(
+      problem!.remedies.slice(0, 2).map(({ id }) => id),
+      ["register", "skeleton"],
+    );
+    assert.match(skeleton("Whole", waiting.source("Whole")), /moving_mean|vars\/|4, 4/);
+    registerCustom("Whole", FUNCTIONS["Whole"]!);
+    assert.ok((await waiting.step()).model);
+    const { losses, errors } = await trainOn("whole.keras");
+    read("whole").losses.forEach((loss, i) => assert.ok(Math.abs(losses[i]! - loss) < 1e-5, `${losses}`));
+    for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
+  });
+
+  it("whole.h5, which has no shape for its input, asks for it", async () => {
+    const session = await openModel(`${FOLDER}/whole.h5`);
+    assert.equal(session.report().waiting[0]!.code, "G07");
+    await session.fix(1, "input-shape", "null,4");
+    const { input, before } = read("whole");
+    assert.ok((await difference(session.model!.predict(asTensor(input)) as tf.Tensor, before)) < 1e-5);
+  });
+
+  it("a function that asks for a part that is not there is told which there are", async () => {
+    registerCustom("Normed", (x, { weightsOf }) => product(x as tf.Tensor, weightsOf("dens")[0]!));
+    const session = await openModel(`${FOLDER}/normed.keras`);
+    assert.match(session.report().waiting[0]!.found, /weightsOf\("dens"\) found nothing; .* bn, dense\)/);
+  });
+
+  class Later extends tf.layers.Layer {
+    static readonly className: string = "Later";
+    override supportsMasking = true;
+    override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+      return tf.slice([inputs].flat()[0]!, [0, 1, 0], [-1, -1, -1]);
+    }
+    override computeMask(_: tf.Tensor | tf.Tensor[], mask?: tf.Tensor | tf.Tensor[]): tf.Tensor {
+      return tf.slice([mask!].flat()[0]!, [0, 1], [-1, -1]);
+    }
+  }
+  const MASKED = new Map<string, CustomLayerCall>([
+    ["Doubled", (x) => tf.mul(x as tf.Tensor, 2)],
+    [
+      "Mean",
+      (x, { mask }) => {
+        const counts = tf.expandDims(mask!, -1);
+        return tf.div(tf.sum(tf.mul(x as tf.Tensor, counts), 1), tf.sum(counts, 1));
+      },
+    ],
+  ]);
+
+  it("masks of a file of Keras 2 go on through what says that it hands them on; else that is said", async () => {
+    for (const [name, run] of MASKED) registerCustom(name, run, { supportsMasking: name === "Doubled" });
+    registerCustom("Later", Later);
+    try {
+      const session = await openModel(`${FOLDER}/masked.h5`);
+      const { input, before } = read("masked");
+      const error = await difference(session.model!.predict(asTensor(input)) as tf.Tensor, before);
+      assert.ok(error < 1e-5, String(error));
+      assert.equal(said(session, "A mask that ends"), "");
+      registerCustom("Doubled", MASKED.get("Doubled")!);
+      registerCustom("Mean", (x) => tf.mean(x as tf.Tensor, 1));
+      registerCustom("Later", (x) => tf.slice(x as tf.Tensor, [0, 1, 0], [-1, -1, -1]));
+      assert.match(said(await openModel(`${FOLDER}/masked.h5`), "A mask that ends"), /ends at Doubled/);
+    } finally {
+      for (const name of ["Doubled", "Later", "Mean"]) unregisterCustom(name);
+    }
+  });
 
   class PenalizedClass extends tf.layers.Layer {
     static readonly className: string = "Penalized";
