@@ -17,14 +17,16 @@ interface CellMembers {
  */
 export function customCell(layer: tf.layers.Layer, spec: LayerSpec): Cell {
   const members = layer as tf.layers.Layer & CellMembers;
-  const sizes = () => stateSizes(members, spec);
+  let sizes: readonly (number | readonly number[])[] | null = null;
+  const sizesOn = (input: Shape) => (sizes ??= stateSizes(members, spec, input));
   const whole = ([batch]: Shape, size: number | readonly number[]): Shape => [
     batch!,
     ...(typeof size === "number" ? [size] : size),
   ];
   return {
-    states: (input) => sizes().map((size) => whole(input, size)),
-    output: (input) => whole(input, members.outputSize ?? savedSize(spec, "output_size") ?? sizes()[0]!),
+    states: (input) => sizesOn(input).map((size) => whole(input, size)),
+    output: (input) =>
+      whole(input, members.outputSize ?? savedSize(spec, "output_size") ?? sizesOn(input)[0]!),
     weights: (input) => {
       if (!layer.built) {
         layer.build(input);
@@ -44,18 +46,48 @@ export function customCell(layer: tf.layers.Layer, spec: LayerSpec): Cell {
   };
 }
 
-function stateSizes(members: CellMembers, spec: LayerSpec): readonly (number | readonly number[])[] {
+function stateSizes(
+  members: tf.layers.Layer & CellMembers,
+  spec: LayerSpec,
+  input: Shape,
+): readonly (number | readonly number[])[] {
   const own = members.stateSize ?? savedSize(spec, "state_size");
   if (typeof own === "number") return [own];
   if (Array.isArray(own)) return own as readonly (number | readonly number[])[];
   const size = savedSize(spec, "units") ?? savedSize(spec, "filters") ?? savedSize(spec, "hidden_size");
-  if (typeof size === "number") return [size];
+  if (typeof size === "number")
+    return members instanceof ComputedLayer ? triedSizes(members, size, input, spec) : [size];
   throw new LayerError(
     "C21",
     undefined,
     `the cell registered for ${spec.className} does not say the sizes of its states`,
     "a recurrent layer starts from states of zeros and must know how long they are",
     "Give the class a property stateSize: a number, or a list of them.",
+  );
+}
+
+/** A function does not say how many states it has: the least number on which it runs and that it returns. */
+function triedSizes(layer: ComputedLayer, size: number, input: Shape, { className }: LayerSpec): number[] {
+  if (!layer.built) layer.build(input);
+  let first: unknown = null;
+  for (const states of [[size], [size, size], [size, size, size]]) {
+    try {
+      const returned = tf.tidy(() => {
+        const zeros = states.map((length) => tf.zeros([2, length]));
+        const x = tf.zeros(input.map((length) => length ?? 2).with(0, 2));
+        return [layer.call([x, ...zeros], {})].flat().length;
+      });
+      if (returned === states.length + 1 || (returned === 1 && states.length === 1)) return states;
+    } catch (error) {
+      first ??= error;
+    }
+  }
+  throw new LayerError(
+    "C21",
+    undefined,
+    `the cell registered for ${className} runs on no one, two or three states of ${size} numbers${first instanceof Error ? `: ${first.message}` : ""}`,
+    "the file does not say how many states the cell has, nor their sizes where they are not its units",
+    "Let it take [x, ...states] and return [output, ...states]; register a class with stateSize where the sizes are others.",
   );
 }
 

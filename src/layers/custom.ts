@@ -44,6 +44,8 @@ export type CustomLayerCall = (
     weightsOf(part: string): readonly tf.Tensor[];
     readonly config: Readonly<Record<string, unknown>>;
     readonly training: boolean;
+    /** False where the layer is frozen: a batch normalization of Keras goes by its averages then, in training too. */
+    readonly trainable: boolean;
     /** Which steps of the input count, [batch, steps]; null where all do. */
     readonly mask: tf.Tensor | null;
     /** Arguments that the call names: `factor` of `layer(x, factor=2.0)`. */
@@ -370,6 +372,7 @@ function fromCall(implementation: CustomLayerCall, spec: LayerSpec, context: Lay
       },
       config: spec.config,
       training,
+      trainable: layer.trainable,
       mask: named["mask"] instanceof tf.Tensor ? named["mask"] : null,
       named,
       update: (weight: tf.Tensor, value: tf.Tensor) => {

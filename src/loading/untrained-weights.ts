@@ -203,23 +203,28 @@ interface Told {
 function remark(spec: LayerSpec, told: Told, work: Work): Problem[] {
   const { out, open, known } = told;
   const sure = known && open.length === 0;
-  if (out.length === 0 && sure) return [];
+  const frozen = isFrozen(told);
+  if (out.length === 0 && sure && !frozen) return [];
   const found = [out.length > 0 ? someLeft(told) : "", open.length > 0 ? someOpen(told) : ""];
-  const said = found.filter((text) => text !== "").join("; ") || allTrained(told);
+  const said = frozen
+    ? "the layer is frozen, and holds a batch normalization"
+    : found.filter((text) => text !== "").join("; ") || allTrained(told);
   const settled = {
     code: "O08",
     step: "bind" as const,
     subject: `${spec.path}.trainable`,
     layer: spec.path,
     found: said,
-    fidelity: sure
-      ? ("exact" as const)
-      : open.length > 0
-        ? ("approximate" as const)
-        : ("equivalent" as const),
+    fidelity:
+      sure || frozen
+        ? ("exact" as const)
+        : open.length > 0
+          ? ("approximate" as const)
+          : ("equivalent" as const),
   };
   const moves = isFrozenNormalization(told, work) ? `${FROZEN} ${MOVES}` : MOVES;
   const title = "Which weights are trained";
+  if (frozen) return [{ ...settledProblem(settled, work), title, why: FROZEN, advice: BY_TRAINABLE }];
   const why = known ? BY_STATE : BY_SIGNS;
   return [
     {
@@ -231,10 +236,21 @@ function remark(spec: LayerSpec, told: Told, work: Work): Problem[] {
   ];
 }
 
+/** Whether a whole layer is frozen that normalizes by averages. */
+function isFrozen({ own, told }: Told): boolean {
+  const averages = own.some((variable) => keepsAverages(told.get(variable)));
+  const layer = functionOf(own[0]!);
+  return averages && layer !== null && !layer.trainable;
+}
+
+function keepsAverages(sign: string | undefined): boolean {
+  return /moving_|averages of a batch/.test(sign ?? "");
+}
+
 /** Whether a part that keeps averages has no weight that is trained. */
 function isFrozenNormalization({ own, out, told }: Told, { sources }: Work): boolean {
   const folder = (variable: tf.LayerVariable) => sources?.get(variable)?.name.replace(/\/[^/]*$/, "");
-  const averages = own.filter((variable) => /moving_|averages of a batch/.test(told.get(variable) ?? ""));
+  const averages = own.filter((variable) => keepsAverages(told.get(variable)));
   return averages.some((variable) => {
     const part = own.filter((other) => folder(other) === folder(variable));
     return part.length > 2 && part.every((other) => out.includes(other));
@@ -246,6 +262,8 @@ const BY_STATE =
 const BY_SIGNS = "The file has no full list of what Keras trains: names, dtypes and parts tell.";
 const FROZEN =
   "Keras's batch normalization goes by its averages in training too where it is not trained itself, as here.";
+const BY_TRAINABLE =
+  "A function that normalizes by the batch where `training` is true does so where `trainable` is true as well.";
 const OTHERWISE =
   'Where Keras does not train one, take it through `operation("tf.stop_gradient", [weight])`, or register a class that adds it with trainable false.';
 const MOVES =

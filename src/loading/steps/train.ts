@@ -138,13 +138,16 @@ function unusedProblem({ kind, name, argument, layer, unknown }: UnusedSetting, 
 /** O01: slots that belong to another optimizer or to other variables. */
 function stateProblem({ optimizer, state }: RestoredTraining, work: Work): Problem {
   const name = optimizer?.spec.className ?? "unknown";
+  const byParts = /parts of .* in the order/.test(state.refused ?? "");
   return {
     ...about("O01", work),
     subject: name,
     title: `The state of the optimizer does not fit: ${name}`,
     found: `${work.file!.optimizerWeights.length} tensors are stored for the optimizer; ${state.refused}.`,
-    why: "The optimizer was built for other variables, or by a version that arranged its state in another way.",
-    advice: "The optimizer starts afresh. Its first steps will differ from those of the file's own training.",
+    why: byParts
+      ? "A .keras archive sorts the parts of a layer by their names; where their shapes are alike, nothing tells which state is whose."
+      : "The optimizer was built for other variables, or by a version that arranged its state in another way.",
+    advice: `The optimizer starts afresh. Its first steps will differ from those of the file's own training.${byParts ? " Saved as .h5, the model has the parts in their order." : ""}`,
   };
 }
 

@@ -93,6 +93,14 @@ const FUNCTIONS: Readonly<Record<string, CustomLayerCall>> = {
     const inside = tf.tanh(product(x as tf.Tensor, body![0]!, body![1]));
     return product(normalize(inside, bn!, layer), head![0]!, head![1]);
   },
+  Remembering(inputs, { weights: [kernel, recurrent, bias] }) {
+    const [x, h, c] = inputs as tf.Tensor[];
+    const gates = tf.split(tf.add(product(x!, kernel!, bias), product(h!, recurrent!)), 4, 1);
+    const [i, f, g, o] = gates as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
+    const kept = tf.add(tf.mul(tf.sigmoid(f), c!), tf.mul(tf.sigmoid(i), tf.tanh(g)));
+    const output = tf.mul(tf.sigmoid(o), tf.tanh(kept));
+    return [output, output, kept];
+  },
   Switched(x, { weights, training, update }) {
     const kernel = weights.find(({ rank }) => rank === 2)!;
     const on = weights.find(({ dtype }) => dtype === "bool")!;
@@ -210,6 +218,12 @@ describe("layers written as functions, trained on", () => {
     await session.fix(1, "input-shape", "null,4");
     const { input, before } = read("whole");
     assert.ok((await difference(session.model!.predict(asTensor(input)) as tf.Tensor, before)) < 1e-5);
+  });
+
+  it("a cell's function that runs on no number of states is told so when the file is opened", async () => {
+    registerCustom("Remembering", (inputs) => tf.add(...(inputs as [tf.Tensor, tf.Tensor])));
+    const session = await openModel(`${FOLDER}/remembering.keras`);
+    assert.match(session.report().waiting[0]!.found, /runs on no one, two or three states of 3 numbers/);
   });
 
   it("a function that asks for a part that is not there is told which there are", async () => {
@@ -410,6 +424,16 @@ describe("layers written as functions, trained on", () => {
     assert.match(told(session), /goes by its averages in training too/);
     assert.doesNotMatch(told(await openModel(`${FOLDER}/normed.keras`)), /goes by its averages/);
   });
+
+  for (const ending of ["keras", "h5"])
+    it(`frozen.${ending}: a frozen function is told so, and goes on as Keras does`, async () => {
+      const byTrainable: CustomLayerCall = (x, layer) =>
+        FUNCTIONS["Normed"]!(x, { ...layer, training: layer.training && layer.trainable });
+      registerCustom("Normed", byTrainable);
+      const { session, losses } = await trainOn(`frozen.${ending}`);
+      read("frozen").losses.forEach((loss, i) => assert.ok(Math.abs(losses[i]! - loss) < 1e-5, `${losses}`));
+      assert.match(said(session, "Which weights"), /is frozen, and holds a batch normalization/);
+    });
 
   it("says where the file does not tell which of two parts is trained", async () => {
     const { session } = await trainOn("half_frozen.keras");
