@@ -435,6 +435,17 @@ describe("layers written as functions, trained on", () => {
       assert.match(said(session, "Which weights"), /is frozen, and holds a batch normalization/);
     });
 
+  it("says why an archive does not tell whose the optimizer's state is; the .h5 of the same model does", async () => {
+    registerCustom("Twice", (x) => x);
+    const told = async (ending: string) =>
+      (await openModel(`${FOLDER}/twice.${ending}`)).report().settled.find(({ code }) => code === "O01");
+    const { why, advice } = (await told("keras"))!;
+    assert.match(why, /sorts the parts of a layer by their names/);
+    assert.match(advice, /Saved as \.h5/);
+    assert.equal(await told("h5"), undefined);
+    unregisterCustom("Twice");
+  });
+
   it("says where the file does not tell which of two parts is trained", async () => {
     const { session } = await trainOn("half_frozen.keras");
     assert.match(said(session, "Which weights"), /Keras trains only some of weights\[0\]/);
