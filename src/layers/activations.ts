@@ -258,10 +258,10 @@ export function relu(x: tf.Tensor, config: Readonly<Record<string, JsonValue>>):
     if (max === 6) return tf.relu6(x);
     return typeof max === "number" ? tf.minimum(tf.relu(x), max) : tf.relu(x);
   }
-  const above = tf.mul(x, tf.cast(tf.greater(x, limit), "float32"));
+  const above = tf.where(tf.lessEqual(x, limit), tf.zerosLike(x), x);
   const capped = typeof max === "number" ? tf.minimum(above, max) : above;
   if (slope === 0) return capped;
-  const below = tf.mul(tf.sub(x, limit), tf.cast(tf.lessEqual(x, limit), "float32"));
+  const below = tf.minimum(tf.sub(x, limit), 0);
   return tf.add(capped, tf.mul(below, slope));
 }
 

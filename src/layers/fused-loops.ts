@@ -38,7 +38,7 @@ function activation(name: string, origin: KerasOrigin | null): Activation | null
     case "sigmoid":
       return sigmoid;
     case "relu":
-      return each((x) => (x > 0 ? x : 0));
+      return each((x) => (x <= 0 ? 0 : x));
     case "linear":
       return () => undefined;
     case "hard_sigmoid":

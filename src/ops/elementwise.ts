@@ -96,8 +96,8 @@ export const ELEMENTWISE: readonly Operation[] = [
   }).map(([name, compute]) => operation(name, "x1 x2", ({ x1, x2 }) => compute(float(x1), float(x2)))),
   operation("Heaviside", "x1 x2", ({ x1, x2 }) => {
     const x = float(x1);
-    const above = tf.cast(tf.greater(x, 0), "float32");
-    return tf.add(above, tf.mul(tf.cast(tf.equal(x, 0), "float32"), float(x2)));
+    const sides = tf.where(tf.isNaN(x), x, tf.cast(tf.greater(x, 0), "float32"));
+    return tf.where(tf.equal(x, 0), float(x2), sides);
   }),
   operation("Isclose", "x1 x2 rtol atol", ({ x1, x2, rtol, atol }) => {
     const [a, b] = [float(x1), float(x2)];
@@ -235,7 +235,9 @@ function isNegative(x: tf.Tensor): boolean {
 }
 
 function logAddExp(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  return tf.add(tf.maximum(a, b), tf.log1p(tf.exp(tf.neg(tf.abs(tf.sub(a, b))))));
+  // Two infinities of one sign have no difference.
+  const apart = tf.where(tf.equal(a, b), tf.scalar(0), tf.abs(tf.sub(a, b)));
+  return tf.add(tf.maximum(a, b), tf.log1p(tf.exp(tf.neg(apart))));
 }
 
 /** TensorFlow shifts by no fewer places than none, and by no more than an integer has. */

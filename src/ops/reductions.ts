@@ -171,7 +171,10 @@ function quantile(
   const sorted = tf.reverse(tf.topk(rows, rows.shape[1]!, true).values, 1);
   const { low, share } = placeOf(q * (rows.shape[1]! - 1), method);
   const at = (index: number) => tf.squeeze(tf.gather(sorted, [Math.min(index, rows.shape[1]! - 1)], 1), [1]);
-  return tf.reshape(tf.add(tf.mul(at(low), 1 - share), tf.mul(at(low + 1), share)), shape);
+  // A share of nothing in an infinite value would be NaN.
+  const between = share === 0 ? at(low) : tf.add(tf.mul(at(low), 1 - share), tf.mul(at(low + 1), share));
+  const unknown = tf.any(tf.isNaN(rows), 1);
+  return tf.reshape(tf.where(unknown, tf.fill(between.shape, NaN), between), shape);
 }
 
 /** The same of those that are numbers, row by row on the host. */
@@ -187,7 +190,8 @@ function nanQuantile(
     const sorted = row.filter((value) => !Number.isNaN(value)).sort((a, b) => a - b);
     const { low, share } = placeOf(q * (sorted.length - 1), method);
     const high = sorted[Math.min(low + 1, sorted.length - 1)];
-    return sorted.length === 0 ? NaN : sorted[low]! * (1 - share) + high! * share;
+    if (sorted.length === 0) return NaN;
+    return share === 0 ? sorted[low]! : sorted[low]! * (1 - share) + high! * share;
   });
   return tf.tensor(values, shape);
 }

@@ -15,6 +15,7 @@ import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
 import { replaceKernel } from "./corrections/kernel.js";
 import { sumSegmentsInOneWalk } from "./corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "./corrections/shrunk-strides.js";
+import { passOverNaN } from "./corrections/nan-passed-over.js";
 import { sortWithoutObjects } from "./corrections/top-k.js";
 import { transformEachImage } from "./corrections/transform-batch.js";
 import { cutUnreachedBorder, zeroUnreachedBorder } from "./corrections/unreached-border.js";
@@ -57,6 +58,7 @@ export function startFloor(): tf.KernelBackend {
   sumSegmentsInOneWalk(CPU);
   multiplyForFilters(CPU);
   sortWithoutObjects(CPU);
+  passOverNaN(CPU);
   defaultLeakyReluAlpha(CPU);
   transformEachImage(CPU);
   replaceKernel(CPU, "StridedSlice", sliceBeforeShrinking);

@@ -12,6 +12,7 @@ import { composed, ownResult, replaceKernel, type KernelFunction } from "../corr
 import { defaultLeakyReluAlpha, leakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
 import { refuseIndicesOutside } from "../corrections/indices-inside.js";
 import { keepNaN } from "../corrections/nan-kept.js";
+import { passOverNaN } from "../corrections/nan-passed-over.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { cutUnreachedBorder, overReached } from "../corrections/unreached-border.js";
 import { sumSegmentsInOneWalk } from "../corrections/segment-sum.js";
@@ -42,6 +43,7 @@ export function correctWasm(): void {
   keepNaN(WASM, "Relu6", ["x"]);
   keepNaN(WASM, "Maximum", ["a", "b"]);
   keepNaN(WASM, "Minimum", ["a", "b"]);
+  passOverNaN(WASM);
   replaceKernel(WASM, "Prelu", preluOfAnyShape);
   replaceKernel(WASM, "Transform", transformOverTheEdge);
   multiplyEachMatrix(WASM);

@@ -41,6 +41,46 @@ for (const backend of ["cpu", "wasm"] as const) {
         );
     });
 
+    const numbers = (y: unknown) => Array.from((y as tf.Tensor).dataSync());
+    const rows = tf.tensor2d([
+      [NaN, 1, 2, 3],
+      [4, Infinity, 1, 2],
+      [5, 3, 4, 4],
+    ]);
+
+    it("a recurrent layer with relu keeps NaN", () => {
+      const steps = tf.tensor3d([[[NaN], [1]]]);
+      for (const make of [layers.simpleRNN, layers.lstm, layers.gru]) {
+        const y = make({ units: 2, activation: "relu" }).apply(steps) as tf.Tensor;
+        assert.ok(numbers(y).every(Number.isNaN), `${make.name}: ${numbers(y)}`);
+      }
+    });
+
+    it("the place of the largest passes over NaN", () => {
+      assert.deepEqual(numbers(operationNamed("keras.ops.argmax", [rows], { axis: 1 })), [3, 1, 0]);
+      assert.deepEqual(numbers(operationNamed("keras.ops.argmin", [rows], { axis: 1 })), [1, 2, 1]);
+      assert.deepEqual(numbers(tf.argMax(tf.tensor2d([[NaN, NaN]]), 1)), [0]);
+    });
+
+    it("a median is NaN with NaN, and finite beside infinity", () => {
+      assert.deepEqual(numbers(operationNamed("keras.ops.median", [rows], { axis: 1 })), [NaN, 3, 4]);
+      const odd = tf.tensor1d([1, 2, Infinity]);
+      assert.deepEqual(numbers(operationNamed("keras.ops.median", [odd])), [2]);
+      assert.deepEqual(numbers(operationNamed("keras.ops.nanquantile", [odd, 0.5])), [2]);
+    });
+
+    it("infinities have sums of exponentials, sides, and parts of a ReLU", () => {
+      const ends = tf.tensor1d([Infinity, -Infinity, 0]);
+      assert.deepEqual(numbers(operationNamed("keras.ops.logaddexp", [ends, ends])), [
+        Infinity,
+        -Infinity,
+        Math.fround(Math.LN2),
+      ]);
+      assert.deepEqual(numbers(operationNamed("keras.ops.heaviside", [ends, ends])), [1, 0, 0]);
+      const relu = layers.reLU({ maxValue: 2, negativeSlope: 0.5, threshold: 1 });
+      assert.deepEqual(numbers(relu.apply(ends)), [2, -Infinity, -0.5]);
+    });
+
     it("whole parts of large quotients are kept", () => {
       const y = operationNamed("keras.ops.floor_divide", [
         tf.tensor1d([1e12, -7]),
