@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { mirrorPad } from "../ops/mirror-pad.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
@@ -78,7 +79,7 @@ function magnitude(x: tf.Tensor, fft: number, stride: number, window: readonly n
   const half = Math.floor(fft / 2);
   const samples = x.shape.at(-1)!;
   const flat = tf.reshape(x, [x.size / samples, samples]) as tf.Tensor2D;
-  const mirrored = tf.mirrorPad(
+  const mirrored = mirrorPad(
     flat,
     [
       [0, 0],

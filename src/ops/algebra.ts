@@ -122,9 +122,10 @@ function tensordot(a: tf.Tensor, b: tf.Tensor, left: readonly number[], right: r
   ];
   const restA = a.shape.map((_, i) => i).filter((i) => !first.includes(i));
   const restB = b.shape.map((_, i) => i).filter((i) => !second.includes(i));
-  const inner = first.reduce((n, i) => n * a.shape[i]!, 1);
-  const matrixA = tf.reshape(tf.transpose(a, [...restA, ...first]), [a.size / inner, inner]) as tf.Tensor2D;
-  const matrixB = tf.reshape(tf.transpose(b, [...second, ...restB]), [inner, b.size / inner]) as tf.Tensor2D;
+  const size = (x: tf.Tensor, axes: readonly number[]) => axes.reduce((n, i) => n * x.shape[i]!, 1);
+  const inner = size(a, first);
+  const matrixA = tf.reshape(tf.transpose(a, [...restA, ...first]), [size(a, restA), inner]) as tf.Tensor2D;
+  const matrixB = tf.reshape(tf.transpose(b, [...second, ...restB]), [inner, size(b, restB)]) as tf.Tensor2D;
   return tf.reshape(tf.matMul(matrixA, matrixB), [
     ...restA.map((i) => a.shape[i]!),
     ...restB.map((i) => b.shape[i]!),

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { mirrorPad } from "./mirror-pad.js";
 import { broadcastTo } from "./broadcast.js";
 import { index } from "./slicing.js";
 import { operation, type Operation } from "./operation.js";
@@ -291,7 +292,7 @@ function pad(values: Parameters<Operation["compute"]>[0]): tf.Tensor {
   const nested = list.some((item) => Array.isArray(item));
   const sides = x.shape.map((_, i) => (nested ? one(list.length === 1 ? list[0] : list[i]) : one(list)));
   const mode = values["mode"] ?? "constant";
-  if (mode === "reflect" || mode === "symmetric") return tf.mirrorPad(x, sides, mode);
+  if (mode === "reflect" || mode === "symmetric") return mirrorPad(x, sides, mode);
   return tf.pad(x, sides, number(values["constant_values"], 0));
 }
 

@@ -14,6 +14,7 @@ const NEVER = -1e30;
 export function ctcLoss(labels: tf.Tensor2D, logits: tf.Tensor3D, lengths?: tf.Tensor): tf.Tensor {
   const [batch, most] = labels.shape;
   const [, time, classes] = logits.shape;
+  if (batch === 0) return tf.zeros([0]);
   const states = 2 * most + 1;
   const log = tf.logSoftmax(logits);
   // Blank, label, blank, label, ..., blank.

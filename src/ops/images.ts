@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { mirrorPad } from "./mirror-pad.js";
 import { adaptivelyPooled } from "../layers/adaptive-pooling.js";
 import { depthwiseConvolve } from "../layers/convolve.js";
 import { asChannelsLast } from "../layers/layout.js";
@@ -125,7 +126,7 @@ function blurred(x: tf.Tensor4D, values: Values): tf.Tensor {
 function sobel(x: tf.Tensor4D): tf.Tensor {
   const down = [-1, -2, -1, 0, 0, 0, 1, 2, 1];
   const across = [-1, 0, 1, -2, 0, 2, -1, 0, 1];
-  const padded = tf.mirrorPad(
+  const padded = mirrorPad(
     x,
     [
       [0, 0],

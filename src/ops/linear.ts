@@ -15,6 +15,7 @@ import {
 } from "./dense-matrix.js";
 import { operation, type Operation } from "./operation.js";
 import { float, number } from "./values.js";
+import { withoutSamples } from "./without-samples.js";
 
 /** The singular values of matrices [..., rows, columns], the largest first. */
 export function singularValuesOf(x: tf.Tensor): tf.Tensor {
@@ -123,7 +124,11 @@ export const LINEAR: readonly Operation[] = [
       "int32",
     ),
   ),
-].map((row) => ({ ...row, trial: unitMatrices }));
+].map((row) => ({
+  ...row,
+  compute: withoutSamples(row.compute, unitMatrices),
+  trial: unitMatrices,
+}));
 
 /** By Cholesky's factor, as TensorFlow: no number for a matrix that is not positive definite. */
 function logOfDeterminant(a: Matrix): number {

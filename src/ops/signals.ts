@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { mirrorPad } from "./mirror-pad.js";
 import type { CallValue } from "../layers/computed-layer.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { float, integers, number, tensors } from "./values.js";
@@ -152,7 +153,7 @@ function fitted(x: tf.Tensor, length: number): tf.Tensor {
 }
 
 function mirrored(x: tf.Tensor, by: number): tf.Tensor {
-  return tf.mirrorPad(
+  return mirrorPad(
     x,
     x.shape.map((_, i): [number, number] => (i === x.rank - 1 ? [by, by] : [0, 0])),
     "reflect",

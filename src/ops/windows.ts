@@ -56,8 +56,12 @@ export function unfold(values: Values): tf.Tensor {
   const [batch, channels, height, width] = x.shape as [number, number, number, number];
   const flat = tf.reshape(x, [batch, channels, height * width]);
   const [rows, columns] = windows.size;
-  const taken = tf.gather(flat, tf.tensor1d(places(height, width, windows), "int32"), 2);
-  return tf.reshape(taken, [batch, channels * rows * columns, -1]);
+  const taken = places(height, width, windows);
+  return tf.reshape(tf.gather(flat, tf.tensor1d(taken, "int32"), 2), [
+    batch,
+    channels * rows * columns,
+    taken.length / (rows * columns),
+  ]);
 }
 
 /** The image that windows overlap to: where several cover a place, their sum. */

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { mirrorPad } from "../../ops/mirror-pad.js";
 import type { KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { moveElements, mover } from "./text-shapes.js";
 import { intVector } from "./shape.js";
@@ -30,7 +31,7 @@ export const array: KernelTable = {
     host: [1],
     run: (call) => {
       const mode = call.attributes.text("mode") === "SYMMETRIC" ? "symmetric" : "reflect";
-      return tf.mirrorPad(call.tensor(0), pairs(call.numbers(1)), mode);
+      return mirrorPad(call.tensor(0), pairs(call.numbers(1)), mode);
     },
   },
   ReverseV2: mover([1], (call, x) => {

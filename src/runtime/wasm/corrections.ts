@@ -126,10 +126,19 @@ const sameMemory: KernelFunction = ({ inputs, backend }) => {
   return { dataId, shape, dtype };
 };
 
-/** Axes in their own order are no reason for a copy: tfjs-layers turns the kernel of each Dense that way. */
+/**
+ * Axes in their own order are no reason for a copy: tfjs-layers turns the kernel of each Dense that way. Without
+ * elements the kernel divides by zero.
+ */
 function turnIfTurned(own: KernelFunction): KernelFunction {
   return (args) => {
     const { perm } = args.attrs as unknown as { perm: number[] };
+    const x = args.inputs["x"] as tf.TensorInfo;
+    if (x.shape.includes(0))
+      return tf.zeros(
+        perm.map((axis) => x.shape[axis]!),
+        x.dtype,
+      );
     return perm.every((axis, i) => axis === i) ? sameMemory(args) : own(args);
   };
 }

@@ -81,6 +81,31 @@ for (const backend of ["cpu", "wasm"] as const) {
       assert.deepEqual(numbers(relu.apply(ends)), [2, -Infinity, -0.5]);
     });
 
+    it("a batch without samples has the shapes of one", () => {
+      const empty = (...shape: number[]) => tf.zeros([0, ...shape]);
+      const shapes: [string, unknown[], object, number[]][] = [
+        ["pad", [empty(3, 4)], { pad_width: [[0, 0], [1, 1], [0, 0]], mode: "reflect" }, [0, 5, 4]], // prettier-ignore
+        ["tensordot", [empty(3, 4), tf.ones([4, 2])], { axes: 1 }, [0, 3, 2]],
+        ["linalg.inv", [empty(3, 3)], {}, [0, 3, 3]],
+        ["linalg.solve", [empty(3, 3), empty(3, 2)], {}, [0, 3, 2]],
+        ["linalg.cholesky", [empty(3, 3)], {}, [0, 3, 3]],
+      ];
+      for (const [name, args, named, shape] of shapes)
+        assert.deepEqual(
+          (
+            operationNamed(
+              `keras.ops.${name}`,
+              args as tf.Tensor[],
+              named as Record<string, number>,
+            ) as tf.Tensor
+          ).shape,
+          shape,
+          name,
+        );
+      const mel = layers.melSpectrogram({ fftLength: 16, sequenceStride: 8, numMelBins: 4 });
+      assert.deepEqual((mel.apply(empty(64)) as tf.Tensor).shape, [0, 4, 9]);
+    });
+
     it("whole parts of large quotients are kept", () => {
       const y = operationNamed("keras.ops.floor_divide", [
         tf.tensor1d([1e12, -7]),
