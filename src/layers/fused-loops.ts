@@ -6,17 +6,25 @@ import type { KerasOrigin } from "./registry.js";
 /**
  * All steps of a recurrence at once, on the numbers themselves instead of a tensor operation for each step: on back
  * ends in main memory the operations' own cost is most of a recurrence's. It has no gradient, so it gives way (null)
- * while one is recorded, and on back ends whose numbers are on a device.
+ * while one is recorded, on back ends whose numbers are on a device, and to native where the products are large.
  *
  * @param projected [batch, time, gates x units], what does not depend on the state
+ * @param mask [batch, time], 0 where a step leaves the state
+ * @param zeroForMask a step that does not count gives out zeros instead of the output before it
  */
 export type FusedLoop = (
   projected: tf.Tensor,
   states: readonly tf.Tensor[],
   weights: readonly tf.Tensor[],
-  backwards: boolean,
-  sequences: boolean,
+  settings: FusedSettings,
 ) => Step | null;
+
+export interface FusedSettings {
+  readonly backwards: boolean;
+  readonly sequences: boolean;
+  readonly mask: tf.Tensor | null;
+  readonly zeroForMask: boolean;
+}
 
 /** Of a row in place, which is a part of what `arithmetic` holds. */
 type Activation = (row: Float32Array, arithmetic: RowArithmetic) => void;
@@ -155,10 +163,11 @@ function fusedLoop(
   apart: boolean,
   multiplied = gates,
 ): FusedLoop {
-  return (projected, states, weights, backwards, sequences) => {
+  return (projected, states, weights, { backwards, sequences, mask, zeroForMask }) => {
     const [batch, time, columns] = projected.shape as [number, number, number];
     const units = columns / gates;
     if (!runsHere(batch * units * columns)) return null;
+    const counts = mask && tf.tidy(() => tf.cast(mask, "bool").dataSync());
     const x = projected.dataSync() as Float32Array;
     const kernel = weights[1]!.dataSync() as Float32Array;
     const bias = innerBias(weights);
@@ -173,17 +182,22 @@ function fusedLoop(
       const state = h.subarray(row * units, (row + 1) * units);
       const carry = c?.subarray(row * units, (row + 1) * units) ?? null;
       for (let n = 0; n < time; n++) {
-        const at = (row * time + (backwards ? time - 1 - n : n)) * columns;
-        const input = x.subarray(at, at + columns);
+        const place = row * time + (backwards ? time - 1 - n : n);
+        const own = (sequences ? row * time + n : row) * units;
+        if (counts && !counts[place]) {
+          if (zeroForMask) outputs.fill(0, own, own + units);
+          else if (sequences && n > 0) outputs.copyWithin(own, own - units, own);
+          continue;
+        }
+        const input = x.subarray(place * columns, (place + 1) * columns);
         if (bias) z.set(bias);
         else if (apart) z.fill(0);
         else z.set(input);
         arithmetic.add(state, 0, multiplied * units);
         step({ z, units, h: state, c: carry, x: input, arithmetic, scratch });
-        if (sequences) outputs.set(state, (row * time + n) * units);
+        if (sequences || n === time - 1 || counts) outputs.set(state, own);
       }
     }
-    if (!sequences) outputs.set(h);
     const shape = [batch, units];
     return {
       output: tf.tensor(outputs, sequences ? [batch, time, units] : shape),

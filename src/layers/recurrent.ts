@@ -288,7 +288,10 @@ function loop(
   const whole = mask === null ? cell.whole?.(x, states, weights, backwards, sequences) : null;
   if (whole) return whole;
   const projected = cell.project(x, weights);
-  const fused = mask === null ? cell.fused?.(projected, states, weights, backwards, sequences) : null;
+  const zeroedAfterwards = mask !== null && settings.zeroForMask && unrolled;
+  const fused = zeroedAfterwards
+    ? null
+    : cell.fused?.(projected, states, weights, { backwards, sequences, mask, zeroForMask });
   if (fused) return fused;
   const steps = tf.unstack(projected, 1);
   const kept = mask ? tf.unstack(tf.cast(mask, "bool"), 1) : null;

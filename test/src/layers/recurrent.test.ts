@@ -5,6 +5,7 @@ import { connectModel } from "../../../src/keras/connect.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
 import { readModelGraph } from "../../../src/keras/read-graph.js";
 import { customLayer, type CustomLayerCall, type CustomLayerClass } from "../../../src/layers/custom.js";
+import { layers } from "../../../src/index.js";
 import { resolveLayer } from "../../../src/layers/resolve.js";
 import { startOn } from "../keras/start-on.js";
 
@@ -235,6 +236,34 @@ describe("recurrent layers", () => {
     assert.equal(two.trainableWeights.length, 4);
     const { grads } = tf.variableGrads(() => tf.sum(two.apply(x) as tf.Tensor) as tf.Scalar);
     assert.equal(Object.keys(grads).length, 4);
+  });
+
+  it("masked steps are computed at once, as they are one by one", async () => {
+    const rows = [
+      [0, 0, 1, 0, 1, 0],
+      [1, 1, 1, 1, 1, 1],
+      [0, 0, 0, 0, 0, 0],
+      [1, 0, 0, 1, 1, 0],
+    ];
+    const mask = tf.tensor2d(rows, [4, 6], "bool");
+    const x = tf.randomNormal([4, 6, 2]);
+    const flags = [true, false];
+    for (const make of [layers.lstm, layers.gru, layers.simpleRNN])
+      for (const returnSequences of flags)
+        for (const goBackwards of flags)
+          for (const zeroOutputForMask of flags) {
+            const layer = make({ units: 3, returnSequences, goBackwards, zeroOutputForMask });
+            const atOnce = layer.apply(x, { mask }) as tf.Tensor;
+            // While a gradient is recorded, the steps are operations.
+            let steps = atOnce;
+            tf.grad((v) => {
+              steps = tf.keep(layer.apply(v, { mask }) as tf.Tensor);
+              return tf.sum(steps);
+            })(x);
+            close(atOnce, steps, 1e-6);
+            const { kernels } = await tf.profile(() => tf.tidy(() => void layer.apply(x, { mask })));
+            assert.ok(kernels.length < 18, `${kernels.length} operations for 6 steps`);
+          }
   });
 
   it("wrong arguments name the argument and what is allowed", () => {
