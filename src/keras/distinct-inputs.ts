@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { putBetween } from "../layers/create.js";
+import { elementType, setElementType } from "../layers/element-types.js";
 import { knownValue, setKnownValue } from "../layers/known-values.js";
 
 /**
@@ -16,6 +17,7 @@ export function distinctInputs(
     const passes = putBetween(new PassOn({ name: `${layer.name}_input_${i}` }));
     const again = passes.apply(tensor) as tf.SymbolicTensor;
     setKnownValue(again, knownValue(tensor));
+    setElementType(again, elementType(tensor));
     return again;
   });
 }

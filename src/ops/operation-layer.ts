@@ -5,8 +5,9 @@ import { brief } from "../keras/json.js";
 import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { elementType, setElementType } from "../layers/element-types.js";
+import { elementType, elementTypeName, setElementType } from "../layers/element-types.js";
 import { knownOf, knownValue, setKnownValue, type Known, type KnownValue } from "../layers/known-values.js";
+import { asByte, byteType } from "./byte-arithmetic.js";
 import { freeLengthsOf } from "./free-lengths.js";
 import { FIXED_LENGTHS, trialShape } from "../layers/trial-shape.js";
 import type { Operation } from "./operation.js";
@@ -125,10 +126,14 @@ export function operationDefinition(operation: Operation): LayerDefinition {
     // Tensors stay where the call has them: an operation sorts its arguments by itself.
     callArguments: [],
     create(spec) {
-      const layer = new OperationLayer(operation.name, spec, {
+      const layer: OperationLayer = new OperationLayer(operation.name, spec, {
         outputShape: ([x]) => x!,
-        compute: (_, { args, named }) =>
-          operation.compute({ ...spec.config, ...byName(operation.parameters, args), ...named }),
+        compute(_, { args, named }) {
+          const made = operation.compute({ ...spec.config, ...byName(operation.parameters, args), ...named });
+          const type = byteType(operation.name, layer.inputTypes, [...args, ...Object.values(named)]);
+          layer.outputType = operation.name === "Cast" ? elementTypeName(spec.config["dtype"]) : type;
+          return type !== null && made instanceof tf.Tensor ? asByte(made, type) : made;
+        },
       });
       layer.trial = operation.trial;
       layer.saved = spec.config;

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { layers, tf } from "../../../src/index.js";
 import { operationNamed } from "../../../src/ops/call-by-name.js";
+import type { JsonValue } from "../../../src/formats/model-file.js";
 import { startOn } from "../keras/start-on.js";
+import { buildCase } from "./layer-cases.js";
 
 for (const backend of ["cpu", "wasm"] as const) {
   describe(`operations on single numbers, and what is none of them, on the ${backend} back end`, () => {
@@ -79,6 +81,46 @@ for (const backend of ["cpu", "wasm"] as const) {
       assert.deepEqual(numbers(operationNamed("keras.ops.heaviside", [ends, ends])), [1, 0, 0]);
       const relu = layers.reLU({ maxValue: 2, negativeSlope: 0.5, threshold: 1 });
       assert.deepEqual(numbers(relu.apply(ends)), [2, -Infinity, -0.5]);
+    });
+
+    it("bytes begin anew beyond their range, as far as the file says what is a byte", async () => {
+      const tensor = { class_name: "__keras_tensor__", config: { keras_history: ["x", 0, 0] } };
+      const config = (dtype: string, args: JsonValue[]): JsonValue => ({
+        class_name: "Functional",
+        config: {
+          name: "model",
+          layers: [
+            {
+              class_name: "InputLayer",
+              name: "x",
+              config: { batch_shape: [null, 2], dtype, name: "x" },
+              inbound_nodes: [],
+            },
+            {
+              class_name: "Multiply",
+              module: "keras.src.ops.numpy",
+              name: "op",
+              config: { name: "op" },
+              inbound_nodes: [{ args, kwargs: {} }],
+            },
+          ],
+          input_layers: [["x", 0, 0]],
+          output_layers: [["op", 0, 0]],
+        },
+      });
+      const product = async (dtype: string, args: JsonValue[], x: number[]) => {
+        const model = await buildCase(
+          { name: dtype, config: config(dtype, args), layers: [], inputs: [], outputs: [] },
+          "3.15.1",
+        );
+        assert.ok(typeof model !== "string", String(model));
+        return numbers(model.predict(tf.tensor2d([x], [1, 2], "int32")));
+      };
+      assert.deepEqual(await product("uint8", [tensor, tensor], [20, 3]), [144, 9]);
+      assert.deepEqual(await product("int8", [tensor, tensor], [-12, 3]), [-112, 9]);
+      assert.deepEqual(await product("int32", [tensor, tensor], [20, 3]), [400, 9]);
+      // 2 may have been 2.0.
+      assert.deepEqual(await product("uint8", [tensor, 2], [200, 3]), [400, 6]);
     });
 
     it("a batch without samples has the shapes of one", () => {
