@@ -9,6 +9,8 @@ import { cuda, native } from "./native/backend.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";
 import { keepLedger } from "./memory/tensor-ledger.js";
 import { watchPredictions } from "./predict-in-batches.js";
+import { checkTensorsGiven } from "./tensors-given.js";
+import { suppressAsTensorFlow } from "./corrections/box-suppression.js";
 import { watchTraining } from "./training-in-cells.js";
 import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
@@ -115,6 +117,8 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   correctGradients();
   keepLedger();
   watchTraining();
+  checkTensorsGiven();
+  suppressAsTensorFlow();
   watchPredictions();
   orthogonalByNumbers();
   explainOutOfMemory(() => current?.backend.name ?? tf.getBackend());

@@ -69,7 +69,8 @@ export class TrainingDisplay extends tf.Callback {
 
   /** The last state, also when the training was stopped or failed. */
   end(state: "done" | "stopped"): void {
-    if (this.state !== "running") return;
+    // One that was refused has not begun: there is nothing to show.
+    if (this.state !== "running" || !this.barShown) return;
     // A training that was told to stop ends as if it were done.
     const { epochs } = this.sizes();
     this.state = this.epochs.length < epochs ? "stopped" : state;

@@ -17,6 +17,10 @@ export function readEquation(equation: string): Equation {
   if (right === undefined) throw new Error(`The einsum equation "${equation}" has no "->".`);
   if (terms.length > 2)
     throw new Error(`einsum takes one or two operands; "${equation}" has ${terms.length}.`);
+  if (equation.includes("."))
+    throw new Error(
+      `The ellipsis in einsum "${equation}" is not read here: write a letter for each axis it stands for.`,
+    );
   for (const term of [...terms, right]) {
     if (new Set(term).size !== term.length)
       throw new Error(`"${term}" in einsum "${equation}" repeats a label.`);

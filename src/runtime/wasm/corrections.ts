@@ -8,7 +8,13 @@ import { reduceNothing } from "../corrections/nothing-reduced.js";
 import { lowerEinsum } from "../corrections/einsum.js";
 import { multiplyForFilters } from "../corrections/filter-gradients.js";
 import { gatherAcrossBatches } from "../corrections/gather-batches.js";
-import { composed, ownResult, replaceKernel, type KernelFunction } from "../corrections/kernel.js";
+import {
+  composed,
+  ownResult,
+  replaceKernel,
+  type KernelArguments,
+  type KernelFunction,
+} from "../corrections/kernel.js";
 import { defaultLeakyReluAlpha, leakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
 import { refuseIndicesOutside } from "../corrections/indices-inside.js";
 import { keepNaN } from "../corrections/nan-kept.js";
@@ -37,6 +43,8 @@ export function correctWasm(): void {
   replaceKernel(WASM, "Transpose", turnIfTurned);
   sliceInMemory(WASM);
   replaceKernel(WASM, "OneHot", oneHotOfFloats);
+  replaceKernel(WASM, "ResizeNearestNeighbor", floatsAlone("ResizeNearestNeighbor", "images"));
+  replaceKernel(WASM, "Tile", textsOnCpu("Tile"));
   replaceKernel(WASM, "StridedSlice", (own) => sliceBeforeShrinking(floatsAlone("StridedSlice")(own)));
   replaceKernel(WASM, "ClipByValue", clip);
   replaceKernel(WASM, "FusedBatchNorm", () => batchNorm);
@@ -176,9 +184,17 @@ function oneHotOfFloats(own: KernelFunction): KernelFunction {
 }
 
 /** For kernels that call every result float32. */
-function floatsAlone(kernelName: string): (own: KernelFunction) => KernelFunction {
+function floatsAlone(kernelName: string, input = "x"): (own: KernelFunction) => KernelFunction {
   return (own) => (args) =>
-    (args.inputs as { x: tf.Tensor }).x.dtype === "float32" ? own(args) : cpuKernel(WASM, kernelName)(args);
+    (args.inputs as Record<string, tf.Tensor>)[input]!.dtype === "float32"
+      ? own(args)
+      : cpuKernel(WASM, kernelName)(args);
+}
+
+/** Texts are not in the memory that kernels work on. */
+function textsOnCpu(kernelName: string): (own: KernelFunction) => KernelFunction {
+  return (own) => (args) =>
+    (args.inputs as { x: tf.Tensor }).x.dtype === "string" ? cpuKernel(WASM, kernelName)(args) : own(args);
 }
 
 /** It turns NaN into the lower bound, and takes integers for floats. */
@@ -208,16 +224,27 @@ function gatherFromNothing(own: KernelFunction): KernelFunction {
 /** Where there is nothing to multiply, XNNPACK refuses, and the bias is not added. */
 function emptyProduct(own: KernelFunction): KernelFunction {
   return (args) => {
-    const { a, b, bias } = args.inputs as { a: tf.Tensor; b: tf.Tensor; bias?: tf.Tensor };
+    const { a, b, bias, preluActivationWeights: slopes } = args.inputs as FusedInputs;
     const whole = { ...args, attrs: { ...args.attrs, ...leakyReluAlpha(args) } };
     if (a.size === 0 || b.size === 0) return cpuKernel(WASM, "_FusedMatMul")(whole);
     const { transposeA, transposeB } = args.attrs as unknown as Fused;
     const single =
       a.shape.slice(0, -2).every((length) => length === 1) &&
       b.shape.slice(0, -2).every((length) => length === 1);
-    const plain = single && !transposeA && !transposeB && (bias?.shape.length ?? 1) === 1;
+    // XNNPACK reads a bias and a slope for each column, however few there are.
+    const columns = b.shape.at(-1);
+    const perColumn = (one?: tf.Tensor) => !one || (one.shape.length === 1 && one.size === columns);
+    const plain = single && !transposeA && !transposeB && perColumn(bias) && perColumn(slopes);
     return plain ? own(whole) : productThenRest(whole);
   };
+}
+
+interface FusedInputs {
+  readonly a: tf.Tensor;
+  readonly b: tf.Tensor;
+  readonly bias?: tf.Tensor;
+  readonly preluActivationWeights?: tf.Tensor;
+  readonly [name: string]: tf.Tensor | undefined;
 }
 
 interface Fused {
@@ -265,11 +292,26 @@ function emptyConvolution(kernelName: string): void {
   replaceKernel(WASM, kernelName, (own) => {
     const reached = withoutWindows(overReached(WASM, own), cpuKernel(WASM, kernelName));
     return (args) => {
-      const { x, filter } = args.inputs as { x: tf.Tensor; filter: tf.Tensor };
+      const { x, filter, preluActivationWeights: slopes } = args.inputs as ConvolutionInputs;
       const whole = { ...args, attrs: { ...args.attrs, ...leakyReluAlpha(args) } };
-      return x.size === 0 || filter.size === 0 ? cpuKernel(WASM, kernelName)(whole) : reached(whole);
+      if (x.size === 0 || filter.size === 0) return cpuKernel(WASM, kernelName)(whole);
+      return slopes ? slopesAfter(reached, whole, slopes) : reached(whole);
     };
   });
+}
+
+interface ConvolutionInputs {
+  readonly x: tf.Tensor;
+  readonly filter: tf.Tensor;
+  readonly preluActivationWeights?: tf.Tensor;
+  readonly [name: string]: tf.Tensor | undefined;
+}
+
+/** The kernel reads one slope for each channel, whatever shape the slopes have: then they come after it. */
+function slopesAfter(own: KernelFunction, args: KernelArguments, slopes: tf.Tensor) {
+  const inputs = { ...args.inputs, preluActivationWeights: undefined };
+  const linear = { ...args, inputs, attrs: { ...args.attrs, activation: "linear" } } as KernelArguments;
+  return tf.tidy(() => tf.prelu(ownResult(own, linear), slopes));
 }
 
 const BINARY = ["Add", "Sub", "Multiply", "RealDiv", "SquaredDifference"];

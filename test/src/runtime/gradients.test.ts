@@ -32,6 +32,46 @@ describe("gradients that TensorFlow.js gets wrong, or fails at", () => {
     [7, 5],
   );
   check(
+    "of a product over axes counted from the end",
+    (x) => tf.prod(x, [-1, 0]),
+    tf.tensor2d([
+      [1, 2],
+      [3, 4],
+    ]),
+    [24, 12, 8, 6],
+  );
+  check(
+    "of five repeated axes",
+    (x) => tf.mul(tf.tile(tf.reshape(x, [1, 2, 1, 1, 1]), [1, 2, 1, 3, 1]).reshape([-1]), tf.range(0, 12)),
+    tf.tensor1d([1, 2]),
+    [0 + 1 + 2 + 6 + 7 + 8, 3 + 4 + 5 + 9 + 10 + 11],
+  );
+  check(
+    "of a slice in which there is nothing",
+    (x) => tf.stridedSlice(x, [3], [-5], [1]),
+    tf.tensor1d([1, 2, 3, 4]),
+    [0, 0, 0, 0],
+  );
+  // tf.image.crop_and_resize of TensorFlow 2.21.
+  check(
+    "of a crop, between its pixels",
+    (x) => tf.image.cropAndResize(x as tf.Tensor4D, [[0, 0, 1, 0.5]], [0], [2, 2]),
+    tf.ones([1, 2, 2, 1]),
+    [1.5, 0.5, 1.5, 0.5],
+  );
+  check(
+    "of a crop, at the nearest pixels and beyond the edge",
+    (x) => tf.image.cropAndResize(x as tf.Tensor4D, [[0, 0.75, 0.25, 1.5]], [0], [2, 2], "nearest"),
+    tf.ones([1, 2, 2, 1]),
+    [0, 2, 0, 0],
+  );
+  check(
+    "of a window wider than its input",
+    (x) => tf.conv2d(tf.ones([1, 2, 2, 1]) as tf.Tensor4D, x as tf.Tensor4D, 1, "valid"),
+    tf.ones([1, 3, 1, 1]),
+    [0, 0, 0],
+  );
+  check(
     "of a divisor of 0 that counts as none",
     (x) => divideNoNan(tf.scalar(3), x),
     tf.tensor1d([0, 2]),

@@ -252,6 +252,83 @@ const KNOWN: readonly Known[] = [
       [[1], "float32", [0]],
     ],
   },
+  {
+    name: "one bias, and one slope, for every column of a product",
+    compute: () => [
+      tf.fused.matMul({
+        a: tf.tensor2d([[1, 2]]),
+        b: tf.tensor2d([
+          [1, 0, -1],
+          [0, 1, -1],
+        ]),
+        bias: tf.tensor1d([10]),
+        activation: "relu",
+      }),
+      tf.fused.matMul({
+        a: tf.tensor2d([[-1, -2]]),
+        b: tf.tensor2d([
+          [1, 0, 1],
+          [0, 1, 1],
+        ]),
+        activation: "prelu",
+        preluActivationWeights: tf.tensor1d([0.5]),
+      }),
+    ],
+    wanted: [
+      [[1, 3], "float32", [11, 12, 7]],
+      [[1, 3], "float32", [-0.5, -1, -1.5]],
+    ],
+  },
+  {
+    name: "one slope for every channel of a convolution",
+    compute: () =>
+      tf.fused.conv2d({
+        x: tf.fill([1, 1, 1, 1], -1) as tf.Tensor4D,
+        filter: tf.tensor4d([1, 2, 3], [1, 1, 1, 3]),
+        strides: 1,
+        pad: "same",
+        activation: "prelu",
+        preluActivationWeights: tf.tensor1d([0.5]),
+      }),
+    wanted: [[[1, 1, 1, 3], "float32", [-0.5, -1, -1.5]]],
+  },
+  {
+    name: "integers resized to the nearest",
+    compute: () => tf.image.resizeNearestNeighbor(int([1, 2], [1, 1, 2, 1]) as tf.Tensor4D, [1, 4]),
+    wanted: [[[1, 1, 4, 1], "int32", [1, 1, 2, 2]]],
+  },
+  {
+    name: "chosen boxes padded to as many as were asked for",
+    compute: () =>
+      Object.values(
+        tf.image.nonMaxSuppressionPadded([[0, 0, 1, 1]], [0.9], 3, 0.5, 0.1, true),
+      ) as tf.Tensor[],
+    wanted: [
+      [[3], "int32", [0, 0, 0]],
+      [[], "int32", [1]],
+    ],
+  },
+  {
+    name: "scores lowered, and no box dropped for its overlap alone",
+    compute: () =>
+      Object.values(
+        tf.image.nonMaxSuppressionWithScore(
+          [
+            [0, 0, 1, 1],
+            [0, 0, 1, 0.9],
+          ],
+          [0.9, 0.8],
+          2,
+          0.5,
+          0.01,
+          0.5,
+        ),
+      ) as tf.Tensor[],
+    wanted: [
+      [[2], "int32", [0, 1]],
+      [[2], "float32", [0.9, 0.35589]],
+    ],
+  },
 ];
 
 describe("results that TensorFlow is known to give", function () {

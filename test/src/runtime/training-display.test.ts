@@ -97,6 +97,25 @@ describe("training and predicting in a cell", () => {
     assert.match(String(outputs()[0]!.data["text/plain"]), /stopped\]$/);
   });
 
+  it("a training that is refused gives its own reason, and shows nothing", async () => {
+    const { model, x, y } = compiled();
+    const weighted = { epochs: 2, sampleWeight: tf.ones([20]) } as unknown as tf.ModelFitArgs;
+    await assert.rejects(model.fit(x, y, weighted), /sample weight/i);
+    await assert.rejects(model.fit(x, tf.ones([3, 1])), /same number of samples/);
+    assert.deepEqual(outputs(), []);
+    await model.fit(x, y, { epochs: 1 });
+  });
+
+  it("data that is no tensor, or was disposed, is named", async () => {
+    const { model, x, y } = compiled();
+    await assert.rejects(model.fit([[1, 2, 3]] as never, y), /fit\(\) takes tensors and was given an array/);
+    await assert.rejects(model.fit(x, new Float32Array(20) as never), /given an array: tf\.tensor/);
+    assert.throws(() => model.predict([1, 2, 3] as never), /predict\(\) takes tensors/);
+    x.dispose();
+    assert.throws(() => model.predict(x), /predict\(\) was given a tensor \[20,3\] float32 that is disposed/);
+    assert.throws(() => model.evaluate([x], y), /evaluate\(\) was given a tensor/);
+  });
+
   it("predict on many samples shows a bar when it takes long, and gives them all in order", () => {
     class Slow extends tf.layers.Layer {
       static readonly className = "Slow";

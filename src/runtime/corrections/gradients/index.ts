@@ -3,6 +3,7 @@ import { einsumGradient } from "../einsum.js";
 import { averagePoolGradients } from "./average-pool.js";
 import { broadcastGradients } from "./broadcast.js";
 import { comparisonGradients, logicalGradients } from "./comparisons.js";
+import { cropGradient } from "./crop.js";
 import { cumulativeGradients } from "./cumulative.js";
 import { depthToSpaceGradient } from "./depth-to-space.js";
 import { dilatedGradients } from "./dilated-convolution.js";
@@ -10,8 +11,11 @@ import { extremumGradients } from "./extremum.js";
 import { indexedGradients } from "./indexed.js";
 import { maxPool3dGradient } from "./max-pool-3d.js";
 import { mirrorPadGradient } from "./mirror-pad.js";
+import { productGradient } from "./product.js";
+import { gradientsWithWindows, ofNothing } from "./of-nothing.js";
 import { onReachedInput } from "./reached-input.js";
 import { rectifierGradients } from "./rectifiers.js";
+import { tileGradient } from "./repeated.js";
 import { resizeGradients } from "./resize.js";
 import { singlePartGradients } from "./single-part.js";
 import { stridedSliceGradient } from "./strided-slice.js";
@@ -28,6 +32,9 @@ export function correctGradients(): void {
     stridedSliceGradient,
     mirrorPadGradient,
     depthToSpaceGradient,
+    cropGradient,
+    tileGradient,
+    productGradient(),
     onReachedInput(tf.getGradient("Conv3D")),
     onReachedInput(maxPool3dGradient),
     ...extremumGradients,
@@ -43,7 +50,7 @@ export function correctGradients(): void {
     ...singlePartGradients,
     transposedConvolution3dGradient,
   ];
-  for (const gradient of gradients) {
+  for (const gradient of [...gradients, ...gradientsWithWindows(gradients)].map(ofNothing)) {
     if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);
     tf.registerGradient(gradient);
   }

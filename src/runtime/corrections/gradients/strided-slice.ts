@@ -18,6 +18,8 @@ export const stridedSliceGradient: tf.GradConfig = {
   inputsToSave: ["x"],
   gradFunc: (dy, [x], attrs) => ({
     x: () => {
+      // Where nothing is taken, the lengths that follow from begin and end may be below 0.
+      if ((dy as tf.Tensor).size === 0) return tf.zerosLike(x!);
       const a = attrs as unknown as StridedSlice;
       const { begin, end, strides } = tf.slice_util.sliceInfo(
         x!.shape,
@@ -41,7 +43,6 @@ export const stridedSliceGradient: tf.GradConfig = {
 function putBack(gradient: tf.Tensor, axis: number, size: number, begin: number, stride: number): tf.Tensor {
   const taken = gradient.shape[axis]!;
   const shape = gradient.shape.map((length, i) => (i === axis ? size : length));
-  if (taken === 0) return tf.zeros(shape);
   const step = Math.abs(stride);
   const part = aroundAxis(gradient, gradient.shape, axis);
   const forward = stride < 0 ? tf.reverse(part, 1) : part;

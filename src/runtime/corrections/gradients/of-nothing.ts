@@ -1,0 +1,28 @@
+import * as tf from "@tensorflow/tfjs";
+
+const WINDOWED = ["Conv2D", "Conv3D", "DepthwiseConv2dNative", "Dilation2D"];
+const POOLS = ["AvgPool", "AvgPool3D", "MaxPool", "MaxPool3D"];
+
+/**
+ * Where a window is wider than its input there is no result and nothing to pass back: zeros. TensorFlow's own kernels
+ * leave the memory of such a gradient as it was.
+ */
+export function ofNothing(gradient: tf.GradConfig): tf.GradConfig {
+  if (![...WINDOWED, ...POOLS].includes(gradient.kernelName)) return gradient;
+  return {
+    ...gradient,
+    gradFunc: (dy, saved, attrs) => {
+      const own = gradient.gradFunc(dy, saved, attrs);
+      if ((dy as tf.Tensor).size > 0) return own;
+      const zeros = Object.keys(own).map((name, i) => [name, () => tf.zerosLike(saved[i]!)] as const);
+      return Object.fromEntries(zeros);
+    },
+  };
+}
+
+/** Those that no other correction has. */
+export function gradientsWithWindows(corrected: readonly tf.GradConfig[]): tf.GradConfig[] {
+  return [...WINDOWED, ...POOLS]
+    .filter((name) => !corrected.some(({ kernelName }) => kernelName === name))
+    .map((name) => tf.getGradient(name));
+}
