@@ -58,7 +58,7 @@ export async function ensureBackend(env: NodeJS.ProcessEnv = process.env): Promi
 }
 
 async function choose(named: string | undefined): Promise<Choice> {
-  if (named) return useBackend(named);
+  if (named) return useNamed(named);
   const passedOver: { name: BackendName; why: string; remedy: string }[] = [];
   for (const backend of BACKENDS.values()) {
     const reason = await reasonAgainst(backend);
@@ -76,6 +76,22 @@ async function choose(named: string | undefined): Promise<Choice> {
   }
   const reasons = passedOver.map(({ name, why }) => `${name}: ${why}`).join("\n");
   throw new BackendError(`No back end can compute here.\n${reasons}`, "npm install, in loadlab's folder");
+}
+
+/** The user of a notebook need not know of the variable: the error has to name it, and the way out. */
+async function useNamed(name: string): Promise<Choice> {
+  try {
+    return await useBackend(name);
+  } catch (error) {
+    if (!(error instanceof BackendError)) throw error;
+    const { message, remedy } = error;
+    throw new BackendError(
+      `${BACKEND_VARIABLE}=${name} chooses the back end. ${message}\nTo enable it: ${remedy}\n` +
+        `To go on without it: %backend wasm here, or unset ${BACKEND_VARIABLE} and restart the kernel.`,
+      remedy,
+      { cause: error },
+    );
+  }
 }
 
 async function reasonAgainst(backend: Backend): Promise<{ why: string; remedy: string } | null> {
@@ -96,7 +112,7 @@ async function reasonAgainst(backend: Backend): Promise<{ why: string; remedy: s
 export async function useBackend(name: string): Promise<Choice> {
   const backend = BACKENDS.get(name as BackendName);
   if (!backend) {
-    throw new BackendError(`There is no back end "${name}".`, `one of ${BACKEND_NAMES.join(", ")}`);
+    throw new BackendError(`There is no back end "${name}".`, `name one of ${BACKEND_NAMES.join(", ")}`);
   }
   const before = current;
   try {

@@ -51,18 +51,19 @@ export function tapsOf<T extends tf.Tensor>(gradient: T, dilations: readonly num
 /** TensorFlow's CPU kernels refuse dilated depthwise and 3D convolutions. */
 export function dilateFilters(backendName: string): void {
   dilateFilterOf(backendName, "DepthwiseConv2dNative", 2);
+  dilateFilterOf(backendName, "FusedDepthwiseConv2D", 2);
   dilateFilterOf(backendName, "Conv3D", 3);
 }
 
 function dilateFilterOf(backendName: string, kernelName: string, axes: number): void {
   replaceKernel(backendName, kernelName, (own) => (args) => {
-    const { x, filter } = args.inputs as { x: tf.Tensor; filter: tf.Tensor };
+    const { filter } = args.inputs as { filter: tf.Tensor };
     const dilations = dilationsOf((args.attrs as { dilations?: unknown }).dilations, axes);
     if (dilations.every((dilation) => dilation === 1)) return own(args);
     const dilated = dilateFilter(filter, dilations);
     try {
       const attrs = { ...args.attrs, dilations: Array<number>(axes).fill(1) };
-      return own({ ...args, inputs: { x, filter: dilated }, attrs });
+      return own({ ...args, inputs: { ...args.inputs, filter: dilated }, attrs });
     } finally {
       dilated.dispose();
     }

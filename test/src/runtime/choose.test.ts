@@ -45,6 +45,17 @@ describe("choice of a back end", () => {
     assert.equal(name, "cpu");
   });
 
+  it("says where a name that it does not know came from, and how to go on", async () => {
+    const message = await inProcess(
+      `console.log(JSON.stringify(await runtime.ensureBackend().catch((error) => error.message)));`,
+      { LOADLAB_BACKEND: "cuba" },
+    );
+    assert.match(
+      String(message),
+      /^LOADLAB_BACKEND=cuba .*no back end "cuba"\.\n.*one of cuda.*\n.*%backend wasm here/,
+    );
+  });
+
   it("says which there are when it does not know one, and stays where it was", async () => {
     const answer = (await inProcess(`
       await runtime.useBackend("cpu");

@@ -66,6 +66,13 @@ describe("gradients that TensorFlow.js gets wrong, or fails at", () => {
     [0, 2, 0, 0],
   );
   check(
+    "of what is gathered in batches of two axes",
+    (x) =>
+      tf.mul(tf.gather(x, tf.tensor3d([1, 1, 0, 2], [1, 2, 2], "int32"), 2, 2).reshape([-1]), [1, 2, 3, 4]),
+    tf.ones([1, 2, 3]),
+    [0, 3, 0, 3, 0, 4],
+  );
+  check(
     "of a window wider than its input",
     (x) => tf.conv2d(tf.ones([1, 2, 2, 1]) as tf.Tensor4D, x as tf.Tensor4D, 1, "valid"),
     tf.ones([1, 3, 1, 1]),

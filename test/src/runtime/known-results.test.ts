@@ -293,6 +293,21 @@ const KNOWN: readonly Known[] = [
     wanted: [[[1, 1, 1, 3], "float32", [-0.5, -1, -1.5]]],
   },
   {
+    name: "a dilated depthwise convolution with what follows it",
+    compute: () =>
+      tf.fused.depthwiseConv2d({
+        x: picture(1, 4),
+        filter: tf.tensor4d([1, -2], [1, 2, 1, 1]),
+        strides: 1,
+        pad: "valid",
+        dilations: [1, 2],
+        bias: tf.tensor1d([3]),
+        activation: "leakyrelu",
+        leakyreluAlpha: 0.5,
+      }),
+    wanted: [[[1, 1, 2, 1], "float32", [-0.5, -1]]],
+  },
+  {
     name: "integers resized to the nearest",
     compute: () => tf.image.resizeNearestNeighbor(int([1, 2], [1, 1, 2, 1]) as tf.Tensor4D, [1, 4]),
     wanted: [[[1, 1, 4, 1], "int32", [1, 1, 2, 2]]],
