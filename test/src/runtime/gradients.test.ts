@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { divideNoNan } from "../../../src/ops/divide-no-nan.js";
 import { OPERATIONS } from "../../../src/ops/table.js";
-import { correctGradients } from "../../../src/runtime/corrections/gradients/index.js";
+import { useBackend } from "../../../src/runtime/choose.js";
 
 describe("gradients that TensorFlow.js gets wrong, or fails at", () => {
   before(async () => {
-    await tf.setBackend("cpu");
-    correctGradients();
+    await useBackend("cpu");
   });
 
   const check = (name: string, f: (x: tf.Tensor) => tf.Tensor, x: tf.Tensor, expected: number[]) => {
