@@ -1,4 +1,4 @@
-import type { WeightConversion } from "../keras/bind.js";
+import type { WeightConversion } from "../keras/assign-weights.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import type { Adjustment } from "../layers/registry.js";

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
-import { variablesOf } from "../keras/bind.js";
+import { variablesOf } from "../keras/stored-weights.js";
 import { savedVariables } from "../layers/saved-value.js";
 import { modelConfig } from "./graph-config.js";
 import { refuseHeldTensors } from "./held-tensors.js";
