@@ -484,7 +484,10 @@ export const FIRST_NAMES: FirstNames = {
     {
       name: "backend",
       kinds: ["line"],
-      arguments: [{ name: "NAME", type: "word", choices: ["cuda", "webgpu", "native", "wasm", "cpu"] }],
+      arguments: [
+        { name: "NAME", type: "word", choices: ["cuda", "webgpu", "native", "wasm", "cpu"] },
+        { name: "--compiled", type: "word", choices: ["on", "off"] },
+      ],
     },
     { name: "bash", kinds: ["line", "cell"], arguments: [{ name: "COMMAND", type: "rest" }] },
     {
@@ -532,6 +535,7 @@ export const FIRST_NAMES: FirstNames = {
         { name: "PACKAGES", type: "rest" },
       ],
     },
+    { name: "profile", kinds: ["line", "cell"], arguments: [{ name: "CODE", type: "rest" }] },
     {
       name: "register_custom",
       kinds: ["line", "cell"],
@@ -553,6 +557,7 @@ export const FIRST_NAMES: FirstNames = {
             "schedule",
           ],
         },
+        { name: "--supports-masking", type: "flag" },
         { name: "--from", type: "path" },
         { name: "--known", type: "word" },
         { name: "--list", type: "flag" },
@@ -576,7 +581,7 @@ export const FIRST_NAMES: FirstNames = {
         {
           name: "ACTION",
           type: "word",
-          choices: ["show", "retry", "undo", "skip", "abort", "fix", "save", "draft", "to"],
+          choices: ["show", "retry", "undo", "skip", "abort", "fix", "to", "save", "draft"],
         },
         { name: "WHAT", type: "rest" },
       ],
