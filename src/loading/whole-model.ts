@@ -1,6 +1,7 @@
 import type { JsonValue, StoredLayer } from "../formats/model-file.js";
 import type { CallArgument, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
 import { isObject, stringAt } from "../keras/json.js";
+import { KerasModel } from "../keras/keras-model.js";
 import { readLayer } from "../keras/read-layer.js";
 import { snakeCase } from "../names/snake-case.js";
 import type { Work } from "./work.js";
@@ -37,6 +38,20 @@ export function asOneLayer({ file, origin }: Pick<Work, "file" | "origin">): Who
   const weights = file!.layers.flatMap((layer) => layer.weights);
   const missing = file!.layers.flatMap((layer) => layer.missing);
   return { graph, layers: [{ name: spec.name, weights, missing }] };
+}
+
+/** How many tensors the class gives shows when it was called: all of them are the model's. */
+export function giveAllOutputs(work: Work): void {
+  const { graph, connection, model } = work;
+  if (!model || graph?.calls.length !== 1 || asOneLayer(work) === null) return;
+  const { layer } = graph.calls[0]!;
+  const outputs = connection!.layers.get(layer)!.inboundNodes[0]!.outputTensors;
+  if (outputs.length === 1) return;
+  work.model = new KerasModel({ name: graph.name, inputs: model.inputs, outputs });
+  work.graph = {
+    ...graph,
+    outputs: outputs.map((_, tensorIndex) => ({ layer, nodeIndex: 0, tensorIndex })),
+  };
 }
 
 interface Inputs {

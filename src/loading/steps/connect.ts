@@ -14,6 +14,7 @@ import { isStub, STUBS } from "../stubs.js";
 import { isLambda } from "../unknown-lambda.js";
 import { offersFor } from "../offers.js";
 import { skeletonRemedy } from "../unknown-class.js";
+import { giveAllOutputs } from "../whole-model.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Makes the layers and calls them on each other's outputs; what `resolve` could make already, stands. */
@@ -22,6 +23,7 @@ export async function connect(work: Work): Promise<StepResult> {
   const { model, findings } = work.connection!.advance();
   const all = [...(work.graphFindings ?? []), ...findings];
   if (model) work.model = model;
+  giveAllOutputs(work);
   const result = await orGraph(work, {
     note: model ? `${work.connection!.layers.size} layers connected` : `${all.length} in the way`,
     // Without a model something has to block, or the load would go on with nothing.

@@ -212,6 +212,20 @@ describe("layers written as functions, trained on", () => {
     for (const error of errors) assert.ok(error < 1e-4, `${errors}`);
   });
 
+  it("a model of the user's own class gives all the tensors that its class gives", async () => {
+    const whole = FUNCTIONS["Whole"]!;
+    registerCustom("Whole", (x, layer) => {
+      const y = whole(x, layer) as tf.Tensor;
+      return [y, tf.sum(y, -1)];
+    });
+    const { model } = await openModel(`${FOLDER}/whole.keras`);
+    const { input, before } = read("whole");
+    const [y, sums] = model!.predict(asTensor(input)) as [tf.Tensor, tf.Tensor];
+    assert.ok((await difference(y, before)) < 1e-5);
+    assert.deepEqual(sums.shape, [before.shape[0]]);
+    registerCustom("Whole", whole);
+  });
+
   it("whole.h5, which has no shape for its input, asks for it", async () => {
     const session = await openModel(`${FOLDER}/whole.h5`);
     assert.equal(session.report().waiting[0]!.code, "G07");
