@@ -270,7 +270,7 @@ const MOVES =
   "What Keras changes by itself in training, such as averages, a function changes with `update(weight, value)`.";
 
 function allTrained({ own }: Told): string {
-  return `its function says not which weights are trained, nor does the file: ${own.length === 1 ? "its weight is" : `all ${own.length} are`} trained`;
+  return `neither its function nor the file says which weights are trained: ${own.length === 1 ? "its one is" : `all ${own.length} are`}`;
 }
 
 function someLeft({ own, out, told }: Told): string {
