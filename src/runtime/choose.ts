@@ -6,6 +6,7 @@ import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./ba
 import { correctGradients } from "./corrections/gradients/index.js";
 import { cpu, startFloor } from "./cpu.js";
 import { cuda, native } from "./native/backend.js";
+import { freeWhileBackpropagating } from "./memory/backpropagation.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";
 import { keepLedger } from "./memory/tensor-ledger.js";
 import { watchPredictions } from "./predict-in-batches.js";
@@ -131,6 +132,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   // A cell can turn to it by tf.setBackend, past us, and must get the right numbers there too.
   startFloor();
   correctGradients();
+  freeWhileBackpropagating();
   keepLedger();
   watchTraining();
   checkTensorsGiven();

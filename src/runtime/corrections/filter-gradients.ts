@@ -29,7 +29,7 @@ export function multiplyForFilters(backendName: string): void {
 function ofConvolution(x: tf.Tensor, dy: tf.Tensor, attrs: Convolution): tf.Tensor {
   const [, , channels, filters] = attrs.filterShape;
   const gradient = tf.reshape(dy, [-1, filters]) as tf.Tensor2D;
-  const places = seenBy(x, dy, attrs, false).map((seen) =>
+  const places = atEachPlace(x, dy, attrs, false, (seen) =>
     tf.matMul(tf.transpose(tf.reshape(seen, [-1, channels])), gradient),
   );
   return tf.reshape(tf.stack(places), attrs.filterShape);
@@ -39,14 +39,20 @@ function ofConvolution(x: tf.Tensor, dy: tf.Tensor, attrs: Convolution): tf.Tens
 function ofDepthwise(x: tf.Tensor, dy: tf.Tensor, attrs: Convolution): tf.Tensor {
   const [, , channels, multiplier] = attrs.filterShape;
   const gradient = tf.reshape(dy, [-1, channels, multiplier]);
-  const places = seenBy(x, dy, attrs, true).map((seen) =>
+  const places = atEachPlace(x, dy, attrs, true, (seen) =>
     tf.sum(tf.mul(tf.reshape(seen, [-1, channels, 1]), gradient), 0),
   );
   return tf.reshape(tf.stack(places), attrs.filterShape);
 }
 
-/** For each place of the filter what it has seen of x: [batch, rows, columns, in]. */
-function seenBy(x: tf.Tensor, dy: tf.Tensor, attrs: Convolution, depthwise: boolean): tf.Tensor[] {
+/** For each place of the filter what follows from what it has seen of x: [batch, rows, columns, in]. */
+function atEachPlace(
+  x: tf.Tensor,
+  dy: tf.Tensor,
+  attrs: Convolution,
+  depthwise: boolean,
+  compute: (seen: tf.Tensor) => tf.Tensor,
+): tf.Tensor[] {
   const { strides, pad, dilations = 1, dimRoundingMode, filterShape } = attrs;
   const info = tf.backend_util.computeConv2DInfo(
     x.shape as [number, number, number, number],
@@ -74,8 +80,10 @@ function seenBy(x: tf.Tensor, dy: tf.Tensor, attrs: Convolution, depthwise: bool
   return Array.from({ length: filterShape[0] * filterShape[1] }, (_, place) => {
     const top = Math.floor(place / filterShape[1]) * dilationHeight;
     const left = (place % filterShape[1]) * dilationWidth;
-    const window = tf.slice(padded, [0, top, left, 0], [batch, height, width, x.shape[3]!]);
-    return everyOther(window, [strideHeight, strideWidth], [rows, columns]);
+    return tf.tidy(() => {
+      const window = tf.slice(padded, [0, top, left, 0], [batch, height, width, x.shape[3]!]);
+      return compute(everyOther(window, [strideHeight, strideWidth], [rows, columns]));
+    });
   });
 }
 
