@@ -1,12 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { collectGarbage } from "./collect-garbage.js";
 import { currentCell, whenCellEnds } from "./current-cell.js";
+import { countSharedDataOnce } from "./shared-data.js";
 
 /** A tensor that lives, as it was booked when it was made. */
 export interface LiveTensor {
   readonly cell: number | null;
   readonly shape: readonly number[];
   readonly dtype: tf.DataType;
+  /** 0 of a tensor that shares its data with an earlier one. */
   readonly bytes: number;
 }
 
@@ -22,7 +24,7 @@ interface Engine {
   disposeTensor(tensor: tf.Tensor): void;
   runKernel(name: string, inputs: object, attrs?: object): unknown;
   makeTensor(values: unknown, shape: number[], dtype?: string, backend?: tf.KernelBackend): tf.Tensor;
-  readonly state: { readonly kernelDepth: number; readonly gradientDepth: number };
+  readonly state: { readonly kernelDepth: number; readonly gradientDepth: number; readonly numBytes: number };
 }
 
 /** Bytes more than after the last look, from which it is worth looking for tensors that nothing refers to. */
@@ -31,10 +33,8 @@ const WORTH_A_LOOK = 192 * 2 ** 20;
 const WORTH_AFTER_LITTLE = 3 * WORTH_A_LOOK;
 
 const entries = new Map<number, Entry>();
-/** Of all entries. */
-let bytesBooked = 0;
 /** The least there was since the last look: what was made and disposed of since then costs no look. */
-let leastBooked = 0;
+let least = 0;
 /** The least since a look at the end of a cell: a look within it finds in use what the cell then lets go of. */
 let leastAfterCells = 0;
 let limit = WORTH_A_LOOK;
@@ -48,16 +48,19 @@ let kept = false;
 export function keepLedger(): void {
   if (kept) return;
   kept = true;
-  whenCellEnds(freeAfterCell);
+  countSharedDataOnce();
   const engine = tf.engine() as unknown as Engine;
+  whenCellEnds(() => freeAfterCell(engine));
   const { trackTensor, disposeTensor, runKernel, makeTensor } = engine;
   engine.trackTensor = (tensor, backend) => {
     trackTensor.call(engine, tensor, backend);
     if (!(tensor instanceof tf.Variable)) enter(tensor);
   };
   engine.disposeTensor = (tensor) => {
-    leave(tensor.id);
+    entries.delete(tensor.id);
     disposeTensor.call(engine, tensor);
+    least = Math.min(least, engine.state.numBytes);
+    leastAfterCells = Math.min(leastAfterCells, engine.state.numBytes);
   };
   engine.runKernel = (name, inputs, attrs) => {
     lookIfWorthIt(engine);
@@ -72,37 +75,30 @@ export function keepLedger(): void {
 function enter(tensor: tf.Tensor): void {
   const { id, dataId, dtype, size, shape } = tensor;
   const counted = size * (dtype === "string" ? 8 : tf.util.bytesPerElement(dtype));
-  // One of a broken shape would spoil the sum for good, and each kernel would collect the garbage then.
   const bytes = Number.isFinite(counted) ? counted : 0;
-  bytesBooked += bytes;
   const handle = { dataId, dtype, size, shape };
   entries.set(id, { tensor: new WeakRef(tensor), handle, cell: currentCell(), shape, dtype, bytes });
 }
 
-function leave(id: number): void {
-  const entry = entries.get(id);
-  if (!entry) return;
-  entries.delete(id);
-  bytesBooked -= entry.bytes;
-  leastBooked = Math.min(leastBooked, bytesBooked);
-  leastAfterCells = Math.min(leastAfterCells, bytesBooked);
-}
-
 function lookIfWorthIt(engine: Engine): void {
-  if (bytesBooked - leastBooked < limit) return;
+  const { numBytes, kernelDepth, gradientDepth } = engine.state;
+  const made = numBytes - least;
+  if (made < limit) return;
   // While a gradient is taken, all that is made is held until its end.
-  if (engine.state.kernelDepth > 0 || engine.state.gradientDepth > 0) return;
-  const made = bytesBooked - leastBooked;
+  if (kernelDepth > 0 || gradientDepth > 0) return;
   const little = freeUnreachable() < made / 2;
   // A large live set is not worth looking through again for every few megabytes.
-  limit = Math.max(little ? Math.min(2 * limit, WORTH_AFTER_LITTLE) : WORTH_A_LOOK, bytesBooked / 4);
+  limit = Math.max(
+    little ? Math.min(2 * limit, WORTH_AFTER_LITTLE) : WORTH_A_LOOK,
+    engine.state.numBytes / 4,
+  );
 }
 
 /** Nothing of the cell is on the stack any more. */
-function freeAfterCell(): void {
-  if (bytesBooked - leastAfterCells <= WORTH_A_LOOK / 8) return;
+function freeAfterCell(engine: Engine): void {
+  if (engine.state.numBytes - leastAfterCells <= WORTH_A_LOOK / 8) return;
   freeUnreachable();
-  leastAfterCells = bytesBooked;
+  leastAfterCells = engine.state.numBytes;
 }
 
 /**
@@ -112,20 +108,22 @@ function freeAfterCell(): void {
 export function freeUnreachable(): number {
   collectGarbage();
   const engine = tf.engine() as unknown as Engine;
-  let freed = 0;
-  for (const [id, { tensor, handle, bytes }] of entries) {
-    if (tensor.deref()) continue;
-    leave(id);
-    engine.disposeTensor(Object.assign(handle, { id }) as unknown as tf.Tensor);
-    freed += bytes;
+  const before = engine.state.numBytes;
+  for (const [id, { tensor, handle }] of entries) {
+    if (!tensor.deref()) engine.disposeTensor(Object.assign(handle, { id }) as unknown as tf.Tensor);
   }
-  leastBooked = bytesBooked;
-  return freed;
+  least = engine.state.numBytes;
+  return before - least;
 }
 
 /** Tensors that are alive now, in the order in which they were made; variables (weights) are not among them. */
 export function liveTensors(): readonly LiveTensor[] {
-  return [...entries.values()];
+  const seen = new Set<object>();
+  return [...entries.values()].map(({ handle: { dataId }, cell, shape, dtype, bytes }) => {
+    const shared = seen.has(dataId);
+    seen.add(dataId);
+    return { cell, shape, dtype, bytes: shared ? 0 : bytes };
+  });
 }
 
 /** The tensors themselves. */

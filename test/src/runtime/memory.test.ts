@@ -1,6 +1,8 @@
 import { strict as assert } from "node:assert";
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
+import * as tf from "@tensorflow/tfjs";
+import { useBackend } from "../../../src/runtime/choose.js";
 import { nativePlace, webgpuPlace, type Place } from "../../backends/places.js";
 
 const run = promisify(execFile);
@@ -62,6 +64,27 @@ describe("memory of tensors", function () {
       assert.equal(sum, 499500);
     });
   }
+
+  it("counts what a reshaped and a cloned tensor share once", async () => {
+    await useBackend("cpu");
+    const bytes = () => tf.memory().numBytes;
+    const before = bytes();
+    const x = tf.zeros([10, 100]);
+    const flat = x.reshape([1000]);
+    const copy = flat.clone();
+    assert.equal(bytes() - before, 4000);
+    tf.dispose([x, flat]);
+    assert.equal(bytes() - before, 4000);
+    copy.dispose();
+    assert.equal(bytes(), before);
+    const flags = tf.tensor1d([true, false], "bool");
+    const floats = flags.cast("float32");
+    tf.dispose([flags, floats]);
+    assert.equal(bytes(), before);
+    const words = tf.tensor1d(["one", "two"]);
+    tf.dispose([words.reshape([2, 1]), words]);
+    assert.equal(bytes(), before);
+  });
 
   it("has none of a cell's tensors after its end when nothing holds them", async () => {
     const { stdout } = await run(process.execPath, ["--input-type=module", "-e", CELL]);
