@@ -36,10 +36,13 @@ export function overReached(backendName: string, own: KernelFunction): KernelFun
     // By the back end's own kernel: this one may run for another back end, whose tensors are elsewhere.
     const slice = tf.getKernel("Slice", backendName).kernelFunc;
     const begin = reached.map(() => 0);
-    const x = slice({ inputs: { x: inputs.x }, attrs: { begin, size: reached }, backend: args.backend });
-    const result = own({ ...args, inputs: { ...args.inputs, x: x as tf.TensorInfo } });
-    (args.backend as tf.KernelBackend).disposeData((x as tf.TensorInfo).dataId);
-    return result;
+    const cut = slice({ inputs: { x: inputs.x }, attrs: { begin, size: reached }, backend: args.backend });
+    const x = tf.engine().makeTensorFromTensorInfo(cut as tf.TensorInfo, args.backend as tf.KernelBackend);
+    try {
+      return own({ ...args, inputs: { ...args.inputs, x } });
+    } finally {
+      x.dispose();
+    }
   };
 }
 

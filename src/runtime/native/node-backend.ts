@@ -16,6 +16,7 @@ import { joinComplexMoves } from "./complex-moves.js";
 import { crossDtypes } from "./dtypes.js";
 import type { NativeInstallation } from "./installation.js";
 import type { OpAttribute, TensorFlowBinding } from "./load-binding.js";
+import { keepShapesOfMoved } from "./moved-shapes.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
 import { registerShapeKernels } from "./shape-kernels.js";
 
@@ -47,6 +48,7 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   };
   crossDtypes(NodeJSKernelBackend.prototype);
   joinComplexMoves(NodeJSKernelBackend.prototype);
+  keepShapesOfMoved(NodeJSKernelBackend.prototype);
   tf.registerBackend(REGISTERED_NAME, () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu"), 3);
   countAxisFromEnd(REGISTERED_NAME);
   dilateFilters(REGISTERED_NAME);

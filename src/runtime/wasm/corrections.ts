@@ -20,11 +20,12 @@ import { refuseIndicesOutside } from "../corrections/indices-inside.js";
 import { keepNaN } from "../corrections/nan-kept.js";
 import { passOverNaN } from "../corrections/nan-passed-over.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
-import { cutUnreachedBorder, overReached } from "../corrections/unreached-border.js";
+import { cutUnreachedBorder, overReached, zeroUnreachedBorder } from "../corrections/unreached-border.js";
 import { sumSegmentsInOneWalk } from "../corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { eachImage } from "../corrections/transform-batch.js";
 import { registerComplex } from "./complex.js";
+import { convolvePlanes } from "./convolution-3d.js";
 import { convolveForInputs } from "./input-gradients.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
 import { packEachShape } from "./packed-matrices.js";
@@ -70,6 +71,8 @@ export function correctWasm(): void {
   sumSegmentsInOneWalk(WASM);
   multiplyForFilters(WASM);
   convolveForInputs(WASM);
+  convolvePlanes(WASM);
+  zeroUnreachedBorder(WASM);
   registerRectifierGradients(WASM);
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
@@ -84,16 +87,8 @@ export function correctWasm(): void {
   computeComplexByParts(WASM);
 }
 
-/** Wrong values: the transposed 3D convolution; maxima that are negative (and where their gradient goes). */
-const ON_CPU = [
-  "Conv3DBackpropInputV2",
-  "MaxPoolGrad",
-  "MaxPool3D",
-  "MaxPool3DGrad",
-  "Conv3DBackpropFilterV2",
-  "Dilation2D",
-  "MaxPoolWithArgmax",
-];
+/** Wrong values: maxima that are negative (and where their gradient goes). */
+const ON_CPU = ["MaxPoolGrad", "MaxPool3D", "MaxPool3DGrad", "Dilation2D", "MaxPoolWithArgmax"];
 /** Every other kernel with a window but those that run on cpu. */
 const WINDOWED = ["Conv3D", "AvgPool", "MaxPool", "AvgPool3D"];
 

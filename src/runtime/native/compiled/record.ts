@@ -13,7 +13,7 @@ import {
 /** tfjs-node's own part that is used here (dist/nodejs_kernel_backend.js). */
 interface Storage {
   binding: TensorFlowBinding;
-  readonly tensorMap: { get(dataId: object): { id: number; shape: number[]; dtype: number } };
+  readonly tensorMap: { get(dataId: object): { dtype: number } };
   getInputTensorIds(tensors: readonly tf.TensorInfo[]): number[];
 }
 
@@ -54,8 +54,8 @@ export function record(
   storage.binding = recorder.binding();
   storage.getInputTensorIds = (tensors) => {
     const ids = own.call(storage, tensors);
-    tensors.forEach(({ dataId }, i) => {
-      if (dataId) recorder.describe(ids[i]!, storage.tensorMap.get(dataId));
+    tensors.forEach(({ dataId, shape }, i) => {
+      if (dataId) recorder.describe(ids[i]!, { shape, dtype: storage.tensorMap.get(dataId).dtype });
     });
     return ids;
   };
@@ -67,10 +67,10 @@ export function record(
       outputs = recorder.outputs(results, storage.getInputTensorIds(results));
     });
     recorder.checkNothingKept();
-    const described = inputs.map(({ dataId }) => {
-      const { shape, dtype } = storage.tensorMap.get(dataId);
-      return { shape, dtype };
-    });
+    const described = inputs.map(({ dataId, shape }) => ({
+      shape,
+      dtype: storage.tensorMap.get(dataId).dtype,
+    }));
     return { inputs: described, ops: recorder.ops, constants: recorder.constants, outputs };
   } finally {
     recording = false;
