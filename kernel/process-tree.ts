@@ -6,6 +6,8 @@ import { promisify } from "node:util";
 interface ProcessUse {
   readonly pid: number;
   readonly parent: number;
+  /** Grows with the time at which it began; of no use beyond that. */
+  readonly begun: number;
   readonly cpuSeconds: number;
   readonly residentBytes: number;
 }
@@ -28,8 +30,23 @@ export async function processFamily(root: number): Promise<number[]> {
   return (await family(root)).map(({ pid }) => pid);
 }
 
+/** Ids of the child that a process began last, and of all descendants of that; none where it has no child. */
+export async function latestChild(parent: number): Promise<number[]> {
+  const all = await everyProcess();
+  const children = all.filter((one) => one.parent === parent).sort((a, b) => a.begun - b.begun);
+  const latest = children.at(-1);
+  return latest ? membersOf(latest.pid, all).map(({ pid }) => pid) : [];
+}
+
 async function family(root: number): Promise<ProcessUse[]> {
-  const all = process.platform === "linux" ? await fromProc() : await fromPs();
+  return membersOf(root, await everyProcess());
+}
+
+function everyProcess(): Promise<ProcessUse[]> {
+  return process.platform === "linux" ? fromProc() : fromPs();
+}
+
+function membersOf(root: number, all: readonly ProcessUse[]): ProcessUse[] {
   const tree = new Set([root]);
   for (let grown = true; grown;) {
     const size = tree.size;
@@ -49,10 +66,10 @@ async function fromProc(): Promise<ProcessUse[]> {
       .slice(stat.lastIndexOf(")") + 2)
       .split(" ")
       .map(Number);
-    const [parent, user, system, pages] = [fields[1]!, fields[11]!, fields[12]!, fields[21]!];
-    return [
-      { pid: Number(pids[i]), parent, cpuSeconds: (user + system) / TICKS, residentBytes: pages * PAGE },
-    ];
+    const [parent, user, system] = [fields[1]!, fields[11]!, fields[12]!];
+    const [begun, pages] = [fields[19]!, fields[21]!];
+    const cpuSeconds = (user + system) / TICKS;
+    return [{ pid: Number(pids[i]), parent, begun, cpuSeconds, residentBytes: pages * PAGE }];
   });
 }
 
@@ -60,7 +77,7 @@ async function fromPs(): Promise<ProcessUse[]> {
   if (process.platform === "win32") {
     const { user, system } = process.cpuUsage();
     const own = { cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss() };
-    return [{ pid: process.pid, parent: 0, ...own }];
+    return [{ pid: process.pid, parent: 0, begun: 0, ...own }];
   }
   const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,rss=,time="]);
   return stdout
@@ -72,6 +89,7 @@ async function fromPs(): Promise<ProcessUse[]> {
       return {
         pid: Number(pid),
         parent: Number(parent),
+        begun: Number(pid),
         cpuSeconds,
         residentBytes: Number(kibibytes) * 1024,
       };

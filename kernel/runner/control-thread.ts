@@ -9,6 +9,7 @@ import { type MessagePort, workerData } from "node:worker_threads";
 import type { DebugRequest } from "../debugger/dap.js";
 import type { Debugger } from "../debugger/debugger.js";
 import type { DebugNotice } from "../debugger/main-thread/hooks.js";
+import { latestChild } from "../process-tree.js";
 import { FrameBuffer } from "./frame-buffer.js";
 import { FrameReader } from "./frames.js";
 import type { FromRunner, ToRunner } from "./messages.js";
@@ -47,6 +48,9 @@ const ANSWER_MS = 20;
 const FLUSH_MS = 10;
 /** When native code has held the main thread for so long, the user is told. */
 const NATIVE_MS = 1000;
+/** A child process that the main thread waits for is asked to end after so long, and ended after so long again. */
+const CHILD_MS = 100;
+const CHILD_ENDS_MS = 500;
 /** The runner leads a process group with its children; Windows has none. */
 const INTERRUPT_WAITS: FromRunner = { type: "interrupt_waits" };
 const OWN_GROUP = process.platform === "win32" ? process.pid : -process.pid;
@@ -168,10 +172,32 @@ async function terminate(): Promise<void> {
   await mutex.holdFirst(async () => {
     const session = new Session();
     const notice = setTimeout(() => buffer.send(INTERRUPT_WAITS), NATIVE_MS);
+    const child = setTimeout(() => void endAwaitedChild(), CHILD_MS);
     session.connectToMainThread();
     // Refused while an earlier one has not been reported as done: the caller asks again, and comes back.
     await session.post("Runtime.terminateExecution").catch(() => sleep(2));
     clearTimeout(notice);
+    clearTimeout(child);
     session.disconnect();
   });
+}
+
+/** `execSync` and its like return when their child has ended: Ctrl-C in a terminal would reach it too. */
+async function endAwaitedChild(): Promise<void> {
+  if (Atomics.load(words, WORDS.awaitedChildren) === 0) return;
+  const child = await latestChild(process.pid);
+  signal(child, "SIGINT");
+  await sleep(CHILD_ENDS_MS);
+  if (Atomics.load(words, WORDS.awaitedChildren) === 0) return;
+  // With what it has begun since, and what it has left behind: the call returns when nobody holds its pipes any more.
+  signal([...child, ...(await latestChild(process.pid))], "SIGKILL");
+}
+
+function signal(pids: readonly number[], name: NodeJS.Signals): void {
+  for (const pid of pids)
+    try {
+      process.kill(pid, name);
+    } catch {
+      // it has ended
+    }
 }

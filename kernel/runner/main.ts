@@ -17,6 +17,7 @@ import { CARD_TARGET } from "../../src/display/card-messages.js";
 import { loadCards } from "../magics/load-cards.js";
 import { answerViews } from "../magics/answer-views.js";
 import { installDebugTarget } from "../debugger/main-thread/install.js";
+import { noteAwaitedChildren } from "./awaited-children.js";
 import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
 import { flushBeforeSignals } from "./flush-before-signals.js";
@@ -63,6 +64,7 @@ const kernel = new FrameWriter(new FrameBuffer(TO_KERNEL, frames, words), mutex,
 const input = new Input(kernel, inputs.port2, words);
 const streams = new CellStreams();
 takeOverImmediates();
+noteAwaitedChildren(words);
 displayThrough({
   note: (line) => streams.current?.stream("stderr", `${line}\n`),
   show: (displayId, bundle) => streams.current?.display(bundle, { displayId }),
@@ -127,6 +129,7 @@ async function shutDown(): Promise<void> {
 function interrupt({ n, terminated }: ToMain & { type: "interrupt" }): void {
   clearAsyncIdStack();
   resumeImmediates();
+  Atomics.store(words, WORDS.awaitedChildren, 0); // a call that was terminated does not count back
   cells.interrupt(terminated);
   Atomics.store(words, WORDS.interruptsDone, n);
 }

@@ -24,6 +24,8 @@ export const WORDS = {
   stopAtMagic: 10,
   /** Counts the stops in magics and loads. */
   partStops: 11,
+  /** Calls under way that wait for a child process, as `execSync` does. */
+  awaitedChildren: 12,
 } as const;
 
 export function createWords(): Int32Array {

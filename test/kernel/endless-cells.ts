@@ -21,6 +21,8 @@ export const ENDLESS: Readonly<Record<string, string>> = {
   "an await that never resolves": "await new Promise(() => {})",
   "a loop that prints": "while (true) console.log('x')",
   "a native sort": "while (true) Float64Array.from({ length: 1e5 }, Math.random).sort()",
+  "a child process that does not mind":
+    "process.getBuiltinModule('node:child_process').spawnSync('sh', ['-c', 'trap : INT; while :; do sleep 9; done'])",
   "a loop that displays": "while (true) display({ n })",
 };
 

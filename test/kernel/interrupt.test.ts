@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { executeContent, streamText, type TestClient } from "./client.js";
 import { ENDLESS } from "./endless-cells.js";
@@ -50,8 +54,11 @@ describe("interrupt", () => {
   });
 
   it("waits for a call of native code, says so, and takes effect when it returns", async () => {
-    const code =
-      "kept.before = true; process.getBuiltinModule('node:child_process').execFileSync('sleep', ['3']); kept.after = true; while (true) {}";
+    const folder = mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    const pipe = path.join(folder, "pipe"); // opened when someone writes to it
+    execFileSync("mkfifo", [pipe]);
+    spawn("sh", ["-c", `sleep 3; echo > ${pipe}; rm -r ${folder}`]);
+    const code = `kept.before = true; process.getBuiltinModule('node:fs').readFileSync('${pipe}'); kept.after = true; while (true) {}`;
     const id = client.send("execute_request", executeContent(code));
     await client.next((m) => m.parentHeader.msg_id === id && m.header.msg_type === "execute_input");
     await sleep(200);
@@ -64,6 +71,23 @@ describe("interrupt", () => {
     );
     const { published: after } = await client.execute("console.log(kept.before, kept.after, kept.answer)");
     assert.equal(streamText(after), "true undefined 42\n");
+  });
+
+  it("ends the child process that the cell waits for, and no other", async () => {
+    await client.execute(
+      "globalThis.children = process.getBuiltinModule('node:child_process'); kept.other = children.spawn('sleep', ['60'])",
+    );
+    const id = client.send("execute_request", executeContent("children.execSync('sleep 60; sleep 60')"));
+    await client.next((m) => m.parentHeader.msg_id === id && m.header.msg_type === "execute_input");
+    await sleep(200);
+    client.send("interrupt_request", {}, { channel: "control" });
+    const { reply, published } = await client.exchange(id);
+    assert.equal(reply.content.ename, "KeyboardInterrupt");
+    assert.equal(streamText(published, "stderr"), "");
+    const { published: after } = await client.execute(
+      "console.log(kept.other.exitCode, kept.other.signalCode); kept.other.kill()",
+    );
+    assert.equal(streamText(after), "null null\n");
   });
 
   it("leaves the next cell alone", async () => {
