@@ -1,4 +1,6 @@
+import { getHashes } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { hashOf } from "./message.js";
 
 /**
  * Where a kernel listens and how its messages are signed, as a client writes it to a file.
@@ -13,7 +15,8 @@ export interface ConnectionInfo {
   readonly stdin_port: number;
   readonly control_port: number;
   readonly hb_port: number;
-  readonly signature_scheme: "hmac-sha256";
+  /** `hmac-` and a hash that Node has, as Python names it: `hmac-sha256` unless Jupyter is set up otherwise. */
+  readonly signature_scheme: string;
   /** Empty: messages are neither signed nor checked. */
   readonly key: string;
   /** Z85 key pair with which all five sockets are encrypted (CurveZMQ); absent for plain ones. */
@@ -66,8 +69,10 @@ export function parseConnectionInfo(fields: Record<string, unknown>, source: str
   if (registers && transport !== "tcp")
     throw refuse(`"transport" is "${transport}"; only tcp has ports that a kernel can find and register`);
   const scheme = text("signature_scheme", "hmac-sha256");
-  if (scheme !== "hmac-sha256")
-    throw refuse(`"signature_scheme" is "${scheme}"; this kernel signs with hmac-sha256`);
+  if (!/^hmac-/.test(scheme) || !getHashes().includes(hashOf(scheme)))
+    throw refuse(
+      `"signature_scheme" is "${scheme}"; this kernel signs by hmac-sha256 and other hashes of Node`,
+    );
   return {
     transport,
     ip: text("ip", "127.0.0.1"),

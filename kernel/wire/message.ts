@@ -62,8 +62,14 @@ export class MessageCodec {
   /** Null for no signatures. */
   private readonly key: KeyObject | null;
 
-  /** @param key of the connection file; empty for no signatures. */
-  constructor(key: string) {
+  private readonly hash: string;
+
+  /**
+   * @param key of the connection file; empty for no signatures.
+   * @param scheme of the connection file.
+   */
+  constructor(key: string, scheme = "hmac-sha256") {
+    this.hash = hashOf(scheme);
     this.key = key === "" ? null : createSecretKey(key, "utf8");
   }
 
@@ -107,7 +113,7 @@ export class MessageCodec {
   /** Hexadecimal; empty without a key. */
   sign(dicts: readonly Frame[]): string {
     if (!this.key) return "";
-    const hmac = createHmac("sha256", this.key);
+    const hmac = createHmac(this.hash, this.key);
     for (const dict of dicts) hmac.update(dict);
     return hmac.digest("hex");
   }
@@ -127,6 +133,11 @@ export class MessageCodec {
     this.seen.add(short);
     if (this.seen.size > REMEMBERED_SIGNATURES) this.seen.delete(this.seen.values().next().value!);
   }
+}
+
+/** `hmac-sha3_256`, as Python's hashlib names it -> `sha3-256`, as OpenSSL does. */
+export function hashOf(scheme: string): string {
+  return scheme.replace(/^hmac-/, "").replaceAll("_", "-");
 }
 
 function parseDict(frame: Buffer, name: string): Record<string, unknown> {

@@ -27,7 +27,7 @@ export async function register(
   patience = PATIENCE_MS,
 ): Promise<void> {
   const socket = new Dealer({ linger: 0, receiveTimeout: patience });
-  const codec = new MessageCodec(connection.key);
+  const codec = new MessageCodec(connection.key, connection.signature_scheme);
   const exchange = form === "content" ? contentAlone(codec) : wholeMessage(codec);
   try {
     socket.connect(address);

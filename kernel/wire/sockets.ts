@@ -34,7 +34,7 @@ export class Sockets {
     private readonly session: string,
     private readonly events: SocketEvents,
   ) {
-    this.codec = new MessageCodec(sockets.connection.key);
+    this.codec = new MessageCodec(sockets.connection.key, sockets.connection.signature_scheme);
     const outbox = (channel: RequestChannel | "iopub") =>
       new Outbox(sockets[channel], (error) => events.trouble(`Could not send: ${error.message}`));
     this.outboxes = {

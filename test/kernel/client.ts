@@ -33,7 +33,7 @@ export class TestClient {
   private readonly watchers = new Set<() => void>();
 
   private constructor(readonly connection: ConnectionInfo) {
-    this.codec = new MessageCodec(connection.key);
+    this.codec = new MessageCodec(connection.key, connection.signature_scheme);
     const encryption = clientEncryption(connection);
     const options = { linger: 0, routingId: this.session, ...encryption };
     this.dealers = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };

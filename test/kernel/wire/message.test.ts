@@ -41,6 +41,18 @@ describe("MessageCodec", () => {
     );
   });
 
+  it("signs by another hash when the connection file says so", () => {
+    // hmac.new(b"key", b'{"a":1}' + b"{}" + b"{}" + b"{}", NAME).hexdigest()[:16]
+    const message = { ...MESSAGE, header: { a: 1 } as never, metadata: {}, content: {}, buffers: [] };
+    for (const [scheme, begin] of [
+      ["hmac-sha512", "618e3e5eb73b5a5c"],
+      ["hmac-sha3_256", "4a19f8d771ea0ded"],
+    ] as const) {
+      const signature = new MessageCodec("key", scheme).encode(message)[3]!.toString();
+      assert.equal(signature.slice(0, 16), begin, scheme);
+    }
+  });
+
   it("does not sign the buffers", () => {
     const codec = new MessageCodec("key");
     const frames = framesOf(codec);
