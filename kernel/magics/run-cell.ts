@@ -2,6 +2,7 @@ import { nearestNames } from "../../src/names/nearest-names.js";
 import type { CellSource } from "../cells/cell-engine.js";
 import { magicHook } from "./magic-hook.js";
 import type { Magic, MagicContext } from "./magic.js";
+import { insteadOf } from "./magics-of-ipython.js";
 import { parseArguments } from "./parse-arguments.js";
 import { helpText } from "./show-help.js";
 import { splitCell, type CellPart } from "./split-cell.js";
@@ -76,7 +77,8 @@ function asksForHelp(text: string): boolean {
 
 function unknown(name: string, magics: ReadonlyMap<string, Magic>): never {
   const near = nearestNames(name, magics.keys(), 2).map((found) => `%${found}`);
-  const meant = near.length > 0 ? ` Did you mean ${near.join(" or ")}?` : "";
+  const instead = insteadOf(name) || (near.length > 0 ? `Did you mean ${near.join(" or ")}?` : "");
+  const meant = instead && ` ${instead}`;
   throw new UsageError(`There is no magic %${name}.${meant} %lsmagic lists all of them.`);
 }
 

@@ -45,6 +45,8 @@ describe("runCell", () => {
       "%lod_model a.h5",
       /There is no magic %lod_model. Did you mean %load_model\? %lsmagic lists all of them/,
     ],
+    ["%pip install numpy", /There is no magic %pip. Packages come from npm here: %npm install NAME\./],
+    ["%%html\n<b>x</b>", /There is no magic %html. A cell shows HTML by html`/],
     ["%%step", /%step takes one line: type it with one percent sign/],
     ["%step shw", /ACTION is one of .*; "shw" is not. Did you mean show\?/],
     ["%explain X99", /there is no page for X99\..* %explain alone lists all/],

@@ -1,0 +1,33 @@
+/** What cells have here in place of magics that users know from IPython and its extensions. */
+const INSTEAD: readonly (readonly [names: string, advice: string])[] = [
+  ["pip conda mamba micromamba uv", "Packages come from npm here: %npm install NAME."],
+  ["timeit", "%time CODE says how long it takes once."],
+  ["html HTML", "A cell shows HTML by html`<b>text</b>` as its last expression."],
+  ["markdown", "A cell shows Markdown by md`**text**` as its last expression."],
+  ["svg SVG", "A cell shows SVG by svg`<circle r='9'/>` as its last expression."],
+  ["latex", "A cell shows formulas by md`$a^2$` as its last expression."],
+  ["javascript js typescript ts", "Cells are TypeScript, and so JavaScript, without a magic."],
+  ["python python3 py python2 pypy", "Python runs as a command: !python3 FILE."],
+  ["sh script system sx", "%%bash runs a cell as a shell script, !COMMAND a line."],
+  ["cd", 'process.chdir("FOLDER") changes the folder.'],
+  ["pwd", "process.cwd() is the folder."],
+  ["ls ll dir cat cp mv rm mkdir rmdir less more man", "!COMMAND runs it in the shell: !ls."],
+  ["env set_env", "process.env.NAME reads and sets a variable of the environment."],
+  ["who whos who_ls", "The panel of JupyterLab's debugger lists the variables."],
+  ["reset reset_selective", "Restarting the kernel forgets all variables."],
+  ["xdel", "A variable is let go by giving it another value."],
+  ["run", 'await import("./FILE.ts") runs a file.'],
+  ["load loadpy", "setNextInput(TEXT) puts text into the next cell."],
+  ["writefile file", 'writeFileSync(FILE, TEXT), imported from "node:fs", writes a file.'],
+  ["load_ext reload_ext unload_ext config alias", "This kernel has no extensions; %autoreload needs none."],
+  ["matplotlib pylab", "A chart is an object with $schema of Vega-Lite as the last expression of a cell."],
+  ["debug pdb tb", "JupyterLab's debugger stops in cells: the bug at the top right of the notebook."],
+  ["prun lprun", "%profile CODE shows where the time goes."],
+  ["memit mprun", "%memory shows the tensors that are alive."],
+  ["history hist recall rerun", "The results of earlier cells are Out[n] and _."],
+];
+
+/** What to type in place of a magic of IPython; empty for other names. */
+export function insteadOf(name: string): string {
+  return INSTEAD.find(([names]) => names.split(" ").includes(name))?.[1] ?? "";
+}
