@@ -1,6 +1,7 @@
 import ts = require("typescript");
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { emitJavaScript, parse, parseErrors } from "./emit-javascript.js";
+import { objectLiteral } from "./object-literal.js";
 import { plainJavaScript } from "./plain-javascript.js";
 import { emitOptions, hasJsx } from "./project-options.js";
 import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell } from "./rewrite-cell.js";
@@ -56,7 +57,9 @@ function compile(
   };
 
   // A cell may have been a script: its first line is a comment then, as long as before.
-  const source = objectLiteral(code) ?? code.replace(/^#!/, "//");
+  const object = objectLiteral(code);
+  // On its own line columns move by one.
+  const source = object ? `${object.before}(${object.literal})` : code.replace(/^#!/, "//");
   const jsx = hasJsx(code, project);
   const compilerOptions = emitOptions(project);
   const file = parse(source, jsx ? ts.ScriptKind.TSX : ts.ScriptKind.TS);
@@ -91,20 +94,6 @@ function unusedPrefix(code: string): string {
   let prefix = "$_";
   while (code.includes(prefix)) prefix += "_";
   return prefix;
-}
-
-/**
- * A cell that is one `{...}` and reads as an object literal is one, as in browser consoles and Node's REPL.
- * Decided by parsing, so that nothing ever runs twice. The brackets replace no text: places stay right.
- */
-function objectLiteral(code: string): string | null {
-  const trimmed = code.trim();
-  if (!trimmed.startsWith("{") || !/\}\s*;?$/.test(trimmed)) return null;
-  const bare = trimmed.replace(/\s*;$/, "");
-  if (parseErrors(parse(`(${bare})`, ts.ScriptKind.TS)).length > 0) return null;
-  const at = code.indexOf("{");
-  // The line breaks before the bracket are kept; on its own line columns move by one.
-  return `${code.slice(0, at)}(${bare})`;
 }
 
 /** Identifiers in the user's text, and which of them are enums and namespaces. */

@@ -1,10 +1,12 @@
-/** Says what to do about a module that Node does not find; other errors stay as they are. */
+/** Says what to do about a module that Node does not find, or cannot read; other errors stay as they are. */
 export function explainMissing(error: unknown, specifier: string, folder: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
+  if (code === "ERR_UNKNOWN_FILE_EXTENSION") return noModule(specifier, folder);
   if (!(error instanceof Error) || (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND"))
     return error;
   // The module was found, and misses one itself.
-  if (!message.includes(`'${specifier}'`) && !isPath(specifier)) return error;
+  const names = [`'${specifier}'`, `'${packageName(specifier)}'`];
+  if (!names.some((name) => message.includes(name)) && !isPath(specifier)) return error;
   const advice = isPath(specifier)
     ? `There is no such file; .ts, .tsx, .js, .json and a folder's index were tried too.`
     : `It is not installed. Type: %npm install ${packageName(specifier)}`;
@@ -19,4 +21,11 @@ function isPath(specifier: string): boolean {
 /** `@scope/name/sub/path` -> `@scope/name` */
 function packageName(specifier: string): string {
   return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+}
+
+function noModule(specifier: string, folder: string): TypeError {
+  return new TypeError(
+    `'${specifier}' from ${folder} is no module: only TypeScript, JavaScript, JSON and WebAssembly can be imported. ` +
+      `Read it as a file: (await import("node:fs")).readFileSync(${JSON.stringify(specifier)}, "utf8")`,
+  );
 }

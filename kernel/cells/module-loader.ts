@@ -3,6 +3,7 @@ import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeImport, kernelModule, redirectPackages } from "./kernel-modules.js";
+import { importWasm } from "./import-wasm.js";
 import { LocalModules } from "./local-modules.js";
 import { explainMissing } from "./missing-module.js";
 import { nodeImportFrom, withCommonJsNames } from "./node-import.js";
@@ -31,6 +32,7 @@ export interface Importer {
 export class ModuleLoader {
   readonly local = new LocalModules((file) => this.importer(file));
   readonly #overrides: ModuleOverrides;
+  readonly #wasmModules = new Map<string, Promise<ModuleNamespace>>();
 
   constructor(overrides: ModuleOverrides = kernelModule) {
     this.#overrides = overrides;
@@ -57,6 +59,7 @@ export class ModuleLoader {
         if (own !== undefined) return withCommonJsNames(await nodeImport(pathToFileURL(own).href, options));
         const local = resolveLocalFile(specifier, file);
         if (local?.endsWith(".json")) return importJson(local);
+        if (local?.endsWith(".wasm")) return this.#wasm(local);
         if (local && this.local.takes(local)) return this.local.import(local, file);
         if (!local && !isBuiltin(specifier)) redirectPackages();
         try {
@@ -66,6 +69,17 @@ export class ModuleLoader {
         }
       },
     };
+  }
+
+  /** Once for each file; one that failed is tried again. */
+  #wasm(file: string): Promise<ModuleNamespace> {
+    let loading = this.#wasmModules.get(file);
+    if (!loading) {
+      loading = importWasm(file, this.importer(file).import);
+      loading.catch(() => this.#wasmModules.delete(file));
+      this.#wasmModules.set(file, loading);
+    }
+    return loading;
   }
 }
 

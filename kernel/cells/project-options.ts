@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import ts = require("typescript");
+import { parse as parseCell, parseErrors } from "./emit-javascript.js";
 
 /** Of a tsconfig further up, only what decides how modules are found and read; its strictness is the project's. */
 const INHERITED = [
@@ -84,12 +85,19 @@ function chooseEmitOptions(options: ts.CompilerOptions): ts.CompilerOptions {
 
 const PRAGMA = /^[ \t]*\/\*\*?[^*]*@jsx(?:ImportSource|Runtime|Frag)?\b[^*]*\*\//gm;
 
+/** How an element ends. */
+const ELEMENT_END = /<\/|\/>/;
+
 /**
- * Whether a cell is read as TSX: by `jsx` in the tsconfig, or by a comment such as `@jsxImportSource preact` in the cell.
- * Not always, for `<T>value` would not parse.
+ * Whether a cell is read as TSX: by `jsx` in the tsconfig, by a comment such as `@jsxImportSource preact` in the cell,
+ * or because it makes more sense so. Not always, for `<T>value` would not parse.
  */
 export function hasJsx(code: string, options: ts.CompilerOptions): boolean {
-  return (options.jsx ?? ts.JsxEmit.None) !== ts.JsxEmit.None || jsxPragmas(code) !== "";
+  if ((options.jsx ?? ts.JsxEmit.None) !== ts.JsxEmit.None || jsxPragmas(code) !== "") return true;
+  if (!ELEMENT_END.test(code)) return false;
+  const errors = (kind: ts.ScriptKind) => parseErrors(parseCell(code, kind)).length;
+  const asTypeScript = errors(ts.ScriptKind.TS);
+  return asTypeScript > 0 && errors(ts.ScriptKind.TSX) <= asTypeScript;
 }
 
 /** Comments that say how JSX is meant. The compiler heeds them only at the very beginning of a file. */

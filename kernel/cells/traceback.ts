@@ -2,6 +2,7 @@ import { inspect } from "node:util";
 import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
+import { unknownNameAdvice } from "./unknown-name-advice.js";
 import { isInternal, readable, stackFrames, type StackFrame } from "./stack-frames.js";
 
 const RED = "\u001b[31m";
@@ -21,7 +22,18 @@ const MAX_LINE = 200;
 /** An error as a front end shows it: places in the user's cells and files, with their text. */
 export function traceback(error: unknown): CellFailure {
   const { name, message } = describe(error);
-  return { ename: name, evalue: message, traceback: errorLines(error, "", new Set()) };
+  const advice = isError(error) ? unknownNameAdvice(name, message, textAt(error)) : "";
+  const lines = errorLines(error, "", new Set());
+  return { ename: name, evalue: message, traceback: advice === "" ? lines : [...lines, advice] };
+}
+
+/** What the user wrote from the place of an error to the end of its line. */
+function textAt(error: Error): string {
+  for (const { path, line, column } of stackFrames(error)) {
+    const place = sourcePlace(path, line, column);
+    if (place) return sourceLine(place.source, place.line)?.slice(place.column - 1) ?? "";
+  }
+  return "";
 }
 
 function describe(error: unknown): { name: string; message: string } {

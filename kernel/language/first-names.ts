@@ -6,7 +6,7 @@ export const FIRST_NAMES: FirstNames = {
   globals: {
     variable:
       "AbortController AbortSignal AggregateError Array ArrayBuffer AsyncDisposableStack Atomics BigInt BigInt64Array BigUint64Array Blob Boolean BroadcastChannel Buffer ByteLengthQueuingStrategy CompressionStream CountQueuingStrategy CustomEvent DOMException DataView Date DecompressionStream DisposableStack Error EvalError Event EventSource EventTarget File FinalizationRegistry Float32Array Float64Array FormData Function Headers Infinity Int16Array Int32Array Int8Array JSON Map Math MessageChannel MessageEvent MessagePort NaN Number Object PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver PerformanceObserverEntryList PerformanceResourceTiming Promise Proxy RangeError ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader ReferenceError RegExp Request Response Set SharedArrayBuffer String SuppressedError Symbol SyntaxError TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController TypeError URIError URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebSocket WritableStream WritableStreamDefaultController WritableStreamDefaultWriter _ console crypto exports gc global module performance process require undefined",
-    module: "Intl Reflect",
+    module: "Intl Reflect WebAssembly",
     constant: "Out comms widgets",
     keyword:
       "abstract any as asserts async await bigint boolean break case catch class const continue debugger declare default delete do else enum export extends false finally for function if implements import in infer instanceof interface keyof let module namespace never new null number object package readonly return satisfies string super switch symbol this throw true try type typeof unique unknown using var void while with yield",
@@ -318,6 +318,10 @@ export const FIRST_NAMES: FirstNames = {
     WeakMap: { method: "apply bind call toString", property: "arguments caller length name prototype" },
     WeakRef: { method: "apply bind call toString", property: "arguments caller length name prototype" },
     WeakSet: { method: "apply bind call toString", property: "arguments caller length name prototype" },
+    WebAssembly: {
+      constant: "CompileError Global Instance LinkError Memory Module RuntimeError Table",
+      function: "compile compileStreaming instantiate instantiateStreaming validate",
+    },
     WebSocket: {
       property: "CLOSED CLOSING CONNECTING OPEN arguments caller length name prototype",
       method: "apply bind call toString",
@@ -372,7 +376,7 @@ export const FIRST_NAMES: FirstNames = {
     global: {
       variable:
         "AbortController AbortSignal AggregateError Array ArrayBuffer AsyncDisposableStack Atomics BigInt BigInt64Array BigUint64Array Blob Boolean BroadcastChannel Buffer ByteLengthQueuingStrategy CompressionStream CountQueuingStrategy CustomEvent DOMException DataView Date DecompressionStream DisposableStack Error EvalError Event EventSource EventTarget File FinalizationRegistry Float32Array Float64Array FormData Function Headers Infinity Int16Array Int32Array Int8Array JSON Map Math MessageChannel MessageEvent MessagePort NaN Number Object PerformanceEntry PerformanceMark PerformanceMeasure PerformanceObserver PerformanceObserverEntryList PerformanceResourceTiming Promise Proxy RangeError ReadableByteStreamController ReadableStream ReadableStreamBYOBReader ReadableStreamBYOBRequest ReadableStreamDefaultController ReadableStreamDefaultReader ReferenceError RegExp Request Response Set SharedArrayBuffer String SuppressedError Symbol SyntaxError TextDecoder TextDecoderStream TextEncoder TextEncoderStream TransformStream TransformStreamDefaultController TypeError URIError URL URLSearchParams Uint16Array Uint32Array Uint8Array Uint8ClampedArray WeakMap WeakRef WeakSet WebSocket WritableStream WritableStreamDefaultController WritableStreamDefaultWriter console crypto exports gc global module performance process require undefined",
-      module: "Intl Reflect",
+      module: "Intl Reflect WebAssembly",
       function:
         "atob btoa clear clearImmediate clearInterval clearOutput clearTimeout decodeURI decodeURIComponent display encodeURI encodeURIComponent eval fetch html image input isFinite isNaN md page parseFloat parseInt progress prompt queueMicrotask setImmediate setInterval setNextInput setTimeout structuredClone svg updateDisplay escape unescape",
     },

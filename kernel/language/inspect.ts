@@ -51,9 +51,11 @@ function atSettledName(types: NotebookTypes, code: string, cursor: number): Abou
 
 function quickInfo(types: NotebookTypes, path: string, position: number): About | null {
   const info = types.service.getQuickInfoAtPosition(path, position);
-  if (!info) return null;
+  const type = ts.displayPartsToString(info?.displayParts);
+  // So TypeScript says that it does not know a name.
+  if (!info || (info.kind === ts.ScriptElementKind.unknown && type === "any")) return null;
   return {
-    signature: withoutImport(ts.displayPartsToString(info.displayParts)),
+    signature: withoutImport(type),
     documentation: documentation(info.documentation, info.tags),
     path,
     position,

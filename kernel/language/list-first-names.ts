@@ -4,6 +4,7 @@ import { Completer } from "./complete.js";
 import type { FirstNames, Kinds } from "./first-answers.js";
 import type { Completion } from "./messages.js";
 import { NotebookTypes } from "./notebook-types.js";
+import { OLDEST_LIBRARIES } from "./standard-libraries.js";
 
 /** Written values, by the name of the type that a variable with such a value is said to have. */
 const VALUES: Readonly<Record<string, string>> = {
@@ -27,7 +28,7 @@ const VALUES: Readonly<Record<string, string>> = {
 
 /** Asks TypeScript, in a notebook without cells, for the names that are to be known before it is loaded. */
 export function firstNames(magics: ReadonlyMap<string, Magic>): FirstNames {
-  const completer = new Completer(new NotebookTypes(tmpdir(), magics));
+  const completer = new Completer(new NotebookTypes(tmpdir(), magics, OLDEST_LIBRARIES));
   const offered = (code: string) => completer.complete(code, code.length).items;
   const globals = offered("");
   const members: Record<string, Kinds> = {};

@@ -9,7 +9,9 @@ import type { Question } from "../cells/live-type.js";
 import type { LiveValues } from "../runner/messages.js";
 import { PREDECLARED } from "./predeclared.js";
 import { SideFile } from "./side-file.js";
+import { standardLibraries } from "./standard-libraries.js";
 import { typeScriptOfCell } from "./typescript-of-cell.js";
+import { WEB_TYPES } from "./web-types.js";
 
 /** A cell as the compiler sees it: a module that gets the names of earlier cells and exports its own. */
 export interface CellFile {
@@ -122,12 +124,13 @@ export class NotebookTypes {
   constructor(
     readonly folder: string,
     readonly magics: ReadonlyMap<string, Magic>,
+    libraries: string[] = standardLibraries(),
   ) {
     this.#tsconfig = projectOptions(folder);
-    this.#options = compilerOptions(folder, this.#tsconfig);
+    this.#options = compilerOptions(folder, libraries, this.#tsconfig);
     this.#namesFile = path.join(folder, "Names of cells.ts");
     this.#predeclaredFile = path.join(folder, "predeclared.d.ts");
-    this.#write(this.#predeclaredFile, PREDECLARED);
+    this.#write(this.#predeclaredFile, PREDECLARED + WEB_TYPES);
     this.#write(this.#namesFile, this.#allNames());
     this.#currentFile = path.join(folder, "Current cell.ts");
     this.#write(this.#currentFile, "export {};");
@@ -254,7 +257,7 @@ export class NotebookTypes {
   }
 
   #extension(code: string): string {
-    return hasJsx(code, this.#tsconfig) ? ".tsx" : ".ts";
+    return hasJsx(typeScriptOfCell(code, this.magics).text, this.#tsconfig) ? ".tsx" : ".ts";
   }
 
   /** Takes what variables hold now, for those whose declared type says nothing. */
@@ -363,23 +366,19 @@ export class NotebookTypes {
     file: string,
     bring: (used: UsedNames, declared: ReadonlyMap<string, DeclaredName>) => string,
   ) {
-    const { text, bound } = typeScriptOfCell(code, this.magics);
-    const parsed = ts.createSourceFile(
-      hasJsx(text, this.#tsconfig) ? "cell.tsx" : "cell.ts",
-      text,
-      ts.ScriptTarget.Latest,
-    );
+    const { text, bound, open, close } = typeScriptOfCell(code, this.magics);
+    const parsed = ts.createSourceFile(file, open + text + close, ts.ScriptTarget.Latest);
     const names = declaredNames(parsed);
     const used = [...writtenNames(parsed)].flatMap((name) => {
       const origin = names.has(name) || bound.includes(name) ? undefined : this.#origins.get(name);
       return origin ? [[name, origin] as const] : [];
     });
     // The last semicolon: right behind an import, completion believes that it is to be completed.
-    const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used, names)};\n`;
+    const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used, names)};\n${open}`;
     const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
     const result = names.has(RESULT) ? "" : resultOf(parsed);
     const cell: CellFile = { path: file, start: prelude.length, code: text };
-    return { cell, whole: prelude + text + end + result, names, bound, used };
+    return { cell, whole: prelude + text + close + end + result, names, bound, used };
   }
 
   /**
@@ -530,11 +529,11 @@ function specifierOf(file: string): string {
 }
 
 /** The tsconfig's options, over what a notebook takes for granted. */
-function compilerOptions(folder: string, project: ts.CompilerOptions): ts.CompilerOptions {
+function compilerOptions(folder: string, lib: string[], project: ts.CompilerOptions): ts.CompilerOptions {
   return {
     strict: true,
     noImplicitAny: false,
-    lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts", "lib.esnext.decorators.d.ts"],
+    lib,
     // Allowed, without an import of React's in every file.
     jsx: ts.JsxEmit.Preserve,
     ...project,

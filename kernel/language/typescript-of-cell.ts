@@ -1,3 +1,4 @@
+import { objectLiteral } from "../cells/object-literal.js";
 import { parseArguments } from "../magics/parse-arguments.js";
 import type { Magic } from "../magics/magic.js";
 import { splitCell } from "../magics/split-cell.js";
@@ -7,6 +8,9 @@ export interface TypeScriptOfCell {
   readonly text: string;
   /** Variables that magics of the cell bind. */
   readonly bound: readonly string[];
+  /** What the compiler is to see around the text: brackets where it is an object literal, else nothing. */
+  readonly open: string;
+  readonly close: string;
 }
 
 /** Cell magics whose body is TypeScript. */
@@ -24,7 +28,13 @@ export function typeScriptOfCell(code: string, magics: ReadonlyMap<string, Magic
     const end = body ? lines.length : part.line + 1;
     for (let line = part.line; line < end; line++) lines[line] = blank(lines[line]!);
   }
-  return { text: lines.join("\n").replace(/^#!/, "//"), bound };
+  return { ...bracketed(lines.join("\n").replace(/^#!/, "//")), bound };
+}
+
+function bracketed(text: string): Omit<TypeScriptOfCell, "bound"> {
+  const object = objectLiteral(text);
+  if (!object) return { text, open: "", close: "" };
+  return { text: (object.before + object.literal).padEnd(text.length), open: "(", close: ")" };
 }
 
 /** A semicolon where there is room: what comes below never goes on with the line above. */

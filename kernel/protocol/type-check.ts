@@ -10,9 +10,17 @@ import type { CellFailure, CellOutcome } from "../runner/messages.js";
 const HEAD_START_MS = 500;
 const LULL = { quiet: 100, longest: 1000, idle: false };
 
+/** Failures that are not for want of the right types. */
+const NO_TYPES_HELP: ReadonlySet<string> = new Set([
+  "SyntaxError",
+  "KeyboardInterrupt",
+  "RunnerExit",
+  "UsageError",
+]);
+
 /**
  * Shows the type errors of a cell below it, as soon as they are known; the cell does not wait for them.
- * A cell that has failed by then has said enough.
+ * Of a cell that has failed by then, those that may say why: in a name or an argument, a letter too many.
  */
 export async function showTypeErrors(
   kernel: Kernel,
@@ -20,20 +28,30 @@ export async function showTypeErrors(
   executionCount: number,
   running: Promise<CellOutcome>,
 ): Promise<void> {
-  let failed = false;
-  const ended = running.then(({ status }) => void (failed = status === "error"));
+  const failed: { by?: CellFailure } = {};
+  const ended = running.then((outcome) => {
+    if (outcome.status === "error") failed.by = outcome.error;
+  });
   await Promise.race([ended, sleep(HEAD_START_MS)]);
   await nextLull(kernel);
   await kernel.language.startSoon();
-  if (failed) return;
-  const findings = await typeErrors(kernel, executionCount);
-  if (failed || findings.length === 0) return;
+  const all = await typeErrors(kernel, executionCount);
+  const findings = failed.by ? thatExplain(failed.by, all) : all;
+  if (findings.length === 0) return;
   kernel.publish(parent, "display_data", {
     data: findingsBundle(findings, executionCount),
     metadata: {},
     transient: {},
   });
 }
+
+/** Not what the failure itself has said: that a name is unknown. */
+function thatExplain({ ename }: CellFailure, findings: readonly Finding[]): readonly Finding[] {
+  if (NO_TYPES_HELP.has(ename)) return [];
+  return findings.filter(({ code, fix }) => fix !== null || !UNKNOWN_NAME.has(code));
+}
+
+const UNKNOWN_NAME: ReadonlySet<string> = new Set(["TS2304", "TS2339"]);
 
 /** All cells that wait for it go on at once, and are checked together. */
 function nextLull(kernel: Kernel): Promise<void> {

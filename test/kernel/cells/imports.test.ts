@@ -54,6 +54,11 @@ const files = {
   "node_modules/uses-tf-esm/m.js": `import * as tf from "@tensorflow/tfjs-core"; export { tf }`,
 };
 
+/** Exports `add(i32, i32)`. */
+const ADD_WASM = "AGFzbQEAAAABBwFgAn9/AX8DAgEABwcBA2FkZAAACgkBBwAgACABags=";
+const writeWasm = (name: string) =>
+  `require('node:fs').writeFileSync(import.meta.dirname + '/${name}', Buffer.from('${ADD_WASM}', 'base64'))`;
+
 sequences("Imports: Node's modules", {
   default: [["import fs from 'node:fs'; typeof fs.readFileSync", "function"]],
   named: [["import { join, sep } from 'node:path'; join('a', 'b').split(sep)", ["a", "b"]]],
@@ -117,6 +122,24 @@ sequences(
     "JSON names": [["import { size } from './settings.json'; size", 10]],
     "JSON list": [["import l from './list.json'; l", [1, 2, 3]]],
     "JSON by import()": [["(await import('./list.json', { with: { type: 'json' } })).default.length", 3]],
+    WebAssembly: [
+      [writeWasm("add.wasm")],
+      ["import { add } from './add.wasm'; add(2, 3)", 5],
+      ["import * as again from './add.wasm'; again.add === add", true],
+    ],
+    "WebAssembly that is broken, then mended": [
+      ["require('node:fs').writeFileSync(import.meta.dirname + '/late.wasm', 'no')"],
+      ["import './late.wasm'", throws("CompileError")],
+      [writeWasm("late.wasm")],
+      ["import { add as late } from './late.wasm'; late(1, 1)", 2],
+    ],
+    "a file that is no module": [
+      ["require('node:fs').writeFileSync(import.meta.dirname + '/notes.txt', 'text')"],
+      [
+        "import text from './notes.txt'",
+        throws("TypeError", /no module.*readFileSync\("\.\/notes\.txt", "utf8"\)/),
+      ],
+    ],
     "JSON by require": [["require('./settings.json').size", 10]],
     "default function": [
       [

@@ -27,7 +27,11 @@ sequences(
     ],
     "without the comment, angle brackets are types": [
       ["<number>(1 as unknown)", 1],
-      ["<b>x</b>", throws("SyntaxError")],
+      ["<T,>(x: T) => x && '</T>'; <number>(1 as unknown) + 1", 2],
+    ],
+    "an element that cannot be anything else, without the comment": [
+      ["<b>x</b>", throws("Error", /Cannot find package 'react\/jsx-runtime'.*%npm install react$/)],
+      ["<b>x</i>", throws("SyntaxError", /closing tag/)],
     ],
     "a comment in a string is none": [["const s = ' /** @jsx h */'; <number>(2 as unknown)", 2]],
   },

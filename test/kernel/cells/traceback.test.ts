@@ -48,6 +48,21 @@ describe("Traceback", () => {
     ]);
   });
 
+  it("says what to do about a name that is not declared", async () => {
+    for (const [code, advice] of [
+      ["x = 5", "A variable is declared before it is assigned to: let x = …"],
+      ["{ const f = () => { y = 1 }; f() }", "A variable is declared before it is assigned to: let y = …"],
+      ["print('a')", "In TypeScript: console.log(value)."],
+      ["__dirname", "A cell is an ES module: import.meta.dirname is the folder of the notebook."],
+    ] as const) {
+      const { ename, lines } = await failure(code);
+      assert.equal(ename, "ReferenceError");
+      assert.equal(lines.at(-1), advice);
+    }
+    const { lines } = await failure("z == 5");
+    assert.match(lines.at(-1)!, /^ +\| \^$/);
+  });
+
   it("names the cell of each function, innermost first", async () => {
     const { lines } = await failure(
       "interface A { a: 1 }\nfunction inner(a: A) { throw new Error('deep') }",

@@ -226,6 +226,11 @@ describe("Language: inspection", () => {
   });
 
   it("finds nothing in an empty place", () => assert.equal(notebook.inspect("  |  "), ""));
+  it("finds no name that there is not", () => {
+    assert.equal(notebook.inspect("nowhere|"), "");
+    assert.equal(notebook.inspect("Math.nowhere|"), "");
+    assert.match(notebook.inspect("const something: any = 1; something|"), /something: any/);
+  });
 });
 
 describe("Language: type check", () => {
@@ -288,6 +293,20 @@ describe("Language: type check", () => {
       ["/** @jsxImportSource tiny */\n<b id={1}>{'x'}</b>", "2:4 TS2322"],
       ["/** @jsxImportSource tiny */\nconst view = <b id='x' />"],
       ["<number>(1 as unknown)"],
+    ],
+    "JSX without a comment": [["const view = <i id={1}>{nothing}</i>", "1:25 TS2304"]],
+    "an object literal alone": [["{ a: 1, b: nothing }", "1:12 TS2304"], ["\n{ a: 1, b: 2 };"]],
+    "what this Node has of newer standards, and no more": [
+      ["Promise.withResolvers()", ...("withResolvers" in Promise ? [] : ["1:9 TS2550"])],
+      ["new Set([1]).union(new Set([2]))", ...("union" in Set.prototype ? [] : ["1:14 TS2550"])],
+      ["'a'.isWellFormed()"],
+      ["Array.of([1]).findLast(Boolean)"],
+    ],
+    "what comes from the web": [
+      ["(await (await fetch('x')).json()).anything"],
+      ["const { instance } = await WebAssembly.instantiate(new Uint8Array())\ninstance.exports.add(1, 2)"],
+      ["WebAssembly.nothing", "1:13 TS2339"],
+      ["import { add } from './add.wasm'\nadd(1, 2)"],
     ],
     "decorators and using": [
       [

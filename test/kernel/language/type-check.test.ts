@@ -46,6 +46,23 @@ describe("Type check below the cell", () => {
     assert.equal(reply.content.status, "ok");
   });
 
+  it("says below a failed cell what may be why", async () => {
+    const { status, data } = await noteFor("const scores = [1]; scores.mapp((n) => n)");
+    assert.equal(status, "error");
+    assert.match(data["text/plain"]!, /^TS2551 Cell .*Did you mean 'map'\?/);
+  });
+
+  it("says nothing twice, and nothing of what was interrupted or misspelt", async () => {
+    for (const code of ["[1].nothing()", "({}).nothing.more", "const n: number = 's'; JSON.parse('{')"]) {
+      const { reply } = await client.execute(code);
+      assert.equal(reply.content.status, "error");
+      const next = await noteFor("const n: number = 'next'");
+      const notes = client.received.filter((m) => m.header.msg_type === "display_data");
+      assert.ok(!notes.some((m) => m.parentHeader.msg_id === reply.parentHeader.msg_id), code);
+      assert.equal(next.status, "ok");
+    }
+  });
+
   it("strict does not run a cell with a type error", async () => {
     await client.execute("%typecheck strict");
     const { reply } = await client.execute("let ran = true; const m: number = 'text'");
