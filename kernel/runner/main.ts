@@ -17,6 +17,7 @@ import { CARD_TARGET } from "../../src/display/card-messages.js";
 import { loadCards } from "../magics/load-cards.js";
 import { answerViews } from "../magics/answer-views.js";
 import { installDebugTarget } from "../debugger/main-thread/install.js";
+import { answerReadline } from "./answer-readline.js";
 import { noteAwaitedChildren } from "./awaited-children.js";
 import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
@@ -70,6 +71,7 @@ displayThrough({
   show: (displayId, bundle) => streams.current?.display(bundle, { displayId }),
   update: (displayId, bundle) => streams.current?.display(bundle, { displayId, update: true }),
 });
+answerReadline(streams);
 const comms = new Comms((message) => kernel.write({ type: "comm", cell: streams.cell, message }));
 answerViews(comms);
 const language = (await import(process.argv[2]!)) as EngineModule;
