@@ -65,8 +65,11 @@ function lineOf(site: NodeJS.CallSite): string | null {
   const place = sourcePlace(path, line, column);
   const text = String(site);
   if (place) return `    at ${text.replace(`${site.getFileName()}:${line}:${column}`, placeText(place))}`;
-  return isKernel(path) ? null : `    at ${text}`;
+  return isKernel(path) || CELL_RUNS.test(path) ? null : `    at ${text}`;
 }
+
+/** Through this the kernel runs each cell. */
+const CELL_RUNS = /^node:(?:async_hooks|internal\/async_local_storage\/.*)$/;
 
 export function placeText({ source, line, column }: SourcePlace): string {
   return `${source.title}:${line}:${column}`;

@@ -18,6 +18,14 @@ const MAX_FRAMES = 20;
 const MAX_CAUSES = 5;
 const MAX_MEMBERS = 10;
 const MAX_LINE = 200;
+const MAX_PROPERTY_LINES = 12;
+const MAX_TEXT_BYTES = 4 * MAX_LINE;
+
+/** Properties that are shown elsewhere, or that Node's own messages repeat. */
+const IN_THE_MESSAGE: ReadonlySet<string> = new Set([
+  ...["name", "message", "stack", "cause", "errors"],
+  ...["errno", "code", "syscall", "path", "dest", "address", "port", "requireStack"],
+]);
 
 /** An error as a front end shows it: places in the user's cells and files, with their text. */
 export function traceback(error: unknown): CellFailure {
@@ -39,10 +47,17 @@ function textAt(error: Error): string {
 function describe(error: unknown): { name: string; message: string } {
   if (!isError(error)) return { name: "Thrown", message: shortText(error) };
   try {
-    return { name: String(error.name || "Error"), message: readable(String(error.message)) };
+    return { name: nameOf(error), message: readable(String(error.message)) };
   } catch {
     return { name: "Error", message: "" };
   }
+}
+
+/** A class that gives its errors no name of their own gives them its own, as in the text of `util.inspect`. */
+function nameOf(error: Error): string {
+  const { name } = error;
+  const ofClass = name === "Error" && !Object.hasOwn(error, "name") ? error.constructor.name : "";
+  return /^[A-Z]\w+$/.test(ofClass) ? ofClass : String(name || "Error");
 }
 
 /** Also one of another realm. What a proxy says of itself may be an error too. */
@@ -78,7 +93,27 @@ function errorLines(error: unknown, label: string, seen: Set<unknown>): string[]
   seen.add(error);
   if (!isError(error)) return [heading];
   if (error instanceof CellSyntaxError) return [heading, ...syntaxErrorLines(error)];
-  return [heading, ...frameLines(error), ...memberLines(error, seen), ...causeLines(error, seen)];
+  const rest = [...propertyLines(error), ...memberLines(error, seen), ...causeLines(error, seen)];
+  return [heading, ...frameLines(error), ...rest];
+}
+
+/** What an error carries beside its message: a status, the output of a command. */
+function propertyLines(error: Error): string[] {
+  try {
+    const entries = Object.entries(error).filter(([name]) => !IN_THE_MESSAGE.has(name));
+    if (entries.length === 0 || error.name === "AssertionError") return [];
+    const told = entries.map(([name, value]) => [name, value instanceof Uint8Array ? asText(value) : value]);
+    const options = { depth: 1, breakLength: 100, maxArrayLength: 10, maxStringLength: MAX_LINE };
+    const lines = inspect(Object.fromEntries(told), options).split("\n");
+    const more = lines.length > MAX_PROPERTY_LINES ? [`${lines.length - MAX_PROPERTY_LINES} more lines`] : [];
+    return [...lines.slice(0, MAX_PROPERTY_LINES), ...more].map((line) => `    ${DIM}${line}${RESET}`);
+  } catch {
+    return []; // a getter or a proxy that fails
+  }
+}
+
+function asText(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, MAX_TEXT_BYTES)).toString();
 }
 
 function syntaxErrorLines(error: CellSyntaxError): string[] {

@@ -6,6 +6,10 @@ import { asArgument, exceptionText, type Inspector, TARGET } from "./inspector.j
 import type { RunningPart } from "./main-thread/hooks.js";
 import { type Place, type Script, type Scripts, userPlace } from "./scripts.js";
 
+/** An expression that takes longer is ended: nothing else of the debugger would be answered meanwhile. */
+const EVALUATION_MS = 10_000;
+const TOO_LONG = `Ended after ${EVALUATION_MS / 1000} seconds, which is all that an expression has while the program is stopped.`;
+
 /** Remote objects of one stop, released together. */
 const STOP = "stop";
 /** What the scopes of V8 are called, without those that every frame shares. */
@@ -146,16 +150,18 @@ export class Stack {
   ): Promise<Runtime.RemoteObject> {
     const frame = this.frame(frameId);
     const expression = await this.#rewritten(text, frame);
-    const { result, exceptionDetails } = await this.inspector.post<Debugger.EvaluateOnCallFrameReturnType>(
-      "Debugger.evaluateOnCallFrame",
-      {
+    const { result, exceptionDetails } = await this.inspector
+      .post<Debugger.EvaluateOnCallFrameReturnType>("Debugger.evaluateOnCallFrame", {
         callFrameId: frame.call.callFrameId,
         expression,
         objectGroup: STOP,
         silent: true,
         throwOnSideEffect: pure,
-      },
-    );
+        timeout: EVALUATION_MS,
+      })
+      .catch((error: Error) => {
+        throw new DebugFailure(/terminated/.test(error.message) ? TOO_LONG : error.message);
+      });
     if (exceptionDetails) throw new DebugFailure(exceptionText(exceptionDetails));
     return result;
   }

@@ -45,13 +45,13 @@ export async function showTypeErrors(
   });
 }
 
-/** Not what the failure itself has said: that a name is unknown. */
+/** Not what the failure itself has said: that a name or a module is unknown, or used too early. */
 function thatExplain({ ename }: CellFailure, findings: readonly Finding[]): readonly Finding[] {
   if (NO_TYPES_HELP.has(ename)) return [];
-  return findings.filter(({ code, fix }) => fix !== null || !UNKNOWN_NAME.has(code));
+  return findings.filter(({ code, fix }) => fix !== null || !SAID_ALREADY.has(code));
 }
 
-const UNKNOWN_NAME: ReadonlySet<string> = new Set(["TS2304", "TS2339"]);
+const SAID_ALREADY: ReadonlySet<string> = new Set(["TS2304", "TS2339", "TS2307", "TS2448", "TS2454"]);
 
 /** All cells that wait for it go on at once, and are checked together. */
 function nextLull(kernel: Kernel): Promise<void> {

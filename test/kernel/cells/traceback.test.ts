@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
+import { AsyncLocalStorage } from "node:async_hooks";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { compiledFiles } from "../../../kernel/cells/compiled-sources.js";
 import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
+import { installStackTraces } from "../../../kernel/cells/stack-frames.js";
 import { traceback } from "../../../kernel/cells/traceback.js";
 import { notebookFolder } from "./sequences.js";
 
@@ -61,6 +63,44 @@ describe("Traceback", () => {
     }
     const { lines } = await failure("z == 5");
     assert.match(lines.at(-1)!, /^ +\| \^$/);
+  });
+
+  it("shows what an error carries, and the name of its class", async () => {
+    const { ename, lines } = await failure(
+      "class HttpError extends Error { status = 404; body = Buffer.from('not here'); constructor(readonly details: object) { super('no page') } }",
+      "throw new HttpError({ path: '/a', deep: { deeper: { deepest: 1 } } })",
+    );
+    assert.equal(ename, "HttpError");
+    assert.equal(lines[0], "HttpError: no page");
+    assert.match(
+      lines.join(" "),
+      /\{\s+details: \{ path: '\/a', deep: \[Object\] \},\s+status: 404,\s+body: 'not here'\s+\}$/,
+    );
+    for (const code of [
+      "await (await import('node:fs/promises')).readFile('nowhere')",
+      "require('node:assert').equal(1, 2)",
+      "throw Object.defineProperty(new Error('e'), 'p', { get() { throw new Error('getter') }, enumerable: true })",
+      "const e = new Error('long'); throw Object.assign(e, { self: e, list: Array(1e5).fill('x'.repeat(1e4)) })",
+    ]) {
+      const found = await failure(code);
+      assert.ok(found.lines.length < 40 && found.lines.every((line) => line.length < 400), code);
+      assert.doesNotMatch(found.lines.join("\n"), /errno:|generatedMessage/);
+    }
+  });
+
+  it("leaves out of a printed stack how the kernel runs a cell", async () => {
+    const engine = createCellEngine({ folder });
+    const { prepareStackTrace } = Error;
+    installStackTraces();
+    try {
+      const { value } = await new AsyncLocalStorage().run({}, () =>
+        engine.run({ code: "new Error('printed').stack", executionCount: 1 }),
+      );
+      assert.match(String(value), /^Error: printed\n {4}at Cell \[1\]:1:1(\n|$)/);
+      assert.doesNotMatch(String(value), /AsyncLocalStorage/);
+    } finally {
+      Error.prepareStackTrace = prepareStackTrace;
+    }
   });
 
   it("names the cell of each function, innermost first", async () => {

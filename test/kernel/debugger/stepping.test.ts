@@ -191,4 +191,15 @@ describe("debugger: breakpoints and steps", function () {
     await debug.go("continue");
     await debug.ended(cell);
   });
+
+  it("ends an expression that does not end", async () => {
+    const cell = await debug.run("let turns = 0;\nturns++;\nturns", [{ line: 2 }]);
+    await debug.stopped(cell);
+    await assert.rejects(debug.evaluate("while (true) turns--"), /Ended after 10 seconds/);
+    assert.ok(Number(await debug.evaluate("turns")) < 0);
+    await debug.evaluate("turns = 5");
+    await debug.go("continue");
+    const { published } = await debug.ended(cell);
+    assert.match(JSON.stringify(published.map(({ content }) => content)), /"text\/plain":"6"/);
+  });
 });
