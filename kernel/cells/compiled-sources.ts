@@ -90,6 +90,11 @@ export function sourcePlace(path: string, line: number, column: number): SourceP
   return place && { source, line: place.sourceLine + 1 + source.lineOffset, column: place.sourceColumn + 1 };
 }
 
+/** `Cell [3]`, or the path of a local module; null for what is not compiled here. */
+export function compiledTitle(path: string): string | null {
+  return sources.get(path)?.title ?? null;
+}
+
 /** The text of a line as `SourcePlace` counts it. */
 export function sourceLine(source: SourcePlace["source"], line: number): string | undefined {
   return source.code.split(/\r?\n/)[line - 1 - source.lineOffset];

@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
-import { sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
+import { compiledTitle, sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
 import { unknownNameAdvice } from "./unknown-name-advice.js";
 import { isInternal, readable, stackFrames, type StackFrame } from "./stack-frames.js";
 
@@ -100,7 +100,8 @@ function errorLines(error: unknown, label: string, seen: Set<unknown>): string[]
 /** What an error carries beside its message: a status, the output of a command. */
 function propertyLines(error: Error): string[] {
   try {
-    const entries = Object.entries(error).filter(([name]) => !IN_THE_MESSAGE.has(name));
+    const isShown = (name: string) => !IN_THE_MESSAGE.has(name) && !(name === "output" && "stdout" in error);
+    const entries = Object.entries(error).filter(([name]) => isShown(name));
     if (entries.length === 0 || error.name === "AssertionError") return [];
     const told = entries.map(([name, value]) => [name, value instanceof Uint8Array ? asText(value) : value]);
     const options = { depth: 1, breakLength: 100, maxArrayLength: 10, maxStringLength: MAX_LINE };
@@ -155,6 +156,9 @@ function frameText({ caller: name, path, line, column }: StackFrame): string[] |
     const where = `${GREEN}${place.source.title}${RESET}:${place.line}:${place.column}`;
     return [`    at ${by}${where}`, ...sourceExcerpt(place.source, place.line, place.column)];
   }
+  const compiled = compiledTitle(path);
+  // What the compiler added, as an import for JSX; its functions begin so.
+  if (compiled !== null) return caller.startsWith("__") ? null : [`    at ${GREEN}${compiled}${RESET}`];
   if (isInternal(path)) return null;
   return [`    ${DIM}at ${caller ? `${caller} ` : ""}${path}:${line}:${column}${RESET}`];
 }

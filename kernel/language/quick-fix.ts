@@ -8,8 +8,8 @@ const UNKNOWN_NAME = new Set([2304, 2552]);
 /** Modules that TypeScript's fix does not find by the name that everybody gives them. */
 const CUSTOMARY: ReadonlyMap<string, string> = new Map([["tf", "@tensorflow/tfjs"]]);
 
-/** Offered for any unknown name that is called: not what the writer meant. */
-const NO_FIX = new Set(["fixMissingFunctionDeclaration"]);
+/** Offered for any unknown name that is called or assigned to: not what the writer meant, or said by the failure. */
+const NO_FIX = new Set(["fixMissingFunctionDeclaration", "addMissingConst"]);
 
 /** Places to import a name from, at most. */
 const MAX_MODULES = 3;

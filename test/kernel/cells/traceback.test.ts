@@ -88,6 +88,12 @@ describe("Traceback", () => {
     }
   });
 
+  it("names the cell where the compiler's own import fails", async () => {
+    const { lines } = await failure("const view = <b>text</b>");
+    assert.match(lines[0]!, /Cannot find package 'react\/jsx-runtime'/);
+    assert.deepEqual(lines.slice(1), ["    at Cell [1]"]);
+  });
+
   it("leaves out of a printed stack how the kernel runs a cell", async () => {
     const engine = createCellEngine({ folder });
     const { prepareStackTrace } = Error;

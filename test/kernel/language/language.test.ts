@@ -344,6 +344,7 @@ describe("Language: quick fixes", () => {
     ["class A { b = 1; a() { return b } }", "Add 'this.' to unresolved variable"],
     ["function g() { await Promise.resolve() }", "Add async modifier to containing function"],
     ["ofNoModule()", null],
+    ["undeclared = 5", null],
     ["const n: number = 's'", null],
   ];
   const packaged = notebookFolder({
