@@ -1,3 +1,4 @@
+import path from "node:path";
 import ts = require("typescript");
 import type { Inspection } from "./messages.js";
 import { settledNameAt } from "./quick-complete.js";
@@ -49,23 +50,35 @@ function atSettledName(types: NotebookTypes, code: string, cursor: number): Abou
   return place && quickInfo(types, place.path, place.position);
 }
 
-function quickInfo(types: NotebookTypes, path: string, position: number): About | null {
-  const info = types.service.getQuickInfoAtPosition(path, position);
+function quickInfo(types: NotebookTypes, file: string, position: number): About | null {
+  const info = types.service.getQuickInfoAtPosition(file, position);
   const type = ts.displayPartsToString(info?.displayParts);
   // So TypeScript says that it does not know a name.
   if (!info || (info.kind === ts.ScriptElementKind.unknown && type === "any")) return null;
+  const signature = withoutImport(type);
   return {
-    signature: withoutImport(type),
+    signature: NAMELESS.test(signature) ? (moduleAt(types, file, position) ?? signature) : signature,
     documentation: documentation(info.documentation, info.tags),
-    path,
+    path: file,
     position,
   };
+}
+
+/** All that TypeScript says of a whole module that came by way of an earlier cell. */
+const NAMELESS = /^export [\w$]+$/;
+
+/** `module "@tensorflow/tfjs"`, or the path of a local file from the notebook's folder. */
+function moduleAt(types: NotebookTypes, file: string, position: number): string | null {
+  const [found] = types.service.getDefinitionAtPosition(file, position) ?? [];
+  if (found?.kind !== ts.ScriptElementKind.moduleElement) return null;
+  const packaged = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(found.fileName)?.[1];
+  return `module ${JSON.stringify(packaged ?? path.relative(types.folder, found.fileName))}`;
 }
 
 /** Names of earlier cells come by imports that the user did not write. */
 function withoutImport(signature: string): string {
   const lines = signature.split("\n").filter((line) => !/^(?:\(alias\) )?(?:im|ex)port [\w$]+$/.test(line));
-  return lines.join("\n").replace(/^\(alias\) /, "") || signature;
+  return lines.join("\n").replace(/^\(alias\) /gm, "") || signature;
 }
 
 function atCall(types: NotebookTypes, file: CellFile, cursor: number): About | null {

@@ -226,6 +226,15 @@ describe("Language: inspection", () => {
   });
 
   it("finds nothing in an empty place", () => assert.equal(notebook.inspect("  |  "), ""));
+  it("names the module of an earlier cell's import", () => {
+    const types = new TestNotebook(notebookFolder({ "own.ts": "export const a = 1" }));
+    types.run(
+      "import * as tf from '@tensorflow/tfjs'; import { tf as same } from 'loadlab'; import * as own from './own'",
+    );
+    assert.equal(types.inspect("tf|"), 'module "@tensorflow/tfjs"');
+    assert.equal(types.inspect("same|"), 'module "@tensorflow/tfjs"');
+    assert.equal(types.inspect("own|"), 'module "own.ts"');
+  });
   it("finds no name that there is not", () => {
     assert.equal(notebook.inspect("nowhere|"), "");
     assert.equal(notebook.inspect("Math.nowhere|"), "");
