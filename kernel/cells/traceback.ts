@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { OwnError } from "../../src/own-error.js";
 import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compiledTitle, sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
@@ -97,8 +98,9 @@ function errorLines(error: unknown, label: string, seen: Set<unknown>): string[]
   return [heading, ...frameLines(error), ...rest];
 }
 
-/** What an error carries beside its message: a status, the output of a command. */
+/** What an error carries beside its message: a status, the output of a command. Our own have said all. */
 function propertyLines(error: Error): string[] {
+  if (error instanceof OwnError) return [];
   try {
     const isShown = (name: string) => !IN_THE_MESSAGE.has(name) && !(name === "output" && "stdout" in error);
     const entries = Object.entries(error).filter(([name]) => isShown(name));

@@ -88,6 +88,12 @@ describe("Traceback", () => {
     }
   });
 
+  it("shows of an error of the library no more than it says", async () => {
+    const { ename, lines } = await failure("await (await import('loadlab')).loadModel('/nowhere.h5')");
+    assert.equal(ename, "LoadError");
+    assert.doesNotMatch(lines.join("\n"), /report:|steps:/);
+  });
+
   it("names the cell where the compiler's own import fails", async () => {
     const { lines } = await failure("const view = <b>text</b>");
     assert.match(lines[0]!, /Cannot find package 'react\/jsx-runtime'/);
