@@ -12,6 +12,8 @@ export interface LiveValue {
 
 /** A problem that waits for the user, as far as completion needs it. */
 export interface Question {
+  /** As its card has it. */
+  readonly number: number;
   /** The unknown class, the layer's path. */
   readonly subject: string;
   /** Whether a class or function may be registered for it. */
@@ -46,7 +48,8 @@ export function liveValue(value: unknown): LiveValue | null {
 function questionsOf(session: object): Question[] {
   const { waiting } = session as { readonly waiting?: unknown };
   if (!Array.isArray(waiting)) return [];
-  return (waiting as readonly Omit<Question, "registers">[]).map(({ subject, remedies }) => ({
+  return (waiting as readonly Omit<Question, "registers">[]).map(({ number, subject, remedies }) => ({
+    number,
     subject,
     registers: remedies.some(({ id }) => id === "register"),
     remedies: remedies

@@ -38,7 +38,7 @@ export async function advance(
 async function fix(session: LoadSession, words: readonly string[]): Promise<void> {
   const [which, remedy, ...rest] = words;
   if (which === "all") return void (await session.fixAll());
-  const number = Number(which ?? "1");
+  const number = Number(which ?? session.waiting[0]?.number ?? 1);
   await session.fix(
     Number.isNaN(number) ? which! : number,
     remedy,

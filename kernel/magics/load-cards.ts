@@ -163,7 +163,7 @@ function fixWords(
   session: LoadSession,
   { problem, remedy, argument }: CardAction & { action: "fix" },
 ): readonly string[] {
-  const number = session.waiting.indexOf(waitingProblem(session, problem)) + 1;
+  const { number } = waitingProblem(session, problem);
   return [String(number), remedy, ...(argument === undefined ? [] : [argument])];
 }
 

@@ -63,8 +63,12 @@ function offered(questions: readonly Question[], before: readonly string[]): rea
   if (action === "to") return which === undefined ? STEPS : [];
   if (action !== "fix") return [];
   if (which === undefined)
-    return ["all", ...questions.map((_, i) => String(i + 1)), ...questions.map(({ subject }) => subject)];
-  const chosen = questions[Number(which) - 1] ?? questions.find(({ subject }) => subject === which);
+    return [
+      "all",
+      ...questions.map(({ number }) => String(number)),
+      ...questions.map(({ subject }) => subject),
+    ];
+  const chosen = questions.find(({ number, subject }) => number === Number(which) || subject === which);
   if (remedy === undefined) return chosen?.remedies.map(({ id }) => id) ?? [];
   return chosen?.remedies.flatMap(({ id, suggestion }) => (id === remedy ? (suggestion ?? []) : [])) ?? [];
 }

@@ -31,7 +31,8 @@ export function cardText(report: LoadReport): string {
   lines.push([printable(file.path), ...about].join(", "));
   lines.push("", stepBar(report), "");
   lines.push(...toldLines(report));
-  for (const [i, problem] of report.waiting.entries()) lines.push(...problemLines(problem, i + 1), "");
+  for (const [i, problem] of report.waiting.entries())
+    lines.push(...problemLines(problem, problem.number ?? i + 1), "");
   if (report.settled.length > 0) lines.push(...settledLines(report.settled), "");
   if (report.decisions.length > 0) lines.push(...decisionLines(report.decisions), "");
   for (const note of report.notes) lines.push(...wrap(printable(note, 400)));

@@ -62,6 +62,7 @@ const evidence = fields<LayerEvidence>({
 const aligned = fields<AlignedLayer>({ name: text, shapes: list(shape) });
 
 const problem = fields<Problem>({
+  number: optional(number),
   code: text,
   step: oneOf(...STEPS),
   subject: text,

@@ -4,11 +4,11 @@ import { checkArgument } from "./effects.js";
 import type { Problem, Remedy } from "./problem.js";
 
 /** Commands that refer to the problem by its number on the card. */
-export function numbered(problem: Problem, index: number): Problem {
+export function numbered(problem: Problem): Problem {
   const remedies = problem.remedies.map((remedy) =>
     remedy.command === undefined
       ? remedy
-      : { ...remedy, command: remedy.command.replace("fix #", `fix ${index + 1}`) },
+      : { ...remedy, command: remedy.command.replace("fix #", `fix ${problem.number}`) },
   );
   return { ...problem, remedies };
 }

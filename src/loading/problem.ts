@@ -18,6 +18,11 @@ export interface Problem {
   /** Code of the taxonomy (docs/problems), e.g. `C01`. */
   readonly code: string;
   readonly step: Step;
+  /**
+   * Its number on the card and in `%step fix 3`, from 1: given when it first waits, and never to another problem of
+   * the session. Absent for what never waited.
+   */
+  readonly number?: number;
   /** What a decision about it refers to: the unknown class, or the layer's path. With the code it is unique. */
   readonly subject: string;
   readonly title: string;

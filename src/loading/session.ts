@@ -87,6 +87,8 @@ export class LoadSession implements Displayable {
   readonly #replayed: readonly Decision[];
   readonly #remarks: string[] = [];
   readonly #listeners = new Set<() => void>();
+  /** By code and subject: the numbers of the problems that have waited. */
+  readonly #numbers = new Map<string, number>();
 
   /**
    * @param pausing stop before every step, problems or not
@@ -125,10 +127,22 @@ export class LoadSession implements Displayable {
     return file && file.config === null && file.layers.length > 0 && !holdsGraph(file) ? "weights" : null;
   }
 
-  /** Problems that wait for a decision, as the card numbers them from 1. */
+  /**
+   * Problems that wait for a decision. Each keeps its number through the session: a command of an earlier card never
+   * names another problem.
+   */
   get waiting(): readonly Problem[] {
     const problems = this.#results.get(STEPS[this.#at]!)?.problems ?? [];
-    return problems.filter(({ blocking }) => blocking);
+    return problems
+      .filter(({ blocking }) => blocking)
+      .map((problem) => ({ ...problem, number: this.#numberOf(problem) }));
+  }
+
+  #numberOf({ code, subject }: Problem): number {
+    const key = JSON.stringify([code, subject]);
+    const number = this.#numbers.get(key) ?? this.#numbers.size + 1;
+    this.#numbers.set(key, number);
+    return number;
   }
 
   /** Problems with a remedy in force, and those that need none. */
@@ -164,7 +178,7 @@ export class LoadSession implements Displayable {
 
   /**
    * Takes one of the offered remedies and tries again what depends on it.
-   * @param which number of the problem on the card, or its subject: the unknown class, the layer's path
+   * @param which number of the problem on the card, or its subject: the unknown class, the layer's path; or its code
    * @param remedy id of the remedy; may be left out where only one can be applied
    * @param argument what the remedy needs: a path, a shape, arguments; where it suggests something, that is the
    *   default. An object stands for its JSON: an architecture, arguments.
@@ -514,15 +528,14 @@ export class LoadSession implements Displayable {
     const { waiting } = this;
     const found =
       typeof which === "number"
-        ? waiting[which - 1]
+        ? waiting.find(({ number }) => number === which)
         : waiting.find(({ subject, code }) => subject === which || code === which);
     if (found) return found;
-    const list = waiting.map(({ code, subject }, i) => `${i + 1} (${code} ${subject})`).join(", ");
-    throw new RangeError(
-      list === ""
-        ? "No problem waits for a decision."
-        : `There is no problem ${which}. Those that wait: ${list}.`,
-    );
+    if (waiting.length === 0) throw new RangeError("No problem waits for a decision.");
+    const list = waiting.map(({ code, subject, number }) => `${number} (${code} ${subject})`).join(", ");
+    const known = typeof which === "number" && which >= 1 && which <= this.#numbers.size;
+    const what = known ? `Problem ${which} no longer waits` : `There is no problem ${which}`;
+    throw new RangeError(`${what}. Those that wait: ${list}.`);
   }
 
   #fileReport(): FileReport {

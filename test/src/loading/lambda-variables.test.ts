@@ -32,7 +32,7 @@ describe("a Lambda of variables of its Python program", () => {
     assert.match(remedy.title, /^Say what `scale` and `rows` were/);
     await session.fix(1, "variables", "rows=2, scale=0.5");
     assert.deepEqual([session.state, session.waiting[0]!.code], ["waiting", "A15"]);
-    await session.fix(1, "translate");
+    await session.fix("rows", "translate");
     const predicted = session.finished().predict(tf.tensor2d([[1, 2, 3, 4]])) as tf.Tensor;
     assert.deepEqual(await predicted.array(), [
       [
