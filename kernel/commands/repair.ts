@@ -1,5 +1,6 @@
 import type { LoadReport, Saved } from "../../src/index.js";
 import { type Command, UsageError } from "./command.js";
+import { registerFile } from "./register-file.js";
 import { reportJson } from "./report-json.js";
 
 export const repair: Command = {
@@ -8,6 +9,11 @@ export const repair: Command = {
   positionals: [{ name: "PATH", summary: "the model file", required: true }],
   options: [
     { name: "recipe", summary: "decisions, from %step save in a notebook", value: "FILE" },
+    {
+      name: "register",
+      summary: "a .ts or .js file whose exported classes and functions the model names",
+      value: "FILE",
+    },
     { name: "out", summary: "the file to write: .keras, .h5 or .json", value: "FILE" },
     { name: "json", summary: "print what was found, done and written as JSON" },
     { name: "overwrite", summary: "replace the file if it is there" },
@@ -16,6 +22,7 @@ export const repair: Command = {
     const { cardText, openModel, saveModel } = await import("../../src/index.js");
     if (typeof options["out"] !== "string") throw new UsageError("--out is missing: the file to write.");
     const recipe = await recipeOf(options["recipe"]);
+    if (typeof options["register"] === "string") await registerFile(options["register"]);
     const session = await openModel(positionals[0]!, recipe ? { recipe } : {});
     const report = session.report();
     const json = options["json"] === true ? await reportJson(session) : null;
@@ -64,13 +71,16 @@ async function recipeOf(file: string | boolean | undefined) {
 }
 
 /** 1 where a person's decision would help, 2 where nothing does. */
-function stopped({ state }: LoadReport, card: string, withRecipe: boolean): number {
+function stopped({ state, waiting }: LoadReport, card: string, withRecipe: boolean): number {
   console.error(card);
   if (state === "refused") return 2;
   const hint = withRecipe
     ? "The recipe does not answer all of it: make it anew from this file."
     : "Decide in a notebook (%load_model, %step), write %step save fix.json, and give it with --recipe fix.json.";
-  console.error(`\n${hint}`);
+  const register = waiting.some(({ remedies }) => remedies.some(({ id }) => id === "register"))
+    ? " A class or function that you write is given with --register FILE.ts."
+    : "";
+  console.error(`\n${hint}${register}`);
   return 1;
 }
 

@@ -7,6 +7,7 @@ import type {
   LoadSession,
 } from "../../src/index.js";
 import { lastDeclaredName } from "./declared-name.js";
+import { chosenExports } from "./chosen-exports.js";
 import { currentLoadOrNull } from "./load-state.js";
 import { library } from "./library.js";
 import type { Magic, MagicCall, MagicContext } from "./magic.js";
@@ -130,28 +131,16 @@ async function registerFile(call: MagicCall, context: MagicContext): Promise<und
   const specifier = JSON.stringify(path.resolve(context.folder, file));
   const code = `await import(${specifier})`;
   const { value } = await context.engine.run({ code, executionCount, lineOffset: line });
-  const exported = Object.entries(value as Record<string, unknown>).filter(
-    ([, item]) => typeof item === "function",
-  );
   const name = given["NAME"] === undefined ? null : String(given["NAME"]);
-  const chosen = name === null ? exported.filter(([key]) => key !== "default") : oneExport(name, exported);
-  if (chosen.length === 0) {
-    const names = exported.map(([key]) => key).join(", ") || "no class or function";
-    throw new UsageError(
-      `%register_custom: ${file} exports ${names}${name === null ? "" : `, not ${name}`}.`,
-    );
-  }
+  const chosen = chosenExports(value as Record<string, unknown>, name);
+  if (typeof chosen === "string") throw new UsageError(`%register_custom: ${file} ${chosen}.`);
   const kind = given["--kind"] as FunctionKind | undefined;
-  for (const [key, item] of chosen) await register(name ?? key, item, kind);
-  say(name === null ? chosen.map(([key]) => key) : [name], context);
+  for (const [key, item] of chosen) await register(key, item, kind);
+  say(
+    chosen.map(([key]) => key),
+    context,
+  );
   return undefined;
-}
-
-/** The export of that name, with or without its package, or the default one. */
-function oneExport(name: string, exported: readonly [string, unknown][]): [string, unknown][] {
-  const bare = name.slice(name.lastIndexOf(">") + 1);
-  const found = exported.find(([key]) => key === bare) ?? exported.find(([key]) => key === "default");
-  return found ? [found] : [];
 }
 
 /** Takes layers of the known collection, by a word of their name, title or source. */

@@ -464,7 +464,7 @@ export class LoadSession implements Displayable {
       recordLayer(layer, spec.className, this.#markOf(spec, registeredDefinition(spec) !== null));
     }
     recordOrigin(model!, this.#origin());
-    warnOfStubs(model!, fileName(this.#work.path));
+    warnOfStubs(model!, fileName(this.#work.path), this.settled);
     const { trainingConfig } = file!;
     recordParts(model!, {
       graph: graphAsLoaded(this.#work),

@@ -4,7 +4,8 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { openModel } from "../../../src/index.js";
+import { loadModel, openModel, registerCustom, tf, unregisterCustom } from "../../../src/index.js";
+import { MyAttention } from "../../src/loading/my-attention.js";
 import { MODELS } from "../../src/loading/reference.js";
 
 const MAIN = fileURLToPath(new URL("../../../kernel/commands/main.js", import.meta.url));
@@ -49,6 +50,52 @@ describe("loadlab repair and loadlab environment", function () {
         /class MyAttention\(keras\.layers\.Layer\)/,
       );
     } else assert.equal(repaired.status, 1);
+  });
+
+  it("registers the classes of a file, so that the model is whole and not a stub", async () => {
+    const source = `${MODELS}/custom_attention.h5`;
+    const classes = path.join(folder, "classes.ts");
+    const written = new URL("../../../../test/src/loading/my-attention.ts", import.meta.url);
+    const text = fs.readFileSync(written, "utf8").replace('"../../../src/index.js"', '"loadlab"');
+    fs.writeFileSync(classes, text);
+    const out = path.join(folder, "whole.h5");
+    const without = loadlab("repair", source, "--out", out);
+    assert.match(without.stderr, /--register FILE\.ts/);
+    const repaired = loadlab("repair", source, "--register", classes, "--out", out);
+    assert.equal(repaired.status, 0, repaired.stderr);
+    registerCustom("MyAttention", MyAttention);
+    try {
+      const [saved, whole] = [await loadModel(out), await loadModel(source)];
+      const shape = whole.inputs[0]!.shape.map((length) => length ?? 2);
+      const x = tf.randomUniform(shape, 0, 9, "int32");
+      const difference = (whole.predict(x) as tf.Tensor)
+        .sub(saved.predict(x) as tf.Tensor)
+        .abs()
+        .max();
+      assert.equal((await difference.data())[0], 0);
+    } finally {
+      unregisterCustom("MyAttention");
+    }
+  });
+
+  it("says what is wrong with a file of classes", () => {
+    const register = (text: string) => {
+      const file = path.join(folder, "wrong.ts");
+      fs.writeFileSync(file, text);
+      return loadlab("repair", `${MODELS}/mnist_cnn.h5`, "--register", file, "--out", "x.keras");
+    };
+    for (const [text, said] of [
+      ["export const a = 1;", /--register .*wrong\.ts: exports no class or function/],
+      ["export class A {}", /the class A extends no tf\.layers\.Layer/],
+      ["throw new Error('not today')", /--register .*wrong\.ts: not today/],
+    ] as const) {
+      const { status, stderr } = register(text);
+      assert.equal(status, 2, text);
+      assert.match(stderr, said);
+    }
+    const absent = loadlab("repair", `${MODELS}/mnist_cnn.h5`, "--register", "absent.ts", "--out", "x.keras");
+    assert.equal(absent.status, 2);
+    assert.match(absent.stderr, /--register absent\.ts: /);
   });
 
   it("prints as JSON what was found, done and written, with the same exit codes", () => {
