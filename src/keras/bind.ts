@@ -5,7 +5,7 @@ import type { KerasOrigin } from "../layers/registry.js";
 import { bindConverted, bindPairs, type BindResult, joined } from "./assign-weights.js";
 import { type BindChoices, NOTHING_CHOSEN } from "./bind-choices.js";
 import { differentWeights, lostWeight } from "./bind-findings.js";
-import { type Conversion, conversionOf } from "./convert-weights.js";
+import { conversionOf } from "./convert-weights.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 import { type ByFields, orderByFields } from "./order-by-fields.js";
 import { flatPairing, pairing } from "./pair-layers.js";
@@ -215,8 +215,9 @@ async function bindPart(
   origin: KerasOrigin,
   choices: BindChoices,
 ): Promise<BindResult> {
-  const conversion = choices.isTurned(spec.path)
-    ? TURNED
+  const turned = choices.turned(spec.path);
+  const conversion = turned
+    ? { ...TURNED, ...turned }
     : conversionOf(
         spec,
         variables.map((variable) => variable.shape),
@@ -228,11 +229,18 @@ async function bindPart(
 }
 
 /** Chosen by the user: frameworks that multiply from the other side store a kernel turned round. */
-const TURNED: Conversion = {
+const TURNED = {
   code: "W03",
-  detail: "the kernel's axes turned round",
-  convert: ([kernel, ...others]) => [tf.transpose(kernel!), ...others],
+  convert: ([kernel, ...others]: readonly tf.Tensor[]) => [
+    tf.transpose(kernel!, turnedAxes(kernel!.shape.length)),
+    ...others,
+  ],
 };
+
+/** Of a stored kernel, outputs and inputs first: `[out, in, height, width]` is read as `[height, width, in, out]`. */
+export function turnedAxes(rank: number): number[] {
+  return [...Array.from({ length: rank - 2 }, (_, i) => i + 2), 1, 0];
+}
 
 /** By order, or by the names of the variables where the file has exactly these in another order. */
 async function bindInOrder(

@@ -26,11 +26,8 @@ export function resolveLayer(
   spec: LayerSpec,
   custom: ReadonlyMap<string, LayerDefinition>,
 ): LayerDefinition | null {
-  for (const name of [spec.registeredName, spec.className]) {
-    if (name === null) continue;
-    const own = custom.get(name) ?? custom.get(lastPart(name));
-    if (own) return own;
-  }
+  const own = customDefinition(spec, custom);
+  if (own) return own;
   if (isOperation(spec)) {
     const operation = OPERATIONS.get(spec.className);
     return operation ? operationDefinition(operation) : null;
@@ -41,6 +38,18 @@ export function resolveLayer(
   const foreign = separator >= 0 && !KERAS_PACKAGES.has(spec.className.slice(0, separator));
   const known = foreign ? null : (BY_NAME.get(lastPart(spec.className)) ?? null);
   return known?.computes?.(spec) === false ? null : known;
+}
+
+/** What is registered under the name that the file has for the class, with or without its package. */
+export function customDefinition(
+  spec: LayerSpec,
+  custom: ReadonlyMap<string, LayerDefinition>,
+): LayerDefinition | null {
+  for (const name of [spec.registeredName, spec.className]) {
+    const own = name === null ? undefined : (custom.get(name) ?? custom.get(lastPart(name)));
+    if (own) return own;
+  }
+  return null;
 }
 
 /** Known class names that a reader may have meant, nearest first, at most three. */

@@ -3,7 +3,7 @@ import { connectModel, type ModelConnection } from "../keras/connect.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { stringAt } from "../keras/json.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { resolveLayer } from "../layers/resolve.js";
+import { customDefinition, resolveLayer } from "../layers/resolve.js";
 import { customObjects } from "./custom-objects.js";
 import { storedAsset, storedWeights } from "./evidence.js";
 import { adjustmentProblem } from "./keras-problem.js";
@@ -56,17 +56,14 @@ function holdsRevived(spec: LayerSpec): boolean {
 
 /** The user's own, where it is not merely one of Keras's classes. */
 export function registeredDefinition(spec: LayerSpec): LayerDefinition | null {
-  const known = knownDefinition(spec);
-  return known !== null && known !== resolveLayer(spec, NONE) ? known : null;
+  const custom = customObjects();
+  const subject = subjectOf(spec);
+  return custom.get(subject) ?? custom.get(`tf.${subject}`) ?? customDefinition(spec, custom);
 }
-
-const NONE: ReadonlyMap<string, LayerDefinition> = new Map();
 
 /** A Lambda is registered by its own name, a call of TensorFlow's by its function, any other layer by its class. */
 export function knownDefinition(spec: LayerSpec): LayerDefinition | null {
-  const custom = customObjects();
-  const subject = subjectOf(spec);
-  return custom.get(subject) ?? custom.get(`tf.${subject}`) ?? resolveLayer(spec, custom);
+  return registeredDefinition(spec) ?? resolveLayer(spec, customObjects());
 }
 
 function chosenStub(spec: LayerSpec, work: Work): LayerDefinition | null {

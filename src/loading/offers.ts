@@ -1,5 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
+import { turnedAxes } from "../keras/bind.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { referencesOf, structureReferences } from "../keras/read-functional.js";
 import { layerAndParts } from "../keras/read-graph.js";
@@ -334,8 +335,7 @@ function permuteOffer({ layer }: KerasFinding, spec: LayerSpec | null, work: Wor
   const [kernel] = spec ? storedWeights(work, spec) : [];
   const wanted = layer === null ? undefined : work.connection?.layers.get(layer)?.weights[0]?.shape;
   if (!kernel || !wanted || kernel.shape.length !== wanted.length || kernel.shape.length < 2) return null;
-  const reversed = kernel.shape.toReversed().every((n, i) => n === wanted[i]);
-  if (!reversed) return null;
+  if (!turnedAxes(wanted.length).every((axis, i) => kernel.shape[axis] === wanted[i])) return null;
   return {
     id: "permute",
     title: `Turn the stored [${kernel.shape.join(", ")}] round to [${wanted.join(", ")}], as other frameworks store it`,

@@ -1,5 +1,6 @@
 import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
 import type { FormatFinding, ModelFile } from "../../formats/model-file.js";
+import type { WeightConversion } from "../../keras/assign-weights.js";
 import { bindWeights } from "../../keras/bind.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import { adjustmentsOfWeights } from "../adjustments/weights.js";
@@ -12,9 +13,10 @@ import { parsePairs } from "../chosen-pairs.js";
 import { chosenFor } from "../layer-marks.js";
 import { offersFor } from "../offers.js";
 import type { Problem } from "../problem.js";
+import { isTurnedByChoice, turnedKernels } from "../turned-kernels.js";
 import { leaveUntrained, trainAllOfFunctions } from "../untrained-weights.js";
 import { layersWithOtherWeights } from "../unlike-layers.js";
-import { chosen, decisionOn, type StepResult, type Work } from "../work.js";
+import { decisionOn, type StepResult, type Work } from "../work.js";
 import { isDamaged } from "../file-problem.js";
 import { isPartMissing, salvageProblem } from "../salvage.js";
 
@@ -23,9 +25,10 @@ export async function bind(work: Work): Promise<StepResult> {
   if (work.rung === "graph") return { note: `${count(work.runnable!.parameters)} values`, problems: [] };
   const taken = takeChangedTensors(work, "bind");
   trainAllOfFunctions(work);
+  const turned = turnedKernels(work);
   const result = await bindWeights(work.graph!, work.connection!.layers, work.file!.layers, work.origin!, {
     pairsFor: (path) => pairsFor(work, path ?? "model"),
-    isTurned: (path) => chosen(work, "W03", path) === "permute",
+    turned: (path) => turned.get(path) ?? null,
     leftOut: new Set([...(work.leftOut ?? []), ...withoutVariables(work)]),
   });
   work.sources = result.sources;
@@ -39,7 +42,7 @@ export async function bind(work: Work): Promise<StepResult> {
       ...(changed.length > 0 ? [changedTensors(changed.map(inTheFile(work)), "bind", work)] : taken),
       ...(lost ? [lost] : []),
       ...causes(perLayer(others).map((finding) => bindProblem(finding, work))),
-      ...grouped(result.conversions.map((conversion) => conversionProblem(conversion, work))),
+      ...conversions(result.conversions, work),
       ...adjustmentsOfWeights(work),
       ...grouped(leaveUntrained(work)),
     ],
@@ -51,6 +54,20 @@ export async function bind(work: Work): Promise<StepResult> {
   if (!unlike || unlike.size === 0) return orGraph(work, step);
   work.unlike = unlike;
   return { note: "layers are made again, from their saved functions", problems: [], again: "resolve" };
+}
+
+/** What was read in another layout; what the user decided about it stays a problem of its own, so that recipes keep it. */
+function conversions(made: readonly WeightConversion[], work: Work): Problem[] {
+  const isDecided = ({ code, layer }: WeightConversion) => code === "W03" && isTurnedByChoice(layer, work);
+  const asDecided = (conversion: WeightConversion): Problem => {
+    const { applied, ...problem } = conversionProblem(conversion, work);
+    return { ...problem, subject: conversion.layer, applied: { ...applied!, id: "permute" } };
+  };
+  const others = made.filter((conversion) => !isDecided(conversion));
+  return [
+    ...made.filter(isDecided).map(asDecided),
+    ...grouped(others.map((conversion) => conversionProblem(conversion, work))),
+  ];
 }
 
 const inTheFile =
