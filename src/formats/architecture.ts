@@ -90,7 +90,8 @@ function tooLarge(path: string, size: number): FormatError {
 
 async function parse(path: string, text: string): Promise<JsonValue> {
   try {
-    return looksLikeJson(text) ? parseJson(text) : await parseYaml(text);
+    // A string of JSON is what json.dump(model.to_json()) writes.
+    return looksLikeJson(text) || /^\s*"/.test(text) ? parseJson(text) : await parseYaml(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new FormatError(notParsed(path, error), { cause: error });

@@ -22,10 +22,18 @@ export type OnNote = (note: string) => void;
  * Parses JSON as Python writes it: `NaN`, `Infinity` and `-Infinity` are numbers. Of equal keys the last counts.
  * Objects have no prototype, so a key `__proto__` or `constructor` is a key like any other. Comments and commas
  * before a closing bracket, as editors and people leave them, are passed over and noted; text in single quotes,
- * `True`, `None` and `(1, 2)`, as Python prints a config, are read and noted.
+ * `True`, `None` and `(1, 2)`, as Python prints a config, are read and noted. So is JSON that was encoded twice.
  * @throws JsonError with line and column, also beyond the limits of `JSON_LIMITS`
  */
 export function parseJson(text: string, onNote: OnNote = () => undefined): JsonValue {
+  const value = parseOnce(text, onNote);
+  // What `json.dump(model.to_json(), file)` writes: a text is JSON already.
+  if (typeof value !== "string" || !looksLikeJson(value)) return value;
+  onNote("the JSON is the text of one JSON string");
+  return parseOnce(value, onNote);
+}
+
+function parseOnce(text: string, onNote: OnNote): JsonValue {
   const body = text.startsWith("\ufeff") ? text.slice(1) : text;
   const strict = parseStrictJson(body);
   if (strict !== undefined) return strict;

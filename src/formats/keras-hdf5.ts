@@ -153,7 +153,7 @@ class KerasHdf5Reader {
 
   private json(name: string): JsonValue {
     const value = this.attribute(this.root, name);
-    const text = Array.isArray(value) ? value.join("") : value;
+    const text = textOf(value);
     if (typeof text !== "string" || text === "") return null;
     try {
       const notes: string[] = [];
@@ -446,4 +446,12 @@ function treeLayers(root: Group): StoredLayer[] {
     weights.push(storedWeight(dataset, dataset.path.slice(cut + 1)));
   }
   return [...layers].map(([name, weights]) => ({ name, weights, missing: [] }));
+}
+
+/** A text as it is stored: whole, in parts, or as its bytes, which have no limit of length. */
+function textOf(value: AttributeValue): AttributeValue {
+  if (!Array.isArray(value)) return value;
+  const areBytes =
+    value.length > 0 && value.every((item) => typeof item === "number" && item >= 0 && item < 256);
+  return areBytes ? new TextDecoder().decode(Uint8Array.from(value as number[])) : value.join("");
 }

@@ -1,6 +1,6 @@
 import { asArchitecture, type Architecture, notParsed } from "./architecture.js";
 import type { ByteSource } from "./byte-source.js";
-import { JsonError, looksLikeJson, notQuiteJson, type OnNote, parseJson, parseJsonBytes } from "./json.js";
+import { JsonError, notQuiteJson, type OnNote, parseJsonBytes } from "./json.js";
 import { looksLikeShardList, openShardedWeights } from "./keras-archive/sharded-weights.js";
 import { FormatError, type JsonValue, type ModelFile } from "./model-file.js";
 import { type Folder, readWhole } from "./saved-model/folder.js";
@@ -33,11 +33,7 @@ function asModel(path: string, json: JsonValue, source: ByteSource, folder: Fold
 
 function parse(path: string, source: ByteSource, onNote: OnNote): JsonValue {
   try {
-    const json = parseJsonBytes(readWhole(source), onNote);
-    // json.dump(model.to_json()) writes the text as one string.
-    if (typeof json !== "string" || !looksLikeJson(json)) return json;
-    onNote("the JSON is the text of one JSON string");
-    return parseJson(json, onNote);
+    return parseJsonBytes(readWhole(source), onNote);
   } catch (error) {
     if (error instanceof JsonError) throw new FormatError(notParsed(path, error), { cause: error });
     throw error;

@@ -5,6 +5,7 @@ import type { LayerSpec, ModelGraph } from "./graph.js";
 import { brief, isObject, stringAt } from "./json.js";
 import { readFunctional } from "./read-functional.js";
 import { readSequential } from "./read-sequential.js";
+import { areWired, readWired } from "./read-wired.js";
 
 export interface ReadGraph {
   /** Null only when the config holds no layers at all; then `findings` says why. */
@@ -46,16 +47,22 @@ export function readModel(saved: JsonValue, path: string, reading: Reading): Mod
     });
     return null;
   }
-  if (Array.isArray(saved)) return readSequential({ layers: saved }, "Sequential", path, reading);
+  if (Array.isArray(saved)) {
+    const layers = { layers: saved };
+    return areWired(saved)
+      ? readWired(layers, "Functional", path, reading)
+      : readSequential(layers, "Sequential", path, reading);
+  }
   if (!isObject(saved)) return null;
   const className = stringAt(saved, "class_name") ?? "Sequential";
   const config = saved["config"];
   // Keras 1 and 2.0 to 2.2 save a Sequential's config as the bare list of its layers.
   if (Array.isArray(config)) return readSequential({ layers: config }, className, path, reading);
   if (!isObject(config) || !Array.isArray(config["layers"])) return null;
-  return "input_layers" in config || "output_layers" in config
-    ? readFunctional(config, className, path, reading)
-    : readSequential(config, className, path, reading);
+  if ("input_layers" in config || "output_layers" in config)
+    return readFunctional(config, className, path, reading);
+  const read = className !== "Sequential" && areWired(config["layers"]) ? readWired : readSequential;
+  return read(config, className, path, reading);
 }
 
 /** Every layer of a graph, of the models nested in it and of its wrappers, in the file's order. */

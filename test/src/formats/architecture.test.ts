@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import zlib from "node:zlib";
+import { readArchitecture } from "../../../src/formats/architecture.js";
 import { JsonError } from "../../../src/formats/json.js";
 import { FormatError } from "../../../src/formats/model-file.js";
 import { architectureOf, openModelBytes, openModelFile } from "../../../src/formats/open.js";
@@ -57,6 +58,8 @@ describe("formats/architecture", () => {
     const [quoted, alone] = model.findings;
     assert.deepEqual([quoted!.code, alone!.code], ["F08", "F07"]);
     assert.match(quoted!.detail, /the text of one JSON string/);
+    const { config } = await readArchitecture(path.join(folder, "model.json"));
+    assert.equal(JSON.stringify(config), CONFIG);
     assert.match(alone!.advice, /"a\.weights\.h5", "b\.keras", "c\.safetensors"/);
   });
 

@@ -96,6 +96,15 @@ describe("formats/json", () => {
     assert.ok(user + system < 3_000_000, `${user + system} microseconds`);
   });
 
+  it("reads JSON that was encoded twice, and says so", () => {
+    const notes: string[] = [];
+    const value = parseJson(JSON.stringify('{"a": [1]}'), (note) => notes.push(note));
+    assert.deepEqual(JSON.parse(JSON.stringify(value)), { a: [1] });
+    assert.deepEqual(notes, ["the JSON is the text of one JSON string"]);
+    assert.equal(plain('"text"'), "text");
+    assert.throws(() => parseJson(JSON.stringify('{"a": ')), JsonError);
+  });
+
   it("reads what Python prints, and says so once", () => {
     const notes: string[] = [];
     const text = `{'name': 'it\\'s', u"on": True,\n "off": False, 'none': None, 'shape': (None, 6), 'one': (3,), 'void': ()}`;

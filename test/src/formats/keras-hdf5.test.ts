@@ -5,6 +5,7 @@ import path from "node:path";
 import { FormatError, type ModelFile, type StoredWeight } from "../../../src/formats/model-file.js";
 import { openModelBytes, openModelFile } from "../../../src/formats/open.js";
 import { openModel } from "../../../src/index.js";
+import { hdf5 } from "../loading/cases/write.js";
 import { sharedFile, sharedHdf5Files, sharedModels } from "./shared-models.js";
 
 const elements = (weights: readonly StoredWeight[]): number =>
@@ -171,6 +172,18 @@ describe("formats/keras-hdf5: layouts of all ages", () => {
     const layers = (model.config as { config: { layers: Record<string, { x: number }>[] } }).config.layers;
     assert.ok(Number.isNaN(layers[0]!["__proto__"]!.x));
     model.close();
+  });
+
+  it("reads a configuration that is stored as the bytes of its text", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-bytes-"));
+    const text = '{"class_name": "Sequential", "config": {"name": "größe", "layers": []}}';
+    const target = await hdf5(path.join(folder, "bytes.h5"), (file) =>
+      file.create_attribute("model_config", new TextEncoder().encode(text)),
+    );
+    const model = await openModelFile(target);
+    assert.deepEqual(JSON.parse(JSON.stringify(model.config)), JSON.parse(text));
+    model.close();
+    fs.rmSync(folder, { recursive: true });
   });
 
   it("opens a file whose configuration is no JSON, and says where it ends to be", async () => {

@@ -103,6 +103,28 @@ describe("readModelGraph", () => {
     assert.deepEqual(connect(config).model?.outputShape, [null, 2]);
   });
 
+  it("takes layers that say what they are called on for no chain, where the lists of inputs and outputs are lost", () => {
+    const on = (name: string): JsonValue => [name, 0, 0, {}];
+    const layers = [input("x"), dense("a", on("x")), dense("b", on("x")), dense("c", on("a"))];
+    for (const config of [layers, { class_name: "Functional", config: { name: "m", layers } }]) {
+      const asked = readModelGraph(config, origin).graph!;
+      assert.deepEqual(asked.outputs, [], "b and c may both be meant");
+      assert.equal(asked.calls.find(({ layer }) => layer === "b")!.args[0]!.kind, "tensor");
+    }
+    const { graph } = readModelGraph(layers.slice(0, 2), origin);
+    assert.deepEqual(graph!.inputs, { layer: "x", nodeIndex: 0, tensorIndex: 0 });
+    assert.deepEqual(graph!.outputs, { layer: "a", nodeIndex: 0, tensorIndex: 0 });
+    const branches = readModelGraph(layers.slice(0, 3), origin).graph!;
+    const onX = { kind: "tensor", ref: { layer: "x", nodeIndex: 0, tensorIndex: 0 } };
+    assert.deepEqual(
+      branches.calls.map(({ layer, args }) => [layer, args[0]]),
+      [
+        ["a", onX],
+        ["b", onX],
+      ],
+    );
+  });
+
   it("tells two layers of one name apart (G09)", () => {
     const layer = { class_name: "Dense", config: { name: "d", units: 3, batch_input_shape: [null, 3] } };
     const { model } = connect({ class_name: "Sequential", config: { layers: [layer, layer] } });
