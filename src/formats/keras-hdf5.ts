@@ -225,7 +225,9 @@ class KerasHdf5Reader {
     if (typeof count === "number" || typeof count === "bigint")
       return this.numberedLayers(group, Number(count));
     if (this.tree) return layerWeights(null, this.tree);
-    return this.file.lost.length > 0 ? this.remainingLayers(group) : treeLayers(group);
+    // In a whole model's file each group beside the list is a layer.
+    const isWhole = group !== this.root && this.root.attributes.has("model_config");
+    return isWhole || this.file.lost.length > 0 ? this.remainingLayers(group) : treeLayers(group);
   }
 
   private noNumber(group: Group, name: string): void {
@@ -243,7 +245,7 @@ class KerasHdf5Reader {
     const layers: StoredLayer[] = [];
     const others = new Map<string, Group | Dataset>();
     for (const [name, child] of group.children) {
-      if (child.kind === "group" && this.names(child, "weight_names") !== null)
+      if (child.kind === "group" && (this.names(child, "weight_names") !== null || this.isOfModel(name)))
         layers.push(this.namedWeights(child, name));
       else others.set(name, child);
     }
@@ -304,10 +306,8 @@ class KerasHdf5Reader {
     const config = this.root.attributes.has("model_config")
       ? this.attribute(this.root, "model_config")
       : null;
-    return [config]
-      .flat()
-      .join("")
-      .includes(`"name": ${JSON.stringify(name)}`);
+    const text = [config].flat().join("");
+    return [": ", ":"].some((colon) => text.includes(`"name"${colon}${JSON.stringify(name)}`));
   }
 
   private namedWeights(group: Group, layer: string): StoredLayer {

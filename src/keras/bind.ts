@@ -16,6 +16,7 @@ import {
   layerByLayer,
   type Layers,
   orderByName,
+  orderByRole,
   type Part,
   partsOf,
   quantizedInside,
@@ -248,7 +249,11 @@ async function bindInOrder(
   variables: readonly tf.LayerVariable[],
   weights: readonly StoredWeight[],
 ): Promise<BindResult> {
-  const order = orderByName(variables, weights, 1) ?? orderByName(variables, weights, 2) ?? weights;
+  const order =
+    orderByName(variables, weights, 1) ??
+    orderByName(variables, weights, 2) ??
+    orderByRole(variables, weights) ??
+    weights;
   const pairs = variables.map((variable, i) => [variable, order[i]!] as const);
   const result = await bindPairs(spec, pairs);
   if (pairs.every(([, weight], i) => weight === weights[i])) return result;

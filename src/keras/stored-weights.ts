@@ -145,8 +145,34 @@ export function orderByName(
   weights: readonly StoredWeight[],
   parts: number,
 ): StoredWeight[] | null {
-  const own = (name: string) =>
-    name.replace(/:\d+$/, "").replace(/_\d+$/, "").split("/").slice(-parts).join("/");
+  return orderBy((name) => nameParts(name).slice(-parts).join("/"), variables, weights);
+}
+
+/**
+ * The same by what a variable is to its layer: Keras 2 calls a depthwise kernel so, and puts the wrapped layer's and the
+ * cell's names between the direction of a Bidirectional and the variable.
+ */
+export function orderByRole(
+  variables: readonly tf.LayerVariable[],
+  weights: readonly StoredWeight[],
+): StoredWeight[] | null {
+  const role = (name: string) => {
+    const parts = nameParts(name);
+    const way = parts.slice(0, -1).flatMap((part) => /^(forward|backward)(_|$)/.exec(part)?.[1] ?? []);
+    return [...way.slice(-1), parts.at(-1)!.replace(/^depthwise_(?=kernel$)/, "")].join("/");
+  };
+  return orderBy(role, variables, weights);
+}
+
+function nameParts(name: string): string[] {
+  return name.replace(/:\d+$/, "").replace(/_\d+$/, "").split("/");
+}
+
+function orderBy(
+  own: (name: string) => string,
+  variables: readonly tf.LayerVariable[],
+  weights: readonly StoredWeight[],
+): StoredWeight[] | null {
   const byName = new Map(weights.map((weight) => [own(weight.name), weight]));
   const found = variables.map((variable) => byName.get(own(variable.originalName)));
   return byName.size === weights.length && found.every((weight) => weight !== undefined) ? found : null;

@@ -76,7 +76,7 @@ function writeLayers(group: Group, layers: readonly LayerParts[], options: Hdf5O
   }
 }
 
-function dataset(group: Group, name: string, shape: readonly number[], values: Float32Array): void {
+export function dataset(group: Group, name: string, shape: readonly number[], values: Float32Array): void {
   const parts = name.split("/");
   let owner = group;
   for (const part of parts.slice(0, -1))
