@@ -50,7 +50,7 @@ const BEGINNINGS: readonly (readonly [bytes: readonly number[], name: string, ad
   // The signature of HDF5 is made so that copying it as text changes it.
   [
     [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0d, 0x0a],
-    "an HDF5 file whose line feeds were replaced: it was copied as text",
+    "an HDF5 file whose line feeds were replaced in part: it was copied as text",
     AGAIN,
   ],
   [

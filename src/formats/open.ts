@@ -32,6 +32,8 @@ import { DiskFolder, type Folder, MemoryFolder } from "./saved-model/folder.js";
 import { openSafetensors } from "./safetensors.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
 import { HEAD, sniff } from "./sniff.js";
+import { withoutCarriageReturns } from "./hdf5/replaced-line-feeds.js";
+import { signatureWithin } from "./hdf5/superblock.js";
 
 /**
  * Opens a model file: reads its structure and configuration, no weights. What the file is, its content decides;
@@ -198,10 +200,43 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
     source.close();
     return openCheckpoint({ folder, prefix: nodePath.basename(path).replace(/\.index$/, "") });
   }
+  if (kind === "unknown") {
+    const hidden = await openHiddenHdf5(path, source);
+    if (hidden) return hidden;
+  }
   if (kind === "protobuf" || (path.endsWith(".pbtxt") && kind !== "empty"))
     return openFrozenGraph(path, source);
   throw notAModel(path, kind, peek(source, 0, HEAD));
 }
+
+/** An HDF5 file behind other bytes, as of the answer's head that `curl -i` saves too, or one that was copied as text. */
+async function openHiddenHdf5(path: string, source: ByteSource): Promise<ModelFile | null> {
+  const head = peek(source, 0, FAR);
+  const found = signatureWithin(head);
+  // Behind 0xc2 its first byte is UTF-8: the rest is text too, and no HDF5.
+  const start = found !== null && head[found - 1] === 0xc2 ? null : found;
+  const copied = start === null ? await withoutCarriageReturns(source) : null;
+  const inner = start === null ? copied : new SliceSource(source, start, source.size - start);
+  if (!inner) return null;
+  const model = openKerasHdf5(path, inner);
+  const finding = {
+    code: "F01",
+    title: copied ? "HDF5 file copied as text" : "Bytes before the HDF5 file",
+    where: path,
+    detail: copied
+      ? "a carriage return was put before each line feed; they are taken out again, which gives back every byte"
+      : `the file begins at byte ${start}; what stands before it is no part of it and is passed over`,
+    advice: "",
+  };
+  const close = () => {
+    model.close();
+    source.close();
+  };
+  return { ...model, size: source.size, findings: [finding, ...model.findings], close };
+}
+
+/** Bytes in which an HDF5 file may begin. */
+const FAR = 64 * 1024;
 
 /** An archive with bytes before or behind it, which are no part of it. */
 async function openZipWithin(

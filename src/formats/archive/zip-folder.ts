@@ -176,7 +176,11 @@ function checkEntry(path: string, entry: yauzl.Entry, members: ReadonlyMap<strin
   if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000)
     throw refused(path, `${name} is a link`);
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {
-    throw refused(path, `the member ${name} is compressed by method ${entry.compressionMethod}`);
+    throw refused(
+      path,
+      `the member ${name} is compressed by method ${entry.compressionMethod}, which is neither stored nor deflated`,
+      "Unpack it with the program that packed it, and give the folder that comes out.",
+    );
   }
   if (entry.compressionMethod === STORED && entry.compressedSize !== entry.uncompressedSize) {
     throw refused(
@@ -282,13 +286,17 @@ function refusedName(path: string, error: Error): FormatError {
 
 const show = (name: string): string => JSON.stringify(name.length > 80 ? `${name.slice(0, 80)}...` : name);
 
-function refused(path: string, detail: string): FormatError {
+function refused(
+  path: string,
+  detail: string,
+  advice = "Keras does not write such archives; get the file again from where it was made.",
+): FormatError {
   return new FormatError({
     code: "F18",
     title: "Refused zip archive",
     where: path,
     detail,
-    advice: "Keras does not write such archives; get the file again from where it was made.",
+    advice,
   });
 }
 

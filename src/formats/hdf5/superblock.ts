@@ -27,6 +27,12 @@ export function findSignature(
   return null;
 }
 
+/** Where the signature lies in these bytes, at any place; null when nowhere. */
+export function signatureWithin(bytes: Uint8Array): number | null {
+  const at = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).indexOf(SIGNATURE);
+  return at < 0 ? null : at;
+}
+
 /** Reads the superblock at `offset` and sets the sizes and the base address of `metadata` by it. */
 export function readSuperblock(metadata: Metadata, offset: number): Superblock {
   const cursor = metadata.blockUpTo(offset, 136, SIGNATURE.length + 1, "the superblock");
