@@ -12,6 +12,7 @@ import {
 } from "../model-file.js";
 import { decodeWhole, decodeWholeText } from "../proto/decode.js";
 import { SavedModelSchema, type MetaGraphDef, type SavedModel } from "../proto/tensorflow_pb.js";
+import { withFlattenedVariables } from "./flattened.js";
 import { DiskFolder, readWhole, type Folder } from "./folder.js";
 import { readKerasMetadata } from "./keras-metadata.js";
 import { kerasLayers, layerObjects, readKerasRoot, type KerasMetadata } from "./keras-objects.js";
@@ -35,9 +36,10 @@ export function looksLikeSavedModel(names: readonly string[]): boolean {
  * @throws FormatError F12 when there is no SavedModel, F14 when its protobuf cannot be read.
  */
 export function openSavedModel(folder: string | Folder, tags?: readonly string[]): GraphFile | ModelFile {
-  const files = typeof folder === "string" ? new DiskFolder(folder) : folder;
-  const { model, size, cut } = readSavedModel(files);
+  const given = typeof folder === "string" ? new DiskFolder(folder) : folder;
+  const { model, size, cut } = readSavedModel(given);
   const findings: FormatFinding[] = cut === null ? [] : [cut];
+  const files = withFlattenedVariables(given, findings);
   const metaGraph = chooseMetaGraph(model, tags, files.path);
   const bundle = openVariables(files, metaGraph, findings);
   const variableKeys = pairVariables(metaGraph, bundle, findings);
