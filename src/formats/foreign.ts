@@ -42,6 +42,11 @@ const BEGINNINGS: readonly (readonly [bytes: readonly number[], name: string, ad
     "a MAT file of MATLAB (version 5 to 7)",
     'In MATLAB save("model.mat", "-v7.3") writes HDF5, whose arrays can be listed here.',
   ],
+  [
+    [...Buffer.from("bplist00")],
+    "a property list of macOS: iCloud keeps one in place of a file that it has not downloaded",
+    "Download the file in the Finder (the cloud beside its name), or with brctl download FILE, and give that.",
+  ],
   [[...Buffer.from("SQLite format 3")], "an SQLite database", OTHER],
   [[...Buffer.from("PAR1")], "a Parquet table", OTHER],
   [[0x78, 0x9c], "zlib-compressed data, as joblib writes its pickles", PICKLED],
@@ -87,8 +92,8 @@ const TEXTS: readonly (readonly [start: RegExp, name: string, advice: string])[]
   ],
 ];
 
-/** The beginnings of HDF5 files and zip archives in base64. */
-const BASE64 = /^(iUhERg0KGgo|UEsDB)/;
+/** The beginnings of HDF5 files and zip archives in base64, also as a page's link holds them. */
+const BASE64 = /^(data:[\w/+.-]*;base64,)?(iUhERg0KGgo|UEsDB)/;
 
 /** What the first bytes are known to be; null where they say nothing. */
 export function foreignKind(head: Uint8Array): Foreign | null {
@@ -101,8 +106,12 @@ export function foreignKind(head: Uint8Array): Foreign | null {
     };
   }
   const text = new TextDecoder().decode(head).trimStart();
-  if (BASE64.test(text))
-    return { name: "a model file in base64, as text", advice: "Decode it first: base64 -d FILE > model.h5." };
+  if (BASE64.test(text)) {
+    const decode = text.startsWith("data:")
+      ? "sed 's/^data:[^,]*,//' FILE | base64 -d > model.h5"
+      : "base64 -d FILE > model.h5";
+    return { name: "a model file in base64, as text", advice: `Decode it first: ${decode}.` };
+  }
   const [, name, advice] = TEXTS.find(([start]) => start.test(text)) ?? [];
   return name === undefined || advice === undefined ? null : { name, advice };
 }

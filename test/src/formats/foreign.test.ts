@@ -40,6 +40,8 @@ describe("what is no model file is told by what it is", () => {
     ["a server's refusal", text('{"error":"Repository not found"}'), /answer of a server/],
     ["a notebook", text('{\n "cells": [],\n "nbformat": 4\n}'), /Jupyter notebook/],
     ["code", text('"""Trains."""\n# by hand\nimport keras\nmodel = keras.Sequential()\n'), /Python source/],
+    ["a placeholder of iCloud's", bytesOf("bplist00\xd2\x01\x02"), /iCloud keeps one in place of a file/],
+    ["a data URL", text("data:application/octet-stream;base64,iUhERg0KGgoAAAAA".padEnd(900, "A")), /base64/],
     ["base64", new TextEncoder().encode("iUhERg0KGgoAAAAA".repeat(50)), /base64/],
   ];
   for (const [name, bytes, sentence] of kinds) {
