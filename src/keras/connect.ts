@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Adjustment, KerasOrigin, LayerContext, LayerDefinition } from "../layers/registry.js";
 import { asLayerError, createLayer } from "../layers/create.js";
+import { declareType } from "../layers/element-types.js";
 import { applyCall } from "./apply-call.js";
 import { inferOnly } from "./infer-only.js";
 import { callKey, callOrder } from "./check-graph.js";
@@ -11,7 +12,7 @@ import { checkAxes } from "./fewest-axes.js";
 import { inputLayer, inputShapeOf, openLength, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";
 import { computeOnce } from "./one-run.js";
-import { referencesOf, structureReferences } from "./read-functional.js";
+import { referencesOf, structureReferences, tensorsOf } from "./read-functional.js";
 import { layerAndParts } from "./read-graph.js";
 
 export interface ConnectOptions {
@@ -109,6 +110,8 @@ class GraphConnection {
   /** The way of data that comes with masks, once a model around this one has such. */
   private maskedPass: Pass | null = null;
   private findings: KerasFinding[] = [];
+  /** Element types of the first outputs of calls, by `callKey`, as the calls that take them say them. */
+  private readonly types = new Map<string, string>();
 
   constructor(
     private readonly graph: ModelGraph,
@@ -117,6 +120,8 @@ class GraphConnection {
   ) {
     this.specs = new Map(graph.layers.map((spec) => [spec.name, spec]));
     this.order = callOrder(graph);
+    for (const { ref, type } of graph.calls.flatMap(tensorsOf))
+      if (type !== undefined && ref.tensorIndex === 0) this.types.set(callKey(ref), type);
     this.pass = { results: new Map(), masks: new ImplicitMasks(shared.options.origin) };
     for (const spec of graph.layers) shared.owners.set(spec.path, this);
   }
@@ -279,6 +284,7 @@ class GraphConnection {
     if (this.shared.options.origin.major < 3) inferOnly(layer, call, this.graph);
     if (spec.model) return this.callModel(spec, layer as KerasModel, call, inputs, pass);
     const definition = this.shared.options.resolve(spec);
+    declareType(layer, this.types.get(callKey(call)));
     const implicit = pass.masks.argumentsFor(call, definition);
     const kwargs = { ...this.ownKwargs(call), ...implicit.kwargs };
     const outputs = applyCall(layer, { ...call, kwargs }, [...inputs, ...implicit.tensors], definition);

@@ -49,7 +49,8 @@ export interface LayerCall {
 }
 
 export type CallArgument =
-  | { readonly kind: "tensor"; readonly ref: TensorRef }
+  /** `type` is what the file says the tensor's elements are (Keras 3): `uint8`. */
+  | { readonly kind: "tensor"; readonly ref: TensorRef; readonly type?: string }
   | { readonly kind: "list"; readonly items: readonly CallArgument[] }
   | { readonly kind: "dict"; readonly items: Readonly<Record<string, CallArgument>> }
   /** `tensor` is set in a call's signature, where a layer takes a tensor and the file has its numbers. */

@@ -1,6 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "./graph.js";
-import { isObject, plain, type JsonObject } from "./json.js";
+import { isObject, plain, stringAt, type JsonObject } from "./json.js";
 
 interface ReadCall {
   readonly args: CallArgument[];
@@ -115,10 +115,12 @@ function keras3Argument(value: JsonValue, refused: JsonValue[]): CallArgument {
   }
   if (!isObject(value)) return { kind: "constant", value };
   if (value["class_name"] === "__keras_tensor__") {
-    const history = isObject(value["config"]) ? value["config"]["keras_history"] : undefined;
+    const config = isObject(value["config"]) ? value["config"] : {};
+    const history = config["keras_history"];
     const [layer, nodeIndex, tensorIndex] = Array.isArray(history) ? history : [];
     if (typeof layer === "string" && typeof nodeIndex === "number" && typeof tensorIndex === "number") {
-      return { kind: "tensor", ref: { layer, nodeIndex, tensorIndex } };
+      const type = stringAt(config, "dtype");
+      return { kind: "tensor", ref: { layer, nodeIndex, tensorIndex }, ...(type === null ? {} : { type }) };
     }
     refused.push(value);
     return { kind: "constant", value: null };

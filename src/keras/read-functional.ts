@@ -177,9 +177,14 @@ function mapReferences(argument: CallArgument, change: (ref: TensorRef) => Tenso
 
 /** The tensors that a call takes, positional before named, in order. */
 export function referencesOf(call: LayerCall): TensorRef[] {
-  const found: TensorRef[] = [];
+  return tensorsOf(call).map(({ ref }) => ref);
+}
+
+/** The tensors that a call takes, in the order of `referencesOf`. */
+export function tensorsOf(call: LayerCall): (CallArgument & { kind: "tensor" })[] {
+  const found: (CallArgument & { kind: "tensor" })[] = [];
   const visit = (argument: CallArgument): void => {
-    if (argument.kind === "tensor") found.push(argument.ref);
+    if (argument.kind === "tensor") found.push(argument);
     else if (argument.kind === "list") argument.items.forEach(visit);
     else if (argument.kind === "dict") Object.values(argument.items).forEach(visit);
   };

@@ -15,6 +15,17 @@ export function setElementType(tensor: tf.SymbolicTensor, type: string | null): 
   if (type !== null) types.set(tensor, type);
 }
 
+const declared = new WeakMap<tf.layers.Layer, string>();
+
+/** The element type that a file has for what a layer gives out; null where it has none. */
+export function declaredType(layer: tf.layers.Layer): string | null {
+  return declared.get(layer) ?? null;
+}
+
+export function declareType(layer: tf.layers.Layer, type: string | undefined): void {
+  if (type !== undefined) declared.set(layer, type);
+}
+
 /** `<dtype: 'uint8'>` and `uint8` are one; null for what is no name. */
 export function elementTypeName(value: unknown): string | null {
   return typeof value === "string" ? value.replace(/^<dtype: '(\w+)'>$/, "$1") : null;

@@ -5,7 +5,7 @@ import { brief } from "../keras/json.js";
 import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { elementType, elementTypeName, setElementType } from "../layers/element-types.js";
+import { declaredType, elementType, elementTypeName, setElementType } from "../layers/element-types.js";
 import { knownOf, knownValue, setKnownValue, type Known, type KnownValue } from "../layers/known-values.js";
 import { asByte, byteType } from "./byte-arithmetic.js";
 import { freeLengthsOf } from "./free-lengths.js";
@@ -52,7 +52,7 @@ export class OperationLayer extends ComputedLayer {
           Object.assign(output, { dtype: "complex64" });
         setElementType(
           output as tf.SymbolicTensor,
-          this.outputType ?? (this.keepsType ? this.inputTypes[0]! : null),
+          declaredType(this) ?? this.outputType ?? (this.keepsType ? this.inputTypes[0]! : null),
         );
       });
       return outputs;
@@ -130,7 +130,8 @@ export function operationDefinition(operation: Operation): LayerDefinition {
         outputShape: ([x]) => x!,
         compute(_, { args, named }) {
           const made = operation.compute({ ...spec.config, ...byName(operation.parameters, args), ...named });
-          const type = byteType(operation.name, layer.inputTypes, [...args, ...Object.values(named)]);
+          const operands = [...args, ...Object.values(named)];
+          const type = byteType(operation.name, declaredType(layer), layer.inputTypes, operands);
           layer.outputType = operation.name === "Cast" ? elementTypeName(spec.config["dtype"]) : type;
           return type !== null && made instanceof tf.Tensor ? asByte(made, type) : made;
         },

@@ -8,6 +8,7 @@ import type { CallValue } from "../layers/computed-layer.js";
 import { withComplex } from "./complex-call.js";
 import { elementTypeName } from "../layers/element-types.js";
 import type { LayerDefinition } from "../layers/registry.js";
+import { asByte, byteTypeOfFunction } from "./byte-arithmetic.js";
 import { attributeFrom, isPureOp, pureOps, type Attribute } from "./graph-op.js";
 import { unitMatrices } from "./linear.js";
 import { nodeOp } from "./node-op.js";
@@ -40,7 +41,7 @@ const OF_SOURCE =
 
 /** Functions that move elements, and leave each as it is. */
 const KEEPS_TYPE =
-  /^(identity|reshape|transpose|squeeze|expand_dims|reverse|roll|tile|repeat|slice|gather|gather_nd|ensure_shape|stop_gradient|broadcast_to|concat|stack|unstack|split|convert_to_tensor|__operators__\.getitem|image\.(flip_left_right|flip_up_down|rot90|transpose|central_crop|crop_to_bounding_box|pad_to_bounding_box|resize_with_crop_or_pad|grayscale_to_rgb|rgb_to_grayscale|adjust_(brightness|contrast|gamma|hue|saturation)))$/;
+  /^(identity|pad|clip_by_value|abs|sign|floordiv|floormod|math\.(maximum|minimum|abs|sign|floordiv|floormod|reduce_max|reduce_min)|reshape|transpose|squeeze|expand_dims|reverse|roll|tile|repeat|slice|gather|gather_nd|ensure_shape|stop_gradient|broadcast_to|concat|stack|unstack|split|convert_to_tensor|__operators__\.getitem|image\.(flip_left_right|flip_up_down|rot90|transpose|central_crop|crop_to_bounding_box|pad_to_bounding_box|resize_with_crop_or_pad|grayscale_to_rgb|rgb_to_grayscale|adjust_(brightness|contrast|gamma|hue|saturation)))$/;
 
 function symbolOf({ config }: LayerSpec): string {
   return (stringAt(config, "function") ?? "").replace(/^compat\.v1\./, "");
@@ -66,9 +67,12 @@ function row(
           if (OF_TYPE.test(symbol))
             layer.outputType = elementTypeName(named["dtype"] ?? named["type"] ?? positional[1]);
           // Only the layer knows of which type its input was: tfjs has no more than one for all integers.
-          return OF_SOURCE.test(symbol)
-            ? run(positional, { ...named, source: layer.inputTypes[0] ?? null })
-            : run(positional, named);
+          const source = OF_SOURCE.test(symbol) ? { source: layer.inputTypes[0] ?? null } : {};
+          const made = run(positional, { ...named, ...source });
+          const type = byteTypeOfFunction(symbol, layer.inputTypes);
+          if (type === null || !(made instanceof tf.Tensor)) return made;
+          layer.outputType = type;
+          return asByte(made, type);
         },
       });
       layer.keepsType = KEEPS_TYPE.test(symbolOf(spec));

@@ -85,7 +85,12 @@ for (const backend of ["cpu", "wasm"] as const) {
 
     it("bytes begin anew beyond their range, as far as the file says what is a byte", async () => {
       const tensor = { class_name: "__keras_tensor__", config: { keras_history: ["x", 0, 0] } };
-      const config = (dtype: string, args: JsonValue[]): JsonValue => ({
+      // What takes the product says of which type that is.
+      const taken = (dtype: string) => ({
+        class_name: "__keras_tensor__",
+        config: { dtype, keras_history: ["op", 0, 0] },
+      });
+      const config = (dtype: string, args: JsonValue[], result: string | null): JsonValue => ({
         class_name: "Functional",
         config: {
           name: "model",
@@ -103,14 +108,25 @@ for (const backend of ["cpu", "wasm"] as const) {
               config: { name: "op" },
               inbound_nodes: [{ args, kwargs: {} }],
             },
+            ...(result === null
+              ? []
+              : [
+                  {
+                    class_name: "Cast",
+                    module: "keras.src.ops.core",
+                    name: "after",
+                    config: { name: "after", dtype: "float32" },
+                    inbound_nodes: [{ args: [taken(result)], kwargs: {} }],
+                  },
+                ]),
           ],
           input_layers: [["x", 0, 0]],
-          output_layers: [["op", 0, 0]],
+          output_layers: [[result === null ? "op" : "after", 0, 0]],
         },
       });
-      const product = async (dtype: string, args: JsonValue[], x: number[]) => {
+      const product = async (dtype: string, args: JsonValue[], x: number[], result: string | null = null) => {
         const model = await buildCase(
-          { name: dtype, config: config(dtype, args), layers: [], inputs: [], outputs: [] },
+          { name: dtype, config: config(dtype, args, result), layers: [], inputs: [], outputs: [] },
           "3.15.1",
         );
         assert.ok(typeof model !== "string", String(model));
@@ -119,8 +135,40 @@ for (const backend of ["cpu", "wasm"] as const) {
       assert.deepEqual(await product("uint8", [tensor, tensor], [20, 3]), [144, 9]);
       assert.deepEqual(await product("int8", [tensor, tensor], [-12, 3]), [-112, 9]);
       assert.deepEqual(await product("int32", [tensor, tensor], [20, 3]), [400, 9]);
-      // 2 may have been 2.0.
-      assert.deepEqual(await product("uint8", [tensor, 2], [200, 3]), [400, 6]);
+      assert.deepEqual(await product("int16", [tensor, 4], [20000, 3]), [14464, 12]);
+      // 2 may have been 2.0: what follows says it.
+      assert.deepEqual(await product("uint8", [tensor, 2], [200, 3]), [144, 6]);
+      assert.deepEqual(await product("uint8", [tensor, 2], [200, 3], "uint8"), [144, 6]);
+      assert.deepEqual(await product("uint8", [tensor, 2], [200, 3], "float32"), [400, 6]);
+      assert.deepEqual(await product("uint8", [tensor, 2.5], [200, 3]), [500, 7.5]);
+    });
+
+    it("bytes begin anew in functions of TensorFlow 2 too", async () => {
+      const config: JsonValue = {
+        class_name: "Functional",
+        config: {
+          name: "model",
+          layers: [
+            {
+              class_name: "InputLayer",
+              name: "x",
+              config: { batch_input_shape: [null, 2], dtype: "uint8", name: "x" },
+              inbound_nodes: [],
+            },
+            {
+              class_name: "TFOpLambda",
+              name: "op",
+              config: { name: "op", function: "__operators__.add" },
+              inbound_nodes: [["x", 0, 0, { y: 200, name: null }]],
+            },
+          ],
+          input_layers: [["x", 0, 0]],
+          output_layers: [["op", 0, 0]],
+        },
+      };
+      const model = await buildCase({ name: "add", config, layers: [], inputs: [], outputs: [] }, "2.15.0");
+      assert.ok(typeof model !== "string", String(model));
+      assert.deepEqual(numbers(model.predict(tf.tensor2d([[100, 3]], [1, 2], "int32"))), [44, 203]);
     });
 
     it("a batch without samples has the shapes of one", () => {
