@@ -37,11 +37,14 @@ const HAND_ON = new Set([
   "TimeDistributed",
   "UnitNormalization",
   // Of public packages (src/layers/known).
+  "EmbeddingSim",
+  "EmbeddingSimilarity",
   "FeedForward",
   "PositionEmbedding",
   "ScaledDotProductAttention",
   "SeqSelfAttention",
   "TaskEmbedding",
+  "TrigPosEmbedding",
   "keras_hub>TransformerDecoder",
   "keras_hub>TransformerEncoder",
   "keras_nlp>TransformerDecoder",
@@ -173,6 +176,11 @@ export class ImplicitMasks {
       case "Attention":
       case "AdditiveAttention":
         return listed(masks.slice(0, 2));
+      // Of public packages: the mask that counts is that of the key.
+      case "MultiHeadAttention":
+      case "ScaledDotProductAttention":
+        if (masks.length > 1) return listed(masks);
+        return { kwargs: { mask: TENSOR }, tensors: [masks[0]!()] };
       case "Multiply":
       case "Maximum":
       case "Minimum":
@@ -331,9 +339,9 @@ export class ImplicitMasks {
   }
 }
 
-/** Layers with `mask_zero`, those of keras-hub among them. */
+/** Layers with `mask_zero`, those of public packages among them. */
 const MASKS_ZERO =
-  /^(Embedding|(loadlab>)?ReversibleEmbedding|keras_(hub|nlp)>(ReversibleEmbedding|TokenAndPositionEmbedding))$/;
+  /^(Embedding|EmbeddingRet|TokenEmbedding|(loadlab>)?ReversibleEmbedding|keras_(hub|nlp)>(ReversibleEmbedding|TokenAndPositionEmbedding))$/;
 
 /** The class with the package that registered it, where that is one of the known ones. */
 function registeredClass({ className, registeredName }: LayerSpec): string {

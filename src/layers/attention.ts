@@ -46,6 +46,8 @@ export const ATTENTION: readonly LayerDefinition[] = [
     ],
     callArguments: ["query", "value", "key"],
     namedArguments: NAMED,
+    // keras-multi-head has a class of this name, with arguments of its own.
+    computes: ({ config }) => !("head_num" in config),
     create(spec, context) {
       const args = new Arguments(spec);
       const heads = args.integer("num_heads", undefined, 1);

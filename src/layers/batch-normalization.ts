@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Arguments } from "./arguments.js";
+import { epsilonOf } from "./epsilon.js";
 import { fromZero, lengthAt, sizesAt } from "./axes.js";
 import { renormalization, type Renormed, type RenormState } from "./batch-renorm.js";
 import { ComputedLayer, type Running, type Shape, type WeightSpec } from "./computed-layer.js";
@@ -65,7 +66,7 @@ function readSettings(args: Arguments, bessel: boolean): Settings {
   const fused = !renorms && args.flag("fused", true) && typeof args.raw("virtual_batch_size") !== "number";
   return {
     axes,
-    epsilon: args.number("epsilon", 1e-3),
+    epsilon: epsilonOf(args, 1e-3),
     momentum: args.number("momentum", 0.99),
     center: args.flag("center", true),
     scale: args.flag("scale", true),

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments.js";
+import { epsilonOf } from "./epsilon.js";
 import { ComputedLayer } from "./computed-layer.js";
 import { MERGING } from "./merging.js";
 import type { LayerDefinition } from "./registry.js";
@@ -160,7 +161,7 @@ function cosine(spec: LayerSpec, args: Arguments): ComputedLayer {
  */
 export function normalizationByMode(spec: LayerSpec, args: Arguments, mode: number): ComputedLayer {
   const axis = mode === 1 ? -1 : args.integer("axis", -1);
-  const epsilon = args.number("epsilon", 1e-3);
+  const epsilon = epsilonOf(args, 1e-3);
   return new ComputedLayer("BatchNormalization", spec, {
     weights: ([x]) => {
       const shape = [x!.at(axis) ?? 0];

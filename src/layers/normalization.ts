@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Arguments } from "./arguments.js";
+import { epsilonOf } from "./epsilon.js";
 import { fromZero, lengthAt } from "./axes.js";
 import { batchNormalization } from "./batch-normalization.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
@@ -42,7 +43,7 @@ export const NORMALIZATION: readonly LayerDefinition[] = [
 
 function layerNormalization(name: string, args: Arguments, origin: KerasOrigin): ComputedLayer {
   const axes = args.numbers("axis", [-1]);
-  const epsilon = args.number("epsilon", 1e-3);
+  const epsilon = epsilonOf(args, 1e-3, origin.major === 3);
   const center = args.flag("center", true);
   const scale = args.flag("scale", true);
   const rms = args.flag("rms_scaling", false);

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { Arguments } from "./arguments.js";
+import { epsilonOf } from "./epsilon.js";
 import { fromZero } from "./axes.js";
 import { ComputedLayer, type WeightSpec } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
@@ -34,7 +35,7 @@ export const STATELESS_NORMALIZATION: readonly LayerDefinition[] = [
     create(spec) {
       const args = new Arguments(spec);
       const axes = args.numbers("axis", [-1]);
-      const epsilon = args.number("epsilon", 1e-6);
+      const epsilon = epsilonOf(args, 1e-6, true);
       return new ComputedLayer("RMSNormalization", spec, {
         weights: ([x]) => {
           const shape = fromZero(axes, x!.length).map((i) => x![i]!);
@@ -63,7 +64,7 @@ export function groupNormalization(
   single: (axis: number, rank: number) => number = (axis) => axis,
 ): ComputedLayer {
   const axis = args.integer("axis", -1);
-  const epsilon = args.number("epsilon", 1e-3);
+  const epsilon = epsilonOf(args, 1e-3);
   const center = args.flag("center", true);
   const scale = args.flag("scale", true);
   const groups = args.integer("groups", 32, -1);

@@ -1,8 +1,10 @@
 import type { JsonValue } from "../formats/model-file.js";
 import { isObject, plain } from "../keras/json.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import { readSerialized } from "./config-values.js";
 import { type CustomFunctions, type Loss, readLoss } from "./losses/loss.js";
 import type { Metric } from "./metrics/metric.js";
+import { meanOverAllSteps } from "./losses/reduction.js";
 import { readMetric } from "./metrics/table.js";
 
 /** What the model was compiled with, by output. */
@@ -14,6 +16,8 @@ export interface CompileConfig {
   readonly metrics: readonly OutputMetric[];
   /** What the history calls each output: Keras 3 by its key where the outputs are a dictionary, else by its layer. */
   readonly outputs: readonly string[];
+  /** Whether the mean of a masked loss is over all steps, those that the mask leaves out too. */
+  readonly meanOverAllSteps: boolean;
   /** What is not known here: kind and saved name. */
   readonly unknown: readonly Unknown[];
 }
@@ -40,7 +44,7 @@ export function readCompileConfig(
   saved: JsonValue,
   outputs: readonly (readonly string[])[],
   custom: CustomFunctions,
-  major: 1 | 2 | 3,
+  { major, version }: Pick<KerasOrigin, "major" | "version">,
 ): CompileConfig {
   const config = plain(saved);
   const at = (key: string) => (isObject(config) ? config[key] : undefined);
@@ -58,7 +62,14 @@ export function readCompileConfig(
     ...metricsOf(at("weighted_metrics"), outputs, custom, unknown, true),
   ].map((one) => ({ ...one, masked: major < 3 || one.metric.ofFunction === true }));
   const names = outputs.map((each) => (major < 3 ? each.at(-1)! : each[0]!));
-  return { optimizer: at("optimizer_config") ?? at("optimizer"), losses, metrics, outputs: names, unknown };
+  return {
+    optimizer: at("optimizer_config") ?? at("optimizer"),
+    losses,
+    metrics,
+    outputs: names,
+    meanOverAllSteps: meanOverAllSteps(version),
+    unknown,
+  };
 }
 
 function metricsOf(

@@ -3,6 +3,7 @@ import type { JsonValue, StoredWeight } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { outputKeys } from "../keras/read-functional.js";
 import { isOfUser } from "../layers/custom.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import { readSerialized } from "./config-values.js";
 import { compileModel } from "./compile-model.js";
 import { type CompileConfig, nameOf, readCompileConfig, type Unknown } from "./compile-config.js";
@@ -22,7 +23,7 @@ export type OptimizerMaker = (config: Readonly<Record<string, JsonValue>>) => tf
 export interface TrainingSource {
   readonly trainingConfig: JsonValue;
   readonly optimizerWeights: readonly StoredWeight[];
-  readonly major: 1 | 2 | 3;
+  readonly origin: KerasOrigin;
   /** From which stored tensor each variable came, for slots that are named by it (SavedModel, checkpoints). */
   readonly origins: ReadonlyMap<tf.LayerVariable, StoredWeight>;
   readonly custom: CustomFunctions;
@@ -60,10 +61,10 @@ export async function restoreTraining(
     source.trainingConfig,
     outputNames(model, graph),
     source.custom,
-    source.major,
+    source.origin,
   );
   const parts = new TrainableModel(graph, layers);
-  const spec = readOptimizer(config.optimizer, source.major);
+  const spec = readOptimizer(config.optimizer, source.origin.major);
   const own = ownOptimizer(config.optimizer, source.optimizers);
   const optimizer = !own && spec ? new KerasOptimizer(spec) : null;
   const unknown = [...config.unknown, ...(own ? [] : unknownOptimizer(config.optimizer, optimizer))];

@@ -116,7 +116,7 @@ export class TrainStep {
     const trained = this.#config.losses[output];
     if (!trained) return tf.scalar(0);
     const { loss } = trained;
-    const counted = maskedWeights(weights, mask, loss.reduction);
+    const counted = maskedWeights(weights, mask, loss.reduction, this.#config.meanOverAllSteps);
     return reduceWeighted(loss.values(asFloat(yTrue), yPred), counted, loss.reduction);
   }
 

@@ -3,6 +3,7 @@ import { KAPRE } from "./kapre.js";
 import { KERAS_BERT } from "./keras-bert.js";
 import { KERAS_CONTRIB } from "./keras-contrib.js";
 import { KERAS_HUB } from "./keras-hub.js";
+import { MULTI_HEAD_ATTENTION } from "./keras-multi-head.js";
 import { SELF_ATTENTION } from "./keras-self-attention.js";
 import { TCN } from "./keras-tcn.js";
 import { KERAS_TUTORIALS } from "./keras-tutorials.js";
@@ -20,6 +21,7 @@ export type { KnownLayer } from "./known-layer.js";
 export const knownCollection: readonly KnownLayer[] = [
   TCN,
   ...SELF_ATTENTION,
+  MULTI_HEAD_ATTENTION,
   ...KERAS_BERT,
   ...KERAS_TUTORIALS,
   ...KERAS_CONTRIB,

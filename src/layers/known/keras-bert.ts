@@ -1,6 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { activationOf } from "../activations.js";
-import { dense, knownLayer, WeightQueue, type KnownLayer, type KnownRow } from "./known-layer.js";
+import { activationOf, type Activation } from "../activations.js";
+import {
+  dense,
+  knownLayer,
+  WeightQueue,
+  type KnownCall,
+  type KnownLayer,
+  type KnownRow,
+} from "./known-layer.js";
 
 const BERT = "keras-bert 0.89, keras_bert/layers";
 
@@ -24,14 +31,30 @@ export const KERAS_BERT: readonly KnownLayer[] = [
   ),
   knownLayer(positionEmbedding()),
   knownLayer({
+    className: "TrigPosEmbedding",
+    title: "Sines and cosines of positions",
+    source: "keras-pos-embd 0.13, keras_pos_embd/trig_pos_embd.py",
+    compute: ([x], { args }) => {
+      const mode = args.choice("mode", ["expand", "add", "concat"], "add");
+      if (mode === "expand") return waves(tf.cast(x!, "float32"), args.integer("output_dim", undefined, 1));
+      const [batch, time, features] = x!.shape as [number, number, number];
+      const width = mode === "add" ? features : args.integer("output_dim", undefined, 1);
+      const positions = waves(tf.reshape(tf.range(0, time), [1, time]), width);
+      return mode === "add" ? tf.add(x!, positions) : tf.concat([x!, tf.tile(positions, [batch, 1, 1])], -1);
+    },
+  }),
+  knownLayer({
     className: "FeedForward",
     title: "Two dense layers at each position",
     source: "keras-position-wise-feed-forward 0.8, feed_forward.py",
-    compute: ([x], { weights, args, origin, name }) => {
+    compute: ([x], call) => {
+      const { weights, args, name, training } = call;
       const queue = new WeightQueue(weights, name);
       const bias = args.flag("use_bias", true);
+      const rate = args.number("dropout_rate", 0);
       const layer = (y: tf.Tensor) => dense(y, queue.take(), bias ? queue.take() : undefined);
-      return layer(activationOf(args.raw("activation") ?? "relu", origin).apply(layer(x!)));
+      const inner = activationOfBert(call, "relu").apply(layer(x!));
+      return layer(training && rate > 0 && rate < 1 ? tf.dropout(inner, rate) : inner);
     },
   }),
   knownLayer({
@@ -82,6 +105,24 @@ export const KERAS_BERT: readonly KnownLayer[] = [
     },
   }),
 ];
+
+/** What keras-transformer, and so keras-bert, names the layers of its blocks. */
+const IN_TRANSFORMER = /^(Encoder|Decoder)-\d+-/;
+
+/** `gelu` in the blocks of keras-transformer is its own, which is the approximate one (keras-transformer 0.40, gelu.py). */
+export function activationOfBert({ args, origin, name }: KnownCall, otherwise: string | null): Activation {
+  const saved = args.raw("activation") ?? otherwise;
+  return activationOf(saved === "gelu" && IN_TRANSFORMER.test(name) ? "gelu_approximate" : saved, origin);
+}
+
+/** [batch, time] to [batch, time, width]: sine and cosine in turn, each pair slower than the one before. */
+function waves(positions: tf.Tensor, width: number): tf.Tensor {
+  const half = Math.floor(width / 2);
+  const speeds = Array.from({ length: half }, (_, i) => 10000 ** ((-2 * i) / width));
+  const angles = tf.mul(tf.expandDims(positions, -1), tf.tensor1d(speeds));
+  const pairs = tf.stack([tf.sin(angles), tf.cos(angles)], -1);
+  return tf.reshape(pairs, [...positions.shape, 2 * half]);
+}
 
 /** Positions are rows of a learned matrix: added to the input, joined to it, or looked up by it. */
 function positionEmbedding(): KnownRow {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "../activations.js";
+import { addLoss } from "../added-losses.js";
 import { dense, knownLayer, WeightQueue, type KnownCall, type KnownLayer } from "./known-layer.js";
 
 /** What masked scores are lowered by before the softmax. */
@@ -26,6 +27,8 @@ export const SELF_ATTENTION: readonly KnownLayer[] = [
       }
       const shares = tf.softmax(scores);
       const mixed = tf.matMul(shares, x!);
+      const penalty = args.number("attention_regularizer_weight", 0);
+      if (penalty > 0) addLoss(tf.mul(penalty, overlap(shares)));
       return args.flag("return_attention", false) ? [mixed, shares] : mixed;
     },
   }),
@@ -52,22 +55,51 @@ export const SELF_ATTENTION: readonly KnownLayer[] = [
     source: "keras-self-attention 0.51, keras_self_attention/scaled_dot_attention.py",
     masked: true,
     compute: ([query, key = query, value = key], { args, named }) => {
-      let scores = tf.div(tf.matMul(query!, key!, false, true), Math.sqrt(query!.shape.at(-1)!));
-      if (args.flag("history_only", false)) {
-        const [rows, columns] = [query!.shape[1]!, key!.shape[1]!];
-        const later = tf.greater(tf.range(0, columns), tf.reshape(tf.range(0, rows), [rows, 1]));
-        scores = tf.sub(scores, tf.mul(FAR, tf.cast(later, "float32")));
-      }
-      const mask = Array.isArray(named["mask"]) ? named["mask"][1] : named["mask"];
-      if (mask instanceof tf.Tensor) {
-        scores = tf.sub(scores, tf.mul(FAR, tf.sub(1, tf.expandDims(tf.cast(mask, "float32"), -2))));
-      }
-      const shares = tf.softmax(scores);
+      const shares = attentionShares(query!, key!, keyMask(named), args.flag("history_only", false));
       const mixed = tf.matMul(shares, value!);
       return args.flag("return_attention", false) ? [mixed, shares] : mixed;
     },
   }),
 ];
+
+/** The mask of the key: each tensor of the call has its own, or all have one. */
+export function keyMask(named: KnownCall["named"]): tf.Tensor | null {
+  const mask = Array.isArray(named["mask"]) ? (named["mask"] as unknown[])[1] : named["mask"];
+  return mask instanceof tf.Tensor ? mask : null;
+}
+
+/**
+ * What each step of the query takes of each step of the key: [..., rows, columns] of [..., rows, features] and
+ * [..., columns, features].
+ * @param mask [batch, columns], 0 where a step of the key does not count
+ */
+export function attentionShares(
+  query: tf.Tensor,
+  key: tf.Tensor,
+  mask: tf.Tensor | null,
+  historyOnly: boolean,
+): tf.Tensor {
+  let scores = tf.div(tf.matMul(query, key, false, true), Math.sqrt(query.shape.at(-1)!));
+  if (historyOnly) {
+    const [rows, columns] = [query.shape.at(-2)!, key.shape.at(-2)!];
+    const later = tf.greater(tf.range(0, columns), tf.reshape(tf.range(0, rows), [rows, 1]));
+    scores = tf.sub(scores, tf.mul(FAR, tf.cast(later, "float32")));
+  }
+  if (mask) {
+    const [batch, columns] = mask.shape as [number, number];
+    const absent = tf.sub(1, tf.cast(mask, "float32"));
+    const spread = tf.reshape(absent, [batch, ...Array<number>(scores.rank - 2).fill(1), columns]);
+    scores = tf.sub(scores, tf.mul(FAR, spread));
+  }
+  return tf.softmax(scores);
+}
+
+/** How far steps attend to the same: the sum of squares of A A' - 1, by sample (seq_self_attention.py). */
+function overlap(shares: tf.Tensor): tf.Tensor {
+  const [batch, time] = shares.shape as [number, number];
+  const apart = tf.sub(tf.matMul(shares, shares, false, true), tf.eye(time));
+  return tf.div(tf.sum(tf.square(apart)), batch);
+}
 
 function additiveScores(x: tf.Tensor, { weights, args, name }: KnownCall): tf.Tensor {
   const queue = new WeightQueue(weights, name);

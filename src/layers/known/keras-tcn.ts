@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "../activations.js";
 import { convolve, type Window } from "../convolve.js";
-import { knownLayer, normalized, WeightQueue, type KnownLayer } from "./known-layer.js";
+import { knownLayer, normalized, WeightQueue, type KnownCall, type KnownLayer } from "./known-layer.js";
 
 /** keras-tcn 3.5 (tcn/tcn.py): Bai et al., arXiv 1803.01271. [batch, time, features] to [batch, (time,) filters]. */
 export const TCN: KnownLayer = knownLayer({
@@ -30,7 +30,7 @@ export const TCN: KnownLayer = knownLayer({
     const skips: tf.Tensor[] = [];
     for (let stack = 0; stack < stacks; stack++) {
       for (const dilation of dilations) {
-        const through = residualBlock(y, weights, activation, norm, {
+        const through = residualBlock(y, call, weights, activation, norm, {
           strides: [1],
           dilations: [dilation],
           padding,
@@ -54,26 +54,55 @@ interface BlockWeights {
 
 function residualBlock(
   x: tf.Tensor,
+  call: KnownCall,
   { trained, averages }: BlockWeights,
   activation: { apply(x: tf.Tensor): tf.Tensor },
   norm: "batch" | "layer" | null,
   window: Window,
 ): { inner: tf.Tensor; matched: tf.Tensor } {
-  // A block keeps its normalisations in a list that stands before its convolutions.
-  const norms = norm === null ? [] : [0, 1].map(() => [trained.take(), trained.take()] as const);
+  // Keras 2.12 and later write a block's normalisations before its convolutions, older ones each behind its own.
+  const before = norm !== null && trained.peek().rank === 1;
+  const pair = () => [trained.take(), trained.take()] as const;
+  const norms = before ? [pair(), pair()] : [];
   let y = x;
   for (let layer = 0; layer < 2; layer++) {
     y = tf.add(convolve(y, trained.take(), window), trained.take());
-    const [gamma, beta] = norms[layer] ?? [];
+    const [gamma, beta] = norm === null ? [] : (norms[layer] ?? pair());
     if (norm === "layer") y = normalized(y, gamma!, beta!, 1e-3);
-    if (norm === "batch") {
-      const centred = tf.sub(y, averages.take());
-      y = tf.add(tf.mul(tf.mul(centred, tf.rsqrt(tf.add(averages.take(), 1e-3))), gamma!), beta!);
-    }
-    y = activation.apply(y);
+    if (norm === "batch") y = normalizedByBatch(y, gamma!, beta!, [averages.take(), averages.take()], call);
+    y = dropped(activation.apply(y), call);
   }
   const single: Window = { strides: [1], dilations: [1], padding: "same" };
   const matched =
     y.shape.at(-1) === x.shape.at(-1) ? x : tf.add(convolve(x, trained.take(), single), trained.take());
   return { inner: activation.apply(y), matched };
+}
+
+/** Batch normalisation with Keras's defaults. */
+function normalizedByBatch(
+  x: tf.Tensor,
+  gamma: tf.Tensor,
+  beta: tf.Tensor,
+  [movingMean, movingVariance]: readonly [tf.Tensor, tf.Tensor],
+  { training, average }: KnownCall,
+): tf.Tensor {
+  const [mean, variance] = training ? momentsOf(x) : [movingMean, movingVariance];
+  if (training) {
+    average(movingMean, mean, 0.99);
+    average(movingVariance, variance, 0.99);
+  }
+  return tf.add(tf.mul(tf.mul(tf.sub(x, mean), tf.rsqrt(tf.add(variance, 1e-3))), gamma), beta);
+}
+
+function momentsOf(x: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  const { mean, variance } = tf.moments(x, [0, 1]);
+  return [mean, variance];
+}
+
+/** Drops whole filters of a sample (SpatialDropout1D). */
+function dropped(x: tf.Tensor, { args, training }: KnownCall): tf.Tensor {
+  const rate = args.number("dropout_rate", 0);
+  if (!training || rate === 0) return x;
+  const [batch, , filters] = x.shape as [number, number, number];
+  return tf.mul(x, tf.dropout(tf.ones([batch, 1, filters]), rate));
 }

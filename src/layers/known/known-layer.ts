@@ -28,6 +28,8 @@ export interface KnownCall {
   readonly args: Arguments;
   readonly origin: KerasOrigin;
   readonly training: boolean;
+  /** Moves a weight that is a moving average towards the value of a batch. */
+  average(weight: tf.Tensor, value: tf.Tensor, momentum: number): void;
   readonly named: Running["named"];
   /** The layer's name, for its errors. */
   readonly name: string;
@@ -61,7 +63,10 @@ export function knownLayer(row: KnownRow): KnownLayer {
       const shapes = storedShapes ?? [];
       const names = (stored ?? []).map(({ name }) => name);
       const args = new Arguments(spec);
-      const call = (weights: readonly tf.Tensor[], running: Pick<Running, "training" | "named">) => ({
+      const call = (
+        weights: readonly tf.Tensor[],
+        running: Pick<Running, "training" | "named" | "variables">,
+      ) => ({
         weights,
         stored: names,
         build,
@@ -69,17 +74,27 @@ export function knownLayer(row: KnownRow): KnownLayer {
         origin,
         name: spec.name,
         training: running.training,
+        average: (weight: tf.Tensor, value: tf.Tensor, momentum: number) => {
+          const variable = running.variables[weights.indexOf(weight)];
+          variable?.write(tf.add(tf.mul(weight, momentum), tf.mul(value, 1 - momentum)));
+        },
         named: running.named,
       });
       const layer: ComputedLayer = new ComputedLayer(spec.className, spec, {
-        weights: () => shapes.map((shape, i) => ({ name: `weight_${i}`, shape })),
+        storedInOrder: true,
+        weights: () =>
+          shapes.map((shape, i) => ({
+            name: `weight_${i}`,
+            shape,
+            trainable: !MOVING_AVERAGE.test(names[i] ?? ""),
+          })),
         outputShape: (inputs) =>
           trialShape(inputs, (zeros) =>
             row.compute(
               zeros,
               call(
                 shapes.map((shape) => tf.zeros([...shape])),
-                { training: false, named: constantsOf(layer.signature) },
+                { training: false, named: constantsOf(layer.signature), variables: [] },
               ),
             ),
           ),
@@ -91,6 +106,9 @@ export function knownLayer(row: KnownRow): KnownLayer {
   const { className, title, source, packages } = row;
   return { className, title, source, ...(packages ? { packages } : {}), definition };
 }
+
+/** Names of weights that training by gradients leaves alone. */
+const MOVING_AVERAGE = /(^|\/)moving_(mean|variance)(:0)?$/;
 
 /** What a call names beside tensors, which can decide how many outputs there are. */
 function constantsOf(signature: CallSignature | null): Record<string, CallValue> {
@@ -109,7 +127,14 @@ export class WeightQueue {
   ) {}
 
   take(): tf.Tensor {
-    const weight = this.weights[this.next++];
+    const weight = this.peek();
+    this.next++;
+    return weight;
+  }
+
+  /** The one that `take` gives next. */
+  peek(): tf.Tensor {
+    const weight = this.weights[this.next];
     if (weight) return weight;
     throw new LayerError(
       "W02",

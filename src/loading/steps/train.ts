@@ -39,7 +39,7 @@ async function compile(work: Work): Promise<StepResult> {
   const restored = await restoreTraining(work.model, work.graph!, work.connection!.layers, {
     trainingConfig,
     optimizerWeights,
-    major: work.origin!.major,
+    origin: work.origin!,
     origins: work.sources ?? new Map(),
     custom: customFunctions(["loss", "metric"]),
     optimizers: customOptimizers(),

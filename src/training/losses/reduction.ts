@@ -33,18 +33,31 @@ export function reduceWeighted(
 }
 
 /**
+ * Whether a mean over masked steps is divided by all steps: Keras 2.3 to 2.9 and tf.keras 2.2.4 did so
+ * (keras/engine/compile_utils.py), those before and after by the steps that the mask keeps.
+ */
+export function meanOverAllSteps(version: string | null): boolean {
+  const [, minor, patch, ofTensorFlow] = /^2\.(\d+)\.(\d+)(-tf)?/.exec(version ?? "") ?? [];
+  if (minor === undefined) return false;
+  const [m, p] = [Number(minor), Number(patch)];
+  return (m >= 3 && m < 10) || (m === 2 && p >= 4 && ofTensorFlow !== undefined);
+}
+
+/**
  * Sample weights that leave out what the mask of an output leaves out; in a mean over the batch what is left counts
- * as much more (keras/losses/loss.py `apply_mask`; Keras 2 before 2.10 divided by all steps).
+ * as much more (keras/losses/loss.py `apply_mask`), unless the mean is over all steps.
  * @param mask [batch, steps], 0 where a step does not count; null for none
+ * @param overAll whether the mean is divided by all steps: `meanOverAllSteps`
  */
 export function maskedWeights(
   weights: tf.Tensor | null,
   mask: tf.Tensor | null,
   reduction: Reduction,
+  overAll = false,
 ): tf.Tensor | null {
   if (!mask) return weights;
   const share = tf.divNoNan(tf.scalar(mask.size), tf.sum(mask));
-  const kept = reduction === "sum_over_batch_size" ? tf.mul(mask, share) : mask;
+  const kept = reduction === "sum_over_batch_size" && !overAll ? tf.mul(mask, share) : mask;
   if (!weights) return kept;
   const [k, w] = sameRank(kept, weights);
   return tf.mul(broadcastable(w, k), broadcastable(k, w));

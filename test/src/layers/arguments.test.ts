@@ -192,6 +192,10 @@ describe("arguments out of range", () => {
       { head_dim: 2, num_query_heads: 3, num_key_value_heads: 2 },
       /num_query_heads = 3 with num_key_value_heads = 2.*multiple/,
     ],
+    // Null asks for no default: these fail on it.
+    ["GroupNormalization", { groups: 2, epsilon: null }, /epsilon/],
+    ["BatchNormalization", { epsilon: null }, /epsilon/],
+    ["LayerNormalization", { epsilon: null }, /epsilon/, "2.15.0"],
   ];
   for (const [className, config, message, keras = "3.15.1"] of wrong) {
     it(`${className} ${JSON.stringify(config)}`, () => {

@@ -4,7 +4,7 @@ import { startOn } from "../keras/start-on.js";
 import { readCases, runCase } from "./layer-cases.js";
 import { positionsFirst } from "../../../src/layers/known/keras-tutorials.js";
 
-const { keras, cases } = readCases("known");
+const files = ["known", "older-packages"].map(readCases);
 const custom = new Map(
   knownCollection
     .filter(({ packages }) => !packages)
@@ -14,12 +14,13 @@ const custom = new Map(
 describe("layers of public packages on the cpu back end", () => {
   before(() => startOn("cpu"));
 
-  for (const layerCase of cases) {
-    it(layerCase.name, async () => {
-      const result = await runCase(layerCase, keras, custom);
-      assert.ok(typeof result === "number" && result < 1e-5, `${result}`);
-    });
-  }
+  for (const { keras, cases } of files)
+    for (const layerCase of cases) {
+      it(`${layerCase.name}, Keras ${keras}`, async () => {
+        const result = await runCase(layerCase, keras, custom);
+        assert.ok(typeof result === "number" && result < 1e-5, `${result}`);
+      });
+    }
 
   it("are found by their class, whatever package a file says", () => {
     assert.equal(knownLayerFor({ className: "Custom>TCN" })?.className, "TCN");

@@ -171,6 +171,34 @@ for (const backend of ["cpu", "wasm"] as const) {
       assert.deepEqual(numbers(model.predict(tf.tensor2d([[100, 3]], [1, 2], "int32"))), [44, 203]);
     });
 
+    it("an epsilon of null is the back end's", async () => {
+      for (const [className, expected] of [
+        ["LayerNormalization", [-0.3015113, 0.3015113]],
+        ["RMSNormalization", [0, 0.5773503]],
+      ] as const) {
+        const layer = {
+          class_name: className,
+          module: "keras.layers",
+          config: { name: "layer", epsilon: null },
+        };
+        const input = { class_name: "InputLayer", config: { batch_shape: [null, 2], name: "x" } };
+        const config = { class_name: "Sequential", config: { name: "model", layers: [input, layer] } };
+        const weights = (className === "LayerNormalization" ? [1, 0] : [1]).map((value, i) => ({
+          name: `${i}`,
+          shape: [2],
+          dtype: "float32" as const,
+          values: [value, value],
+        }));
+        const model = await buildCase(
+          { name: className, config, layers: [{ name: "layer", weights }], inputs: [], outputs: [] },
+          "3.15.1",
+        );
+        assert.ok(typeof model !== "string", String(model));
+        const y = numbers(model.predict(tf.tensor2d([[0, 2e-4]])));
+        y.forEach((value, i) => assert.ok(Math.abs(value - expected[i]!) < 1e-5, `${className}: ${y}`));
+      }
+    });
+
     it("a batch without samples has the shapes of one", () => {
       const empty = (...shape: number[]) => tf.zeros([0, ...shape]);
       const shapes: [string, unknown[], object, number[]][] = [

@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { plain } from "../../../src/keras/json.js";
 import type { JsonValue } from "../../../src/formats/model-file.js";
 import { readLoss } from "../../../src/training/losses/loss.js";
-import { reduceWeighted } from "../../../src/training/losses/reduction.js";
+import { maskedWeights, meanOverAllSteps, reduceWeighted } from "../../../src/training/losses/reduction.js";
 import { readMetric } from "../../../src/training/metrics/table.js";
 import { readSchedule } from "../../../src/training/schedules.js";
 
@@ -78,6 +78,27 @@ describe("losses, metrics and schedules", () => {
     };
     near(overBatches(null), value);
     if (weighted !== null) near(overBatches(w), weighted);
+  }
+});
+
+describe("the mean of a masked loss", () => {
+  const values = tf.tensor2d([[1, 2, 4, 9]]);
+  const mask = tf.tensor2d([[1, 1, 1, 0]]);
+  // Three of four steps are kept.
+  for (const [version, expected] of [
+    ["2.1.6-tf", 7 / 3],
+    ["2.2.4", 7 / 3],
+    ["2.2.4-tf", 7 / 4],
+    ["2.3.1", 7 / 4],
+    ["2.8.0", 7 / 4],
+    ["2.10.0", 7 / 3],
+    ["3.15.1", 7 / 3],
+    [null, 7 / 3],
+  ] as const) {
+    it(`of Keras ${version ?? "without a version"}`, () => {
+      const weights = maskedWeights(null, mask, "sum_over_batch_size", meanOverAllSteps(version));
+      near(reduceWeighted(values, weights, "sum_over_batch_size").dataSync()[0]!, expected);
+    });
   }
 });
 
