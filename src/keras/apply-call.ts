@@ -10,7 +10,7 @@ import { rectangle } from "../layers/constant-tensors.js";
 import { putBetween } from "../layers/create.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { LayerError } from "./finding.js";
-import { distinctInputs } from "./distinct-inputs.js";
+import { distinctTensors } from "./distinct-tensors.js";
 import type { CallArgument, LayerCall } from "./graph.js";
 
 /**
@@ -27,7 +27,7 @@ export function applyCall(
   if (ordered.tensors.length === 0) throw withoutInputs();
   const target = isSigned(layer) ? withSignature(layer, call, ordered.signature) : layer;
   const output = underTensorName(target, () => {
-    const tensors = distinctInputs(target, ordered.tensors);
+    const tensors = distinctTensors(ordered.tensors, `${target.name}_input`);
     return target.apply(tensors.length === 1 ? tensors[0]! : tensors);
   });
   const outputs = (Array.isArray(output) ? output : [output]) as tf.SymbolicTensor[];

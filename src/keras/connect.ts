@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { Adjustment, KerasOrigin, LayerContext, LayerDefinition } from "../layers/registry.js";
 import { asLayerError, createLayer } from "../layers/create.js";
 import { declareType } from "../layers/element-types.js";
-import { applyCall } from "./apply-call.js";
+import { applyCall, tensorName } from "./apply-call.js";
+import { distinctTensors } from "./distinct-tensors.js";
 import { inferOnly } from "./infer-only.js";
 import { callKey, callOrder } from "./check-graph.js";
 import { LayerError, type KerasFinding } from "./finding.js";
@@ -358,7 +359,10 @@ class GraphConnection {
       this.call(this.specs.get(call.layer)!, call, tensors, pass);
     }
     const outputs = structureReferences(this.graph.outputs).map((ref) => this.tensor(ref, pass)!);
-    this.model!.masked = tf.model({ inputs: [...inputs, ...given], outputs });
+    this.model!.masked = tf.model({
+      inputs: [...inputs, ...given],
+      outputs: distinctTensors(outputs, tensorName(`${this.graph.name}_masked_output`)),
+    });
     return this.model!.masked;
   }
 
@@ -469,7 +473,7 @@ class GraphConnection {
       return new KerasModel({
         name: this.graph.name,
         inputs: inputs as tf.SymbolicTensor[],
-        outputs: outputs as tf.SymbolicTensor[],
+        outputs: distinctTensors(outputs as tf.SymbolicTensor[], tensorName(`${this.graph.name}_output`)),
       });
     } catch (error) {
       this.findings.push(this.refused(error));

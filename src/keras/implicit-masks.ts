@@ -6,7 +6,7 @@ import { isOperation } from "../layers/resolve.js";
 import { underTensorName } from "./apply-call.js";
 import { callKey } from "./check-graph.js";
 import { maskOfClass } from "./class-masks.js";
-import { distinctInputs } from "./distinct-inputs.js";
+import { distinctTensors } from "./distinct-tensors.js";
 import type { CallArgument, LayerCall, LayerSpec, TensorRef } from "./graph.js";
 import { referencesOf } from "./read-functional.js";
 
@@ -415,5 +415,7 @@ export function maskLayer(
     { name },
     { outputShape: shape, compute: (list) => tf.cast(compute(list), "float32") },
   );
-  return underTensorName(layer, () => layer.apply(distinctInputs(layer, inputs))) as tf.SymbolicTensor;
+  return underTensorName(layer, () =>
+    layer.apply(distinctTensors(inputs, `${layer.name}_input`)),
+  ) as tf.SymbolicTensor;
 }

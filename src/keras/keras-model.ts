@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { calledLayer } from "./apply-call.js";
 import { callsInOrder } from "./call-order.js";
-import { PassOn } from "./distinct-inputs.js";
+import { PassOn } from "./distinct-tensors.js";
 import { inOneRun } from "./one-run.js";
 import { shapeList } from "../layers/computed-layer.js";
 

@@ -7,7 +7,7 @@ import { homography } from "../ops/homography.js";
 import { imageLayer, type ImageChange } from "./image-data.js";
 import { cropToRatio } from "./aspect-ratio.js";
 import { bell, IMAGE_INERT, range, sometimes } from "./random-colors.js";
-import type { LayerDefinition } from "./registry.js";
+import type { KerasOrigin, LayerDefinition } from "./registry.js";
 import { resize } from "./resize.js";
 import { valueRange } from "./value-range.js";
 
@@ -49,7 +49,9 @@ export const RANDOM_GEOMETRY: readonly LayerDefinition[] = [
         args.integer("height", undefined, 1),
         args.integer("width", undefined, 1),
       ];
-      const fitted = (images: tf.Tensor4D) => resize(cropToRatio(images, size), size, "bilinear");
+      const fitted = cropsAfterwards(origin)
+        ? (images: tf.Tensor4D) => resizedAndCropped(images, size)
+        : (images: tf.Tensor4D) => resize(cropToRatio(images, size), size, "bilinear");
       return imageLayer(spec, randomCrop(size, origin.major), {
         shape: (x) => [...x.slice(0, -3), ...size, x.at(-1)!],
         // Keras 3 leaves images alone unless it trains; Keras 2 resizes them to the size.
@@ -249,4 +251,22 @@ function fromMiddle(images: tf.Tensor4D, size: readonly [number, number]): tf.Te
   const [top, left] = [Math.floor((rows - tall) / 2), Math.floor((columns - wide) / 2)];
   const part = [batch, Math.min(size[0], rows - top), Math.min(size[1], columns - left), channels];
   return tf.slice(images, [0, top, left, 0], part as [number, number, number, number]);
+}
+
+/** Keras 2 before 2.7 resizes to the shorter side first and takes the middle of that. */
+function cropsAfterwards({ version }: KerasOrigin): boolean {
+  const minor = /^2\.(\d+)\./.exec(version ?? "")?.[1];
+  return minor !== undefined && Number(minor) < 7;
+}
+
+/** keras 2.6 image_preprocessing.py `resize_and_center_cropped_inputs` */
+function resizedAndCropped(images: tf.Tensor4D, [height, width]: [number, number]): tf.Tensor4D {
+  const [batch, rows, columns, channels] = images.shape;
+  const tall = rows / columns > height / width;
+  const resized: [number, number] = tall
+    ? [Math.trunc((width * rows) / columns), width]
+    : [height, Math.trunc((height * columns) / rows)];
+  const from = [resized[0] - height, resized[1] - width].map((more) => Math.trunc(more / 2));
+  const whole = resize(images, resized, "bilinear");
+  return tf.slice(whole, [0, from[0]!, from[1]!, 0], [batch, height, width, channels]);
 }

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { PassOn } from "../keras/distinct-inputs.js";
+import { PassOn } from "../keras/distinct-tensors.js";
 import type { LayerMark, LayerReport, ModelOrigin, ModelSummary, TensorReport } from "./report.js";
 
 type Shape = readonly (number | null)[];

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import { buildCase } from "../layers/layer-cases.js";
 import { openModel } from "./open-model.js";
 
 describe("keras/keras-model", () => {
@@ -25,5 +26,47 @@ describe("keras/keras-model", () => {
       new RegExp(`input "${name!}" got \\[${shape.join(", ")}\\]: predict needs at least one sample`),
     );
     model!.dispose();
+  });
+
+  it("gives a tensor that is two of its outputs under both", async () => {
+    const tensor = { class_name: "__keras_tensor__", config: { keras_history: ["x", 0, 0] } };
+    const config = {
+      class_name: "Functional",
+      config: {
+        name: "model",
+        layers: [
+          {
+            class_name: "InputLayer",
+            name: "x",
+            config: { batch_shape: [null, 2], name: "x" },
+            inbound_nodes: [],
+          },
+          {
+            class_name: "ReLU",
+            module: "keras.layers",
+            name: "relu",
+            config: { name: "relu" },
+            inbound_nodes: [{ args: [tensor], kwargs: {} }],
+          },
+        ],
+        input_layers: [["x", 0, 0]],
+        output_layers: [
+          ["relu", 0, 0],
+          ["x", 0, 0],
+          ["relu", 0, 0],
+        ],
+      },
+    };
+    const model = await buildCase({ name: "twice", config, layers: [], inputs: [], outputs: [] }, "3.15.1");
+    assert.ok(typeof model !== "string", String(model));
+    const outputs = model.predict(tf.tensor2d([[-1, 2]])) as tf.Tensor[];
+    assert.deepEqual(
+      outputs.map((y) => Array.from(y.dataSync())),
+      [
+        [0, 2],
+        [-1, 2],
+        [0, 2],
+      ],
+    );
   });
 });

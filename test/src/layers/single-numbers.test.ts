@@ -199,6 +199,23 @@ for (const backend of ["cpu", "wasm"] as const) {
       }
     });
 
+    it("a crop that does not train is made as the version that wrote it made it", async () => {
+      const layer = { class_name: "RandomCrop", config: { name: "layer", height: 1, width: 1 } };
+      const input = { class_name: "InputLayer", config: { batch_input_shape: [null, 2, 4, 1], name: "x" } };
+      const config = { class_name: "Sequential", config: { name: "model", layers: [input, layer] } };
+      for (const [version, expected] of [
+        ["2.6.0", 2.5],
+        ["2.8.0", 3.5],
+      ] as const) {
+        const model = await buildCase(
+          { name: version, config, layers: [], inputs: [], outputs: [] },
+          version,
+        );
+        assert.ok(typeof model !== "string", String(model));
+        assert.deepEqual(numbers(model.predict(tf.reshape(tf.range(0, 8), [1, 2, 4, 1]))), [expected]);
+      }
+    });
+
     it("a batch without samples has the shapes of one", () => {
       const empty = (...shape: number[]) => tf.zeros([0, ...shape]);
       const shapes: [string, unknown[], object, number[]][] = [

@@ -4,17 +4,16 @@ import { elementType, setElementType } from "../layers/element-types.js";
 import { knownValue, setKnownValue } from "../layers/known-values.js";
 
 /**
- * The inputs of one call with no tensor twice: what comes again comes through a layer that passes it on.
- * tfjs counts the layers that wait for a tensor but takes off one for each input (tfjs-layers executor.ts), so after
- * `attention(x, x)` or `multiply([x, x])` it would free `x` before `add([x, y])` has read it.
+ * Tensors with none twice: what comes again comes through a layer that passes it on. Of two outputs of a model that are
+ * one tensor, tfjs computes one. Of the inputs of one call, it counts the layers that wait for a tensor but takes off
+ * one for each input (tfjs-layers executor.ts), so after `attention(x, x)` or `multiply([x, x])` it would free `x`
+ * before `add([x, y])` has read it.
+ * @param name what the layers are called, with the place behind it
  */
-export function distinctInputs(
-  layer: tf.layers.Layer,
-  inputs: readonly tf.SymbolicTensor[],
-): tf.SymbolicTensor[] {
-  return inputs.map((tensor, i) => {
-    if (inputs.indexOf(tensor) === i) return tensor;
-    const passes = putBetween(new PassOn({ name: `${layer.name}_input_${i}` }));
+export function distinctTensors(tensors: readonly tf.SymbolicTensor[], name: string): tf.SymbolicTensor[] {
+  return tensors.map((tensor, i) => {
+    if (tensors.indexOf(tensor) === i) return tensor;
+    const passes = putBetween(new PassOn({ name: `${name}_${i}` }));
     const again = passes.apply(tensor) as tf.SymbolicTensor;
     setKnownValue(again, knownValue(tensor));
     setElementType(again, elementType(tensor));
