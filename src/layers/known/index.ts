@@ -11,6 +11,7 @@ import type { KnownLayer } from "./known-layer.js";
 import { MODEL_OPTIMIZATION } from "./model-optimization.js";
 import { QKERAS } from "./qkeras.js";
 import { VISION } from "./vision.js";
+import { VIT_KERAS } from "./vit-keras.js";
 
 export type { KnownLayer } from "./known-layer.js";
 
@@ -30,15 +31,18 @@ export const knownCollection: readonly KnownLayer[] = [
   ...QKERAS,
   ...MODEL_OPTIMIZATION,
   ...VISION,
+  ...VIT_KERAS,
 ];
 
 /** The known layer of a saved class, `TCN` or `Custom>TCN`; null where there is none. */
 export function knownLayerFor(spec: KnownBy): KnownLayer | null {
-  const { className, registeredName } = spec;
+  const { className, registeredName, config = {} } = spec;
   const name = className.slice(className.lastIndexOf(">") + 1);
-  const named = knownCollection.filter(
-    (known) => known.className === name || known.definition.aliases?.includes(name),
-  );
+  const named = knownCollection
+    .filter((known) => known.className === name || known.definition.aliases?.includes(name))
+    .filter(({ toldBy }, _, all) =>
+      toldBy ? toldBy in config : !all.some((other) => other.toldBy && other.toldBy in config),
+    );
   const registered = (className.includes(">") ? className : (registeredName ?? "")).split(">")[0]!;
   return (
     named.find(({ packages }) => packages?.includes(registered)) ??
@@ -46,7 +50,7 @@ export function knownLayerFor(spec: KnownBy): KnownLayer | null {
   );
 }
 
-type KnownBy = Pick<LayerSpec, "className"> & Partial<Pick<LayerSpec, "registeredName">>;
+type KnownBy = Pick<LayerSpec, "className"> & Partial<Pick<LayerSpec, "registeredName" | "config">>;
 
 /** Classes registered under these are theirs alone. */
 const PACKAGES: ReadonlySet<string> = new Set(knownCollection.flatMap(({ packages = [] }) => packages));

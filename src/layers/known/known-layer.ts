@@ -15,6 +15,8 @@ export interface KnownLayer {
   readonly source: string;
   /** Where only classes that were registered by these packages are meant: `keras_hub>TransformerEncoder`. */
   readonly packages?: readonly string[];
+  /** An argument that tells it from other known classes of its name: they lack it. */
+  readonly toldBy?: string;
   readonly definition: LayerDefinition;
 }
 
@@ -41,6 +43,7 @@ export interface KnownRow {
   readonly title: string;
   readonly source: string;
   readonly packages?: readonly string[];
+  readonly toldBy?: string;
   /** True where it takes the mask of its input. */
   readonly masked?: boolean;
   /** Names of the tensors that a call takes by place. */
@@ -103,8 +106,15 @@ export function knownLayer(row: KnownRow): KnownLayer {
       return layer;
     },
   };
-  const { className, title, source, packages } = row;
-  return { className, title, source, ...(packages ? { packages } : {}), definition };
+  const { className, title, source, packages, toldBy } = row;
+  return {
+    className,
+    title,
+    source,
+    ...(packages ? { packages } : {}),
+    ...(toldBy ? { toldBy } : {}),
+    definition,
+  };
 }
 
 /** Names of weights that training by gradients leaves alone. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../../../src/formats/model-file.js";
 import { buildCase } from "../layers/layer-cases.js";
 import { openModel } from "./open-model.js";
 
@@ -30,7 +31,7 @@ describe("keras/keras-model", () => {
 
   it("gives a tensor that is two of its outputs under both", async () => {
     const tensor = { class_name: "__keras_tensor__", config: { keras_history: ["x", 0, 0] } };
-    const config = {
+    const config: JsonValue = {
       class_name: "Functional",
       config: {
         name: "model",

@@ -1,15 +1,24 @@
 import assert from "node:assert/strict";
-import { knownCollection, knownLayerFor } from "../../../src/layers/known/index.js";
+import type { JsonValue } from "../../../src/formats/model-file.js";
+import { isObject } from "../../../src/keras/json.js";
+import { knownLayerFor } from "../../../src/layers/known/index.js";
+import type { LayerDefinition } from "../../../src/layers/registry.js";
 import { startOn } from "../keras/start-on.js";
 import { readCases, runCase } from "./layer-cases.js";
 import { positionsFirst } from "../../../src/layers/known/keras-tutorials.js";
 
 const files = ["known", "older-packages"].map(readCases);
-const custom = new Map(
-  knownCollection
-    .filter(({ packages }) => !packages)
-    .map(({ className, definition }) => [className, definition]),
-);
+
+/** The known classes among the layers of a model, and among those that these hold. */
+function knownAmong(value: JsonValue): Map<string, LayerDefinition> {
+  if (Array.isArray(value)) return new Map(value.flatMap((item) => [...knownAmong(item)]));
+  if (!isObject(value)) return new Map();
+  const inside = Object.values(value).flatMap((item) => [...knownAmong(item)]);
+  const { class_name: className, config } = value;
+  const named = typeof className === "string" && isObject(config) ? { className, config } : null;
+  const known = named && knownLayerFor(named);
+  return new Map(known && !known.packages ? [...inside, [known.className, known.definition]] : inside);
+}
 
 describe("layers of public packages on the cpu back end", () => {
   before(() => startOn("cpu"));
@@ -17,7 +26,7 @@ describe("layers of public packages on the cpu back end", () => {
   for (const { keras, cases } of files)
     for (const layerCase of cases) {
       it(`${layerCase.name}, Keras ${keras}`, async () => {
-        const result = await runCase(layerCase, keras, custom);
+        const result = await runCase(layerCase, keras, knownAmong(layerCase.config));
         assert.ok(typeof result === "number" && result < 1e-5, `${result}`);
       });
     }
@@ -26,6 +35,14 @@ describe("layers of public packages on the cpu back end", () => {
     assert.equal(knownLayerFor({ className: "Custom>TCN" })?.className, "TCN");
     assert.equal(knownLayerFor({ className: "EmbeddingSim" })?.source, "keras-embed-sim 0.10, embeddings.py");
     assert.equal(knownLayerFor({ className: "MyLayer" }), null);
+  });
+
+  it("are told from others of their name by an argument", () => {
+    const block = (config: Record<string, number>) =>
+      knownLayerFor({ className: "TransformerBlock", config })?.source;
+    assert.match(block({ num_heads: 2, mlp_dim: 8 })!, /^vit-keras/);
+    assert.match(block({ num_heads: 2, ff_dim: 8 })!, /^keras-io/);
+    assert.equal(knownLayerFor({ className: "MultiHeadAttention", config: { num_heads: 2 } }), null);
   });
 });
 

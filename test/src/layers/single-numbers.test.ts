@@ -182,7 +182,10 @@ for (const backend of ["cpu", "wasm"] as const) {
           config: { name: "layer", epsilon: null },
         };
         const input = { class_name: "InputLayer", config: { batch_shape: [null, 2], name: "x" } };
-        const config = { class_name: "Sequential", config: { name: "model", layers: [input, layer] } };
+        const config: JsonValue = {
+          class_name: "Sequential",
+          config: { name: "model", layers: [input, layer] },
+        };
         const weights = (className === "LayerNormalization" ? [1, 0] : [1]).map((value, i) => ({
           name: `${i}`,
           shape: [2],
@@ -202,7 +205,10 @@ for (const backend of ["cpu", "wasm"] as const) {
     it("a crop that does not train is made as the version that wrote it made it", async () => {
       const layer = { class_name: "RandomCrop", config: { name: "layer", height: 1, width: 1 } };
       const input = { class_name: "InputLayer", config: { batch_input_shape: [null, 2, 4, 1], name: "x" } };
-      const config = { class_name: "Sequential", config: { name: "model", layers: [input, layer] } };
+      const config: JsonValue = {
+        class_name: "Sequential",
+        config: { name: "model", layers: [input, layer] },
+      };
       for (const [version, expected] of [
         ["2.6.0", 2.5],
         ["2.8.0", 3.5],
