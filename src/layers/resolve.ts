@@ -47,7 +47,7 @@ export function customDefinition(
 ): LayerDefinition | null {
   for (const name of [spec.registeredName, spec.className]) {
     const own = name === null ? undefined : (custom.get(name) ?? custom.get(lastPart(name)));
-    if (own) return own;
+    if (own && own.computes?.(spec) !== false) return own;
   }
   return null;
 }

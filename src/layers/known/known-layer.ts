@@ -55,11 +55,13 @@ export interface KnownRow {
 
 /** A row whose variables are those that the file stores; its output shape is found by a run on zeros. */
 export function knownLayer(row: KnownRow): KnownLayer {
+  const { className, title, source, packages, toldBy } = row;
   const definition: LayerDefinition = {
-    className: row.className,
+    className,
     ...(row.aliases ? { aliases: row.aliases } : {}),
     majors: [1, 2, 3],
     arguments: ["*"],
+    ...(toldBy ? { computes: ({ config }) => toldBy in config } : {}),
     ...(row.callArguments ? { callArguments: row.callArguments } : {}),
     namedArguments: [...(row.masked ? ["mask"] : []), ...(row.namedArguments ?? [])],
     create(spec, { origin, storedShapes, stored, build }) {
@@ -106,7 +108,6 @@ export function knownLayer(row: KnownRow): KnownLayer {
       return layer;
     },
   };
-  const { className, title, source, packages, toldBy } = row;
   return {
     className,
     title,

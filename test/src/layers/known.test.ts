@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import type { JsonValue } from "../../../src/formats/model-file.js";
 import { isObject } from "../../../src/keras/json.js";
 import { knownLayerFor } from "../../../src/layers/known/index.js";
+import type { LayerSpec } from "../../../src/keras/graph.js";
 import type { LayerDefinition } from "../../../src/layers/registry.js";
+import { resolveLayer } from "../../../src/layers/resolve.js";
 import { startOn } from "../keras/start-on.js";
 import { readCases, runCase } from "./layer-cases.js";
 import { positionsFirst } from "../../../src/layers/known/keras-tutorials.js";
@@ -43,6 +45,19 @@ describe("layers of public packages on the cpu back end", () => {
     assert.match(block({ num_heads: 2, mlp_dim: 8 })!, /^vit-keras/);
     assert.match(block({ num_heads: 2, ff_dim: 8 })!, /^keras-io/);
     assert.equal(knownLayerFor({ className: "MultiHeadAttention", config: { num_heads: 2 } }), null);
+    // Registered by name, one of these leaves Keras's own class as it is.
+    const { definition } = knownLayerFor({ className: "MultiHeadAttention", config: { head_num: 2 } })!;
+    const registered = new Map([["MultiHeadAttention", definition]]);
+    const spec = (config: Record<string, number>) =>
+      ({
+        className: "MultiHeadAttention",
+        registeredName: null,
+        module: null,
+        config,
+      }) as unknown as LayerSpec;
+    assert.equal(resolveLayer(spec({ head_num: 2 }), registered), definition);
+    const own = resolveLayer(spec({ num_heads: 2, key_dim: 3 }), registered);
+    assert.ok(own && own !== definition);
   });
 });
 
