@@ -60,7 +60,7 @@ function residualBlock(
   norm: "batch" | "layer" | null,
   window: Window,
 ): { inner: tf.Tensor; matched: tf.Tensor } {
-  // Keras 2.12 and later write a block's normalisations before its convolutions, older ones each behind its own.
+  // Newer files have a block's normalisations before its convolutions, those of TensorFlow 2.8 each behind its own.
   const before = norm !== null && trained.peek().rank === 1;
   const pair = () => [trained.take(), trained.take()] as const;
   const norms = before ? [pair(), pair()] : [];
