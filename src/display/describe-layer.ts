@@ -62,7 +62,7 @@ async function weightDetail(weight: tf.LayerVariable, layer: string): Promise<We
   if (dtype === "string" || dtype === "complex64") return nothing;
   const value = weight.read();
   if (value.isDisposed) return nothing;
-  // data(), not dataSync(): the WebGPU back end has no synchronous reads in Node.
+  // data(), not dataSync(): a GPU is not waited for while others could go on.
   const values = (await value.data()) as ArrayLike<number>;
   const statistics = statisticsOf(values);
   return { ...about, statistics, histogram: statistics && histogramOf(values, statistics) };

@@ -25,7 +25,7 @@ const SPREAD = 32;
 export async function tensorBundle(tensor: ShownTensor): Promise<Record<string, unknown>> {
   const { shape, dtype } = tensor;
   if (tensor.isDisposed) return { "text/plain": `${headingOf(shape, dtype)} (disposed)` };
-  // data(), not dataSync(): the WebGPU back end has no synchronous reads in Node.
+  // data(), not dataSync(): a GPU is not waited for while others could go on.
   const report = tensorReport(await tensor.data(), shape, dtype);
   const text = [[report.heading, report.statistics].filter(Boolean).join("  "), report.printed].join("\n");
   const size = shape.reduce((product, length) => product * length, 1);

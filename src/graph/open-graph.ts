@@ -29,7 +29,7 @@ import { release, retain, type GraphValue } from "./value.js";
 export interface GraphFunction {
   /** @param outputs names of those that are wanted; all if left out. What the others need is not run. */
   (inputs: GraphInputs, outputs?: readonly string[]): tf.NamedTensorMap;
-  /** As the call, where the back end cannot be read at once (WebGPU). */
+  /** As the call, without holding up what else runs while a GPU computes (WebGPU). */
   async(inputs: GraphInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap>;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];

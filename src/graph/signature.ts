@@ -126,8 +126,6 @@ function fromDecimals(
 
 /** A float holds each whole number up to 2^24; beyond, what is cast may be another than was meant. */
 function checkWhole(where: string, spec: TensorSpec, tensor: tf.Tensor, specs: readonly TensorSpec[]): void {
-  // Whose tensors cannot be read at once.
-  if (tf.getBackend() === "webgpu") return;
   const lost = tensor.dataSync().find((value) => !(Math.abs(value) <= 2 ** 24));
   if (lost === undefined) return;
   const remedy = WIDE.has(spec.type) ? 'as text, tf.tensor(["1700000000123"]), or ' : "";

@@ -1,5 +1,6 @@
 import { BackendError } from "../backend-error.js";
 import type { FoundAdapter } from "./adapter.js";
+import { learnHandOver } from "./await-events.js";
 import { correctShader } from "./shader-corrections.js";
 
 /** Limits that the kernels of TensorFlow.js use up to what the adapter has (tfjs-backend-webgpu, base.ts). */
@@ -29,7 +30,7 @@ export async function openDevice({ adapter, name }: FoundAdapter): Promise<Watch
   const requiredFeatures: GPUFeatureName[] = adapter.features.has("timestamp-query")
     ? ["timestamp-query"]
     : [];
-  const device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+  const device = await learnHandOver(() => adapter.requestDevice({ requiredLimits, requiredFeatures }));
   const createShaderModule = device.createShaderModule.bind(device);
   device.createShaderModule = (descriptor) =>
     createShaderModule({ ...descriptor, code: correctShader(descriptor.code) });

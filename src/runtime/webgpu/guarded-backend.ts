@@ -1,12 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { byteText } from "../../loading/notation.js";
 import { noteOnce } from "../cell-display.js";
+import { awaitEvents } from "./await-events.js";
 import type { WatchedDevice } from "./device.js";
 
 /** The parts of tfjs-backend-webgpu's WebGPUBackend that are reached into (backend_webgpu.ts). */
 export interface WebGPUBackend extends tf.KernelBackend {
   readonly device: GPUDevice;
-  commandEncoder: object | null;
+  commandEncoder: GPUCommandEncoder | null;
+  ensureCommandEncoderReady(): void;
+  convertAndCacheOnCPU(dataId: object, values: tf.BackendValues): tf.BackendValues;
   endComputePassEncoder(): void;
   submitQueue(): void;
   uploadToGPU(dataId: object): void;
@@ -23,20 +26,21 @@ export interface WebGPUBackend extends tf.KernelBackend {
 }
 
 interface TensorData {
+  /** Where it is on the GPU. */
+  readonly resource?: GPUBuffer;
   readonly values: tf.BackendValues | null | undefined;
   readonly dtype: tf.DataType;
-  readonly complexTensorInfos?: object;
 }
 
 /** Buffers that are kept for reuse, at most; the pool of TensorFlow.js never shrinks. */
 const POOL = 256 * 2 ** 20;
 
-/** Makes what would be silent an exception: errors of the device, buffers above its limit, synchronous reads. */
+/** Makes what would be silent an exception: errors of the device, buffers above its limit. */
 export function guard(backend: WebGPUBackend, { takeError, largestTensor }: WatchedDevice): void {
   throwErrorsOnRead(backend, takeError);
   refuseLargeBuffers(backend, largestTensor);
   boundPool(backend);
-  explainSynchronousReads(backend);
+  readSynchronously(backend, takeError);
   tellOfRounding(backend);
 }
 
@@ -90,17 +94,36 @@ function tellOfRounding(backend: WebGPUBackend): void {
   };
 }
 
-/** Node has no way to wait for a GPU; values that were read once are kept and can be read again. */
-function explainSynchronousReads(backend: WebGPUBackend): void {
-  const readSync = backend.readSync.bind(backend);
+/** TensorFlow.js reads synchronously through a canvas, which Node does not have. */
+function readSynchronously(backend: WebGPUBackend, takeError: () => Error | null): void {
+  const known = backend.readSync.bind(backend);
   backend.readSync = (dataId) => {
     const data = backend.tensorMap.get(dataId);
-    if (data && ((data.values ?? null) !== null || data.dtype === "string" || data.complexTensorInfos))
-      return readSync(dataId);
-    throw new Error(
-      "This tensor is on the GPU and cannot be read synchronously. Write `await x.data()` or `await x.array()` " +
-        "in place of dataSync() and arraySync(); after that print() and toString() work too. A layer or an operation that " +
-        "reads numbers itself is computed by %backend native, or %backend wasm.",
+    if (!data?.resource || (data.values ?? null) !== null) return known(dataId);
+    const bytes = bytesOf(backend, data.resource);
+    const error = takeError();
+    if (error) throw error;
+    if (!bytes) throw new Error("The GPU gave the values of a tensor not back. `await x.data()` says more.");
+    return backend.convertAndCacheOnCPU(
+      dataId,
+      tf.util.convertBackendValuesAndArrayBuffer(bytes, data.dtype),
     );
   };
+}
+
+/** As WebGPUBackend.getBufferData, waiting for the GPU; null where it does not let its memory be read. */
+function bytesOf(backend: WebGPUBackend, buffer: GPUBuffer): ArrayBuffer | null {
+  const { bufferManager } = backend;
+  const staging = bufferManager.acquireBuffer(buffer.size, GPUBufferUsage.COPY_DST | GPUBufferUsage.MAP_READ);
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.commandEncoder!.copyBufferToBuffer(buffer, 0, staging, 0, buffer.size);
+  backend.submitQueue();
+  staging.mapAsync(GPUMapMode.READ).catch(() => undefined);
+  awaitEvents(() => staging.mapState !== "pending");
+  if (staging.mapState !== "mapped") return null;
+  const bytes = staging.getMappedRange().slice(0);
+  staging.unmap();
+  bufferManager.releaseBuffer(staging);
+  return bytes;
 }
