@@ -62,21 +62,27 @@ async function choose(named: string | undefined): Promise<Choice> {
   if (named) return useNamed(named);
   const passedOver: { name: BackendName; why: string; remedy: string }[] = [];
   for (const backend of BACKENDS.values()) {
-    const reason = await reasonAgainst(backend);
-    if (reason) {
-      passedOver.push({ name: backend.name, ...reason });
-      continue;
-    }
     try {
+      const reason = await reasonAgainst(backend);
+      if (reason) {
+        passedOver.push({ name: backend.name, ...reason });
+        continue;
+      }
       current = { backend, device: await startTested(backend, false), passedOver };
       return current;
     } catch (error) {
-      if (!(error instanceof BackendError)) throw error;
-      passedOver.push({ name: backend.name, why: error.message, remedy: error.remedy });
+      passedOver.push({ name: backend.name, ...failureOf(error) });
     }
   }
   const reasons = passedOver.map(({ name, why }) => `${name}: ${why}`).join("\n");
   throw new BackendError(`No back end can compute here.\n${reasons}`, "npm install, in loadlab's folder");
+}
+
+/** A driver or a package that fails in a way of its own must not take the back ends after it along. */
+function failureOf(error: unknown): { why: string; remedy: string } {
+  if (error instanceof BackendError) return { why: error.message, remedy: error.remedy };
+  const [said] = String((error as Error).message).split("\n");
+  return { why: `It fails: ${said}.`, remedy: "loadlab doctor looks at what is installed" };
 }
 
 /** The user of a notebook need not know of the variable: the error has to name it, and the way out. */

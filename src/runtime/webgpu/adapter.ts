@@ -1,4 +1,5 @@
 import { BackendError } from "../backend-error.js";
+import { noAdapter, noAdapterNamed } from "./no-adapter.js";
 import { probeAdapter } from "./probe-adapter.js";
 import { vulkanObjection } from "./vulkan.js";
 
@@ -30,11 +31,11 @@ export async function findAdapter(env: NodeJS.ProcessEnv = process.env): Promise
   if (objection) throw new BackendError(objection.why, objection.remedy);
   if (!gpu) {
     const { found, messages } = await probeAdapter(dawnOptions(env), quiet(env));
-    if (!found) throw noAdapter(env, messages);
+    if (!found) throw noneFound(env, messages);
     gpu = await loadDawn(env);
   }
   const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) throw noAdapter(env, "");
+  if (!adapter) throw noneFound(env, "");
   return describe(adapter);
 }
 
@@ -78,25 +79,9 @@ function provideNavigator(dawn: GPU): void {
   Object.defineProperty(scope.navigator, "gpu", { value: dawn, configurable: true });
 }
 
-/** @param messages what Dawn wrote; it names the feature that a driver lacks. */
-function noAdapter(env: NodeJS.ProcessEnv, messages: string): BackendError {
+function noneFound(env: NodeJS.ProcessEnv, messages: string): BackendError {
   const named = env[ADAPTER_VARIABLE];
-  return named
-    ? new BackendError(
-        `No GPU has "${named}" in its name.`,
-        `unset ${ADAPTER_VARIABLE}; vulkaninfo --summary lists the names`,
-      )
-    : new BackendError(
-        `Dawn finds no GPU that it can use${lacking(messages)}.`,
-        "vulkaninfo --summary shows what the driver offers; Mesa before 24.2 lacks features that Dawn needs",
-      );
-}
-
-function lacking(messages: string): string {
-  const said = /^(?:Warning: )?(.*(?:required|unsupported|not supported|ended with).*)$/im.exec(
-    messages,
-  )?.[1];
-  return said ? `: ${said.trim().replace(/\.$/, "")}` : "";
+  return named ? noAdapterNamed(named, ADAPTER_VARIABLE, messages) : noAdapter(messages);
 }
 
 function describe(adapter: GPUAdapter): FoundAdapter {

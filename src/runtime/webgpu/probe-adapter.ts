@@ -13,7 +13,9 @@ const NO_ADAPTER = 3;
 
 const SCRIPT = `
 const { create } = await import(process.argv[1]);
-const adapter = await create(process.argv.slice(2)).requestAdapter({ powerPreference: "high-performance" });
+const adapter = await create(process.argv.slice(2))
+  .requestAdapter({ powerPreference: "high-performance" })
+  .catch((error) => console.error(error.message));
 process.exit(adapter ? 0 : ${NO_ADAPTER});`;
 
 /**
