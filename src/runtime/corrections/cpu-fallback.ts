@@ -52,6 +52,41 @@ export function runMissingOnCpu(backendName: string): string[] {
   return missing;
 }
 
+/**
+ * Kernels that are to run on the CPU for some of their inputs.
+ * @param refusal what their error says when they refuse them
+ */
+export function runRefusedOnCpu(backendName: string, refusal: RegExp): void {
+  forEachOnBoth(backendName, "refused", (own, onCpu) => (args) => {
+    try {
+      return own(args);
+    } catch (error) {
+      if (!refusal.test((error as Error).message)) throw error;
+      return onCpu(args);
+    }
+  });
+}
+
+/** Tensors without numbers need no GPU, whose shaders cannot be given them. */
+export function runEmptyOnCpu(backendName: string): void {
+  forEachOnBoth(backendName, "empty", (own, onCpu) => (args) => {
+    const inputs = Object.values(args.inputs) as (tf.TensorInfo | undefined)[];
+    return inputs.some((info) => info?.shape.includes(0)) ? onCpu(args) : own(args);
+  });
+}
+
+function forEachOnBoth(
+  backendName: string,
+  reason: string,
+  make: (own: KernelFunction, onCpu: KernelFunction) => KernelFunction,
+): void {
+  for (const { kernelName } of tf.getKernelsForBackend(backendName)) {
+    if (!tf.getKernel(kernelName, "cpu")) continue;
+    const onCpu = cpuKernel(backendName, kernelName);
+    replaceKernel(backendName, kernelName, (own) => make(own, onCpu), reason);
+  }
+}
+
 /** The kernel function alone, for overrides that choose by their input. */
 export function cpuKernel(backendName: string, kernelName: string): KernelFunction {
   return ({ inputs, attrs, backend }) => {

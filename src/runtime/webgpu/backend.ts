@@ -7,6 +7,7 @@ import { findAdapter, type FoundAdapter } from "./adapter.js";
 import { correctWebgpu } from "./corrections.js";
 import { openDevice, type WatchedDevice } from "./device.js";
 import { finishWorkAtExit } from "./finish-work.js";
+import { giveIntegers } from "./integer-shaders.js";
 import { guard, type WebGPUBackend } from "./guarded-backend.js";
 
 const NAME = "webgpu";
@@ -55,6 +56,7 @@ async function register({ adapter }: FoundAdapter, watched: WatchedDevice): Prom
   const make = () => {
     const backend = new Own(watched.device, adapter.info);
     guard(backend, watched);
+    giveIntegers(backend);
     takeComplexOver(backend, backend.tensorMap);
     finishWorkAtExit(() => submit(backend));
     return backend;

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { repeatBatches } from "../corrections/batches-beside.js";
 import { countByProducts } from "../corrections/bincount.js";
-import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
+import { runEmptyOnCpu, runMissingOnCpu, runRefusedOnCpu } from "../corrections/cpu-fallback.js";
 import { computeComplexByParts } from "../corrections/complex-parts.js";
 import { divideFloatsToFloats } from "../corrections/float-floor-division.js";
 import { chooseNothing } from "../corrections/nothing-chosen.js";
@@ -44,9 +44,28 @@ export function correctWebgpu(): void {
   countByProducts(WEBGPU);
   divideFloatsToFloats(WEBGPU);
   replaceKernel(WEBGPU, "BatchMatMul", repeatBatches);
-  // Of what the host knows; what only the GPU has is refused where it is read.
+  for (const name of ["FFT", "IFFT"]) replaceKernel(WEBGPU, name, givenShape);
+  for (const name of ["Round", "Floor", "Ceil"]) replaceKernel(WEBGPU, name, keptIntegers);
   runMissingOnCpu(WEBGPU);
+  runEmptyOnCpu(WEBGPU);
+  runRefusedOnCpu(WEBGPU, /rank \d+ is not (?:yet )?supported/i);
   computeComplexByParts(WEBGPU);
+}
+
+/** It gives its rows one below another, whatever axes they had. */
+function givenShape(own: KernelFunction): KernelFunction {
+  return (args) => {
+    const { input } = args.inputs as { input: tf.TensorInfo };
+    return tf.tidy(() => tf.reshape(ownResult(own, args), input.shape));
+  };
+}
+
+/** Integers are whole already, and above 2^24 would not be the same. */
+function keptIntegers(own: KernelFunction): KernelFunction {
+  return (args) => {
+    const { x } = args.inputs as { x: tf.Tensor };
+    return x.dtype === "int32" ? tf.clone(x) : own(args);
+  };
 }
 
 /** It divides by the steps between the numbers, of which a single number has none. */

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
 import { byteText } from "../../loading/notation.js";
-import { noteOnce } from "../cell-display.js";
 import { awaitEvents } from "./await-events.js";
 import type { WatchedDevice } from "./device.js";
 
@@ -13,6 +12,13 @@ export interface WebGPUBackend extends tf.KernelBackend {
   endComputePassEncoder(): void;
   submitQueue(): void;
   uploadToGPU(dataId: object): void;
+  runWebGPUProgram(
+    program: Program,
+    inputs: readonly tf.TensorInfo[],
+    dtype: tf.DataType,
+    uniforms?: Uniform[],
+    output?: tf.TensorInfo,
+  ): tf.TensorInfo;
   readonly bufferManager: {
     numBytesUsed: number;
     numBytesAllocated: number;
@@ -23,6 +29,19 @@ export interface WebGPUBackend extends tf.KernelBackend {
     get(dataId: object): TensorData | undefined;
     set(dataId: object, data: TensorData): void;
   };
+}
+
+/** What a kernel gives to the GPU (webgpu_program.ts). */
+export interface Program {
+  /** Names the shader; with the types of the tensors when it is compiled. */
+  readonly shaderKey: string;
+  /** Declarations: `value : f32, ` */
+  readonly uniforms?: string | undefined;
+}
+
+export interface Uniform {
+  readonly type: string;
+  readonly data: number[];
 }
 
 interface TensorData {
@@ -41,7 +60,6 @@ export function guard(backend: WebGPUBackend, { takeError, largestTensor }: Watc
   refuseLargeBuffers(backend, largestTensor);
   boundPool(backend);
   readSynchronously(backend, takeError);
-  tellOfRounding(backend);
 }
 
 function throwErrorsOnRead(backend: WebGPUBackend, takeError: () => Error | null): void {
@@ -74,23 +92,6 @@ function boundPool({ bufferManager }: WebGPUBackend): void {
   bufferManager.releaseBuffer = (buffer, reuse = true) => {
     const pooled = bufferManager.numBytesAllocated - bufferManager.numBytesUsed;
     release(buffer, reuse && pooled < POOL);
-  };
-}
-
-/** Up to here float32, in which TensorFlow.js's shaders compute, has every whole number. */
-const EXACT = 2 ** 24;
-
-function tellOfRounding(backend: WebGPUBackend): void {
-  const upload = backend.uploadToGPU.bind(backend);
-  backend.uploadToGPU = (dataId) => {
-    const { values, dtype } = backend.tensorMap.get(dataId) ?? {};
-    if (dtype === "int32" && (values as Int32Array | null)?.some((value) => Math.abs(value) > EXACT)) {
-      noteOnce(
-        "webgpu computes int32 in float32: whole numbers above 16,777,216 are rounded. wasm and native are exact " +
-          "(%backend wasm).",
-      );
-    }
-    upload(dataId);
   };
 }
 

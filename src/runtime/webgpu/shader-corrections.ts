@@ -1,10 +1,25 @@
+import { computeInIntegers } from "./integer-shaders.js";
+
 /**
  * TensorFlow.js 4.22.0 writes WGSL that current Dawn rejects: it indexes its structs `vec5` and `vec6` like
  * vectors, and assigns i32 where f32 is declared. A rejected shader computes nothing, and the tensor reads as
  * zeros. Follows pull request 8616 of tensorflow/tfjs, with ranks 5 and 6 added.
  */
 export function correctShader(code: string): string {
-  return imageOfBox(floatTranspose(indexStructs(code)));
+  const corrected = [
+    indexStructs,
+    floatTranspose,
+    imageOfBox,
+    firstOfEqual,
+    pastNaN,
+    wholePowers,
+    chosenNumbers,
+    boundsOfLogarithms,
+    keptNaN,
+    powersOfZero,
+    anglesOfZero,
+  ];
+  return computeInIntegers(corrected.reduce((text, correct) => correct(text), code));
 }
 
 const COMPONENTS = "xyzwuv";
@@ -39,4 +54,75 @@ function floatTranspose(code: string): string {
 /** Cropping compares the image's number with the count of boxes, and leaves the boxes of later images unwritten. */
 function imageOfBox(code: string): string {
   return code.replace("bInd >= uniforms.outShape[0]", "bInd >= uniforms.imageShape[0]");
+}
+
+/** Of equal numbers the first is the largest; those of different threads were taken as they came. */
+function firstOfEqual(code: string): string {
+  return code.replace(
+    /if \(candidate ([<>]) bestValue\) \{(\s+bestValue = candidate;\s+xBestValues)/,
+    "if (candidate $1 bestValue || (candidate == bestValue && " +
+      "xBestIndices[localId.x + interval] < xBestIndices[localId.x])) {$2",
+  );
+}
+
+/** Powers of 2 by floats may be one too small when they are cut to integers. */
+function wholePowers(code: string): string {
+  return code.replace("i32(pow(2.0, uniforms.index))", "(1i << u32(uniforms.index))");
+}
+
+/** One of two numbers, not a mixture of both: infinity times 0 is none, and large integers are rounded. */
+function chosenNumbers(code: string): string {
+  return code.replace(
+    /mix\(uniforms\.offValue, uniforms\.onValue,\s+f32\((.*== coords\.y)\)\)/,
+    "select(uniforms.offValue, uniforms.onValue, $1)",
+  );
+}
+
+/** The largest of the numbers: nothing is above a NaN that comes first. */
+function pastNaN(code: string): string {
+  return code.replace(
+    /if \(candidate ([<>]) bestValue\) \{(\s+bestValue = candidate;\s+bestIndex = i;)/,
+    "if (candidate $1 bestValue || (isnan(bestValue) && !isnan(candidate))) {$2",
+  );
+}
+
+/** WGSL leaves open what logarithms make of 0 and infinity: some drivers give finite numbers. */
+function boundsOfLogarithms(code: string): string {
+  return code
+    .replace(
+      "return log(a);",
+      "if (a == 0.0) { return -uniforms.INFINITY; } if (isinf(a)) { return a; } return log(a);",
+    )
+    .replace(/return (asinh|acosh)\(a\);/, "if (isinf(a)) { return a; } return $1(a);");
+}
+
+/** And what functions make of NaN: a sigmoid of it may be 0. Tests, which give f32 of a boolean, are as they are. */
+function keptNaN(code: string): string {
+  return code.replace(
+    /fn (unaryOperation|activation)\(a : (f32|vec4<f32>)(, coords : vec\d<i32>)?\) -> (?:f32|vec4<f32>) \{(?!\s*return f32\()/,
+    (_, name: string, type: string, coords = "") => {
+      const isNaN = type === "f32" ? "isnan" : "isnanVec4";
+      const head = (own: string) => `fn ${own}(a : ${type}${coords}) -> ${type} {`;
+      const call = `${name}OfNumber(a${coords ? ", coords" : ""})`;
+      return `${head(name)} return select(${call}, a, ${isNaN}(a)); }\n${head(`${name}OfNumber`)}`;
+    },
+  );
+}
+
+/** A sign that is 0 makes NaN of the infinity that 0 to a negative power is. */
+function powersOfZero(code: string): string {
+  return code
+    .replace("sign(a) * pow(abs(a), b)", "select(pow(abs(a), b), -pow(abs(a), b), a < 0.0)")
+    .replace(
+      "sign(a) * isModRound1 + (vec4<f32>(1.0) - isModRound1)",
+      "select(vec4<f32>(1.0), vec4<f32>(-1.0), (a < vec4<f32>(0.0)) & isModRound1Bool)",
+    );
+}
+
+/** The angle over a height of -0 came out on the other side. */
+function anglesOfZero(code: string): string {
+  return code.replace(
+    "let resultTemp = atan2(a, b);",
+    "let resultTemp = select(atan2(a, b), select(abs(a), abs(a) + 3.1415927, b < abs(a)), a == -a);",
+  );
 }

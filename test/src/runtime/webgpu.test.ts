@@ -17,7 +17,7 @@ const BEGIN = `
   const { tf } = await import(${module("src/index.js")});
   await useBackend("webgpu");
   const x = tf.range(0, 4000).mul(2);
-  const end = async (answer) => { await finishGpuWork(); console.log(JSON.stringify(answer)); process.exit(0); };
+  const end = async (answer) => { await finishGpuWork(); process.stdout.write(JSON.stringify(answer), () => process.exit(0)); };
 `;
 
 describe("webgpu, on Vulkan or Chromium's software driver", function () {
@@ -61,6 +61,111 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
     assert.match(String(text), /\[0, 2, 4, \.\.\., 7994, 7996, 7998\]/);
     assert.deepEqual(distinct, [0, 2, 1]);
     assert.equal(pending, 7);
+  });
+
+  it("computes integers above 2^24 exactly", async () => {
+    const [given, results] = (await onGpu(`
+      const values = Int32Array.from({ length: 1200 }, (_, i) => (i * 48271) ^ (i << 19));
+      const int = (array, shape) => tf.tensor(array, shape, "int32");
+      const [a, b] = [int(values, [4, 300]), int(values.slice().reverse(), [4, 300])];
+      const divisor = int([16777217], [1]);
+      const at = int([3, 0], [2]);
+      const results = {
+        add: a.add(b), sub: a.sub(b), mul: a.mul(b), max: a.maximum(b), min: a.minimum(b), floorDiv: a.floorDiv(divisor),
+        mod: a.mod(divisor), neg: a.neg(), abs: a.abs(), square: a.square(), greater: a.greater(a.sub(int([1], [1]))),
+        where: tf.where(a.less(b), a, b), gather: a.gather(at), slice: a.slice([1, 5], [1, 3]), concat: tf.concat([a, b], 1),
+        transpose: a.transpose(), reverse: a.reverse(1), pad: tf.pad(a, [[0, 0], [1, 0]], 16777217), fill: tf.fill([4, 300], 16777217, "int32"),
+        sum: a.sum(1), prod: a.prod(0), largest: a.max(), cumsum: a.cumsum(1), clip: tf.clipByValue(a, -16777217, 16777217),
+        oneHot: tf.oneHot(at, 4, 16777217, -16777217, "int32"), product: tf.matMul(a, b, false, true),
+        scatter: tf.scatterND(int([[2], [2]], [2, 1]), a.slice(0, 2), [3, 300]), round: tf.round(a),
+      };
+      const read = {};
+      for (const [name, result] of Object.entries(results)) read[name] = [...(await result.data())];
+      await end([[...values], read]);`)) as [number[], Record<string, number[]>];
+    const a = Int32Array.from(given);
+    const b = a.slice().reverse();
+    const both = (combine: (x: number, y: number) => number) => Array.from(a, (x, i) => combine(x, b[i]!));
+    const rows = [0, 1, 2, 3].map((row) => [...a.subarray(row * 300, (row + 1) * 300)]);
+    const otherRows = [0, 1, 2, 3].map((row) => [...b.subarray(row * 300, (row + 1) * 300)]);
+    const inProduct = (x: number[], y: number[]) =>
+      x.reduce((sum, value, i) => (sum + Math.imul(value, y[i]!)) | 0, 0);
+    const within = (x: number) => Math.max(-16777217, Math.min(16777217, x));
+    const wanted: Record<string, number[]> = {
+      add: both((x, y) => (x + y) | 0),
+      sub: both((x, y) => (x - y) | 0),
+      mul: both(Math.imul),
+      max: both(Math.max),
+      min: both(Math.min),
+      floorDiv: [...a].map((x) => Math.floor(x / 16777217)),
+      mod: [...a].map((x) => x - Math.floor(x / 16777217) * 16777217),
+      neg: [...a].map((x) => -x | 0),
+      abs: [...a].map((x) => Math.abs(x) | 0),
+      square: [...a].map((x) => Math.imul(x, x)),
+      greater: [...a].map((x) => Number(x > ((x - 1) | 0))),
+      where: both(Math.min),
+      gather: [...rows[3]!, ...rows[0]!],
+      slice: rows[1]!.slice(5, 8),
+      concat: rows.flatMap((row, i) => [...row, ...otherRows[i]!]),
+      transpose: rows[0]!.flatMap((_, column) => rows.map((row) => row[column]!)),
+      reverse: rows.flatMap((row) => [...row].reverse()),
+      pad: rows.flatMap((row) => [16777217, ...row]),
+      fill: new Array<number>(1200).fill(16777217),
+      sum: rows.map((row) => row.reduce((sum, x) => (sum + x) | 0, 0)),
+      prod: rows[0]!.map((_, column) => rows.reduce((product, row) => Math.imul(product, row[column]!), 1)),
+      largest: [Math.max(...a)],
+      cumsum: rows.flatMap((row) => {
+        let sum = 0;
+        return row.map((x) => (sum = (sum + x) | 0));
+      }),
+      clip: [...a].map(within),
+      oneHot: [3, 0].flatMap((place) => [0, 1, 2, 3].map((i) => (i === place ? 16777217 : -16777217))),
+      product: rows.flatMap((row) => otherRows.map((other) => inProduct(row, other))),
+      scatter: [...new Array<number>(600).fill(0), ...rows[0]!.map((x, i) => (x + rows[1]![i]!) | 0)],
+      round: [...a],
+    };
+    for (const [name, values] of Object.entries(wanted)) assert.deepEqual(results[name], values, name);
+  });
+
+  it("takes the first of equal numbers, and passes NaN on", async () => {
+    const [first, past, activations, logarithms, angle] = (await onGpu(`
+      const ties = tf.tensor(Array.from({ length: 2000 }, (_, i) => ([7, 64, 1130].includes(i) ? 5 : 0)));
+      const rows = tf.concat([tf.tensor([[NaN, 1, 3], [2, NaN, 1]]), tf.zeros([998, 3])]);
+      const specials = tf.concat([tf.tensor([NaN, 0, Infinity]), tf.ones([1997])]);
+      const activations = [];
+      for (const f of ["sigmoid", "exp", "softplus", "elu", "expm1"]) activations.push((await tf[f](specials).data())[0]);
+      const filter = tf.ones([1, 1, 1, 4]);
+      const image = tf.concat([tf.tensor([NaN, 9]), tf.ones([1998])]).reshape([1, 1, 2000, 1]);
+      activations.push((await tf.fused.conv2d({ x: image, filter, strides: 1, pad: "same", activation: "relu6" }).data())[0]);
+      await end([
+        (await tf.argMax(ties).data())[0],
+        [...(await tf.argMax(rows, 1).slice(0, 2).data())],
+        activations.map(String),
+        [...(await tf.log(specials).slice(1, 2).data())].map(String),
+        [...(await tf.atan2(tf.zeros([2000]).neg(), tf.ones([2000])).slice(0, 1).data())],
+      ]);`)) as unknown[];
+    assert.equal(first, 7);
+    assert.deepEqual(past, [2, 0]);
+    assert.deepEqual(activations, new Array(6).fill("NaN"));
+    assert.deepEqual(logarithms, ["-Infinity", "Infinity"]);
+    assert.deepEqual(angle, [0]);
+  });
+
+  it("computes with seven axes and with none of a length", async () => {
+    const answer = await onGpu(`
+      const seven = tf.ones([2, 1, 5, 2, 10, 2, 5]);
+      const empty = tf.zeros([0, 7, 7, 3]);
+      await end([
+        [...(await seven.add(tf.range(0, 5)).sum([0, 1, 2, 3, 4, 5]).data())],
+        (await tf.conv2d(empty, tf.ones([3, 3, 3, 2]), 1, "same")).shape,
+        [...(await tf.matMul(tf.zeros([2, 0]), tf.zeros([0, 2])).data())],
+        tf.fft(tf.complex(tf.ones([2, 3, 400]), tf.ones([2, 3, 400]))).shape,
+      ]);`);
+    assert.deepEqual(answer, [
+      [400, 800, 1200, 1600, 2000],
+      [0, 7, 7, 2],
+      [0, 0, 0, 0],
+      [2, 3, 400],
+    ]);
   });
 
   it("refuses a tensor that no buffer can hold, with both sizes", async () => {
