@@ -1,4 +1,3 @@
-import { BackendError } from "../backend-error.js";
 import type { FoundAdapter } from "./adapter.js";
 import { learnHandOver } from "./await-events.js";
 import { correctShader } from "./shader-corrections.js";
@@ -48,16 +47,16 @@ function watch(device: GPUDevice, name: string): Pick<WatchedDevice, "takeError"
   device.onuncapturederror = (event) => {
     // Dawn prints what nobody claims, to the standard output.
     event.preventDefault();
+    const full = event.error.constructor.name === "GPUOutOfMemoryError";
     first ??= new Error(
-      `The GPU rejected a computation (${name}): ${event.error.message.trim().split("\n")[0]}. ` +
+      `The GPU ${full ? "has no memory left for" : "rejected"} a computation (${name}): ${event.error.message.trim().split("\n")[0]}. ` +
         "Tensors computed in this cell hold no valid values. %backend native or %backend wasm computes on the CPU.",
     );
   };
-  void device.lost.then(({ reason, message }) => {
-    if (reason === "destroyed") return;
-    lost = new BackendError(
-      `The GPU was lost (${name}): ${message.trim().split("\n")[0]}. Tensors that were on it are gone.`,
-      "%backend webgpu opens it again; load the model again",
+  void device.lost.then(({ message }) => {
+    lost = new Error(
+      `The GPU was lost (${name}): ${message.trim().split("\n")[0]}. Tensors that were on it are gone. ` +
+        "%backend webgpu opens it again, %backend wasm computes on the CPU; load models again.",
     );
   });
   const takeError = () => {

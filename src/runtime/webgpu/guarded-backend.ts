@@ -66,12 +66,20 @@ function throwErrorsOnRead(backend: WebGPUBackend, takeError: () => Error | null
   const read = backend.read.bind(backend);
   backend.read = async (dataId) => {
     const values = await read(dataId).catch((error: unknown) => {
-      throw takeError() ?? error;
+      throw takeError() ?? ((error as Error).message ? error : notGivenBack());
     });
     const error = takeError();
     if (error) throw error;
     return values;
   };
+}
+
+/** Of a device that is lost, before it says so, Dawn's errors are empty. */
+function notGivenBack(): Error {
+  return new Error(
+    "The GPU did not give the values of a tensor back: it was lost, or cannot be waited for (then `await x.data()` reads). " +
+      "%backend webgpu opens it again, %backend wasm computes on the CPU.",
+  );
 }
 
 function refuseLargeBuffers({ bufferManager }: WebGPUBackend, largest: number): void {
@@ -104,7 +112,7 @@ function readSynchronously(backend: WebGPUBackend, takeError: () => Error | null
     const bytes = bytesOf(backend, data.resource);
     const error = takeError();
     if (error) throw error;
-    if (!bytes) throw new Error("The GPU gave the values of a tensor not back. `await x.data()` says more.");
+    if (!bytes) throw notGivenBack();
     return backend.convertAndCacheOnCPU(
       dataId,
       tf.util.convertBackendValuesAndArrayBuffer(bytes, data.dtype),

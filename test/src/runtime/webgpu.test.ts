@@ -185,6 +185,23 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
     assert.match(String(message), /The GPU rejected a computation/);
   });
 
+  it("says that the GPU was lost, lets the user leave it, and opens it again", async () => {
+    const [read, sync, elsewhere, again] = (await onGpu(`
+      const messages = [];
+      tf.backend().device.destroy();
+      messages.push(await x.add(1).data().then(() => "values", (error) => error.message));
+      try { messages.push(x.add(1).dataSync()[0]); } catch (error) { messages.push(error.message); }
+      await switchBackend("wasm");
+      messages.push(tf.ones([3]).add(1).dataSync()[0]);
+      await switchBackend("webgpu");
+      messages.push(tf.range(0, 2000).add(1).dataSync()[3]);
+      await end(messages);`)) as unknown[];
+    assert.match(String(read), /GPU (was lost|did not give).*%backend/s);
+    assert.match(String(sync), /The GPU was lost/);
+    assert.equal(elsewhere, 2);
+    assert.equal(again, 4);
+  });
+
   describe("where its driver is broken", () => {
     const folder = mkdtempSync(join(tmpdir(), "loadlab-vulkan-"));
     after(() => rmSync(folder, { recursive: true, force: true }));
