@@ -6,7 +6,7 @@ import { castApart } from "./corrections/cast-apart.js";
 import { takeComplexOver } from "./corrections/complex-moves.js";
 import { computeComplexByParts } from "./corrections/complex-parts.js";
 import { divideFloatsToFloats } from "./corrections/float-floor-division.js";
-import { wrapProducts } from "./corrections/integer-products.js";
+import { wholeMagnitudes, wrapProducts } from "./corrections/integer-products.js";
 import { chooseNothing } from "./corrections/nothing-chosen.js";
 import { reduceNothing } from "./corrections/nothing-reduced.js";
 import { broadcastFirst } from "./corrections/broadcast-first.js";
@@ -54,6 +54,9 @@ export function startFloor(): tf.KernelBackend {
   };
   floor.firstUse = false;
   takeOver(floor);
+  // Before the operands are written out, which goes around it.
+  wrapProducts(CPU);
+  wholeMagnitudes(CPU);
   broadcastFirst(CPU);
   castApart(CPU);
   lowerEinsum(CPU);
@@ -70,7 +73,6 @@ export function startFloor(): tf.KernelBackend {
   zeroUnreachedBorder(CPU);
   reduceNothing(CPU);
   chooseNothing(CPU);
-  wrapProducts(CPU);
   markVectors(CPU);
   divideFloatsToFloats(CPU);
   replaceKernel(CPU, "BatchMatMul", repeatBatches);

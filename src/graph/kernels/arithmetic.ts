@@ -27,7 +27,7 @@ export const arithmetic: KernelTable = {
   Add: binary(tf.add),
   AddV2: binary(tf.add),
   Sub: binary(tf.sub),
-  Mul: binary(multiply),
+  Mul: binary(tf.mul),
   RealDiv: binary(tf.div),
   Div: binary((a, b) =>
     a.dtype === "int32" ? truncate(tf.div(tf.cast(a, "float32"), tf.cast(b, "float32"))) : tf.div(a, b),
@@ -128,16 +128,6 @@ function binary(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
       return wrapped(op(call.tensor(0), call.tensor(1)), call.attributes.type("T"));
     },
   };
-}
-
-/** The cpu back end multiplies in floating point; products of 32-bit integers keep their low 32 bits. */
-function multiply(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  if (a.dtype !== "int32" || b.dtype !== "int32" || tf.getBackend() !== "cpu") return tf.mul(a, b);
-  const shape = tf.backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
-  const [x, y] = [a, b].map((own) => broadcastTo(own, shape).dataSync()) as [Int32Array, Int32Array];
-  // What was cast from bool may still be kept in bytes.
-  const product = Int32Array.from(x, (value, i) => Math.imul(value, y[i]!));
-  return tf.tensor(product, shape, "int32");
 }
 
 function addStrings(call: OpCall): StringTensor {

@@ -4,6 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import { chooseNothing } from "../corrections/nothing-chosen.js";
 import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
 import { dilateFilters } from "../corrections/dilated-filter.js";
+import { keepWhole } from "../corrections/integers-as-they-are.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { runSmallLoopsBeside } from "../../layers/fused-loops.js";
 import { normalizeBatchesOn } from "../../layers/normalize-batch.js";
@@ -52,6 +53,7 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   tf.registerBackend(REGISTERED_NAME, () => new NodeJSKernelBackend(binding, "@tensorflow/tfjs-node-gpu"), 3);
   countAxisFromEnd(REGISTERED_NAME);
   dilateFilters(REGISTERED_NAME);
+  keepWhole(REGISTERED_NAME);
   runMissingOnCpu(REGISTERED_NAME);
   chooseNothing(REGISTERED_NAME);
   registerRectifierGradients();

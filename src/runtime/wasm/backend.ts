@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { BackendError } from "../backend-error.js";
 import type { Backend } from "../backend.js";
+import { readAsPairs } from "./complex.js";
 import { correctWasm } from "./corrections.js";
 import { withoutNewHandlers } from "./process-handlers.js";
 import { refuseAddressZero } from "./used-up-memory.js";
@@ -27,6 +28,7 @@ export const wasm: Backend = {
       );
     }
     refuseAddressZero(tf.backend());
+    readAsPairs(tf.backend());
     const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
     const threads = found.getThreadsCount();
     return {

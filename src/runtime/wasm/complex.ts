@@ -21,7 +21,8 @@ export function registerComplex(backendName: string): void {
 const readable = new WeakSet<object>();
 
 /** They are read as pairs, as from other back ends; the package knows no such type. */
-function readAsPairs(wasm: WasmBackend): void {
+export function readAsPairs(backend: object): void {
+  const wasm = wasmOf(backend);
   if (readable.has(wasm)) return;
   readable.add(wasm);
   const { readSync } = wasm;
@@ -42,7 +43,6 @@ function numbers(wasm: WasmBackend, { dataId, shape }: tf.TensorInfo): Float32Ar
 }
 
 function join(wasm: WasmBackend, real: tf.TensorInfo, imaginary: tf.TensorInfo): tf.TensorInfo {
-  readAsPairs(wasm);
   const result = wasm.makeOutput(real.shape, "complex64");
   const out = numbers(wasm, result);
   [real, imaginary].forEach((from, offset) =>

@@ -63,6 +63,8 @@ export function correctWasm(): void {
   replaceKernel(WASM, "_FusedMatMul", (own) => emptyProduct(packEachShape(own)));
   for (const name of CONVOLUTIONS) emptyConvolution(name);
   for (const name of BINARY) highRankOnCpu(name);
+  for (const name of ["Abs", "Neg", "FloorDiv", "BatchMatMul"]) integersOnCpu(name);
+  replaceKernel(WASM, "PadV2", wholeBorder);
   lowerEinsum(WASM);
   // Before the axes, which it counts itself: a kernel is replaced once.
   gatherAcrossBatches(WASM);
@@ -317,4 +319,28 @@ function highRankOnCpu(kernelName: string): void {
     const { a, b } = args.inputs as { a: tf.Tensor; b: tf.Tensor };
     return Math.max(a.rank, b.rank) > 6 ? cpuKernel(WASM, kernelName)(args) : own(args);
   });
+}
+
+/** These kernels compute int32 in float32, or have none for it: above 2^24 the last digits are lost. */
+function integersOnCpu(kernelName: string): void {
+  const make = (own: KernelFunction): KernelFunction => {
+    const onCpu = cpuKernel(WASM, kernelName);
+    return (args) => {
+      const inputs = Object.values(args.inputs) as (tf.TensorInfo | undefined)[];
+      return inputs.every((info) => info?.dtype === "int32") ? onCpu(args) : own(args);
+    };
+  };
+  replaceKernel(WASM, kernelName, make, "int32");
+}
+
+/** The kernel takes the border's number as float32. */
+function wholeBorder(own: KernelFunction): KernelFunction {
+  const onCpu = cpuKernel(WASM, "PadV2");
+  return (args) => {
+    const { constantValue } = args.attrs as unknown as { constantValue: number };
+    return Math.fround(constantValue) === constantValue ||
+      (args.inputs["x"] as tf.TensorInfo).dtype !== "int32"
+      ? own(args)
+      : onCpu(args);
+  };
 }

@@ -8,6 +8,7 @@ import { chooseNothing } from "../corrections/nothing-chosen.js";
 import { reduceNothing } from "../corrections/nothing-reduced.js";
 import { cutUnreachedBorder, zeroUnreachedBorder } from "../corrections/unreached-border.js";
 import { lowerEinsum } from "../corrections/einsum.js";
+import { keepWhole } from "../corrections/integers-as-they-are.js";
 import { powerBySquaring } from "../corrections/integer-power.js";
 import { composed, ownResult, replaceKernel, type KernelFunction } from "../corrections/kernel.js";
 import { defaultLeakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
@@ -45,7 +46,7 @@ export function correctWebgpu(): void {
   divideFloatsToFloats(WEBGPU);
   replaceKernel(WEBGPU, "BatchMatMul", repeatBatches);
   for (const name of ["FFT", "IFFT"]) replaceKernel(WEBGPU, name, givenShape);
-  for (const name of ["Round", "Floor", "Ceil"]) replaceKernel(WEBGPU, name, keptIntegers);
+  keepWhole(WEBGPU);
   runMissingOnCpu(WEBGPU);
   runEmptyOnCpu(WEBGPU);
   runRefusedOnCpu(WEBGPU, /rank \d+ is not (?:yet )?supported/i);
@@ -57,14 +58,6 @@ function givenShape(own: KernelFunction): KernelFunction {
   return (args) => {
     const { input } = args.inputs as { input: tf.TensorInfo };
     return tf.tidy(() => tf.reshape(ownResult(own, args), input.shape));
-  };
-}
-
-/** Integers are whole already, and above 2^24 would not be the same. */
-function keptIntegers(own: KernelFunction): KernelFunction {
-  return (args) => {
-    const { x } = args.inputs as { x: tf.Tensor };
-    return x.dtype === "int32" ? tf.clone(x) : own(args);
   };
 }
 

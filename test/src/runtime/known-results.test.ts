@@ -227,6 +227,40 @@ const KNOWN: readonly Known[] = [
     ],
   },
   {
+    name: "integers above 2^24",
+    compute: () => {
+      const a = int([16777217, -2147483647, 123456789, 7]);
+      const b = int([987654321, 33554433, -3, -16777219]);
+      const square = (x: tf.Tensor) => tf.reshape(x, [2, 2]);
+      return [
+        tf.abs(a),
+        tf.neg(a),
+        tf.mul(a, b),
+        tf.mul(square(a), tf.slice(b, 0, 1)),
+        tf.squaredDifference(a, b),
+        tf.floorDiv(a, int([3])),
+        tf.matMul(square(a), square(b)),
+        tf.matMul(square(a), square(b), true, true),
+        tf.cumprod(a, 0, true, true),
+        tf.round(a),
+        tf.pad(a, [[1, 0]], 16777217),
+      ];
+    },
+    wanted: [
+      [[4], "int32", [16777217, 2147483647, 123456789, 7]],
+      [[4], "int32", [-16777217, 2147483647, -123456789, -7]],
+      [[4], "int32", [-337745743, -2113929215, -370370367, -117440533]],
+      [[2, 2], "int32", [-337745743, -1159829327, -67153019, -1676354345]],
+      [[4], "int32", [470776064, 0, -1017155008, 335544420]],
+      [[4], "int32", [5592405, -715827883, 41152263, 2]],
+      [[2, 2], "int32", [1809737902, -2113929218, -67153040, 710659328]],
+      [[2, 2], "int32", [490354118, -773023554, -924948296, 2030043112]],
+      [[4], "int32", [-1283286125, 864197523, 7, 1]],
+      [[4], "int32", [16777217, -2147483647, 123456789, 7]],
+      [[5], "int32", [16777217, 16777217, -2147483647, 123456789, 7]],
+    ],
+  },
+  {
     name: "complex numbers that are moved",
     compute: () =>
       [
@@ -388,6 +422,7 @@ describe("results that TensorFlow is known to give", function () {
       await switchBackend(from);
       const kept = z();
       await switchBackend(to);
+      assert.deepEqual(Array.from(tf.reshape(kept, [1, 3]).dataSync()), [1, 4, 2, -5, 3, 6]);
       const moved = parts(tf.add(kept, ONE()));
       assert.deepEqual(moved.map(rounded), [
         [3, 4, 5],
