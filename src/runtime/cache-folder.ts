@@ -16,6 +16,18 @@ export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   return join(homedir(), ".cache", "loadlab");
 }
 
+/** Node says ENOENT of a folder that is to be made on a disk that may only be read. */
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "it is on a disk that may only be read, or below a folder that is gone",
+  EROFS: "its disk may only be read",
+  EACCES: "it is not yours to write",
+  EPERM: "it is not yours to write",
+  ENOSPC: "no space is left on its disk",
+  EDQUOT: "your share of its disk is used up",
+  EEXIST: "a file has its name",
+  ENOTDIR: "a file is where a folder of its path should be",
+};
+
 /**
  * The same, made and tried: a read-only one is told before anything is downloaded for it.
  * @throws BackendError
@@ -27,9 +39,9 @@ export function writableCacheFolder(env: NodeJS.ProcessEnv = process.env): strin
     rmdirSync(mkdtempSync(join(folder, "try-")));
     return folder;
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? (error as Error).message;
+    const { code = "", message } = error as NodeJS.ErrnoException;
     throw new BackendError(
-      `The cache folder ${folder} cannot be written (${reason}).`,
+      `The cache folder ${folder} cannot be written (${REASONS[code] ?? (code || message)}).`,
       "name another: XDG_CACHE_HOME=FOLDER, for loadlab backend add native and for the kernel",
       { cause: error },
     );

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import process from "node:process";
+import { alone } from "./add-alone.js";
 import { writableCacheFolder } from "../cache-folder.js";
 import { buildBinding } from "./build-binding.js";
-import { askPython, findTensorFlow, noTensorFlow } from "./find-tensorflow.js";
+import { askPython, findTensorFlow, noTensorFlow, UNKNOWN } from "./find-tensorflow.js";
 import { nativeFolder, type NativeInstallation } from "./installation.js";
 import { environmentFolder, makeEnvironment } from "./private-environment.js";
 import { pythonOf, type PythonTensorFlow } from "./find-tensorflow.js";
@@ -17,10 +18,11 @@ export async function addNativeBackend(options: {
   cuda: boolean;
   say: (line: string) => void;
 }): Promise<NativeInstallation> {
-  writableCacheFolder();
-  const tensorflow = await chooseTensorFlow(options);
-  options.say(`Using TensorFlow ${tensorflow.version} of ${tensorflow.python}`);
-  return buildBinding(tensorflow, options);
+  return alone(writableCacheFolder(), async () => {
+    const tensorflow = await chooseTensorFlow(options);
+    options.say(`Using TensorFlow ${tensorflow.version} of ${tensorflow.python}`);
+    return buildBinding(tensorflow, options);
+  });
 }
 
 async function chooseTensorFlow(options: Parameters<typeof addNativeBackend>[0]): Promise<PythonTensorFlow> {
@@ -34,7 +36,9 @@ async function chooseTensorFlow(options: Parameters<typeof addNativeBackend>[0])
     say(`${python} (${why}): ${reason}`);
   }
   const own = await askPython(pythonOf(environmentFolder(process.env)));
-  if (typeof own !== "string" && (!cuda || own.nvidiaFolders.length > 0)) return own;
+  // An installation that was broken off has no version yet.
+  if (typeof own !== "string" && own.version !== UNKNOWN && (!cuda || own.nvidiaFolders.length > 0))
+    return own;
   return makeEnvironment({ cuda, say });
 }
 

@@ -1,12 +1,14 @@
 import { cpus } from "node:os";
 import * as tf from "@tensorflow/tfjs";
 import { BackendError } from "../backend-error.js";
-import type { Backend, Device, Examination } from "../backend.js";
-import { nvidiaGpus } from "./cuda.js";
+import type { Backend, Examination } from "../backend.js";
+import { chooseGpu, type GpuChoice } from "./choose-gpu.js";
+import { nvidiaDriver } from "./nvidia-driver.js";
 import { finishWorkAtExit } from "../webgpu/finish-work.js";
 import { ADD_NATIVE, readInstallation, type NativeInstallation } from "./installation.js";
 import { loadBinding, type LoadedBinding } from "./load-binding.js";
 import { registerNodeBackend, REGISTERED_NAME } from "./node-backend.js";
+import { whySkipped } from "./why-skipped.js";
 
 const ADD_CUDA = `${ADD_NATIVE} --cuda`;
 
@@ -20,13 +22,13 @@ export const native: Backend = {
   },
   async start() {
     const installation = installed();
-    const { binding } = start(installation, false);
+    const { binding, gpu } = start(installation, null);
     await tf.setBackend(REGISTERED_NAME);
     return {
       device: `${cpus().length} CPU cores`,
       driver: `TensorFlow ${binding.TF_Version}`,
       memory: null,
-      remarks: skippedGpu(installation),
+      remarks: [...changed(installation, binding.TF_Version), ...(gpu ? [] : skippedGpu(installation))],
     };
   },
 };
@@ -43,27 +45,35 @@ export const cuda: Backend = {
         "use the webgpu back end",
       );
     }
-    if (nvidiaGpus().length === 0) {
-      return unusable(
-        "No NVIDIA driver is loaded.",
-        "install the NVIDIA driver (525.60 or newer); nvidia-smi then lists the GPU",
-      );
-    }
-    return examineInstallation(({ tensorflow }) =>
-      tensorflow.cuda
-        ? null
-        : unusable(
-            `TensorFlow ${tensorflow.version} in ${tensorflow.folder} is a build without CUDA.`,
-            ADD_CUDA,
-          ),
-    );
+    const driver = nvidiaDriver();
+    if (driver.fault) return unusable(driver.fault.why, driver.fault.remedy);
+    return examineInstallation(({ tensorflow }) => {
+      if (!tensorflow.cuda) {
+        const where = `TensorFlow ${tensorflow.version} in ${tensorflow.folder}`;
+        return unusable(`${where} is a build without CUDA.`, ADD_CUDA);
+      }
+      const choice = chooseGpu(driver, tensorflow);
+      return "why" in choice ? unusable(choice.why, choice.remedy) : null;
+    });
   },
   async start() {
-    const loaded = start(installed(), true);
-    if (!loaded.binding.isUsingGpuDevice()) throw skipped(loaded);
+    const installation = installed();
+    const choice = chooseGpu(nvidiaDriver(), installation.tensorflow);
+    if ("why" in choice) throw new BackendError(choice.why, choice.remedy);
+    const { binding, missing } = start(installation, choice);
+    if (!binding.isUsingGpuDevice()) throw await whySkipped(installation, missing);
     await tf.setBackend(REGISTERED_NAME);
     finishWorkAtExit(waitForGpu);
-    return describeGpu(loaded);
+    const { gpu, others } = choice;
+    return {
+      device: gpu.name,
+      driver: `TensorFlow ${binding.TF_Version}, driver ${gpu.driver}`,
+      memory: gpu.memory,
+      remarks: [
+        ...changed(installation, binding.TF_Version),
+        ...(others > 0 ? [`It is one of ${others + 1} GPUs; CUDA_VISIBLE_DEVICES chooses another.`] : []),
+      ],
+    };
   },
 };
 
@@ -101,45 +111,28 @@ function installed(): NativeInstallation {
   return installation;
 }
 
-function start(installation: NativeInstallation, gpu: boolean): LoadedBinding {
+function start(
+  installation: NativeInstallation,
+  gpu: Extract<GpuChoice, { gpu: unknown }> | null,
+): LoadedBinding {
   const loaded = loadBinding(installation, gpu);
   registerNodeBackend(installation, loaded.binding);
   return loaded;
 }
 
-/** The GPU is there, and TensorFlow did not take it: says what is missing. */
-function skipped({ missing, log }: LoadedBinding): BackendError {
-  if (missing.length > 0) {
-    const libraries = missing.map(({ library }) => library).join(", ");
-    const wheels = [...new Set(missing.map(({ wheel }) => wheel))].join(" ");
-    return new BackendError(
-      `An NVIDIA GPU is there, but TensorFlow skipped it: it does not find ${libraries}.`,
-      `pip install ${wheels} in TensorFlow's environment, or ${ADD_CUDA}`,
-    );
-  }
-  const said = log.split("\n").find((line) => /cuda|gpu/i.test(line));
-  return new BackendError(
-    `An NVIDIA GPU is there, but TensorFlow skipped it${said ? `: ${said.trim()}` : "."}`,
-    "TF_CPP_MAX_VLOG_LEVEL=3 in the environment makes TensorFlow say why",
-  );
-}
-
+/** A GPU that would serve. Why one would not is in the list of back ends. */
 function skippedGpu({ tensorflow }: NativeInstallation): string[] {
-  const [gpu] = nvidiaGpus();
-  if (!gpu) return [];
+  const choice = chooseGpu(nvidiaDriver(), tensorflow);
+  if ("why" in choice) return [];
   const how = tensorflow.cuda ? "%backend cuda in a fresh kernel uses it" : `${ADD_CUDA} enables it`;
-  return [`${gpu.name} is there and is not used: ${how}.`];
+  return [`${choice.gpu.name} is there and is not used: ${how}.`];
 }
 
-/** The binding takes the last GPU that TensorFlow lists (binding/tfjs_backend.cc). */
-function describeGpu({ binding }: LoadedBinding): Device {
-  const gpus = nvidiaGpus();
-  const gpu = gpus.at(-1);
-  return {
-    device: gpu?.name ?? "NVIDIA GPU",
-    driver: `TensorFlow ${binding.TF_Version}${gpu ? `, driver ${gpu.driver}` : ""}`,
-    memory: gpu?.memory ?? null,
-    remarks:
-      gpus.length > 1 ? ["The last of several GPUs is used; CUDA_VISIBLE_DEVICES chooses another."] : [],
-  };
+/** The binding goes on with another TensorFlow, whose C interface stays the same; the user should know. */
+function changed({ tensorflow }: NativeInstallation, running: string): string[] {
+  const number = (version: string) => /^\d+\.\d+\.\d+/.exec(version)?.[0];
+  if (number(tensorflow.version) === undefined || number(tensorflow.version) === number(running)) return [];
+  return [
+    `TensorFlow was changed from ${tensorflow.version} to ${running} after the binding was built on it: ${ADD_NATIVE} builds it anew.`,
+  ];
 }

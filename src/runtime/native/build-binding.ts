@@ -16,6 +16,7 @@ import {
   type NativeInstallation,
 } from "./installation.js";
 import { BackendError } from "../backend-error.js";
+import { isRunning } from "./add-alone.js";
 import { nodePackage } from "./node-package.js";
 
 const run = promisify(execFile);
@@ -76,14 +77,6 @@ async function removeUnfinished(folder: string): Promise<void> {
     const [, pid] = /^native\.(\d+)$/.exec(name) ?? [];
     if (!pid || (Number(pid) !== process.pid && isRunning(Number(pid)))) continue;
     await rm(join(dirname(folder), name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
 
@@ -170,6 +163,13 @@ export function whyNotCompiled(compiler: string, said: string, cause?: unknown):
     return new BackendError(
       "The binding does not compile: no space is left on the disk.",
       "make room for 10 MB in the cache folder and in the temporary one, or name others: XDG_CACHE_HOME=FOLDER TMPDIR=FOLDER",
+      { cause },
+    );
+  }
+  if (/\bkilled\b.*signal|signal.*\bkilled\b/i.test(said)) {
+    return new BackendError(
+      "The compiler was ended by the system in the middle, as it does when memory runs out.",
+      "let notebooks and other large programs go that run beside it (600 MB are needed), then loadlab backend add native",
       { cause },
     );
   }

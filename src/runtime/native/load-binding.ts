@@ -1,10 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { createRequire } from "node:module";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { BackendError } from "../backend-error.js";
-import { cudaToolsOnPath, openCudaLibraries } from "./cuda.js";
+import type { GpuChoice } from "./choose-gpu.js";
+import { cudaToolsOnPath, openCudaLibraries } from "./cuda-libraries.js";
+import { LIBRARIES } from "./find-tensorflow.js";
 import {
   ADD_NATIVE,
   BINDING,
@@ -50,10 +52,10 @@ export interface TensorMetadata {
 
 export interface LoadedBinding {
   readonly binding: TensorFlowBinding;
-  /** CUDA libraries that TensorFlow could not find, each with its wheel; empty when no GPU was wanted. */
-  readonly missing: readonly { library: string; wheel: string; reason: string }[];
-  /** What TensorFlow said while it started. */
-  readonly log: string;
+  /** CUDA libraries that TensorFlow could not find; empty when no GPU was wanted. */
+  readonly missing: readonly string[];
+  /** Whether it was opened with the GPU, be it that it did not take it. */
+  readonly gpu: boolean;
 }
 
 interface StderrCapture {
@@ -62,14 +64,17 @@ interface StderrCapture {
   openLibrary(path: string): string | null;
 }
 
-let loaded: (LoadedBinding & { readonly gpu: boolean }) | null = null;
+type Gpu = Extract<GpuChoice, { gpu: unknown }>;
+
+let loaded: LoadedBinding | null = null;
 
 /**
  * Opens TensorFlow in this process, quietly: what it writes to descriptor 2 while it starts is returned, what it
  * writes later is shown. Once open it stays as it is: with the GPU, or without.
+ * @param gpu the one to compute on; null for the CPU
  * @throws BackendError when it cannot be opened, or is open the other way.
  */
-export function loadBinding(installation: NativeInstallation, gpu: boolean): LoadedBinding {
+export function loadBinding(installation: NativeInstallation, gpu: Gpu | null): LoadedBinding {
   if (loaded) {
     const serves = gpu ? loaded.gpu : !loaded.binding.isUsingGpuDevice();
     if (serves) return loaded;
@@ -85,35 +90,57 @@ export function loadBinding(installation: NativeInstallation, gpu: boolean): Loa
   openAddon<{ holdSignals(): void }>(join(installation.folder, HOLD_SIGNALS)).holdSignals();
   const capture = openAddon<StderrCapture>(join(installation.folder, STDERR_CAPTURE));
   capture.beginCapture();
-  let log: string;
   let opened;
   try {
+    openTensorFlow(installation, (path) => capture.openLibrary(path));
     const missing = gpu
       ? openCudaLibraries(installation.tensorflow, (path) => capture.openLibrary(path))
       : [];
     opened = { binding: openAddon<TensorFlowBinding>(join(installation.folder, BINDING)), missing };
     returnMemoryAfterCells(openAddon<ReturnMemory>(join(installation.folder, RETURN_MEMORY)));
   } finally {
-    log = capture.endCapture();
+    capture.endCapture();
   }
-  loaded = { ...opened, log, gpu };
+  loaded = { ...opened, gpu: gpu !== null };
   return loaded;
 }
 
+/**
+ * By the path where it lies: a library looks for others beside the path that it was opened by (conda's TensorFlow for
+ * its parts, all of them for the CUDA wheels), and the links beside the binding have none.
+ */
+function openTensorFlow(
+  { tensorflow, folder }: NativeInstallation,
+  open: (path: string) => string | null,
+): void {
+  for (const name of LIBRARIES.toReversed()) {
+    const reason = open(realpathSync(join(folder, name)));
+    if (reason === null) continue;
+    throw new BackendError(
+      `TensorFlow ${tensorflow.version} of ${tensorflow.python} cannot be opened: ${reason}`,
+      ADD_NATIVE,
+    );
+  }
+}
+
 /** Read by TensorFlow when it is opened. A value that the user set is kept. */
-function setEnvironment({ tensorflow }: NativeInstallation, gpu: boolean): void {
+function setEnvironment({ tensorflow }: NativeInstallation, gpu: Gpu | null): void {
   const { env } = process;
   env["TF_CPP_MIN_LOG_LEVEL"] ??= "2";
   // Memory of a freed tensor serves the next: from malloc each large one is cleared anew by the system, page by page.
   env["TF_CPU_ALLOCATOR_USE_BFC"] ??= "true";
   env["TF_CPU_BFC_MEM_LIMIT_IN_MB"] ??= String(Math.floor(memoryLimit() / 2 ** 20));
   if (!gpu) {
-    env["CUDA_VISIBLE_DEVICES"] = "-1";
+    // What a cell starts inherits it.
+    if (tensorflow.cuda) env["CUDA_VISIBLE_DEVICES"] = "-1";
     return;
   }
-  // Without these it takes nearly all of the GPU's memory at once, and keeps it.
+  // Without it nearly all of the GPU's memory is taken at once. TensorFlow's other allocator, cuda_malloc_async, ends
+  // the process on a GPU that has no memory pools.
   env["TF_FORCE_GPU_ALLOW_GROWTH"] ??= "true";
-  env["TF_GPU_ALLOCATOR"] ??= "cuda_malloc_async";
+  // Numbers count as nvidia-smi's do.
+  env["CUDA_DEVICE_ORDER"] ??= "PCI_BUS_ID";
+  if (gpu.visible !== null) env["CUDA_VISIBLE_DEVICES"] = gpu.visible;
   cudaToolsOnPath(tensorflow, env);
 }
 

@@ -56,7 +56,7 @@ static napi_value OpenLibrary(napi_env env, napi_callback_info info) {
     napi_throw_type_error(env, NULL, "openLibrary takes a path");
     return NULL;
   }
-  if (dlopen(path, RTLD_NOW | RTLD_GLOBAL) != NULL) {
+  if (dlopen(path, RTLD_NOW | RTLD_LOCAL) != NULL) {
     napi_get_null(env, &result);
   } else {
     napi_create_string_utf8(env, dlerror(), NAPI_AUTO_LENGTH, &result);

@@ -1,6 +1,6 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -65,7 +65,7 @@ describe("loadlab backend add native, where something is missing", function () {
     const site = join(scratch, "site");
     for (const file of ["tensorflow/__init__.py", ...files]) {
       mkdirSync(dirname(join(site, file)), { recursive: true });
-      writeFileSync(join(site, file), "");
+      writeFileSync(join(site, file), /\.so/.test(file) ? library() : "");
     }
     const info = join(site, `tensorflow_cpu-${version}.dist-info`);
     mkdirSync(info);
@@ -74,6 +74,15 @@ describe("loadlab backend add native, where something is missing", function () {
       `Metadata-Version: 2.1\nName: tensorflow-cpu\nVersion: ${version}\n`,
     );
     return { PYTHONPATH: site };
+  }
+
+  /** The beginning of a library, which says of itself that it has `size` bytes. */
+  function library(size = 64, machine = process.arch === "arm64" ? 183 : 62): Buffer {
+    const header = Buffer.alloc(64);
+    header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
+    header.writeUInt16LE(machine, 18);
+    header.writeBigUInt64LE(BigInt(size), 40);
+    return header;
   }
 
   const WHOLE = [
@@ -125,13 +134,75 @@ describe("loadlab backend add native, where something is missing", function () {
     assertTold(
       add(["--python", python], env),
       /tensorflow 2\.9\.1 .* lacks .*; 2\.13 or newer has them/,
-      /pip install/,
+      /--python PATH/,
     );
   });
 
   it("a TensorFlow that is broken off", () => {
     const env = packageOf("2.21.0", WHOLE.slice(0, 4));
-    assertTold(add(["--python", python], env), /lacks its header files/, /pip install/);
+    assertTold(add(["--python", python], env), /lacks its header files .* -m pip install/, /--python PATH/);
+  });
+
+  it("a library that was cut off, or is for another processor", function () {
+    if (process.platform !== "linux") return this.skip();
+    const env = packageOf("2.21.0", WHOLE);
+    const path = join(scratch, "site/tensorflow/libtensorflow_framework.so.2");
+    writeFileSync(path, library(4096));
+    const mends = /--python PATH/;
+    const cut = add(["--python", python], env);
+    assertTold(
+      cut,
+      /libtensorflow_framework\S* of .* is cut off: it has 64 bytes of 4096; .* -m pip install/,
+      mends,
+    );
+    writeFileSync(path, library(64, process.arch === "arm64" ? 62 : 183));
+    assertTold(add(["--python", python], env), /is made for another processor than Node/, mends);
+  });
+
+  it("a Python whose program is gone, is old, or is none", () => {
+    const mends = /loadlab backend add native alone/;
+    const path = join(scratch, "python");
+    symlinkSync("/nowhere/python3", path);
+    assertTold(add(["--python", path]), /it leads to \/nowhere\/python3, which is gone/, mends);
+    const old = join(scratch, "old");
+    writeFileSync(old, '#!/bin/sh\necho \'{"old": "3.6.15"}\'\n', { mode: 0o755 });
+    assertTold(add(["--python", old]), /Python 3\.6\.15 is too old: TensorFlow 2\.13 needs 3\.8/, mends);
+    const other = join(scratch, "other");
+    writeFileSync(other, "#!/bin/sh\necho hello\n", { mode: 0o755 });
+    assertTold(add(["--python", other]), /it is no Python/, mends);
+    writeFileSync(join(scratch, "file"), "");
+    assertTold(add(["--python", join(scratch, "file")]), /it is no program/, mends);
+  });
+
+  it("names an active environment that is broken", () => {
+    const broken = join(scratch, "broken/bin");
+    mkdirSync(broken, { recursive: true });
+    symlinkSync("/nowhere/python3", join(broken, "python"));
+    const env = { ...packageOf("2.21.0", WHOLE), VIRTUAL_ENV: dirname(broken), PYTHONPATH: "" };
+    const nowhere = {
+      PIP_INDEX_URL: "http://127.0.0.1:9/simple",
+      PIP_RETRIES: "1",
+      PIP_CONFIG_FILE: "/dev/null",
+    };
+    const { out } = add([], { ...env, ...nowhere }, [python]);
+    assert.match(out, /broken\/bin\/python \(VIRTUAL_ENV\): it leads to \/nowhere\/python3, which is gone/);
+  });
+
+  it("another call at work, and one that was killed", () => {
+    const cache = join(scratch, "cache/loadlab");
+    mkdirSync(cache, { recursive: true });
+    symlinkSync(String(process.pid), join(cache, "adding"));
+    const path = join(scratch, "nothing");
+    assertTold(
+      add(["--python", path]),
+      new RegExp(`is at work \\(process ${process.pid}\\)`),
+      /wait for its end/,
+    );
+    rmSync(join(cache, "adding"));
+    const { pid } = spawnSync(process.execPath, ["-e", ""]);
+    symlinkSync(String(pid), join(cache, "adding"));
+    assertTold(add(["--python", path]), /there is no such program/, /--python PATH/);
+    assert.deepEqual(readdirSync(cache), []);
   });
 
   it("a virtual environment that is half made", () => {
@@ -157,7 +228,7 @@ describe("loadlab backend add native, where something is missing", function () {
     const env = { XDG_CACHE_HOME: join(scratch, "file") };
     assertTold(
       add([], env, [python]),
-      /The cache folder .* cannot be written \(ENOTDIR\)/,
+      /The cache folder .* cannot be written \(a file is where a folder of its path should be\)/,
       /XDG_CACHE_HOME=FOLDER/,
     );
   });
@@ -175,6 +246,11 @@ describe("a native installation that is not whole", function () {
     const { message, remedy } = whyNotCompiled("c++", said);
     assert.match(message, /no space is left on the disk/);
     assert.match(remedy, /XDG_CACHE_HOME=FOLDER/);
+  });
+
+  it("says that memory ran out, not that the compiler is too old", () => {
+    const { message } = whyNotCompiled("c++", "c++: fatal error: Killed signal terminated program cc1plus");
+    assert.match(message, /memory runs out/);
   });
 
   it("is told when a library beside the binding points nowhere", () => {

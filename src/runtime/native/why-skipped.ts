@@ -1,0 +1,56 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { BackendError } from "../backend-error.js";
+import { DRIVER_LIBRARY } from "./cuda-libraries.js";
+import { ADD_NATIVE, BINDING, type NativeInstallation } from "./installation.js";
+
+const run = promisify(execFile);
+
+/**
+ * The error for a GPU that is there and that TensorFlow did not take.
+ * @param missing names of the libraries that it does not find
+ */
+export async function whySkipped(
+  installation: NativeInstallation,
+  missing: readonly string[],
+): Promise<BackendError> {
+  const begin = "An NVIDIA GPU is there, but TensorFlow skipped it";
+  const { python, version } = installation.tensorflow;
+  if (missing.includes(DRIVER_LIBRARY)) {
+    return new BackendError(
+      `${begin}: it does not find ${DRIVER_LIBRARY}, the driver's own library.`,
+      "install the driver whole (its package libcuda1, libnvidia-compute or nvidia-driver-libs); in a container, NVIDIA_DRIVER_CAPABILITIES=compute,utility",
+    );
+  }
+  if (missing.length > 0) {
+    return new BackendError(
+      `${begin}: it does not find ${missing.join(", ")}.`,
+      `${python} -m pip install "tensorflow[and-cuda]==${version}", or ${ADD_NATIVE} --cuda`,
+    );
+  }
+  const said = await sayReason(installation);
+  return new BackendError(
+    `${begin}${said ? `: ${said}` : "."}`,
+    "nvidia-smi must list the GPU; TF_CPP_MAX_VLOG_LEVEL=3 in the environment makes TensorFlow say more",
+  );
+}
+
+/** TensorFlow says it in lines that are silenced in this process; the level is read once, so another is asked. */
+async function sayReason({ folder }: NativeInstallation): Promise<string | null> {
+  const code = `const m = { exports: {} }; process.dlopen(m, ${JSON.stringify(join(folder, BINDING))});`;
+  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "0" };
+  const { stderr } = await run(process.execPath, ["-e", code], { env, timeout: 60_000 }).catch(
+    (error: { stderr?: string }) => ({ stderr: error.stderr ?? "" }),
+  );
+  const lines = stderr
+    .split("\n")
+    .filter((line) => /gpu|cuda/i.test(line) && !/cpu_feature_guard|oneDNN/.test(line));
+  // `2026-01-02 03:04:05.678: E external/.../cuda_driver.cc:152] failed call to cuInit: ...`
+  return (
+    lines
+      .at(0)
+      ?.replace(/^.*?\.(?:cc|h):\d+\]\s*/, "")
+      .trim() ?? null
+  );
+}
