@@ -24,13 +24,23 @@ interface Engine {
   disposeTensor(tensor: tf.Tensor): void;
   runKernel(name: string, inputs: object, attrs?: object): unknown;
   makeTensor(values: unknown, shape: number[], dtype?: string, backend?: tf.KernelBackend): tf.Tensor;
-  readonly state: { readonly kernelDepth: number; readonly gradientDepth: number; readonly numBytes: number };
+  readonly state: {
+    readonly kernelDepth: number;
+    readonly gradientDepth: number;
+    readonly numBytes: number;
+    /** Of `tidy`, and of each operation. */
+    readonly scopeStack: readonly { readonly track: readonly tf.Tensor[] }[];
+  };
 }
 
 /** Bytes more than after the last look, from which it is worth looking for tensors that nothing refers to. */
-const WORTH_A_LOOK = 192 * 2 ** 20;
-/** The same after looks that found little: what was made is in use then, as in a step of training. */
-const WORTH_AFTER_LITTLE = 3 * WORTH_A_LOOK;
+const WORTH_A_LOOK = 96 * 2 ** 20;
+/** The same where looks are dear: of small tensors so much is made in a moment. */
+const WORTH_A_DEAR_LOOK = 192 * 2 ** 20;
+/** The same when a cell has ended. */
+const WORTH_AT_THE_END = 24 * 2 ** 20;
+/** Of the time since the look before it. */
+const DEAR = 0.05;
 
 const entries = new Map<number, Entry>();
 /** The least there was since the last look: what was made and disposed of since then costs no look. */
@@ -38,6 +48,8 @@ let least = 0;
 /** The least since a look at the end of a cell: a look within it finds in use what the cell then lets go of. */
 let leastAfterCells = 0;
 let limit = WORTH_A_LOOK;
+/** When the last look ended, in milliseconds. */
+let lookedAt = 0;
 let kept = false;
 
 /**
@@ -86,17 +98,31 @@ function lookIfWorthIt(engine: Engine): void {
   if (made < limit) return;
   // While a gradient is taken, all that is made is held until its end.
   if (kernelDepth > 0 || gradientDepth > 0) return;
-  const little = freeUnreachable() < made / 2;
+  // `tidy` holds all that is made in it.
+  if (heldByScopes(engine) > made / 2) {
+    limit = made + WORTH_A_LOOK;
+    return;
+  }
+  const began = performance.now();
+  freeUnreachable();
+  const ended = performance.now();
+  const dear = ended - began > DEAR * (began - lookedAt);
+  lookedAt = ended;
   // A large live set is not worth looking through again for every few megabytes.
-  limit = Math.max(
-    little ? Math.min(2 * limit, WORTH_AFTER_LITTLE) : WORTH_A_LOOK,
-    engine.state.numBytes / 4,
-  );
+  limit = Math.max(dear ? WORTH_A_DEAR_LOOK : WORTH_A_LOOK, engine.state.numBytes / 4);
+}
+
+function heldByScopes({ state }: Engine): number {
+  let held = 0;
+  for (const { track } of state.scopeStack) {
+    for (const { id } of track) held += entries.get(id)?.bytes ?? 0;
+  }
+  return held;
 }
 
 /** Nothing of the cell is on the stack any more. */
 function freeAfterCell(engine: Engine): void {
-  if (engine.state.numBytes - leastAfterCells <= WORTH_A_LOOK / 8) return;
+  if (engine.state.numBytes - leastAfterCells <= WORTH_AT_THE_END) return;
   freeUnreachable();
   leastAfterCells = engine.state.numBytes;
 }

@@ -38,6 +38,21 @@ const CELL = `
   console.log(tf.memory().numBytes);
 `;
 
+/** Operations that name their results: each look finds the last few in use. The most bytes that were held at once. */
+const NAMED = `
+  const { useBackend } = await import(${module("src/runtime/choose.js")});
+  const { tf } = await import(${module("src/index.js")});
+  await useBackend("wasm");
+  let held = 0;
+  for (let i = 0; i < 12; i++) {
+    const a = tf.ones([25, 1000, 1000]);
+    const b = a.add(1);
+    held = Math.max(held, tf.memory().numBytes);
+  }
+  console.log(held);
+  process.exit(0);
+`;
+
 describe("memory of tensors", function () {
   this.timeout(240_000);
 
@@ -84,6 +99,11 @@ describe("memory of tensors", function () {
     const words = tf.tensor1d(["one", "two"]);
     tf.dispose([words.reshape([2, 1]), words]);
     assert.equal(bytes(), before);
+  });
+
+  it("looks often enough where each look finds tensors that are still in use", async () => {
+    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", NAMED]);
+    assert.ok(Number(stdout) < 600e6, `${stdout.trim()} bytes were held at once`);
   });
 
   it("has none of a cell's tensors after its end when nothing holds them", async () => {
