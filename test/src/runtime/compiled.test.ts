@@ -135,6 +135,18 @@ describe("compiled predictions on native", () => {
     assert.match(second!, /keeps states from one call to the next/);
   });
 
+  it("say of an index outside what the operations say", async () => {
+    const [compiled, eager] = await onNative(`
+      const model = tf.sequential({ layers: [tf.layers.embedding({ inputDim: 20, outputDim: 4, inputShape: [5] })] });
+      for (let i = 0; i < 7; i++) model.predict(tf.ones([2, 5], "int32"));
+      const wrong = () => { try { model.predict(tf.fill([2, 5], 25, "int32")); return "nothing"; } catch (error) { return error.message; } };
+      say(wrong());
+      pauseCompiled(true);
+      say(wrong());`);
+    assert.match(String(eager), /25/);
+    assert.equal(compiled, eager);
+  });
+
   it("can be switched off", async () => {
     const [remarks] = await onNative(`
       setCompiled(false);

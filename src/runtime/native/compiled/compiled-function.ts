@@ -75,8 +75,14 @@ export class CompiledFunction {
     if (form.refused !== null) return this.compute(inputs);
     if (form.compiled && !sameObjects(form.weights, this.weights())) this.forget(form);
     const { compiled } = form;
-    if (compiled && (compiled.batch === null || compiled.batch === batch))
-      return this.runGraph(compiled, inputs);
+    if (compiled && (compiled.batch === null || compiled.batch === batch)) {
+      try {
+        return this.runGraph(compiled, inputs);
+      } catch {
+        // An index outside, no memory: op by op it is said of which layer, or goes after all.
+        return this.compute(inputs);
+      }
+    }
     form.runs++;
     return form.runs <= this.before ? this.compute(inputs) : this.compile(form, inputs);
   }
