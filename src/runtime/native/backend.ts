@@ -129,7 +129,7 @@ function skippedGpu({ tensorflow }: NativeInstallation): string[] {
 }
 
 /** The binding goes on with another TensorFlow, whose C interface stays the same; the user should know. */
-function changed({ tensorflow }: NativeInstallation, running: string): string[] {
+export function changed({ tensorflow }: Pick<NativeInstallation, "tensorflow">, running: string): string[] {
   const number = (version: string) => /^\d+\.\d+\.\d+/.exec(version)?.[0];
   if (number(tensorflow.version) === undefined || number(tensorflow.version) === number(running)) return [];
   return [

@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
+import { changed } from "../../../src/runtime/native/backend.js";
 import { buildOf, chooseGpu } from "../../../src/runtime/native/choose-gpu.js";
 import {
   cudaToolsOnPath,
@@ -192,6 +193,15 @@ describe("which NVIDIA GPU computes, and why none does", () => {
       "libcusparse.so.12",
       "libcudnn.so.9",
     ]);
+  });
+
+  it("tells a TensorFlow that was changed after the binding was built on it", () => {
+    const remark = (version: string, running: string) =>
+      changed({ tensorflow: tensorflow({ version }) }, running).length;
+    assert.deepEqual(
+      [remark("2.16.2", "2.20.0"), remark("2.16.0rc0", "2.16.0-rc0"), remark("unknown", "2.20.0")],
+      [1, 0, 0],
+    );
   });
 
   it("finds the compiler for GPUs of the wheels, and keeps a flag apart from a folder with a space", () => {
