@@ -67,6 +67,7 @@ interface StderrCapture {
 type Gpu = Extract<GpuChoice, { gpu: unknown }>;
 
 let loaded: LoadedBinding | null = null;
+let capture: StderrCapture | null = null;
 
 /**
  * Opens TensorFlow in this process, quietly: what it writes to descriptor 2 while it starts is returned, what it
@@ -88,21 +89,33 @@ export function loadBinding(installation: NativeInstallation, gpu: Gpu | null): 
   restoreUtil();
   // Before TensorFlow starts its threads, which take over what this one does.
   openAddon<{ holdSignals(): void }>(join(installation.folder, HOLD_SIGNALS)).holdSignals();
-  const capture = openAddon<StderrCapture>(join(installation.folder, STDERR_CAPTURE));
-  capture.beginCapture();
+  const addon = openAddon<StderrCapture>(join(installation.folder, STDERR_CAPTURE));
+  capture = addon;
+  addon.beginCapture();
   let opened;
   try {
-    openTensorFlow(installation, (path) => capture.openLibrary(path));
-    const missing = gpu
-      ? openCudaLibraries(installation.tensorflow, (path) => capture.openLibrary(path))
-      : [];
+    openTensorFlow(installation, (path) => addon.openLibrary(path));
+    const missing = gpu ? openCudaLibraries(installation.tensorflow, (path) => addon.openLibrary(path)) : [];
     opened = { binding: openAddon<TensorFlowBinding>(join(installation.folder, BINDING)), missing };
     returnMemoryAfterCells(openAddon<ReturnMemory>(join(installation.folder, RETURN_MEMORY)));
   } finally {
-    capture.endCapture();
+    addon.endCapture();
   }
   loaded = { ...opened, gpu: gpu !== null };
   return loaded;
+}
+
+/**
+ * Runs what TensorFlow accompanies with lines that no setting stops (2.17 to 2.20 tell the user of their first graph).
+ * An error is thrown as ever.
+ */
+export function quietly<T>(work: () => T): T {
+  capture?.beginCapture();
+  try {
+    return work();
+  } finally {
+    capture?.endCapture();
+  }
 }
 
 /**

@@ -9,6 +9,9 @@ const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const runtime = join(here, "../../../src/runtime");
 
+/** What the last of these processes wrote to descriptor 2. */
+let stderr = "";
+
 /** Runs code on native in a process of its own; `say(value)` adds to what comes back. */
 async function onNative(code: string): Promise<unknown[]> {
   const script = `
@@ -31,13 +34,14 @@ async function onNative(code: string): Promise<unknown[]> {
     };
     ${code}
     console.log(JSON.stringify(said));`;
-  const { stdout } = await run(process.execPath, [
+  const written = await run(process.execPath, [
     "--no-force-async-hooks-checks",
     "--input-type=module",
     "-e",
     script,
   ]);
-  return JSON.parse(stdout) as unknown[];
+  ({ stderr } = written);
+  return JSON.parse(written.stdout) as unknown[];
 }
 
 describe("compiled predictions on native", () => {
@@ -145,6 +149,17 @@ describe("compiled predictions on native", () => {
       say(wrong());`);
     assert.match(String(eager), /25/);
     assert.equal(compiled, eager);
+  });
+
+  it("are made without the lines that TensorFlow writes meanwhile, and lose no others", async () => {
+    const [given] = await onNative(`
+      const { writeSync } = await import("node:fs");
+      const { quietly } = await import(${JSON.stringify(join(runtime, "native/load-binding.js"))});
+      say(quietly(() => (writeSync(2, "meanwhile\\n"), 7)));
+      try { quietly(() => { throw new Error("thrown"); }); } catch (error) { writeSync(2, error.message + " after\\n"); }`);
+    assert.equal(given, 7);
+    assert.doesNotMatch(stderr, /meanwhile/);
+    assert.match(stderr, /thrown after/);
   });
 
   it("can be switched off", async () => {

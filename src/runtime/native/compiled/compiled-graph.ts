@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TensorFlowBinding, TensorMetadata } from "../load-binding.js";
+import { quietly, type TensorFlowBinding, type TensorMetadata } from "../load-binding.js";
 import { TAG, type WrittenGraph } from "./write-graph.js";
 
 const IN_MEMORY = "/dev/shm";
@@ -20,7 +20,7 @@ export class CompiledGraph {
     const folder = mkdtempSync(join(placeFor(file.length), "loadlab-graph-"));
     try {
       writeFileSync(join(folder, "saved_model.pb"), file, { mode: 0o600 });
-      this.session = binding.loadSavedModel(folder, TAG);
+      this.session = quietly(() => binding.loadSavedModel(folder, TAG));
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
