@@ -29,7 +29,9 @@ export function askInput(kernel: Kernel, parent: Parent, asked: OpenQuestion["as
 
 /** Sends the oldest question of a cell, unless another one of it is to be answered. */
 function sendNext(kernel: Kernel, parent: Parent): void {
-  const ofCell = kernel.questions.filter((question) => question.parent.header.msg_id === parent.header.msg_id);
+  const ofCell = kernel.questions.filter(
+    (question) => question.parent.header.msg_id === parent.header.msg_id,
+  );
   const [next] = ofCell;
   if (!next || next.sent) return;
   next.sent = true;

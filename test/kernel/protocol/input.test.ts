@@ -56,7 +56,10 @@ describe("input", () => {
       const id = client.send("execute_request", executeContent(code));
       for (const prompt of ["1", "2"]) {
         await client.next(
-          (m) => m.header.msg_type === "input_request" && m.parentHeader.msg_id === id && m.content.prompt === prompt,
+          (m) =>
+            m.header.msg_type === "input_request" &&
+            m.parentHeader.msg_id === id &&
+            m.content.prompt === prompt,
         );
         const asked = client.received.filter(
           (m) => m.header.msg_type === "input_request" && m.parentHeader.msg_id === id,
