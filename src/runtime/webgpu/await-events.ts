@@ -1,3 +1,5 @@
+import { whenInterrupted } from "../memory/current-cell.js";
+
 /**
  * Dawn's binding for Node hands its events over in a function that it gives to `setImmediate` whenever a promise of its
  * is open (src/dawn/node/binding/AsyncRunner.cpp). Called by us, that function lets the events happen within a
@@ -40,13 +42,29 @@ export function awaitEvents(reached: () => boolean): void {
 type SetImmediate = typeof setImmediate;
 type Replacement = (real: SetImmediate, ...args: Parameters<SetImmediate>) => unknown;
 
+/** The real one while another is in its place. */
+let replaced: SetImmediate | null = null;
+
 function withSetImmediate<T>(replacement: Replacement, run: () => T): T {
   const real = globalThis.setImmediate;
+  replaced = real;
   globalThis.setImmediate = ((...args: Parameters<SetImmediate>) =>
     replacement(real, ...args)) as SetImmediate;
   try {
     return run();
   } finally {
-    globalThis.setImmediate = real;
+    giveBack();
   }
 }
+
+function giveBack(): void {
+  if (replaced) globalThis.setImmediate = replaced;
+  replaced = null;
+}
+
+// A cell that was ended within a read came by no `finally`.
+whenInterrupted(() => {
+  if (!replaced) return;
+  giveBack();
+  if (handOver) setImmediate(handOver);
+});
