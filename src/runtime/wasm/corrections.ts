@@ -27,17 +27,19 @@ import { eachImage } from "../corrections/transform-batch.js";
 import { registerComplex } from "./complex.js";
 import { convolvePlanes } from "./convolution-3d.js";
 import { convolveForInputs } from "./input-gradients.js";
+import { moveInMemory } from "./moved-numbers.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
 import { packEachShape } from "./packed-matrices.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
 import { sliceInMemory } from "./slice.js";
+import { moveBlocks } from "./space-and-depth.js";
 import { sumInMemory } from "./sums.js";
 
 const WASM = "wasm";
 
 /** Puts right what TensorFlow.js 4.22.0 computes wrongly on wasm, and adds what it lacks there. */
 export function correctWasm(): void {
-  boolThroughInt32("Reverse", ["x"]);
+  moveInMemory(WASM);
   boolThroughInt32("Select", ["t", "e"]);
   replaceKernel(WASM, "Cast", castToBool);
   replaceKernel(WASM, "Identity", () => sameMemory);
@@ -46,7 +48,7 @@ export function correctWasm(): void {
   replaceKernel(WASM, "OneHot", oneHotOfFloats);
   replaceKernel(WASM, "ResizeNearestNeighbor", floatsAlone("ResizeNearestNeighbor", "images"));
   replaceKernel(WASM, "Tile", textsOnCpu("Tile"));
-  replaceKernel(WASM, "StridedSlice", (own) => sliceBeforeShrinking(floatsAlone("StridedSlice")(own)));
+  replaceKernel(WASM, "StridedSlice", sliceBeforeShrinking);
   replaceKernel(WASM, "ClipByValue", clip);
   replaceKernel(WASM, "FusedBatchNorm", () => batchNorm);
   keepNaN(WASM, "Relu6", ["x"]);
@@ -74,6 +76,7 @@ export function correctWasm(): void {
   multiplyForFilters(WASM);
   convolveForInputs(WASM);
   convolvePlanes(WASM);
+  moveBlocks(WASM);
   zeroUnreachedBorder(WASM);
   registerRectifierGradients(WASM);
   defaultLeakyReluAlpha(WASM);
