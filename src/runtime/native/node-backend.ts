@@ -2,7 +2,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { chooseNothing } from "../corrections/nothing-chosen.js";
-import { runMissingOnCpu } from "../corrections/cpu-fallback.js";
+import { runMissingOnCpu, runRefusedOnCpu } from "../corrections/cpu-fallback.js";
 import { dilateFilters } from "../corrections/dilated-filter.js";
 import { keepWhole } from "../corrections/integers-as-they-are.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
@@ -39,6 +39,9 @@ export interface Executes extends NodeBackend {
 
 export const REGISTERED_NAME = "tensorflow";
 
+/** TF_NOT_FOUND and TF_UNIMPLEMENTED of tensorflow/c/tf_status.h: it broadcasts along few axes that are apart, for one. */
+const HAS_NO_KERNEL = /^Invalid TF_Status: (5|12)\b/;
+
 /** Registers tfjs-node's kernels and its back end over a binding that is open already. */
 export function registerNodeBackend(installation: NativeInstallation, binding: TensorFlowBinding): void {
   if (tf.findBackend(REGISTERED_NAME) !== null) return;
@@ -55,6 +58,7 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   dilateFilters(REGISTERED_NAME);
   keepWhole(REGISTERED_NAME);
   runMissingOnCpu(REGISTERED_NAME);
+  runRefusedOnCpu(REGISTERED_NAME, HAS_NO_KERNEL);
   chooseNothing(REGISTERED_NAME);
   registerRectifierGradients();
   registerShapeKernels();

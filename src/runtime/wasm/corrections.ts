@@ -32,7 +32,7 @@ import { multiplyEachMatrix } from "./matrix-batches.js";
 import { packEachShape } from "./packed-matrices.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
 import { sliceInMemory } from "./slice.js";
-import { moveBlocks } from "./space-and-depth.js";
+import { moveBlocks } from "../corrections/space-and-depth.js";
 import { sumInMemory } from "./sums.js";
 
 const WASM = "wasm";

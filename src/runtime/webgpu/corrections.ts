@@ -6,6 +6,7 @@ import { computeComplexByParts } from "../corrections/complex-parts.js";
 import { divideFloatsToFloats } from "../corrections/float-floor-division.js";
 import { chooseNothing } from "../corrections/nothing-chosen.js";
 import { reduceNothing } from "../corrections/nothing-reduced.js";
+import { moveBlocks } from "../corrections/space-and-depth.js";
 import { cutUnreachedBorder, zeroUnreachedBorder } from "../corrections/unreached-border.js";
 import { lowerEinsum } from "../corrections/einsum.js";
 import { keepWhole } from "../corrections/integers-as-they-are.js";
@@ -27,6 +28,7 @@ export function correctWebgpu(): void {
   plainScan(WEBGPU);
   countAxisFromEnd(WEBGPU);
   defaultLeakyReluAlpha(WEBGPU);
+  moveBlocks(WEBGPU);
   lowerRankAboveFour(WEBGPU);
   powerBySquaring(WEBGPU);
   transformEachImage(WEBGPU);

@@ -1,13 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
-import { composed, replaceKernel } from "../corrections/kernel.js";
+import { composed, replaceKernel } from "./kernel.js";
 
 interface Blocks {
   readonly blockShape: number[];
 }
 
 /**
- * Blocks of pixels to batches, to channels and back, by transposes in the memory: the back end's own kernels compute the
- * place of each number.
+ * Blocks of pixels to batches, to channels and back, by transposes. The kernels of wasm compute the place of each
+ * number, those of webgpu stop at four axes.
  */
 export function moveBlocks(backendName: string): void {
   replaceKernel(backendName, "SpaceToBatchND", () =>
