@@ -15,6 +15,8 @@ export function distinctTensors(tensors: readonly tf.SymbolicTensor[], name: str
     if (tensors.indexOf(tensor) === i) return tensor;
     const passes = putBetween(new PassOn({ name: `${name}_${i}` }));
     const again = passes.apply(tensor) as tf.SymbolicTensor;
+    // Else tfjs would turn whole numbers into float32 on the way.
+    Object.assign(again, { dtype: tensor.dtype });
     setKnownValue(again, knownValue(tensor));
     setElementType(again, elementType(tensor));
     return again;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../layers/computed-layer.js";
+import { together } from "./elementwise.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { axis, float, number, tensor, tensors } from "./values.js";
 
@@ -12,26 +13,28 @@ function isMatrix(value: Values[string]): boolean {
 /** keras/ops/numpy.py and linalg.py: products of vectors and matrices. */
 export const ALGEBRA: readonly Operation[] = [
   operation("Matmul", "x1 x2", ({ x1, x2, transpose_a: left, transpose_b: right }) =>
-    matmul(float(x1), float(x2), left === true, right === true),
+    matmul(...together(x1, x2), left === true, right === true),
   ),
   operation("Dot", "x1 x2", ({ x1, x2 }) => {
-    const [a, b] = [float(x1), float(x2)];
+    const [a, b] = together(x1, x2);
     if (a.rank === 0 || b.rank === 0) return tf.mul(a, b);
     return tensordot(a, b, [a.rank - 1], [Math.max(b.rank - 2, 0)]);
   }),
   operation("Inner", "x1 x2", ({ x1, x2 }) => {
-    const [a, b] = [float(x1), float(x2)];
+    const [a, b] = together(x1, x2);
     if (a.rank === 0 || b.rank === 0) return tf.mul(a, b);
     return tensordot(a, b, [a.rank - 1], [b.rank - 1]);
   }),
-  operation("Vdot", "x1 x2", ({ x1, x2 }) =>
-    tf.sum(tf.mul(tf.reshape(float(x1), [-1]), tf.reshape(float(x2), [-1]))),
-  ),
-  operation("Outer", "x1 x2", ({ x1, x2 }) =>
-    tf.mul(tf.reshape(float(x1), [-1, 1]), tf.reshape(float(x2), [1, -1])),
-  ),
+  operation("Vdot", "x1 x2", ({ x1, x2 }) => {
+    const [a, b] = together(x1, x2);
+    return tf.sum(tf.mul(tf.reshape(a, [-1]), tf.reshape(b, [-1])));
+  }),
+  operation("Outer", "x1 x2", ({ x1, x2 }) => {
+    const [a, b] = together(x1, x2);
+    return tf.mul(tf.reshape(a, [-1, 1]), tf.reshape(b, [1, -1]));
+  }),
   operation("Tensordot", "x1 x2 axes", ({ x1, x2, axes }) => {
-    const [a, b] = [float(x1), float(x2)];
+    const [a, b] = together(x1, x2);
     if (typeof axes === "number") {
       const count = Array.from({ length: axes }, (_, i) => i);
       return tensordot(
@@ -53,10 +56,8 @@ export const ALGEBRA: readonly Operation[] = [
     const operands = ["operands", ...more].flatMap((key) =>
       isMatrix(values[key]) ? [tensor(values[key])] : tensors(values[key]),
     );
-    return einsum(
-      String(values["subscripts"]),
-      operands.map((x) => tf.cast(x, "float32")),
-    );
+    const whole = operands.every(({ dtype }) => dtype === "int32");
+    return einsum(String(values["subscripts"]), whole ? operands : operands.map(float));
   }),
   operation("Cross", "x1 x2", ({ x1, x2 }) => {
     const [a, b] = [float(x1), float(x2)];
@@ -68,7 +69,7 @@ export const ALGEBRA: readonly Operation[] = [
     return tf.concat([term(1, 2), term(2, 0), term(0, 1)], a.rank - 1);
   }),
   operation("Kron", "x1 x2", ({ x1, x2 }) => {
-    const given = [float(x1), float(x2)] as const;
+    const given = together(x1, x2);
     const rank = Math.max(given[0].rank, given[1].rank);
     const [a, b] = given.map((x) => [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape]) as [
       number[],

@@ -248,7 +248,7 @@ export const ARRAYS: readonly Operation[] = [
     tf.scatterND(int(indices), tensor(values), integers(shape)),
   ),
   operation("ScatterUpdate", "inputs indices updates", ({ inputs, indices, updates }) =>
-    tf.tensorScatterUpdate(tensor(inputs), int(indices), tensor(updates)),
+    tf.tensorScatterUpdate(tensor(inputs), int(indices), tensor(updates, tensor(inputs).dtype)),
   ),
   operation("Ndim", "x", ({ x }) => tf.scalar(tensor(x).rank, "int32")),
   operation("Size", "x", ({ x }) => tf.scalar(tensor(x).size, "int32")),
@@ -367,7 +367,8 @@ function sorted(values: Parameters<Operation["compute"]>[0]): { values: tf.Tenso
   const at = axis(values["axis"], x.rank, -1);
   const order = [...x.shape.map((_, i) => i).filter((i) => i !== at), at];
   const back = x.shape.map((_, i) => order.indexOf(i));
-  // Ascending: the largest of the negated values come first.
-  const top = tf.topk(tf.neg(tf.transpose(x, order)), x.shape[at]!, true);
-  return { values: tf.transpose(tf.neg(top.values), back), indices: tf.transpose(top.indices, back) };
+  // Ascending: the largest of the negated values come first. The least int32 has no negative.
+  const turn = (y: tf.Tensor) => (y.dtype === "int32" ? tf.sub(tf.scalar(-1, "int32"), y) : tf.neg(y));
+  const top = tf.topk(turn(tf.transpose(x, order)), x.shape[at]!, true);
+  return { values: tf.transpose(turn(top.values), back), indices: tf.transpose(top.indices, back) };
 }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { turnedOver } from "./elementwise.js";
 
 /** Operations of which bytes make bytes again: what is beyond their range begins anew at its other end. */
 const WRAP: ReadonlySet<string> = new Set([
@@ -53,7 +54,6 @@ export function byteTypeOfFunction(symbol: string, types: readonly (string | nul
 export function asByte(x: tf.Tensor, type: string): tf.Tensor {
   const [least, most] = RANGES.get(type)!;
   return tf.tidy(() => {
-    const whole = x.dtype === "float32" ? tf.mul(tf.sign(x), tf.floor(tf.abs(x))) : x;
-    return tf.add(tf.mod(tf.sub(whole, least), most - least + 1), least);
+    return turnedOver(tf.cast(x, "int32"), least, most - least + 1);
   });
 }

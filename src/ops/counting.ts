@@ -259,18 +259,23 @@ function correlate(a: tf.Tensor, b: tf.Tensor, mode: string): tf.Tensor {
 
 /** Rows that share an id, put together; an id without rows gives the operation's neutral value. */
 function segments(values: Values, kind: "Sum" | "Max" | "Min" | "Prod"): tf.Tensor {
-  const data = float(values["data"]);
+  const given = tensor(values["data"]);
+  const whole = given.dtype === "int32";
+  const data = whole ? given : float(given);
   const ids = int(values["segment_ids"]).dataSync();
   const count = number(values["num_segments"], Math.max(...ids) + 1);
   const rows = tf.unstack(data);
-  const neutral = { Sum: 0, Max: -3.4028234663852886e38, Min: 3.4028234663852886e38, Prod: 1 }[kind];
+  const [least, most] = whole ? [-(2 ** 31), 2 ** 31 - 1] : [-3.4028234663852886e38, 3.4028234663852886e38];
+  const neutral = { Sum: 0, Max: least, Min: most, Prod: 1 }[kind];
   const join = { Sum: tf.add, Max: tf.maximum, Min: tf.minimum, Prod: tf.mul }[kind] as (
     a: tf.Tensor,
     b: tf.Tensor,
   ) => tf.Tensor;
   return tf.stack(
     Array.from({ length: count }, (_, id) =>
-      rows.filter((_row, i) => ids[i] === id).reduce(join, tf.fill(data.shape.slice(1), neutral)),
+      rows
+        .filter((_row, i) => ids[i] === id)
+        .reduce(join, tf.fill(data.shape.slice(1), neutral, data.dtype as "int32")),
     ),
   );
 }

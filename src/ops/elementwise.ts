@@ -8,8 +8,6 @@ import { operation, type Operation } from "./operation.js";
 /** keras/ops/numpy.py and math.py: operations on each element by itself. */
 export const ELEMENTWISE: readonly Operation[] = [
   ...Object.entries<(x: tf.Tensor) => tf.Tensor>({
-    Abs: tf.abs,
-    Absolute: tf.abs,
     Arccos: tf.acos,
     Arccosh: tf.acosh,
     Arcsin: tf.asin,
@@ -38,7 +36,6 @@ export const ELEMENTWISE: readonly Operation[] = [
     Log10: (x) => tf.div(tf.log(x), Math.LN10),
     Log1p: tf.log1p,
     Log2: (x) => tf.div(tf.log(x), Math.LN2),
-    Negative: tf.neg,
     Rad2deg: (x) => tf.mul(x, 180 / Math.PI),
     Reciprocal: tf.reciprocal,
     Rsqrt: tf.rsqrt,
@@ -53,11 +50,22 @@ export const ELEMENTWISE: readonly Operation[] = [
     },
     Sinh: tf.sinh,
     Sqrt: tf.sqrt,
-    Square: tf.square,
     Tan: tf.tan,
     Tanh: tf.tanh,
     Trunc: (x) => tf.mul(tf.sign(x), tf.floor(tf.abs(x))),
   }).map(([name, compute]) => operation(name, "x", ({ x }) => compute(float(x)))),
+  // Whole numbers stay whole.
+  ...Object.entries<(x: tf.Tensor) => tf.Tensor>({
+    Abs: tf.abs,
+    Absolute: tf.abs,
+    Negative: tf.neg,
+    Square: tf.square,
+  }).map(([name, compute]) =>
+    operation(name, "x", ({ x }) => {
+      const given = tensor(x);
+      return compute(given.dtype === "int32" ? given : float(given));
+    }),
+  ),
   ...["Conj", "Conjugate", "ConvertToTensor", "Copy", "Real", "Identity"].map((name) =>
     operation(name, "x", (values) => tf.clone(tensor(values["x"] ?? values["variable"]))),
   ),
@@ -119,12 +127,13 @@ export const ELEMENTWISE: readonly Operation[] = [
     );
   }),
   operation("Clip", "x x_min x_max", (values) => {
-    const x = tensor(values["x"]);
+    const { x, x_min: least, x_max: most } = values;
     // Where the bounds cross, the lower one holds.
-    const below = tf.minimum(x, tensor(values["x_max"] ?? Infinity));
-    return tf.maximum(below, tensor(values["x_min"] ?? -Infinity));
+    const below = most === undefined || most === null ? tensor(x) : tf.minimum(...together(x, most));
+    return least === undefined || least === null ? tf.clone(below) : tf.maximum(...together(below, least));
   }),
   operation("Round", "x decimals", ({ x, decimals }) => {
+    if (x instanceof tf.Tensor && x.dtype === "int32" && number(decimals, 0) >= 0) return tf.clone(x);
     const scale = 10 ** number(decimals, 0);
     return scale === 1 ? tf.round(float(x)) : tf.div(tf.round(tf.mul(float(x), scale)), scale);
   }),
@@ -183,6 +192,12 @@ const INTEGERS: ReadonlyMap<string, readonly [low: number, high: number]> = new 
   ["int16", [-32768, 32767]],
 ]);
 
+/** Whole numbers of `width` from `least` on: those beyond begin anew at the other end. Float32 has not all their digits. */
+export function turnedOver(x: tf.Tensor, least: number, width: number): tf.Tensor {
+  const [low, size] = [tf.scalar(least, "int32"), tf.scalar(width, "int32")];
+  return tf.add(tf.mod(tf.sub(x, low), size), low);
+}
+
 /** Narrow integers turn over at their ends, half precision rounds; both stay in the type that tfjs has. */
 function cast(x: tf.Tensor, name: string): tf.Tensor {
   const dtype = dtypeOf(name);
@@ -190,8 +205,7 @@ function cast(x: tf.Tensor, name: string): tf.Tensor {
   const range = INTEGERS.get(name);
   if (range) {
     const width = range[1] - range[0] + 1;
-    const whole = tf.sub(tf.cast(tf.cast(x, "int32"), "float32"), range[0]);
-    return tf.cast(tf.add(tf.sub(whole, tf.mul(tf.floor(tf.div(whole, width)), width)), range[0]), "int32");
+    return turnedOver(tf.cast(x, "int32"), range[0], width);
   }
   const digits = HALVES.get(name);
   if (digits === undefined) return tf.cast(x, dtype);

@@ -32,6 +32,8 @@ export class OperationLayer extends ComputedLayer {
 
   /** What is known of the inputs of the call at hand. */
   private known: readonly (KnownValue | null)[] = [];
+  /** Those inputs. */
+  private given: readonly tf.SymbolicTensor[] = [];
   private readonly found = new Map<number, readonly Known[]>();
 
   override apply(
@@ -40,16 +42,16 @@ export class OperationLayer extends ComputedLayer {
   ): tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[] {
     const list = [inputs].flat();
     if (!(list[0] instanceof tf.SymbolicTensor)) return super.apply(inputs, kwargs);
-    this.known = (list as tf.SymbolicTensor[]).map(knownValue);
-    this.inputTypes = (list as tf.SymbolicTensor[]).map(elementType);
+    this.given = list as tf.SymbolicTensor[];
+    this.known = this.given.map(knownValue);
+    this.inputTypes = this.given.map(elementType);
     try {
       const outputs = super.apply(inputs, kwargs);
       [outputs].flat().forEach((output, i) => {
         const found = [...this.found].map(([length, tensors]) => [length, tensors[i]!] as const);
         setKnownValue(output as tf.SymbolicTensor, new Map(found));
-        // TensorFlow.js turns what a layer gives out into the type that it is said to be.
-        if (found.some(([, { dtype }]) => dtype === "complex64"))
-          Object.assign(output, { dtype: "complex64" });
+        const dtype = keptType(found[0]?.[1].dtype, declaredType(this));
+        if (dtype !== null) Object.assign(output, { dtype });
         setElementType(
           output as tf.SymbolicTensor,
           declaredType(this) ?? this.outputType ?? (this.keepsType ? this.inputTypes[0]! : null),
@@ -57,13 +59,14 @@ export class OperationLayer extends ComputedLayer {
       });
       return outputs;
     } finally {
-      this.known = [];
+      [this.given, this.known] = [[], []];
       this.found.clear();
     }
   }
 
   override shapeAs(signature: CallSignature | null, shapes: readonly Shape[]): Shape | Shape[] {
     const zeros = this.trial ?? ((shape: number[], dtype: tf.DataType) => tf.zeros(shape, dtype));
+    const types = this.given.map(({ dtype }) => (dtype === "int32" ? dtype : "float32"));
     let free: readonly (readonly number[])[] = [];
     const compute = (tensors: tf.Tensor[], length: number) => {
       const outputs = this.callAs(signature, tensors, {});
@@ -79,7 +82,7 @@ export class OperationLayer extends ComputedLayer {
     const asKnown = (shape: number[], input: number, length: number) => {
       const known = this.known[input]?.get(length);
       if (known?.values) return tf.tensor([...known.values], [...known.shape], known.dtype);
-      return zeros(known ? [...known.shape] : shape, known?.dtype ?? "float32");
+      return zeros(known ? [...known.shape] : shape, known?.dtype ?? types[input] ?? "float32");
     };
     try {
       return freed(trialShape(shapes, compute, asKnown, FIXED_LENGTHS), free);
@@ -87,6 +90,15 @@ export class OperationLayer extends ComputedLayer {
       throw error instanceof LayerError ? error : refused(error, this.saved, shapes);
     }
   }
+}
+
+/**
+ * TensorFlow.js turns what a layer gives out into the type that it is said to be, float32 where nothing is said: whole
+ * numbers beyond 2^24 would lose their last digits and those beyond 2^31 not begin anew.
+ */
+function keptType(found: tf.DataType | undefined, declared: string | null): tf.DataType | null {
+  if (found === "complex64") return found;
+  return found === "int32" && (declared === null || /^u?int/.test(declared)) ? found : null;
 }
 
 /** Shapes with null for the lengths that no trial can tell. */

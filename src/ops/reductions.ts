@@ -4,6 +4,9 @@ import { singularValuesOf } from "./linear.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { axes, axis, bool, float, keeps, number, integers as numbers, tensor } from "./values.js";
 
+/** Of whole numbers these are whole. */
+const WHOLE: ReadonlySet<string> = new Set(["Sum", "Prod", "Max", "Min", "Amax", "Amin", "Ptp"]);
+
 /** keras/ops/numpy.py, math.py and linalg.py: operations over axes. */
 export const REDUCTIONS: readonly Operation[] = [
   ...Object.entries<(x: tf.Tensor, over: number[], keep: boolean) => tf.Tensor>({
@@ -31,7 +34,7 @@ export const REDUCTIONS: readonly Operation[] = [
   }).map(([name, compute]) =>
     operation(name, "x axis keepdims", (values) => {
       const raw = tensor(values["x"]);
-      const x = name === "Sum" || name === "Max" || name === "Min" ? numeric(raw) : float(raw);
+      const x = WHOLE.has(name) ? numeric(raw) : float(raw);
       const found = compute(x, axes(values, x.rank) ?? all(x.rank), keeps(values));
       const initial = values["initial"];
       if (initial === undefined || initial === null) return found;

@@ -17,6 +17,7 @@ export function wrapProducts(backendName: string): void {
   replaceKernel(backendName, "Square", (own) => ofInt32(own, squares), "int32");
   replaceKernel(backendName, "Prod", (own) => ofInt32(own, products), "int32");
   replaceKernel(backendName, "Multiply", (own) => ofBoth(own, Math.imul), "int32");
+  replaceKernel(backendName, "Pow", (own) => ofBoth(own, power), "int32");
   replaceKernel(backendName, "BatchMatMul", ofMatrices, "int32");
   replaceKernel(backendName, "Cumprod", (own) => ofInt32(own, runningProducts), "int32");
   replaceKernel(backendName, "SquaredDifference", (own) => ofBoth(own, squaredDifference), "int32");
@@ -40,6 +41,17 @@ function ofBoth(own: KernelFunction, combine: (x: number, y: number) => number):
     for (let i = 0; i < values.length; i++) values[i] = combine(x[i % x.length]!, y[i % y.length]!);
     return { dataId: host.write(values, shape, "int32"), shape, dtype: "int32" };
   };
+}
+
+/** A negative exponent leaves nothing whole but of 1 and -1. */
+function power(x: number, exponent: number): number {
+  if (exponent < 0) return Math.trunc(x ** exponent);
+  let result = 1;
+  for (let base = x, left = exponent; left > 0; left = Math.floor(left / 2)) {
+    if (left % 2 === 1) result = Math.imul(result, base);
+    base = Math.imul(base, base);
+  }
+  return result;
 }
 
 function squaredDifference(x: number, y: number): number {

@@ -65,7 +65,7 @@ export function correctWasm(): void {
   replaceKernel(WASM, "_FusedMatMul", (own) => emptyProduct(packEachShape(own)));
   for (const name of CONVOLUTIONS) emptyConvolution(name);
   for (const name of BINARY) highRankOnCpu(name);
-  for (const name of ["Abs", "Neg", "FloorDiv", "BatchMatMul"]) integersOnCpu(name);
+  for (const name of ["Abs", "Neg", "FloorDiv", "BatchMatMul", "Pow"]) integersOnCpu(name);
   replaceKernel(WASM, "PadV2", wholeBorder);
   lowerEinsum(WASM);
   // Before the axes, which it counts itself: a kernel is replaced once.

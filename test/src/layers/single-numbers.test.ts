@@ -136,11 +136,49 @@ for (const backend of ["cpu", "wasm"] as const) {
       assert.deepEqual(await product("int8", [tensor, tensor], [-12, 3]), [-112, 9]);
       assert.deepEqual(await product("int32", [tensor, tensor], [20, 3]), [400, 9]);
       assert.deepEqual(await product("int16", [tensor, 4], [20000, 3]), [14464, 12]);
+      // Of 32 bits too, to the last digit, though the tensor is taken twice.
+      assert.deepEqual(await product("int32", [tensor, tensor], [2147483647, 100000]), [1, 1410065408]);
+      assert.deepEqual(await product("int32", [tensor, 1], [16777217, -3]), [16777217, -3]);
+      assert.deepEqual(await product("int32", [tensor, 1.5], [3, -3]), [4.5, -4.5]);
       // 2 may have been 2.0: what follows says it.
       assert.deepEqual(await product("uint8", [tensor, 2], [200, 3]), [144, 6]);
       assert.deepEqual(await product("uint8", [tensor, 2], [200, 3], "uint8"), [144, 6]);
       assert.deepEqual(await product("uint8", [tensor, 2], [200, 3], "float32"), [400, 6]);
       assert.deepEqual(await product("uint8", [tensor, 2.5], [200, 3]), [500, 7.5]);
+    });
+
+    it("operations on whole numbers keep all their digits and begin anew beyond 31 bits", () => {
+      const x = tf.tensor2d([2147483647, -2147483648, 16777217, -3], [2, 2], "int32");
+      const expected: readonly [string, JsonValue[], number[]][] = [
+        ["negative", [], [-2147483647, -2147483648, -16777217, 3]],
+        ["abs", [], [2147483647, -2147483648, 16777217, 3]],
+        ["square", [], [1, 0, 33554433, 9]],
+        ["power", [3], [2147483647, 0, 50331649, -27]],
+        ["sort", [], [-2147483648, 2147483647, -3, 16777217]],
+        ["argsort", [], [1, 0, 1, 0]],
+        ["clip", [-16777217, 2147483646], [2147483646, -16777217, 16777217, -3]],
+        ["round", [], [2147483647, -2147483648, 16777217, -3]],
+        ["prod", [1], [-2147483648, -50331651]],
+        ["cast", ["int16"], [-1, 0, 1, -3]],
+        ["cast", ["uint8"], [255, 0, 1, 253]],
+      ];
+      for (const [name, more, values] of expected) {
+        const y = operationNamed(`keras.ops.${name}`, [x, ...more]) as tf.Tensor;
+        assert.deepEqual([y.dtype, ...numbers(y)], ["int32", ...values], name);
+      }
+      const more = tf.tensor2d([16777217, 1, 1, 3], [2, 2], "int32");
+      const updated = operationNamed("keras.ops.scatter_update", [x, [[0, 0]], [5]]) as tf.Tensor;
+      assert.deepEqual(numbers(updated), [5, -2147483648, 16777217, -3]);
+      const sums = operationNamed("keras.ops.segment_sum", [
+        more,
+        tf.tensor1d([0, 0], "int32"),
+        1,
+      ]) as tf.Tensor;
+      assert.deepEqual(numbers(sums), [16777218, 4]);
+      const product = operationNamed("keras.ops.einsum", [more, more], {
+        subscripts: "ij,jk->ik",
+      }) as tf.Tensor;
+      assert.deepEqual([product.dtype, ...numbers(product)], ["int32", 33554434, 16777220, 16777220, 10]);
     });
 
     it("bytes begin anew in functions of TensorFlow 2 too", async () => {
