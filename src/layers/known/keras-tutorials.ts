@@ -4,19 +4,8 @@ import { dense, knownLayer, normalized, type KnownLayer } from "./known-layer.js
 
 /** The layers that Keras's own tutorials define, "Text classification with Transformer" and its kin. */
 export const KERAS_TUTORIALS: readonly KnownLayer[] = [
-  knownLayer({
-    className: "TransformerBlock",
-    aliases: ["TransformerEncoder"],
-    title: "Self attention and two dense layers, each added to its input and normalised",
-    source: "keras-io, examples/nlp/text_classification_with_transformer.py",
-    compute: ([x], { weights, name }) => {
-      const { attention, first, second, norms } = partsOf(weights, name);
-      const attended = selfAttention(x!, attention);
-      const middle = normalized(tf.add(x!, attended), norms[0]!, norms[1]!, 1e-6);
-      const wide = tf.relu(dense(middle, first[0]!, first[1]));
-      return normalized(tf.add(middle, dense(wide, second[0]!, second[1])), norms[2]!, norms[3]!, 1e-6);
-    },
-  }),
+  block("TransformerBlock", "keras-io, examples/nlp/text_classification_with_transformer.py", 0.1),
+  block("TransformerEncoder", "keras-io, examples/nlp/neural_machine_translation_with_transformer.py", 0),
   knownLayer({
     className: "TokenAndPositionEmbedding",
     aliases: ["PositionalEmbedding"],
@@ -33,6 +22,25 @@ export const KERAS_TUTORIALS: readonly KnownLayer[] = [
     },
   }),
 ];
+
+/** @param usual the share that is dropped out in training where the config has none: the tutorial's own default */
+function block(className: string, source: string, usual: number): KnownLayer {
+  return knownLayer({
+    className,
+    title: "Self attention and two dense layers, each added to its input and normalised",
+    source,
+    compute: ([x], { weights, name, args, training }) => {
+      const { attention, first, second, norms } = partsOf(weights, name);
+      const rate = args.number("rate", args.number("dropout_rate", args.number("dropout", usual)));
+      const drop = (y: tf.Tensor) => (training && rate > 0 && rate < 1 ? tf.dropout(y, rate) : y);
+      const attended = drop(selfAttention(x!, attention));
+      const middle = normalized(tf.add(x!, attended), norms[0]!, norms[1]!, 1e-6);
+      const wide = tf.relu(dense(middle, first[0]!, first[1]));
+      const outer = drop(dense(wide, second[0]!, second[1]));
+      return normalized(tf.add(middle, outer), norms[2]!, norms[3]!, 1e-6);
+    },
+  });
+}
 
 /**
  * A .keras archive lists the parts by name, "pos_emb" before "token_emb"; a .h5 file as they were made. The config says

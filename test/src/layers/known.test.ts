@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tf } from "../../../src/index.js";
 import type { JsonValue } from "../../../src/formats/model-file.js";
 import { isObject } from "../../../src/keras/json.js";
 import { knownLayerFor } from "../../../src/layers/known/index.js";
@@ -6,7 +7,8 @@ import type { LayerSpec } from "../../../src/keras/graph.js";
 import type { LayerDefinition } from "../../../src/layers/registry.js";
 import { resolveLayer } from "../../../src/layers/resolve.js";
 import { startOn } from "../keras/start-on.js";
-import { readCases, runCase } from "./layer-cases.js";
+import { asTensor } from "../keras/reference.js";
+import { buildCase, readCases, runCase } from "./layer-cases.js";
 import { positionsFirst } from "../../../src/layers/known/keras-tutorials.js";
 
 const files = ["known", "older-packages"].map(readCases);
@@ -37,6 +39,29 @@ describe("layers of public packages on the cpu back end", () => {
     assert.equal(knownLayerFor({ className: "Custom>TCN" })?.className, "TCN");
     assert.equal(knownLayerFor({ className: "EmbeddingSim" })?.source, "keras-embed-sim 0.10, embeddings.py");
     assert.equal(knownLayerFor({ className: "MyLayer" }), null);
+  });
+
+  it("a tutorial's block drops out while it trains, as much as its config or the tutorial says", async () => {
+    const { keras, cases } = files[0]!;
+    const given = cases.find(({ name }) => name === "TransformerBlock")!;
+    const asText = JSON.stringify(given.config);
+    const x = asTensor(given.inputs[0]!);
+    const moved = async (className: string, more: string) => {
+      const config = JSON.parse(
+        asText
+          .replaceAll(/"class_name": ?"[^"]*TransformerBlock"/g, `"class_name":"${className}"`)
+          .replaceAll('"ff_dim"', `${more}"ff_dim"`),
+      ) as JsonValue;
+      const model = await buildCase({ ...given, config }, keras, knownAmong(config));
+      assert.ok(typeof model !== "string", String(model));
+      const [still, training] = [false, true].map((flag) => model.apply(x, { training: flag }) as tf.Tensor);
+      return tf.max(tf.abs(tf.sub(still!, training!))).dataSync()[0]! > 1e-6;
+    };
+    assert.equal(await moved("TransformerBlock", '"rate":0.5,'), true);
+    assert.equal(await moved("TransformerBlock", ""), true);
+    assert.equal(await moved("TransformerBlock", '"dropout_rate":0,'), false);
+    assert.equal(await moved("TransformerEncoder", ""), false);
+    assert.equal(await moved("TransformerEncoder", '"dropout":0.5,'), true);
   });
 
   it("are told from others of their name by an argument", () => {
