@@ -1,5 +1,6 @@
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
+import { normalizeHandBuilt } from "../layers/normalize-hand-built.js";
 import { orthogonalByNumbers } from "../layers/orthogonal-initializer.js";
 import { BackendError } from "./backend-error.js";
 import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./backend.js";
@@ -141,6 +142,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   freeWhileBackpropagating();
   keepLedger();
   watchTraining();
+  normalizeHandBuilt();
   checkTensorsGiven();
   suppressAsTensorFlow();
   watchPredictions();
