@@ -22,6 +22,9 @@ import { sortWithoutObjects } from "./corrections/top-k.js";
 import { transformEachImage } from "./corrections/transform-batch.js";
 import { cutUnreachedBorder, zeroUnreachedBorder } from "./corrections/unreached-border.js";
 import { countAxisFromEnd } from "./corrections/negative-axis.js";
+import { floorRemainders } from "./corrections/floor-mod.js";
+import { scatterTruths } from "./corrections/scattered-truths.js";
+import { keepWholeOneHot } from "./corrections/whole-one-hot.js";
 
 const CPU = "cpu";
 
@@ -57,6 +60,7 @@ export function startFloor(): tf.KernelBackend {
   // Before the operands are written out, which goes around it.
   wrapProducts(CPU);
   wholeMagnitudes(CPU);
+  floorRemainders(CPU);
   broadcastFirst(CPU);
   castApart(CPU);
   lowerEinsum(CPU);
@@ -65,6 +69,8 @@ export function startFloor(): tf.KernelBackend {
   multiplyForFilters(CPU);
   passToMaxima(CPU);
   sortWithoutObjects(CPU);
+  keepWholeOneHot(CPU);
+  scatterTruths(CPU);
   passOverNaN(CPU);
   defaultLeakyReluAlpha(CPU);
   transformEachImage(CPU);

@@ -17,7 +17,7 @@ import {
 } from "../corrections/kernel.js";
 import { defaultLeakyReluAlpha, leakyReluAlpha } from "../corrections/leaky-relu-alpha.js";
 import { refuseIndicesOutside } from "../corrections/indices-inside.js";
-import { keepNaN } from "../corrections/nan-kept.js";
+import { hasNaN, hasNonFinite, keepNaN } from "../corrections/nan-kept.js";
 import { passOverNaN } from "../corrections/nan-passed-over.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
 import { cutUnreachedBorder, overReached, zeroUnreachedBorder } from "../corrections/unreached-border.js";
@@ -82,6 +82,11 @@ export function correctWasm(): void {
   defaultLeakyReluAlpha(WASM);
   for (const name of ON_CPU) runOnCpu(WASM, name);
   cutUnreachedBorder(WASM, WINDOWED);
+  whereOnCpu("MaxPool", "x", hasNaN);
+  whereOnCpu("AvgPool", "x", hasNonFinite);
+  whereOnCpu("TopK", "x", hasNaN);
+  whereOnCpu("Mod", "b", hasNonFinite);
+  replaceKernel(WASM, "RotateWithOffset", rotateWithWholeFill);
   for (const name of WINDOWED) {
     replaceKernel(WASM, name, (own) => withoutWindows(own, cpuKernel(WASM, name)), "empty");
   }
@@ -175,8 +180,10 @@ function oneHotOfFloats(own: KernelFunction): KernelFunction {
       onValue?: number;
       offValue?: number;
     };
-    if (dtype === "int32") return own(args);
-    if (![onValue, offValue].every(isInt32)) return cpuKernel(WASM, "OneHot")(args);
+    // It reads both values as float32.
+    const isExact = [onValue, offValue].every((value) => Math.abs(value ?? 0) <= 2 ** 24);
+    if (dtype === "int32" && isExact) return own(args);
+    if (!isExact || ![onValue, offValue].every(isInt32)) return cpuKernel(WASM, "OneHot")(args);
     return tf.tidy(() =>
       tf.cast(ownResult(own, { ...args, attrs: { ...args.attrs, dtype: "int32" } }), dtype ?? "int32"),
     );
@@ -189,6 +196,29 @@ function floatsAlone(kernelName: string, input = "x"): (own: KernelFunction) => 
     (args.inputs as Record<string, tf.Tensor>)[input]!.dtype === "float32"
       ? own(args)
       : cpuKernel(WASM, kernelName)(args);
+}
+
+/**
+ * Kernels that are wrong beside such numbers: pooling takes NaN for a bound, a sort stops being one, a remainder by
+ * infinity is NaN.
+ */
+function whereOnCpu(kernelName: string, input: string, found: (values: Float32Array) => boolean): void {
+  const isFound = ({ inputs, backend }: KernelArguments): boolean => {
+    const x = (inputs as Record<string, tf.TensorInfo>)[input]!;
+    const host = backend as unknown as { typedArrayFromHeap(info: tf.TensorInfo): Float32Array };
+    return x.dtype === "float32" && found(host.typedArrayFromHeap(x));
+  };
+  const onCpu = cpuKernel(WASM, kernelName);
+  replaceKernel(WASM, kernelName, (own) => (args) => (isFound(args) ? onCpu(args) : own(args)), "non-finite");
+}
+
+/** The kernel cuts the fill value to an integer. */
+function rotateWithWholeFill(own: KernelFunction): KernelFunction {
+  const onCpu = cpuKernel(WASM, "RotateWithOffset");
+  return (args) => {
+    const { fillValue } = args.attrs as unknown as { fillValue: number | number[] };
+    return [fillValue].flat().every(isInt32) ? own(args) : onCpu(args);
+  };
 }
 
 /** Texts are not in the memory that kernels work on. */

@@ -20,6 +20,29 @@ const ONE = (): tf.Tensor => tf.complex(tf.scalar(2), tf.scalar(-1));
 const picture = (height: number, width: number): tf.Tensor4D =>
   tf.reshape(tf.range(0, height * width), [1, height, width, 1]);
 
+const UNBOUNDED = (): tf.Tensor4D =>
+  tf.reshape(
+    tf.tensor1d([
+      1,
+      NaN,
+      3,
+      4,
+      5,
+      6,
+      -Infinity,
+      8,
+      Infinity,
+      2,
+      -Infinity,
+      -Infinity,
+      1,
+      1,
+      -Infinity,
+      -Infinity,
+    ]),
+    [1, 4, 4, 1],
+  );
+
 const KNOWN: readonly Known[] = [
   {
     name: "a convolution wider than its input has no numbers",
@@ -378,6 +401,46 @@ const KNOWN: readonly Known[] = [
       [[2], "float32", [0.9, 0.35589]],
     ],
   },
+  {
+    name: "averages of windows with NaN and infinities",
+    compute: () => tf.avgPool(UNBOUNDED(), 2, 2, "valid"),
+    wanted: [[[1, 2, 2, 1], "float32", [NaN, -Infinity, Infinity, -Infinity]]],
+  },
+  {
+    name: "maxima of windows with NaN and infinities",
+    compute: () =>
+      tf.maxPool(tf.slice(UNBOUNDED(), [0, 0, 0, 0], [1, 3, 3, 1]) as tf.Tensor4D, 2, 1, "valid"),
+    wanted: [[[1, 2, 2, 1], "float32", [6, 6, Infinity, 6]]],
+  },
+  {
+    name: "remainders beside infinite divisors have their sign",
+    compute: () =>
+      tf.mod(
+        tf.tensor1d([5, -5, 5, -5, Infinity, 0, 5.5, -5.5, 5.5, 0.125, 1e-9]),
+        tf.tensor1d([Infinity, Infinity, -Infinity, -Infinity, 3, Infinity, 3, 3, -3, Infinity, 3]),
+      ),
+    wanted: [[[11], "float32", [5, Infinity, -Infinity, -5, NaN, 0, 2.5, 0.5, -0.5, 0.125, 0]]],
+  },
+  {
+    name: "a remainder of a column by a row with an infinity",
+    compute: () => tf.mod(tf.tensor2d([[5], [-5]]), tf.tensor2d([[3, Infinity]])),
+    wanted: [[[2, 2], "float32", [2, 5, 1, Infinity]]],
+  },
+  {
+    name: "a turned picture filled with a fraction",
+    compute: () => tf.image.rotateWithOffset(tf.ones([1, 2, 2, 3]), 0.7, [0.25, 0.5, 300.5], 0.5),
+    wanted: [[[1, 2, 2, 3], "float32", [1, 1, 1, 0.25, 0.5, 300.5, 1, 1, 1, 1, 1, 1]]],
+  },
+  {
+    name: "oneHot of integers above 2^24",
+    compute: () => tf.oneHot(int([1, 0, 5]), 2, 16777217, -16777219, "int32"),
+    wanted: [[[3, 2], "int32", [-16777219, 16777217, 16777217, -16777219, -16777219, -16777219]]],
+  },
+  {
+    name: "truths scattered to one place are one truth",
+    compute: () => tf.scatterND(int([1, 1, 2], [3, 1]), tf.tensor1d([true, true, false], "bool"), [4]),
+    wanted: [[[4], "bool", [0, 1, 0, 0]]],
+  },
 ];
 
 describe("results that TensorFlow is known to give", function () {
@@ -404,6 +467,22 @@ describe("results that TensorFlow is known to give", function () {
       }
     });
   }
+
+  it("the largest numbers beside NaN are the same on wasm as on cpu", async () => {
+    const found: number[][] = [];
+    for (const backend of ["cpu", "wasm"]) {
+      await switchBackend(backend);
+      const { values, indices } = tf.topk(tf.tensor1d([1, NaN, 3, 2, NaN]), 4);
+      found.push([...values.dataSync(), ...indices.dataSync()]);
+    }
+    assert.deepEqual(found[0], [NaN, NaN, 3, 2, 1, 4, 2, 3]);
+    assert.deepEqual(found[1], found[0]);
+  });
+
+  it("an integer divided by 0 has no remainder: the error says so", async () => {
+    await switchBackend("cpu");
+    assert.throws(() => tf.mod(int([5, -5]), int([0, 3])), /mod\(\) of int32 by 0/);
+  });
 
   for (const [from, to] of [
     ["cpu", "wasm"],
