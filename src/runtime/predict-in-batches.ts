@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
-import { progressBundle } from "../display/progress-bar.js";
+import { progressBundle, type ProgressState } from "../display/progress-bar.js";
 import { cellDisplay } from "./cell-display.js";
+import { whenInterrupted } from "./memory/current-cell.js";
 
 type Tensors = tf.Tensor | tf.Tensor[];
 type PredictLoop = (this: tf.LayersModel, inputs: Tensors, batchSize?: number, verbose?: boolean) => Tensors;
@@ -11,6 +12,8 @@ const PATIENCE_MS = 1000;
 const DRAW_MS = 150;
 
 let watching = false;
+/** Of the prediction that runs: an interrupt ends it without `finally`. */
+let running: Bar | null = null;
 
 /**
  * Lets `model.predict` on many samples show a bar. tfjs-layers cuts the samples into batches itself
@@ -19,13 +22,16 @@ let watching = false;
 export function watchPredictions(): void {
   if (watching) return;
   watching = true;
+  whenInterrupted(() => stopBar());
   const prototype = tf.LayersModel.prototype as unknown as { predictLoop: PredictLoop };
   const whole = prototype.predictLoop;
   prototype.predictLoop = function (inputs, batchSize = 32, verbose = false) {
     const list = [inputs].flat();
     const samples = list[0]?.shape[0] ?? 0;
-    const sameSamples = list.every((input) => input.shape[0] === samples);
-    if (samples <= batchSize || !sameSamples || verbose) return whole.call(this, inputs, batchSize, verbose);
+    refuseUnequal(this, list);
+    if (samples === 0 && list.length > 0)
+      return withoutSamples(list, (one) => whole.call(this, one, 1, verbose));
+    if (samples <= batchSize || verbose) return whole.call(this, inputs, batchSize, verbose);
     return inBatches(list, samples, batchSize, (batch) => {
       // Looked up again: another way of predicting a batch may have been put in front of this one.
       const given = batch.length === 1 ? batch[0]! : batch;
@@ -35,6 +41,26 @@ export function watchPredictions(): void {
   };
 }
 
+/** The rows that are there would be taken, and the others passed over. */
+function refuseUnequal(model: tf.LayersModel, inputs: readonly tf.Tensor[]): void {
+  if (new Set(inputs.map(({ shape }) => shape[0])).size <= 1) return;
+  const told = inputs.map(({ shape }, i) => `${shape[0]} for ${JSON.stringify(model.inputNames[i])}`);
+  throw new Error(
+    `predict() was given other numbers of samples for each input: ${told.join(", ")}. Give as many for each.`,
+  );
+}
+
+/** Results of no samples have the shapes of those of one, which is computed and left out. */
+function withoutSamples(inputs: readonly tf.Tensor[], predict: (one: Tensors) => Tensors): Tensors {
+  const results = tf.tidy(() => {
+    const one = inputs.map(({ shape, dtype }) =>
+      tf.fill([1, ...shape.slice(1)], dtype === "string" ? "" : 0, dtype as "float32"),
+    );
+    return [predict(one.length === 1 ? one[0]! : one)].flat().map((y) => tf.slice(y, 0, 0));
+  });
+  return results.length === 1 ? results[0]! : results;
+}
+
 function inBatches(
   inputs: readonly tf.Tensor[],
   samples: number,
@@ -42,7 +68,8 @@ function inBatches(
   predict: (batch: tf.Tensor[]) => tf.Tensor[],
 ): Tensors {
   const bar = new Bar(samples);
-  const results = tf.tidy(() => {
+  running = bar;
+  const compute = (): tf.Tensor[] => {
     const parts: tf.Tensor[][] = [];
     for (let at = 0; at < samples; at += batchSize) {
       const count = Math.min(batchSize, samples - at);
@@ -55,28 +82,49 @@ function inBatches(
         0,
       ),
     );
-  });
-  return results.length === 1 ? results[0]! : results;
+  };
+  try {
+    const results = tf.tidy(compute);
+    return results.length === 1 ? results[0]! : results;
+  } finally {
+    stopBar();
+  }
+}
+
+/** Says of a bar that stands below its end that nothing moves it any more. */
+function stopBar(): void {
+  running?.stop();
+  running = null;
 }
 
 class Bar {
   private readonly id = randomUUID();
   private readonly started = performance.now();
   private drawn = 0;
+  private done = 0;
 
   constructor(private readonly total: number) {}
 
   moveTo(done: number): void {
+    this.done = done;
     const now = performance.now();
-    const place = cellDisplay();
     const ended = done >= this.total;
-    if (!place || (this.drawn === 0 && (ended || now - this.started < PATIENCE_MS))) return;
+    if (this.drawn === 0 && (ended || now - this.started < PATIENCE_MS)) return;
     if (!ended && now - this.drawn < DRAW_MS) return;
-    const seconds = (now - this.started) / 1000;
-    const state = ended ? "done" : "running";
-    const bundle = progressBundle({ label: "predict", done, total: this.total, seconds, state });
+    this.draw(ended ? "done" : "running");
+  }
+
+  stop(): void {
+    if (this.drawn > 0 && this.done < this.total) this.draw("stopped");
+  }
+
+  private draw(state: ProgressState["state"]): void {
+    const place = cellDisplay();
+    if (!place) return;
+    const seconds = (performance.now() - this.started) / 1000;
+    const bundle = progressBundle({ label: "predict", done: this.done, total: this.total, seconds, state });
     if (this.drawn === 0) place.show(this.id, bundle);
     else place.update(this.id, bundle);
-    this.drawn = now;
+    this.drawn = performance.now();
   }
 }
