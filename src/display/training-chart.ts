@@ -14,6 +14,10 @@ export interface EpochLogs {
 /** One panel: a metric in training and, where it is computed, on the validation data. */
 interface Panel {
   readonly metric: string;
+  /** What stands above it: the metric, and from when on it has no numbers. */
+  readonly title: string;
+  /** The first and the last of the epochs. */
+  readonly epochs: readonly [number, number];
   readonly series: readonly { readonly name: Series; readonly points: readonly [number, number][] }[];
 }
 
@@ -41,6 +45,9 @@ const CONFIG = {
   legend: { labelColor: INK },
   view: { stroke: null },
 };
+const MOST_POINTS = 2 * WIDTH;
+/** Points of their own are told apart up to so many. */
+const MARKED_POINTS = 60;
 /** Rows of the text; what lies between is left out. */
 const ROWS = 12;
 
@@ -58,8 +65,11 @@ export function trainingChartBundle(epochs: readonly EpochLogs[]): MimeBundle {
 function panelsOf(epochs: readonly EpochLogs[]): Panel[] {
   const names = metricNames(epochs);
   const metrics = [...new Set(names.map((name) => name.replace(VALIDATION, "")))];
+  const ends = [epochs[0]?.epoch ?? 0, epochs.at(-1)?.epoch ?? 1] as const;
   return metrics.map((metric) => ({
     metric,
+    title: titleOf(metric, epochs),
+    epochs: ends,
     series: (["training", "validation"] as const)
       .map((name) => ({ name, points: pointsOf(epochs, name === "training" ? metric : `val_${metric}`) }))
       .filter(({ points }) => points.length > 0),
@@ -85,11 +95,39 @@ export function metricNames(epochs: readonly EpochLogs[]): string[] {
   return plain.flatMap((name) => [name, `val_${name}`].filter((one) => names.includes(one)));
 }
 
+/** `loss, NaN from epoch 3`: a line that ends says why. */
+function titleOf(metric: string, epochs: readonly EpochLogs[]): string {
+  const last = epochs.at(-1)?.logs[metric];
+  if (last === undefined || Number.isFinite(last)) return metric;
+  const from = epochs.findLastIndex(({ logs }) => Number.isFinite(logs[metric])) + 1;
+  return `${metric}, ${shortNumber(last)} from epoch ${epochs[from]!.epoch}`;
+}
+
 function pointsOf(epochs: readonly EpochLogs[], key: string): [number, number][] {
-  return epochs.flatMap(({ epoch, logs }) => {
+  const points = epochs.flatMap(({ epoch, logs }) => {
     const value = logs[key];
     return value !== undefined && Number.isFinite(value) ? [[epoch, value] as [number, number]] : [];
   });
+  return thinned(points);
+}
+
+/**
+ * Of more points than a panel has pixels, the ends, and the least and the greatest of each stretch: a peak stays.
+ * All points of thousands of epochs would be sent, and redrawn, at each update.
+ */
+function thinned(points: readonly [number, number][]): [number, number][] {
+  if (points.length <= MOST_POINTS) return [...points];
+  const stretch = Math.ceil((2 * points.length) / MOST_POINTS);
+  const kept = new Set([0, points.length - 1]);
+  for (let at = 0; at < points.length; at += stretch) {
+    let [least, greatest] = [at, at];
+    for (let i = at; i < Math.min(at + stretch, points.length); i++) {
+      if (points[i]![1] < points[least]![1]) least = i;
+      if (points[i]![1] > points[greatest]![1]) greatest = i;
+    }
+    kept.add(least).add(greatest);
+  }
+  return [...kept].sort((a, b) => a - b).map((i) => points[i]!);
 }
 
 function vegaLite(panels: readonly Panel[]): object {
@@ -101,7 +139,7 @@ function vegaLite(panels: readonly Panel[]): object {
     // The menu that Vega puts beside a chart has no name for a screen reader.
     usermeta: { embedOptions: { actions: false } },
     columns: 2,
-    concat: panels.map(({ metric, series }) => ({
+    concat: panels.map(({ title, epochs, series }) => ({
       width: WIDTH,
       height: HEIGHT,
       data: {
@@ -109,15 +147,15 @@ function vegaLite(panels: readonly Panel[]): object {
           points.map(([epoch, value]) => ({ epoch, value, data: name })),
         ),
       },
-      mark: { type: "line", point: { size: 24 }, tooltip: true },
+      mark: { type: "line", point: isMarked(series) && { size: 24 }, tooltip: true },
       encoding: {
         x: {
           field: "epoch",
           type: "quantitative",
-          scale: { zero: false, nice: false },
+          scale: { zero: false, nice: false, domain: epochs },
           axis: { tickMinStep: 1, format: "d", grid: false },
         },
-        y: { field: "value", type: "quantitative", title: metric, scale: { zero: false } },
+        y: { field: "value", type: "quantitative", title, scale: { zero: false } },
         color: {
           field: "data",
           type: "nominal",
@@ -132,6 +170,10 @@ function vegaLite(panels: readonly Panel[]): object {
       },
     })),
   };
+}
+
+function isMarked(series: Panel["series"]): boolean {
+  return series.every(({ points }) => points.length <= MARKED_POINTS);
 }
 
 const MARGIN = { left: 58, right: 12, top: 26, bottom: 30 };
@@ -149,12 +191,10 @@ function chartSvg(panels: readonly Panel[]): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="${alt}" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="sans-serif" font-size="11" fill="${INK}">${cells.join("")}</svg>`;
 }
 
-function panelSvg({ metric, series }: Panel): string {
-  const all = series.flatMap(({ points }) => points);
-  const epochs = all.map(([epoch]) => epoch);
-  const right = Math.max(1, ...epochs);
-  const left = Math.min(right - 1, ...epochs);
-  const [low, high] = bounds(all.map(([, value]) => value));
+function panelSvg({ title, epochs: [left, last], series }: Panel): string {
+  const right = Math.max(left + 1, last);
+  const values = series.flatMap(({ points }) => points.map(([, value]) => value));
+  const [low, high] = bounds(values);
   const x = (epoch: number) => round(((epoch - left) / (right - left)) * WIDTH);
   const y = (value: number) => round(HEIGHT - ((value - low) / (high - low)) * HEIGHT);
   const lines = series.map(({ name, points }) => {
@@ -169,14 +209,22 @@ function panelSvg({ metric, series }: Panel): string {
   );
   return [
     `<path d="M0 0V${HEIGHT}H${WIDTH}" fill="none" stroke="${INK}"/>`,
-    `<text x="0" y="-10" font-weight="bold">${escaped(metric)}</text>`,
+    `<text x="0" y="-10" font-weight="bold">${escaped(title)}</text>`,
     ...legend,
-    `<text x="-6" y="8" text-anchor="end">${shortNumber(high)}</text>`,
-    `<text x="-6" y="${HEIGHT}" text-anchor="end">${shortNumber(low)}</text>`,
+    ...labels(values, [low, high]),
     `<text x="0" y="${HEIGHT + 16}">${left}</text>`,
     `<text x="${WIDTH}" y="${HEIGHT + 16}" text-anchor="end">epoch ${right}</text>`,
     ...lines,
   ].join("");
+}
+
+/** The ends of the axis; the value itself where it is the same in all epochs. */
+function labels(values: readonly number[], [low, high]: readonly [number, number]): string[] {
+  const label = (at: number, value: number) =>
+    `<text x="-6" y="${at}" text-anchor="end">${shortNumber(value)}</text>`;
+  if (values.length === 0) return [];
+  if (values.every((value) => value === values[0])) return [label(HEIGHT / 2 + 4, values[0]!)];
+  return [label(8, high), label(HEIGHT, low)];
 }
 
 function bounds(values: readonly number[]): [number, number] {

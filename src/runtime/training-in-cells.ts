@@ -93,7 +93,8 @@ function withDisplay({ callbacks, yieldEvery = "auto" }: FitArguments, display: 
       ? one
       : new tf.CustomCallback(one as tf.CustomCallbackArgs, yieldEvery),
   );
-  return [...instances, display] as Callbacks;
+  // First: what an epoch ended with is shown too where a function of the user fails at it.
+  return [display, ...instances] as Callbacks;
 }
 
 function stop(model: tf.LayersModel, { display }: Running, terminated: boolean): void {

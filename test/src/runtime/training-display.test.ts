@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as tf from "@tensorflow/tfjs";
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from "../../../src/display/bundle.js";
+import { trainingChartBundle } from "../../../src/display/training-chart.js";
 import { displayThrough } from "../../../src/runtime/cell-display.js";
 import { useBackend } from "../../../src/runtime/choose.js";
 
@@ -95,6 +96,15 @@ describe("training and predicting in a cell", () => {
     const failing = { onEpochEnd: () => Promise.reject(new Error("of the user")) };
     await assert.rejects(model.fit(x, y, { epochs: 9, callbacks: failing }), /of the user/);
     assert.match(String(outputs()[0]!.data["text/plain"]), /stopped\]$/);
+    shown.clear();
+    const late = {
+      onEpochEnd: async (epoch: number) => {
+        if (epoch === 2) throw new Error("of the user");
+      },
+    };
+    await assert.rejects(model.fit(x, y, { epochs: 9, callbacks: late }), /of the user/);
+    // Also what the epoch ended with in which the user's function failed.
+    assert.match(String(outputs()[1]!.data["text/plain"]), /^ +3 [^\n]*$/m);
   });
 
   it("a training that is refused gives its own reason, and shows nothing", async () => {
@@ -114,6 +124,72 @@ describe("training and predicting in a cell", () => {
     x.dispose();
     assert.throws(() => model.predict(x), /predict\(\) was given a tensor \[20,3\] float32 that is disposed/);
     assert.throws(() => model.evaluate([x], y), /evaluate\(\) was given a tensor/);
+  });
+
+  it("predict of no samples gives none, in the shape of its results; data by names is put in order", () => {
+    const { model } = compiled();
+    assert.deepEqual((model.predict(tf.zeros([0, 3])) as tf.Tensor).shape, [0, 1]);
+    assert.deepEqual((model.predictOnBatch(tf.zeros([0, 3])) as tf.Tensor).shape, [0, 1]);
+    const [a, b] = [tf.input({ shape: [2], name: "a" }), tf.input({ shape: [1], name: "b" })];
+    const joined = tf.layers.concatenate().apply([a, b]) as tf.SymbolicTensor;
+    const passed = tf.layers.activation({ activation: "linear" }).apply(b) as tf.SymbolicTensor;
+    const two = tf.model({ inputs: [a, b], outputs: [joined, passed] });
+    assert.deepEqual(
+      (two.predict([tf.zeros([0, 2]), tf.zeros([0, 1])]) as tf.Tensor[]).map(({ shape }) => shape),
+      [
+        [0, 3],
+        [0, 1],
+      ],
+    );
+    const named = { b: tf.tensor2d([[3]]), a: tf.tensor2d([[1, 2]]) };
+    const [y] = two.predict(named as never) as tf.Tensor[];
+    assert.deepEqual([...y!.dataSync()], [1, 2, 3]);
+    assert.throws(() => two.predict({ b: named.b } as never), /no tensor for the input "a", only for "b"/);
+    assert.throws(
+      () => two.predict([tf.ones([2, 2]), tf.ones([3, 1])]),
+      /other numbers of samples for each input: 2 for "a", 3 for "b"/,
+    );
+    assert.throws(
+      () => model.predict(undefined as never),
+      /predict\(\) takes tensors and was given undefined/,
+    );
+    assert.throws(() => model.predict(tf.data.array([1]) as never), /was given a dataset/);
+  });
+
+  it("a split that leaves no samples is refused; validation data without samples validates nothing", async () => {
+    const { model, x, y } = compiled();
+    for (const [validationSplit, why] of [
+      [0.99, "none is left to train on"],
+      [1, "none is left to train on"],
+      [-1, "it is the part, between 0 and 1"],
+    ] as const)
+      await assert.rejects(
+        model.fit(tf.ones([2, 3]), tf.ones([2, 1]), { validationSplit }),
+        new RegExp(`cannot split 2 samples by validationSplit ${validationSplit}: ${why}`),
+      );
+    const validationData: [tf.Tensor, tf.Tensor] = [tf.zeros([0, 3]), tf.zeros([0, 1])];
+    const { history } = await model.fit(x, y, { epochs: 1, validationData });
+    assert.deepEqual(Object.keys(history), ["loss", "mae"]);
+  });
+
+  it("a metric without numbers, and a thousand epochs, are drawn as they are", () => {
+    const epochs = Array.from({ length: 3000 }, (_, i) => ({
+      epoch: i + 1,
+      logs: { loss: i < 2 ? 5 - i : NaN, acc: i === 1500 ? 9 : 0.5, none: NaN, flat: 0.25 },
+    }));
+    const { data } = trainingChartBundle(epochs);
+    const spec = data[VEGA_LITE] as { concat: { data: { values: { epoch: number; value: number }[] } }[] };
+    const acc = spec.concat[1]!.data.values;
+    assert.ok(acc.length < 700, `${acc.length} points`);
+    assert.deepEqual([acc[0]!.epoch, acc.at(-1)!.epoch], [1, 3000]);
+    assert.ok(acc.some(({ epoch, value }) => epoch === 1501 && value === 9));
+    const svg = String(data["image/svg+xml"]);
+    assert.match(svg, />loss, NaN from epoch 3</);
+    assert.match(svg, />none, NaN from epoch 1</);
+    assert.equal(svg.match(/>epoch 3000</g)?.length, 4);
+    assert.match(svg, />0.25</);
+    assert.doesNotMatch(svg, />0.75</);
+    assert.ok(JSON.stringify(data).length < 200_000);
   });
 
   it("predict on many samples shows a bar when it takes long, and gives them all in order", () => {
@@ -137,5 +213,14 @@ describe("training and predicting in a cell", () => {
     shown.clear();
     model.predict(x, { batchSize: 50 });
     assert.deepEqual(outputs(), []);
+    assert.throws(() => {
+      let batches = 0;
+      model.layers[0]!.call = (inputs) => {
+        if (++batches === 6) throw new Error("of the sixth batch");
+        return Slow.prototype.call(inputs);
+      };
+      model.predict(x, { batchSize: 8 });
+    }, /of the sixth batch/);
+    assert.match(String(outputs()[0]!.data["text/plain"]), /^predict: 80% .* 40\/50 .*stopped\]$/);
   });
 });
