@@ -18,8 +18,18 @@ export const profile: Magic = {
     const { profileBundle } = await import("../../src/display/profile.js");
     // Lines of the body stay where the user has them.
     const lineOffset = given["CODE"] ? line : line + 1;
-    const { result, profile } = await recordProfile(() => engine.run({ code, executionCount, lineOffset }));
-    output.display(profileBundle(profile));
-    return result;
+    let outcome: Awaited<ReturnType<typeof engine.run>> | null = null;
+    let failure: { readonly error: unknown } | null = null;
+    // What ran before an error is shown too.
+    const { profile } = await recordProfile(async () => {
+      try {
+        outcome = await engine.run({ code, executionCount, lineOffset });
+      } catch (error) {
+        failure = { error };
+      }
+    });
+    if (!failure || profile.kernels.length > 0) output.display(profileBundle(profile));
+    if (failure) throw (failure as { readonly error: unknown }).error;
+    return outcome!;
   },
 };

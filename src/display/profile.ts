@@ -12,6 +12,7 @@ const KERNELS = 3;
 /** A bar narrower than this part of the whole is not drawn: nobody could see it. */
 const NARROWEST = 0.002;
 const DEEPEST = 12;
+const NOTHING = "Nothing was computed with tensors.";
 
 /** Where the time went, for Jupyter: a table of layers, a flame view, and all of it as JSON. */
 export function profileBundle(profile: Profile): MimeBundle {
@@ -30,6 +31,7 @@ function headline({ wall, backend, device, peakBytes, kernels }: Profile): strin
 
 function profileText(profile: Profile): string {
   const { layers, wall } = profile;
+  if (layers.length === 0) return `${headline(profile)}\n\n${NOTHING}`;
   const rows = layers
     .slice(0, ROWS)
     .map((row) => [
@@ -60,33 +62,41 @@ function kernelText({ kernels }: LayerRow): string {
 }
 
 function profileHtml(profile: Profile): string {
-  const { layers, wall } = profile;
+  const parts =
+    profile.layers.length === 0
+      ? html`<div style="${STYLE.section};${STYLE.muted}">${NOTHING}</div>`
+      : html`<div style="${STYLE.section}">${flame(profile)}</div>
+          ${table(profile)}`;
   return html`<div class="loadlab-profile" style="${edged("here")}">
     <div style="${STYLE.head}">
       <div style="${STYLE.title}">Profile</div>
       <div style="${STYLE.subtitle}">${headline(profile)}</div>
     </div>
-    <div style="${STYLE.section}">${flame(profile)}</div>
-    <div style="padding:4px 16px 8px 16px;${STYLE.scroll}">
-      <table style="${STYLE.table}">
-        <thead>
-          <tr>
-            <th style="${STYLE.headCell}">Layer</th>
-            <th style="${STYLE.headCell}">Class</th>
-            <th style="${STYLE.headNumber}">Calls</th>
-            <th style="${STYLE.headNumber}">Time</th>
-            <th style="${STYLE.headNumber}">Part</th>
-            <th style="${STYLE.headNumber}">Made</th>
-            <th style="${STYLE.headCell}">Kernels</th>
-          </tr>
-        </thead>
-        <tbody>
-          ${layers.slice(0, ROWS).map((row) => rowHtml(row, wall))}
-        </tbody>
-      </table>
-      ${rest(profile).map((line) => html`<div style="${STYLE.muted}">${line}</div>`)}
-    </div>
+    ${parts}
   </div>`.text;
+}
+
+function table(profile: Profile): Html {
+  const { layers, wall } = profile;
+  return html`<div style="padding:4px 16px 8px 16px;${STYLE.scroll}">
+    <table style="${STYLE.table}">
+      <thead>
+        <tr>
+          <th style="${STYLE.headCell}">Layer</th>
+          <th style="${STYLE.headCell}">Class</th>
+          <th style="${STYLE.headNumber}">Calls</th>
+          <th style="${STYLE.headNumber}">Time</th>
+          <th style="${STYLE.headNumber}">Part</th>
+          <th style="${STYLE.headNumber}">Made</th>
+          <th style="${STYLE.headCell}">Kernels</th>
+        </tr>
+      </thead>
+      <tbody>
+        ${layers.slice(0, ROWS).map((row) => rowHtml(row, wall))}
+      </tbody>
+    </table>
+    ${rest(profile).map((line) => html`<div style="${STYLE.muted}">${line}</div>`)}
+  </div>`;
 }
 
 function rowHtml(row: LayerRow, wall: number): Html {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { currentBackend, ensureBackend } from "../choose.js";
+import { whenInterrupted } from "../memory/current-cell.js";
 import { finishGpuWork } from "../webgpu/finish-work.js";
 import { pauseCompiled } from "../native/compiled/predictions.js";
 import { MOST_FRAMES, rowsOf, type Frame, type Profile } from "./profile.js";
@@ -21,6 +22,12 @@ interface Engine {
 type Apply = (this: tf.layers.Layer, inputs: unknown, kwargs?: unknown) => unknown;
 type PredictLoop = (this: tf.LayersModel, ...args: unknown[]) => unknown;
 
+/** Ends the recording that runs, if one does: an interrupt ends its code without `finally`. */
+let endRecording: (() => void) | null = null;
+whenInterrupted((terminated) => {
+  while (terminated && endRecording) endRecording();
+});
+
 /**
  * Runs code and measures each layer and each kernel in it. Predictions run op by op meanwhile: a graph that
  * TensorFlow runs as a whole has no layers to tell apart. On webgpu and cuda the device is waited for after each
@@ -31,13 +38,19 @@ export async function recordProfile<T>(run: () => Promise<T>): Promise<{ result:
   const recorder = new Recorder();
   pauseCompiled(true);
   const restore = recorder.listen();
+  const outer = endRecording;
+  const end = (): void => {
+    endRecording = outer;
+    restore();
+    pauseCompiled(outer !== null);
+  };
+  endRecording = end;
   let result: T;
   try {
     result = await run();
     await finishGpuWork();
   } finally {
-    restore();
-    pauseCompiled(false);
+    if (endRecording === end) end();
   }
   const { frames, peakBytes, leftOut } = recorder;
   const name = currentBackend()?.backend.name ?? backend.name;

@@ -36,6 +36,20 @@ describe("%save_model, %compare, %environment, %register_custom", () => {
     assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /MyAttention is unknown/);
   });
 
+  it("shows what ran before the error of a profiled cell", async () => {
+    const { run, shown } = notebook(undefined, folder);
+    await assert.rejects(
+      run(
+        '%%profile\nimport * as tf from "@tensorflow/tfjs"; tf.square(3);\nthrow new Error("of the cell");',
+      ),
+      /of the cell/,
+    );
+    assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /outside layers .* Square/);
+    shown.bundles.length = 0;
+    await assert.rejects(run("%%profile\nlet y: = 1"), { name: "SyntaxError" });
+    assert.deepEqual(shown.bundles, []);
+  });
+
   it("says which layer differs first", async () => {
     const { run, scope, shown } = notebook(undefined, folder);
     await run(`%load_model ${MNIST}`);

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { PROFILE } from "../../../src/display/bundle.js";
 import { profileBundle } from "../../../src/display/profile.js";
 import { OUTSIDE, type Frame } from "../../../src/runtime/profile/profile.js";
+import { cellInterrupted } from "../../../src/runtime/memory/current-cell.js";
 import { recordProfile } from "../../../src/runtime/profile/record-profile.js";
 import { useBackend } from "../../../src/runtime/choose.js";
 
@@ -76,6 +77,28 @@ describe("%%profile", () => {
       /of the cell/,
     );
     assert.equal(tf.layers.Layer.prototype.apply, apply);
+  });
+
+  it("listens no longer when an interrupt has ended the code without finally, and within another", async () => {
+    const { apply } = tf.layers.Layer.prototype;
+    let begun = false;
+    void recordProfile(() => {
+      begun = true;
+      return new Promise(() => undefined);
+    });
+    while (!begun) await new Promise(setImmediate);
+    assert.notEqual(tf.layers.Layer.prototype.apply, apply);
+    cellInterrupted(true);
+    assert.equal(tf.layers.Layer.prototype.apply, apply);
+    await recordProfile(() => recordProfile(async () => undefined));
+    assert.equal(tf.layers.Layer.prototype.apply, apply);
+  });
+
+  it("of code without tensors says so", async () => {
+    const { profile } = await recordProfile(async () => undefined);
+    const { data } = profileBundle(profile);
+    assert.match(String(data["text/plain"]), /\n\nNothing was computed with tensors\.$/);
+    assert.doesNotMatch(String(data["text/html"]), /<th/);
   });
 
   it("is shown as text, HTML without markup of names, and JSON", async () => {
