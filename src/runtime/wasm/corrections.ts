@@ -83,7 +83,7 @@ export function correctWasm(): void {
   for (const name of ON_CPU) runOnCpu(WASM, name);
   cutUnreachedBorder(WASM, WINDOWED);
   whereOnCpu("MaxPool", "x", hasNaN);
-  whereOnCpu("AvgPool", "x", hasNonFinite);
+  replaceKernel(WASM, "AvgPool", averagesOfNumbers, "non-finite");
   whereOnCpu("TopK", "x", hasNaN);
   whereOnCpu("Mod", "b", hasNonFinite);
   replaceKernel(WASM, "RotateWithOffset", rotateWithWholeFill);
@@ -210,6 +210,21 @@ function whereOnCpu(kernelName: string, input: string, found: (values: Float32Ar
   };
   const onCpu = cpuKernel(WASM, kernelName);
   replaceKernel(WASM, kernelName, (own) => (args) => (isFound(args) ? onCpu(args) : own(args)), "non-finite");
+}
+
+/** What XNNPACK clamps is -Infinity in the result, which is smaller to look through than `x`. */
+function averagesOfNumbers(own: KernelFunction): KernelFunction {
+  const onCpu = cpuKernel(WASM, "AvgPool");
+  return (args) => {
+    const result = own(args) as tf.TensorInfo;
+    const host = args.backend as unknown as {
+      typedArrayFromHeap(info: tf.TensorInfo): Float32Array;
+      disposeData(dataId: object): boolean;
+    };
+    if (!hasNonFinite(host.typedArrayFromHeap(result))) return result;
+    host.disposeData(result.dataId);
+    return onCpu(args);
+  };
 }
 
 /** The kernel cuts the fill value to an integer. */
