@@ -296,9 +296,9 @@ function changesFor(file: ModelFile, specs: readonly LayerSpec[]): string[] {
   const first = new Set<string>();
   const counts = new Map<string, number>();
   const add = (text: string) => counts.set(text, (counts.get(text) ?? 0) + 1);
-  const { major } = kerasOrigin(file.kerasVersion, file.backend, file.config);
+  const origin = kerasOrigin(file.kerasVersion, file.backend, file.config);
   for (const spec of specs) {
-    if (major < 3 && !spec.model && hasHardSigmoid(spec, major)) add(HARD_SIGMOID);
+    if (origin.major < 3 && !spec.model && hasHardSigmoid(spec, origin)) add(HARD_SIGMOID);
     const name = spec.model ? null : targetClass(spec, 3);
     if (spec.className === "InputLayer" || spec.model) continue;
     const policy = isObject(spec.config["dtype"])

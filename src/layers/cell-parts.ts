@@ -2,12 +2,13 @@ import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "./activations.js";
 import type { Arguments } from "./arguments.js";
 import type { WeightSpec } from "./computed-layer.js";
+import { gateDefaults } from "./gate-defaults.js";
 import type { Cell } from "./recurrent-cells.js";
 import type { KerasOrigin } from "./registry.js";
 
-/** hard_sigmoid was the default before Keras 2.3; every file since then says which it is. */
-export function recurrentActivation(args: Arguments, origin: KerasOrigin) {
-  const saved = args.raw("recurrent_activation") ?? (origin.major === 3 ? "sigmoid" : "hard_sigmoid");
+/** The function of a cell's gates, by the release's default where the config does not name it. */
+export function recurrentActivation(args: Arguments, className: string, origin: KerasOrigin) {
+  const saved = args.raw("recurrent_activation") ?? gateDefaults(className, origin).recurrent_activation;
   return activationOf(saved, origin, "recurrent_activation");
 }
 

@@ -17,7 +17,7 @@ export function convLstmCell(spec: LayerSpec, { origin }: LayerContext, rank: nu
   const bias = args.flag("use_bias", true);
   const first = channelsFirst(args);
   const activation = activationOf(args.raw("activation") ?? "tanh", origin);
-  const gate = recurrentActivation(args, origin);
+  const gate = recurrentActivation(args, "ConvLSTM", origin);
   const window: Window = {
     strides: args.integers("strides", rank, 1),
     dilations: args.integers("dilation_rate", rank, 1),

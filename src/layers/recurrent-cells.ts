@@ -8,6 +8,7 @@ import { affine, kernels, oneState, recurrentActivation } from "./cell-parts.js"
 import { customCell } from "./custom-cell.js";
 import { fusedGru, fusedGruResetBefore, fusedLstm, fusedSimple, type FusedLoop } from "./fused-loops.js";
 import type { KerasOrigin, LayerContext } from "./registry.js";
+import { gateDefaults } from "./gate-defaults.js";
 import { wholeLstm, type WholeLoop } from "./whole-lstm.js";
 
 /** One step of a recurrence: what GRUCell, LSTMCell, SimpleRNNCell and the convolutional cells are. */
@@ -140,7 +141,7 @@ function lstm(args: Arguments, origin: KerasOrigin): Cell {
   const units = args.integer("units", undefined, 1);
   const bias = args.flag("use_bias", true);
   const activation = activationOf(args.raw("activation") ?? "tanh", origin);
-  const gate = recurrentActivation(args, origin);
+  const gate = recurrentActivation(args, "LSTM", origin);
   return {
     ...oneState(units),
     states: ([batch]) => [
@@ -173,8 +174,9 @@ function gru(args: Arguments, context: LayerContext): Cell {
   const units = args.integer("units", undefined, 1);
   const bias = args.flag("use_bias", true);
   const activation = activationOf(args.raw("activation") ?? "tanh", context.origin);
-  const gate = recurrentActivation(args, context.origin);
-  const resetAfter = storedResetAfter(context) ?? args.flag("reset_after", context.origin.major === 3);
+  const gate = recurrentActivation(args, "GRU", context.origin);
+  const resetAfter =
+    storedResetAfter(context) ?? args.flag("reset_after", gateDefaults("GRU", context.origin).reset_after);
   const biasShape = resetAfter ? [2, 3 * units] : [3 * units];
   return {
     ...oneState(units),

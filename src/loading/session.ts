@@ -470,7 +470,7 @@ export class LoadSession implements Displayable {
       graph: graphAsLoaded(this.#work),
       layers: connection!.layers,
       trainingConfig,
-      major: this.#work.origin!.major,
+      origin: this.#work.origin!,
       lambdas: writtenLambdas(this.#work),
       classes: publicClasses(this.#work),
       masksStopAtStates: masksStopAtStates(this.#work.origin!),

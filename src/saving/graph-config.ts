@@ -1,6 +1,7 @@
 import { heldTensor } from "./held-tensors.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import { isOperation, resolveLayer } from "../layers/resolve.js";
 import { lambdaName } from "./python-lambda.js";
 import { flatArguments, FUNCTION_LAYERS } from "./python-operation.js";
@@ -48,9 +49,9 @@ export function registeredName(spec: LayerSpec): string {
 /**
  * A model's config as the target's `model.get_config()` writes it, with its class.
  * @param graph as `keras2Graph` or `keras3Graph` makes it
- * @param from the major that wrote the config
+ * @param from the Keras that wrote the config
  */
-export function modelConfig(graph: ModelGraph, target: Target, from: 1 | 2 | 3, shapes: Shapes): Config {
+export function modelConfig(graph: ModelGraph, target: Target, from: KerasOrigin, shapes: Shapes): Config {
   const writer = new GraphWriter(target, from, shapes);
   const inner = writer.functional(graph);
   return target === 2
@@ -62,10 +63,10 @@ const FUNCTIONS = /^(TFOpLambda|SlicingOpLambda|ClassMethod|InstanceMethod|Insta
 
 class GraphWriter {
   readonly #target: Target;
-  readonly #from: 1 | 2 | 3;
+  readonly #from: KerasOrigin;
   readonly #shapes: Shapes;
 
-  constructor(target: Target, from: 1 | 2 | 3, shapes: Shapes) {
+  constructor(target: Target, from: KerasOrigin, shapes: Shapes) {
     this.#target = target;
     this.#from = from;
     this.#shapes = shapes;
@@ -92,7 +93,7 @@ class GraphWriter {
     if (isReference(structure)) return this.#target === 2 ? [write(structure)] : write(structure);
     if (Array.isArray(structure)) {
       // Keras 2 has a list of one where Keras 3 has the tensor.
-      if (this.#target === 3 && this.#from < 3 && structure.length === 1)
+      if (this.#target === 3 && this.#from.major < 3 && structure.length === 1)
         return this.#structure(structure[0]!, write);
       return structure.map((item: Structure<TensorRef>) =>
         isReference(item) ? write(item) : this.#structure(item, write),
@@ -147,7 +148,7 @@ class GraphWriter {
     const call = spec && RECURRENT.test(spec.className) ? statesInList(given) : given;
     const named = { ...call.kwargs };
     // Keras 3 goes by the model's own mode, whatever was saved with a call; Keras 2 would go by this.
-    if (this.#from === 3) delete named["training"];
+    if (this.#from.major === 3) delete named["training"];
     // Keras 2 saves tensors beyond the first argument by name.
     const byName = spec?.className === "MultiHeadAttention" ? ["value", "key"] : [];
     byName.forEach((name, i) => {

@@ -8,6 +8,8 @@ import {
   isHardSigmoidOfKeras2,
 } from "../layers/activations.js";
 import { dtypePolicy } from "../layers/dtype-policy.js";
+import { gateDefaults } from "../layers/gate-defaults.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import { isOperation } from "../layers/resolve.js";
 import { todaysArguments } from "../layers/older-arguments.js";
 import { readSerialized } from "../training/config-values.js";
@@ -56,7 +58,7 @@ export function targetClass(spec: LayerSpec, target: Target): string | null {
 }
 
 /** A layer's config in the arguments of the target: unknown ones left out, values in its notation. */
-export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): Config {
+export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin): Config {
   const name = targetClass(spec, target);
   const config = withDefaults(spec, todaysArguments(spec).spec.config, from);
   const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
@@ -64,7 +66,7 @@ export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): 
   const written: Config = {};
   const dtype = writtenDtype(config);
   for (const [key, value] of Object.entries(config)) {
-    if (/activation$/.test(key) && value === "hard_sigmoid" && (from === 3) !== (target === 3)) {
+    if (/activation$/.test(key) && value === "hard_sigmoid" && (from.major === 3) !== (target === 3)) {
       written[key] = target === 3 ? hardSigmoidOfKeras2(dtype) : "loadlab>hard_sigmoid_keras3";
     } else if (/activation$/.test(key) && target === 2 && isHardSigmoidOfKeras2(value))
       written[key] = "hard_sigmoid";
@@ -94,19 +96,15 @@ export function targetConfig(spec: LayerSpec, target: Target, from: 1 | 2 | 3): 
 
 const GATED = /^(CuDNN)?(LSTM|GRU|ConvLSTM[123]D|LSTMCell|GRUCell)$/;
 
-/** What Keras before 2.3 left out of the config, where later majors take another default for it. */
+/** What a config of Keras 1 or 2 leaves out, where later majors take another default for it. */
 function withDefaults(
   { className }: LayerSpec,
   config: LayerSpec["config"],
-  from: 1 | 2 | 3,
+  from: KerasOrigin,
 ): LayerSpec["config"] {
-  if (from === 3 || !GATED.test(className)) return config;
-  const cudnn = className.startsWith("CuDNN");
-  return {
-    recurrent_activation: cudnn ? "sigmoid" : "hard_sigmoid",
-    ...(/GRU/.test(className) ? { reset_after: cudnn } : {}),
-    ...config,
-  };
+  if (from.major === 3 || !GATED.test(className)) return config;
+  const { recurrent_activation, reset_after } = gateDefaults(className, from);
+  return { recurrent_activation, ...(/GRU/.test(className) ? { reset_after } : {}), ...config };
 }
 
 /**
@@ -129,7 +127,7 @@ function writtenDtype(config: LayerSpec["config"]): string {
 }
 
 /** Whether a layer, or one that it holds, computes with the function that Keras 3 and older ones name alike. */
-export function hasHardSigmoid(spec: LayerSpec, from: 1 | 2 | 3): boolean {
+export function hasHardSigmoid(spec: LayerSpec, from: KerasOrigin): boolean {
   return [spec, ...Object.values(spec.inner).flat()].some((each) =>
     Object.entries(withDefaults(each, each.config, from)).some(
       ([key, value]) => /activation$/.test(key) && value === "hard_sigmoid",
@@ -138,8 +136,8 @@ export function hasHardSigmoid(spec: LayerSpec, from: 1 | 2 | 3): boolean {
 }
 
 /** Whether the saved model needs Keras 3's function, which Keras 2 has no layers for: it is defined beside it then. */
-export function needsHardSigmoid(spec: LayerSpec, target: Target, from: 1 | 2 | 3): boolean {
-  return from === 3 && target === 2 && hasHardSigmoid(spec, from);
+export function needsHardSigmoid(spec: LayerSpec, target: Target, from: KerasOrigin): boolean {
+  return from.major === 3 && target === 2 && hasHardSigmoid(spec, from);
 }
 
 const ALWAYS = new Set(["name", "trainable"]);

@@ -1,5 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import { type Target, targetConfig } from "./layer-config.js";
 import { SHAPE_BY_TRACING } from "./python-lambda.js";
 import { pythonString } from "./python-text.js";
@@ -28,7 +29,7 @@ export function pythonClass(
   registered: string,
   layers: readonly ClassLayer[],
   target: Target,
-  from: 1 | 2 | 3,
+  from: KerasOrigin,
 ): string {
   const bare = registered.slice(registered.indexOf(">") + 1);
   const [first] = layers as [ClassLayer];
@@ -64,7 +65,7 @@ export function className(registered: string): string {
   return bare.replace(/\W/g, "_").replace(/^(?=\d)/, "_");
 }
 
-function argumentNames(layers: readonly ClassLayer[], target: Target, from: 1 | 2 | 3): string[] {
+function argumentNames(layers: readonly ClassLayer[], target: Target, from: KerasOrigin): string[] {
   const all = layers.flatMap(({ spec }) => Object.keys(targetConfig(spec, target, from)));
   const own = [...new Set(all)].filter((key) => !["name", "dtype", "trainable"].includes(key));
   return own.filter((key) => /^[A-Za-z_]\w*$/.test(key));

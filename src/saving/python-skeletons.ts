@@ -15,9 +15,9 @@ import type { ModelParts } from "./saved-model-parts.js";
 
 /** A Python module with a class for each layer that Keras does not have itself; null where there is none. */
 export function pythonSkeletons(parts: ModelParts, target: Target, file: string): PythonModule | null {
-  const { major, masksStopAtStates } = parts;
+  const { origin, masksStopAtStates } = parts;
   const graph = target === 2 ? keras2Graph(parts.graph, masksStopAtStates) : keras3Graph(parts.graph);
-  const functions = [...eachLayer(graph)].some((spec) => needsHardSigmoid(spec, target, major))
+  const functions = [...eachLayer(graph)].some((spec) => needsHardSigmoid(spec, target, origin))
     ? [HARD_SIGMOID]
     : [];
   const classes = [...customLayers(graph, target)].map(([name, specs]) =>
@@ -76,7 +76,7 @@ function writtenClass(name: string, specs: readonly LayerSpec[], around: Surroun
     return { title: name, text, isLambda: false, isWhole: true };
   }
   const layers = specs.map((spec) => classLayer(spec, parts, calls.get(spec.path) ?? [], holders.get(spec)));
-  const text = pythonClass(name, layers, target, parts.major);
+  const text = pythonClass(name, layers, target, parts.origin);
   return { title: name, text, isLambda: false, isWhole: layers.every(({ call }) => call !== null) };
 }
 

@@ -53,8 +53,8 @@ export function keras2Parts(parts: ModelParts): ModelParts {
 }
 
 /** The config of `keras2Parts`. */
-export function keras2Config({ graph, layers, major }: ModelParts) {
-  return modelConfig(graph, 2, major, shapesOf(layers));
+export function keras2Config({ graph, layers, origin }: ModelParts) {
+  return modelConfig(graph, 2, origin, shapesOf(layers));
 }
 
 async function layerGroup(weights: readonly NamedWeight[]): Promise<Hdf5Group> {

@@ -19,12 +19,12 @@ const WITH_MASKS = `${KERAS}+loadlab`;
 /** The bytes of a `.keras` archive that Keras 3 loads, with the state of the optimizer. */
 export async function kerasArchive(
   model: tf.LayersModel,
-  { graph: given, layers, trainingConfig, major, masksStopAtStates }: ModelParts,
+  { graph: given, layers, trainingConfig, origin, masksStopAtStates }: ModelParts,
 ): Promise<Buffer> {
   const graph = keras3Graph(given);
   const compiled = compileConfig(model, trainingConfig);
   const written: Record<string, JsonValue> = {
-    ...modelConfig(graph, 3, major, shapesOf(layers)),
+    ...modelConfig(graph, 3, origin, shapesOf(layers)),
     ...(compiled ? { compile_config: compiled } : {}),
   };
   const config = withNames(written, plainNames(written));

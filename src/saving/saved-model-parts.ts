@@ -4,6 +4,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { isObject } from "../keras/json.js";
 import { kerasOrigin } from "../keras/origin.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import type { PythonBody } from "../loading/lambda/python-function.js";
 import { eachLayer, readModelGraph } from "../keras/read-graph.js";
 
@@ -14,8 +15,8 @@ export interface ModelParts {
   readonly layers: ReadonlyMap<string, tf.layers.Layer>;
   /** `compile_config` or `training_config` of the file; null where the model was not loaded or not compiled. */
   readonly trainingConfig: JsonValue;
-  /** Of the Keras that wrote the config. */
-  readonly major: 1 | 2 | 3;
+  /** The Keras that wrote the config. */
+  readonly origin: KerasOrigin;
   /** What translated Lambdas compute, in Python, by path. */
   readonly lambdas: ReadonlyMap<string, PythonBody>;
   /** Names of the definitions that layers of public packages were made by, by path. */
@@ -40,7 +41,8 @@ export function partsOf(model: tf.LayersModel): ModelParts {
   if (known) return known;
   const saved = parseJson(JSON.stringify(model.toJSON(null, false)));
   const config = isObject(saved) && isObject(saved["model_config"]) ? saved["model_config"] : saved;
-  const { graph, findings } = readModelGraph(config, kerasOrigin("2.15.0", "tensorflow", config));
+  const origin = kerasOrigin("2.15.0", "tensorflow", config);
+  const { graph, findings } = readModelGraph(config, origin);
   if (!graph)
     throw new TypeError(`The model's config cannot be saved: ${findings[0]?.found ?? "it holds no layers"}.`);
   const layers = new Map(
@@ -50,7 +52,7 @@ export function partsOf(model: tf.LayersModel): ModelParts {
     graph,
     layers: new Map([...layers].flatMap(([path, layer]) => (layer ? [[path, layer]] : []))),
     trainingConfig: null,
-    major: 2,
+    origin,
     lambdas: new Map(),
     classes: new Map(),
     masksStopAtStates: false,

@@ -22,7 +22,7 @@ type Act = ReturnType<typeof activationOf>;
 function gates(args: Arguments, origin: Parameters<typeof activationOf>[1]): { activation: Act; gate: Act } {
   return {
     activation: activationOf(args.raw("activation") ?? "tanh", origin),
-    gate: recurrentActivation(args, origin),
+    gate: recurrentActivation(args, "LSTM", origin),
   };
 }
 

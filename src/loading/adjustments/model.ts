@@ -4,6 +4,7 @@ import { isObject, stringAt } from "../../keras/json.js";
 import { declaredInputShape } from "../../keras/read-sequential.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { dtypePolicy } from "../../layers/dtype-policy.js";
+import { gateDefaults } from "../../layers/gate-defaults.js";
 import { settledProblem } from "../keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";
@@ -190,10 +191,10 @@ function formulas(graph: ModelGraph, { origin }: Work): ReturnType<Look> {
   for (const { path, className, config } of eachLayer(graph)) {
     const says = Object.values(config).some((value) => value === "hard_sigmoid");
     const assumed =
-      origin!.major === 1 &&
-      /^(LSTM|GRU)$/.test(className) &&
+      /^((LSTM|GRU)(Cell)?|ConvLSTM[123]D)$/.test(className) &&
       !("inner_activation" in config) &&
-      !("recurrent_activation" in config);
+      !("recurrent_activation" in config) &&
+      gateDefaults(className, origin!).recurrent_activation === "hard_sigmoid";
     if (says || assumed)
       return {
         found: `hard_sigmoid is 0.2 x + 0.5 in Keras ${origin!.major}, and another function in Keras 3`,

@@ -15,7 +15,11 @@ type Config = { [key: string]: JsonValue };
 function modelOf(
   className: string,
   config: Config,
-  options: { steps?: number | null; custom?: Record<string, CustomLayerClass | CustomLayerCall> } = {},
+  options: {
+    steps?: number | null;
+    custom?: Record<string, CustomLayerClass | CustomLayerCall>;
+    version?: string | null;
+  } = {},
 ): tf.LayersModel {
   const custom = new Map(
     Object.entries(options.custom ?? {}).map(([name, item]) => [name, customLayer(name, item)]),
@@ -30,7 +34,11 @@ function modelOf(
       ],
     },
   };
-  const origin = kerasOrigin("3.15.1", "tensorflow", saved);
+  const { version = "3.15.1" } = options;
+  const origin = {
+    ...kerasOrigin(version, "tensorflow", saved),
+    ...(version === null ? { major: 2 as const } : {}),
+  };
   const { graph } = readModelGraph(saved, origin);
   const connection = connectModel(graph!, {
     origin,
@@ -265,6 +273,35 @@ describe("recurrent layers", () => {
             assert.ok(kernels.length < 18, `${kernels.length} operations for 6 steps`);
           }
   });
+
+  // What `from_config` of a config without the two arguments takes in each of these releases.
+  for (const [version, className, recurrent_activation, reset_after] of [
+    ["1.2.2", "LSTM", "hard_sigmoid", null],
+    ["2.2.4", "GRU", "hard_sigmoid", false],
+    ["2.2.4-tf", "GRU", "hard_sigmoid", false],
+    ["2.3.1", "GRU", "sigmoid", false],
+    ["2.3.0-tf", "GRU", "sigmoid", true],
+    ["2.8.0", "LSTM", "sigmoid", null],
+    ["2.15.0", "GRU", "sigmoid", true],
+    [null, "LSTM", "sigmoid", null],
+    ["3.15.1", "GRU", "sigmoid", true],
+  ] as const)
+    it(`${className} of Keras ${version ?? "2 of no version"} takes that release's gates where it names none`, () => {
+      const named = { recurrent_activation, ...(reset_after === null ? {} : { reset_after }) };
+      const silent = modelOf(className, { units: 2 }, { version });
+      const said = modelOf(className, { units: 2, ...named }, { version });
+      assert.deepEqual(
+        silent.weights.map(({ shape }) => shape),
+        said.weights.map(({ shape }) => shape),
+      );
+      const values = said.weights.map(({ shape }) => tf.randomNormal(shape as number[], 0, 2, "float32", 7));
+      const x = tf.randomNormal([2, 5, 3], 0, 2, "float32", 3);
+      const outputs = [silent, said].map((model) => {
+        model.setWeights(values);
+        return model.predict(x) as tf.Tensor;
+      });
+      close(outputs[0]!, outputs[1]!);
+    });
 
   it("wrong arguments name the argument and what is allowed", () => {
     assert.throws(() => modelOf("LSTM", { units: 0 }), /units = 0.*integer of at least 1/s);
