@@ -12,6 +12,8 @@ export interface DownloadOptions {
   readonly folder?: string;
   /** The largest file that is taken, in bytes; as much as the disk has room for if left out. */
   readonly mostBytes?: number;
+  /** Without an answer or a byte for so long, in milliseconds, a connection counts as broken; 30 seconds if left out. */
+  readonly idleMs?: number;
 }
 
 export interface Download {
@@ -26,7 +28,6 @@ const REDIRECTIONS = 5;
 /** Broken connections in a row without a byte gained. */
 const FAILURES = 3;
 const PAUSE_MS = 300;
-/** Without a byte for so long, a connection counts as broken. */
 const IDLE_MS = 30_000;
 
 /**
@@ -69,8 +70,8 @@ class Downloading {
   /** Null where another attempt is to be made. */
   private async attempt(): Promise<Download | null> {
     const { kept } = this;
-    const idle = new AbortController();
-    const response = await this.request(idle.signal);
+    const idle = new Idle(this.options.idleMs ?? IDLE_MS);
+    const response = await idle.during(() => this.request(idle.signal));
     if (response.status === 304) return this.done(true);
     if (response.status === 416) return this.startAfresh(response);
     if (!response.ok || response.body === null) throw say.httpStatus(kept.address, response);
@@ -83,7 +84,7 @@ class Downloading {
     const validator = validatorOf(response);
     kept.note({ validator, total, complete: false });
     const saved = await saveBody({
-      body: untilIdle(response.body as unknown as AsyncIterable<Uint8Array>, idle),
+      body: idle.pieces(response.body as unknown as AsyncIterable<Uint8Array>),
       file: kept.part,
       from,
       total,
@@ -148,21 +149,38 @@ class Downloading {
   }
 }
 
-/** A body whose connection is given up when nothing arrives any more. */
-async function* untilIdle(
-  body: AsyncIterable<Uint8Array>,
-  idle: AbortController,
-): AsyncGenerator<Uint8Array> {
-  const stop = () => idle.abort(new Error(`nothing arrived for ${IDLE_MS / 1000} seconds`));
-  let timer = setTimeout(stop, IDLE_MS);
-  try {
-    for await (const piece of body) {
+/** Gives up a connection on which nothing arrives any more. */
+class Idle {
+  readonly #controller = new AbortController();
+
+  constructor(private readonly ms: number) {}
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** A wait for one thing: the answer, or a piece of it. */
+  async during<T>(arrives: () => Promise<T>): Promise<T> {
+    const reason = new Error(`nothing arrived for ${this.ms / 1000} seconds`);
+    const timer = setTimeout(() => this.#controller.abort(reason), this.ms);
+    try {
+      return await arrives();
+    } finally {
       clearTimeout(timer);
-      yield piece;
-      timer = setTimeout(stop, IDLE_MS);
     }
-  } finally {
-    clearTimeout(timer);
+  }
+
+  async *pieces(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    const iterator = body[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        const { done, value } = await this.during(() => iterator.next());
+        if (done === true) return;
+        yield value;
+      }
+    } finally {
+      await iterator.return?.();
+    }
   }
 }
 

@@ -137,6 +137,36 @@ describe("formats/download", function () {
     assert.match(finding.detail, /1000 bytes of 5000 bytes/);
   });
 
+  for (const [what, sent] of [
+    ["sends a part and then nothing", 1000],
+    ["takes the connection and never answers", 0],
+  ] as const) {
+    it(`gives up a server that ${what}`, async () => {
+      handler = (_request, response) => {
+        if (sent === 0) return;
+        response.writeHead(200, { "content-length": 5000 });
+        response.write(Buffer.alloc(sent, 1));
+      };
+      const finding = await refusal(`${base}/hangs.h5`, { idleMs: 200 });
+      assert.equal(finding.code, sent === 0 ? "F04" : "F03");
+      assert.match(finding.detail, /nothing arrived for 0\.2 seconds/);
+      if (sent > 0) assert.match(finding.detail, /1000 bytes of 5000 bytes have arrived/);
+      assert.equal(asked.length, sent === 0 ? 3 : 4);
+    });
+
+    it(`stops at once where the user interrupts a server that ${what}`, async () => {
+      const interrupt = new AbortController();
+      handler = (_request, response) => {
+        if (sent > 0) response.writeHead(200, { "content-length": 5000 }).write(Buffer.alloc(sent, 1));
+        setTimeout(() => interrupt.abort(new Error("interrupted")), 100);
+      };
+      const start = performance.now();
+      await assert.rejects(download(`${base}/hangs.h5`, { folder, signal: interrupt.signal }), /interrupted/);
+      assert.ok(performance.now() - start < 2000);
+      assert.equal(asked.length, 1);
+    });
+  }
+
   it("knows a web page, by its type or its first bytes", async () => {
     handler = (_request, response) => response.writeHead(200, { "content-type": "text/html" }).end("<p>");
     assert.equal((await refusal(`${base}/blob/main/model.h5`)).code, "F02");
