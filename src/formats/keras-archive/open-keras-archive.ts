@@ -1,4 +1,4 @@
-import { NO_CONFIG } from "../architecture.js";
+import { asArchitecture, NO_CONFIG } from "../architecture.js";
 import { JsonError, notQuiteJson, parseJsonBytes } from "../json.js";
 import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
 import { type Folder, readWhole } from "../saved-model/folder.js";
@@ -52,7 +52,7 @@ class KerasArchiveReader {
   ) {}
 
   read(): ModelFile {
-    const config = featureSpaceAsModel(this.json(CONFIG));
+    const config = featureSpaceAsModel(this.unwrapped(this.json(CONFIG)));
     const metadata = this.json(METADATA);
     const tree = withAssets(this.weights(), this.folder, this.findings);
     if (config === null && !this.findings.some(({ title }) => title === `${CONFIG} is not JSON`))
@@ -100,6 +100,20 @@ class KerasArchiveReader {
     } finally {
       source.close();
     }
+  }
+
+  /** A config that stands in `model_config`, as .h5 files and TensorFlow.js have it. */
+  private unwrapped(config: JsonValue): JsonValue {
+    const inner = asArchitecture(CONFIG, config)?.config ?? config;
+    if (inner === config) return config;
+    this.findings.push({
+      code: "F08",
+      title: `${CONFIG} has the model inside`,
+      where: CONFIG,
+      detail: "the model's class and config stand one level deeper than Keras writes them",
+      advice: "It was read from there; saving the model writes it as Keras does.",
+    });
+    return inner;
   }
 
   private weights(): WeightsNode | null {

@@ -218,6 +218,26 @@ describe("formats/keras-archive", () => {
     session.abort();
   });
 
+  it("reads a config that stands one level too deep, in model_config (F08)", async () => {
+    const expected = await fixture("parts.keras");
+    const members = readMembers(fs.readFileSync(path.join(FIXTURES, "parts.keras"))).map((one) => {
+      if (one.name !== "config.json") return one;
+      const config = JSON.parse(new TextDecoder().decode(one.data as Uint8Array)) as unknown;
+      return { ...one, data: Buffer.from(JSON.stringify({ model_config: config })) };
+    });
+    const opened = await zip("wrapped.keras", members);
+    assert.deepEqual(
+      opened.findings.map(({ code, where }) => [code, where]),
+      [["F08", "config.json"]],
+    );
+    await assertSame(opened.layers, expected.layers);
+    opened.close();
+    expected.close();
+    const session = await openModel(write("wrapped.keras", writeZip(members)));
+    assert.deepEqual([session.state, session.waiting], ["loaded", []]);
+    session.abort();
+  });
+
   it("opens an archive without weights (F07), without a config (F06), with a config that is no JSON (F08)", async () => {
     const codes = async (name: string, members: readonly ZipMember[]) => {
       const model = await zip(name, members);
