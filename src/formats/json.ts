@@ -54,10 +54,14 @@ export function looksLikeJson(text: string): boolean {
   }
 }
 
-/** As `parseJson`, of the bytes of a file, in UTF-8 or UTF-16. */
-export function parseJsonBytes(bytes: Uint8Array, onNote: OnNote = () => undefined): JsonValue {
+/** As `parseJson`, or another reader of texts, of the bytes of a file, in UTF-8 or UTF-16. */
+export function parseJsonBytes(
+  bytes: Uint8Array,
+  onNote: OnNote = () => undefined,
+  parse = parseJson,
+): JsonValue {
   const { text, encoding } = decodeText(bytes);
-  const value = parseJson(text, onNote);
+  const value = parse(text, onNote);
   if (encoding !== "UTF-8") onNote(`it is written in ${encoding}`);
   return value;
 }

@@ -13,7 +13,8 @@ import { Damage } from "./hdf5/failures.js";
 import type { Hdf5File } from "./hdf5/file.js";
 import { datasets, find, type Group } from "./hdf5/group.js";
 import { damageFindings, openHdf5 } from "./hdf5/open-hdf5.js";
-import { JsonError, notQuiteJson, parseJson } from "./json.js";
+import { parseConfig } from "./cut-config.js";
+import { JsonError, notQuiteJson } from "./json.js";
 import { layerWeights, optimizerVariables } from "./keras-archive/layer-weights.js";
 import { looksLikeWeightsTree, type WeightsNode, weightsTree } from "./keras-archive/weights-tree.js";
 import type {
@@ -157,7 +158,7 @@ class KerasHdf5Reader {
     if (typeof text !== "string" || text === "") return null;
     try {
       const notes: string[] = [];
-      const json = parseJson(text, (note) => notes.push(note));
+      const json = parseConfig(text, (note) => notes.push(note));
       this.findings.push(...notQuiteJson(`attribute ${name} of /`, notes));
       return json;
     } catch (error) {

@@ -1,4 +1,5 @@
 import { asArchitecture, NO_CONFIG } from "../architecture.js";
+import { parseConfig } from "../cut-config.js";
 import { JsonError, notQuiteJson, parseJsonBytes } from "../json.js";
 import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
 import { type Folder, readWhole } from "../saved-model/folder.js";
@@ -84,7 +85,7 @@ class KerasArchiveReader {
     if (source === null) return null;
     try {
       const notes: string[] = [];
-      const value = parseJsonBytes(readWhole(source), (note) => notes.push(note));
+      const value = parseJsonBytes(readWhole(source), (note) => notes.push(note), parseConfig);
       this.findings.push(...notQuiteJson(name, notes));
       return value;
     } catch (error) {
