@@ -9,9 +9,14 @@ export function explainMissing(error: unknown, specifier: string, folder: string
   if (!names.some((name) => message.includes(name)) && !isPath(specifier)) return error;
   const advice = isPath(specifier)
     ? `There is no such file; .ts, .tsx, .js, .json and a folder's index were tried too.`
-    : `It is not installed. Type: %npm install ${packageName(specifier)}`;
+    : `${isOfJsx(specifier) ? "JSX in a cell makes its elements with it. " : ""}It is not installed. Type: %npm install ${packageName(specifier)}`;
   const kind = isPath(specifier) ? "module" : "package";
   return Object.assign(new Error(`Cannot find ${kind} '${specifier}' from ${folder}. ${advice}`), { code });
+}
+
+/** The import that the compiler adds for `<div>`. */
+function isOfJsx(specifier: string): boolean {
+  return /\/jsx(?:-dev)?-runtime$/.test(specifier);
 }
 
 function isPath(specifier: string): boolean {

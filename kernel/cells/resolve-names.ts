@@ -29,8 +29,8 @@ interface LocalScope {
   readonly parent: LocalScope | null;
 }
 
-/** Names that the language fixes, or that mean the surrounding function. */
-const FIXED = new Set(["undefined", "NaN", "Infinity", "globalThis", "arguments", "eval"]);
+/** Names that the language fixes. */
+const FIXED = new Set(["undefined", "NaN", "Infinity", "globalThis", "eval"]);
 
 export function resolveNames(file: ts.SourceFile): ResolvedNames {
   const declared = new Map<string, DeclarationKind>();
@@ -47,6 +47,8 @@ export function resolveNames(file: ts.SourceFile): ResolvedNames {
 
   let functionDepth = 0;
   let hoistedDepth = 0;
+  /** Functions around that have `arguments`: at the top level there are none. */
+  let argumentsDepth = 0;
 
   const visitAll = (nodes: readonly ts.Node[] | undefined, scope: LocalScope | null) => {
     for (const node of nodes ?? []) visit(node, scope);
@@ -69,6 +71,8 @@ export function resolveNames(file: ts.SourceFile): ResolvedNames {
     }
     visitName(node.name, scope);
     functionDepth++;
+    const own = ts.isArrowFunction(node) ? 0 : 1;
+    argumentsDepth += own;
     const hoisted = ts.isFunctionDeclaration(node) && (functionDepth === 1 || hoistedDepth > 0);
     if (hoisted) hoistedDepth++;
     for (const parameter of node.parameters) {
@@ -80,6 +84,7 @@ export function resolveNames(file: ts.SourceFile): ResolvedNames {
       else visit(node.body, inner);
     }
     if (hoisted) hoistedDepth--;
+    argumentsDepth -= own;
     functionDepth--;
   };
 
@@ -122,7 +127,8 @@ export function resolveNames(file: ts.SourceFile): ResolvedNames {
 
   const visit = (node: ts.Node, scope: LocalScope | null): void => {
     if (ts.isIdentifier(node)) {
-      if (!FIXED.has(node.text) && !isLocal(node.text, scope))
+      const fixed = FIXED.has(node.text) || (node.text === "arguments" && argumentsDepth > 0);
+      if (!fixed && !isLocal(node.text, scope))
         references.push({ node, hoisted: hoistedDepth > 0, nested: functionDepth > 0 });
     } else if (ts.isPropertyAccessExpression(node)) visit(node.expression, scope);
     else if (ts.isPropertyAssignment(node)) {

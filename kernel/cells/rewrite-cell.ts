@@ -493,7 +493,9 @@ class CellRewriter {
     const name = node.text;
     if (this.known.has(name)) return null;
     const kind = this.#resolved.declared.get(name);
-    if (kind === undefined) return name;
+    // The function that holds the cell has arguments, and the cell none.
+    if (kind === undefined)
+      return name === "arguments" ? `${this.#runtime}.ref(${this.#pair(name)}).value` : name;
     if (kind === "function" || kind === "var" || kind === "import") return null;
     const initialized = this.#initialized.get(name) ?? Infinity;
     return !hoisted && node.pos >= initialized ? null : `${this.#runtime}.early(${JSON.stringify(name)})`;

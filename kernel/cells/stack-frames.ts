@@ -19,11 +19,13 @@ const frames = new WeakMap<object, readonly StackFrame[]>();
  * Process-wide; a library that sets its own `Error.prepareStackTrace` still gets its way.
  */
 export function installStackTraces(): void {
-  Error.prepareStackTrace = (error, sites) => {
-    frames.set(error, sites.map(frameOf));
-    const lines = sites.map((site) => lineOf(site)).filter((line) => line !== null);
-    return [heading(error), ...lines].join("\n");
-  };
+  Error.prepareStackTrace = readableStack;
+}
+
+function readableStack(error: Error, sites: NodeJS.CallSite[]): string {
+  frames.set(error, sites.map(frameOf));
+  const lines = sites.map((site) => lineOf(site)).filter((line) => line !== null);
+  return [heading(error), ...lines].join("\n");
 }
 
 function heading(error: Error): string {
@@ -92,11 +94,16 @@ function parseStack(stack: string): StackFrame[] {
   });
 }
 
+/** V8 formats a stack when it is first read: here by ours, whatever a cell has put in its place. */
 function stackText(error: Error): string {
+  const theirs = Error.prepareStackTrace;
   try {
+    Error.prepareStackTrace = readableStack;
     return String(error.stack ?? "");
   } catch {
     return "";
+  } finally {
+    Error.prepareStackTrace = theirs;
   }
 }
 

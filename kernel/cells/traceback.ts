@@ -7,9 +7,9 @@ import { unknownNameAdvice } from "./unknown-name-advice.js";
 import { isInternal, readable, stackFrames, type StackFrame } from "./stack-frames.js";
 
 const RED = "\u001b[31m";
-const BOLD_RED = "\u001b[1;31m";
-const GREEN = "\u001b[32m";
-const CYAN = "\u001b[36m";
+/** Of the reader's theme: JupyterLab's reds, greens and blues cannot be read well on the red of an error. */
+const BOLD = "\u001b[1m";
+const UNDERLINED = "\u001b[4m";
 const DIM = "\u001b[2m";
 const RESET = "\u001b[0m";
 
@@ -18,9 +18,10 @@ const LINES_ABOVE = 2;
 const MAX_FRAMES = 20;
 const MAX_CAUSES = 5;
 const MAX_MEMBERS = 10;
-const MAX_LINE = 200;
+const MAX_LINE = 76;
+const MAX_STRING = 200;
 const MAX_PROPERTY_LINES = 12;
-const MAX_TEXT_BYTES = 4 * MAX_LINE;
+const MAX_TEXT_BYTES = 4 * MAX_STRING;
 
 /** Properties that are shown elsewhere, or that Node's own messages repeat. */
 const IN_THE_MESSAGE: ReadonlySet<string> = new Set([
@@ -89,7 +90,7 @@ function propertyOf(error: Error, name: "cause" | "errors"): unknown {
 
 function errorLines(error: unknown, label: string, seen: Set<unknown>): string[] {
   const { name, message } = describe(error);
-  const heading = `${label}${BOLD_RED}${name}${RESET}: ${message}`;
+  const heading = `${label}${BOLD}${name}${RESET}: ${message}`;
   if (seen.has(error)) return [`${heading} ${DIM}(shown above)${RESET}`];
   seen.add(error);
   if (!isError(error)) return [heading];
@@ -106,7 +107,7 @@ function propertyLines(error: Error): string[] {
     const entries = Object.entries(error).filter(([name]) => isShown(name));
     if (entries.length === 0 || error.name === "AssertionError") return [];
     const told = entries.map(([name, value]) => [name, value instanceof Uint8Array ? asText(value) : value]);
-    const options = { depth: 1, breakLength: 100, maxArrayLength: 10, maxStringLength: MAX_LINE };
+    const options = { depth: 1, breakLength: 100, maxArrayLength: 10, maxStringLength: MAX_STRING };
     const lines = inspect(Object.fromEntries(told), options).split("\n");
     const more = lines.length > MAX_PROPERTY_LINES ? [`${lines.length - MAX_PROPERTY_LINES} more lines`] : [];
     return [...lines.slice(0, MAX_PROPERTY_LINES), ...more].map((line) => `    ${DIM}${line}${RESET}`);
@@ -121,7 +122,7 @@ function asText(bytes: Uint8Array): string {
 
 function syntaxErrorLines(error: CellSyntaxError): string[] {
   return [
-    `    at ${GREEN}${typeof error.source === "number" ? `Cell [${error.source}]` : error.source}${RESET}:${error.line}:${error.column}`,
+    `    at ${BOLD}${typeof error.source === "number" ? `Cell [${error.source}]` : error.source}${RESET}:${error.line}:${error.column}`,
     ...excerpt([[error.line, error.sourceLine]], error.line, error.column),
   ];
 }
@@ -144,9 +145,17 @@ function memberLines(error: Error, seen: Set<unknown>): string[] {
 }
 
 function frameLines(error: Error): string[] {
-  return stackFrames(error)
+  const texts = stackFrames(error)
     .slice(0, MAX_FRAMES)
-    .flatMap((frame) => frameText(frame) ?? []);
+    .map((frame) => frameText(frame) ?? [])
+    .filter((lines) => lines.length > 0);
+  return texts.flatMap((lines, at) => {
+    const isAgain = (index: number) => texts[index]?.join() === lines.join();
+    if (isAgain(at - 1)) return [];
+    let times = 0;
+    while (isAgain(at + 1 + times)) times++;
+    return times === 0 ? lines : [...lines, `    ${DIM}and ${times} more calls at the same place${RESET}`];
+  });
 }
 
 /** Null for a frame that is the kernel's or Node's own. */
@@ -154,13 +163,13 @@ function frameText({ caller: name, path, line, column }: StackFrame): string[] |
   const caller = name.replace(/^async /, "").replace(/^(Object|NewBox)\./, "");
   const place = sourcePlace(path, line, column);
   if (place) {
-    const by = caller && caller !== "<anonymous>" ? `${CYAN}${caller}${RESET} ` : "";
-    const where = `${GREEN}${place.source.title}${RESET}:${place.line}:${place.column}`;
+    const by = caller && caller !== "<anonymous>" ? `${caller} ` : "";
+    const where = `${BOLD}${place.source.title}${RESET}:${place.line}:${place.column}`;
     return [`    at ${by}${where}`, ...sourceExcerpt(place.source, place.line, place.column)];
   }
   const compiled = compiledTitle(path);
   // What the compiler added, as an import for JSX; its functions begin so.
-  if (compiled !== null) return caller.startsWith("__") ? null : [`    at ${GREEN}${compiled}${RESET}`];
+  if (compiled !== null) return caller.startsWith("__") ? null : [`    at ${BOLD}${compiled}${RESET}`];
   if (isInternal(path)) return null;
   return [`    ${DIM}at ${caller ? `${caller} ` : ""}${path}:${line}:${column}${RESET}`];
 }
@@ -174,14 +183,29 @@ function sourceExcerpt(source: SourcePlace["source"], line: number, column: numb
   return excerpt(lines, line, column);
 }
 
+/** Lines of source, the last with the place at fault marked twice: a caret for text, a line below it where lines wrap. */
 function excerpt(lines: readonly (readonly [number, string])[], line: number, column: number): string[] {
   const width = String(line).length;
-  const text = lines.map(([at, source]) => {
-    const marker = at === line ? `${RED}>${RESET}` : " ";
-    return `  ${marker} ${DIM}${String(at).padStart(width)} |${RESET} ${source.slice(0, MAX_LINE)}`;
+  const at = column - 1;
+  return lines.flatMap(([number, source]) => {
+    const gutter = `${DIM}${String(number).padStart(width)} |${RESET} `;
+    if (number !== line) return [`    ${gutter}${cut(source, 0).text}`];
+    const { text, moved } = cut(source, at);
+    const before = text.slice(0, at + moved);
+    const word = /^(?:[\p{ID_Continue}$]+|.)/u.exec(text.slice(before.length))?.[0] ?? "";
+    const marked = word.trim() === "" ? word : `${UNDERLINED}${word}${RESET}`;
+    return [
+      `  ${RED}>${RESET} ${gutter}${before}${marked}${text.slice(before.length + word.length)}`,
+      `    ${" ".repeat(width)} ${DIM}|${RESET} ${before.replace(/[^\t]/g, " ")}${RED}^${RESET}`,
+    ];
   });
-  const before = lines.at(-1)?.[1].slice(0, column - 1) ?? "";
-  if (column <= MAX_LINE)
-    text.push(`    ${" ".repeat(width)} ${DIM}|${RESET} ${before.replace(/[^\t]/g, " ")}${RED}^${RESET}`);
-  return text;
+}
+
+/** A line short enough not to wrap in most windows: the part around a place of it. */
+function cut(line: string, place: number): { text: string; moved: number } {
+  if (line.length <= MAX_LINE) return { text: line, moved: 0 };
+  const start = Math.max(0, Math.min(place - MAX_LINE / 2, line.length - MAX_LINE));
+  const head = start > 0 ? "…" : "";
+  const tail = start + MAX_LINE < line.length ? "…" : "";
+  return { text: head + line.slice(start, start + MAX_LINE) + tail, moved: head.length - start };
 }

@@ -6,6 +6,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   __filename: "A cell is an ES module: import.meta.filename stands for the notebook.",
   module: "A cell is an ES module: later cells see its names without an export.",
   exports: "A cell is an ES module: later cells see its names without an export.",
+  arguments: "Only inside a function (not an arrow function) are there arguments.",
   document: BROWSER,
   window: `${BROWSER} globalThis holds the global names.`,
   alert: BROWSER,

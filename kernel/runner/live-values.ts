@@ -1,3 +1,5 @@
+// A cell may put its own in the place of the global ones.
+import { clearTimeout, setTimeout } from "node:timers";
 import type { EngineModule } from "./engine-module.js";
 import type { LiveValues } from "./messages.js";
 

@@ -1,3 +1,5 @@
+// A cell may put its own in the place of the global ones.
+import { clearTimeout, setTimeout } from "node:timers";
 import { randomUUID } from "node:crypto";
 import { progressBundle, type ProgressState } from "../../src/display/progress-bar.js";
 import type { Bundle } from "./messages.js";

@@ -1,7 +1,7 @@
 import type { CellEngine } from "../cells/cell-engine.js";
 import { MAGICS } from "../magics/registry.js";
 import { interruptCommands } from "../magics/run-command.js";
-import { runCell } from "../magics/run-cell.js";
+import { type CellValue, runCell } from "../magics/run-cell.js";
 import { cellBegins, cellEnds, cellInterrupted } from "../../src/runtime/memory/current-cell.js";
 import type { CellStreams } from "./cell-streams.js";
 import type { EngineModule } from "./engine-module.js";
@@ -12,6 +12,7 @@ import type { Mutex } from "./mutex.js";
 import { LiveValueReport } from "./live-values.js";
 import type { CellOutcome, ExecuteCell } from "./messages.js";
 import { countTensors } from "./count-tensors.js";
+import { NeededGlobals, putBackNotice } from "./needed-globals.js";
 
 export interface RunnerParts {
   readonly engine: CellEngine;
@@ -31,6 +32,7 @@ export interface RunnerParts {
 export class CellRunner {
   private readonly running = new Map<number, FrameOutput>();
   private readonly live: LiveValueReport;
+  private readonly globals = new NeededGlobals();
 
   constructor(private readonly parts: RunnerParts) {
     const { engine, language, kernel } = parts;
@@ -96,7 +98,7 @@ export class CellRunner {
     const { language } = this.parts;
     cellBegins(cell.executionCount);
     try {
-      const { hasValue, value } = await runCell(cell, { ...this.parts, magics: MAGICS, output });
+      const { hasValue, value } = await this.value(cell, output);
       const last = Object.keys(cell.userExpressions).length === 0;
       if (hasValue && value !== undefined && this.running.has(cell.cell)) {
         this.parts.engine.results.add(cell.executionCount, value);
@@ -107,10 +109,27 @@ export class CellRunner {
       const userExpressions = await this.evaluate(cell);
       return { status: "ok", userExpressions, payload: await output.finish() };
     } catch (error) {
+      this.mendGlobals(output, true);
       return { status: "error", error: language.describeError(error) };
     } finally {
       cellEnds();
     }
+  }
+
+  /** What the cell put in the place of globals is mended at its first `await` and at its end: both run the kernel's code. */
+  private async value(cell: ExecuteCell, output: FrameOutput): Promise<CellValue> {
+    const running = runCell(cell, { ...this.parts, magics: MAGICS, output });
+    this.mendGlobals(output);
+    try {
+      return await running;
+    } finally {
+      this.mendGlobals(output);
+    }
+  }
+
+  private mendGlobals(output: FrameOutput, all = false): void {
+    const names = this.globals.putBack(all);
+    if (names.length > 0) output.stream("stderr", putBackNotice(names));
   }
 
   /** https://jupyter-client.readthedocs.io/en/stable/messaging.html#execution-results */

@@ -156,7 +156,42 @@ describe("Traceback", () => {
 
   it("is coloured", async () => {
     const { colored } = await failure("throw new Error('red')");
-    assert.ok(colored[0]!.startsWith("\u001b[1;31mError\u001b[0m"), JSON.stringify(colored[0]));
+    assert.ok(colored[0]!.startsWith("\u001b[1mError\u001b[0m"), JSON.stringify(colored[0]));
+  });
+
+  it("underlines the place at fault, and shows of a long line the part around it", async () => {
+    const { lines, colored } = await failure(
+      `const a = "${"x".repeat(100)}"; nowhere(a); "${"y".repeat(100)}"`,
+    );
+    const shown = lines.findIndex((line) => line.includes("> 1 |"));
+    assert.match(lines[shown]!, /> 1 \| …x+"; nowhere\(a\); "y+…$/);
+    assert.ok(lines[shown]!.length < 90, lines[shown]);
+    assert.equal(lines[shown + 1]!.indexOf("^"), lines[shown]!.indexOf("nowhere"));
+    assert.ok(colored.some((line) => line.includes("\u001b[4mnowhere\u001b[0m(a)")));
+  });
+
+  it("shows calls at the same place once", async () => {
+    const { lines } = await failure(
+      "function down(n: number): number {\n  if (n === 0) throw new Error('bottom');\n  return down(n - 1);\n}\ndown(30)",
+    );
+    assert.equal(lines.filter((line) => line.includes("Cell [1]:3:10")).length, 1, lines.join("\n"));
+    assert.ok(lines.some((line) => /and \d+ more calls at the same place/.test(line)));
+  });
+
+  it("has the calls of an error whatever a cell makes of stacks", async () => {
+    const { lines } = await failure(
+      "Error.prepareStackTrace = () => { throw 1 }",
+      "try { throw new TypeError('x') } finally { Error.prepareStackTrace = undefined }",
+    );
+    assert.ok(lines.includes("    at Cell [2]:1:13"), lines.join("\n"));
+  });
+
+  it("tells that a cell has no arguments, as its functions do", async () => {
+    const { evalue, lines } = await failure(
+      "function count(..._: unknown[]) { return (() => arguments.length)() }\nif (count(1, 2) !== 2) throw new Error('wrong')\narguments",
+    );
+    assert.equal(evalue, "arguments is not defined");
+    assert.match(lines.at(-1)!, /Only inside a function/);
   });
 
   it("counts lines as the user does below a magic", async () => {
