@@ -1,5 +1,6 @@
-import { closeSync, fstatSync, mkdirSync, openSync, readSync, writeSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, writeSync } from "node:fs";
 import path from "node:path";
+import { makeFolder } from "../src/runtime/make-folder.js";
 import type { HistoryEntry } from "./history.js";
 
 type Line =
@@ -49,7 +50,7 @@ export class HistoryFile {
 
   private open(file: string): void {
     this.attempt(() => {
-      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+      makeFolder(path.dirname(file), 0o700);
       this.descriptor = openSync(file, "a+", 0o600); // what was typed may hold secrets
     });
   }

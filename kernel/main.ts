@@ -12,17 +12,7 @@ import { register } from "./wire/register.js";
 const PARENT_POLL_MS = 1000;
 const LANGUAGE_DELAY_MS = 1500;
 
-const { values, positionals } = parseArgs({
-  options: { connection: { type: "string", short: "f" } },
-  allowPositionals: true,
-});
-const connectionFile = values.connection ?? positionals[0];
-if (connectionFile === undefined) {
-  log("Usage: node main.js CONNECTION_FILE (a Jupyter client writes that file; a registration file will do)");
-  process.exit(2);
-}
-
-const kernel = await start(connectionFile);
+const kernel = await start(connectionFile());
 process.on("SIGINT", () => kernel.interrupt());
 process.on("SIGTERM", () => void kernel.close());
 process.on("uncaughtException", (error) => log(`Unexpected: ${error.stack ?? error.message}`));
@@ -34,6 +24,23 @@ closeWithParent(Number(process.env.JPY_PARENT_PID));
 setTimeout(() => kernel.language.startSoon(), LANGUAGE_DELAY_MS).unref();
 await kernel.closed;
 process.exit(0);
+
+function connectionFile(): string {
+  const usage =
+    "Usage: node main.js CONNECTION_FILE (a Jupyter client writes that file; a registration file will do)";
+  try {
+    const { values, positionals } = parseArgs({
+      options: { connection: { type: "string", short: "f" } },
+      allowPositionals: true,
+    });
+    const file = values.connection ?? positionals[0];
+    if (file !== undefined) return file;
+    log(usage);
+  } catch (error) {
+    log(`${(error as Error).message}\n${usage}`); // an option that there is not
+  }
+  return process.exit(2);
+}
 
 async function start(file: string): Promise<Kernel> {
   try {

@@ -20,6 +20,9 @@ const ENDS_WITH_LINE = new Set([
   1161, // Unterminated regular expression literal.
 ]);
 
+/** A JSX element or fragment that nothing closes; open where the parser also misses something at the very end. */
+const UNCLOSED_JSX = new Set([17008, 17014]);
+
 const INDENT = "  ";
 
 /**
@@ -36,11 +39,27 @@ export function isComplete(code: string): Completeness {
   const file = parse(typeScript, ts.ScriptKind.TSX);
   const errors = [...parseErrors(file)].sort((a, b) => a.start - b.start);
   const [first] = errors;
-  if (!first) return { status: "complete" };
+  if (!first)
+    return isOpenDeclaration(file) ? { status: "incomplete", indent: INDENT } : { status: "complete" };
   const end = typeScript.trimEnd().length;
   if (ENDS_WITH_LINE.has(first.code)) return { status: "invalid" };
-  const open = errors.some(({ code }) => OPEN_AT_END.has(code)) || first.start >= end;
+  const atEnd = UNCLOSED_JSX.has(first.code) ? errors.at(-1)!.start : first.start;
+  const begins =
+    first.start + first.length >= end && /^(?:im|ex)port$/.test(typeScript.slice(first.start, end));
+  const open = errors.some(({ code }) => OPEN_AT_END.has(code)) || atEnd >= end || begins;
   return open ? { status: "incomplete", indent: nextIndent(typeScript) } : { status: "invalid" };
+}
+
+/** `const`, `const x`: the parser takes it, and no cell can run it. */
+function isOpenDeclaration(file: ts.SourceFile): boolean {
+  const last = file.statements.at(-1);
+  if (!last || !ts.isVariableStatement(last) || last.end < file.text.trimEnd().length) return false;
+  const { declarations, flags } = last.declarationList;
+  const latest = declarations.at(-1);
+  if (!latest) return true;
+  const isConst = (flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const;
+  const isAmbient = last.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.DeclareKeyword);
+  return isConst && !isAmbient && !latest.initializer && !file.text.trimEnd().endsWith(";");
 }
 
 /** The last line's indent, one step deeper after an opening bracket. */

@@ -5,6 +5,7 @@ import Module, { createRequire } from "node:module";
 import path from "node:path";
 import vm from "node:vm";
 import { V8_FLAGS } from "./v8-flags.js";
+import { makeFolder } from "../../src/runtime/make-folder.js";
 
 /** Which functions of TypeScript are kept: those that compile cells, or those of its language service. */
 export type Part = "cells" | "language";
@@ -37,7 +38,7 @@ export function writeCode(file: string, script: vm.Script): void {
   const code = script.createCachedData();
   const folder = path.dirname(file);
   const part = path.basename(file).replace(/[^-]+$/, "");
-  fs.mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   for (const name of fs.readdirSync(folder)) if (name.startsWith(part)) fs.rmSync(path.join(folder, name));
   const partial = `${file}.${process.pid}`; // a kernel that starts meanwhile finds none, not a half
   fs.writeFileSync(partial, Buffer.concat([digest(code), code]));

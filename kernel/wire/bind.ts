@@ -29,6 +29,7 @@ export async function bindSockets(
   const options = {
     linger: LINGER_MS,
     sendHighWaterMark: 0,
+    ipv6: connection.ip.includes(":"),
     maxMessageSize: maxMessageBytes, // ZeroMQ ends the connection of a client that sends more; it may come again
     ...encryption(connection),
   };

@@ -117,5 +117,7 @@ function curveKeys(publicKey: string, secretKey: string, refuse: (what: string) 
 /** `tcp://127.0.0.1:5555`, or `ipc:///run/kernel-1` (Jupyter's own naming of the socket files). */
 export function address(connection: ConnectionInfo, channel: Channel): string {
   const separator = connection.transport === "tcp" ? ":" : "-";
-  return `${connection.transport}://${connection.ip}${separator}${connection[`${channel}_port`]}`;
+  const { transport, ip } = connection;
+  const host = transport === "tcp" && ip.includes(":") ? `[${ip.replace(/^\[|\]$/g, "")}]` : ip; // IPv6
+  return `${transport}://${host}${separator}${connection[`${channel}_port`]}`;
 }

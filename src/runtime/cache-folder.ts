@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmdirSync } from "node:fs";
+import { mkdtempSync, rmdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { BackendError } from "./backend-error.js";
+import { makeFolder } from "./make-folder.js";
 
 /**
  * Where loadlab keeps what it can make again: `$XDG_CACHE_HOME/loadlab`, by default `~/.cache/loadlab`
@@ -35,7 +36,7 @@ const REASONS: Readonly<Record<string, string>> = {
 export function writableCacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const folder = cacheFolder(env);
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     rmdirSync(mkdtempSync(join(folder, "try-")));
     return folder;
   } catch (error) {

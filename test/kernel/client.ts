@@ -35,10 +35,11 @@ export class TestClient {
   private constructor(readonly connection: ConnectionInfo) {
     this.codec = new MessageCodec(connection.key, connection.signature_scheme);
     const encryption = clientEncryption(connection);
-    const options = { linger: 0, routingId: this.session, ...encryption };
+    const every = { linger: 0, ipv6: connection.ip.includes(":"), ...encryption };
+    const options = { ...every, routingId: this.session };
     this.dealers = { shell: new Dealer(options), control: new Dealer(options), stdin: new Dealer(options) };
-    this.heartbeat = new Dealer({ linger: 0, ...encryption });
-    this.iopub = new Subscriber({ linger: 0, receiveHighWaterMark: 0, ...encryption });
+    this.heartbeat = new Dealer(every);
+    this.iopub = new Subscriber({ ...every, receiveHighWaterMark: 0 });
   }
 
   /** Connects; resolves when the kernel has welcomed the subscription, unless it is one that welcomes nobody. */

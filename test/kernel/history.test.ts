@@ -18,6 +18,13 @@ describe("History", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true }));
 
+  it("is done without where its folder cannot be made, as in /proc", () => {
+    const history = open("/proc/none/deep/history.jsonl");
+    history.add(1, "kept here", null);
+    assert.deepEqual(inputs(history.tail(1)), ["kept here"]);
+    assert.match(logged.join(), /The history cannot be kept/);
+  });
+
   it("is shared by kernels that run at the same time, and kept for later ones", () => {
     const [a, b] = [open(), open()];
     a.add(1, "a1", "1");

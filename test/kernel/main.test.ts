@@ -117,6 +117,12 @@ describe("the kernel's command line", () => {
     assert.match(text, /CONNECTION_FILE/);
   });
 
+  it("says in one line which option there is not, and how it is used", async () => {
+    const { code, text } = await run("--verbose");
+    assert.equal(code, 2);
+    assert.match(text, /^\[loadlab\] Unknown option '--verbose'.*\n.*Usage: .*\n$/);
+  });
+
   it("says which connection file it cannot read, in one line", async () => {
     const { code, text } = await run("-f", "/no/such/file.json");
     assert.equal(code, 1);

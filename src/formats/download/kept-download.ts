@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { makeFolder } from "../../runtime/make-folder.js";
 
 /** What is known of a download that is kept on disk. */
 export interface DownloadState {
@@ -45,7 +46,7 @@ export class KeptDownload {
   }
 
   note(state: Omit<DownloadState, "address">): void {
-    fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.folder, 0o700);
     fs.writeFileSync(this.notes, JSON.stringify({ address: this.address, ...state }));
   }
 
@@ -56,7 +57,7 @@ export class KeptDownload {
 
   /** Bytes that the disk still has room for. */
   get room(): number {
-    fs.mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    makeFolder(this.folder, 0o700);
     const { bavail, bsize } = fs.statfsSync(this.folder);
     return bavail * bsize;
   }

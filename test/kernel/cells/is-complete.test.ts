@@ -31,9 +31,16 @@ const COMPLETE = [
   "1;",
   "let s = '%not a magic'",
   "const v = <T,>(x: T) => x",
+  "<div>a</div>",
+  "declare const given: number",
 ];
 
 const INCOMPLETE: readonly (readonly [string, string])[] = [
+  ["const", "  "],
+  ["const late: number", "  "],
+  ["import", ""],
+  ["<div>", ""],
+  ["const e = <div>\n  <b>x</b>", "  "],
   ["function f() {", "  "],
   ["function f() {\n  return 1", "  "],
   ["if (x) {\n  while (y) {", "    "],

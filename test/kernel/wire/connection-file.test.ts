@@ -23,6 +23,8 @@ describe("connection file", () => {
     assert.equal(address(tcp, "hb"), "tcp://127.0.0.1:5");
     const ipc = parseConnectionInfo({ ...FIELDS, transport: "ipc", ip: "/run/kernel" }, "f.json");
     assert.equal(address(ipc, "shell"), "ipc:///run/kernel-1");
+    const ipv6 = parseConnectionInfo({ ...FIELDS, ip: "::1" }, "f.json");
+    assert.equal(address(ipv6, "shell"), `tcp://[::1]:${ipv6.shell_port}`);
   });
 
   it("says which field is wrong", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import path from "node:path";
 import { curveKeyPair, Dealer } from "zeromq";
 import { address } from "../../../kernel/wire/connection-file.js";
@@ -20,6 +20,16 @@ describe("transports", () => {
     assert.equal(streamText((await client.execute("console.log('hello')")).published), "hello\n");
     await stop();
     rmSync(folder, { recursive: true });
+  });
+
+  it("speaks over IPv6", async function () {
+    if (!Object.values(networkInterfaces()).some((all) => all?.some(({ address: at }) => at === "::1"))) {
+      console.log("skipped: this machine has no IPv6");
+      return this.skip();
+    }
+    const { client, stop } = await startKernel({}, { ip: "::1" });
+    assert.equal(streamText((await client.execute("console.log('hello')")).published), "hello\n");
+    await stop();
   });
 
   it("drops a message that is too large, and lives; its client can come again", async () => {
