@@ -34,7 +34,8 @@ export async function bindSockets(
     ...encryption(connection),
   };
   const iopub = new ManualPublisher(options);
-  const router = () => new Router(options);
+  // A front end that comes again under its old name, while that connection still stands, would never be heard.
+  const router = () => new Router({ ...options, handover: true });
   const sockets = { shell: router(), control: router(), stdin: router(), iopub, hb: router() };
   const ports: Partial<Record<`${Channel}_port`, number>> = {};
   for (const [channel, socket] of Object.entries(sockets) as [Channel, Router | ManualPublisher][]) {

@@ -32,6 +32,26 @@ describe("transports", () => {
     await stop();
   });
 
+  it("hears a client that comes again under its name while its old connection stands", async () => {
+    const { client, stop } = await startKernel();
+    const again = () => {
+      const dealer = new Dealer({ linger: 0, routingId: "the same", receiveTimeout: 5_000 });
+      dealer.connect(address(client.connection, "hb"));
+      return dealer;
+    };
+    const old = again();
+    await old.send(["", "first"]);
+    await old.receive();
+    const now = again();
+    try {
+      await now.send(["", "second"]);
+      assert.equal(String((await now.receive()).at(-1)), "second");
+    } finally {
+      for (const socket of [old, now]) socket.close();
+      await stop();
+    }
+  });
+
   it("drops a message that is too large, and lives; its client can come again", async () => {
     const { client, stop } = await startKernel({}, {}, { maxMessageBytes: 2 ** 20 });
     const large = await TestClient.connect(client.connection);
