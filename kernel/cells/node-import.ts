@@ -1,5 +1,8 @@
+import { createRequire } from "node:module";
 import vm from "node:vm";
 import type { ImportOptions, ModuleNamespace } from "./module-loader.js";
+
+const require = createRequire(import.meta.url);
 
 type NodeImport = (specifier: string, options?: ImportOptions) => Promise<ModuleNamespace>;
 
@@ -31,13 +34,18 @@ const complete = new WeakMap<ModuleNamespace, ModuleNamespace>();
 export function withCommonJsNames(namespace: ModuleNamespace): ModuleNamespace {
   const exports = namespace["default"];
   if ((typeof exports !== "object" && typeof exports !== "function") || exports === null) return namespace;
-  if (!("module.exports" in namespace) && !("__esModule" in exports) && !("__esModule" in namespace))
-    return namespace;
   const found = complete.get(namespace);
   if (found) return found;
+  const marked = "module.exports" in namespace || "__esModule" in exports || "__esModule" in namespace;
+  if (!marked && !isRequired(exports)) return namespace;
   const result = withMissingNames(namespace, exports as Record<string, unknown>);
   complete.set(namespace, result);
   return result;
+}
+
+/** Node 20 marks no namespace of a CommonJS module, but keeps the module where `require` finds it. */
+function isRequired(exports: object): boolean {
+  return Object.values(require.cache).some((module) => module?.exports === exports);
 }
 
 function withMissingNames(namespace: ModuleNamespace, exports: Record<string, unknown>): ModuleNamespace {

@@ -39,6 +39,8 @@ const files = {
   "node_modules/esm-only/package.json": `{ "name": "esm-only", "type": "module", "exports": { ".": { "import": "./main.js" }, "./sub": "./sub.js" } }`,
   "node_modules/esm-only/main.js": `export default "esm"; export let n = 0; export const add = () => { n++ }; export const waited = await Promise.resolve(3)`,
   "node_modules/esm-only/sub.js": `export const sub = "path"`,
+  "node_modules/computed/package.json": `{ "name": "computed", "main": "main.js" }`,
+  "node_modules/computed/main.js": `function all() {} for (const name of ["chunk", "zip"]) all[name] = () => name; module.exports = all`,
   "node_modules/cjs/package.json": `{ "name": "cjs", "main": "main.js" }`,
   "node_modules/cjs/main.js": `module.exports = function () { return "called" }; module.exports.extra = 1`,
   "node_modules/transpiled/package.json": `{ "name": "transpiled", "main": "main.js" }`,
@@ -183,6 +185,13 @@ sequences(
     "a sub path": [["import { sub } from 'esm-only/sub'; sub", "path"]],
     "a CommonJS function": [["import f from 'cjs'; [f(), f.extra]", ["called", 1]]],
     "a CommonJS name": [["import { extra } from 'cjs'; extra", 1]],
+    "CommonJS names that no text of the module shows (as in lodash)": [
+      [
+        "import { chunk } from 'computed'; import * as all from 'computed'; [chunk(), all.zip()]",
+        ["chunk", "zip"],
+      ],
+      ["import all from 'computed'; all.zip()", "zip"],
+    ],
     "the default of compiled CommonJS": [
       ["import d, { hidden } from 'transpiled'; [d, hidden]", ["own default", "found"]],
     ],
