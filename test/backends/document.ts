@@ -42,7 +42,9 @@ export function resultsText(rows: readonly Row[], skipped: readonly string[]): s
         `- ${backend}: ${[...families(verdicts.operations), ...families(verdicts.layers)].join("; ")}`,
     );
   const notRun = skipped.map((line) => `- not run, ${line}`);
-  return [table, "Raised, where cpu gives values:", [...raised, ...notRun].join("\n")].join("\n\n");
+  const heading = `Raised, where cpu gives values:${raised.length === 0 ? " nothing." : ""}`;
+  const list = [...raised, ...notRun].join("\n");
+  return [table, heading, ...(list ? [list] : [])].join("\n\n");
 }
 
 function tableRow({ backend, device, verdicts }: Row): string {
