@@ -1,35 +1,16 @@
 /** Global names without which the kernel cannot run, format or explain a cell. */
-const NEEDED = [
-  ...[
-    "Object",
-    "Function",
-    "Array",
-    "String",
-    "Number",
-    "Boolean",
-    "Symbol",
-    "BigInt",
-    "Math",
-    "JSON",
-    "Date",
-  ],
-  ...["RegExp", "Reflect", "Proxy", "Promise", "Map", "Set", "WeakMap", "WeakSet", "WeakRef", "Intl"],
-  ...["Error", "TypeError", "RangeError", "ReferenceError", "SyntaxError", "EvalError", "AggregateError"],
-  ...["ArrayBuffer", "SharedArrayBuffer", "DataView", "Atomics", "WebAssembly", "FinalizationRegistry"],
-  ...[
-    "Uint8Array",
-    "Uint8ClampedArray",
-    "Uint16Array",
-    "Uint32Array",
-    "Int8Array",
-    "Int16Array",
-    "Int32Array",
-  ],
-  ...["Float32Array", "Float64Array", "BigInt64Array", "BigUint64Array", "isNaN", "isFinite", "parseInt"],
-  ...["parseFloat", "encodeURIComponent", "decodeURIComponent", "globalThis", "console", "process", "Buffer"],
-  ...["setTimeout", "clearTimeout", "setInterval", "clearInterval", "setImmediate", "clearImmediate"],
-  ...["queueMicrotask", "structuredClone", "performance", "URL", "TextDecoder", "TextEncoder"],
-];
+const NEEDED = `
+  Object Function Array String Number Boolean Symbol BigInt Math JSON Date RegExp Reflect Proxy
+  Promise Map Set WeakMap WeakSet WeakRef Intl Error TypeError RangeError ReferenceError
+  SyntaxError EvalError AggregateError ArrayBuffer SharedArrayBuffer DataView Atomics WebAssembly
+  FinalizationRegistry Uint8Array Uint8ClampedArray Uint16Array Uint32Array Int8Array Int16Array
+  Int32Array Float32Array Float64Array BigInt64Array BigUint64Array isNaN isFinite parseInt
+  parseFloat encodeURIComponent decodeURIComponent globalThis console process Buffer setTimeout
+  clearTimeout setInterval clearInterval setImmediate clearImmediate queueMicrotask
+  structuredClone performance URL TextDecoder TextEncoder
+`
+  .trim()
+  .split(/\s+/);
 
 type Members = Record<PropertyKey, unknown>;
 
@@ -110,11 +91,4 @@ function methods(name: string, holder: unknown): Needed[] {
   });
 }
 
-const OF_NODE: ReadonlySet<string> = new Set([
-  "console",
-  "process",
-  "Buffer",
-  "URL",
-  "TextDecoder",
-  "TextEncoder",
-]);
+const OF_NODE: ReadonlySet<string> = new Set("console process Buffer URL TextDecoder TextEncoder".split(" "));

@@ -1,16 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ownResult, type KernelFunction } from "./kernel.js";
-
-interface StridedSlice {
-  readonly begin: number[];
-  readonly end: number[];
-  readonly strides: number[];
-  readonly beginMask: number;
-  readonly endMask: number;
-  readonly ellipsisMask: number;
-  readonly newAxisMask: number;
-  readonly shrinkAxisMask: number;
-}
+import { plainSlice, type StridedSlice } from "./strided-slice.js";
 
 /**
  * `x[:, 1, ::-1]`: where an axis is dropped and another has a stride, the back ends count the axes that are left as
@@ -20,17 +10,7 @@ export function sliceBeforeShrinking(own: KernelFunction): KernelFunction {
   return (args) => {
     const { x } = args.inputs as { x: tf.Tensor };
     const a = args.attrs as unknown as StridedSlice;
-    const plain = tf.slice_util.sliceInfo(
-      x.shape,
-      a.begin,
-      a.end,
-      a.strides,
-      a.beginMask,
-      a.endMask,
-      a.ellipsisMask,
-      a.newAxisMask,
-      a.shrinkAxisMask,
-    );
+    const plain = plainSlice(x.shape, a);
     // Going backwards to the first element ends before it, which no number but a mask can say.
     const open = plain.end.reduce((bits, end, axis) => (end < 0 ? bits | (1 << axis) : bits), 0);
     const { begin, end, strides, finalShape } = plain;

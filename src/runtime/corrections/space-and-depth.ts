@@ -6,8 +6,8 @@ interface Blocks {
 }
 
 /**
- * Blocks of pixels to batches, to channels and back, by transposes. The kernels of wasm compute the place of each
- * number, those of webgpu stop at four axes.
+ * Blocks of pixels to batches and back, by transposes. The kernels of wasm compute the place of each number, those of
+ * webgpu stop at four axes.
  */
 export function moveBlocks(backendName: string): void {
   replaceKernel(backendName, "SpaceToBatchND", () =>
@@ -16,6 +16,10 @@ export function moveBlocks(backendName: string): void {
   replaceKernel(backendName, "BatchToSpaceND", () =>
     composed<Blocks & { crops: number[][] }>(({ x }, attrs) => fromBatches(x!, attrs)),
   );
+}
+
+/** Channels to blocks of pixels, in the same way. */
+export function moveDepth(backendName: string): void {
   replaceKernel(backendName, "DepthToSpace", (own) => (args) => {
     const { dataFormat } = args.attrs as { dataFormat?: string };
     if (dataFormat === "NCHW") return own(args);

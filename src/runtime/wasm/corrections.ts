@@ -31,8 +31,7 @@ import { moveInMemory } from "./moved-numbers.js";
 import { multiplyEachMatrix } from "./matrix-batches.js";
 import { packEachShape } from "./packed-matrices.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
-import { sliceInMemory } from "./slice.js";
-import { moveBlocks } from "../corrections/space-and-depth.js";
+import { moveBlocks, moveDepth } from "../corrections/space-and-depth.js";
 import { sumInMemory } from "./sums.js";
 
 const WASM = "wasm";
@@ -44,7 +43,6 @@ export function correctWasm(): void {
   replaceKernel(WASM, "Cast", castToBool);
   replaceKernel(WASM, "Identity", () => sameMemory);
   replaceKernel(WASM, "Transpose", turnIfTurned);
-  sliceInMemory(WASM);
   replaceKernel(WASM, "OneHot", oneHotOfFloats);
   replaceKernel(WASM, "ResizeNearestNeighbor", floatsAlone("ResizeNearestNeighbor", "images"));
   replaceKernel(WASM, "Tile", textsOnCpu("Tile"));
@@ -77,6 +75,7 @@ export function correctWasm(): void {
   convolveForInputs(WASM);
   convolvePlanes(WASM);
   moveBlocks(WASM);
+  moveDepth(WASM);
   zeroUnreachedBorder(WASM);
   registerRectifierGradients(WASM);
   defaultLeakyReluAlpha(WASM);

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { type KernelArguments, type KernelFunction, replaceKernel } from "../corrections/kernel.js";
 import { copyRun, copyStrided, type Strided } from "./strided-copy.js";
 import type { WasmBackend } from "./wasm-backend.js";
+import { plainSlice, type StridedSlice } from "../corrections/strided-slice.js";
 
 /**
  * Kernels that only take numbers to other places, and inputs that are broadcast, by copies of runs in the memory. The
@@ -11,6 +12,7 @@ import type { WasmBackend } from "./wasm-backend.js";
 export function moveInMemory(backendName: string): void {
   const replace = (kernelName: string, make: (own: KernelFunction) => KernelFunction) =>
     replaceKernel(backendName, kernelName, make, "in memory");
+  replace("Slice", (own) => slice(own));
   replace("Reverse", (own) => reverse(own));
   replace("Tile", (own) => tile(own));
   replace("Transpose", (own) => transposeOfHighRank(own));
@@ -19,6 +21,19 @@ export function moveInMemory(backendName: string): void {
   for (const kernelName of BROADCASTING) {
     if (tf.getKernel(kernelName, backendName)) replace(kernelName, (own) => writtenOut(own));
   }
+}
+
+function slice(own: KernelFunction): KernelFunction {
+  return (args) => {
+    const { x } = args.inputs as { x: tf.Tensor };
+    const { begin, size } = args.attrs as unknown as { begin: number | number[]; size: number | number[] };
+    if (x.dtype === "string" || x.shape.length === 0) return own(args);
+    const [from, shape] = tf.slice_util.parseSliceParams(x, begin, size) as [number[], number[]];
+    tf.slice_util.assertParamsValid(x, from, shape);
+    const strides = stridesOf(x.shape);
+    const offset = strides.reduce((sum, stride, axis) => sum + stride * from[axis]!, 0);
+    return taken(args, x, { shape, strides, offset }, shape);
+  };
 }
 
 function reverse(own: KernelFunction): KernelFunction {
@@ -66,33 +81,12 @@ function transposeOfHighRank(own: KernelFunction): KernelFunction {
   };
 }
 
-interface StridedSlice {
-  readonly begin: number[];
-  readonly end: number[];
-  readonly strides: number[];
-  readonly beginMask: number;
-  readonly endMask: number;
-  readonly ellipsisMask: number;
-  readonly newAxisMask: number;
-  readonly shrinkAxisMask: number;
-}
-
 function stridedSlice(own: KernelFunction): KernelFunction {
   return (args) => {
     const { x } = args.inputs as { x: tf.TensorInfo };
     if (x.dtype === "string") return own(args);
     const a = args.attrs as unknown as StridedSlice;
-    const { begin, end, strides, finalShape } = tf.slice_util.sliceInfo(
-      x.shape,
-      a.begin,
-      a.end,
-      a.strides,
-      a.beginMask,
-      a.endMask,
-      a.ellipsisMask,
-      a.newAxisMask,
-      a.shrinkAxisMask,
-    );
+    const { begin, end, strides, finalShape } = plainSlice(x.shape, a);
     const steps = stridesOf(x.shape);
     const place = {
       shape: tf.slice_util.computeOutShape(begin, end, strides),

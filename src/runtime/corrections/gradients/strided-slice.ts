@@ -1,16 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { aroundAxis } from "../rank-above-four.js";
-
-interface StridedSlice {
-  readonly begin: number[];
-  readonly end: number[];
-  readonly strides: number[];
-  readonly beginMask: number;
-  readonly endMask: number;
-  readonly ellipsisMask: number;
-  readonly newAxisMask: number;
-  readonly shrinkAxisMask: number;
-}
+import { plainSlice, type StridedSlice } from "../strided-slice.js";
 
 /** Each gradient goes back to where its number was taken, zeros between them. */
 export const stridedSliceGradient: tf.GradConfig = {
@@ -21,17 +11,7 @@ export const stridedSliceGradient: tf.GradConfig = {
       // Where nothing is taken, the lengths that follow from begin and end may be below 0.
       if ((dy as tf.Tensor).size === 0) return tf.zerosLike(x!);
       const a = attrs as unknown as StridedSlice;
-      const { begin, end, strides } = tf.slice_util.sliceInfo(
-        x!.shape,
-        a.begin,
-        a.end,
-        a.strides,
-        a.beginMask,
-        a.endMask,
-        a.ellipsisMask,
-        a.newAxisMask,
-        a.shrinkAxisMask,
-      );
+      const { begin, end, strides } = plainSlice(x!.shape, a);
       return x!.shape.reduce(
         (gradient, size, axis) => putBack(gradient, axis, size, begin[axis]!, strides[axis]!),
         tf.reshape(dy as tf.Tensor, tf.slice_util.computeOutShape(begin, end, strides)),
