@@ -51,15 +51,9 @@ function forward(x: tf.Tensor, filter: tf.Tensor, attrs: Convolution): tf.Tensor
   const [, ...strides] = triple(attrs.strides);
   const [, ...dilations] = triple(attrs.dilations ?? 1);
   const padded = padDepth(x, depth);
-  const sum = steps(depth).reduce<tf.Tensor | null>(
-    (sum, step) =>
-      tf.tidy(() => {
-        const planes = planesAt(padded, step, depth);
-        const part = tf.conv2d(planes, filterAt(filter, step), strides, attrs.pad, "NHWC", dilations);
-        return sum ? tf.add(sum, part) : part;
-      }),
-    null,
-  )!;
+  const sum = sumOfSteps(depth, (step) =>
+    tf.conv2d(planesAt(padded, step, depth), filterAt(filter, step), strides, attrs.pad, "NHWC", dilations),
+  );
   return tf.reshape(sum, [x.shape[0]!, depth.outputs, ...sum.shape.slice(1)]);
 }
 
@@ -100,18 +94,10 @@ function forInput(
     dataFormat: "NHWC",
     inputShape: [batch * depth.outputs, ...place],
   };
-  const whole = steps(depth)
-    .map((step) =>
-      tf.tidy(() => {
-        const planes = runKernel(
-          "Conv2DBackpropInput",
-          { dy: gradient, filter: filterAt(filter, step) },
-          plane,
-        );
-        return spreadPlanes(planes, step, batch, depth);
-      }),
-    )
-    .reduce((sum, part) => tf.add(sum, part));
+  const whole = sumOfSteps(depth, (step) => {
+    const planes = runKernel("Conv2DBackpropInput", { dy: gradient, filter: filterAt(filter, step) }, plane);
+    return spreadPlanes(planes, step, batch, depth);
+  });
   const size = whole.shape[2]!;
   return tf.reshape(tf.slice(whole, [0, depth.front, 0], [batch, depth.size, size]), inputShape);
 }
@@ -136,6 +122,14 @@ function along(xShape: number[], filterShape: number[], attrs: Convolution): Dep
 
 function steps(depth: Depth): number[] {
   return Array.from({ length: depth.steps }, (_, step) => step);
+}
+
+function sumOfSteps(depth: Depth, part: (step: number) => tf.Tensor): tf.Tensor {
+  return steps(depth).reduce<tf.Tensor | null>((before, step) => {
+    const sum = tf.tidy(() => (before ? tf.add(before, part(step)) : part(step)));
+    before?.dispose();
+    return sum;
+  }, null)!;
 }
 
 function padDepth(x: tf.Tensor, { front, back }: Depth): tf.Tensor {
