@@ -265,11 +265,10 @@ function command({ command: text }: Remedy): Html {
 /** What the user decided so far. */
 function decisionsSection(decisions: readonly Decision[]): Html | null {
   if (decisions.length === 0) return null;
-  const rows = decisions.map(({ code, subject, remedy, argument }, i) => {
+  const rows = decisions.map(({ code, subject, remedy, argument }) => {
     const given =
       argument === undefined ? null : html` <span style="${STYLE.bare}">${printable(argument, 200)}</span>`;
     return html`<tr style="${STYLE.row}">
-      <td style="${STYLE.cell};${STYLE.muted}">${i + 1}</td>
       <td style="${STYLE.cell}"><span style="${STYLE.bare}">${code}</span></td>
       <td style="${STYLE.wideCell}">${printable(subject, 80)} → <b>${remedy}</b>${given}</td>
     </tr>`;

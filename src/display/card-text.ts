@@ -65,9 +65,8 @@ function problemLines(problem: Problem, number: number): string[] {
 
 /** What the user decided so far. */
 function decisionLines(decisions: readonly Decision[]): string[] {
-  const rows = decisions.map(({ code, subject, remedy, argument }, i) => [
-    `  ${i + 1}`,
-    code,
+  const rows = decisions.map(({ code, subject, remedy, argument }) => [
+    `  ${code}`,
     printable(subject, 60),
     `-> ${remedy}${argument === undefined ? "" : ` ${printable(argument, 120)}`}`,
   ]);
