@@ -17,6 +17,21 @@ describe("gradients that TensorFlow.js gets wrong, or fails at", () => {
 
   check("of what is taken apart into one", (x) => tf.unstack(x)[0]!.square(), tf.tensor2d([[1, 2]]), [2, 4]);
   check("of a split into one", (x) => tf.split(x, 1)[0]!.square(), tf.tensor1d([1, 2]), [2, 4]);
+  check(
+    "of parts whose list is turned about",
+    (x) => tf.unstack(x).reverse()[0]!.mul(2),
+    tf.tensor1d([1, 2]),
+    [0, 2],
+  );
+  check(
+    "of parts taken out of their list",
+    (x) => {
+      const parts = tf.split(x, 2);
+      return tf.mul(parts.shift()!, 5);
+    },
+    tf.tensor1d([1, 2]),
+    [5, 0],
+  );
   check("of a rectifier at its bounds", tf.relu6, tf.tensor1d([-1, 0, 2, 6, 7]), [0, 0, 1, 0, 0]);
   check(
     "of the gradient of a rectifier",

@@ -12,6 +12,7 @@ import { indexedGradients } from "./indexed.js";
 import { maxPool3dGradient } from "./max-pool-3d.js";
 import { mirrorPadGradient } from "./mirror-pad.js";
 import { productGradient } from "./product.js";
+import { recordOwnOutputs } from "./own-outputs.js";
 import { gradientsWithWindows, ofNothing } from "./of-nothing.js";
 import { onReachedInput } from "./reached-input.js";
 import { rectifierGradients } from "./rectifiers.js";
@@ -27,6 +28,7 @@ let done = false;
 export function correctGradients(): void {
   if (done) return;
   done = true;
+  recordOwnOutputs();
   const gradients: readonly tf.GradConfig[] = [
     einsumGradient,
     stridedSliceGradient,
