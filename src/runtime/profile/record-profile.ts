@@ -3,9 +3,10 @@ import { currentBackend, ensureBackend } from "../choose.js";
 import { whenInterrupted } from "../memory/current-cell.js";
 import { finishGpuWork } from "../webgpu/finish-work.js";
 import { pauseCompiled } from "../native/compiled/predictions.js";
-import { MOST_FRAMES, rowsOf, type Frame, type Profile } from "./profile.js";
+import { MOST_FRAMES, type Frame, type Profile } from "./profile.js";
+import { rowsOf, type Ran } from "./rows.js";
 
-interface OpenFrame extends Omit<Frame, "duration" | "bytes" | "children"> {
+interface OpenFrame extends Omit<Ran, "duration" | "bytes" | "children"> {
   duration: number;
   bytes: number;
   readonly children: OpenFrame[];
@@ -96,10 +97,10 @@ class Recorder {
     layer.apply = function (inputs, kwargs) {
       if (isSymbolic(inputs)) return apply.call(this, inputs, kwargs);
       const kind = this instanceof tf.LayersModel ? "model" : "layer";
-      return recorder.call(this.name, kind, this.getClassName(), () => apply.call(this, inputs, kwargs));
+      return recorder.call(this, kind, this.getClassName(), () => apply.call(this, inputs, kwargs));
     };
     model.predictLoop = function (...args) {
-      return recorder.call(this.name, "model", "predict", () => predictLoop.apply(this, args));
+      return recorder.call(this, "model", "predict", () => predictLoop.apply(this, args));
     };
     return () => {
       engine.runKernelFunc = runKernelFunc;
@@ -108,8 +109,8 @@ class Recorder {
     };
   }
 
-  private call<T>(name: string, kind: "model" | "layer", detail: string, run: () => T): T {
-    const frame = this.enter(name, kind, detail);
+  private call<T>(layer: tf.layers.Layer, kind: "model" | "layer", detail: string, run: () => T): T {
+    const frame = this.enter(layer.name, kind, detail, layer);
     try {
       return run();
     } finally {
@@ -124,7 +125,7 @@ class Recorder {
   ): tf.Tensor | tf.Tensor[] {
     // A function of the user with its own gradient is no kernel: those in it are.
     if (name === undefined) return run();
-    const frame = this.enter(name, "kernel", "");
+    const frame = this.enter(name, "kernel", "", null);
     try {
       const results = run();
       const made = [results].flat();
@@ -138,11 +139,12 @@ class Recorder {
     }
   }
 
-  private enter(name: string, kind: Frame["kind"], detail: string): OpenFrame {
+  private enter(name: string, kind: Frame["kind"], detail: string, layer: object | null): OpenFrame {
     const hidden = ++this.count > MOST_FRAMES;
     if (hidden) this.leftOut++;
     const start = this.now();
-    const frame: OpenFrame = { name, kind, detail, start, duration: 0, bytes: 0, children: [], hidden };
+    const what = { name, kind, detail, layer };
+    const frame: OpenFrame = { ...what, start, duration: 0, bytes: 0, children: [], hidden };
     const parent = this.open.at(-1);
     (parent?.children ?? this.all).push(frame);
     this.open.push(frame);
@@ -158,8 +160,8 @@ class Recorder {
 }
 
 function shown(frames: readonly OpenFrame[]): Frame[] {
-  return frames.flatMap(({ hidden, children, ...frame }) =>
-    hidden ? [] : [{ ...frame, children: shown(children) }],
+  return frames.flatMap(({ name, kind, detail, start, duration, bytes, hidden, children }) =>
+    hidden ? [] : [{ name, kind, detail, start, duration, bytes, children: shown(children) }],
   );
 }
 

@@ -70,6 +70,27 @@ describe("%%profile", () => {
     assert.ok(profile.peakBytes >= 5 * 6 * 4);
   });
 
+  it("keeps layers of one name apart, and sums the calls of one layer", async () => {
+    const dense = () => tf.layers.dense({ units: 3, inputShape: [3], name: "dense" });
+    const part = (name: string) => tf.sequential({ name, layers: [dense()] });
+    const [left, right, own] = [part("left"), part("right"), dense()];
+    const x = tf.input({ shape: [3] });
+    const twice = left.apply(left.apply(x));
+    const model = tf.model({
+      name: "m",
+      inputs: x,
+      outputs: own.apply(right.apply(twice)) as tf.SymbolicTensor,
+    });
+    const other = tf.model({ name: "m", inputs: x, outputs: dense().apply(x) as tf.SymbolicTensor });
+    const { profile } = await recordProfile(async () => [
+      model.predict(tf.ones([2, 3])),
+      model.apply(tf.ones([1, 3])),
+      other.predict(tf.ones([2, 3])),
+    ]);
+    const calls = profile.layers.flatMap(({ name, calls }) => (name === OUTSIDE ? [] : [`${name} ${calls}`]));
+    assert.deepEqual(calls.sort(), ["left/dense 4", "m/dense (2) 1", "m/dense 2", "right/dense 2"]);
+  });
+
   it("listens no longer when the code has thrown", async () => {
     const { apply } = tf.layers.Layer.prototype;
     await assert.rejects(
