@@ -73,8 +73,9 @@ function inBatches(
     const parts: tf.Tensor[][] = [];
     for (let at = 0; at < samples; at += batchSize) {
       const count = Math.min(batchSize, samples - at);
-      parts.push(tf.tidy(() => predict(inputs.map((input) => tf.slice(input, at, count)))));
-      bar.moveTo(at + count);
+      const part = tf.tidy(() => predict(inputs.map((input) => tf.slice(input, at, count))));
+      parts.push(part);
+      bar.moveTo(at + count, part[0]!);
     }
     return parts[0]!.map((_, i) =>
       tf.concat(
@@ -97,20 +98,28 @@ function stopBar(): void {
   running = null;
 }
 
+/** A GPU takes on more than it has done: a bar would run ahead of it, and a stop would leave it at work. */
+function finish(result: tf.Tensor): void {
+  if (result.size > 0) tf.tidy(() => tf.slice(tf.reshape(result, [-1]), 0, 1).dataSync());
+}
+
 class Bar {
   private readonly id = randomUUID();
   private readonly started = performance.now();
+  private looked = this.started;
   private drawn = 0;
   private done = 0;
 
   constructor(private readonly total: number) {}
 
-  moveTo(done: number): void {
+  /** @param last of what the samples so far gave */
+  moveTo(done: number, last: tf.Tensor): void {
     this.done = done;
-    const now = performance.now();
     const ended = done >= this.total;
-    if (this.drawn === 0 && (ended || now - this.started < PATIENCE_MS)) return;
-    if (!ended && now - this.drawn < DRAW_MS) return;
+    if (ended ? this.drawn === 0 : performance.now() - this.looked < DRAW_MS) return;
+    finish(last);
+    this.looked = performance.now();
+    if (this.drawn === 0 && this.looked - this.started < PATIENCE_MS) return;
     this.draw(ended ? "done" : "running");
   }
 

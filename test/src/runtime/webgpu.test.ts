@@ -168,6 +168,29 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
     ]);
   });
 
+  it("predicts no further ahead of the GPU than its bar shows", async () => {
+    const shares = (await onGpu(`
+      const { displayThrough } = await import(${module("src/runtime/cell-display.js")});
+      const { watchPredictions } = await import(${module("src/runtime/predict-in-batches.js")});
+      const shown = [];
+      displayThrough({ note() {}, show: (id, bundle) => shown.push(bundle.data["text/plain"]), update: (id, bundle) => shown.push(bundle.data["text/plain"]) });
+      watchPredictions();
+      const model = tf.sequential({ layers: [tf.layers.dense({ units: 256, inputShape: [256] }), tf.layers.dense({ units: 256 })] });
+      const samples = tf.ones([2048, 256]);
+      await model.predict(samples.slice([0], [32])).data();
+      const began = performance.now();
+      const result = model.predict(samples);
+      const returned = performance.now();
+      await result.data();
+      await end([(performance.now() - returned) / (performance.now() - began), shown.at(-1) ?? ""]);`)) as [
+      number,
+      string,
+    ];
+    const [left, bar] = shares;
+    assert.match(bar, /predict: 100%/);
+    assert.ok(left < 0.3, `${left} of the time is left when predict() returns`);
+  });
+
   it("refuses a tensor that no buffer can hold, with both sizes", async () => {
     const message = await onGpu(`
       let message = "";
