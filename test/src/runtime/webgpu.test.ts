@@ -189,7 +189,7 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
     const [left, bar] = shares;
     assert.match(bar, /predict: 100%/);
     assert.ok(left < 0.3, `${left} of the time is left when predict() returns`);
-  });
+  }).timeout(180_000);
 
   it("refuses a tensor that no buffer can hold, with both sizes", async () => {
     const message = await onGpu(`
