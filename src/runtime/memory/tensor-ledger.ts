@@ -20,7 +20,8 @@ interface Entry extends LiveTensor {
 
 /** The engine's own methods that are wrapped (tfjs-core, engine.ts). */
 interface Engine {
-  trackTensor(tensor: tf.Tensor, backend: tf.KernelBackend): void;
+  track(tensor: tf.Tensor): tf.Tensor;
+  keep(tensor: tf.Tensor): tf.Tensor;
   disposeTensor(tensor: tf.Tensor): void;
   runKernel(name: string, inputs: object, attrs?: object): unknown;
   makeTensor(values: unknown, shape: number[], dtype?: string, backend?: tf.KernelBackend): tf.Tensor;
@@ -30,6 +31,7 @@ interface Engine {
     readonly numBytes: number;
     /** Of `tidy`, and of each operation. */
     readonly scopeStack: readonly { readonly track: readonly tf.Tensor[] }[];
+    readonly activeScope: object | null;
   };
 }
 
@@ -54,8 +56,9 @@ let kept = false;
 
 /**
  * Frees tensors that no variable holds. TensorFlow.js keeps the data of every tensor outside `tidy` until it is
- * disposed of; here each is booked under a weak reference, and when much was made the garbage is collected and the
- * data of those that are gone is freed. Between kernels that is safe: what the engine still needs it holds itself.
+ * disposed of; here each is booked under a weak reference when it leaves the last scope, or is kept, and when much was
+ * made the garbage is collected and the data of those that are gone is freed. Between kernels that is safe: what the
+ * engine still needs it holds itself.
  */
 export function keepLedger(): void {
   if (kept) return;
@@ -63,10 +66,14 @@ export function keepLedger(): void {
   countSharedDataOnce();
   const engine = tf.engine() as unknown as Engine;
   whenCellEnds(() => freeAfterCell(engine));
-  const { trackTensor, disposeTensor, runKernel, makeTensor } = engine;
-  engine.trackTensor = (tensor, backend) => {
-    trackTensor.call(engine, tensor, backend);
-    if (!(tensor instanceof tf.Variable)) enter(tensor);
+  const { track, keep, disposeTensor, runKernel, makeTensor } = engine;
+  engine.track = (tensor) => {
+    if (engine.state.activeScope === null) enter(tensor);
+    return track.call(engine, tensor);
+  };
+  engine.keep = (tensor) => {
+    if (!(tensor instanceof tf.Variable) && !entries.has(tensor.id)) enter(tensor);
+    return keep.call(engine, tensor);
   };
   engine.disposeTensor = (tensor) => {
     entries.delete(tensor.id);
@@ -86,10 +93,14 @@ export function keepLedger(): void {
 
 function enter(tensor: tf.Tensor): void {
   const { id, dataId, dtype, size, shape } = tensor;
-  const counted = size * (dtype === "string" ? 8 : tf.util.bytesPerElement(dtype));
-  const bytes = Number.isFinite(counted) ? counted : 0;
   const handle = { dataId, dtype, size, shape };
+  const bytes = bytesOf(tensor);
   entries.set(id, { tensor: new WeakRef(tensor), handle, cell: currentCell(), shape, dtype, bytes });
+}
+
+function bytesOf({ size, dtype }: tf.Tensor): number {
+  const bytes = size * (dtype === "string" ? 8 : tf.util.bytesPerElement(dtype));
+  return Number.isFinite(bytes) ? bytes : 0;
 }
 
 function lookIfWorthIt(engine: Engine): void {
@@ -115,7 +126,7 @@ function lookIfWorthIt(engine: Engine): void {
 function heldByScopes({ state }: Engine): number {
   let held = 0;
   for (const { track } of state.scopeStack) {
-    for (const { id } of track) held += entries.get(id)?.bytes ?? 0;
+    for (const tensor of track) if (!tensor.isDisposed) held += bytesOf(tensor);
   }
   return held;
 }
