@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { JUPYTER_DISPLAY } from "../display/bundle.js";
 import { historyText } from "../display/training-chart.js";
 import { cellDisplay } from "./cell-display.js";
+import { forgetGradients } from "./memory/backpropagation.js";
 import { currentCell, whenInterrupted } from "./memory/current-cell.js";
 import { TrainingDisplay } from "./training-display.js";
 import { leaveNameScopes } from "./name-scopes.js";
@@ -10,7 +11,6 @@ import { leaveNameScopes } from "./name-scopes.js";
 interface EngineState {
   gradientDepth: number;
   kernelDepth: number;
-  activeTape: unknown;
   readonly scopeStack: readonly unknown[];
 }
 
@@ -111,6 +111,6 @@ function resetEngine(): void {
   const state = engine.state as unknown as EngineState;
   state.gradientDepth = 0;
   state.kernelDepth = 0;
-  state.activeTape = null;
+  forgetGradients();
   while (state.scopeStack.length > 0) engine.endScope();
 }

@@ -29,6 +29,7 @@ function written(own: KernelFunction): KernelFunction {
   return (args) => {
     const [first, second] = Object.keys(args.inputs) as [string, string];
     const [a, b] = [args.inputs[first]!, args.inputs[second]!];
+    if (tf.util.arraysEqual(a.shape, b.shape)) return own(args);
     if (![a, b].every(({ dtype, shape }) => NUMBERS.has(dtype) && tf.util.sizeFromShape(shape) > 0))
       return own(args);
     const shape = tf.broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape);

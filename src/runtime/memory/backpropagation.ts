@@ -77,6 +77,11 @@ function isOutermost(engine: Engine): boolean {
   return engine.state.gradientDepth === 0;
 }
 
+/** Lets go of what was saved for gradients that were cut off midway. */
+export function forgetGradients(): void {
+  forget(tf.engine() as unknown as Engine);
+}
+
 function forget(engine: Engine): void {
   engine.state.activeTape?.forEach(free);
   engine.state.activeTape = null;

@@ -22,6 +22,8 @@ interface Entry extends LiveTensor {
 interface Engine {
   track(tensor: tf.Tensor): tf.Tensor;
   keep(tensor: tf.Tensor): tf.Tensor;
+  saveTensorsForBackwardMode(tensors: readonly tf.Tensor[]): tf.Tensor[];
+  clone(tensor: tf.Tensor): tf.Tensor;
   disposeTensor(tensor: tf.Tensor): void;
   runKernel(name: string, inputs: object, attrs?: object): unknown;
   makeTensor(values: unknown, shape: number[], dtype?: string, backend?: tf.KernelBackend): tf.Tensor;
@@ -71,6 +73,9 @@ export function keepLedger(): void {
     if (engine.state.activeScope === null) enter(tensor);
     return track.call(engine, tensor);
   };
+  // What is saved for gradients goes with them.
+  engine.saveTensorsForBackwardMode = (tensors) =>
+    tensors.map((tensor) => keep.call(engine, engine.clone(tensor)));
   engine.keep = (tensor) => {
     if (!(tensor instanceof tf.Variable) && !entries.has(tensor.id)) enter(tensor);
     return keep.call(engine, tensor);
