@@ -1,3 +1,4 @@
+import { decodeText } from "./byte-text.js";
 import { baseType } from "../formats/proto/data-type.js";
 import type { AttrEntry, AttrValue, DataType, TensorProto } from "../formats/proto/tensorflow_pb.js";
 
@@ -56,12 +57,12 @@ export class Attributes {
 
   text(name: string, otherwise = ""): string {
     const value = this.values.get(name);
-    return value?.case === "s" ? new TextDecoder().decode(value.value) : otherwise;
+    return value?.case === "s" ? decodeText(value.value) : otherwise;
   }
 
   texts(name: string): string[] {
     const value = this.values.get(name);
-    return value?.case === "list" ? value.value.s.map((bytes) => new TextDecoder().decode(bytes)) : [];
+    return value?.case === "list" ? value.value.s.map(decodeText) : [];
   }
 
   type(name: string): DataType | null {

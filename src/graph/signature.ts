@@ -5,16 +5,9 @@ import { DataType } from "../formats/proto/tensorflow_pb.js";
 import { GraphError } from "./graph-error.js";
 import { Variable } from "./resources.js";
 import { tensorType } from "./tensors.js";
+import { decodeText, encodeText } from "./byte-text.js";
 import { integersOf } from "./kernels/integers.js";
-import {
-  ComplexTensor,
-  decodeText,
-  encodeText,
-  retain,
-  StringTensor,
-  WideIntegers,
-  type GraphValue,
-} from "./value.js";
+import { ComplexTensor, retain, StringTensor, WideIntegers, type GraphValue } from "./value.js";
 
 /** One input or output of a graph, by the name that users know. */
 export interface TensorSpec {

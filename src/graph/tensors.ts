@@ -4,7 +4,8 @@ import { dtypeName } from "../formats/proto/data-type.js";
 import { readTensorProto } from "../formats/proto/tensor-proto.js";
 import { DataType, TensorProtoSchema, type TensorProto } from "../formats/proto/tensorflow_pb.js";
 import type { WeightArray } from "../formats/model-file.js";
-import { ComplexTensor, StringTensor, WideIntegers, encodeText } from "./value.js";
+import { encodeText } from "./byte-text.js";
+import { ComplexTensor, StringTensor, WideIntegers } from "./value.js";
 
 /** What the back ends have for a type of TensorFlow: every float is float32, every integer int32. */
 export function tensorType(type: DataType | null): tf.DataType {

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { decodeText, encodeText } from "./byte-text.js";
 import type { Resource } from "./resources.js";
 
 /** Strings are bytes in TensorFlow, and stay on the host: no back end computes with them. */
@@ -13,8 +14,9 @@ export class StringTensor {
     return new StringTensor(shape, text.map(encodeText));
   }
 
+  /** @see decodeText */
   text(): string[] {
-    return this.values.map((bytes) => DECODER.decode(bytes));
+    return this.values.map(decodeText);
   }
 }
 
@@ -142,15 +144,4 @@ export function release(value: GraphValue): void {
     value.real.dispose();
     value.imaginary.dispose();
   }
-}
-
-const ENCODER = new TextEncoder();
-const DECODER = new TextDecoder();
-
-export function encodeText(text: string): Uint8Array {
-  return ENCODER.encode(text);
-}
-
-export function decodeText(bytes: Uint8Array): string {
-  return DECODER.decode(bytes);
 }

@@ -15,16 +15,31 @@ export function lowerAscii(text: string): string {
  * @param most number of cuts; all where it is negative
  */
 export function splitText(text: string, separator: string, most = -1): string[] {
-  const byGap = separator === "";
+  if (most === 0) return [text];
+  return separator === "" ? splitAtGaps(text, most) : splitAt(text, separator, most);
+}
+
+function splitAt(text: string, separator: string, most: number): string[] {
   const pieces: string[] = [];
-  let rest = byGap ? text.replace(LEADING_GAPS, "") : text;
-  while (most < 0 || pieces.length < most) {
-    const at = byGap ? rest.search(GAP) : rest.indexOf(separator);
-    if (at < 0) break;
+  let rest = text;
+  for (let at = rest.indexOf(separator); at >= 0 && pieces.length !== most; at = rest.indexOf(separator)) {
     pieces.push(rest.slice(0, at));
-    rest = byGap ? rest.slice(at).replace(LEADING_GAPS, "") : rest.slice(at + separator.length);
+    rest = rest.slice(at + separator.length);
   }
-  if (!byGap || rest !== "") pieces.push(rest);
+  return [...pieces, rest];
+}
+
+/** After the last cut stands what is left, also where that is nothing. */
+function splitAtGaps(text: string, most: number): string[] {
+  const pieces: string[] = [];
+  let rest = text.replace(LEADING_GAPS, "");
+  while (rest !== "") {
+    const at = rest.search(GAP);
+    const end = at < 0 ? rest.length : at;
+    pieces.push(rest.slice(0, end));
+    rest = rest.slice(end).replace(LEADING_GAPS, "");
+    if (pieces.length === most) return [...pieces, rest];
+  }
   return pieces;
 }
 

@@ -5,7 +5,8 @@ import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { Attributes } from "../attributes.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { tensorType } from "../tensors.js";
-import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { addLists } from "./tensor-list.js";
+import { ComplexTensor, StringTensor, TensorList, WideIntegers, type GraphValue } from "../value.js";
 import { complexBinary, complexUnary } from "./complex.js";
 import {
   exactBinary,
@@ -17,6 +18,7 @@ import {
   isWideType,
   needsExact,
   wideHost,
+  shiftOf,
   wrapped,
 } from "./integers.js";
 import { broadcastWork } from "../work.js";
@@ -71,8 +73,8 @@ export const arithmetic: KernelTable = {
   BitwiseAnd: bits((a, b) => a & b),
   BitwiseOr: bits((a, b) => a | b),
   BitwiseXor: bits((a, b) => a ^ b),
-  LeftShift: bits((a, b) => a << b),
-  RightShift: bits((a, b) => a >> b),
+  LeftShift: shifted((a, b) => a << b),
+  RightShift: shifted((a, b) => a >> b),
   Invert: {
     host: wideHost(1),
     run: (call) =>
@@ -114,6 +116,8 @@ function allOfWide(attributes: Attributes): number[] {
 }
 
 function addAll(call: OpCall): GraphValue {
+  const lists = call.inputs.filter((value) => value instanceof TensorList);
+  if (lists.length > 0 && lists.length === call.count) return addLists(call, lists);
   return needsExact(call) ? exactSum(call) : wrapped(tf.addN(call.tensors()), call.attributes.type("T"));
 }
 
@@ -200,6 +204,17 @@ function bits(op: (a: number, b: number) => number): Kernel {
     work: broadcastWork,
     run: (call) =>
       needsExact(call) ? exactBinary(call) : wrapped(small.run(call) as tf.Tensor, call.attributes.type("T")),
+  };
+}
+
+/** Bits moved by as many places as the type has at most. */
+function shifted(op: (a: number, b: number) => number): Kernel {
+  return {
+    ...bits(op),
+    run: (call) => {
+      const count = shiftOf(call.attributes.type("T"));
+      return bits((a, b) => op(a, count(b))).run(call);
+    },
   };
 }
 

@@ -6,7 +6,8 @@ import { bytesOf } from "./bytes.js";
 import { bigints, integersOf, isWideType } from "./integers.js";
 import { elementBytes, elementsFrom } from "../../formats/elements.js";
 import { dtypeName } from "../../formats/proto/data-type.js";
-import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { ComplexTensor, StringTensor, TensorList, WideIntegers, type GraphValue } from "../value.js";
+import { zeroList } from "./tensor-list.js";
 import { moveElements } from "./text-shapes.js";
 
 /** Tensors made of a shape, a range or a mark, and bits taken for another type. tensorflow/core/ops/array_ops.cc. */
@@ -90,6 +91,7 @@ function bitcast(call: OpCall): GraphValue {
 
 function zerosLike(call: OpCall): GraphValue {
   const value = call.input(0);
+  if (value instanceof TensorList) return zeroList(value);
   if (value instanceof ComplexTensor)
     return new ComplexTensor(tf.zerosLike(value.real), tf.zerosLike(value.real));
   if (value instanceof WideIntegers) return tf.zeros([...value.shape], "int32");

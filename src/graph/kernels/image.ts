@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { toHsv, toRgb } from "../../ops/colors.js";
 import { projected, type FillMode } from "../../ops/projective.js";
 import { chooseBoxes } from "../../ops/box-suppression.js";
+import type { Attributes } from "../attributes.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { intVector } from "./shape.js";
 
@@ -78,7 +79,7 @@ export const image: KernelTable = {
   },
   ImageProjectiveTransformV2: { host: [0, 1, 2], run: projectiveTransform },
   ImageProjectiveTransformV3: { host: [0, 1, 2, 3], run: projectiveTransform },
-  ExtractImagePatches: { run: extractPatches },
+  ExtractImagePatches: { run: extractPatches, work: patchWork },
   ExtractGlimpse: { host: [1, 2], run: (call) => glimpses(call, false) },
   ExtractGlimpseV2: { host: [1, 2], run: (call) => glimpses(call, true) },
 };
@@ -452,21 +453,44 @@ function projectiveTransform(call: OpCall): tf.Tensor {
 
 function extractPatches(call: OpCall): tf.Tensor {
   const { attributes } = call;
-  const size = attributes.ints("ksizes").slice(1, 3) as [number, number];
-  const strides = attributes.ints("strides").slice(1, 3) as [number, number];
-  const rates = attributes.ints("rates").slice(1, 3) as [number, number];
   const x = call.tensor(0) as tf.Tensor4D;
-  const c = x.shape[3];
-  const taps = size[0] * size[1] * c;
-  // A convolution with one-hot kernels copies each tap into its own channel.
-  const kernel = tf.reshape(tf.eye(taps), [size[0], size[1], c, taps]) as tf.Tensor4D;
-  const padding = attributes.text("padding") === "SAME" ? "same" : "valid";
-  if (rates.some((rate) => rate > 1) && strides.some((stride) => stride > 1)) {
-    throw call.error(
-      "O07",
-      "rates together with strides are not supported",
-      "Register a function for the op.",
-    );
-  }
-  return tf.conv2d(x, kernel, strides, padding, "NHWC", rates);
+  const [batch, height, width, depth] = x.shape;
+  const rows = patchPlaces(attributes, 1, height);
+  const columns = patchPlaces(attributes, 2, width);
+  const taps = rows.taps * columns.taps;
+  call.checkedShape([batch, rows.count, columns.count, taps * depth]);
+  const places: number[] = [];
+  for (let i = 0; i < rows.count; i++)
+    for (let j = 0; j < columns.count; j++)
+      for (let k = 0; k < rows.taps; k++)
+        for (let l = 0; l < columns.taps; l++) {
+          const [y, column] = [rows.at(i, k), columns.at(j, l)];
+          const outside = y < 0 || y >= height || column < 0 || column >= width;
+          places.push(outside ? height * width : y * width + column);
+        }
+  // Moved, not multiplied: numbers that are none stay where they are, and whole ones exact.
+  const pixels = tf.pad(tf.reshape(x, [batch, height * width, depth]), [
+    [0, 0],
+    [0, 1],
+    [0, 0],
+  ]);
+  const taken = tf.gather(pixels, tf.tensor1d(places, "int32"), 1);
+  return tf.reshape(taken, [batch, rows.count, columns.count, taps * depth]);
+}
+
+/** Where patches lie along an axis: how many there are, and the place of each tap. */
+function patchPlaces(attributes: Attributes, axis: number, length: number) {
+  const [taps, stride, rate] = ["ksizes", "strides", "rates"].map(
+    (name) => attributes.ints(name)[axis] ?? 1,
+  ) as [number, number, number];
+  const reach = (taps - 1) * rate + 1;
+  const same = attributes.text("padding") === "SAME";
+  const count = same ? Math.ceil(length / stride) : Math.max(0, Math.ceil((length - reach + 1) / stride));
+  const before = same ? Math.floor(Math.max(0, (count - 1) * stride + reach - length) / 2) : 0;
+  return { taps, count, at: (patch: number, tap: number) => patch * stride - before + tap * rate };
+}
+
+function patchWork(call: OpCall): number {
+  const sizes = call.attributes.ints("ksizes");
+  return call.shapeOf(0).reduce((n, dim) => n * dim, 1) * (sizes[1] ?? 1) * (sizes[2] ?? 1);
 }

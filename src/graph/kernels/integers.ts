@@ -62,6 +62,27 @@ export function fitTo(type: DataType | null): (value: bigint) => bigint {
   return (value) => BigInt.asIntN(64, value);
 }
 
+/** Bits of a whole number's type; negative where it has a sign. */
+function bitsOf(type: DataType | null): number {
+  if (type === DataType.DT_UINT64) return 64;
+  if (type === DataType.DT_UINT32) return 32;
+  return NARROW.get(type) ?? (type === DataType.DT_INT64 ? -64 : -32);
+}
+
+/** The least and the greatest number of a whole number's type. */
+export function boundsOf(type: DataType | null): readonly [bigint, bigint] {
+  const bits = bitsOf(type);
+  if (bits > 0) return [0n, 2n ** BigInt(bits) - 1n];
+  const half = 2n ** BigInt(-bits - 1);
+  return [-half, half - 1n];
+}
+
+/** By how much bits are moved at most: TensorFlow takes negative counts for 0, and large ones for one less than all. */
+export function shiftOf(type: DataType | null): (count: number) => number {
+  const most = Math.abs(bitsOf(type)) - 1;
+  return (count) => Math.min(most, Math.max(0, count));
+}
+
 type Exact = (a: bigint, b: bigint) => bigint;
 
 const BINARY: ReadonlyMap<string, Exact> = new Map<string, Exact>([
@@ -104,10 +125,12 @@ export function needsExact(call: OpCall, type = call.attributes.type("T")): bool
 
 /** A binary op on whole numbers. */
 export function exactBinary(call: OpCall): tf.Tensor | WideIntegers {
-  const op = BINARY.get(call.step.op);
-  if (op === undefined) throw call.overflow();
+  const type = call.attributes.type("T");
+  const exact = BINARY.get(call.step.op);
+  if (exact === undefined) throw call.overflow();
   const { shape, pairs } = broadcastIntegers(call);
-  const fit = fitTo(call.attributes.type("T"));
+  const [fit, shift] = [fitTo(type), shiftOf(type)];
+  const op: Exact = /Shift$/.test(call.step.op) ? (a, b) => exact(a, BigInt(shift(Number(b)))) : exact;
   try {
     return integersOf(
       pairs.map(([a, b]) => fit(op(a, b))),

@@ -200,5 +200,9 @@ function dequantize(call: OpCall): tf.Tensor {
     return tf.mul(x, Math.max(Math.abs(min), Math.abs(max)) / steps);
   }
   const offset = signed ? 2 ** (bits - 1) : 0;
-  return tf.add(tf.mul(tf.add(x, offset), (max - min) / (2 ** bits - 1)), min);
+  const step = (max - min) / (2 ** bits - 1);
+  // MIN_FIRST has 0 on a step of its own (quantization_utils.h).
+  const first = call.attributes.text("mode") === "MIN_FIRST" && step > 0;
+  const start = first ? Math.sign(min) * Math.floor(Math.abs(min / step) + 0.5) * step : min;
+  return tf.add(tf.mul(tf.add(x, offset), step), start);
 }

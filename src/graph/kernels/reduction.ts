@@ -5,6 +5,7 @@ import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { ComplexTensor, WideIntegers, type GraphValue } from "../value.js";
 import {
   bigints,
+  boundsOf,
   exactRunning,
   fitTo,
   integersOf,
@@ -145,13 +146,16 @@ function cumsum(call: OpCall): GraphValue {
 }
 
 function runningSum(call: OpCall, x: tf.Tensor): tf.Tensor {
-  return tf.cumsum(x, axisOf(call, x), call.attributes.bool("exclusive"), call.attributes.bool("reverse"));
+  const [exclusive, reverse] = [call.attributes.bool("exclusive"), call.attributes.bool("reverse")];
+  return wrapped(tf.cumsum(x, axisOf(call, x), exclusive, reverse), call.attributes.type("T"));
 }
 
 function cumprod(call: OpCall): GraphValue {
+  const type = call.attributes.type("T");
   if (needsExact(call)) return exactRunning(call, call.number(1), 1n, (a, b) => a * b);
   const x = call.tensor(0);
-  return tf.cumprod(x, axisOf(call, x), call.attributes.bool("exclusive"), call.attributes.bool("reverse"));
+  const [exclusive, reverse] = [call.attributes.bool("exclusive"), call.attributes.bool("reverse")];
+  return wrapped(tf.cumprod(x, axisOf(call, x), exclusive, reverse), type);
 }
 
 function axisOf(call: OpCall, x: tf.Tensor): number {
@@ -200,7 +204,10 @@ function reduceRows(
   call.checkedShape([count, ...rows.shape.slice(1)]);
   const width = rows.shape.slice(1).reduce((n, dim) => n * dim, 1);
   const values = rows.dataSync();
-  const out = new Float64Array(count * width).fill(startOf(kind, rows.dtype));
+  const type = call.attributes.type("T");
+  const out = new Float64Array(count * width).fill(
+    rows.dtype === "int32" ? WHOLE_START[kind] : startOf(kind, type),
+  );
   const members = new Array<number>(count).fill(0);
   ids.forEach((id, row) => {
     if (id < 0 || id >= count) return;
@@ -210,7 +217,8 @@ function reduceRows(
       const value = values[row * width + c]!;
       if (kind === "max") out[at] = Math.max(out[at]!, value);
       else if (kind === "min") out[at] = Math.min(out[at]!, value);
-      else if (kind === "prod") out[at]! *= value;
+      else if (kind === "prod")
+        out[at] = rows.dtype === "int32" && !isWideType(type) ? Math.imul(out[at]!, value) : out[at]! * value;
       else out[at]! += value;
     }
   });
@@ -226,18 +234,44 @@ function reduceRows(
   }
   const shape = [count, ...rows.shape.slice(1)];
   if (rows.dtype !== "int32") return tf.tensor(Float32Array.from(out), shape, rows.dtype);
+  const empty = emptySegment(call, kind);
+  const whole = (value: number, at: number): bigint =>
+    members[Math.floor(at / width)] === 0 ? empty : BigInt(value);
   // Sums that wrap around in 32 bits do not in 64.
-  if (isWideType(call.attributes.type("T")) && out.some((value) => Math.abs(value) > 2 ** 31 - 1)) {
-    if (out.some((value) => !Number.isSafeInteger(value))) throw call.overflow();
-    return integersOf(Array.from(out, BigInt), shape);
+  if (isWideType(type)) {
+    if (out.some((value, at) => members[Math.floor(at / width)]! > 0 && !Number.isSafeInteger(value)))
+      throw call.overflow();
+    return integersOf(Array.from(out, whole), shape);
   }
-  return tf.tensor(Int32Array.from(out), shape, "int32");
+  for (let at = 0; at < out.length; at++) if (members[Math.floor(at / width)] === 0) out[at] = Number(empty);
+  return wrapped(tf.tensor(Int32Array.from(out), shape, "int32"), type);
 }
 
-/** What a segment without rows holds. */
-function startOf(kind: SegmentKind, dtype: tf.DataType): number {
+/** What a segment of floats begins with, and holds without rows. */
+function startOf(kind: SegmentKind, type: DataType | null): number {
   if (kind === "prod") return 1;
-  if (kind === "max") return dtype === "int32" ? -(2 ** 31) : -3.4028234663852886e38;
-  if (kind === "min") return dtype === "int32" ? 2 ** 31 - 1 : 3.4028234663852886e38;
-  return 0;
+  const greatest = GREATEST.get(type) ?? 3.4028234663852886e38;
+  return kind === "max" ? -greatest : kind === "min" ? greatest : 0;
+}
+
+const WHOLE_START: Readonly<Record<SegmentKind, number>> = {
+  sum: 0,
+  mean: 0,
+  sqrtn: 0,
+  prod: 1,
+  max: -Infinity,
+  min: Infinity,
+};
+
+const GREATEST: ReadonlyMap<DataType | null, number> = new Map([
+  [DataType.DT_HALF, 65504],
+  [DataType.DT_BFLOAT16, 3.3895313892515355e38],
+]);
+
+/** What a segment of whole numbers holds without rows: only unsorted ones keep the type's bound. */
+function emptySegment(call: OpCall, kind: SegmentKind): bigint {
+  if (kind === "prod") return 1n;
+  if (!call.step.op.startsWith("Unsorted")) return 0n;
+  const [least, greatest] = boundsOf(call.attributes.type("T"));
+  return kind === "max" ? least : kind === "min" ? greatest : 0n;
 }

@@ -1,30 +1,14 @@
 import type { OpCall } from "../kernel.js";
+import { javaScriptOfRe2 } from "./re2-syntax.js";
 
 const LENGTH = 2_000;
-
-/** POSIX classes of RE2 inside brackets, as JavaScript writes them. */
-const CLASSES: ReadonlyMap<string, string> = new Map([
-  ["alnum", "0-9A-Za-z"],
-  ["alpha", "A-Za-z"],
-  ["ascii", "\\x00-\\x7F"],
-  ["blank", "\\t "],
-  ["cntrl", "\\x00-\\x1F\\x7F"],
-  ["digit", "0-9"],
-  ["graph", "!-~"],
-  ["lower", "a-z"],
-  ["print", " -~"],
-  ["punct", "!-\\/:-@\\[-`\\{-~"],
-  ["space", "\\t\\n\\v\\f\\r "],
-  ["upper", "A-Z"],
-  ["word", "0-9A-Za-z_"],
-  ["xdigit", "0-9A-Fa-f"],
-]);
 
 /**
  * A regular expression of RE2 (re2/doc/syntax.txt) as JavaScript's. RE2 runs in linear time, JavaScript's does not:
  * a repetition inside a repetition, which a file could use to hang the process, is refused.
+ * @param whole whether it is to match all of a text
  */
-export function regularExpression(call: OpCall, pattern: string, flags: string): RegExp {
+export function regularExpression(call: OpCall, pattern: string, whole: boolean): RegExp {
   if (pattern.length > LENGTH) throw refused(call, "the pattern is very long");
   if (/\([^()]*[^\\()][*+}][^()]*\)\s*[*+{]/.test(pattern))
     throw refused(call, "the pattern repeats a repetition");
@@ -32,19 +16,9 @@ export function regularExpression(call: OpCall, pattern: string, flags: string):
     if (mayBeginAlike(alternatives.split("|")))
       throw refused(call, "the pattern repeats alternatives that begin alike");
   }
-  let own = flags + "u";
-  const inline = /^\(\?([ims]+)\)/.exec(pattern);
-  if (inline !== null) own += [...new Set(inline[1])].join("");
-  const source = pattern
-    .slice(inline?.[0].length ?? 0)
-    .replace(/\[:(\w+):\]/g, (whole, name: string) => CLASSES.get(name) ?? whole)
-    .replace(/\\([pP])([A-Z])/g, "\\$1{$2}")
-    .replace(/\\Q(.*?)(\\E|$)/g, (_, text: string) => text.replace(/[^\w\s]/g, "\\$&"))
-    .replace(/\\([^\w\s\\^$.*+?()[\]{}|/-])/g, "$1")
-    .replace(/\\A/g, "^")
-    .replace(/\\z/g, "$");
   try {
-    return new RegExp(escapeInClasses(source), own);
+    const source = javaScriptOfRe2(pattern);
+    return new RegExp(whole ? `^(?:${source})$` : source, "gu");
   } catch (cause) {
     throw call.error(
       "O07",
@@ -72,34 +46,41 @@ function mayBeginAlike(alternatives: readonly string[]): boolean {
 
 const ASCII = Array.from({ length: 128 }, (_, code) => String.fromCharCode(code));
 
-/** Inside brackets JavaScript's Unicode mode wants an opening bracket escaped, and a `-` beside a class. */
-function escapeInClasses(source: string): string {
-  let out = "";
-  let inside = false;
-  for (let i = 0; i < source.length; i++) {
-    const c = source[i]!;
-    if (c === "\\") out += c + (source[++i] ?? "");
-    else if (!inside && c === "[") {
-      inside = true;
-      out += c;
-      if (source[i + 1] === "^") out += source[++i]!;
-      if (source[i + 1] === "]") {
-        out += "\\]";
-        i++;
-      }
-    } else if (inside && c === "[") out += "\\[";
-    else {
-      if (c === "]") inside = false;
-      out += c;
-    }
-  }
-  return out;
-}
-
 function refused(call: OpCall, detail: string): Error {
   return call.error(
     "F18",
     `${detail}; JavaScript could take forever on it`,
     "Register a function for the op.",
   );
+}
+
+/**
+ * Replaces matches as RE2's `Replace` and `GlobalReplace` (re2/re2.cc): an empty match at the end of the one before
+ * does not count, and a rewrite that names a group which there is not changes nothing.
+ * @param rewrite `\\0` is the match, `\\1` to `\\9` its groups
+ */
+export function replaceMatches(text: string, expression: RegExp, rewrite: string, all: boolean): string {
+  let out = "";
+  let from = 0;
+  let lastEnd = -1;
+  while (from <= text.length) {
+    expression.lastIndex = from;
+    const match = expression.exec(text);
+    if (match === null) break;
+    out += text.slice(from, match.index);
+    if (match[0] === "" && match.index === lastEnd) {
+      const next = String.fromCodePoint(text.codePointAt(match.index) ?? 0);
+      if (match.index < text.length) out += next;
+      from = match.index + next.length;
+      continue;
+    }
+    const groups = [...rewrite.matchAll(/\\(\\|\d)/g)].map(([, what]) => Number(what));
+    if (groups.some((group) => group >= match.length)) return text;
+    out += rewrite.replace(/\\(\\|\d)/g, (_, what: string) =>
+      what === "\\" ? what : (match[Number(what)] ?? ""),
+    );
+    from = lastEnd = match.index + match[0].length;
+    if (!all) break;
+  }
+  return out + text.slice(from);
 }

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { WideIntegers } from "../value.js";
-import { bigints, fitTo, integersOf, isWideType } from "./integers.js";
+import { bigints, fitTo, integersOf, isWideType, wrapped } from "./integers.js";
 import { sliceByMasks } from "./slice.js";
 import { moveElements } from "./text-shapes.js";
 
@@ -50,7 +50,7 @@ function scatterNd(call: OpCall): KernelResult {
   places.forEach((place, row) => {
     for (let c = 0; c < width; c++) out[place * width + c]! += values[row * width + c]!;
   });
-  return tensorOf(out, shape, updates.dtype);
+  return wrapped(tensorOf(out, shape, updates.dtype), call.attributes.type("T"));
 }
 
 function into(combine: Combine): Kernel {
@@ -147,7 +147,7 @@ export function scatterInto(
   const type = call.attributes.type("dtype");
   if (isWideType(type) && out.some((value) => value !== Math.trunc(value) || Math.abs(value) > 0x7fffffff))
     throw call.overflow();
-  return tensorOf(out, x.shape, x.dtype);
+  return wrapped(tensorOf(out, x.shape, x.dtype), type ?? call.attributes.type("T"));
 }
 
 function combined(combine: Combine, old: number, value: number): number {

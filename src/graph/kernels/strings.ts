@@ -6,13 +6,17 @@ import { fingerprint64 } from "../../ops/farmhash.js";
 import { sipHash } from "../../ops/siphash.js";
 import { lowerAscii, nGrams as textNGrams, splitText } from "../../ops/text.js";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
-import { decodeText, encodeText, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import { decodeText, encodeText } from "../byte-text.js";
+import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
+import type { Attributes } from "../attributes.js";
 import { tensorFrom } from "../tensors.js";
 import { intVector } from "./shape.js";
 import { integersOf } from "./integers.js";
 import { murmur64 } from "./murmur.js";
-import { regularExpression } from "./regular-expression.js";
-import { decodeWith, scriptOf, transcode } from "./unicode.js";
+import { regularExpression, replaceMatches } from "./regular-expression.js";
+import { exponentText, fixedText, generalText } from "./printf.js";
+import { summarizeValues } from "./summarize-values.js";
+import { characterOf, decodeCharacters, encodeWith, scriptOf, transcode } from "./unicode.js";
 import { broadcastStringsTo } from "./text-shapes.js";
 
 /** tensorflow/core/ops/string_ops.cc. */
@@ -76,18 +80,36 @@ function eachBytes(value: StringTensor, change: (bytes: Uint8Array) => Uint8Arra
   return new StringTensor(value.shape, value.values.map(change));
 }
 
+/** What is no UTF-8 becomes U+FFFD. */
+const REPLACING = new TextDecoder("utf-8", { ignoreBOM: true });
+
 /** Without `encoding: utf-8`, only ASCII letters change. */
 function mapText(unicode: (text: string) => string, ascii: (text: string) => string): Kernel {
   return {
-    run: (call) => each(call.strings(0), call.attributes.text("encoding") === "utf-8" ? unicode : ascii),
+    run: (call) =>
+      call.attributes.text("encoding") === "utf-8"
+        ? eachBytes(call.strings(0), (bytes) => encodeText(unicode(REPLACING.decode(bytes))))
+        : each(call.strings(0), ascii),
   };
 }
 
 function lengths(call: OpCall): tf.Tensor {
   const inCharacters = call.attributes.text("unit", "BYTE") === "UTF8_CHAR";
   const value = call.strings(0);
-  const counts = value.values.map((bytes) => (inCharacters ? [...decodeText(bytes)].length : bytes.length));
+  const counts = value.values.map((bytes) =>
+    inCharacters ? bytes.reduce((n, byte) => n + Number(!continues(byte)), 0) : bytes.length,
+  );
   return tf.tensor(counts, [...value.shape], "int32");
+}
+
+/** Whether a byte of UTF-8 goes on with a character. */
+function continues(byte: number): boolean {
+  return byte >= 0x80 && byte < 0xc0;
+}
+
+/** Where characters begin; bytes that go on with none stand with those before them. */
+function characterStarts(bytes: Uint8Array): number[] {
+  return [...bytes.keys()].filter((at) => at === 0 || !continues(bytes[at]!));
 }
 
 function join(call: OpCall): StringTensor {
@@ -118,15 +140,15 @@ function substring(call: OpCall): StringTensor {
   const [starts, counts] = [call.numbers(1), call.numbers(2)];
   const inCharacters = call.attributes.text("unit", "BYTE") === "UTF8_CHAR";
   const out = value.values.map((bytes, i) => {
-    const units: ArrayLike<string | number> = inCharacters ? [...decodeText(bytes)] : bytes;
+    const characters = inCharacters ? characterStarts(bytes) : null;
+    const length = characters?.length ?? bytes.length;
     const start = starts.length === 1 ? starts[0]! : starts[i]!;
     const count = counts.length === 1 ? counts[0]! : counts[i]!;
-    const from = start < 0 ? units.length + start : start;
-    if (from < 0 || from > units.length)
-      throw call.error("G11", `position ${start} is outside a string of ${units.length}`);
-    return inCharacters
-      ? encodeText((units as string[]).slice(from, from + count).join(""))
-      : bytes.subarray(from, from + count);
+    const from = start < 0 ? length + start : start;
+    if (from < 0 || from > length)
+      throw call.error("G11", `position ${start} is outside a string of ${length}`);
+    const place = (unit: number): number => (characters === null ? unit : (characters[unit] ?? bytes.length));
+    return bytes.subarray(place(from), place(from + count));
   });
   return new StringTensor(value.shape, out);
 }
@@ -196,24 +218,16 @@ function nGrams(call: OpCall): GraphValue[] {
 }
 
 function replace(call: OpCall, pattern: string, rewrite: string): StringTensor {
-  const expression = regularExpression(
-    call,
-    pattern,
-    call.attributes.bool("replace_global", true) ? "g" : "",
-  );
-  // RE2 writes groups as \1; $ has no meaning there.
-  const replacement = rewrite
-    .replace(/\$/g, "$$$$")
-    .replace(/\\(\d)/g, (_, n: string) => (n === "0" ? "$&" : `$${n}`))
-    .replace(/\\\\/g, "\\");
-  return each(call.strings(0), (text) => text.replace(expression, replacement));
+  const expression = regularExpression(call, pattern, false);
+  const all = call.attributes.bool("replace_global", true);
+  return each(call.strings(0), (text) => replaceMatches(text, expression, rewrite, all));
 }
 
 function fullMatch(call: OpCall, pattern: string): tf.Tensor {
-  const expression = regularExpression(call, `^(?:${pattern})$`, "");
+  const expression = regularExpression(call, pattern, true);
   const value = call.strings(0);
   return tf.tensor(
-    value.text().map((text) => expression.test(text)),
+    value.text().map((text) => text.search(expression) === 0),
     [...value.shape],
     "bool",
   );
@@ -235,7 +249,9 @@ function toNumber(call: OpCall): GraphValue {
       : trimmed === ""
         ? NaN
         : Number(trimmed);
-    if ((Number.isNaN(number) && !/nan/i.test(trimmed)) || (whole && !/^[+-]?\d+$/.test(trimmed))) {
+    const beyond = type === DataType.DT_INT32 && (number > 2 ** 31 - 1 || number < -(2 ** 31));
+    const read = whole ? /^[+-]?\d+$/.test(trimmed) && !beyond : !/^0[bo]/i.test(trimmed);
+    if ((Number.isNaN(number) && !/nan/i.test(trimmed)) || !read) {
       throw call.error("G11", `${JSON.stringify(text.slice(0, 40))} is not a number`);
     }
     return number;
@@ -253,49 +269,46 @@ function toNumber(call: OpCall): GraphValue {
 function asString(call: OpCall): StringTensor {
   const value = call.input(0);
   if (value instanceof StringTensor) return value;
-  const { attributes } = call;
-  const precision = attributes.int("precision", -1);
   const texts =
     value instanceof WideIntegers
-      ? value.values.map(String)
-      : call.numbers(0).map((number) => numberText(number, call.tensor(0).dtype, precision, attributes));
-  const width = attributes.int("width", -1);
-  const fill = attributes.text("fill") || " ";
-  return StringTensor.fromText(
-    call.shapeOf(0),
-    texts.map((text) => filled(text, width, fill)),
-  );
+      ? value.values.map((whole) => filled(String(whole), call.attributes))
+      : value instanceof ComplexTensor
+        ? complexTexts(call, value)
+        : call.numbers(0).map((number) => numberText(number, call.tensor(0).dtype, call.attributes));
+  return StringTensor.fromText(call.shapeOf(0), texts);
 }
 
-/** To printf's width; zeros stand after the sign. */
-function filled(text: string, width: number, fill: string): string {
-  if (fill === "-") return text.padEnd(Math.max(0, width));
-  const sign = fill === "0" ? /^-?/.exec(text)![0] : "";
-  return sign + text.slice(sign.length).padStart(Math.max(0, width - sign.length), fill);
+function complexTexts(call: OpCall, value: ComplexTensor): string[] {
+  const [real, imaginary] = [value.real.dataSync(), value.imaginary.dataSync()];
+  return Array.from(real, (part, i) => {
+    const [a, b] = [part, imaginary[i]!].map((number) => numberText(number, "float32", call.attributes));
+    return `(${a},${b})`;
+  });
 }
 
-/** printf's %d, %f, %e or %g. */
-function numberText(
-  number: number,
-  dtype: tf.DataType,
-  precision: number,
-  attributes: { bool(name: string): boolean },
-): string {
+/** printf's %d, %f, %e or %g; a truth value has no width. */
+function numberText(number: number, dtype: tf.DataType, attributes: Attributes): string {
   if (dtype === "bool") return number ? "true" : "false";
-  if (dtype === "int32") return String(number);
-  if (Number.isNaN(number)) return "nan";
-  if (!Number.isFinite(number)) return number > 0 ? "inf" : "-inf";
+  if (dtype === "int32") return filled(String(number), attributes);
+  const precision = attributes.int("precision", -1);
   const digits = precision < 0 ? 6 : precision;
-  if (attributes.bool("scientific")) return number.toExponential(digits).replace(/e([+-])(\d)$/, "e$10$2");
-  if (!attributes.bool("shortest")) return number.toFixed(digits);
-  const exponent = number === 0 ? 0 : Math.floor(Math.log10(Math.abs(number)));
-  if (exponent < -4 || exponent >= digits) {
-    return number
-      .toExponential(digits - 1)
-      .replace(/\.?0+e/, "e")
-      .replace(/e([+-])(\d)$/, "e$10$2");
-  }
-  return String(Number(number.toPrecision(digits)));
+  const write = attributes.bool("scientific")
+    ? exponentText
+    : attributes.bool("shortest")
+      ? generalText
+      : fixedText;
+  return filled(write(number, digits), attributes);
+}
+
+/** To printf's width; zeros stand after the sign, and not before what is no number. */
+function filled(text: string, attributes: Attributes): string {
+  const width = Math.max(0, attributes.int("width", -1));
+  const fill = attributes.text("fill");
+  if (fill === "-") return text.padEnd(width);
+  const shown = (fill === "+" || fill === " ") && !text.startsWith("-") ? fill + text : text;
+  if (fill !== "0" || /[ni]/.test(text)) return shown.padStart(width);
+  const sign = /^-?/.exec(text)![0];
+  return sign + text.slice(sign.length).padStart(width - sign.length, "0");
 }
 
 function buckets(call: OpCall, hash: (bytes: Uint8Array) => bigint): GraphValue {
@@ -321,66 +334,68 @@ function encodeBase64(call: OpCall): StringTensor {
   });
 }
 
+/** Of several axes, the first that is named runs fastest; none of them leaves all as it is. */
 function reduceJoin(call: OpCall): StringTensor {
-  const value = call.strings(0);
-  const rank = value.shape.length;
-  const axes = call.numbers(1).map((axis) => (axis + rank) % rank);
-  const reduced = axes.length === 0 ? value.shape.map((_, d) => d) : axes;
-  const kept = value.shape.map((_, d) => d).filter((d) => !reduced.includes(d));
-  const groups = new Map<number, Uint8Array[]>();
-  value.values.forEach((bytes, i) => {
-    let rest = i;
-    const index: number[] = [];
-    for (let d = rank - 1; d >= 0; d--) {
-      index[d] = rest % value.shape[d]!;
-      rest = Math.floor(rest / value.shape[d]!);
-    }
-    const group = kept.reduce((at, d) => at * value.shape[d]! + index[d]!, 0);
-    groups.set(group, [...(groups.get(group) ?? []), bytes]);
-  });
+  const { shape, values } = call.strings(0);
+  const rank = shape.length;
+  const reduced = call.numbers(1).map((axis) => (axis + rank) % rank);
+  const kept = shape.map((_, d) => d).filter((d) => !reduced.includes(d));
+  const strides = shape.map((_, d) => shape.slice(d + 1).reduce((n, dim) => n * dim, 1));
+  const starts = offsets(kept, shape, strides);
+  const steps = offsets([...reduced].reverse(), shape, strides);
   const separator = encodeText(call.attributes.text("separator"));
-  const shape = call.attributes.bool("keep_dims")
-    ? value.shape.map((dim, d) => (reduced.includes(d) ? 1 : dim))
-    : kept.map((d) => value.shape[d]!);
-  const size = shape.reduce((n, dim) => n * dim, 1);
-  return new StringTensor(
-    shape,
-    Array.from({ length: size }, (_, g) => joinBytes(groups.get(g) ?? [], separator)),
+  const joined = starts.map((start) =>
+    joinBytes(
+      steps.map((step) => values[start + step]!),
+      separator,
+    ),
+  );
+  const whole = shape.map((dim, d) => (reduced.includes(d) ? 1 : dim));
+  return new StringTensor(call.attributes.bool("keep_dims") ? whole : kept.map((d) => shape[d]!), joined);
+}
+
+/** Places of all elements along the axes, the last axis fastest. */
+function offsets(axes: readonly number[], shape: readonly number[], strides: readonly number[]): number[] {
+  return axes.reduce<number[]>(
+    (places, d) =>
+      places.flatMap((place) => Array.from({ length: shape[d]! }, (_, i) => place + i * strides[d]!)),
+    [0],
   );
 }
 
 function unicodeDecode(call: OpCall): KernelResult {
   const encoding = call.attributes.text("input_encoding", "UTF-8");
-  const rows = call.strings(0).values.map((bytes) => [...decodeWith(call, bytes, encoding)]);
+  const rows = call.strings(0).values.map((bytes) => decodeCharacters(call, bytes, encoding));
   const splits = rows.reduce<number[]>((ends, row) => [...ends, ends.at(-1)! + row.length], [0]);
-  const points = rows.flat().map((character) => character.codePointAt(0)!);
-  const starts = rows.flatMap((row) => {
-    let at = 0;
-    return row.map((character) => {
-      const start = at;
-      at += encodeText(character).length;
-      return start;
-    });
-  });
-  return [intVector(splits), intVector(points), intVector(starts)];
+  const all = rows.flat();
+  return [
+    intVector(splits),
+    intVector(all.map(({ point }) => point)),
+    intVector(all.map(({ start }) => start)),
+  ];
 }
 
 function unicodeEncode(call: OpCall): StringTensor {
   const points = call.numbers(0);
   const splits = call.numbers(1);
-  const texts = splits.slice(1).map((end, i) => String.fromCodePoint(...points.slice(splits[i], end)));
-  return StringTensor.fromText([texts.length], texts);
+  const encoding = call.attributes.text("output_encoding", "UTF-8");
+  const texts = splits.slice(1).map((end, i) =>
+    encodeWith(
+      points
+        .slice(splits[i], end)
+        .map((point) => characterOf(call, point))
+        .join(""),
+      encoding,
+    ),
+  );
+  return new StringTensor([texts.length], texts);
 }
 
 function format(call: OpCall): StringTensor {
   const { attributes } = call;
-  const placeholder = attributes.text("placeholder", "%s");
-  const parts = attributes.text("template", "%s").split(placeholder);
-  const shown = call.inputs.map((value, i) => {
-    const items =
-      value instanceof StringTensor ? value.text().map((text) => `"${text}"`) : call.numbers(i).map(String);
-    return call.shapeOf(i).length === 0 ? (items[0] ?? "") : `[${items.join(" ")}]`;
-  });
+  const parts = attributes.text("template", "%s").split(attributes.text("placeholder", "%s"));
+  const most = attributes.int("summarize", 3);
+  const shown = call.inputs.map((_, i) => summarizeValues(call, i, most));
   return StringTensor.fromText(
     [],
     [parts.map((part, i) => (i === 0 ? part : (shown[i - 1] ?? "") + part)).join("")],

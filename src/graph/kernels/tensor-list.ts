@@ -332,3 +332,32 @@ function stackPop(call: OpCall): GraphValue {
   if (!item) throw call.error("G11", "it takes from an empty stack");
   return item;
 }
+
+/** A list of zeros, as gradients of loops begin with; an element that was never set stays so. */
+export function zeroList(list: TensorList): TensorList {
+  return mapped(list, (item) => {
+    if (item instanceof TensorList) return zeroList(item);
+    return item instanceof tf.Tensor ? tf.zerosLike(item) : item && retain(item);
+  });
+}
+
+/** Sums element by element, as gradients that meet in a loop are; what was never set counts as 0. */
+export function addLists(call: OpCall, lists: readonly TensorList[]): TensorList {
+  const [first] = lists as [TensorList];
+  const uneven = lists.find(({ items }) => items.length !== first.items.length);
+  if (uneven !== undefined)
+    throw call.error("G11", `its lists have ${first.items.length} and ${uneven.items.length} elements`);
+  return mapped(first, (_, i) => {
+    const present = lists.map(({ items }) => items[i] ?? null).filter((item) => item !== null);
+    const tensors = present.filter((item) => item instanceof tf.Tensor);
+    const inner = present.filter((item) => item instanceof TensorList);
+    if (tensors.length > 0) return tensors.length === 1 ? tf.clone(tensors[0]!) : tf.addN(tensors);
+    return inner.length > 0 ? addLists(call, inner) : null;
+  });
+}
+
+function mapped(list: TensorList, change: (item: ListItem | null, i: number) => ListItem | null): TensorList {
+  const items = list.items.map(change);
+  items.forEach(keepItem);
+  return new TensorList(items, list.elementShape, list.elementType);
+}

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import * as tf from "@tensorflow/tfjs";
 import { KERNELS } from "../../../src/graph/kernels/table.js";
 import type { LoadedGraph } from "../../../src/graph/open-graph.js";
+import { cpu } from "../../../src/runtime/cpu.js";
 import { correctGradients } from "../../../src/runtime/corrections/gradients/index.js";
 import { difference, openedOps, openOpGraph, readOpCases, runCase, type OpCase } from "./op-cases.js";
 
@@ -9,7 +9,7 @@ describe("graph: single ops give TensorFlow's numbers", function () {
   this.timeout(60_000);
   let graph: LoadedGraph;
   before(async () => {
-    await tf.setBackend("cpu");
+    await cpu.start({ asked: true });
     correctGradients();
     graph = await openOpGraph();
   });
