@@ -44,7 +44,7 @@ export const gradient: KernelTable = {
     host: [0, 1, 2, 3],
     run: (call) => {
       const zeros = tf.zeros(call.checkedShape(call.numbers(0)), call.tensor(4).dtype);
-      return stridedUpdate(call, zeros);
+      return stridedUpdate(call, zeros, call.tensor(4));
     },
   },
   // The input, the output, and the gradient of the output.

@@ -106,7 +106,7 @@ function writePixels(own: Picture, depth: number, type: DataType, out: Float32Ar
 
 /** In libpng's whole numbers of 15 bits. */
 function brightnessOf(red: number, green: number, blue: number): number {
-  return red === green && red === blue ? red : (9798 * red + 19235 * green + 3735 * blue) >> 15;
+  return red === green && red === blue ? red : (9797 * red + 19234 * green + 3737 * blue) >> 15;
 }
 
 function converter(type: DataType, depth: 8 | 16): (value: number) => number {

@@ -190,7 +190,7 @@ function placesOf(
 }
 
 /** `x[begin:end:strides] = value`, by numbering the elements and finding which the slice covers. */
-export function stridedUpdate(call: OpCall, x: tf.Tensor, value: tf.Tensor = call.tensor(4)): tf.Tensor {
+export function stridedUpdate(call: OpCall, x: tf.Tensor, value: tf.Tensor): tf.Tensor {
   const numbers = tf.tensor(
     Int32Array.from({ length: x.size }, (_, i) => i),
     x.shape,

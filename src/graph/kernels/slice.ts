@@ -18,7 +18,7 @@ export const slices: KernelTable = {
   StridedSlice: { host: [1, 2, 3], run: stridedSlice },
   Gather: { run: (call) => gather(call, 0, 0) },
   GatherV2: { host: [2], run: (call) => gather(call, call.number(2), call.attributes.int("batch_dims")) },
-  GatherNd: { run: (call) => moveElements(call, (input) => gatherNd(call, input(0))) },
+  GatherNd: { run: (call) => moveElements(call, (input) => gatherNd(input(0), call.tensor(1))) },
 };
 
 function splitV(call: OpCall): KernelResult {
@@ -126,8 +126,7 @@ function gather(call: OpCall, axis: number, batchDims: number): KernelResult {
   });
 }
 
-function gatherNd(call: OpCall, x: tf.Tensor): tf.Tensor {
-  const indices = call.tensor(1);
+export function gatherNd(x: tf.Tensor, indices: tf.Tensor): tf.Tensor {
   const depth = indices.shape.at(-1)!;
   // Without an index there is one copy of the whole for each row.
   if (depth === 0) return broadcastTo(x, [...indices.shape.slice(0, -1), ...x.shape]);

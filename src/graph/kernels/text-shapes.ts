@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelResult, OpCall } from "../kernel.js";
 import { ComplexTensor, StringTensor, WideIntegers, type GraphValue } from "../value.js";
 import { complexAt } from "./complex.js";
+import { integersOf } from "./integers.js";
 
 /**
  * Runs an op that only moves elements (Reshape, Gather, Concat, ...) on strings or wide integers: each element is
@@ -27,6 +28,34 @@ export function moveElements(
       : new WideIntegers(tensor.shape, values as bigint[]);
   };
   return Array.isArray(moved) ? moved.map(restore) : restore(moved);
+}
+
+/** As `moveElements`, for values that are no inputs of the op but the variables that its inputs name. */
+export function moveValues(
+  values: readonly GraphValue[],
+  run: (tensors: readonly tf.Tensor[]) => tf.Tensor,
+): GraphValue {
+  if (values.every((value) => value instanceof tf.Tensor)) return run(values);
+  if (values.some((value) => value instanceof ComplexTensor)) {
+    const parts = values as readonly ComplexTensor[];
+    return new ComplexTensor(
+      run(parts.map(({ real }) => real)),
+      run(parts.map(({ imaginary }) => imaginary)),
+    );
+  }
+  const text = values.some((value) => value instanceof StringTensor);
+  const pool: (Uint8Array | bigint)[] = [text ? new Uint8Array(0) : 0n];
+  const moved = run(values.map((value) => numberElements(apart(value), pool)));
+  const elements = Array.from(moved.dataSync(), (number) => pool[number]!);
+  return text
+    ? new StringTensor(moved.shape, elements as Uint8Array[])
+    : integersOf(elements as bigint[], moved.shape);
+}
+
+function apart(value: GraphValue): StringTensor | WideIntegers {
+  if (value instanceof StringTensor || value instanceof WideIntegers) return value;
+  const { shape } = value as tf.Tensor;
+  return new WideIntegers(shape, Array.from((value as tf.Tensor).dataSync(), BigInt));
 }
 
 /** The inputs whose elements an op moves; others only say where to. */

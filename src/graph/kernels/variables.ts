@@ -3,6 +3,8 @@ import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { Variable } from "../resources.js";
 import { retain, type GraphValue } from "../value.js";
 import { intVector } from "./shape.js";
+import { gatherNd } from "./slice.js";
+import { moveValues } from "./text-shapes.js";
 import { COMBINATIONS, scatterInto, stridedUpdate, type Combine } from "./scatter.js";
 
 /** tensorflow/core/ops/{resource_variable_ops,state_ops}.cc: variables keep their values between calls. */
@@ -28,19 +30,20 @@ export const variables: KernelTable = {
   DestroyResourceOp: { run: () => [], effect: true },
   ResourceGather: { run: gather, volatile: true },
   ResourceGatherNd: {
-    run: (call) => tf.gatherND(call.valueOf(call.variable(0)) as tf.Tensor, tf.cast(call.tensor(1), "int32")),
+    run: (call) =>
+      moveValues([call.valueOf(call.variable(0))], ([value]) => gatherNd(value!, call.tensor(1))),
     volatile: true,
   },
   ...scatterTable(),
   ResourceStridedSliceAssign: {
     host: [1, 2, 3],
     effect: true,
-    run: (call) => assign(call, stridedUpdate(call, call.valueOf(call.variable(0)) as tf.Tensor), false),
+    run: (call) => assign(call, stridedValue(call), false),
   },
   StridedSliceAssign: {
     host: [1, 2, 3],
     effect: true,
-    run: (call) => assign(call, stridedUpdate(call, call.valueOf(call.variable(0)) as tf.Tensor), true),
+    run: (call) => assign(call, stridedValue(call), true),
   },
 };
 
@@ -62,12 +65,15 @@ function assign(call: OpCall, value: GraphValue, reference: boolean): KernelResu
   return reference ? variable : [];
 }
 
-function gather(call: OpCall): tf.Tensor {
+function stridedValue(call: OpCall): GraphValue {
+  const values = [call.valueOf(call.variable(0)), call.input(4)];
+  return moveValues(values, ([into, value]) => stridedUpdate(call, into!, value!));
+}
+
+function gather(call: OpCall): GraphValue {
   const indices = tf.cast(call.tensor(1), "int32");
   const batch = call.attributes.int("batch_dims");
-  const value = call.valueOf(call.variable(0));
-  if (!(value instanceof tf.Tensor)) throw call.overflow();
-  return tf.gather(value, indices, batch, batch);
+  return moveValues([call.valueOf(call.variable(0))], ([value]) => tf.gather(value!, indices, batch, batch));
 }
 
 /** Writing rows (`ScatterAdd`) or slices (`ScatterNdAdd`) of a variable, by handle or by TF1 reference. */
@@ -87,8 +93,16 @@ function scatterTable(): Record<string, Kernel> {
 
 function scatter(call: OpCall, combine: Combine, slices: boolean, reference: boolean): KernelResult {
   const old = call.valueOf(call.variable(0));
-  if (!(old instanceof tf.Tensor)) throw call.overflow();
   const indices = call.shapeOf(1);
   const shape = slices ? indices : [...indices, 1];
-  return assign(call, scatterInto(old, call.numbers(1), shape, call.tensor(2), combine, call), reference);
+  const write = (into: tf.Tensor, updates: tf.Tensor): tf.Tensor =>
+    scatterInto(into, call.numbers(1), shape, updates, combine, call);
+  if (combine === "put")
+    return assign(
+      call,
+      moveValues([old, call.input(2)], ([into, updates]) => write(into!, updates!)),
+      reference,
+    );
+  if (!(old instanceof tf.Tensor)) throw call.overflow();
+  return assign(call, write(old, call.tensor(2)), reference);
 }
