@@ -12,6 +12,14 @@ export class GraphError extends OwnError {
     readonly advice: string,
     options?: ErrorOptions,
   ) {
-    super(`${node === null ? "" : `${node}: `}${detail}. ${advice}`, options);
+    super(visible(`${node === null ? "" : `${node}: `}${detail}. ${advice}`), options);
   }
+}
+
+/** Names come from the file: what would move a terminal's cursor or change its colours is written out. */
+function visible(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is sought
+  return text.replace(/[\x00-\x08\x0b-\x1f\x7f-\x9f]/g, (c) => {
+    return `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
 }

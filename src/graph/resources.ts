@@ -23,7 +23,7 @@ export class Variable {
 
   /** Takes a value over. */
   assign(value: GraphValue): void {
-    if (value instanceof tf.Tensor) tf.keep(value);
+    tensorsOf(value).forEach((tensor) => tf.keep(tensor));
     if (this.current !== null) release(this.current);
     this.current = value;
   }

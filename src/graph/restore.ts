@@ -1,5 +1,6 @@
 import type { GraphContents } from "../formats/graph-contents.js";
 import { readTensorProto } from "../formats/proto/tensor-proto.js";
+import type { TensorProto } from "../formats/proto/tensorflow_pb.js";
 import { flattenGraph, type Definitions, type FlatGraph, type FlatStep, type Reference } from "./flatten.js";
 import { GraphError } from "./graph-error.js";
 
@@ -88,8 +89,18 @@ function origin(flat: FlatGraph, reference: Reference | undefined): { step: Flat
 function constantTexts(flat: FlatGraph, reference: Reference | undefined): string[] {
   const tensor = origin(flat, reference)?.step.attributes.tensor("value");
   if (!tensor) return [];
-  const read = readTensorProto(tensor);
-  return read.dtype === "string" ? read.values.map((bytes) => new TextDecoder().decode(bytes)) : [];
+  const read = readable(tensor);
+  return read?.dtype === "string" ? read.values.map((bytes) => new TextDecoder().decode(bytes)) : [];
+}
+
+/** A damaged constant names nothing here; where it is run, that is told with its name. */
+function readable(tensor: TensorProto): ReturnType<typeof readTensorProto> | null {
+  try {
+    return readTensorProto(tensor);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 /** Rows, columns, ... of a partition: `4 3 0,2:-` is rows 0 and 1 of a matrix of 4 by 3. */

@@ -524,4 +524,28 @@ describe("graph: hostile and damaged graphs", function () {
       /repeats a repetition/,
     );
   });
+
+  it("reads a graph whose names of restored tensors are damaged, and names what has no value", async () => {
+    const damaged = constant("names", {
+      dtype: DataType.DT_STRING,
+      tensorShape: { dim: [{ size: 2n ** 40n }] },
+      stringVal: [new Uint8Array(1), new Uint8Array(1)],
+    });
+    const nodes = [
+      damaged,
+      node("w", "VarHandleOp"),
+      node("restored", "RestoreV2", ["names", "names", "names"]),
+      node("assigned", "AssignVariableOp", ["w", "restored"]),
+      node("y", "ReadVariableOp", ["w"]),
+    ];
+    const graph = await openGraph(graphFile(nodes));
+    await assert.rejects(graph.execute({}, ["y:0"]), { name: "GraphError", code: "W05" });
+    graph.dispose();
+  });
+
+  it("writes out the control characters of a name", async () => {
+    const graph = await openGraph(graphFile([scalar("x", 1), node("y", "Bad\x1b[31m", ["x"])]));
+    await assert.rejects(graph.execute({}, ["y:0"]), /the op Bad\\u001b\[31m is not known/);
+    graph.dispose();
+  });
 });
