@@ -74,23 +74,26 @@ function decodeOne(call: OpCall, frames: boolean): tf.Tensor {
   const pictures = read(call);
   const type = call.attributes.type("dtype") ?? DataType.DT_UINT8;
   const wanted = call.step.op === "DecodeGif" ? 3 : call.attributes.int("channels");
-  const animated = frames && pictureFormat(call.strings(0).values[0]!) === "gif";
+  const format = pictureFormat(call.strings(0).values[0]!);
+  const animated = frames && format === "gif";
   const used = animated ? pictures : pictures.slice(0, 1);
   const [{ width, height, channels }] = used as [Picture];
   const depth = wanted === 0 ? channels : wanted;
   const size = width * height * depth;
   const values = new Float32Array(size * used.length);
-  used.forEach((own, i) => writePixels(own, depth, type, values.subarray(i * size, (i + 1) * size)));
+  used.forEach((own, i) =>
+    writePixels(own, depth, type, values.subarray(i * size, (i + 1) * size), format === "png"),
+  );
   const shape = [height, width, depth];
   const whole = type === DataType.DT_FLOAT || type === DataType.DT_HALF ? "float32" : "int32";
   return tf.tensor(values, animated ? [used.length, ...shape] : shape, whole);
 }
 
 /** Pixels with other channels and in another type: gray is repeated, colours become their brightness. */
-function writePixels(own: Picture, depth: number, type: DataType, out: Float32Array): void {
+function writePixels(own: Picture, depth: number, type: DataType, out: Float32Array, png: boolean): void {
   const { channels, pixels } = own;
   const full = own.depth === 16 ? 65535 : 255;
-  const convert = converter(type, own.depth);
+  const convert = converter(type, own.depth, png);
   const color = channels >= 3;
   const alpha = channels === 2 || channels === 4 ? channels - 1 : -1;
   for (let i = 0; i < own.width * own.height; i++) {
@@ -109,8 +112,10 @@ function brightnessOf(red: number, green: number, blue: number): number {
   return red === green && red === blue ? red : (9797 * red + 19234 * green + 3737 * blue) >> 15;
 }
 
-function converter(type: DataType, depth: 8 | 16): (value: number) => number {
-  if (type === DataType.DT_UINT16) return depth === 16 ? (value) => value : (value) => value * 257;
+/** @param png whether 8 bits become 16 as libpng widens them, so that white stays white; else they are moved up */
+function converter(type: DataType, depth: 8 | 16, png: boolean): (value: number) => number {
+  const widening = depth === 16 ? 1 : png ? 257 : 256;
+  if (type === DataType.DT_UINT16) return (value) => value * widening;
   const most = depth === 16 ? 65535 : 255;
   if (type === DataType.DT_FLOAT || type === DataType.DT_HALF) return (value) => value / most;
   return depth === 16 ? (value) => value >> 8 : (value) => value;
