@@ -1,7 +1,8 @@
 import fs from "node:fs";
 import nodePath from "node:path";
 import { type ByteSource, FileSource } from "./byte-source.js";
-import { JsonError, looksLikeJson, parseJson } from "./json.js";
+import { parseConfig } from "./cut-config.js";
+import { JsonError, looksLikeJson, notQuiteJson, type OnNote } from "./json.js";
 import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "./model-file.js";
 import { statOf } from "./not-a-model.js";
 import { type Folder, readWhole } from "./saved-model/folder.js";
@@ -17,6 +18,8 @@ export interface Architecture {
   readonly config: JsonValue;
   readonly kerasVersion: string | null;
   readonly backend: string | null;
+  /** What was read in spite of something; absent where there was nothing. */
+  readonly findings?: readonly FormatFinding[];
 }
 
 /**
@@ -44,8 +47,9 @@ export function looksLikeYamlArchitecture(head: Uint8Array): boolean {
 export async function architectureIn(path: string, source: ByteSource): Promise<Architecture> {
   if (source.size > LARGEST) throw tooLarge(path, source.size);
   const { text } = decodeText(readWhole(source));
-  const architecture = asArchitecture(path, await parse(path, text));
-  if (architecture) return architecture;
+  const notes: string[] = [];
+  const architecture = asArchitecture(path, await parse(path, text, (note) => notes.push(note)));
+  if (architecture) return { ...architecture, findings: notQuiteJson(path, notes) };
   throw new FormatError({
     code: "F02",
     title: "No architecture in this file",
@@ -88,10 +92,10 @@ function tooLarge(path: string, size: number): FormatError {
   });
 }
 
-async function parse(path: string, text: string): Promise<JsonValue> {
+async function parse(path: string, text: string, onNote: OnNote): Promise<JsonValue> {
   try {
     // A string of JSON is what json.dump(model.to_json()) writes.
-    return looksLikeJson(text) || /^\s*"/.test(text) ? parseJson(text) : await parseYaml(text);
+    return looksLikeJson(text) || /^\s*"/.test(text) ? parseConfig(text, onNote) : await parseYaml(text);
   } catch (error) {
     if (!(error instanceof JsonError)) throw error;
     throw new FormatError(notParsed(path, error), { cause: error });
@@ -121,18 +125,33 @@ export async function withArchitectureBeside(model: ModelFile): Promise<ModelFil
 /** As `withArchitectureBeside`, of the files of a folder, as an archive holds it. */
 export async function withArchitectureIn(model: ModelFile, folder: Folder): Promise<ModelFile> {
   if (model.config !== null || !isWeightsAlone(model)) return model;
-  return withOneOf(model, await architecturesIn(folder));
+  return withOneOf(model, await readThoseIn(folder));
 }
 
-function withOneOf(model: ModelFile, candidates: readonly Architecture[]): ModelFile {
+/** Files that may be architectures, and what stands in the way of those that are not JSON or YAML. */
+interface Candidates {
+  readonly read: readonly Architecture[];
+  readonly spoiled: readonly FormatFinding[];
+  /** Those whose names say that they are another model's; absent where there are others, or none was looked for. */
+  readonly far?: readonly Architecture[];
+}
+
+function withOneOf(model: ModelFile, { read: candidates, spoiled, far = [] }: Candidates): ModelFile {
   // Where the file has no names for its layers, or others, the one architecture beside it is meant.
   const named = candidates.filter((candidate) => fits(candidate, model));
   const fitting = named.length === 0 && hasOtherNames(model) ? candidates : named;
   if (fitting.length === 1) return withArchitecture(model, fitting[0]!, "beside it");
-  if (candidates.length === 0) return model;
-  const names = candidates.map(({ path }) => JSON.stringify(nodePath.basename(path))).join(", ");
+  const suggested = far.filter((candidate) => fits(candidate, model));
+  if (candidates.length + spoiled.length + suggested.length === 0) return model;
+  const beside = [
+    ...[...candidates, ...suggested].map(({ path }) => JSON.stringify(nodePath.basename(path))),
+    ...spoiled.map(({ where, detail }) => `${nodePath.basename(where)} (cannot be read: ${detail})`),
+  ].join(", ");
+  const choices = [...(fitting.length > 0 ? fitting : candidates), ...suggested].map(({ path }) => path);
   const findings = model.findings.map((finding) =>
-    finding.code === "F09" ? { ...finding, advice: `${finding.advice} Beside it lie: ${names}.` } : finding,
+    finding.code === "F09"
+      ? { ...finding, advice: `${finding.advice} Beside it lie: ${beside}.`, choices }
+      : finding,
   );
   return { ...model, findings };
 }
@@ -153,7 +172,11 @@ export function withArchitecture(model: ModelFile, architecture: Architecture, w
     kerasVersion: model.kerasVersion ?? architecture.kerasVersion,
     backend: model.backend ?? architecture.backend,
     layers: model.layersFor?.(config) ?? model.layers,
-    findings: [taken, ...model.findings.filter((finding) => finding.code !== "F09" && !lacksConfig(finding))],
+    findings: [
+      taken,
+      ...(architecture.findings ?? []),
+      ...model.findings.filter((finding) => finding.code !== "F09" && !lacksConfig(finding)),
+    ],
   };
 }
 
@@ -178,35 +201,58 @@ export const NO_CONFIG = "No config.json in the archive";
 const WEIGHTS_ALONE: ReadonlySet<string> = new Set(["hdf5-weights", "checkpoint"]);
 const CANDIDATES = 20;
 
-async function architecturesBeside(path: string): Promise<Architecture[]> {
+async function architecturesBeside(path: string): Promise<Candidates> {
   const inside = statOf(path)?.isDirectory() === true;
   const folder = inside ? path : nodePath.dirname(path);
   const stem = inside ? "" : core(nodePath.basename(path));
   const names = fs.readdirSync(folder).filter((name) => ARCHITECTURE_NAME.test(name));
-  const near = names.filter((name) => {
+  const isNear = (name: string) => {
     const other = core(name);
     return other === "" || stem === "" || other.startsWith(stem) || stem.startsWith(other);
-  });
-  const found = await Promise.allSettled(
-    near.slice(0, CANDIDATES).map((name) => readArchitecture(nodePath.join(folder, name))),
+  };
+  const read = (some: readonly string[]) =>
+    settled(some.slice(0, CANDIDATES).map((name) => readArchitecture(nodePath.join(folder, name))));
+  const near = await read(names.filter(isNear));
+  // One of another name is no more than suggested.
+  const far = near.read.length > 0 ? [] : (await read(names.filter((name) => !isNear(name)))).read;
+  return { ...near, far };
+}
+
+async function settled(reads: readonly Promise<Architecture>[]): Promise<Candidates> {
+  const results = await Promise.allSettled(reads);
+  const spoiled = results.flatMap((result) =>
+    result.status === "rejected" &&
+    result.reason instanceof FormatError &&
+    result.reason.finding.code === "F08"
+      ? [result.reason.finding]
+      : [],
   );
-  return found.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  return {
+    read: results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : [])),
+    spoiled,
+  };
 }
 
 /** Those at the top of a folder. */
-export async function architecturesIn(folder: Folder): Promise<Architecture[]> {
+export async function architecturesIn(folder: Folder): Promise<readonly Architecture[]> {
+  return (await readThoseIn(folder)).read;
+}
+
+function readThoseIn(folder: Folder): Promise<Candidates> {
   const names = folder.names().filter((name) => ARCHITECTURE_NAME.test(name) && !name.includes("/"));
-  const read = async (name: string) => {
-    const source = folder.open(name);
-    if (source === null) return [];
+  const read = async (name: string, source: ByteSource) => {
     try {
-      return [await architectureIn(name, source)];
+      return await architectureIn(name, source);
     } finally {
       source.close();
     }
   };
-  const found = await Promise.allSettled(names.slice(0, CANDIDATES).map(read));
-  return found.flatMap((result) => (result.status === "fulfilled" ? result.value : []));
+  return settled(
+    names.slice(0, CANDIDATES).flatMap((name) => {
+      const source = folder.open(name);
+      return source === null ? [] : [read(name, source)];
+    }),
+  );
 }
 
 /** What a name says beyond that it is a model's weights or architecture: `mnist` of `mnist_weights.best.h5`. */

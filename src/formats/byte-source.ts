@@ -168,8 +168,9 @@ export class JoinedSource implements ByteSource {
   }
 }
 
-/** The bytes from `offset` on, at most `length` of them, fewer at the end of the source. */
+/** The bytes from `offset` on, at most `length` of them, fewer at the end of the source and none behind it. */
 export function peek(source: ByteSource, offset: number, length: number): Uint8Array {
+  if (offset >= source.size) return new Uint8Array(0);
   const bytes = new Uint8Array(Math.max(0, Math.min(length, source.size - offset)));
   source.readSync(offset, bytes);
   return bytes;

@@ -52,6 +52,35 @@ export function findChanged(
   return names.join("/") === path ? null : { name: names.join("/"), found: at };
 }
 
+/**
+ * What stands in a file under other names than its list gives, for the names at which there is nothing: by a name that
+ * is a part of the other, and, where there are as many as are lacking, the rest in their order.
+ */
+export function takenForMissing<T>(
+  missing: readonly string[],
+  unlisted: ReadonlyMap<string, T>,
+): ReadonlyMap<string, Changed<T> & { readonly isAlike: boolean }> {
+  const taken = new Map<string, Changed<T> & { readonly isAlike: boolean }>();
+  const left = new Map(unlisted);
+  const take = (name: string, other: string, isAlike: boolean) => {
+    taken.set(name, { name: other, found: left.get(other)!, isAlike });
+    left.delete(other);
+  };
+  for (const name of missing) {
+    const near = [...unlisted.keys()].filter((other) => partOfOther(name, other));
+    const back = missing.filter((one) => near.length === 1 && partOfOther(one, near[0]!));
+    if (near.length === 1 && back.length === 1) take(name, near[0]!, true);
+  }
+  if (missing.length !== unlisted.size) return taken;
+  for (const name of missing) if (!taken.has(name)) take(name, [...left.keys()][0]!, missing.length === 1);
+  return taken;
+}
+
+function partOfOther(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((name) => name.replace(/:0$/, ""));
+  return a!.startsWith(b!) || a!.endsWith(b!) || b!.startsWith(a!) || b!.endsWith(a!);
+}
+
 /** The attribute of a name, or the one whose name differs by a letter and is no other list. */
 export function attributeLike(group: Group, name: string): Changed<Attribute> | null {
   return changedByOne(name, group.attributes, (candidate) => /^(layer|weight)_names\d*$/.test(candidate));
@@ -84,6 +113,29 @@ export function outsideVariables(root: Group): Dataset[] {
   );
 }
 
+/** Title of the finding that a list of names in a sound file and what stands there are not of one mind. */
+export const OTHER_NAMES = "A list of names that does not fit what is there";
+
+/** F03: what was taken for the names in a list at which there is nothing, or beside it. */
+export function otherNames(where: string, list: string, taken: readonly string[]): FormatFinding {
+  const more = taken.length > SHOWN ? `, and ${taken.length - SHOWN} more` : "";
+  return {
+    code: "F03",
+    title: OTHER_NAMES,
+    where,
+    detail: `${list} does not name what is there; taken by its own name: ${taken.slice(0, SHOWN).join(", ")}${more}`,
+    advice: "A script has renamed one and not the other; compare the predictions with known ones.",
+  };
+}
+
+/** Title of the finding of tensors that no list of the file names. */
+export const UNNAMED = "Tensors that nothing in the file names";
+
+/** Whether F03 says that the file has lost something, and not that its names do not fit. */
+export function isLoss({ code, title }: FormatFinding): boolean {
+  return code === "F03" && title !== OTHER_NAMES && title !== UNNAMED;
+}
+
 const SHOWN = 10;
 
 /** F03: tensors that no list of the file names. */
@@ -95,7 +147,7 @@ export function unlisted(tensors: readonly Dataset[]): FormatFinding[] {
   return [
     {
       code: "F03",
-      title: "Tensors that nothing in the file names",
+      title: UNNAMED,
       where: first.path,
       detail: `the file's lists of layers and weights do not name ${paths.join(", ")}${more}; no layer is given them`,
       advice: "If a layer lacks its weights, they may be these: get the file again, or correct its lists.",

@@ -142,8 +142,17 @@ class JsonParser {
       throw this.error("the text is larger than a model's configuration");
     const value = this.value(0);
     this.space();
-    if (this.at < this.text.length) throw this.error("more text follows the value");
+    if (this.at < this.text.length) this.behind();
     return value;
+  }
+
+  /** Zeros that pad a text, and brackets that close nothing, say nothing more. */
+  private behind(): void {
+    if (!/^[\0\s\]})]*$/.test(this.text.slice(this.at))) throw this.error("more text follows the value");
+    const count = this.text.length - this.at;
+    this.notes.add(
+      `${count} ${count === 1 ? "character" : "characters"} behind the value, zeros or brackets, say nothing`,
+    );
   }
 
   private value(depth: number): JsonValue {

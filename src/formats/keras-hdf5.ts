@@ -4,7 +4,9 @@ import {
   findChanged,
   layersUnderAnotherName,
   nameChanged,
+  otherNames,
   outsideVariables,
+  takenForMissing,
   unlisted,
 } from "./changed-names.js";
 import type { AttributeValue } from "./hdf5/attribute.js";
@@ -108,7 +110,7 @@ class KerasHdf5Reader {
   /** Weights of a tree can be arranged by a config from elsewhere. */
   private arrangement(): Pick<ModelFile, "layersFor"> {
     const { tree } = this;
-    return tree ? { layersFor: (config) => layerWeights(config, tree) } : {};
+    return tree ? { layersFor: (config) => layerWeights(config, tree, this.file.lost.length === 0) } : {};
   }
 
   /** An attribute of the root, or of the group of weights. */
@@ -219,8 +221,10 @@ class KerasHdf5Reader {
 
   private layers(): StoredLayer[] {
     const group = this.weightsGroup();
-    const names = this.names(group, "layer_names");
-    if (names) return this.namedLayers(group, names);
+    const listed = this.names(group, "layer_names");
+    // A name twice is one group.
+    const names = listed && [...new Set(listed)];
+    if (names && !this.namesNothing(group, names)) return this.namedLayers(group, names);
     const count = this.attribute(group, this.attributeName(group, "nb_layers"));
     if (count === null && group.attributes.has("nb_layers")) this.noNumber(group, "nb_layers");
     if (typeof count === "number" || typeof count === "bigint")
@@ -281,13 +285,58 @@ class KerasHdf5Reader {
   }
 
   private namedLayers(group: Group, names: readonly string[]): StoredLayer[] {
-    const layers = names.map((name) => this.namedLayer(group, name, names));
+    const missing = names.filter((name) => !this.leads(group, name, names));
+    const unlisted = this.unlistedLayers(group, names);
+    const taken = takenForMissing(missing, unlisted);
+    const layers = names.map((name) => {
+      const other = taken.get(name);
+      if (!other) return this.namedLayer(group, name, names);
+      return this.namedWeights(other.found, other.isAlike && !this.isOfModel(other.name) ? name : other.name);
+    });
+    const used = new Set([...taken.values()].map(({ name }) => name));
+    const beside = [...unlisted].filter(([name]) => !used.has(name) && this.isOfModel(name));
+    layers.push(...beside.map(([name, found]) => this.namedWeights(found, name)));
+    const all = [...used, ...beside.map(([name]) => name)];
+    if (all.length > 0) this.tell(otherNames(group.path, "layer_names", all));
     const own = group.children.get("top_level_model_weights");
     if (own?.kind === "group" && !names.includes("top_level_model_weights")) {
       const weights = this.namedWeights(own, "top_level_model_weights");
       if (weights.weights.length) layers.push(weights);
     }
     return layers;
+  }
+
+  /** Whether a name of a list leads to something, maybe under one that differs by a letter. */
+  private leads(group: Group, name: string, listed: readonly string[]): boolean {
+    return Boolean(find(group, name) ?? findChanged(group, name, listed));
+  }
+
+  /** A list of layers of a sound file in which no name is that of a group, beside groups that are layers. */
+  private namesNothing(group: Group, names: readonly string[]): boolean {
+    if (names.some((name) => this.leads(group, name, names))) return false;
+    const own = [...this.unlistedLayers(group, names)].filter(([name]) => this.isOfModel(name));
+    if (own.length === 0) return false;
+    const told = own.map(([name]) => name);
+    this.tell(otherNames(group.path, "layer_names", told));
+    return true;
+  }
+
+  /** Layers of a sound file beside its list of them. */
+  private unlistedLayers(group: Group, names: readonly string[]): ReadonlyMap<string, Group> {
+    if (this.file.lost.length > 0) return new Map();
+    const listed = new Set(names.map((name) => name.split("/")[0]));
+    const changed = new Set(names.map((name) => findChanged(group, name, names)?.name));
+    return new Map(
+      [...group.children].flatMap(([name, child]) =>
+        child.kind === "group" &&
+        !listed.has(name) &&
+        !changed.has(name) &&
+        !BESIDE_LAYERS.has(name) &&
+        (child.attributes.has("weight_names") || datasets(child).next().done === false)
+          ? [[name, child] as const]
+          : [],
+      ),
+    );
   }
 
   private namedLayer(parent: Group, name: string, listed: readonly string[]): StoredLayer {
@@ -312,14 +361,26 @@ class KerasHdf5Reader {
   }
 
   private namedWeights(group: Group, layer: string): StoredLayer {
-    const names =
-      this.names(group, "weight_names") ??
-      [...datasets(group)].map(({ path }) => path.slice(group.path.length + 1));
+    const there = new Map(
+      [...datasets(group)].map((dataset) => [dataset.path.slice(group.path.length + 1), dataset] as const),
+    );
+    const listed = this.names(group, "weight_names");
+    const isLost = this.file.lost.length > 0;
+    const names = listed === null || (listed.length === 0 && !isLost) ? [...there.keys()] : listed;
+    if (listed?.length === 0 && names.length > 0) this.tell(otherNames(group.path, "weight_names", names));
+    const unlisted = new Map([...there].filter(([name]) => !names.includes(name)));
+    const taken = takenForMissing(
+      isLost ? [] : names.filter((name) => !this.leads(group, name, names)),
+      unlisted,
+    );
+    const used = [...taken.values()].map(({ name }) => name);
+    if (used.length > 0) this.tell(otherNames(group.path, "weight_names", used));
     const weights: StoredWeight[] = [];
     const missing: { name: string; index: number }[] = [];
     names.forEach((name, index) => {
-      const dataset = find(group, name) ?? this.changedWeight(group, name, names);
-      if (dataset?.kind === "dataset") weights.push(storedWeight(dataset, name));
+      const other = taken.get(name);
+      const dataset = other?.found ?? find(group, name) ?? this.changedWeight(group, name, names);
+      if (dataset?.kind === "dataset") weights.push(storedWeight(dataset, other?.name ?? name));
       else {
         missing.push({ name, index });
         this.missing(
@@ -408,6 +469,9 @@ class KerasHdf5Reader {
     };
   }
 }
+
+/** Groups among the layers that are none. */
+const BESIDE_LAYERS = new Set(["top_level_model_weights", "optimizer_weights", "optimizer", "model_weights"]);
 
 /** Title of the finding on a whole file that holds no model and no part of one. */
 export const NOTHING = "Neither weights nor a model configuration";

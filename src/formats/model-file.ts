@@ -74,6 +74,8 @@ export interface StoredLayer {
    * lists all of theirs, layer by layer, while a `.h5` file lists the trainable ones of all layers before the others.
    */
   readonly inner?: readonly StoredLayer[];
+  /** The path of the layer with which the file stores these weights, where both are one layer. Else absent. */
+  readonly sharedWith?: string;
 }
 
 export type ModelFormat =
@@ -142,7 +144,7 @@ export interface FormatFinding {
   readonly happened?: string;
   /** What the user can do next. */
   readonly advice: string;
-  /** Paths to choose from, where more than one model was found. */
+  /** Paths to choose from, where more than one model was found, or what is lacking may lie beside. */
   readonly choices?: readonly string[];
 }
 

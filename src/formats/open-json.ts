@@ -1,5 +1,7 @@
+import nodePath from "node:path";
 import { asArchitecture, type Architecture, notParsed } from "./architecture.js";
 import type { ByteSource } from "./byte-source.js";
+import { parseConfig } from "./cut-config.js";
 import { JsonError, notQuiteJson, type OnNote, parseJsonBytes } from "./json.js";
 import { looksLikeShardList, openShardedWeights } from "./keras-archive/sharded-weights.js";
 import { FormatError, type JsonValue, type ModelFile } from "./model-file.js";
@@ -33,7 +35,7 @@ function asModel(path: string, json: JsonValue, source: ByteSource, folder: Fold
 
 function parse(path: string, source: ByteSource, onNote: OnNote): JsonValue {
   try {
-    return parseJsonBytes(readWhole(source), onNote);
+    return parseJsonBytes(readWhole(source), onNote, parseConfig);
   } catch (error) {
     if (error instanceof JsonError) throw new FormatError(notParsed(path, error), { cause: error });
     throw error;
@@ -49,6 +51,7 @@ export function architectureAlone(
   const beside = folder
     .names()
     .filter((name) => /^[^/]+\.(keras|h5|hdf5|safetensors|npz|index)$/i.test(name));
+  const choices = beside.map((name) => nodePath.join(nodePath.dirname(path), name));
   const names = beside.slice(0, 5).map((name) => JSON.stringify(name));
   return {
     path,
@@ -69,6 +72,7 @@ export function architectureAlone(
         advice: names.length
           ? `Open the weights file instead (beside it lie ${names.join(", ")}), or go on with initial values.`
           : "Give a weights file of this model, or go on with initial values.",
+        choices,
       },
     ],
     close: () => undefined,

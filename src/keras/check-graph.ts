@@ -49,6 +49,27 @@ function checkCalls(graph: ModelGraph, path: string): KerasFinding[] {
   return findings;
 }
 
+/** The layers of calls that can never be computed: they wait for each other, or for one that does. */
+export function waitingLayers(graph: ModelGraph): ReadonlySet<string> {
+  const ordered = new Set(callOrder(graph));
+  return new Set(graph.calls.filter((call) => !ordered.has(call)).map(({ layer }) => layer));
+}
+
+/** Whether a layer is computed from another, over any number of layers. */
+export function waitsFor(graph: ModelGraph, name: string, other: string): boolean {
+  const seen = new Set<string>();
+  const open = [name];
+  while (open.length > 0) {
+    const at = open.pop()!;
+    if (at === other) return true;
+    if (seen.has(at)) continue;
+    seen.add(at);
+    for (const call of graph.calls)
+      if (call.layer === at) open.push(...referencesOf(call).map(({ layer }) => layer));
+  }
+  return false;
+}
+
 function reportCycle(graph: ModelGraph, at: (name: string) => string, findings: KerasFinding[]): void {
   const ordered = new Set(callOrder(graph));
   const stuck = graph.calls.filter((call) => !ordered.has(call));

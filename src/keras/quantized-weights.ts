@@ -33,7 +33,11 @@ export function quantizedConversion(
   if (!QUANTIZABLE.test(spec.className)) return null;
   const groups = grouped(stored);
   const modes = new Map(
-    [...groups].map(([part, list]) => [part, modeOf(spec, list, kernelOf(part, wanted))]),
+    [...groups].map(([part, list]) => {
+      const own = wanted.filter(({ name }) => partAndLast(name)[0] === part).length;
+      // Without a scale beside the kernel its numbers are the kernel's own, in whatever type and policy.
+      return [part, list.length > own ? modeOf(spec, list, kernelOf(part, wanted)) : null] as const;
+    }),
   );
   const mode = [...modes.values()].find((found) => found !== null) ?? null;
   const lora = stored.some(({ name }) => /lora_(kernel|embeddings)_a$/.test(name));

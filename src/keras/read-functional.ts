@@ -13,7 +13,9 @@ export function readFunctional(
   path: string,
   reading: Reading,
 ): ModelGraph {
-  const saved = (config["layers"] as JsonValue[]).filter(isObject);
+  const listed = (config["layers"] as JsonValue[]).filter(isObject);
+  const inputs = readStructure(config["input_layers"] ?? [], path, reading);
+  const saved = [...missingInputs(inputs, listed, path, reading), ...listed];
   const layers = saved.map((layer, i) => readLayer(layer, path, i, reading));
   const names = new Set(layers.map((layer) => layer.name));
   const reader = new CallReader(names);
@@ -23,10 +25,48 @@ export function readFunctional(
     name: stringAt(config, "name") ?? (path === "" ? "model" : path.slice(path.lastIndexOf("/") + 1)),
     layers,
     calls,
-    inputs: readStructure(config["input_layers"] ?? [], path, reading),
+    inputs,
     outputs: readStructure(config["output_layers"] ?? [], path, reading),
   };
   return countNodesFromZero(graph, reading);
+}
+
+/**
+ * Input layers that the model names as its inputs and its list of layers lacks: they compute nothing, and what they
+ * say beside their name, a shape, is found as for an input without one.
+ */
+function missingInputs(
+  inputs: Structure<TensorRef>,
+  listed: readonly JsonObject[],
+  path: string,
+  { findings }: Reading,
+): JsonObject[] {
+  const names = new Set(listed.map((layer) => stringAt(layer, "name") ?? nameInConfig(layer)));
+  const missing = [...new Set(structureReferences(inputs).map(({ layer }) => layer))].filter(
+    (name) => !names.has(name),
+  );
+  // Where no layer is called on it, it is more likely another name of a layer that is there.
+  const used = missing.filter((name) => listed.some((layer) => takes(layer["inbound_nodes"], name)));
+  for (const name of used)
+    findings.push({
+      code: "G02",
+      layer: path === "" ? null : path,
+      found: `the model's input "${name}" is not among its ${listed.length} layers; an input layer of that name was put there`,
+      why: "the list of layers lacks an input layer, which other layers are called on",
+      advice: "",
+      blocking: false,
+    });
+  return used.map((name) => ({ class_name: "InputLayer", name, config: { name }, inbound_nodes: [] }));
+}
+
+function nameInConfig({ config }: JsonObject): string | null {
+  return isObject(config) ? stringAt(config, "name") : null;
+}
+
+/** Whether one of the references that a call's saved form holds is to this layer. */
+function takes(value: JsonValue | undefined, name: string): boolean {
+  if (Array.isArray(value)) return value[0] === name || value.some((item) => takes(item, name));
+  return isObject(value) && Object.values(value).some((item) => takes(item, name));
 }
 
 function readCalls(layer: LayerSpec, saved: JsonObject, reader: CallReader, reading: Reading): LayerCall[] {

@@ -26,7 +26,7 @@ export function storedWeights(
   spec: LayerSpec,
 ): readonly StoredWeight[] {
   const names = graph ? rootNames(graph, spec) : [spec.name];
-  const byPath = storedLayer(file?.layers ?? [], names);
+  const byPath = storedLayerOf({ file, graph }, spec);
   if (byPath) return byPath.weights;
   const wrapper = graph && spec.path.includes("/") ? locate(graph, spec.path)?.spec : undefined;
   const held = wrapper?.inner["layer"]?.[0]?.model;
@@ -35,6 +35,14 @@ export function storedWeights(
   // Where a nested model is one group in the file, what belongs to an inner layer has its name in the weight's path.
   const top = file?.layers.find(({ name }) => name === names[0])?.weights ?? [];
   return top.filter(({ name }) => name.split("/").includes(spec.name));
+}
+
+/** What the file stores under a layer's own path; null where its layers are not listed so far. */
+export function storedLayerOf(
+  { file, graph }: Pick<Work, "file" | "graph">,
+  spec: LayerSpec,
+): StoredLayer | null {
+  return storedLayer(file?.layers ?? [], graph ? rootNames(graph, spec) : [spec.name]);
 }
 
 /** Layers whose weights are those of what they hold, one part after the other. */

@@ -24,7 +24,7 @@ export function kerasProblem(
   const read: Remedy = { id: "adjust", title: sentence(found), fidelity: "exact" };
   // An edit that was made and did not help leaves the question open.
   const chose = taken !== null && isEdit(taken) ? null : taken;
-  const applied = offers.find(({ id }) => id === chose) ?? (code === "G03" && !blocking ? read : null);
+  const applied = offers.find(({ id }) => id === chose) ?? (/^G0[23]$/.test(code) && !blocking ? read : null);
   return {
     code,
     step,

@@ -1,7 +1,8 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
 import { turnedAxes } from "../keras/bind.js";
-import type { LayerSpec } from "../keras/graph.js";
+import { waitingLayers, waitsFor } from "../keras/check-graph.js";
+import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { referencesOf, structureReferences } from "../keras/read-functional.js";
 import { layerAndParts } from "../keras/read-graph.js";
 import { activationNames } from "../layers/activations.js";
@@ -34,7 +35,7 @@ const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kin
   ["C16", ["register", "replace", "cut"]],
   ["F03", ["align", "keep", "weights"]],
   ["F07", ["weights", "keep"]],
-  ["G01", []],
+  ["G01", ["reconnect"]],
   ["G02", ["connect"]],
   ["G03", ["connect", "output"]],
   ["G05", ["input", "output"]],
@@ -98,6 +99,7 @@ const OFFERS = {
       code: `session.fix(${JSON.stringify(spec.path)}, "vocabulary", "words.txt")`,
     },
   connect: connectOffer,
+  reconnect: reconnectOffer,
   input: inputOffer,
   output: outputOffer,
   inputShape: inputShapeOffer,
@@ -218,10 +220,11 @@ function connectOffer(
   const graph = own?.graph ?? work.graph;
   const names = graph.layers
     .map(({ name }) => name)
-    .filter((name) => name !== own?.spec.name && name !== missing);
+    .filter((name) => name !== own?.spec.name && name !== missing && isComputed(graph, name))
+    // What waits for this layer cannot be its input.
+    .filter((name) => !own || !waitsFor(graph, name, own.spec.name));
   // A call that is out of range: the layer is there, and its first call is the likeliest.
-  const there =
-    code === "G03" && own?.spec.name !== missing && graph.layers.some(({ name }) => name === missing);
+  const there = code === "G03" && own?.spec.name !== missing && isComputed(graph, missing);
   const near = there
     ? missing
     : (nearestNames(missing, names, 1)[0] ??
@@ -242,6 +245,34 @@ function connectOffer(
     command: `%step fix # connect ${suggestion}`,
     code: `session.fix(${JSON.stringify(layer ?? "model")}, "connect", ${JSON.stringify(suggestion)})`,
   };
+}
+
+/** Where layers wait for each other: the nearest layer before the first of them that does not wait. */
+function reconnectOffer({ layer }: KerasFinding, _spec: LayerSpec | null, work: Work): Remedy | null {
+  const own = layer === null || !work.graph ? null : locate(work.graph, layer);
+  if (!own) return null;
+  const stuck = waitingLayers(own.graph);
+  const place = own.graph.layers.indexOf(own.spec);
+  const free = own.graph.layers.filter(({ name }) => !stuck.has(name) && isComputed(own.graph, name));
+  const near = free.findLast((spec) => own.graph.layers.indexOf(spec) < place) ?? free[0];
+  if (!near) return null;
+  return {
+    id: "connect",
+    title: `Connect \`${own.spec.name}\` to \`${near.name}\` instead, or to another layer that waits for none`,
+    fidelity: "approximate",
+    needs: "LAYER",
+    suggestion: near.name,
+    command: `%step fix # connect ${near.name}`,
+    code: `session.fix(${JSON.stringify(layer)}, "connect", ${JSON.stringify(near.name)})`,
+  };
+}
+
+/** Whether a layer has an output that others can take: an input, or a layer that is called. */
+function isComputed(graph: ModelGraph, name: string): boolean {
+  const spec = graph.layers.find((one) => one.name === name);
+  return (
+    spec !== undefined && (spec.className === "InputLayer" || graph.calls.some(({ layer }) => layer === name))
+  );
 }
 
 function before(names: readonly string[], place: number): string | undefined {

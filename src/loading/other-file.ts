@@ -40,6 +40,18 @@ export const WEIGHTS_FROM: Remedy = {
   code: 'session.fix(1, "weights", "model.weights.h5")',
 };
 
+/** A remedy that needs a file, with the one that lies beside, where there is one and no other. */
+export function suggestingFile(remedy: Remedy, choices: readonly string[] = []): Remedy {
+  const [only] = choices;
+  if (only === undefined || choices.length > 1) return remedy;
+  return {
+    ...remedy,
+    suggestion: only,
+    command: `%step fix # ${remedy.id} ${only}`,
+    code: `session.fix(1, ${JSON.stringify(remedy.id)}, ${JSON.stringify(only)})`,
+  };
+}
+
 export const WITHOUT_WEIGHTS: Remedy = {
   id: "keep-initial",
   title: "Go on without: every weight is zero",

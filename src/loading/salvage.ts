@@ -1,4 +1,5 @@
 import { FOREIGN_PART } from "../formats/foreign-part.js";
+import { isLoss } from "../formats/changed-names.js";
 import type { FormatFinding } from "../formats/model-file.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
@@ -56,7 +57,7 @@ function lossIn({ file }: Work): FormatFinding | undefined {
   const { findings } = file!;
   return (
     findings.find(isPartMissing) ??
-    findings.find(({ code }) => code === "F03") ??
+    findings.find(isLoss) ??
     findings.find(({ code, title }) => code === "F01" && /Truncated/.test(title))
   );
 }

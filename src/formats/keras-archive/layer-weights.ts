@@ -10,11 +10,48 @@ type JsonObject = { [key: string]: JsonValue };
  *
  * The file names a layer's group after its class (`dense_1` is the second Dense), whatever the layer's own name;
  * later versions write that name beside the variables, and then it decides (`saving_lib._save_container_state`).
+ * @param isWhole false for a file that has lost something, in which what is lacking is not somewhere else
  */
-export function layerWeights(config: JsonValue, root: WeightsNode): StoredLayer[] {
+export function layerWeights(config: JsonValue, root: WeightsNode, isWhole = true): StoredLayer[] {
   const claimed = new Set<WeightsNode>();
   const layers = modelLayers(asObject(config), root, claimed);
-  return [...layers, ...looseWeights(root, claimed)];
+  const all = isWhole ? withSharedWeights(asObject(config), layers) : layers;
+  return [...all, ...looseWeights(root, claimed)];
+}
+
+/**
+ * Keras stores a layer that several models of a file have once, with the first of them, and says nothing of it with
+ * the others (`saving_lib._save_state`, `visited_saveables`); it does not find it there again. Where a layer lacks its
+ * weights, those of the one of the same name, class and arguments are meant.
+ */
+function withSharedWeights(model: JsonObject, layers: readonly StoredLayer[]): StoredLayer[] {
+  const known = new Map<string, { readonly layer: StoredLayer; readonly path: string }>();
+  const note = (config: JsonObject, stored: readonly StoredLayer[], above: string): void => {
+    for (const [i, layer] of layerConfigs(config).entries()) {
+      const own = stored[i]!;
+      const path = `${above}${own.name}`;
+      const key = sameLayer(layer);
+      if (own.weights.length > 0 && !known.has(key)) known.set(key, { layer: own, path });
+      if (own.inner) note(asObject(layer["config"]!), own.inner, `${path}/`);
+    }
+  };
+  const fill = (config: JsonObject, stored: readonly StoredLayer[]): StoredLayer[] => {
+    const configs = layerConfigs(config);
+    return stored.map((own, i) => {
+      const layer = configs[i]!;
+      const twin = own.weights.length === 0 ? known.get(sameLayer(layer)) : undefined;
+      if (twin) return { ...twin.layer, name: own.name, sharedWith: twin.path };
+      if (!own.inner) return own;
+      const inner = fill(asObject(layer["config"]!), own.inner);
+      return { ...own, inner, weights: inner.flatMap(({ weights }) => weights) };
+    });
+  };
+  note(model, layers, "");
+  return fill(model, layers);
+}
+
+function sameLayer(layer: JsonObject): string {
+  return JSON.stringify([classOf(layer), nameOf(layer), layer["config"] ?? null]);
 }
 
 /** What no layer of the config claims: a subclassed model's parts, weights that the model itself owns. */

@@ -1,3 +1,4 @@
+import { isLoss } from "../changed-names.js";
 import { asArchitecture, NO_CONFIG } from "../architecture.js";
 import { parseConfig } from "../cut-config.js";
 import { JsonError, notQuiteJson, parseJsonBytes } from "../json.js";
@@ -66,10 +67,12 @@ class KerasArchiveReader {
       backend: null,
       config,
       trainingConfig: valueAt(config, "compile_config"),
-      layers: tree ? layerWeights(config, tree) : [],
+      layers: tree ? layerWeights(config, tree, this.isWhole()) : [],
       optimizerWeights: tree ? optimizerVariables(tree) : [],
       findings: this.findings,
-      ...(tree && config === null ? { layersFor: (given: JsonValue) => layerWeights(given, tree) } : {}),
+      ...(tree && config === null
+        ? { layersFor: (given: JsonValue) => layerWeights(given, tree, this.isWhole()) }
+        : {}),
       takeChanged: (yes) => {
         for (const weights of this.opened) weights.takeChanged(yes);
       },
@@ -78,6 +81,11 @@ class KerasArchiveReader {
         this.closeFolder();
       },
     };
+  }
+
+  /** Whether nothing of the weights is lost, so that what a layer lacks is stored somewhere else. */
+  private isWhole(): boolean {
+    return !this.findings.some((finding) => isLoss(finding) || /^F(01|07|15)$/.test(finding.code));
   }
 
   private json(name: string): JsonValue {

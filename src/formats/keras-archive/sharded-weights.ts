@@ -86,6 +86,7 @@ export function openShardedWeights(path: string, json: JsonValue, folder: Folder
   const base = nodePath.basename(path).replace(/(\.weights)?\.json$/i, "");
   const { there, findings } = shardNames(base, json, folder.names());
   const { tree, ...opened } = openWeightFiles(folder, there);
+  const isWhole = findings.length + opened.findings.length === 0;
   return {
     path,
     format: "hdf5-weights",
@@ -97,7 +98,7 @@ export function openShardedWeights(path: string, json: JsonValue, folder: Folder
     layers: tree ? layerWeights(null, tree) : [],
     optimizerWeights: tree ? optimizerVariables(tree) : [],
     findings: [...findings, ...opened.findings, weightsOnly(path)],
-    ...(tree ? { layersFor: (config: JsonValue) => layerWeights(config, tree) } : {}),
+    ...(tree ? { layersFor: (config: JsonValue) => layerWeights(config, tree, isWhole) } : {}),
     takeChanged: opened.takeChanged,
     close: opened.close,
   };

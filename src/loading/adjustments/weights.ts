@@ -1,5 +1,5 @@
 import { eachLayer } from "../../keras/read-graph.js";
-import { storedWeights } from "../evidence.js";
+import { storedLayerOf, storedWeights } from "../evidence.js";
 import { grouped, settledProblem } from "../keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { LayerSpec } from "../../keras/graph.js";
@@ -13,6 +13,7 @@ const LOOKS: readonly {
   { code: "W04", look: neverBuilt },
   { code: "W06", look: biasOfGru },
   { code: "W09", look: bfloat16 },
+  { code: "W12", look: sharedWeights },
 ];
 
 export function adjustmentsOfWeights(work: Work): Problem[] {
@@ -53,6 +54,14 @@ function biasOfGru(spec: LayerSpec, work: Work): string | null {
   const after = bias.length === 2;
   if (said === after) return null;
   return `the stored bias has ${after ? "two rows" : "one row"}: reset_after is ${after}${said === undefined ? ", which the config does not say" : `, not ${String(said)}`}`;
+}
+
+/** Of a layer that several models have, Keras 3 stores the weights with the first, and finds none for the others. */
+function sharedWeights(spec: LayerSpec, work: Work): string | null {
+  const other = storedLayerOf(work, spec)?.sharedWith;
+  return other === undefined
+    ? null
+    : `its weights stand in the file once, with \`${other}\`: both are one layer of the same name and arguments`;
 }
 
 function bfloat16(spec: LayerSpec, work: Work): string | null {

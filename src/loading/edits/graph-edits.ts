@@ -7,6 +7,7 @@ import type {
   TensorRef,
 } from "../../keras/graph.js";
 import { referencesOf, structureReferences } from "../../keras/read-functional.js";
+import { waitingLayers } from "../../keras/check-graph.js";
 import { locate } from "../evidence.js";
 import { inputReaching } from "../likely-input-shape.js";
 import { parseShape } from "../shape-argument.js";
@@ -44,9 +45,9 @@ function inputPath(graph: ModelGraph, path: string): string | null {
 
 /**
  * `connect NAME`, or `connect NAME:1` for its second call: what is connected to a layer or a call that is not there
- * takes this one instead.
+ * takes this one instead. So does, of layers that wait for each other (G01), what one of them takes from the others.
  */
-export function connectTo(graph: ModelGraph, { subject, argument }: Decision): Edited | null {
+export function connectTo(graph: ModelGraph, { code, subject, argument }: Decision): Edited | null {
   if (argument === undefined) return null;
   const whole = ownerOf(graph, subject, argument);
   const [, before, digits] = /^(.*):(\d+)$/.exec(argument) ?? [];
@@ -55,8 +56,9 @@ export function connectTo(graph: ModelGraph, { subject, argument }: Decision): E
   const owner = whole ?? ownerOf(graph, subject, name);
   if (!owner || nodeIndex >= callCount(owner.graph, name)) return null;
   const edited = mapGraph(graph, owner, (part) => {
+    const stuck = code === "G01" ? waitingLayers(part) : new Set<string>();
     const move = (ref: TensorRef): TensorRef =>
-      ref.nodeIndex < callCount(part, ref.layer)
+      ref.nodeIndex < callCount(part, ref.layer) && !stuck.has(ref.layer)
         ? ref
         : { layer: name, nodeIndex, tensorIndex: ref.layer === name ? ref.tensorIndex : 0 };
     const only = (call: LayerCall) => subject === "model" || pathOf(part, call.layer) === subject;

@@ -1,4 +1,5 @@
 import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
+import { isLoss } from "../../formats/changed-names.js";
 import type { FormatFinding, ModelFile } from "../../formats/model-file.js";
 import type { WeightConversion } from "../../keras/assign-weights.js";
 import { bindWeights } from "../../keras/bind.js";
@@ -121,7 +122,7 @@ function pairsFor(work: Work, subject: string): "shown" | ReadonlyMap<string, st
 /** Layers that do not match have another code in a checkpoint, and where the file lacks a part of the model. */
 function coded(finding: KerasFinding, work: Work): KerasFinding {
   if (finding.code !== "W01" || !finding.alignment) return finding;
-  const cut = work.file!.findings.find(({ code }) => code === "F03");
+  const cut = work.file!.findings.find(isLoss);
   if (cut)
     return {
       ...finding,

@@ -21,6 +21,7 @@ import { kerasProblem } from "../keras-problem.js";
 import { fileName, plural } from "../notation.js";
 import { offersFor } from "../offers.js";
 import type { Problem, Remedy } from "../problem.js";
+import { suggestingFile } from "../other-file.js";
 import { registerRemedy, skeletonRemedy } from "../unknown-class.js";
 import { asOneLayer } from "../whole-model.js";
 import { registeredDefinition } from "../definitions.js";
@@ -64,7 +65,9 @@ function readConfig(work: Work, given: Problem | null): StepResult {
     ...metrics,
     ...adjustmentsOfModel(work),
     ...adjustmentsOfLayers(work),
-    ...stuck.filter(({ code }) => code === "G01").map((finding) => kerasProblem(finding, "configure", work)),
+    ...stuck
+      .filter(({ code }) => code === "G01")
+      .map((finding) => kerasProblem(finding, "configure", work, offersFor(finding, work))),
   ];
   return {
     note: `${plural([...eachLayer(model)].length, "layer")}, Keras ${origin.major}`,
@@ -231,7 +234,9 @@ function withoutConfig(work: Work, failed: Problem | null): Problem {
     ...problem,
     subject: work.path,
     found: `${retold}${problem.found}`,
-    remedies: architectureOffers(work),
+    remedies: architectureOffers(work).map((offer) =>
+      offer.id === "architecture" ? suggestingFile(offer, said.choices) : offer,
+    ),
     ...(draft.length > 0 ? { draft: JSON.stringify(draftConfig(draft, draftName(path)), null, 2) } : {}),
   };
 }

@@ -4,7 +4,7 @@ import { adjustmentsOfFile } from "../adjustments/file.js";
 import { adjustmentsOfTraining } from "../adjustments/training.js";
 import { fileProblem, isDamaged, saysNoConfig } from "../file-problem.js";
 import { plural } from "../notation.js";
-import { unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
+import { suggestingFile, unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
 import type { Problem } from "../problem.js";
 import { readAnyway } from "../read-anyway.js";
 import { isPartMissing } from "../salvage.js";
@@ -65,7 +65,7 @@ function readProblem(finding: FormatFinding, whole: number, work: Work): Problem
   const asked = findings.find(isPartMissing) ?? findings.findLast(isWithout);
   if (work.weightsFrom !== undefined || whole > 0 || work.file!.config === null || finding !== asked)
     return problem;
-  const remedies = [WEIGHTS_FROM, WITHOUT_WEIGHTS];
+  const remedies = [suggestingFile(WEIGHTS_FROM, finding.choices), WITHOUT_WEIGHTS];
   const applied = remedies.find(({ id }) => id === chosen(work, code, work.path)) ?? null;
   return { ...problem, subject: work.path, remedies, applied, blocking: applied === null };
 }

@@ -5,7 +5,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
   {
     code: "G01",
     title: "The calls wait for each other",
-    settledBy: "refused",
+    settledBy: "choice",
     keras: [
       {
         version: "Keras 3.15",
@@ -16,7 +16,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     ],
     why: "The config was edited or damaged.",
     does: "Finds it before anything is called; nothing hangs.",
-    todo: "Correct the config where the card points.",
+    todo: "`%step fix 1 connect LAYER` connects the first of the layers that wait to one that does not; the nearest before it is suggested.",
   },
   {
     code: "G02",
@@ -24,7 +24,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     settledBy: "choice",
     keras: [{ version: "Keras 3", message: "Invalid Functional model configuration. Missing node: …" }],
     why: "The config names it in a call, but not among the layers.",
-    does: "Names the hole and who looks for it.",
+    does: "Names the hole and who looks for it. An input layer that the list of layers lacks is put there, as the model names it among its inputs.",
     todo: "`%step fix 1 connect LAYER` takes another layer instead; the nearest by name is suggested.",
   },
   {

@@ -51,11 +51,37 @@ describe("formats/architecture", () => {
     model.close();
   });
 
+  it("takes an architecture beside whose text ends behind its layers, and says so; alone too", async () => {
+    const text = `{"class_name": "Sequential", "config": {"layers": ${JSON.stringify(layers.map((name) => ({ class_name: "Dense", config: { name } })))}}, "keras_ver`;
+    write("mnist_model.json", text);
+    const beside = await openModelFile(weights("mnist_weights.h5"));
+    const alone = await openModelFile(path.join(folder, "mnist_model.json"));
+    for (const model of [beside, alone]) {
+      assert.ok(model.config);
+      const told = model.findings.find(({ code }) => code === "F08");
+      assert.match(told?.detail ?? "", /ends before the value does, behind the list of layers/);
+      model.close();
+    }
+  });
+
+  it("says what is wrong with the architecture beside that cannot be read", async () => {
+    write("mnist_model.json", CONFIG.slice(0, 200));
+    const model = await openModelFile(weights("mnist_weights.h5"));
+    assert.equal(model.config, null);
+    const [finding] = model.findings.filter(({ code }) => code === "F09");
+    assert.match(finding!.advice, /mnist_model\.json, line 1, column \d+ \(cannot be read: the text ends/);
+    model.close();
+  });
+
   it("reads an architecture that json.dump wrote as one string, and names the weights beside it", async () => {
     for (const name of ["a.weights.h5", "b.keras", "c.safetensors"]) write(name, "");
     const model = await openModelFile(write("model.json", JSON.stringify(CONFIG)));
     assert.equal(model.kerasVersion, "1.0.1");
     const [quoted, alone] = model.findings;
+    assert.deepEqual(
+      alone!.choices?.map((file) => path.basename(file)),
+      ["a.weights.h5", "b.keras", "c.safetensors"],
+    );
     assert.deepEqual([quoted!.code, alone!.code], ["F08", "F07"]);
     assert.match(quoted!.detail, /the text of one JSON string/);
     const { config } = await readArchitecture(path.join(folder, "model.json"));

@@ -23,6 +23,20 @@ describe("formats/json", () => {
     assert.equal(({} as Record<string, unknown>)["polluted"], undefined);
   });
 
+  it("passes over zeros and brackets behind the value, and says so", () => {
+    for (const [text, said] of [
+      ['{"a": [1]}\0\0\0', "3 characters"],
+      ['{"a": [1]}\n}}', "2 characters"],
+      ['{"a": [1]}]', "1 character "],
+    ] as const) {
+      const notes: string[] = [];
+      assert.deepEqual(JSON.parse(JSON.stringify(parseJson(text, (note) => notes.push(note)))), { a: [1] });
+      assert.equal(notes.length, 1, text);
+      assert.ok(notes[0]!.startsWith(said), notes[0]);
+    }
+    assert.throws(() => parseJson('{"a": 1}}{"a": 2}'), /more text follows/);
+  });
+
   it("says where the text stops making sense", () => {
     assert.throws(
       () => parseJson('{\n "a": 1,\n "b" 2}'),

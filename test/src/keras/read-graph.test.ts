@@ -52,6 +52,25 @@ describe("readModelGraph", () => {
     assert.deepEqual(codes(config), [["G02", "d"]]);
   });
 
+  it("puts an input layer there that the list of layers lacks, and says so (G02)", () => {
+    const config = functional([dense("d", ["x", 0, 0, {}])], [["x", 0, 0]], [["d", 0, 0]]);
+    const { graph, findings } = readModelGraph(config, origin);
+    assert.deepEqual(
+      graph!.layers.map(({ name, className }) => [name, className]),
+      [
+        ["x", "InputLayer"],
+        ["d", "Dense"],
+      ],
+    );
+    assert.deepEqual(
+      [...findings, ...checkGraph(graph!)].map(({ code, blocking }) => [code, blocking]),
+      [["G02", false]],
+    );
+    // Another name of the input that is there is no layer that is lacking.
+    const renamed = functional([input("x"), dense("d", ["x", 0, 0, {}])], [["y", 0, 0]], [["d", 0, 0]]);
+    assert.deepEqual(codes(renamed), [["G02", null]]);
+  });
+
   it("reports a node index that no call has (G03)", () => {
     const config = functional([input("x"), dense("d", ["x", 3, 0, {}])], [["x", 0, 0]], [["d", 0, 0]]);
     assert.deepEqual(codes(config), [["G03", "d"]]);

@@ -162,6 +162,27 @@ describe("parts of a file that are lost or do not fit", () => {
     }
   });
 
+  it("a layer that is not there becomes one that does not wait for who takes it", async () => {
+    const make = () =>
+      functional(
+        2,
+        { x: [null, 4] },
+        [
+          [dense("first", 4, 4), "x"],
+          [dense("second", 4, 4), "first"],
+          [dense("third", 4, 4), "second"],
+        ],
+        ["third"],
+      );
+    const unbroken = await whole(folder, make());
+    const parts = make();
+    savedLayer(parts, "first")["inbound_nodes"] = [[["third_input", 0, 0, {}]]];
+    const session = await openModel(await write(parts));
+    assert.equal(asked(session, "G02", "first").remedies.find(({ id }) => id === "connect")!.suggestion, "x");
+    await session.fix(1, "connect");
+    await assertSame(session.finished(), unbroken);
+  });
+
   it("a call that is not there becomes the one whose output nothing takes", async () => {
     const make = (call: number) => {
       const parts = functional(

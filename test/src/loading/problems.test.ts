@@ -115,6 +115,6 @@ describe("every problem of the taxonomy, made as a file and settled", () => {
       `    ${outcomes.size} codes: ${tally.itself} settled by themselves, ${tally.choice} by one choice, ` +
         `${tally.code} by a class or function, ${tally.file} by another file, ${tally.refused} refused`,
     );
-    assert.deepEqual(tally, { itself: 57, choice: 22, code: 8, file: 8, refused: 4 });
+    assert.deepEqual(tally, { itself: 57, choice: 23, code: 8, file: 8, refused: 3 });
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { layerWeights } from "../../../../src/formats/keras-archive/layer-weights.js";
 import type { WeightsNode } from "../../../../src/formats/keras-archive/weights-tree.js";
-import type { StoredWeight } from "../../../../src/formats/model-file.js";
+import type { JsonValue, StoredWeight } from "../../../../src/formats/model-file.js";
 
 describe("layerWeights", () => {
   const weight = (path: string): StoredWeight => ({
@@ -51,5 +51,27 @@ describe("layerWeights", () => {
   it("gives no layer another's group where one is missing", () => {
     assert.deepEqual(stored(["dense", "dense_2"], "a", "b", "c"), ["a: dense", "b: ", "c: dense_2"]);
     assert.deepEqual(stored(["dense", "dense_1"], "a", "b"), ["a: dense", "b: dense_1"]);
+  });
+
+  it("gives a layer that several models have the weights that stand with the first, in a whole file alone", () => {
+    const dense = (name: string, units: number) => ({ class_name: "Dense", config: { name, units } });
+    const nested = (name: string, ...layers: JsonValue[]): JsonValue => ({
+      class_name: "Functional",
+      config: { name, layers },
+    });
+    const config = nested("m", nested("inner", dense("shared", 4)), dense("shared", 4), dense("shared", 3));
+    const root = node("", [node("layers", [node("functional", [node("layers", [node("dense")])])])]);
+    const told = (isWhole: boolean) =>
+      layerWeights(config, root, isWhole).map(({ name, weights, sharedWith }) => [
+        name,
+        weights.map(({ path }) => path).join(),
+        sharedWith,
+      ]);
+    assert.deepEqual(told(true), [
+      ["inner", "dense", undefined],
+      ["shared", "dense", "inner/shared"],
+      ["shared", "", undefined],
+    ]);
+    assert.deepEqual(told(false)[1], ["shared", "", undefined]);
   });
 });

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { byChoice, byItself, refused, whole, type Case } from "./case.js";
+import { byChoice, byItself, whole, type Case } from "./case.js";
 import {
   copy,
   dense,
@@ -39,10 +39,10 @@ export const GRAPH_CASES: readonly Case[] = [
     code: "G01",
     what: "two layers that wait for each other",
     async run(folder) {
-      const { file } = await broken(folder, diamond(), (parts) => {
-        savedLayer(parts, "left")["inbound_nodes"] = [[["sum", 0, 0, {}]]];
+      const parts = await broken(folder, diamond(), (changed) => {
+        savedLayer(changed, "left")["inbound_nodes"] = [[["sum", 0, 0, {}]]];
       });
-      return refused(file, "G01", /left|sum/);
+      return byChoice(parts, "G01", { place: /left|sum/, remedy: "connect" });
     },
   },
   {
