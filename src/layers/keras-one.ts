@@ -17,6 +17,24 @@ const MERGE_MODES: ReadonlyMap<string, string> = new Map([
   ["dot", "Dot"],
 ]);
 
+/** Keras 1's Merge as the layer that does the same since Keras 2; null for any other, and for a mode that has none. */
+export function todaysMerge({
+  className,
+  config,
+}: LayerSpec): Pick<LayerSpec, "className" | "config"> | null {
+  const mode = config["mode"] ?? "sum";
+  const today = className === "Merge" && typeof mode === "string" ? MERGE_MODES.get(mode) : undefined;
+  if (today === undefined) return null;
+  const axes = config["dot_axes"] ?? -1;
+  return {
+    className: today,
+    config: {
+      ...(today === "Concatenate" ? { axis: config["concat_axis"] ?? -1 } : {}),
+      ...(today === "Dot" ? { axes: Array.isArray(axes) ? axes.flat() : axes } : {}),
+    },
+  };
+}
+
 /** Layers of Keras 1 that Keras 2 dropped or renamed beyond an alias (keras 1.2.2, layers/core.py). */
 export const KERAS_ONE: readonly LayerDefinition[] = [
   {
@@ -36,14 +54,9 @@ export const KERAS_ONE: readonly LayerDefinition[] = [
       const args = new Arguments(spec);
       const mode = args.choice("mode", [...MERGE_MODES.keys(), "cos"], "sum");
       if (mode === "cos") return cosine(spec, args);
-      const className = MERGE_MODES.get(mode)!;
-      const definition = MERGING.find((row) => row.className === className)!;
-      const axes = args.raw("dot_axes") ?? -1;
-      const config = {
-        axis: args.raw("concat_axis") ?? -1,
-        axes: Array.isArray(axes) ? axes.flat() : axes,
-      };
-      return definition.create({ ...spec, config }, context);
+      const today = todaysMerge(spec)!;
+      const definition = MERGING.find((row) => row.className === today.className)!;
+      return definition.create({ ...spec, config: today.config }, context);
     },
   },
   {

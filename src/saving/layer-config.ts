@@ -8,6 +8,7 @@ import {
   isHardSigmoidOfKeras2,
 } from "../layers/activations.js";
 import { dtypePolicy } from "../layers/dtype-policy.js";
+import { todaysMerge } from "../layers/keras-one.js";
 import { gateDefaults } from "../layers/gate-defaults.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { isOperation } from "../layers/resolve.js";
@@ -30,6 +31,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   Convolution1D: "Conv1D",
   Convolution2D: "Conv2D",
   Convolution3D: "Conv3D",
+  TimeDistributedDense: "Dense",
 };
 
 /** TensorFlow functions as Keras 2 saves them, with all of their config. */
@@ -46,7 +48,7 @@ const FUNCTIONS_OF_KERAS_2 = new Set([
 
 /** The class that stands for a layer in the target, or null where Keras has none: it stays the user's own. */
 export function targetClass(spec: LayerSpec, target: Target): string | null {
-  const name = RENAMED[spec.className] ?? spec.className;
+  const name = RENAMED[spec.className] ?? todaysMerge(spec)?.className ?? spec.className;
   if (target === 2 && FUNCTIONS_OF_KERAS_2.has(name)) return name;
   const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
   // Keras 3 has no recurrent layer whose first axis is time.
@@ -60,7 +62,10 @@ export function targetClass(spec: LayerSpec, target: Target): string | null {
 /** A layer's config in the arguments of the target: unknown ones left out, values in its notation. */
 export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin): Config {
   const name = targetClass(spec, target);
-  const config = withDefaults(spec, todaysArguments(spec).spec.config, from);
+  const config = {
+    ...withDefaults(spec, todaysArguments(spec).spec.config, from),
+    ...todaysMerge(spec)?.config,
+  };
   const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
   const known = name === null || !(name in table) || isOperation(spec) ? null : argumentsOf(name, target);
   const written: Config = {};

@@ -119,6 +119,36 @@ describe("saveModel", () => {
     await assertSame(session.finished(), model);
   });
 
+  it("layers of Keras 1 that have another name since are saved as Keras's own, without a module beside", async () => {
+    const merge = (name: string, mode: string) =>
+      layer("Merge", name, { mode, concat_axis: 1, dot_axes: [[1], [1]], output_shape: null, arguments: {} });
+    const parts = functional(
+      2,
+      { x: [null, 4], y: [null, 4] },
+      [
+        [merge("sum", "sum"), "x", "y"],
+        [merge("both", "concat"), "sum", "x"],
+        [merge("dot", "dot"), "sum", "y"],
+        [dense("out", 8, 3), "both"],
+      ],
+      ["out", "dot"],
+    );
+    parts.version = "1.2.2";
+    const file = await writeHdf5(path.join(folder, "one.h5"), parts);
+    const unbroken = (await openModel(file)).finished();
+    for (const ending of ["keras", "h5"]) {
+      const target = path.join(folder, `today.${ending}`);
+      await saveModel(unbroken, target);
+      assert.ok(!fs.existsSync(path.join(folder, "today_layers.py")), ending);
+      const { config } = await openModelFile(target);
+      const saved = JSON.stringify(config);
+      for (const name of ["Add", "Concatenate", "Dot"])
+        assert.ok(saved.includes(`"class_name":"${name}"`), `${name} ${ending}`);
+      assert.doesNotMatch(saved, /Merge/);
+      await assertSame((await openModel(target)).finished(), unbroken);
+    }
+  });
+
   it("hard_sigmoid of Keras 2 is saved in layers of Keras 3, and back under its name", async () => {
     const model = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
     for (const name of ["hidden", "out"]) savedLayer(model, name).config["activation"] = "hard_sigmoid";
