@@ -120,7 +120,10 @@ function setOffer({ found, why }: KerasFinding, spec: LayerSpec | null): Remedy 
   if (!spec) return null;
   const [, argument, word] = /^(\w+) = "([^"]*)"/.exec(found) ?? [];
   const allowed = [...why.matchAll(/"([^"]+)"/g)].map(([, one]) => one!);
-  const [near] = word === undefined ? [] : nearestNames(word, allowed, 1);
+  // A number in quotes, as hand-made configs have it, is that number.
+  const number =
+    word !== undefined && word.trim() !== "" && Number.isFinite(Number(word)) ? [word.trim()] : null;
+  const [near] = number ?? (word === undefined ? [] : nearestNames(word, allowed, 1));
   const suggestion = near === undefined ? undefined : `${argument}=${near}`;
   return {
     id: "set",

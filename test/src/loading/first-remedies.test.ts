@@ -48,6 +48,21 @@ describe("what a problem offers first", () => {
     await assertSame(session.finished(), unbroken);
   });
 
+  it("the number that a text is, where an argument is a number", async () => {
+    const make = () =>
+      sequential(2, [null, 6], [layer("LeakyReLU", "leaky", { alpha: 0.25 }), dense("out", 6, 3)]);
+    const unbroken = await whole(folder, make());
+    const parts = copy(make());
+    savedLayer(parts, "leaky").config["alpha"] = "0.25";
+    const session = await openModel(await writeHdf5(file(), parts));
+    const [problem] = session.waiting;
+    assert.equal(problem!.code, "A24", problem!.found);
+    const command = problem!.remedies.find(({ id }) => id === "set")!.command;
+    assert.match(command!, / set alpha=0\.25$/);
+    await session.fixAll();
+    await assertSame(session.finished(), unbroken);
+  });
+
   it("the input's shape where a layer's weights need a length that it leaves open", async () => {
     const make = () =>
       sequential(3, [null, 6, 6, 3], [conv2d("conv", 3, 4), layer("Flatten", "flat"), dense("out", 144, 2)]);
