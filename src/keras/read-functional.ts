@@ -23,12 +23,25 @@ export function readFunctional(
   const graph: ModelGraph = {
     className,
     name: stringAt(config, "name") ?? (path === "" ? "model" : path.slice(path.lastIndexOf("/") + 1)),
-    layers,
+    layers: layers.map((layer) => (isCalledOnList(layer, calls) ? asLayer(layer) : layer)),
     calls,
     inputs,
     outputs: readStructure(config["output_layers"] ?? [], path, reading),
   };
   return countNodesFromZero(graph, reading);
+}
+
+/** Names that layers and operations of keras.ops share, and operations take two tensors one by one. */
+const OF_TWO = new Set(["Add", "Subtract", "Multiply", "Maximum", "Minimum", "Dot"]);
+
+function isCalledOnList({ className, module, name }: LayerSpec, calls: readonly LayerCall[]): boolean {
+  if (module !== null || !OF_TWO.has(className)) return false;
+  return calls.some(({ layer, args }) => layer === name && args.length === 1 && args[0]!.kind === "list");
+}
+
+/** What hand-made configs leave out, by which a layer is told from an operation. */
+function asLayer(layer: LayerSpec): LayerSpec {
+  return { ...layer, config: { trainable: true, ...layer.config } };
 }
 
 /**

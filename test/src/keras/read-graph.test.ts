@@ -6,7 +6,7 @@ import { kerasOrigin } from "../../../src/keras/origin.js";
 import { checkGraph } from "../../../src/keras/check-graph.js";
 import { eachLayer, readModelGraph } from "../../../src/keras/read-graph.js";
 import { startOn } from "./start-on.js";
-import { resolveLayer } from "../../../src/layers/resolve.js";
+import { isOperation, resolveLayer } from "../../../src/layers/resolve.js";
 
 const origin = kerasOrigin("2.4.0", "tensorflow", null);
 
@@ -69,6 +69,34 @@ describe("readModelGraph", () => {
     // Another name of the input that is there is no layer that is lacking.
     const renamed = functional([input("x"), dense("d", ["x", 0, 0, {}])], [["y", 0, 0]], [["d", 0, 0]]);
     assert.deepEqual(codes(renamed), [["G02", null]]);
+  });
+
+  it("takes Add without trainable for the layer where it is called on a list, else for the operation", () => {
+    const tensor = (name: string): JsonValue => ({
+      class_name: "__keras_tensor__",
+      config: { shape: [null, 4], dtype: "float32", keras_history: [name, 0, 0] },
+    });
+    for (const [args, isOne] of [
+      [[[tensor("x"), tensor("y")]], false],
+      [[tensor("x"), tensor("y")], true],
+    ] as [JsonValue, boolean][]) {
+      const add = {
+        class_name: "Add",
+        name: "add",
+        config: { name: "add" },
+        inbound_nodes: [{ args, kwargs: {} }],
+      };
+      const config = functional(
+        [input("x"), input("y"), add],
+        [
+          ["x", 0, 0],
+          ["y", 0, 0],
+        ],
+        [["add", 0, 0]],
+      );
+      const { graph } = readModelGraph(config, kerasOrigin("3.12.0", "tensorflow", config));
+      assert.equal(isOperation(graph!.layers.at(-1)!), isOne);
+    }
   });
 
   it("reports a node index that no call has (G03)", () => {
