@@ -42,7 +42,7 @@ describe("formats/cut-config", () => {
   it("reads a whole config as it is, and refuses what is wrong in the middle", () => {
     assert.deepEqual(JSON.parse(JSON.stringify(parseConfig(CONFIG))), WHOLE);
     assert.throws(() => parseConfig(CONFIG.replace('"input_layers":', '"input_layers"')), JsonError);
-    assert.throws(() => parseConfig(`${CONFIG}}`), /more text follows/);
+    assert.throws(() => parseConfig(`${CONFIG}{}`), /more text follows/);
   });
 
   it("looks once at a long text that ends in the middle of a string", () => {
