@@ -1,6 +1,7 @@
 import ts = require("typescript");
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { emitJavaScript, parse, parseErrors } from "./emit-javascript.js";
+import { isContinued, namespaceMembers } from "./namespace-members.js";
 import { objectLiteral } from "./object-literal.js";
 import { plainJavaScript } from "./plain-javascript.js";
 import { emitOptions, hasJsx } from "./project-options.js";
@@ -8,6 +9,8 @@ import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell 
 import { lineOf, lineStarts, originalPosition } from "./source-map.js";
 
 export interface CompiledCell extends RewrittenCell {
+  /** What each namespace of the cell exports. */
+  readonly namespaces: ReadonlyMap<string, ReadonlySet<string>>;
   /** Starts every identifier that is not the user's. */
   readonly prefix: string;
 }
@@ -79,8 +82,9 @@ function compile(
     throw failAt("A 'return' statement can only be used within a function body.", stray.getStart(file));
 
   try {
-    const rewritten = rewriteCell(emitted, { ...userNames(file), prefix }, known);
-    return { ...rewritten, prefix };
+    const namespaces = namespaceMembers(file);
+    const names = { written: writtenNames(file), fresh: freshNames(file, namespaces, known), prefix };
+    return { ...rewriteCell(emitted, names, known), prefix, namespaces };
   } catch (problem) {
     if (!(problem instanceof DuplicateDeclaration)) throw problem;
     const starts = lineStarts(emitted.text);
@@ -96,22 +100,29 @@ function unusedPrefix(code: string): string {
   return prefix;
 }
 
-/** Identifiers in the user's text, and which of them are enums and namespaces. */
-function userNames(file: ts.SourceFile): { written: Set<string>; fresh: Set<string> } {
+/** Identifiers in the user's text. */
+function writtenNames(file: ts.SourceFile): Set<string> {
   const written = new Set<string>();
   const walk = (node: ts.Node): void => {
     if (ts.isIdentifier(node)) written.add(node.text);
     ts.forEachChild(node, walk);
   };
   walk(file);
-  const fresh = new Set<string>();
-  for (const statement of file.statements)
-    if (ts.isEnumDeclaration(statement) || ts.isModuleDeclaration(statement)) {
-      let { name } = statement as { name: ts.Node };
-      while (ts.isQualifiedName(name)) name = name.left;
-      if (ts.isIdentifier(name)) fresh.add(name.text);
-    }
-  return { written, fresh };
+  return written;
+}
+
+/** What begins anew: a cell that runs again shall not leave what it no longer says. */
+function freshNames(
+  file: ts.SourceFile,
+  namespaces: ReadonlyMap<string, ReadonlySet<string>>,
+  known: KnownNames,
+): Set<string> {
+  const enums = file.statements.filter(ts.isEnumDeclaration).map(({ name }) => name.text);
+  const begun = [...namespaces].filter(([name, members]) => {
+    const before = known.membersOf(name);
+    return !before || !isContinued(before, members);
+  });
+  return new Set([...enums, ...begun.map(([name]) => name)]);
 }
 
 function strayReturn(file: ts.SourceFile): ts.Node | undefined {

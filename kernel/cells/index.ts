@@ -25,7 +25,12 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
 
 /** Compiles something of each kind while the user still reads or types: the first cell finds TypeScript loaded. */
 function warm(): void {
-  const nothing = { has: () => false, isConstant: () => false, isShared: () => false };
+  const nothing = {
+    has: () => false,
+    isConstant: () => false,
+    isShared: () => false,
+    membersOf: () => undefined,
+  };
   const code =
     "import type { A } from 'a'\nlet x: number = 1; class B {}\nfor (const y of [x]) x += y\nawait x";
   compileCell(code, 0, 0, nothing);

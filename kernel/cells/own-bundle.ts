@@ -40,7 +40,7 @@ function askedBundle(value: object): OwnBundle | Promise<OwnBundle> {
   const represented = representations(members);
   if (represented) return represented;
   if (isTensor(members)) return tensorBundle(members);
-  return pictureBundle(members) ?? chartBundle(members) ?? errorBundle(value);
+  return pictureBundle(members) ?? elementBundle(members) ?? chartBundle(members) ?? errorBundle(value);
 }
 
 function method(members: Members, name: PropertyKey): (() => unknown) | null {
@@ -81,6 +81,12 @@ function isTensor(value: Members): value is Members & ShownTensor {
     typeof value["data"] === "function" &&
     typeof value["isDisposed"] === "boolean"
   );
+}
+
+/** An element of a document, such as jsdom's: what D3 and Observable Plot draw outside a browser. */
+function elementBundle({ nodeType, nodeName, outerHTML }: Members): OwnBundle {
+  if (nodeType !== 1 || typeof outerHTML !== "string") return null;
+  return { "text/html": outerHTML, "text/plain": `<${String(nodeName).toLowerCase()}>` };
 }
 
 /** Bytes of an image file, a canvas, ImageData. */

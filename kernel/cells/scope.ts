@@ -1,3 +1,5 @@
+import { isContinued } from "./namespace-members.js";
+
 /**
  * One top-level name of the notebook: an object with one property of that same name, absent while the name is
  * not declared. Compiled cells hold the box itself, so closures see every later value. One hidden class per
@@ -62,9 +64,20 @@ export class Scope {
     this.#captured.add(name);
   }
 
-  /** Called for each name that a cell declares. */
-  claim(name: string): void {
+  readonly #namespaces = new Map<string, ReadonlySet<string>>();
+
+  membersOf(name: string): ReadonlySet<string> | undefined {
+    return this.has(name) ? this.#namespaces.get(name) : undefined;
+  }
+
+  /** Called for each name that a cell declares, with what it exports if it is a namespace. */
+  claim(name: string, members?: ReadonlySet<string>): void {
     this.#predeclared.delete(name);
+    const before = this.#namespaces.get(name);
+    if (!members) this.#namespaces.delete(name);
+    else if (before && isContinued(before, members))
+      this.#namespaces.set(name, new Set([...before, ...members]));
+    else this.#namespaces.set(name, members);
   }
 
   /** Names that cells declared and that have a value now, oldest first. */

@@ -3,6 +3,11 @@ import { CELLS } from "./cells.js";
 
 /** Compiles cells of each kind. */
 export function compileCells(): void {
-  const nothing = { has: () => false, isConstant: () => false, isShared: () => false };
+  const nothing = {
+    has: () => false,
+    isConstant: () => false,
+    isShared: () => false,
+    membersOf: () => undefined,
+  };
   for (const [index, code] of CELLS.entries()) compileCell(code, index + 1, 0, nothing);
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts = require("typescript");
 import { hasJsx, jsxPragmas, projectOptions } from "../cells/project-options.js";
+import { isContinued, namespaceMembers } from "../cells/namespace-members.js";
 import type { Magic } from "../magics/magic.js";
 import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
 import type { Question } from "../cells/live-type.js";
@@ -25,6 +26,8 @@ export interface CellFile {
 interface Origin extends DeclaredName {
   /** Empty for what a magic bound. */
   readonly file: string;
+  /** Of a namespace: what it exports, with what it took over from earlier cells. */
+  readonly members?: ReadonlySet<string>;
 }
 
 export interface SettledNames {
@@ -149,14 +152,24 @@ export class NotebookTypes {
     this.#sought = this.#unresolved;
     this.#unresolved = new Set();
     const file = path.join(this.folder, `Cell [${executionCount}]${this.#extension(code)}`);
-    const { cell, names, bound, used, whole } = this.#cellFile(code, file, importEach);
+    const { cell, names, bound, used, continued, namespaces, whole } = this.#cellFile(
+      code,
+      file,
+      importEach,
+      (origin) => specifierOf(origin.file),
+    );
     this.#write(file, whole);
     this.#uses.set(
       file,
-      used.map(([, origin]) => origin.file),
+      [...used, ...continued].map(([, origin]) => origin.file),
     );
+    const taken = new Map(continued.map(([name, { members = [] }]) => [name, members]));
     if (whole.includes(`const ${RESULT} =`)) this.#resultFiles.set(executionCount, file);
-    for (const [name, declared] of names) this.#origins.set(name, { file, ...declared });
+    for (const [name, declared] of names) {
+      const own = namespaces.get(name);
+      const members = own && { members: new Set([...(taken.get(name) ?? []), ...own]) };
+      this.#origins.set(name, { file, ...declared, ...members });
+    }
     for (const name of bound) this.#origins.set(name, { file: "", access: "variable", kind: "variable" });
     for (const name of [...names.keys(), ...bound]) this.#newNames.add(name);
     this.#recent = [...this.#recent, file].slice(-RECENT_CELLS);
@@ -213,7 +226,11 @@ export class NotebookTypes {
       return importFromOne(used, this.#namesFile, liveTypeOf) + this.#importResults(code, declared);
     };
     const file = path.join(this.folder, `Current cell${this.#extension(code)}`);
-    const { cell, whole } = this.#cellFile(code, file, bring);
+    const moduleOf = (_: Origin, name: string) => {
+      this.#refreshFor([name]);
+      return specifierOf(this.#namesFile);
+    };
+    const { cell, whole } = this.#cellFile(code, file, bring, moduleOf);
     if (this.#showAside(file, whole)) return cell;
     if (file !== this.#currentFile) this.#files.delete(this.#currentFile);
     this.#currentFile = file;
@@ -360,11 +377,15 @@ export class NotebookTypes {
     return [...this.#origins].map(([name, { kind }]) => [name, kind] as const);
   }
 
-  /** @param bring declares names of earlier cells that this one uses. */
+  /**
+   * @param bring declares names of earlier cells that this one uses.
+   * @param moduleOf the module that has what an earlier cell declared.
+   */
   #cellFile(
     code: string,
     file: string,
     bring: (used: UsedNames, declared: ReadonlyMap<string, DeclaredName>) => string,
+    moduleOf: (origin: Origin, name: string) => string,
   ) {
     const { text, bound, open, close } = typeScriptOfCell(code, this.magics);
     const parsed = ts.createSourceFile(file, open + text + close, ts.ScriptTarget.Latest);
@@ -373,12 +394,24 @@ export class NotebookTypes {
       const origin = names.has(name) || bound.includes(name) ? undefined : this.#origins.get(name);
       return origin ? [[name, origin] as const] : [];
     });
+    const namespaces = namespaceMembers(parsed);
+    const continued = this.#continued(namespaces);
+    const taken = continued.map(([name, origin]) => continueNamespace(name, origin, moduleOf(origin, name)));
     // The last semicolon: right behind an import, completion believes that it is to be completed.
-    const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used, names)};\n${open}`;
+    const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used, names)}${taken.join("")};\n${open}`;
     const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
     const result = names.has(RESULT) ? "" : resultOf(parsed);
     const cell: CellFile = { path: file, start: prelude.length, code: text };
-    return { cell, whole: prelude + text + close + end + result, names, bound, used };
+    const whole = prelude + text + close + end + result;
+    return { cell, whole, names, bound, used, continued, namespaces };
+  }
+
+  /** Namespaces of earlier cells that a cell goes on with. */
+  #continued(namespaces: ReadonlyMap<string, ReadonlySet<string>>): UsedNames {
+    return [...namespaces].flatMap(([name, members]) => {
+      const origin = this.#origins.get(name);
+      return origin?.members && isContinued(origin.members, members) ? [[name, origin] as const] : [];
+    });
   }
 
   /**
@@ -517,6 +550,12 @@ function importFromOne(
     }
   }
   return `import { ${imported.join(", ")} } from ${specifierOf(namesFile)};${variables}`;
+}
+
+/** `import { N as __N } from ...; namespace N { export import a = __N.a; }`: the cell's own block merges with it. */
+function continueNamespace(name: string, { members = new Set() }: Origin, specifier: string): string {
+  const taken = [...members].map((member) => `export import ${member} = ${HIDDEN}${name}.${member};`);
+  return `import { ${name} as ${HIDDEN}${name} } from ${specifier};namespace ${name} { ${taken.join("")} }`;
 }
 
 function untyped(name: string): string {

@@ -87,7 +87,8 @@ export class Comms {
   }
 
   /**
-   * A message of the front end. An open of a target that nobody registered is answered by a close.
+   * A message of the front end. An open of a target that nobody registered, or whose handler throws, is answered by
+   * a close.
    * @returns what the cells that follow wait for, if anything
    */
   receive({ kind, commId, targetName = "", ...event }: CommMessage): Promise<void> | undefined {
@@ -98,8 +99,14 @@ export class Comms {
     if (kind === "open") {
       const comm = this.add(commId, targetName);
       const handler = this.targets.get(targetName);
-      if (handler) handler(comm, event);
-      else comm.close();
+      if (!handler) comm.close();
+      else
+        try {
+          handler(comm, event);
+        } catch (error) {
+          comm.close();
+          throw error;
+        }
       return undefined;
     }
     const comm = this.open.get(commId);

@@ -9,7 +9,10 @@ import { createProgress, type ProgressFunction } from "./progress.js";
 export interface DisplayOptions {
   /** By which `updateDisplay` can change it later, from any cell. */
   readonly displayId?: string;
-  /** The value is a MIME bundle itself: `{ "text/html": "...", "text/plain": "..." }`. */
+  /**
+   * Whether the value is a MIME bundle itself: `{ "text/html": "...", "text/plain": "..." }`. Left out, an object
+   * with nothing but MIME types and their texts is taken for one.
+   */
   readonly raw?: boolean;
 }
 
@@ -57,12 +60,14 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
     target.whenFormatted(formatValue(value), (bundle) => how(target, bundle));
   };
   return {
-    display: (value, { displayId, raw = false } = {}) =>
+    display: (value, { displayId, raw = isBundle(value) } = {}) =>
       show(raw ? asBundle(value) : value, (target, bundle) =>
         target.display(bundle, displayId === undefined ? {} : { displayId }),
       ),
     updateDisplay: (displayId, value) =>
-      show(value, (target, bundle) => target.display(bundle, { displayId, update: true })),
+      show(isBundle(value) ? asBundle(value) : value, (target, bundle) =>
+        target.display(bundle, { displayId, update: true }),
+      ),
     progress: createProgress({
       show: (displayId, bundle) => output().display(bundle, { displayId }),
       update: (displayId, bundle) => output().display(bundle, { displayId, update: true }),
@@ -80,6 +85,17 @@ export function createUserApi(streams: CellStreams, comms: Comms, { formatValue 
       open: (targetName, data, extras) => comms.create(targetName, data, extras),
     },
   };
+}
+
+/** Types that front ends show. */
+const MIME_TYPE = /^(?:text|image|audio|video|application)\/[\w.+-]+$/;
+
+function isBundle(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const entries = Object.entries(value);
+  const isContent = (type: string, content: unknown) =>
+    typeof content === "string" || content instanceof Uint8Array || /\bjson$/.test(type);
+  return entries.length > 0 && entries.every(([type, held]) => MIME_TYPE.test(type) && isContent(type, held));
 }
 
 function asBundle(data: unknown): object {

@@ -233,6 +233,12 @@ describe("formatValue", () => {
     assert.deepEqual(await data({ _repr_mimebundle_: () => ({ "text/plain": "x" }) }), { "text/plain": "x" });
   });
 
+  it("shows an element of a document by its HTML", async () => {
+    const element = { nodeType: 1, nodeName: "FIGURE", outerHTML: "<figure><svg></svg></figure>" };
+    assert.deepEqual(await data(element), { "text/html": element.outerHTML, "text/plain": "<figure>" });
+    assert.deepEqual(Object.keys(await data({ outerHTML: "<b>1</b>" })), ["text/plain"]);
+  });
+
   it("knows images by their bytes", async () => {
     const bytes = (text: string) => new Uint8Array(Buffer.from(text, "latin1"));
     for (const [type, value] of [

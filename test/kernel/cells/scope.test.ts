@@ -102,6 +102,20 @@ sequences("Scope: declaring again", {
     ["namespace N { export const a = 1 } namespace N { export const b = 2 }"],
     ["N", { a: 1, b: 2 }],
   ],
+  "namespaces of two cells merge": [
+    ["namespace N { export const a = 1; export function both() { return Object.keys(N) } }"],
+    ["namespace N { export const b = 2; export type T = 1 }\nN.both()", ["a", "both", "b"]],
+    ["namespace N { export const c = N.a + N.b }\nN.c", 3],
+  ],
+  "a namespace that declares a name again replaces the first": [
+    ["namespace N { export const a = 1; export const gone = 2 }"],
+    ["namespace N { export const a = 3 }\nN", { a: 3 }],
+  ],
+  "a namespace after another kind": [
+    ["namespace N { export const a = 1 }"],
+    ["const N = { z: 1 }"],
+    ["namespace N { export const b = 2 }\nN", { b: 2 }],
+  ],
   "a nested namespace": [["namespace A.B.C { export const d = 4 }"], ["A.B.C.d", 4]],
   "interface beside a value": [["const x = 1"], ["interface x { a: number }"], ["x", 1]],
   "interface with another shape": [

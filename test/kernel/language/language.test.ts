@@ -294,6 +294,13 @@ describe("Language: type check", () => {
       ["namespace N { export interface I { a: 1 } export const b = 2 }"],
       ["const i: N.I = { a: 1 }; N.b.toFixed()"],
     ],
+    "a namespace that goes on in another cell": [
+      ["namespace N { export const a = 1; export interface I { a: 1 } export function f() { return a } }"],
+      ["namespace N { export let b = 's'; export class C {} }"],
+      ["const i: N.I = { a: 1 }; N.a.toFixed(); N.b = 't'; N.f().toFixed(); new N.C(); N.zzz", "1:82 TS2339"],
+      ["namespace N { export const d = N.a }\nN.d.toFixed(); N.b.length"],
+      ["namespace N { export const a = 's' }\nN.a.length; N.b", "2:15 TS2339"],
+    ],
     "interfaces are not merged": [
       ["interface I { a: number }"],
       ["interface I { b: string }\nconst i: I = { b: 's' }"],

@@ -66,6 +66,8 @@ describe("comms", () => {
     await client.execute(`comms.registerTarget("bad", () => { throw new Error("in handler") })`);
     const published = await send("comm_open", { comm_id: "c3", target_name: "bad", data: {} });
     assert.match(streamText(published, "stderr"), /in handler/);
+    assert.equal(ofType(published, "comm_close").length, 1);
+    assert.deepEqual(await openComms(), {});
     assert.equal((await client.execute("1")).reply.content.status, "ok");
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
+import { defaultRunnerOptions } from "../../../kernel/runner/runner-options.js";
 import { executeContent, ofType, streamText, type TestClient } from "../client.js";
 import { startKernel } from "../start-kernel.js";
 
@@ -118,6 +119,28 @@ describe("outputs", () => {
     assert.equal(streamText(published, "stdout").length, 1000);
     assert.match(streamText(published, "stderr"), /more than 1,000 characters.*LOADLAB_OUTPUT_LIMIT/);
     assert.equal(streamText((await client.execute("console.log('next')")).published), "next\n");
+    await stop();
+  });
+
+  it("shows an object of MIME types and texts as what it says", async () => {
+    const { client, stop } = await startKernel(defaultRunnerOptions());
+    const shown = async (code: string) => {
+      const { published } = await client.execute(code);
+      return published.find(({ content }) => "data" in content)?.content.data;
+    };
+    assert.deepEqual(await shown(`display({ "text/html": "<b>1</b>" })`), {
+      "text/plain": "<text/html>",
+      "text/html": "<b>1</b>",
+    });
+    assert.deepEqual(await shown(`display({ "application/json": { a: 1 }, "text/plain": "one" })`), {
+      "text/plain": "one",
+      "application/json": { a: 1 },
+    });
+    for (const other of [`display({ "text/html": 5 })`, `display({ "text/html": "", a: "" })`, `display({})`])
+      assert.deepEqual(Object.keys((await shown(other)) as object), ["text/plain"], other);
+    const plain = { "text/plain": "{ 'text/html': '<b>1</b>' }" };
+    assert.deepEqual(await shown(`display({ "text/html": "<b>1</b>" }, { raw: false })`), plain);
+    assert.deepEqual(await shown(`({ "text/html": "<b>1</b>" })`), plain);
     await stop();
   });
 
