@@ -1,4 +1,5 @@
 import type { Runtime } from "node:inspector";
+import { setFlagsFromString } from "node:v8";
 import { Breakpoints } from "./breakpoints.js";
 import { WORDS } from "../runner/shared-words.js";
 import { CELL_PATHS, cellPath, cellPathOfHash } from "./cell-path.js";
@@ -26,7 +27,13 @@ const THREAD = 1;
 
 /** Part of the answer to `Runtime.getProperties` that Node's types leave out. */
 interface PrivateProperties {
-  readonly privateProperties?: readonly { readonly name: string; readonly value?: Runtime.RemoteObject }[];
+  readonly privateProperties?: readonly HiddenProperty[];
+  readonly internalProperties?: readonly HiddenProperty[];
+}
+
+interface HiddenProperty {
+  readonly name: string;
+  readonly value?: Runtime.RemoteObject;
 }
 
 export interface DebuggerEvents {
@@ -149,6 +156,7 @@ export class Debugger {
   }
 
   async #turnOn(): Promise<void> {
+    shareRegisters(false);
     this.#inspector.connect();
     await this.#inspector.post("Debugger.enable", { maxScriptsCacheSize: 10_000_000 });
     await this.#pauses.catchExceptions(this.#filters);
@@ -159,6 +167,7 @@ export class Debugger {
   async detach(client: string): Promise<void> {
     this.#clients.delete(client);
     if (this.started) return;
+    shareRegisters(true);
     this.outside.debugging(false);
     await this.#pauses.goOn();
     await this.#inspector.post("Debugger.disable").catch(() => {});
@@ -217,16 +226,17 @@ export class Debugger {
     return { variables: start ? variables : [...(await this.#privateFields(reference)), ...variables] };
   }
 
-  /** `#name` of a class's objects, which only V8 sees. */
+  /** `#name` of a class's objects and the result of a promise, which only V8 sees. */
   async #privateFields(reference: number): Promise<Variable[]> {
     const object = await this.#inspector.callForObject("instance", { value: reference });
     if (!object.objectId) return [];
-    const { privateProperties = [] } = await this.#inspector.post<PrivateProperties>(
+    const { privateProperties = [], internalProperties = [] } = await this.#inspector.post<PrivateProperties>(
       "Runtime.getProperties",
       { objectId: object.objectId, ownProperties: true },
     );
     const fields: Variable[] = [];
-    for (const { name, value } of privateProperties)
+    const results = internalProperties.filter(({ name }) => name === "[[PromiseResult]]");
+    for (const { name, value } of [...privateProperties, ...results])
       if (value)
         fields.push({ name, ...(await this.#inspector.call<DescribedValue>("describe", asArgument(value))) });
     await this.#inspector.post("Runtime.releaseObjectGroup", { objectGroup: LOOK });
@@ -235,15 +245,12 @@ export class Debugger {
 
   /** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_SetVariable */
   async setVariable(reference: number, name: string, text: string): Promise<DescribedValue> {
-    const value = asArgument(await this.#evaluated(text, undefined));
-    const scope = this.#pauses.stack?.scopeReferences.get(reference);
-    if (!scope)
-      return this.#inspector.call<DescribedValue>("assign", { value: reference }, { value: name }, value);
-    await this.#inspector.post("Debugger.setVariableValue", {
-      ...scope,
-      variableName: name,
-      newValue: value,
-    });
+    if (text.trim() === "") throw new DebugFailure(`There is no value for '${name}'.`);
+    const { stack } = this.#pauses;
+    const scope = stack?.scopeReferences.get(reference);
+    const value = asArgument(await this.#evaluated(text, scope?.frameId));
+    if (stack && scope) await stack.setVariable(scope, name, value);
+    else return this.#inspector.call<DescribedValue>("assign", { value: reference }, { value: name }, value);
     return this.#inspector.call<DescribedValue>("describe", value);
   }
 
@@ -278,7 +285,7 @@ export class Debugger {
     const stack = this.#pauses.stack;
     if (!stack) throw new DebugFailure("Nothing is stopped: there is nothing to copy from.");
     const remote = await stack.evaluate(from, frameId);
-    await this.#inspector.call("assign", { value: 0 }, { value: to }, asArgument(remote));
+    await this.#inspector.call("assignGlobal", { value: to }, asArgument(remote));
   }
 
   async modules() {
@@ -288,6 +295,14 @@ export class Debugger {
   endCell(): void {
     this.outside.interrupt();
   }
+}
+
+/**
+ * Whether code that is compiled from now on may read a variable where another one with the same value lies: what a
+ * debugger sets in one of them is lost then.
+ */
+function shareRegisters(on: boolean): void {
+  setFlagsFromString(on ? "--ignition-reo" : "--no-ignition-reo");
 }
 
 /** Asked with the debugger off too: these look once and are gone. */

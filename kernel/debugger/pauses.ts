@@ -3,6 +3,7 @@ import type { Breakpoints, UserBreakpoint } from "./breakpoints.js";
 import { CaughtErrors } from "./caught-errors.js";
 import { DebugFailure } from "./dap.js";
 import { asArgument, type Inspector } from "./inspector.js";
+import { logParts } from "./log-message.js";
 import type { RunningPart } from "./main-thread/hooks.js";
 import type { DescribedValue } from "./main-thread/target.js";
 import { FOREIGN, isDebuggerStatement, type Script, type Scripts } from "./scripts.js";
@@ -193,13 +194,10 @@ export class Pauses {
     return result.value === true;
   }
 
-  /** https://microsoft.github.io/debug-adapter-protocol/specification#Types_SourceBreakpoint: `{x}` is replaced. */
   async #log(message: string, stack: Stack): Promise<void> {
     let line = "";
-    for (const part of message.split(/(\{[^{}]*\})/)) {
-      if (!/^\{.+\}$/.test(part)) line += part;
-      else line += await this.#shown(part.slice(1, -1), stack);
-    }
+    for (const { text, isExpression } of logParts(message))
+      line += isExpression ? await this.#shown(text, stack) : text;
     await this.inspector.call("log", { value: line });
   }
 

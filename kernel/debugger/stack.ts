@@ -36,6 +36,7 @@ interface Frame {
 
 /** A scope of V8's that a number was given out for. */
 export interface ScopeReference {
+  readonly frameId: number;
   readonly callFrameId: string;
   readonly scopeNumber: number;
 }
@@ -131,7 +132,8 @@ export class Stack {
       if (names.length + receiver.length === 0) continue;
       const values = [asArgument(scope.object), { plain: names }, ...receiver];
       const reference = await this.inspector.call<number>("locals", ...values);
-      this.scopeReferences.set(reference, { callFrameId: frame.call.callFrameId, scopeNumber });
+      const { callFrameId } = frame.call;
+      this.scopeReferences.set(reference, { frameId: frame.id, callFrameId, scopeNumber });
       const title = SCOPE_NAMES[scope.type]!;
       const name = scope.name ? `${title} (${scope.name})` : title;
       scopes.push({ name, variablesReference: reference, expensive: false });
@@ -164,6 +166,35 @@ export class Stack {
       });
     if (exceptionDetails) throw new DebugFailure(exceptionText(exceptionDetails));
     return result;
+  }
+
+  /**
+   * Sets a variable of a scope of V8's.
+   * @throws DebugFailure
+   */
+  async setVariable(scope: ScopeReference, name: string, value: Runtime.CallArgument): Promise<void> {
+    const { frameId, callFrameId, scopeNumber } = scope;
+    const frame = this.frame(frameId);
+    const chain = await Promise.all(
+      frame.call.scopeChain.slice(0, scopeNumber + 1).map((one) => this.#userNames(frame, one)),
+    );
+    const inner = chain.findIndex((names) => names.includes(name));
+    if (!chain[scopeNumber]!.includes(name)) throw new DebugFailure(`There is no '${name}' in this scope.`);
+    const change = { callFrameId, scopeNumber, variableName: name, newValue: value };
+    const refused = await this.inspector.post("Debugger.setVariableValue", change).then(
+      () => null,
+      (error: Error) => error.message,
+    );
+    if (refused === null) return;
+    // V8 sets no parameters beside destructured ones; an assignment does.
+    if (inner !== scopeNumber)
+      throw new DebugFailure(`'${name}' cannot be set while an inner '${name}' hides it.`);
+    await this.inspector.call("hold", value);
+    const { exceptionDetails } = await this.inspector.post<Debugger.EvaluateOnCallFrameReturnType>(
+      "Debugger.evaluateOnCallFrame",
+      { callFrameId, expression: `void (${name} = ${TARGET}.held)`, silent: true },
+    );
+    if (exceptionDetails) throw new DebugFailure(exceptionText(exceptionDetails));
   }
 
   /** @throws DebugFailure */

@@ -2,12 +2,16 @@ import { types } from "node:util";
 import { describe, isLayer, isModel, isTensor, type LayerLike, type TensorLike } from "./describe.js";
 
 /** Something that the variables view lists below a value. */
-export type Child =
+export type Child = (
   | { readonly name: string; readonly value: unknown }
   /** Run only when the user opens it. */
   | { readonly name: string; readonly getter: () => unknown }
   /** Part of a long list. */
-  | { readonly name: string; readonly group: () => readonly Child[]; readonly text: string };
+  | { readonly name: string; readonly group: () => readonly Child[]; readonly text: string }
+) & {
+  /** Absent where the value does not stand anywhere. */
+  readonly set?: (value: unknown) => void;
+};
 
 /** Lists longer than this are shown in groups of so many. */
 const GROUP = 100;
@@ -19,7 +23,7 @@ export function children(value: object): readonly Child[] {
   if (isModel(value)) return [...modelChildren(value), ...properties(value)];
   if (isLayer(value)) return [...layerChildren(value), ...properties(value)];
   if (types.isMap(value)) return mapChildren(value);
-  if (types.isSet(value)) return indexed([...value]);
+  if (types.isSet(value)) return indexed(Object.freeze([...value]));
   if (types.isTypedArray(value)) return indexed(value as unknown as readonly unknown[]);
   if (Array.isArray(value)) return [...indexed(value), ...properties(value, /^(?:\d+|length)$/)];
   if (types.isNativeError(value)) return errorChildren(value);
@@ -35,6 +39,7 @@ export function hasChildren(value: unknown): value is object {
   if (types.isMap(value) || types.isSet(value)) return value.size > 0;
   return (
     isTensor(value) ||
+    types.isPromise(value) ||
     types.isNativeError(value) ||
     Reflect.ownKeys(value).length > 0 ||
     inheritedGetters(value).length > 0
@@ -56,16 +61,25 @@ function indexed(list: ArrayLike<unknown>, from = 0, to = list.length): Child[] 
 
 function item(list: ArrayLike<unknown>, index: number): Child {
   const property = Object.getOwnPropertyDescriptor(list, index);
-  if (property?.get) return { name: String(index), getter: () => list[index] };
-  return { name: String(index), value: property ? property.value : undefined };
+  const set = setter(list, index);
+  if (property?.get) return { name: String(index), getter: () => list[index], set };
+  return { name: String(index), value: property ? property.value : undefined, set };
+}
+
+/** Of an object's own property. */
+export function setter(object: object, key: PropertyKey): (value: unknown) => void {
+  return (value) => {
+    if (!Reflect.set(object, key, value)) throw new TypeError(`'${String(key)}' cannot be set.`);
+  };
 }
 
 function mapChildren(map: Map<unknown, unknown>): Child[] {
-  const entries = [...map].map(([key, value]): Child =>
-    typeof key === "object" && key !== null
-      ? { name: describe(key).value, value: { key, value } }
-      : { name: describe(key).value, value },
-  );
+  const entries = [...map].map(([key, value]): Child => {
+    const set = (next: unknown) => void map.set(key, next);
+    return typeof key === "object" && key !== null
+      ? { name: describe(key).value, value: { key, value }, set }
+      : { name: describe(key).value, value, set };
+  });
   return grouped(entries);
 }
 
@@ -77,15 +91,19 @@ function grouped(entries: readonly Child[]): Child[] {
   });
 }
 
+/** What Node writes on promises while the kernel tells cells apart. */
+const BOOKKEEPING = /^Symbol\((?:async_id_symbol|trigger_async_id_symbol|kResourceStore)\)$/;
+
 /** Own properties, data first by their order; accessors are not run. */
 function properties(object: object, without = /^$/): Child[] {
   const children: Child[] = [];
   for (const key of Reflect.ownKeys(object)) {
     const name = String(key);
     const property = Object.getOwnPropertyDescriptor(object, key);
-    if (!property || without.test(name)) continue;
-    if ("value" in property) children.push({ name, value: property.value });
-    else if (property.get) children.push({ name, getter: () => property.get!.call(object) as unknown });
+    if (!property || without.test(name) || BOOKKEEPING.test(name)) continue;
+    const set = setter(object, key);
+    if ("value" in property) children.push({ name, value: property.value, set });
+    else if (property.get) children.push({ name, getter: () => property.get!.call(object) as unknown, set });
   }
   return grouped(children);
 }
@@ -104,7 +122,7 @@ function inheritedGetters(object: object): Child[] {
         !Object.hasOwn(object, name) &&
         !/\[native code\]/.test(Function.prototype.toString.call(get))
       )
-        children.push({ name, getter: () => get.call(object) as unknown });
+        children.push({ name, getter: () => get.call(object) as unknown, set: setter(object, name) });
   return children;
 }
 

@@ -1,4 +1,4 @@
-import { types } from "node:util";
+import { inspect, types } from "node:util";
 
 /** A value in a few words. */
 export interface Description {
@@ -54,11 +54,17 @@ function preview(object: object): string | null {
   if (types.isRegExp(object)) return String(object);
   if (types.isNativeError(object))
     return `${ownText(object, "name") ?? className(object)}: ${ownText(object, "message") ?? ""}`;
-  if (types.isPromise(object)) return "Promise";
+  if (types.isPromise(object)) return `Promise <${promiseState(object)}>`;
   if (Array.isArray(object)) return `[${items(object)}]`;
   if (types.isTypedArray(object)) return `[${items(object as unknown as readonly unknown[])}]`;
   if (types.isMap(object) || types.isSet(object)) return objectType(object);
   return fields(object);
+}
+
+/** Node tells it nowhere else without waiting. */
+function promiseState(promise: object): string {
+  const text = inspect(promise, { depth: 0, customInspect: false });
+  return /^[^{]*\{\s*<(pending|rejected)>/.exec(text)?.[1] ?? "fulfilled";
 }
 
 const SHOWN = 5;

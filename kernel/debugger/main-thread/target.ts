@@ -1,9 +1,10 @@
 import type { CellEngine } from "../../cells/cell-engine.js";
 import { basename } from "node:path";
+import { types } from "node:util";
 import { loadStack } from "../../../src/loading/load-stack.js";
 import { compiledFiles, compiledSource } from "../../cells/compiled-sources.js";
 import type { Bundle } from "../../runner/messages.js";
-import { children, hasChildren, type Child } from "./children.js";
+import { children, hasChildren, setter, type Child } from "./children.js";
 import { className, describe, isLayer, type LayerLike } from "./describe.js";
 import type { DebugHooks, DebugSource, RunningPart } from "./hooks.js";
 import type { Variable } from "../dap.js";
@@ -100,10 +101,13 @@ export class DebugTarget {
   }
 
   variables(reference: number, start = 0, count?: number): Variable[] {
-    const value = this.#values.get(reference);
-    const held = value?.deref();
-    const list = held ? children(held) : (this.#listings.get(reference)?.() ?? []);
+    const list = this.#children(reference);
     return list.slice(start, count ? start + count : undefined).map((child) => this.#variable(child));
+  }
+
+  #children(reference: number): readonly Child[] {
+    const held = this.#values.get(reference)?.deref();
+    return held ? children(held) : (this.#listings.get(reference)?.() ?? []);
   }
 
   /** An expression as the user wrote it, in terms of what the paused code can see. */
@@ -112,9 +116,10 @@ export class DebugTarget {
     return this.language.rewriteExpression(text, isNotebookName, scope);
   }
 
-  /** The object behind a number where it is one of a class with private fields; else undefined. */
+  /** The object behind a number where V8 alone sees all of it: private fields, the result of a promise. */
   instance(reference: number): object | undefined {
     const object = this.#values.get(reference)?.deref();
+    if (types.isPromise(object)) return object;
     const constructor: unknown = object && Object.getPrototypeOf(object)?.constructor;
     const isUsers =
       typeof constructor === "function" && /#\w/.test(Function.prototype.toString.call(constructor));
@@ -150,18 +155,32 @@ export class DebugTarget {
     return files.map((file) => ({ id: file, name: basename(file), path: file }));
   }
 
-  /** Sets an element or a property of an opened value, or a variable of the notebook. */
+  /** Sets what stands under a name in an opened value or scope. */
   assign(reference: number, name: string, value: unknown): DescribedValue {
-    const object = this.#values.get(reference)?.deref() ?? this.engine.scope;
-    if (object instanceof Map) {
-      const key = [...object.keys()].find((key) => describe(key).value === name);
-      object.set(key, value);
-    } else if (!Reflect.set(object, name, value)) throw new TypeError(`'${name}' cannot be set.`);
+    const child = this.#children(reference).find((one) => one.name === name);
+    if (!child) throw new ReferenceError(`There is no '${name}' here.`);
+    if (!child.set) throw new TypeError(`'${name}' cannot be set.`);
+    child.set(value);
     return this.describe(value);
   }
 
+  /** Sets a variable of the notebook, which may be new. */
+  assignGlobal(name: string, value: unknown): void {
+    if (!/^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u.test(name))
+      throw new SyntaxError(`'${name}' is no name for a variable.`);
+    this.engine.scope[name] = value;
+  }
+
+  /** Keeps a value for the next expression, which reads `held`. */
+  hold(value: unknown): void {
+    this.held = value;
+  }
+
+  held: unknown;
+
   forget(): void {
     this.#layer = null;
+    this.held = undefined;
     this.#listings.clear();
     this.#values.clear();
   }
@@ -204,7 +223,7 @@ function isLayerLike(value: unknown): value is LayerLike {
 }
 
 function entries(scope: Record<string, unknown>, names: readonly string[]): Child[] {
-  return names.map((name) => ({ name, value: tried(() => scope[name]) }));
+  return names.map((name) => ({ name, value: tried(() => scope[name]), set: setter(scope, name) }));
 }
 
 function tried(read: () => unknown): unknown {

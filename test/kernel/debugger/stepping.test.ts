@@ -89,7 +89,7 @@ describe("debugger: breakpoints and steps", function () {
     const code = "let acc = 0;\nfor (let i = 0; i < 10; i++) {\n  acc += i;\n}\nacc;";
     const cell = await debug.run(code, [
       { line: 3, condition: "i === 4 && (acc as number) > 0" },
-      { line: 3, logMessage: "i={i} acc={acc}" },
+      { line: 3, logMessage: "i={i} acc={acc} {[{ i }].map(({ i }) => i)[0]} \\{x\\}" },
       { line: 3, hitCondition: "% 9" },
     ]);
     await debug.stopped(cell);
@@ -99,7 +99,10 @@ describe("debugger: breakpoints and steps", function () {
     assert.equal(await debug.evaluate("i"), "8");
     await debug.go("continue");
     const { published } = await debug.ended(cell);
-    assert.equal(streamText(published).split("\n").slice(0, 3).join("|"), "i=0 acc=0|i=1 acc=0|i=2 acc=1");
+    assert.equal(
+      streamText(published).split("\n").slice(0, 3).join("|"),
+      "i=0 acc=0 0 {x}|i=1 acc=0 1 {x}|i=2 acc=1 2 {x}",
+    );
   });
 
   it("stops where a condition fails, and says why", async () => {

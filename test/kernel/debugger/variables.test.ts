@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import type { TestClient } from "../client.js";
+import { streamText, type TestClient } from "../client.js";
 import { type DebugClient, startDebugging } from "./debug-client.js";
 
 const VALUES = `import * as tf from "@tensorflow/tfjs";
@@ -155,5 +155,78 @@ describe("debugger: variables", function () {
     const values = await shown();
     assert.deepEqual([values.get("ran")!.value, values.get("copied")!.value], ["100", "1"]);
     await debug.body("disconnect", { restart: false, terminateDebuggee: false });
+  });
+
+  it("can be set wherever they stand, and nowhere else", async () => {
+    await debug.turnOn();
+    const cell = await debug.run(
+      `class P { #own = 1; get twice() { return 2 } }
+const long = Array.from({ length: 150 }, (_, i) => i), set = new Set([1]), keyed = new Map([["a", 1]]), p = new P();
+function g(q: number, { x }: { x: number }, ...more: number[]) {
+  let y = 3;
+  {
+    const z = y;
+    void z;
+  }
+  return [q, x, y, more.length];
+}
+const got = g(1, { x: 2 }, 4);
+console.log(JSON.stringify([got, long[120], Object.keys(set), [...keyed], Object.keys(p)]));`,
+      [{ line: 7 }],
+    );
+    await debug.stopped(cell);
+    const { scopes } = await debug.body("scopes", { frameId: 1 });
+    const scopeOf = async (name: string) => {
+      for (const { variablesReference } of scopes)
+        if (name in (await debug.values(variablesReference))) return variablesReference as number;
+      throw new Error(`no ${name}`);
+    };
+    const set = (variablesReference: number, name: string, value: string) =>
+      debug.ask("setVariable", { variablesReference, name, value });
+    const open = async (reference: number, name: string): Promise<number> => {
+      const { variables } = await debug.body("variables", { variablesReference: reference });
+      return variables.find((one: { name: string }) => one.name === name).variablesReference;
+    };
+    const globals = scopes.at(-1).variablesReference;
+    for (const [reference, name, value] of [
+      [await scopeOf("q"), "q", "q + 10"],
+      [await scopeOf("x"), "x", "20 as number"],
+      [await scopeOf("y"), "y", "30"],
+      [await open(await open(globals, "long"), "[100 … 149]"), "120", "-1"],
+      [await open(globals, "keyed"), '"a"', "[q]"],
+    ] as const)
+      assert.equal((await set(reference, name, value)).success, true, name);
+    for (const [reference, name, value, message] of [
+      [await scopeOf("q"), "none", "1", /no 'none'/],
+      [await scopeOf("q"), "q", " ", /no value for 'q'/],
+      [await open(globals, "long"), "120", "1", /no '120'/],
+      [await open(globals, "set"), "0", "5", /'0' cannot be set/],
+      [await open(globals, "p"), "#own", "5", /no '#own'/],
+      [await open(globals, "p"), "twice", "5", /'twice' cannot be set/],
+      [9999, "q", "5", /no 'q'/],
+    ] as const) {
+      const reply = await set(reference, name, value);
+      assert.equal(reply.success, false, name);
+      assert.match(reply.message, message);
+    }
+    const copy = { srcVariableName: "q", dstVariableName: "not a name", srcFrameId: 1 };
+    assert.match((await debug.ask("copyToGlobals", copy)).message, /'not a name' is no name/);
+    await debug.go("continue");
+    const { published } = await debug.ended(cell);
+    assert.equal(streamText(published), '[[11,20,30,1],-1,[],[["a",[11]]],[]]\n');
+    await debug.body("disconnect", { restart: false, terminateDebuggee: false });
+  });
+
+  it("show a promise with its state and result", async () => {
+    await client.execute(
+      "const kept = Promise.resolve(5), lost = Promise.reject(6), open = new Promise(() => {}); lost.catch(() => {});",
+    );
+    const values = await shown();
+    const promises = ["kept", "lost", "open"].map((name) => values.get(name)!);
+    assert.deepEqual(
+      promises.map(({ value }) => value),
+      ["Promise <fulfilled>", "Promise <rejected>", "Promise <pending>"],
+    );
+    assert.deepEqual(await debug.values(promises[0]!.variablesReference), { "[[PromiseResult]]": "5" });
   });
 });
