@@ -3,6 +3,7 @@ import { OwnError } from "../../src/own-error.js";
 import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compiledTitle, sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
+import { fetchAdvice } from "./fetch-advice.js";
 import { unknownNameAdvice } from "./unknown-name-advice.js";
 import { isInternal, readable, stackFrames, type StackFrame } from "./stack-frames.js";
 
@@ -32,7 +33,9 @@ const IN_THE_MESSAGE: ReadonlySet<string> = new Set([
 /** An error as a front end shows it: places in the user's cells and files, with their text. */
 export function traceback(error: unknown): CellFailure {
   const { name, message } = describe(error);
-  const advice = isError(error) ? unknownNameAdvice(name, message, textAt(error)) : "";
+  const advice = isError(error)
+    ? unknownNameAdvice(name, message, textAt(error)) || fetchAdvice(message, propertyOf(error, "cause"))
+    : "";
   const lines = errorLines(error, "", new Set());
   return { ename: name, evalue: message, traceback: advice === "" ? lines : [...lines, advice] };
 }

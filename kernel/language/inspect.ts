@@ -14,7 +14,10 @@ export function inspectCode(
   cursor: number,
   level: 0 | 1,
 ): Inspection | null {
-  const about = atSettledName(types, code, cursor) ?? inCell(types, types.current(code), cursor);
+  const about =
+    atSettledName(types, code, cursor) ??
+    inCell(types, types.current(code), cursor) ??
+    asType(types, code, cursor);
   if (!about) return null;
   const source = level === 1 ? sourceOf(types, about) : null;
   const markdown = [fence(about.signature), about.documentation, source && fence(source)];
@@ -40,6 +43,15 @@ function nameAt(code: string, cursor: number): number | null {
   const isName = (at: number) => /[\p{ID_Continue}$]/u.test(code[at] ?? "");
   if (!isName(cursor) && !isName(cursor - 1)) return null;
   return cursor - /[\p{ID_Continue}$]*$/u.exec(code.slice(0, cursor))![0].length;
+}
+
+/** A type of an earlier cell that stands alone, where a value would. */
+function asType(types: NotebookTypes, code: string, cursor: number): About | null {
+  const at = nameAt(code, cursor);
+  const name = at === null || code[at - 1] === "." ? null : /^[\p{ID_Continue}$]+/u.exec(code.slice(at))?.[0];
+  if (name == null || types.placeOf(name) === null) return null;
+  const asked = `type ${name}_ = ${name}`;
+  return inCell(types, types.current(asked), asked.length);
 }
 
 /** A name of an earlier cell is looked up in a file that stays as it is, so that nothing is built anew. */

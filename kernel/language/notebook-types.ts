@@ -8,6 +8,7 @@ import type { Magic } from "../magics/magic.js";
 import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
 import type { Question } from "../cells/live-type.js";
 import type { LiveValues } from "../runner/messages.js";
+import { environmentTypes } from "./environment-types.js";
 import { PREDECLARED } from "./predeclared.js";
 import { SideFile } from "./side-file.js";
 import { standardLibraries } from "./standard-libraries.js";
@@ -133,7 +134,7 @@ export class NotebookTypes {
     this.#options = compilerOptions(folder, libraries, this.#tsconfig);
     this.#namesFile = path.join(folder, "Names of cells.ts");
     this.#predeclaredFile = path.join(folder, "predeclared.d.ts");
-    this.#write(this.#predeclaredFile, PREDECLARED + WEB_TYPES);
+    this.#write(this.#predeclaredFile, PREDECLARED + WEB_TYPES + environmentTypes(process.env));
     this.#write(this.#namesFile, this.#allNames());
     this.#currentFile = path.join(folder, "Current cell.ts");
     this.#write(this.#currentFile, "export {};");

@@ -4,7 +4,7 @@ interface Displayable {}
 interface DisplayOptions {
   /** By which \`updateDisplay\` can change it later, from any cell. */
   readonly displayId?: string;
-  /** The value is a MIME bundle itself: { "text/html": "...", "text/plain": "..." }. */
+  /** Whether the value is a MIME bundle itself: { "text/html": "...", "text/plain": "..." }; by default, if it looks so. */
   readonly raw?: boolean;
 }
 interface ProgressOptions {

@@ -1,4 +1,4 @@
-import { inspect } from "node:util";
+import { inspect, type InspectOptions } from "node:util";
 
 /** Properties that Node 20 and 22 give each promise while an AsyncLocalStorage is in use. */
 const ASYNC_IDS = /^(async_id_symbol|trigger_async_id_symbol|kResourceStore)$/;
@@ -13,6 +13,28 @@ export function hideAsyncIds(): void {
       for (const key of Object.getOwnPropertySymbols(this))
         if (ASYNC_IDS.test(key.description ?? "")) Object.defineProperty(this, key, { enumerable: false });
       return this; // go on as ever
+    },
+  });
+}
+
+/** What Node's timers need for themselves, and what tells cells apart. */
+const OF_NODE = ["_idlePrev", "_idleNext", "_idleStart", "_timerArgs"];
+
+/** Lets a timer look the same each time: `Timeout { _idleTimeout: 10, _onTimeout: [Function], ... }`. */
+export function hideTimerLists(): void {
+  const timer = setTimeout(() => {}, 0);
+  clearTimeout(timer);
+  Object.defineProperty(Object.getPrototypeOf(timer), inspect.custom, {
+    configurable: true,
+    writable: true,
+    enumerable: false,
+    value(this: NodeJS.Timeout, _: number, options: InspectOptions) {
+      const shown = Object.entries(this).filter(([name]) => !OF_NODE.includes(name));
+      const timer = Object.assign(
+        Object.create(Object.getPrototypeOf(this) as object),
+        Object.fromEntries(shown),
+      ) as object;
+      return inspect(timer, { ...options, depth: 0, customInspect: false });
     },
   });
 }

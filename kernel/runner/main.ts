@@ -22,7 +22,8 @@ import { noteAwaitedChildren } from "./awaited-children.js";
 import { BUFFER_BYTES, FrameBuffer } from "./frame-buffer.js";
 import { FrameWriter } from "./frame-writer.js";
 import { flushBeforeSignals } from "./flush-before-signals.js";
-import { hideAsyncIds } from "./hide-async-ids.js";
+import { hideAsyncIds, hideTimerLists } from "./hide-async-ids.js";
+import { keepListeners } from "./kept-listeners.js";
 import { resumeImmediates, takeOverImmediates } from "./immediates.js";
 import { Input, Interrupted } from "./input.js";
 import type { CommMessage } from "./messages.js";
@@ -93,16 +94,19 @@ const debugHooks = installDebugTarget(engine, language, words, (notice) =>
 const cellEnds = () => debugHooks.cellEnds();
 const cells = new CellRunner({ engine, language, kernel, input, streams, mutex, folder, cellEnds });
 
-process.on("SIGINT", () => {}); // the kernel process gets it too, and interrupts
-process.on("uncaughtException", showUncaught);
-process.on("unhandledRejection", showUncaught);
-process.on("exit", (code) => {
-  kernel.write({ type: "exit", cell: streams.cell, code });
-  debugHooks.exits();
+keepListeners({
+  SIGINT: () => {}, // the kernel process gets it too, and interrupts
+  uncaughtException: showUncaught,
+  unhandledRejection: showUncaught,
+  exit(code: number) {
+    kernel.write({ type: "exit", cell: streams.cell, code });
+    debugHooks.exits();
+  },
 });
 flushBeforeSignals(() => kernel.flush());
 streams.capture();
 hideAsyncIds();
+hideTimerLists();
 requests.port2.on("message", (message: ToMain) => receive(message));
 kernel.write({ type: "ready" });
 

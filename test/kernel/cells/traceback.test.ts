@@ -34,6 +34,18 @@ async function failure(...cells: string[]) {
 }
 
 describe("Traceback", () => {
+  it("says how a file is read that fetch was asked for", async () => {
+    for (const [cell, file] of [
+      ["await fetch('./data.json')", "./data.json"],
+      ["await fetch(new URL('file:///data.json'))", "data.json"],
+    ] as const) {
+      const { lines } = await failure(cell);
+      assert.match(lines.at(-1)!, new RegExp(`not files.*readFile\\("${file}", "utf8"\\)$`));
+    }
+    const { lines } = await failure("await fetch('http://127.0.0.1:9/')");
+    assert.doesNotMatch(lines.join("\n"), /not files/);
+  });
+
   it("names the cell, the line and the column, and shows the lines", async () => {
     const { ename, evalue, lines } = await failure(
       "const a: number = 1;\n\nif (a) {\n  throw new RangeError('too far');\n}",

@@ -217,6 +217,7 @@ describe("Language: inspection", () => {
     ["Counter|", /^class Counter/],
     ["join|", /join\(\.\.\.paths: string\[\]\): string[\s\S]*Join all arguments/],
     ["let s: Shape|", /^interface Shape/],
+    ["Shape|", /^interface Shape/],
     ["import { twice } from './helper'; twi|ce", /twice\(n: number\): number[\s\S]*Doubles/],
   ] as const)
     it(marked, () => assert.match(notebook.inspect(marked), expected));
@@ -225,6 +226,10 @@ describe("Language: inspection", () => {
     assert.match(notebook.inspect("add|", 1), /function add\(a: number, b = 2\): number \{ return a \+ b \}/);
   });
 
+  it("completes the environment's variables", () => {
+    assert.ok(notebook.complete("process.env.PAT|").names.includes("PATH"));
+    assert.ok(notebook.complete("process.env['PAT|']").names.includes("PATH"));
+  });
   it("finds nothing in an empty place", () => assert.equal(notebook.inspect("  |  "), ""));
   it("names the module of an earlier cell's import", () => {
     const types = new TestNotebook(notebookFolder({ "own.ts": "export const a = 1" }));

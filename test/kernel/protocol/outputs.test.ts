@@ -39,6 +39,28 @@ describe("outputs", () => {
     assert.equal(streamText(published), "Promise { 1 } [ Promise { 'x' } ]\n");
   });
 
+  it("lives on where a cell takes the process's listeners away", async () => {
+    await client.execute(
+      "kept = 1; process.removeAllListeners('unhandledRejection'); process.removeAllListeners()",
+    );
+    const { published } = await client.execute(
+      "Promise.reject(new Error('lost')); setTimeout(() => { throw new Error('thrown') }); await new Promise((r) => setTimeout(r, 50)); return kept",
+    );
+    assert.match(streamText(published, "stderr"), /lost[\s\S]*thrown/);
+    const { data } = ofType(published, "execute_result")[0]!.content;
+    assert.deepEqual(data, { "text/plain": "1" });
+  });
+
+  it("shows a timer without what changes from run to run", async () => {
+    const { published } = await client.execute(
+      "const t = setTimeout(() => {}, 10); console.log(t); clearTimeout(t)",
+    );
+    assert.equal(
+      streamText(published),
+      "Timeout {\n  _idleTimeout: 10,\n  _onTimeout: [Function (anonymous)],\n  _repeat: null,\n  _destroyed: false\n}\n",
+    );
+  });
+
   it("loses none of 20,000 lines", async () => {
     const { published } = await client.execute("for (let i = 0; i < 20000; i++) console.log('line ' + i)");
     const lines = streamText(published).split("\n");
