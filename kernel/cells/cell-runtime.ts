@@ -1,5 +1,6 @@
 import { interruptibleSteps, NEVER } from "./interruption.js";
 import type { Importer, ImportOptions, ModuleNamespace } from "./module-loader.js";
+import { readMessage } from "./stack-frames.js";
 import { declare, declareConstant, declareGetter, isConstant, undeclare, type Box } from "./scope.js";
 
 /** What the code of a compiled cell calls (rewrite-cell.ts writes these calls). */
@@ -22,6 +23,8 @@ export interface CellRuntime {
   resumed<T>(mark: number, value: T): T;
   /** Of a `for await` loop. */
   steps<T>(values: AsyncIterable<T> | Iterable<T>): AsyncIterable<T> | Iterable<T>;
+  /** Called with each error that the cell catches. */
+  caught(error: unknown): void;
   import(specifier: unknown, options?: unknown): Promise<ModuleNamespace>;
   readonly meta: ImportMeta;
 }
@@ -64,6 +67,7 @@ export function createCellRuntime(importer: Importer, interruption = NEVER): Cel
       return value;
     },
     steps: (values) => interruptibleSteps(values, interruption),
+    caught: readMessage,
     import: (specifier, options) => importer.import(String(specifier), options as ImportOptions),
     meta: importer.meta,
   };

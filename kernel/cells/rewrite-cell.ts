@@ -107,7 +107,10 @@ class CellRewriter {
       this.#replaceNode(keyword, `${this.#runtime}.import`);
     for (const meta of this.#resolved.importMetas) this.#replaceNode(meta, `${this.#runtime}.meta`);
 
-    if (!debugHook.current?.on) this.#rewriteAwaits(this.file); // a step would stop in what it adds
+    if (!debugHook.current?.on) {
+      this.#rewriteAwaits(this.file); // a step would stop in what they add
+      this.#readErrors(this.file);
+    }
     if (this.emitted.plain) {
       this.#returnLast();
       this.#endStatements(this.file);
@@ -139,6 +142,21 @@ class CellRewriter {
     if (ts.isAwaitExpression(node)) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(),`);
     if (ts.isForOfStatement(node) && node.awaitModifier) wrap(node.expression, `${this.#runtime}.steps(`);
     ts.forEachChild(node, (child) => this.#rewriteAwaits(child));
+  }
+
+  /** `catch (e) { $_.caught(e); ... }`, and so in what is given to a promise's `catch` and `then`. */
+  #readErrors(node: ts.Node): void {
+    const name = caughtName(node);
+    const body = ts.isCatchClause(node) ? node.block : ts.isFunctionLike(node) ? bodyOf(node) : undefined;
+    if (name && body) {
+      const call = `${this.#runtime}.caught(${name})`;
+      if (ts.isBlock(body)) this.#edits.insertFirst(body.getStart(this.file) + 1, `${call};`);
+      else {
+        this.#edits.insertFirst(body.getStart(this.file), `(${call},`);
+        this.#edits.insert(body.end, ")");
+      }
+    }
+    ts.forEachChild(node, (child) => this.#readErrors(child));
   }
 
   /** Around all other edits of the expression. */
@@ -502,6 +520,25 @@ class CellRewriter {
     const initialized = this.#initialized.get(name) ?? Infinity;
     return !hoisted && node.pos >= initialized ? null : `${this.#runtime}.early(${JSON.stringify(name)})`;
   }
+}
+
+function bodyOf(node: ts.SignatureDeclaration): ts.ConciseBody | undefined {
+  return ts.isArrowFunction(node) || ts.isFunctionExpression(node) ? node.body : undefined;
+}
+
+/** The name that a `catch` gives its error, or a function that stands where a promise takes one for its error. */
+function caughtName(node: ts.Node): string | undefined {
+  const isHandler = ts.isArrowFunction(node) || ts.isFunctionExpression(node);
+  if (!isHandler && !ts.isCatchClause(node)) return undefined;
+  const name = isHandler ? handledName(node) : node.variableDeclaration?.name;
+  return name && ts.isIdentifier(name) ? name.text : undefined;
+}
+
+function handledName(node: ts.ArrowFunction | ts.FunctionExpression): ts.BindingName | undefined {
+  const { parent: call } = node;
+  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return undefined;
+  const taking = { catch: 0, then: 1 }[call.expression.name.text];
+  return taking !== undefined && call.arguments[taking] === node ? node.parameters[0]?.name : undefined;
 }
 
 /** Whether a value is assigned to this identifier. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
-import { sourcePlace, type SourcePlace } from "./compiled-sources.js";
+import { sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
+import { quotesCompiled, readable } from "./readable-message.js";
 
 /** One call of a stack trace. */
 export interface StackFrame {
@@ -25,12 +26,12 @@ export function installStackTraces(): void {
 function readableStack(error: Error, sites: NodeJS.CallSite[]): string {
   frames.set(error, sites.map(frameOf));
   const lines = sites.map((site) => lineOf(site)).filter((line) => line !== null);
-  return [heading(error), ...lines].join("\n");
+  return [heading(error, sites), ...lines].join("\n");
 }
 
-function heading(error: Error): string {
+function heading(error: Error, sites: readonly NodeJS.CallSite[]): string {
   try {
-    const message = readable(error.message);
+    const message = quotesCompiled(error.message) ? readableAt(error.message, sites) : error.message;
     if (message !== error.message) error.message = message;
     return Error.prototype.toString.call(error);
   } catch {
@@ -38,11 +39,22 @@ function heading(error: Error): string {
   }
 }
 
-/** V8 quotes the code that it ran: `(0 , $_f.f) is not a function` is said of `f`. */
-export function readable(message: string): string {
-  return message
-    .replace(/\(0\s?,\s?\$_+([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\1\)/gu, "$1")
-    .replace(/\$_+([\p{ID_Start}$_][\p{ID_Continue}$]*)\.\1/gu, "$1");
+function readableAt(message: string, sites: readonly NodeJS.CallSite[]): string {
+  for (const site of sites) {
+    const { path, line, column } = frameOf(site);
+    const place = sourcePlace(path, line, column);
+    if (place) return readable(message, sourceLine(place.source, place.line), place.column - 1);
+  }
+  return readable(message);
+}
+
+/** Makes the message of a caught error say what the user wrote; V8 makes it from the compiled code. */
+export function readMessage(error: unknown): void {
+  try {
+    if (error instanceof Error && quotesCompiled(error.message)) stackText(error);
+  } catch {
+    // A getter that fails, or a message that is no text.
+  }
 }
 
 function frameOf(site: NodeJS.CallSite): StackFrame {

@@ -5,7 +5,8 @@ import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compiledTitle, sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
 import { fetchAdvice } from "./fetch-advice.js";
 import { unknownNameAdvice } from "./unknown-name-advice.js";
-import { isInternal, readable, stackFrames, type StackFrame } from "./stack-frames.js";
+import { readable } from "./readable-message.js";
+import { isInternal, readMessage, stackFrames, type StackFrame } from "./stack-frames.js";
 
 const RED = "\u001b[31m";
 /** Of the reader's theme: JupyterLab's reds, greens and blues cannot be read well on the red of an error. */
@@ -52,6 +53,7 @@ function textAt(error: Error): string {
 function describe(error: unknown): { name: string; message: string } {
   if (!isError(error)) return { name: "Thrown", message: shortText(error) };
   try {
+    readMessage(error);
     return { name: nameOf(error), message: readable(String(error.message)) };
   } catch {
     return { name: "Error", message: "" };

@@ -281,12 +281,36 @@ describe("Traceback", () => {
   it("speaks of names, not of the code behind them", async () => {
     assert.equal((await failure("let f = 1; f()")).evalue, "f is not a function");
     assert.equal((await failure("let f = 1", "f(2)")).evalue, "f is not a function");
+    for (const [cell, message] of [
+      ["JSON.pars('x')", "JSON.pars is not a function"],
+      ["console.log(1); console.lgo(1)", "console.lgo is not a function"],
+      ["const a = 1; (() => Math.max.foo(a))()", "Math.max.foo is not a function"],
+      ["Object\n  .keys({}); JSON['pars']()", "JSON.pars is not a function"],
+      ["JSON?.pars()", "JSON?.pars is not a function"],
+      ["new Intl.Foo()", "Intl.Foo is not a constructor"],
+      ["Math()", "Math is not a function"],
+      ["[...Math]", "Math is not iterable"],
+      ["console\n  .lgo()", "(intermediate value).lgo is not a function"],
+    ] as const)
+      assert.equal((await failure(cell)).evalue, message, cell);
     assert.equal((await failure("let f = 1; new f()")).evalue, "f is not a constructor");
     assert.equal(
       (await failure("let f = 1; [...f]")).evalue.replace(/^Spread syntax.*/, "f is not iterable"),
       "f is not iterable",
     );
     assert.equal((await failure("let a = null; a.b")).evalue, "Cannot read properties of null (reading 'b')");
+  });
+
+  it("says it so to the cell that catches it", async () => {
+    for (const cell of [
+      "let said; try { gone() } catch (e) { said = e.message }\nthrow said",
+      "const said = await Promise.resolve().then(() => gone()).catch((e) => e.message)\nthrow said",
+      "const said = await Promise.resolve().then(() => gone()).then(null, function (e) { return e.message })\nthrow said",
+      "const said = await (async () => gone())().catch(async ({ ...e }) => 'gone is not a function')\nthrow said",
+    ])
+      assert.equal((await failure("let gone", cell)).evalue, "gone is not a function", cell);
+    const frozen = "try { throw Object.freeze(new Error('$_x')) } catch (e) { throw e.message }";
+    assert.equal((await failure(frozen)).evalue, "$_x");
   });
 
   it("keeps causes", async () => {
