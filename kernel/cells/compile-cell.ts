@@ -1,7 +1,7 @@
 import ts = require("typescript");
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { emitJavaScript, parse, parseErrors } from "./emit-javascript.js";
-import { isContinued, namespaceMembers } from "./namespace-members.js";
+import { namespaceMembers } from "./namespace-members.js";
 import { objectLiteral } from "./object-literal.js";
 import { plainJavaScript } from "./plain-javascript.js";
 import { emitOptions, hasJsx } from "./project-options.js";
@@ -9,8 +9,8 @@ import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell 
 import { lineOf, lineStarts, originalPosition } from "./source-map.js";
 
 export interface CompiledCell extends RewrittenCell {
-  /** What each namespace of the cell exports. */
-  readonly namespaces: ReadonlyMap<string, ReadonlySet<string>>;
+  /** Names of the cell that are nothing but namespaces. */
+  readonly namespaces: ReadonlySet<string>;
   /** Starts every identifier that is not the user's. */
   readonly prefix: string;
 }
@@ -82,8 +82,10 @@ function compile(
     throw failAt("A 'return' statement can only be used within a function body.", stray.getStart(file));
 
   try {
-    const namespaces = namespaceMembers(file);
-    const names = { written: writtenNames(file), fresh: freshNames(file, namespaces, known), prefix };
+    const namespaces = new Set(namespaceMembers(file).keys());
+    const goesOn = (name: string) => namespaces.has(name) && known.isNamespace(name);
+    const fresh = new Set(enumsAndNamespaces(file).filter((name) => !goesOn(name)));
+    const names = { written: writtenNames(file), fresh, prefix };
     return { ...rewriteCell(emitted, names, known), prefix, namespaces };
   } catch (problem) {
     if (!(problem instanceof DuplicateDeclaration)) throw problem;
@@ -111,18 +113,13 @@ function writtenNames(file: ts.SourceFile): Set<string> {
   return written;
 }
 
-/** What begins anew: a cell that runs again shall not leave what it no longer says. */
-function freshNames(
-  file: ts.SourceFile,
-  namespaces: ReadonlyMap<string, ReadonlySet<string>>,
-  known: KnownNames,
-): Set<string> {
-  const enums = file.statements.filter(ts.isEnumDeclaration).map(({ name }) => name.text);
-  const begun = [...namespaces].filter(([name, members]) => {
-    const before = known.membersOf(name);
-    return !before || !isContinued(before, members);
+function enumsAndNamespaces(file: ts.SourceFile): string[] {
+  return file.statements.flatMap((statement) => {
+    if (!ts.isEnumDeclaration(statement) && !ts.isModuleDeclaration(statement)) return [];
+    let { name } = statement as { name: ts.Node };
+    while (ts.isQualifiedName(name)) name = name.left;
+    return ts.isIdentifier(name) ? [name.text] : [];
   });
-  return new Set([...enums, ...begun.map(([name]) => name)]);
 }
 
 function strayReturn(file: ts.SourceFile): ts.Node | undefined {

@@ -76,7 +76,7 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     rememberSource(source);
     const body = evaluate(compiled, file, cell);
     if (cell.expression === undefined) debugHook.current?.compiled(source);
-    for (const name of compiled.declared) scope.claim(name, compiled.namespaces.get(name));
+    for (const name of compiled.declared) scope.claim(name, compiled.namespaces.has(name));
     for (const name of compiled.captured) scope.capture(name);
     const runtime = createCellRuntime(importer, options.interruption);
     const result = await body(runtime, ...compiled.boxes.map((name) => scope.box(name)));

@@ -29,7 +29,7 @@ function warm(): void {
     has: () => false,
     isConstant: () => false,
     isShared: () => false,
-    membersOf: () => undefined,
+    isNamespace: () => false,
   };
   const code =
     "import type { A } from 'a'\nlet x: number = 1; class B {}\nfor (const y of [x]) x += y\nawait x";

@@ -1,27 +1,39 @@
 import ts = require("typescript");
 import { patternNames } from "./resolve-names.js";
 
-/** The namespaces at the top level of a cell, each with the names that it exports, types among them. */
-export function namespaceMembers(file: ts.SourceFile): Map<string, Set<string>> {
-  const found = new Map<string, Set<string>>();
+/** What a namespace exports, types among it; a namespace in it with what that exports. */
+export type Members = ReadonlyMap<string, Members | null>;
+
+/** The namespaces at the top level of a cell; those that go with a class, a function or an enum of the name belong to it. */
+export function namespaceMembers(file: ts.SourceFile): Map<string, Members> {
+  const others = new Set(file.statements.flatMap((one) => (ts.isModuleDeclaration(one) ? [] : namesOf(one))));
+  const found = new Map<string, Members>();
   for (const statement of file.statements) {
     if (!ts.isModuleDeclaration(statement) || !ts.isIdentifier(statement.name)) continue;
-    if (statement.flags & ts.NodeFlags.GlobalAugmentation) continue;
     const name = statement.name.text;
-    found.set(name, new Set([...(found.get(name) ?? []), ...exportedNames(statement.body)]));
+    const isGlobal = (statement.flags & ts.NodeFlags.GlobalAugmentation) !== 0;
+    if (isGlobal || others.has(name)) continue;
+    found.set(name, joined(found.get(name), membersOf(statement.body)));
   }
   return found;
 }
 
-/** Whether a namespace goes on with that of an earlier cell; one that declares a name again replaces it. */
-export function isContinued(before: ReadonlySet<string>, now: ReadonlySet<string>): boolean {
-  return [...now].every((name) => !before.has(name));
+/** What is exported by two blocks of one namespace; the later one says what a name is. */
+export function joined(before: Members | null | undefined, now: Members): Members {
+  const members = new Map(before ?? []);
+  for (const [name, inner] of now) members.set(name, inner && joined(members.get(name), inner));
+  return members;
 }
 
-function exportedNames(body: ts.ModuleDeclaration["body"]): string[] {
-  if (!body || ts.isIdentifier(body)) return [];
-  if (ts.isModuleDeclaration(body)) return [body.name.text]; // `namespace A.B {}`: A exports B
-  return body.statements.filter(isExported).flatMap(namesOf);
+function membersOf(body: ts.ModuleDeclaration["body"]): Members {
+  if (!body || ts.isIdentifier(body)) return new Map();
+  if (ts.isModuleDeclaration(body)) return new Map([[body.name.text, membersOf(body.body)]]); // `namespace A.B {}`
+  let members: Members = new Map();
+  for (const statement of body.statements.filter(isExported)) {
+    const inner = ts.isModuleDeclaration(statement) ? membersOf(statement.body) : null;
+    members = joined(members, new Map(namesOf(statement).map((name) => [name, inner])));
+  }
+  return members;
 }
 
 function isExported(statement: ts.Statement): boolean {

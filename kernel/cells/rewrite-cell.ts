@@ -21,8 +21,8 @@ export interface KnownNames {
   isConstant(name: string): boolean;
   /** Whether code other than the cell may read or change the name while a loop runs. */
   isShared(name: string): boolean;
-  /** What a namespace of earlier cells exports; undefined where the name is none. */
-  membersOf(name: string): ReadonlySet<string> | undefined;
+  /** Whether the name is a namespace's of earlier cells. */
+  isNamespace(name: string): boolean;
 }
 
 export interface RewrittenCell {
@@ -50,7 +50,7 @@ export class DuplicateDeclaration extends Error {
 export interface CellNames {
   /** Identifiers of the user's text; what TypeScript adds (`env_1`, `__esDecorate`) stays local to the cell. */
   readonly written: ReadonlySet<string>;
-  /** Enums, and namespaces that go on with none: declared afresh instead of merging with what there is. */
+  /** Enums, and namespaces that go on with none of an earlier cell: declared afresh. */
   readonly fresh: ReadonlySet<string>;
   /** Starts every identifier that the rewriting adds; occurs nowhere in the user's text. */
   readonly prefix: string;

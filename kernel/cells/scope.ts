@@ -1,5 +1,3 @@
-import { isContinued } from "./namespace-members.js";
-
 /**
  * One top-level name of the notebook: an object with one property of that same name, absent while the name is
  * not declared. Compiled cells hold the box itself, so closures see every later value. One hidden class per
@@ -64,20 +62,17 @@ export class Scope {
     this.#captured.add(name);
   }
 
-  readonly #namespaces = new Map<string, ReadonlySet<string>>();
+  readonly #namespaces = new Set<string>();
 
-  membersOf(name: string): ReadonlySet<string> | undefined {
-    return this.has(name) ? this.#namespaces.get(name) : undefined;
+  isNamespace(name: string): boolean {
+    return this.#namespaces.has(name) && this.has(name);
   }
 
-  /** Called for each name that a cell declares, with what it exports if it is a namespace. */
-  claim(name: string, members?: ReadonlySet<string>): void {
+  /** Called for each name that a cell declares. */
+  claim(name: string, isNamespace = false): void {
     this.#predeclared.delete(name);
-    const before = this.#namespaces.get(name);
-    if (!members) this.#namespaces.delete(name);
-    else if (before && isContinued(before, members))
-      this.#namespaces.set(name, new Set([...before, ...members]));
-    else this.#namespaces.set(name, members);
+    if (isNamespace) this.#namespaces.add(name);
+    else this.#namespaces.delete(name);
   }
 
   /** Names that cells declared and that have a value now, oldest first. */

@@ -4,7 +4,7 @@ import type { CellFailure } from "../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compiledTitle, sourceLine, sourcePlace, type SourcePlace } from "./compiled-sources.js";
 import { fetchAdvice } from "./fetch-advice.js";
-import { unknownNameAdvice } from "./unknown-name-advice.js";
+import { helpAdvice, unknownNameAdvice } from "./unknown-name-advice.js";
 import { readable } from "./readable-message.js";
 import { isInternal, readMessage, stackFrames, type StackFrame } from "./stack-frames.js";
 
@@ -34,11 +34,14 @@ const IN_THE_MESSAGE: ReadonlySet<string> = new Set([
 /** An error as a front end shows it: places in the user's cells and files, with their text. */
 export function traceback(error: unknown): CellFailure {
   const { name, message } = describe(error);
-  const advice = isError(error)
-    ? unknownNameAdvice(name, message, textAt(error)) || fetchAdvice(message, propertyOf(error, "cause"))
-    : "";
+  const advice = isError(error) ? adviceFor(error, name, message) : "";
   const lines = errorLines(error, "", new Set());
   return { ename: name, evalue: message, traceback: advice === "" ? lines : [...lines, advice] };
+}
+
+function adviceFor(error: Error, name: string, message: string): string {
+  if (error instanceof CellSyntaxError) return helpAdvice(error.sourceLine);
+  return unknownNameAdvice(name, message, textAt(error)) || fetchAdvice(message, propertyOf(error, "cause"));
 }
 
 /** What the user wrote from the place of an error to the end of its line. */

@@ -1,5 +1,7 @@
 const BROWSER = "It belongs to browsers; cells run in Node.js. html`<b>text</b>` shows HTML below the cell.";
 
+const HELP = "Shift+Tab behind a name shows its type and documentation.";
+
 /** Names that other languages and places have, and what a cell has for them. */
 const ADVICE: Readonly<Record<string, string>> = {
   __dirname: "A cell is an ES module: import.meta.dirname is the folder of the notebook.",
@@ -18,7 +20,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   None: "In TypeScript: null.",
   True: "In TypeScript: true.",
   False: "In TypeScript: false.",
-  help: "Shift+Tab behind a name shows its type and documentation.",
+  help: HELP,
 };
 
 /**
@@ -31,4 +33,9 @@ export function unknownNameAdvice(errorName: string, message: string, text: stri
   // V8 says it at the equals sign.
   if (/^=(?![=>])/.test(text)) return `A variable is declared before it is assigned to: let ${name} = …`;
   return Object.hasOwn(ADVICE, name) ? ADVICE[name]! : "";
+}
+
+/** What to do about a line that asks for help as in IPython, `name?`; empty for others. */
+export function helpAdvice(line: string): string {
+  return /^\s*(?:\?{1,2}\s*[\w$.]+|[\w$.]+\s*\?{1,2})\s*;?\s*$/.test(line) ? HELP : "";
 }

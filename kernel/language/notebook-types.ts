@@ -3,7 +3,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts = require("typescript");
 import { hasJsx, jsxPragmas, projectOptions } from "../cells/project-options.js";
-import { isContinued, namespaceMembers } from "../cells/namespace-members.js";
+import { joined, type Members, namespaceMembers } from "../cells/namespace-members.js";
 import type { Magic } from "../magics/magic.js";
 import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
 import type { Question } from "../cells/live-type.js";
@@ -28,7 +28,7 @@ interface Origin extends DeclaredName {
   /** Empty for what a magic bound. */
   readonly file: string;
   /** Of a namespace: what it exports, with what it took over from earlier cells. */
-  readonly members?: ReadonlySet<string>;
+  readonly members?: Members;
 }
 
 export interface SettledNames {
@@ -164,11 +164,11 @@ export class NotebookTypes {
       file,
       [...used, ...continued].map(([, origin]) => origin.file),
     );
-    const taken = new Map(continued.map(([name, { members = [] }]) => [name, members]));
+    const before = new Map(continued.map(([name, { members }]) => [name, members]));
     if (whole.includes(`const ${RESULT} =`)) this.#resultFiles.set(executionCount, file);
     for (const [name, declared] of names) {
       const own = namespaces.get(name);
-      const members = own && { members: new Set([...(taken.get(name) ?? []), ...own]) };
+      const members = own && { members: joined(before.get(name), own) };
       this.#origins.set(name, { file, ...declared, ...members });
     }
     for (const name of bound) this.#origins.set(name, { file: "", access: "variable", kind: "variable" });
@@ -397,7 +397,10 @@ export class NotebookTypes {
     });
     const namespaces = namespaceMembers(parsed);
     const continued = this.#continued(namespaces);
-    const taken = continued.map(([name, origin]) => continueNamespace(name, origin, moduleOf(origin, name)));
+    const taken = continued.map(([name, origin]) => {
+      const from = moduleOf(origin, name);
+      return continueNamespace(name, origin.members ?? new Map(), namespaces.get(name)!, from);
+    });
     // The last semicolon: right behind an import, completion believes that it is to be completed.
     const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used, names)}${taken.join("")};\n${open}`;
     const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
@@ -408,10 +411,10 @@ export class NotebookTypes {
   }
 
   /** Namespaces of earlier cells that a cell goes on with. */
-  #continued(namespaces: ReadonlyMap<string, ReadonlySet<string>>): UsedNames {
-    return [...namespaces].flatMap(([name, members]) => {
+  #continued(namespaces: ReadonlyMap<string, Members>): UsedNames {
+    return [...namespaces.keys()].flatMap((name) => {
       const origin = this.#origins.get(name);
-      return origin?.members && isContinued(origin.members, members) ? [[name, origin] as const] : [];
+      return origin?.members ? [[name, origin] as const] : [];
     });
   }
 
@@ -554,9 +557,21 @@ function importFromOne(
 }
 
 /** `import { N as __N } from ...; namespace N { export import a = __N.a; }`: the cell's own block merges with it. */
-function continueNamespace(name: string, { members = new Set() }: Origin, specifier: string): string {
-  const taken = [...members].map((member) => `export import ${member} = ${HIDDEN}${name}.${member};`);
-  return `import { ${name} as ${HIDDEN}${name} } from ${specifier};namespace ${name} { ${taken.join("")} }`;
+function continueNamespace(name: string, before: Members, now: Members, specifier: string): string {
+  const source = `${HIDDEN}${name}`;
+  return `import { ${name} as ${source} } from ${specifier};namespace ${name} { ${taken(source, before, now)} }`;
+}
+
+/** What a cell does not export itself. */
+function taken(source: string, before: Members, now: Members): string {
+  const parts = [...before].map(([member, inner]) => {
+    if (!now.has(member)) return `export import ${member} = ${source}.${member};`;
+    const innerNow = now.get(member);
+    return inner && innerNow
+      ? `export namespace ${member} { ${taken(`${source}.${member}`, inner, innerNow)} }`
+      : "";
+  });
+  return parts.join("");
 }
 
 function untyped(name: string): string {

@@ -107,9 +107,14 @@ sequences("Scope: declaring again", {
     ["namespace N { export const b = 2; export type T = 1 }\nN.both()", ["a", "both", "b"]],
     ["namespace N { export const c = N.a + N.b }\nN.c", 3],
   ],
-  "a namespace that declares a name again replaces the first": [
-    ["namespace N { export const a = 1; export const gone = 2 }"],
-    ["namespace N { export const a = 3 }\nN", { a: 3 }],
+  "a namespace's name that is declared again": [
+    ["namespace N { export const a = 1; export const kept = 2; export namespace I { export const x = 1 } }"],
+    ["namespace N { export const a = 3; export namespace I { export const y = 2 } }"],
+    ["N", { a: 3, kept: 2, I: { x: 1, y: 2 } }],
+  ],
+  "a namespace after a class that has one": [
+    ["class C {} namespace C { export const a = 1 }"],
+    ["namespace C { export const b = 2 }\nC", { b: 2 }],
   ],
   "a namespace after another kind": [
     ["namespace N { export const a = 1 }"],

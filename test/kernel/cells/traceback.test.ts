@@ -62,6 +62,12 @@ describe("Traceback", () => {
     ]);
   });
 
+  it("says how to get help where a cell asks for it as in IPython", async () => {
+    for (const code of ["const a = 1;\na?", "??console.log", "console.log ?"])
+      assert.match((await failure(code)).lines.at(-1)!, /^Shift\+Tab behind a name/);
+    assert.doesNotMatch((await failure("a ? 1")).lines.at(-1)!, /Shift/);
+  });
+
   it("says what to do about a name that is not declared", async () => {
     for (const [code, advice] of [
       ["x = 5", "A variable is declared before it is assigned to: let x = …"],

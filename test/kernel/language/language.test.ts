@@ -304,7 +304,10 @@ describe("Language: type check", () => {
       ["namespace N { export let b = 's'; export class C {} }"],
       ["const i: N.I = { a: 1 }; N.a.toFixed(); N.b = 't'; N.f().toFixed(); new N.C(); N.zzz", "1:82 TS2339"],
       ["namespace N { export const d = N.a }\nN.d.toFixed(); N.b.length"],
-      ["namespace N { export const a = 's' }\nN.a.length; N.b", "2:15 TS2339"],
+      ["namespace N { export const a = 's' }\nN.a.length; N.b.length; N.zzz", "2:27 TS2339"],
+      ["namespace N.Inner { export const one = 1 }"],
+      ["namespace N { export namespace Inner { export const two = 2 } }"],
+      ["N.Inner.one.toFixed(); N.Inner.two.toFixed(); N.Inner.zzz; N.a.length", "1:55 TS2339"],
     ],
     "interfaces are not merged": [
       ["interface I { a: number }"],
