@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { StoredWeight } from "../formats/model-file.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import { dtypePolicy, type QuantizedMode } from "../layers/dtype-policy.js";
-import { roundToBfloat16, roundToFloat8 } from "../layers/quantized-inputs.js";
+import { roundToHalf } from "../layers/half-precision.js";
+import { roundToFloat8 } from "../layers/quantized-inputs.js";
 import type { Conversion } from "./convert-weights.js";
 import type { LayerSpec } from "./graph.js";
 
@@ -268,7 +269,7 @@ function loraProduct(arrays: Arrays, scale: number): tf.Tensor | null {
 
 function biasOf(arrays: Arrays, mode: QuantizedMode | null, shape: number[]): tf.Tensor {
   const bias = tf.reshape(arrays.get("bias") ?? tf.zeros(shape), shape);
-  return mode === "float8" ? roundToBfloat16(bias) : bias;
+  return mode === "float8" ? roundToHalf(bias, "bfloat16") : bias;
 }
 
 function floatKernel(

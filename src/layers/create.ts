@@ -6,6 +6,7 @@ import { leniently } from "./lenient-arguments.js";
 import { checkArguments, guardAxes } from "./argument-domains.js";
 import { COMMON, TRAINING_ONLY } from "./common-arguments.js";
 import { dtypePolicy } from "./dtype-policy.js";
+import { computeInHalves, halfType } from "./half-precision.js";
 import { todaysArguments } from "./older-arguments.js";
 import { nameVariablesFreely } from "./free-names.js";
 import { nameFailures } from "./name-failures.js";
@@ -45,6 +46,8 @@ export function createLayer(
   checkArguments(today, definition, context.origin.major);
   const layer = definition.create(today, context);
   created.add(layer);
+  const half = halfType(dtypePolicy(today.config)?.computed ?? null);
+  if (half !== null && !context.custom?.(spec)) computeInHalves(layer, today.className, half);
   limitWeights(layer, today, context);
   limitOutputs(layer, today);
   guardAxes(layer, today, definition);
@@ -54,7 +57,7 @@ export function createLayer(
   return layer;
 }
 
-/** Everything is computed in float32 here, whatever the policy under which Keras trained the layer. */
+/** What the policy asks for that is not as in Keras: sums in float32, rounded to 16 bits where a layer ends. */
 function reportPolicy(spec: LayerSpec, context: LayerContext): void {
   const policy = dtypePolicy(spec.config);
   if (policy === null || spec.className === "InputLayer") return;
@@ -70,13 +73,14 @@ function reportPolicy(spec: LayerSpec, context: LayerContext): void {
   }
   const computed = /^b?float(16|64)$/.test(policy.computed);
   if (policy.quantized === null && !computed) return;
+  const half = halfType(policy.computed);
   const weights = policy.quantized === null ? "" : `weights of ${policy.quantized} de-quantised; `;
   context.adjust({
     code: "C20",
     argument: "dtype",
-    detail: `${policy.name}: ${weights}computed in float32`,
+    detail: `${policy.name}: ${weights}computed in float32${half === null ? "" : `, rounded to ${half}`}`,
     fidelity: policy.computed === "float32" ? "exact" : "equivalent",
-    why: "TensorFlow.js computes in float32; Keras rounds to the policy's dtype on the way.",
+    why: "TensorFlow.js computes in float32; Keras rounds to the policy's dtype at each operation, here each layer does to what it gets and gives.",
   });
 }
 

@@ -81,11 +81,6 @@ export function roundToFloat8(x: tf.Tensor, scale: tf.Tensor): tf.Tensor {
   });
 }
 
-/** The nearest bfloat16. */
-export function roundToBfloat16(x: tf.Tensor): tf.Tensor {
-  return roundMantissa(x, 7, -126);
-}
-
 /** Rounds to numbers with that many bits after the leading one, ties to even. */
 function roundMantissa(x: tf.Tensor, bits: number, leastExponent: number): tf.Tensor {
   const size = tf.abs(x);

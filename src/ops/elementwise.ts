@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { halfType, roundToHalf } from "../layers/half-precision.js";
 import { stopGradient } from "./stop-gradient.js";
 import { divideNoNan } from "./divide-no-nan.js";
 import { broadcastTo } from "./broadcast.js";
@@ -207,23 +208,8 @@ function cast(x: tf.Tensor, name: string): tf.Tensor {
     const width = range[1] - range[0] + 1;
     return turnedOver(tf.cast(x, "int32"), range[0], width);
   }
-  const digits = HALVES.get(name);
-  if (digits === undefined) return tf.cast(x, dtype);
-  return rounded(tf.cast(x, "float32"), digits, name === "float16" ? 65519 : Infinity);
-}
-
-/** Binary digits of the types that are half as wide. */
-const HALVES: ReadonlyMap<string, number> = new Map([
-  ["float16", 11],
-  ["bfloat16", 8],
-]);
-
-/** The nearest number of so many binary digits (Veltkamp's splitting); infinite beyond a limit. */
-function rounded(x: tf.Tensor, digits: number, most: number): tf.Tensor {
-  const wide = tf.mul(x, 2 ** (24 - digits) + 1);
-  const nearest = tf.sub(wide, tf.sub(wide, x));
-  const finite = tf.where(tf.isFinite(wide), nearest, x);
-  return tf.where(tf.greater(tf.abs(x), most), tf.mul(tf.sign(x), Infinity), finite);
+  const half = halfType(name);
+  return half === null ? tf.cast(x, dtype) : roundToHalf(tf.cast(x, "float32"), half);
 }
 
 /** Of two numbers as they are; where only one is a number, that one. */

@@ -6,6 +6,7 @@ import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.j
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { declaredType, elementType, elementTypeName, setElementType } from "../layers/element-types.js";
+import { halfTypeOf, roundToHalf } from "../layers/half-precision.js";
 import { knownOf, knownValue, setKnownValue, type Known, type KnownValue } from "../layers/known-values.js";
 import { asByte, byteType } from "./byte-arithmetic.js";
 import { freeLengthsOf } from "./free-lengths.js";
@@ -145,7 +146,7 @@ export function operationDefinition(operation: Operation): LayerDefinition {
           const operands = [...args, ...Object.values(named)];
           const type = byteType(operation.name, declaredType(layer), layer.inputTypes, operands);
           layer.outputType = operation.name === "Cast" ? elementTypeName(spec.config["dtype"]) : type;
-          return type !== null && made instanceof tf.Tensor ? asByte(made, type) : made;
+          return ofNarrowType(layer, made, type);
         },
       });
       layer.trial = operation.trial;
@@ -153,6 +154,20 @@ export function operationDefinition(operation: Operation): LayerDefinition {
       return layer;
     },
   };
+}
+
+/** Bytes wrap and numbers of 16 bits are rounded where an operation makes them. */
+export function ofNarrowType(
+  layer: OperationLayer,
+  made: tf.Tensor | tf.Tensor[],
+  byte: string | null,
+): tf.Tensor | tf.Tensor[] {
+  if (byte !== null) return made instanceof tf.Tensor ? asByte(made, byte) : made;
+  const half = halfTypeOf(declaredType(layer) ?? layer.outputType, layer.inputTypes);
+  if (half === null) return made;
+  layer.outputType = half;
+  const round = (x: tf.Tensor) => (x.dtype === "float32" ? roundToHalf(x, half) : x);
+  return Array.isArray(made) ? made.map(round) : round(made);
 }
 
 /** Positional arguments under their names; those beyond the names under their numbers. */

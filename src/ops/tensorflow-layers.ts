@@ -8,11 +8,11 @@ import type { CallValue } from "../layers/computed-layer.js";
 import { withComplex } from "./complex-call.js";
 import { elementTypeName } from "../layers/element-types.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { asByte, byteTypeOfFunction } from "./byte-arithmetic.js";
+import { byteTypeOfFunction } from "./byte-arithmetic.js";
 import { attributeFrom, isPureOp, pureOps, type Attribute } from "./graph-op.js";
 import { unitMatrices } from "./linear.js";
 import { nodeOp } from "./node-op.js";
-import { OperationLayer } from "./operation-layer.js";
+import { OperationLayer, ofNarrowType } from "./operation-layer.js";
 import type { Operation, Values } from "./operation.js";
 import { FUNCTION } from "./refused.js";
 import { index } from "./slicing.js";
@@ -70,9 +70,8 @@ function row(
           const source = OF_SOURCE.test(symbol) ? { source: layer.inputTypes[0] ?? null } : {};
           const made = run(positional, { ...named, ...source });
           const type = byteTypeOfFunction(symbol, layer.inputTypes);
-          if (type === null || !(made instanceof tf.Tensor)) return made;
-          layer.outputType = type;
-          return asByte(made, type);
+          if (type !== null && made instanceof tf.Tensor) layer.outputType = type;
+          return ofNarrowType(layer, made, type);
         },
       });
       layer.keepsType = KEEPS_TYPE.test(symbolOf(spec));
