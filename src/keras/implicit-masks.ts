@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { ComputedLayer, type Shape } from "../layers/computed-layer.js";
+import { ComputedLayer, shapeList, type Shape } from "../layers/computed-layer.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
 import { isOfUser, saysMasks } from "../layers/custom.js";
 import { isOperation } from "../layers/resolve.js";
@@ -225,7 +225,7 @@ export class ImplicitMasks {
   ): void {
     const mask = isOfUser(layer)
       ? this.maskAfterClass(spec, call, inputs, layer)
-      : this.maskAfter(spec, call, inputs);
+      : this.maskAfter(spec, call, inputs, layer);
     const data = referencesOf({ ...call, kwargs: {} });
     if (this.takesOff && PASS_ON.test(spec.className) && data[0]) this.passedOn.set(callKey(call), data[0]);
     if (this.takesOff && spec.className === "MultiHeadAttention") this.takeOff(call);
@@ -249,7 +249,12 @@ export class ImplicitMasks {
     return referencesOf({ ...call, kwargs: {} }).map((ref) => this.of(ref));
   }
 
-  private maskAfter(spec: LayerSpec, call: LayerCall, inputs: readonly tf.SymbolicTensor[]): Mask | null {
+  private maskAfter(
+    spec: LayerSpec,
+    call: LayerCall,
+    inputs: readonly tf.SymbolicTensor[],
+    layer: tf.layers.Layer,
+  ): Mask | null {
     const { className, config } = spec;
     if (this.major === 3 && isOperation(spec)) return null;
     const own = maskOfData(registeredClass(spec), config);
@@ -266,6 +271,8 @@ export class ImplicitMasks {
     if (RECURRENT.test(className)) return sequences(spec) ? (masks[0] ?? null) : null;
     if (MERGES.has(className)) return this.merged(spec, call, masks);
     if (className === "Concatenate") return this.concatenated(spec, call, masks, inputs);
+    if (className === "TimeDistributed" && this.major < 3)
+      return ofSteps(spec, call, masks[0]!, inputs, layer);
     return this.handsOn(spec) ? (masks[0] ?? null) : null;
   }
 
@@ -369,6 +376,29 @@ function listed(masks: Masks): MaskArguments {
 /** A layer may be called several times in a model; the first call's mask is named as ever. */
 export function maskName({ name }: LayerSpec, { nodeIndex }: LayerCall): string {
   return nodeIndex === 0 ? `${name}_mask` : `${name}_mask_${nodeIndex}`;
+}
+
+/**
+ * Keras 2 keeps a step where any part of it is kept, once the wrapped layer has made one of the parts: a sentence that
+ * has words. Keras 3 hands the mask on as it is.
+ */
+function ofSteps(
+  spec: LayerSpec,
+  call: LayerCall,
+  mask: Mask,
+  inputs: readonly tf.SymbolicTensor[],
+  layer: tf.layers.Layer,
+): Mask {
+  return later(() => {
+    const given = mask();
+    const [output] = shapeList(layer.computeOutputShape(inputs[0]!.shape));
+    const axes = given.shape.map((_, axis) => axis).slice(Math.max(2, output!.length - 1));
+    if (axes.length === 0) return given;
+    return maskLayer(maskName(spec, call), [given], {
+      until: axes[0]!,
+      compute: ([x]) => tf.max(tf.cast(x!, "float32"), axes),
+    });
+  });
 }
 
 /** Made once, however many layers ask for it. */

@@ -13,6 +13,7 @@ export const WRAPPERS: readonly LayerDefinition[] = [
     className: "TimeDistributed",
     majors: [1, 2, 3],
     arguments: ["layer"],
+    namedArguments: ["mask"],
     create(spec, context) {
       return timeDistributed(spec, context.build(innerOf(spec, "layer")), context.origin.major);
     },
@@ -77,15 +78,21 @@ function timeDistributed(spec: LayerSpec, inner: tf.layers.Layer, major: number)
       const shape = inner.computeOutputShape(step(x!)) as Shape;
       return [shape[0]!, x![1]!, ...shape.slice(1)];
     },
-    compute: ([x], kwargs) => {
+    compute: ([x, given], kwargs) => {
+      const mask = inner instanceof ComputedLayer ? given : undefined;
       const [batch, steps, ...rest] = x!.shape as [number, number, ...number[]];
+      const run = (part: tf.Tensor, counted: tf.Tensor | undefined) =>
+        inner.apply(part, counted ? { ...kwargs, mask: counted } : kwargs) as tf.Tensor;
       // Keras 3 goes step by step, which tells where averages are kept of what passes.
-      if (major === 3 && kwargs["training"] === true && inner.nonTrainableWeights.length > 0)
+      if (major === 3 && kwargs["training"] === true && inner.nonTrainableWeights.length > 0) {
+        const masks = mask ? tf.unstack(mask, 1) : [];
         return tf.stack(
-          tf.unstack(x!, 1).map((one) => inner.apply(one, kwargs) as tf.Tensor),
+          tf.unstack(x!, 1).map((one, step) => run(one, masks[step])),
           1,
         );
-      const flat = inner.apply(tf.reshape(x!, [batch * steps, ...rest]), kwargs) as tf.Tensor;
+      }
+      const counted = mask && tf.reshape(mask, [batch * steps, ...mask.shape.slice(2)]);
+      const flat = run(tf.reshape(x!, [batch * steps, ...rest]), counted);
       return tf.reshape(flat, [batch, steps, ...flat.shape.slice(1)]);
     },
   });
