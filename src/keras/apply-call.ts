@@ -1,11 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import {
-  ComputedLayer,
-  isSigned,
-  shapeList,
-  type CallSignature,
-  type SignedLayer,
-} from "../layers/computed-layer.js";
+import { ComputedLayer, isSigned, type CallSignature, type SignedLayer } from "../layers/computed-layer.js";
 import { rectangle } from "../layers/constant-tensors.js";
 import { putBetween } from "../layers/create.js";
 import type { LayerDefinition } from "../layers/registry.js";
@@ -142,11 +136,20 @@ class CallOfShared extends tf.layers.Layer {
     return this.shared.getClassName();
   }
   override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    return this.shared.shapeAs(this.signature, shapeList(inputShape));
+    return this.asCalled(() => this.shared.computeOutputShape(inputShape));
   }
   override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
-    const tensors = Array.isArray(inputs) ? inputs : [inputs];
-    return tf.tidy(() => this.shared.callAs(this.signature, tensors, kwargs ?? {}));
+    return this.asCalled(() => this.shared.call(inputs, kwargs ?? {}));
+  }
+  /** The shared layer's own methods run, so that what watches them sees every call. */
+  private asCalled<T>(run: () => T): T {
+    const { signature } = this.shared;
+    this.shared.signature = this.signature;
+    try {
+      return run();
+    } finally {
+      this.shared.signature = signature;
+    }
   }
 }
 

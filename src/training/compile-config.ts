@@ -66,10 +66,19 @@ export function readCompileConfig(
     optimizer: at("optimizer_config") ?? at("optimizer"),
     losses,
     metrics,
-    outputs: names,
+    outputs: apart(names),
     meanOverAllSteps: meanOverAllSteps(version),
     unknown,
   };
+}
+
+/** Outputs of one layer are told apart as Keras 2 does: `gru`, `gru_1`. Keras 3 shows the last of them alone. */
+function apart(names: readonly string[]): string[] {
+  return names.reduce<string[]>((taken, name) => {
+    let next = name;
+    for (let i = 1; taken.includes(next); i++) next = `${name}_${i}`;
+    return [...taken, next];
+  }, []);
 }
 
 function metricsOf(

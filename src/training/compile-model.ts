@@ -17,6 +17,8 @@ interface TrainingInternals {
     sampleWeight: unknown,
     ...rest: unknown[]
   ): Promise<[tf.Tensor[], tf.Tensor[], tf.Tensor[] | null]>;
+  standardizeUserDataXY(x: unknown, y: unknown, ...rest: unknown[]): [tf.Tensor[], tf.Tensor[]];
+  evaluate(x: unknown, y: unknown, args?: { sampleWeight?: unknown }): tf.Scalar | tf.Scalar[];
 }
 
 /** Steps of compiled models, for the callbacks that every `fit` of tfjs makes. */
@@ -61,19 +63,20 @@ function placeholder(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Scalar {
 /** `loss`, losses by output, metrics by output: Keras's keys. */
 function historyNames({ metrics, outputs }: CompileConfig): string[] {
   const several = outputs.length > 1;
-  const taken = new Set<string>();
+  const said = (output: number, name: string) => (several ? prefixed(outputs[output]!, name) : name);
+  const counts = new Map<string, number>();
   const unique = (name: string) => {
-    let next = name;
-    for (let i = 1; taken.has(next); i++) next = `${name}_${i}`;
-    taken.add(next);
-    return next;
+    const count = counts.get(name) ?? 0;
+    counts.set(name, count + 1);
+    return count === 0 ? name : `${name}_${count}`;
   };
   return [
     "loss",
     ...(several ? outputs.map((name) => `${name}_loss`) : []),
-    ...metrics.map(({ output, metric }) =>
-      unique(several ? prefixed(outputs[output]!, metric.name) : metric.name),
-    ),
+    ...metrics.map(({ output, metric, weighted }) => {
+      const name = said(output, metric.name);
+      return unique(weighted && counts.has(name) ? said(output, `weighted_${metric.name}`) : name);
+    }),
   ];
 }
 
@@ -82,16 +85,39 @@ function prefixed(output: string, name: string): string {
   return name.startsWith(`${output}_`) ? name : `${output}_${name}`;
 }
 
-/** `sampleWeight` of `fit`, which tfjs refuses: one tensor for all outputs or a list, times the class weights. */
+/**
+ * `sampleWeight` of `fit`, which tfjs refuses, and of `evaluate`, which it takes and leaves unread: one tensor for all
+ * outputs or a list, times the class weights.
+ */
 function acceptSampleWeights(inner: TrainingInternals): void {
   const standardize = inner.standardizeUserData.bind(inner);
   inner.standardizeUserData = async (x, y, sampleWeight, ...rest) => {
     const [xs, ys, byClass] = await standardize(x, y, null, ...rest);
     if (sampleWeight === undefined || sampleWeight === null) return [xs, ys, byClass];
-    const given = (Array.isArray(sampleWeight) ? sampleWeight : ys.map(() => sampleWeight)) as tf.Tensor[];
-    const weights = given.map((weight, i) => (byClass?.[i] ? tf.mul(weight, byClass[i]) : tf.clone(weight)));
-    return [xs, ys, weights];
+    const weights = byOutput(sampleWeight, ys);
+    // Among the targets, so that tfjs cuts off those of its `validationSplit` too.
+    if (!byClass) return [xs, [...ys, ...weights.map((weight) => tf.clone(weight))], null];
+    return [xs, ys, weights.map((weight, i) => (byClass[i] ? tf.mul(weight, byClass[i]) : tf.clone(weight)))];
   };
+  const [evaluate, standardizeXY] = [inner.evaluate.bind(inner), inner.standardizeUserDataXY.bind(inner)];
+  let evaluated: unknown = null;
+  inner.standardizeUserDataXY = (x, y, ...rest) => {
+    const [xs, ys] = standardizeXY(x, y, ...rest);
+    if (evaluated === null) return [xs, ys];
+    return [xs, [...ys, ...byOutput(evaluated, ys).map((weight) => tf.clone(weight))]];
+  };
+  inner.evaluate = (x, y, args) => {
+    evaluated = args?.sampleWeight ?? null;
+    try {
+      return evaluate(x, y, args);
+    } finally {
+      evaluated = null;
+    }
+  };
+}
+
+function byOutput(sampleWeight: unknown, ys: readonly tf.Tensor[]): tf.Tensor[] {
+  return (Array.isArray(sampleWeight) ? sampleWeight : ys.map(() => sampleWeight)) as tf.Tensor[];
 }
 
 let registered = false;

@@ -27,7 +27,7 @@ const tensor = ({ values, shape, dtype }: Stored) => tf.tensor(values, shape, dt
 function targets(name: string): tf.Tensor | tf.Tensor[] {
   const y = tensor(data.y);
   if (name.endsWith("keyed")) return [tf.neg(y), y];
-  return name.endsWith("masked") ? tensor(data.steps) : y;
+  return name.endsWith("masked") && !name.endsWith("time-masked") ? tensor(data.steps) : y;
 }
 
 describe("tables of words, frozen parts, masks and averages", () => {
@@ -62,6 +62,30 @@ describe("tables of words, frozen parts, masks and averages", () => {
       assert.equal(tf.memory().numTensors, kept, "nothing is left behind");
     });
   }
+
+  it("evaluate counts sample weights, as fit does, also those of a part that is kept to validate on", async () => {
+    const file = fs.readdirSync(FOLDER).find((one) => one.startsWith("keras3-images."))!;
+    const model = (await openModel(new URL(file, FOLDER).pathname)).finished();
+    const [x, y] = [tensor(data.numbers), tensor(data.y)];
+    const weights = [2, 0, 1, 0.5, 0, 3, 1, 0.25];
+    const sampleWeight = tf.tensor1d(weights);
+    const error = tf.mean(tf.squaredDifference(model.predict(x) as tf.Tensor, y), 1).dataSync();
+    const mean = (from: number) => {
+      const weighted = [...error].map((value, i) => value * weights[i]!).slice(from);
+      return weighted.reduce((a, b) => a + b, 0) / weighted.length;
+    };
+    const kept = tf.memory().numTensors;
+    const found = model.evaluate(x, y, { batchSize: 3, sampleWeight }) as tf.Scalar;
+    assert.ok(Math.abs(found.dataSync()[0]! - mean(0)) < 1e-5);
+    found.dispose();
+    assert.equal(tf.memory().numTensors, kept, "nothing is left behind");
+    model.optimizer = tf.train.sgd(0);
+    model.layers.forEach((layer) => (layer.trainable = false));
+    const settings = { epochs: 1, shuffle: false, verbose: 0, validationSplit: 0.5 } as const;
+    const { history } = await model.fit(x, y, { ...settings, sampleWeight });
+    assert.ok(Math.abs((history["val_loss"] as number[])[0]! - mean(4)) < 1e-5);
+    assert.equal(sampleWeight.isDisposed, false);
+  });
 });
 
 describe("a layer of TensorFlow Addons saved before its first call", () => {
