@@ -134,8 +134,11 @@ export async function restoreState(
 ): Promise<Restored> {
   const places = storedOrder(optimizer, variables);
   if (isUnbuilt(stored, places)) {
-    // Saved before its first step: what it has gathered is nothing, as here.
-    for (const [i, weight] of stored.entries()) await put(optimizer, places[i]!, weight);
+    // Saved before its first step: what it has gathered is nothing, as here. The scale of losses comes with that step.
+    const unscaled = places.filter(
+      (place) => place.kind !== "number" || !/^(step_counter|dynamic_scale)$/.test(place.name),
+    );
+    for (const [i, weight] of stored.entries()) await put(optimizer, unscaled[i]!, weight);
     return { restored: stored.length, refused: null };
   }
   const weights = matchingCount(stored, places);

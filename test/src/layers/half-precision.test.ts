@@ -16,16 +16,16 @@ describe("numbers of 16 bits", () => {
       65504,
       Infinity,
       0,
-      5.960464477539063e-8,
-      5.000829696655273e-5,
+      2 ** -24,
+      839 * 2 ** -24,
       -Infinity,
-      0.0010004043579101562,
+      1049 * 2 ** -20,
       1023 * 2 ** -24,
       NaN,
     ];
     assert.deepEqual([...roundToHalf(x, "float16").dataSync()], expected);
     const wide = roundToHalf(tf.tensor1d([1 / 3, 257, 3.3e38, -1e38, Infinity]), "bfloat16").dataSync();
-    const brain = [0.333984375, 256, 3.296485429546591e38, -9.969209968386869e37, Infinity];
+    const brain = [0.333984375, 256, 248 * 2 ** 120, -75 * 2 ** 120, Infinity];
     assert.deepEqual([...wide], brain);
   });
 
