@@ -52,12 +52,15 @@ export const ALGEBRA: readonly Operation[] = [
     const more = Object.keys(values)
       .filter((key) => /^\d+$/.test(key))
       .sort((x, y) => Number(x) - Number(y));
+    // Called by name it has the subscripts first, as in Python; in a file they are an argument of its own.
+    const first = values["subscripts"] === undefined ? "operands" : "subscripts";
     // A list of lists is one matrix, a list of tensors several operands.
-    const operands = ["operands", ...more].flatMap((key) =>
+    const given = ["operands", ...more].filter((key) => key !== first && values[key] !== undefined);
+    const operands = (given.length === 0 ? ["operands"] : given).flatMap((key) =>
       isMatrix(values[key]) ? [tensor(values[key])] : tensors(values[key]),
     );
     const whole = operands.every(({ dtype }) => dtype === "int32");
-    return einsum(String(values["subscripts"]), whole ? operands : operands.map(float));
+    return einsum(String(values[first]), whole ? operands : operands.map(float));
   }),
   operation("Cross", "x1 x2", ({ x1, x2 }) => {
     const [a, b] = [float(x1), float(x2)];

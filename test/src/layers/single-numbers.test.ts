@@ -18,6 +18,14 @@ for (const backend of ["cpu", "wasm"] as const) {
       }
     });
 
+    it("einsum by its Python name takes the subscripts first", () => {
+      const a = tf.tensor2d([1, 2, 3, 4], [2, 2]);
+      for (const name of ["keras.ops.einsum", "tf.einsum", "tf.linalg.einsum"]) {
+        const y = operationNamed(name, ["ij,jk->ik", a, a]) as tf.Tensor;
+        assert.deepEqual(Array.from(y.dataSync()), [7, 10, 15, 22], name);
+      }
+    });
+
     it("a nearest pixel is taken alone", () => {
       const image = tf.tensor4d([1, NaN, 3, Infinity], [1, 2, 2, 1]);
       const y = layers.resizing({ height: 4, width: 2, interpolation: "nearest" }).apply(image) as tf.Tensor;
