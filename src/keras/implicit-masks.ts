@@ -212,6 +212,9 @@ export class ImplicitMasks {
     // `x * 0.5` is a Multiply too: an operation's result has no mask.
     if (this.major === 3 && isOperation(spec)) return false;
     if (MERGES.has(className) || /^(Concatenate|(Additive)?Attention)$/.test(className)) return true;
+    const wrapped = spec.inner["layer"]?.[0];
+    // What this gives out is the tensor of the layer within, with its mask.
+    if (this.major === 3 && className === "SpectralNormalization" && wrapped) return this.handsOn(wrapped);
     return (this.major === 3 ? HAND_ON_IN_3 : HAND_ON).has(className);
   }
 
