@@ -300,7 +300,7 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
       },
     ],
     why: "An operation of a model in mixed precision has a constant in its graph, which comes back as float32 while the tensor is float16.",
-    does: "Constants take the dtype of the tensor that they meet; all is computed in float32.",
+    does: "Constants take the dtype of the tensor that they meet; each layer's numbers are rounded to it.",
     todo: "Nothing.",
   },
   {

@@ -23,6 +23,7 @@ function edited(
   make: () => Parts,
   change: (parts: Parts) => void,
   place?: RegExp,
+  within?: number,
 ): Case {
   return {
     code,
@@ -33,7 +34,11 @@ function edited(
       const broken = copy(parts);
       change(broken);
       return byItself(
-        { file: await writeHdf5(path.join(folder, "model.h5"), broken), whole: unbroken },
+        {
+          file: await writeHdf5(path.join(folder, "model.h5"), broken),
+          whole: unbroken,
+          ...(within === undefined ? {} : { within }),
+        },
         code,
         place,
       );
@@ -433,6 +438,7 @@ export const ARGUMENT_CASES: readonly Case[] = [
             : { class_name: "Policy", config: { name: "mixed_float16" } };
     },
     /plus.*16 bits/,
+    1e-3,
   ),
   edited(
     "A21",

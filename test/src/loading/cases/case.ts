@@ -28,6 +28,8 @@ export interface Case {
 export interface Broken {
   readonly file: string;
   readonly whole: tf.LayersModel;
+  /** How far the numbers may lie apart: a model of 16 bits from one of 32; 1e-5 unless given. */
+  readonly within?: number;
 }
 
 /** The unbroken model of some parts, as Keras would have written it. */
@@ -37,7 +39,7 @@ export async function whole(folder: string, parts: Parts): Promise<tf.LayersMode
 
 /** It loads by itself, reports the code at the place, and predicts what the unbroken model predicts. */
 export async function byItself(
-  { file, whole: unbroken }: Broken,
+  { file, whole: unbroken, within }: Broken,
   code: string,
   place?: RegExp,
 ): Promise<SettledBy> {
@@ -47,7 +49,7 @@ export async function byItself(
   assertTold(session.settled, code, place);
   const told = session.settled.find((problem) => problem.code === code)!;
   assert.notEqual(told.applied, null, `${code} has a remedy in force`);
-  await assertSame(session.finished(), unbroken);
+  await assertSame(session.finished(), unbroken, within);
   return "itself";
 }
 
@@ -168,21 +170,25 @@ export function assertTold(problems: readonly Problem[], code: string, place?: R
   if (place) assert.match(`${where} ${problem.found}`, place);
 }
 
-/** The same outputs for the same inputs, to 1e-5. */
-export async function assertSame(model: tf.LayersModel, unbroken: tf.LayersModel): Promise<void> {
+/** The same outputs for the same inputs, to 1e-5 unless another distance is given. */
+export async function assertSame(
+  model: tf.LayersModel,
+  unbroken: tf.LayersModel,
+  within?: number,
+): Promise<void> {
   const inputs = inputsFor(unbroken);
   const [found, wanted] = [model, unbroken].map((one) =>
     [one.predict(inputs.length === 1 ? inputs[0]! : inputs)].flat(),
   );
   assert.equal(found!.length, wanted!.length);
-  for (const [i, tensor] of wanted!.entries()) await assertClose(found![i]!, tensor);
+  for (const [i, tensor] of wanted!.entries()) await assertClose(found![i]!, tensor, within);
 }
 
-export async function assertClose(found: tf.Tensor, wanted: tf.Tensor): Promise<void> {
+export async function assertClose(found: tf.Tensor, wanted: tf.Tensor, within = 1e-5): Promise<void> {
   assert.deepEqual(found.shape, wanted.shape);
   const [a, b] = [await found.data(), await wanted.data()];
   const furthest = Math.max(0, ...Array.from(b, (n, i) => Math.abs(n - a[i]!)));
-  assert.ok(furthest < 1e-5, `differs by ${furthest}`);
+  assert.ok(furthest < within, `differs by ${furthest}`);
   assert.ok(
     Array.from(b).some((n) => n !== 0),
     "the numbers say something",
