@@ -93,7 +93,8 @@ function isList(shapes: Shape | readonly Shape[]): shapes is readonly Shape[] {
   return Array.isArray(shapes[0]);
 }
 
-function classNameOf(layer: tf.layers.Layer): string {
+/** As the file has it; of a layer made here, its own. */
+export function classNameOf(layer: tf.layers.Layer): string {
   return layerRecords.get(layer)?.className ?? layer.getClassName() ?? layer.constructor.name;
 }
 

@@ -14,6 +14,7 @@ import { watchPredictions } from "./predict-in-batches.js";
 import { checkTensorsGiven } from "./tensors-given.js";
 import { suppressAsTensorFlow } from "./corrections/box-suppression.js";
 import { watchTraining } from "./training-in-cells.js";
+import { showValuesInCells } from "./values-in-cells.js";
 import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
 import { webgpu } from "./webgpu/backend.js";
@@ -142,6 +143,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   freeWhileBackpropagating();
   keepLedger();
   watchTraining();
+  showValuesInCells();
   normalizeHandBuilt();
   checkTensorsGiven();
   suppressAsTensorFlow();
