@@ -21,7 +21,15 @@ export const explain: Magic = {
       throw new UsageError(`%explain: there is no page for ${code}.${meant} %explain alone lists all.`);
     }
     const page = await readFile(new URL(`${code}.md`, PAGES), "utf8");
-    output.display({ data: { "text/plain": page, "text/markdown": page }, metadata: {} });
+    output.display({ data: { "text/plain": page, "text/markdown": insideNotebook(page) }, metadata: {} });
     return undefined;
   },
 };
+
+/**
+ * A page below a cell: its headings are no headings of the notebook, whose table of contents they would fill, and the
+ * other pages do not lie beside the notebook.
+ */
+function insideNotebook(page: string): string {
+  return page.replaceAll(/^#+ (.*)$/gm, "**$1**").replaceAll(/\[([^\]]*)\]\([^)]*\.md\)/g, "`$1`");
+}

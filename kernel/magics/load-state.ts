@@ -53,7 +53,12 @@ export function unbindEarlier({ variable }: NotebookLoad, { scope }: CellEngine)
 
 /** The load of a session by its id; null when there is none, or another took its variable. */
 export function loadOfSession(engine: CellEngine, id: string): NotebookLoad | null {
-  return [...(loads.get(engine)?.values() ?? [])].find(({ session }) => session.id === id) ?? null;
+  return loadsOf(engine).find(({ session }) => session.id === id) ?? null;
+}
+
+/** The latest load of each variable, in the order in which they began. */
+export function loadsOf(engine: CellEngine): readonly NotebookLoad[] {
+  return [...(loads.get(engine)?.values() ?? [])];
 }
 
 /** The load of a variable, however many began after it. */
@@ -62,5 +67,5 @@ export function loadOfVariable(engine: CellEngine, variable: string): NotebookLo
 }
 
 export function currentLoadOrNull(engine: CellEngine): NotebookLoad | null {
-  return [...(loads.get(engine)?.values() ?? [])].at(-1) ?? null;
+  return loadsOf(engine).at(-1) ?? null;
 }

@@ -1,3 +1,4 @@
+import { besideLabel } from "../../src/display/text.js";
 import type { Magic } from "./magic.js";
 
 export const lsmagic: Magic = {
@@ -17,7 +18,7 @@ export const lsmagic: Magic = {
         names.map((left, i) => ({ left, summary: i === 0 ? magic.summary : "the same for a whole cell" })),
       );
     const width = Math.max(...rows.map(({ left }) => left.length));
-    const lines = rows.map(({ left, summary }) => `${left.padEnd(width)}  ${summary}`);
+    const lines = rows.flatMap(({ left, summary }) => besideLabel(left, summary, width + 2));
     output.stream("stdout", `${lines.join("\n")}\n\n%NAME -h says more about each.\n`);
     return undefined;
   },

@@ -13,7 +13,7 @@ export function graphHead(diagram: ModelDiagram): Html {
         <span style="${STYLE.muted};font-weight:400">${printable(diagram.className)}</span>
       </div>
       <div style="${STYLE.subtitle}">
-        ${plural(layersOf(diagram), "layer")}${diagram.parameters > 0 ? ` · ${count(diagram.parameters)} parameters` : ""}
+        ${plural(diagram.nodes.length, "layer")}${diagram.parameters > 0 ? ` · ${count(diagram.parameters)} parameters` : ""}
       </div>
     </div>
     ${wrong.map(
@@ -36,11 +36,7 @@ export function diagramAlt(diagram: ModelDiagram): string {
   const ends = `${inputs === "" ? "" : ` from ${inputs}`}${outputs === "" ? "" : ` to ${outputs}`}`;
   const wrong = failing(diagram).map(({ id }) => printable(id, 60));
   const where = wrong.length > 0 ? `; what is wrong is at ${wrong.join(", ")}` : "";
-  return `Graph of ${printable(diagram.name, 60)}: ${plural(layersOf(diagram), "layer")}${ends}${where}`;
-}
-
-function layersOf({ nodes }: ModelDiagram): number {
-  return nodes.filter(({ kind }) => kind === "layer").length;
+  return `Graph of ${printable(diagram.name, 60)}: ${plural(diagram.nodes.length, "layer")}${ends}${where}`;
 }
 
 /** The layers at which a load waits. */

@@ -43,7 +43,7 @@ export function graphSvg(layout: GraphLayout, { alt, live = false, zoom = 1 }: S
     aria-label="${alt}"
   >
     ${layout.frames.map((frame) => frameSvg(frame, live))} ${layout.arrows.map(arrowSvg)}
-    ${layout.boxes.map((box) => boxSvg(box, live))}
+    ${layout.frames.map(frameTitle)} ${layout.boxes.map((box) => boxSvg(box, live))}
   </svg>`;
 }
 
@@ -80,7 +80,7 @@ function boxSvg(box: PlacedBox, live: boolean): Html {
 }
 
 function frameSvg(frame: PlacedBox, live: boolean): Html {
-  const { x, y, width, height, texts } = frame;
+  const { x, y, width, height } = frame;
   const shapes = html`<title>${frame.name}</title>
     <rect
       x="${x}"
@@ -92,9 +92,15 @@ function frameSvg(frame: PlacedBox, live: boolean): Html {
       fill-opacity="0.07"
       stroke="${LINE}"
       stroke-dasharray="4 3"
-    />
-    ${texts.map((text) => textSvg(text, FRAME_TEXT))}`;
+    />`;
   return group(frame, "loadlab-frame", live ? "true" : null, shapes);
+}
+
+/** Above the arrows that run into the frame; what is pressed is the frame below. */
+function frameTitle({ texts }: PlacedBox): Html {
+  return html`<g class="loadlab-frame-title" pointer-events="none">
+    ${texts.map((text) => textSvg(text, FRAME_TEXT))}
+  </g>`;
 }
 
 /** @param expanded null for what does not fold */

@@ -34,7 +34,7 @@ function groups(parent: string | null, diagram: FoldedDiagram): string[] {
     frame.parent === parent
       ? [
           `subgraph ${frameName(i)} {`,
-          `label=<${title(frame)}>; fontname="Arial"; fontsize=11; margin=12; labeljust=l;`,
+          `label=<${table(rows(frame, "left"))}>; fontname="Arial"; fontsize=11; margin=12; labeljust=l;`,
           ...groups(frame.id, diagram),
           "}",
         ]
@@ -45,22 +45,29 @@ function groups(parent: string | null, diagram: FoldedDiagram): string[] {
 
 function boxLabel({ nodes, kind }: Box): string {
   const shown = nodes.length > SHOWN + 1 ? nodes.slice(0, SHOWN) : nodes;
-  const rows = shown.map(
-    (node) =>
-      `<tr><td align="${nodes.length === 1 ? "center" : "left"}">${title(node, kind === "model")}</td></tr>`,
-  );
+  const lines = shown.flatMap((node) => rows(node, nodes.length === 1 ? "center" : "left", kind === "model"));
   if (shown.length < nodes.length)
-    rows.push(
-      `<tr><td align="left">${small(`${plural(nodes.length - shown.length, "more layer")}`)}</td></tr>`,
-    );
-  return `<table border="0" cellborder="0" cellspacing="0" cellpadding="1">${rows.join("")}</table>`;
+    lines.push(row(small(plural(nodes.length - shown.length, "more layer")), "left"));
+  return table(lines);
+}
+
+type Align = "left" | "center";
+
+/** Lines with room between them: the underscore of a name does not strike through what stands below it. */
+function table(lines: readonly string[]): string {
+  return `<table border="0" cellborder="0" cellspacing="0" cellpadding="1">${lines.join("")}</table>`;
+}
+
+function row(line: string, align: Align): string {
+  return `<tr><td align="${align}">${line}<br align="left"/></td></tr>`;
 }
 
 /** Name, and below it class, shapes and parameters; what is wrong with it in words. */
-function title(
+function rows(
   { label, className, shapes, parameters, kind, mark, fails }: DiagramNode,
+  align: Align,
   isClosed = false,
-): string {
+): string[] {
   const facts = [
     className,
     ...shapes.slice(0, 2).map(shapeText),
@@ -70,8 +77,8 @@ function title(
   ].filter((part) => part !== "");
   const name =
     kind === "input" || kind === "output" ? `<i>${escaped(label)}</i>` : `<b>${escaped(label)}</b>`;
-  const problem = fails === undefined ? "" : `${small(`✗ ${fails}`)}<br align="left"/>`;
-  return `${name}<br align="left"/>${small(facts.join(" · "))}<br align="left"/>${problem}`;
+  const lines = [name, small(facts.join(" · ")), fails === undefined ? "" : small(`✗ ${fails}`)];
+  return lines.filter((line) => line !== "").map((line) => row(line, align));
 }
 
 function small(text: string): string {

@@ -1,4 +1,4 @@
-import { count, plural, printable } from "../loading/notation.js";
+import { count, plural, printable, shapeText } from "../loading/notation.js";
 import { type Arrangement, type Column, COLUMNS, isTree } from "./arrange-layers.js";
 import { html, type Html } from "./html.js";
 import type { LayerDetail } from "./layer-detail.js";
@@ -151,13 +151,23 @@ function gridRow({ id, place, row, isActive, isFolded, detail }: GridRow, tree: 
     aria-expanded="${isFolded === null ? String(detail !== undefined) : String(!isFolded)}"
     aria-selected="${String(isActive)}"
   >
-    <td role="gridcell" style="padding-left:${tree ? Math.min(layer.depth, 12) * 18 : 0}px">
+    <td
+      role="gridcell"
+      title="${printable(layer.path, 300)}"
+      style="padding-left:${tree ? Math.min(layer.depth, 12) * 18 : 0}px"
+    >
       ${caret}${name}${inside}
     </td>
-    <td role="gridcell">${printable(layer.className, 40)}</td>
-    <td role="gridcell">${layerShapes(row)}</td>
+    <td role="gridcell" title="${printable(layer.className, 160)}">${printable(layer.className, 40)}</td>
+    <td role="gridcell" title="${layer.outputShapes.map(shapeText).join(" ")}">${layerShapes(row)}</td>
     <td role="gridcell" class="loadlab-number">${layerParameters(row)}</td>
-    <td role="gridcell" style="${STYLE.muted}">${layerConnections(row)}</td>
+    <td
+      role="gridcell"
+      title="${layer.connectedTo.map((name) => printable(name)).join(", ")}"
+      style="${STYLE.muted}"
+    >
+      ${layerConnections(row)}
+    </td>
   </tr>`;
 }
 

@@ -19,12 +19,14 @@ export function wrap(text: string, width = TEXT_WIDTH): string[] {
   });
 }
 
-/** `label` in a column of its own, the text wrapped beside it. */
+/** `label` in a column of its own, so many characters wide, and the text wrapped beside it. */
+export function besideLabel(label: string, text: string, column: number, width = TEXT_WIDTH): string[] {
+  return wrap(text, width - column).map((line, i) => (i === 0 ? label : "").padEnd(column) + line);
+}
+
+/** The same for the few words that a card's lines begin with. */
 export function labelled(label: string, text: string, indent = 4, width = TEXT_WIDTH): string[] {
-  const column = 10;
-  return wrap(text, width - indent - column).map(
-    (line, i) => " ".repeat(indent) + (i === 0 ? label : "").padEnd(column) + line,
-  );
+  return besideLabel(label, text, 10, width - indent).map((line) => " ".repeat(indent) + line);
 }
 
 /** Rows in aligned columns, two blanks between them; `right` lists the columns that hold numbers. */

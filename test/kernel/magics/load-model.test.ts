@@ -209,7 +209,18 @@ describe("%load_model, %step, %%register_custom", () => {
   it("explains a code", async () => {
     const { run, shown } = notebook();
     await run("%explain c01");
-    assert.match(String(shown.bundles[0]!.data["text/markdown"]), /^# C01: A layer's class is unknown/);
+    assert.match(
+      String(shown.bundles[0]!.data["text/markdown"]),
+      /^\*\*C01: A layer's class is unknown.*\*\*$/m,
+    );
+    await run("%explain");
+    const list = String(shown.bundles[1]!.data["text/markdown"]);
+    assert.match(list, /^- `C01`: A layer's class/m);
+    assert.doesNotMatch(
+      list,
+      /^#|\]\(.*\.md\)/m,
+      "no headings of the notebook, no links into a folder that is not there",
+    );
   });
 
   it("gives up on request", async () => {

@@ -79,6 +79,29 @@ describe("%save_model, %compare, %environment, %register_custom", () => {
     assert.equal(scope["model"], undefined);
   });
 
+  it("says of a cell that finds no model that its load waits, or was given up", async () => {
+    const { run, shown } = notebook(undefined, folder);
+    const said = async (code: string) => {
+      shown.stdout = "";
+      await run(code).catch(() => undefined);
+      return shown.stdout;
+    };
+    await run(`%load_model ${path.resolve(MODELS, "custom_attention.h5")} --as words`);
+    const waits = "There is no words yet: its load waits for a decision. %step show shows the card.\n";
+    assert.equal(await said("words"), waits);
+    assert.equal(await said("await words.predict(1)"), waits);
+    assert.equal(await said("const other = undefined;\nother.words"), waits);
+    assert.equal(await said("swords.predict(1)"), "", "another name");
+    assert.equal(await said("throw new Error('words')"), "", "another error");
+    await run(`%load_model ${MNIST} --step`);
+    assert.match(await said("words.predict(1)"), /%step --of words show/);
+    assert.match(await said("model.predict(1)"), /There is no model yet: its load pauses at a step/);
+    await run("%step --of words abort");
+    assert.equal(await said("words.predict(1)"), "There is no words: its load was given up.\n");
+    await run("%step to verify\n%step");
+    assert.equal(await said("model.nothing.at"), "", "there is one");
+  });
+
   it("registers a class that imports nothing", async () => {
     const { run, scope } = notebook(undefined, folder);
     try {

@@ -22,6 +22,17 @@ describe("runCell", () => {
     }
   });
 
+  it("breaks what magics say of themselves at words, within 80 columns", async () => {
+    for (const line of ["%lsmagic", "%load_model -h", "%compare -h", "%environment -h"]) {
+      const { run, shown } = notebook();
+      await run(line);
+      for (const printed of shown.stdout.split("\n")) assert.ok(printed.length <= 80, printed);
+    }
+    const { run, shown } = notebook();
+    await run("%load_model -h");
+    assert.match(shown.stdout, /^%load_model PATH .*\n {4}(\[--[\w-]+( \w+)?\] ?)+\n\n {2}Opens/);
+  });
+
   it("counts the lines of code behind a magic as the user does", async () => {
     const { run } = notebook();
     await assert.rejects(run("%lsmagic\n\nthrow new Error('here')"), (error: Error) => {
