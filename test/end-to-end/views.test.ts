@@ -32,6 +32,7 @@ const CELLS = [
   "%model_graph waiting",
   "const t = tf.range(0, 2 * 12 * 10 * 3).reshape([2, 12, 10, 3]); t",
   "%%profile\nnet.predict(tf.ones([4, 500]));",
+  'const long = tf.sequential({ name: "long", layers: Array.from({ length: 60 }, (_, i) => tf.layers.dense({ name: `block_${i}_${"expanded_path_".repeat(8)}`, units: 2, inputShape: [2] })) });\n%summary long',
 ];
 
 describe("the views of models and tensors in Chromium", function () {
@@ -127,6 +128,23 @@ describe("the views of models and tensors in Chromium", function () {
     assert.equal(await lab.cell("").count(), CELLS.length, "no key reached the notebook");
   });
 
+  it("keeps each layer on one line however long its name is, and scrolls to the last", async () => {
+    const view = await outputOf("%summary long");
+    const rows = view.locator(".loadlab-layer");
+    const heights = () =>
+      rows.evaluateAll((all) => all.map((row) => (row as unknown as { offsetHeight: number }).offsetHeight));
+    assert.deepEqual([...new Set(await heights())], [26]);
+    assert.match(
+      (await rows.first().locator("td").first().getAttribute("title"))!,
+      /^block_0_(expanded_path_){8}/,
+    );
+    await view
+      .locator(".loadlab-scroll")
+      .evaluate((box) => ((box as unknown as { scrollTop: number }).scrollTop = 1e6));
+    await view.getByRole("row", { name: /^block_59_/ }).waitFor();
+    assert.ok(await view.getByRole("row", { name: /^block_59_/ }).isVisible());
+  });
+
   it("folds a model's picture by clicks and keys, saves it, and marks where a load waits", async () => {
     const view = await outputOf("%model_graph net");
     const boxes = view.locator(".loadlab-box");
@@ -218,7 +236,7 @@ describe("the views of models and tensors in Chromium", function () {
     await promisify(execFile)(python, ["-m", "nbconvert", "--to", "html", join(folder, "views.ipynb")]);
     const html = readFileSync(join(folder, "views.html"), "utf8");
     assert.match(html, /class="loadlab-summary"[^]*?3 layers inside encoder/);
-    assert.equal(html.match(/alt="Graph of branches: 6 layers from x/g)?.length, 1);
+    assert.equal(html.match(/alt="Graph of branches: 8 layers from x/g)?.length, 1);
     assert.match(html, /alt="Graph of custom_attention: [^"]*what is wrong is at attention"/);
     assert.match(html, /class="loadlab-tensor"/);
     assert.match(html, /class="loadlab-profile"/);
