@@ -84,8 +84,8 @@ function problemSection(problem: Problem, number: number, tone: Tone, controls: 
   const { code, title, where, found, why, advice, evidence } = problem;
   return html`<div class="loadlab-problem" style="${STYLE.section}">
     <div style="${STYLE.lead}">
-      <span style="${STYLE.muted}">${number}</span>&ensp;<span style="${tag(tone)}">${code}</span
-      >${printable(title)}
+      <span style="${STYLE.muted}">${number}</span>&ensp;<span style="${tag(tone)}">${code}</span>
+      ${printable(title)}
     </div>
     <table style="${STYLE.rows}">
       <tbody>
@@ -141,7 +141,7 @@ function alignmentTable(rows: readonly AlignmentRow[]): Html {
         <thead>
           <tr>
             <th style="${STYLE.headCell}">Model</th>
-            <th style="${STYLE.headCell}"></th>
+            <th style="${STYLE.headCell}">Difference</th>
             <th style="${STYLE.headCell}">File</th>
           </tr>
         </thead>
@@ -183,7 +183,7 @@ function printableLines(text: string): Html {
 function line(label: string, body: Html): Html | null {
   if (body.text === "") return null;
   return html`<tr style="${STYLE.row}">
-    <td style="${STYLE.rowLabel}">${label}</td>
+    <th scope="row" style="${STYLE.rowLabel};font-weight:400">${label}</th>
     <td style="${STYLE.rowBody}">${body}</td>
   </tr>`;
 }
@@ -249,7 +249,7 @@ function remedies(problem: Problem, controls: CardControls | null): Html | null 
     if (control === null) return null;
     return html`<div style="${STYLE.remedy}">
       <div style="${STYLE.remedyText}">
-        ${withCode(remedy.title)} <span style="${STYLE.muted}">${fidelityText(remedy)}</span>
+        ${withCode(remedy.title)} <span style="${STYLE.muted}">· ${fidelityText(remedy)}</span>
       </div>
       <div style="${STYLE.remedyCommand}">${control}</div>
     </div>`;

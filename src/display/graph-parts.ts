@@ -19,7 +19,7 @@ export function graphHead(diagram: ModelDiagram): Html {
     ${wrong.map(
       ({ id, fails }) =>
         html`<div style="${STYLE.section}">
-          <span style="${tag("warn")}">✗ ${printable(id, 100)}</span>${printable(fails ?? "", 300)}
+          <span style="${tag("warn")}">✗ ${printable(id, 100)}</span> ${printable(fails ?? "", 300)}
         </div>`,
     )}`;
 }

@@ -72,5 +72,5 @@ export function edged(tone: Tone): string {
 }
 
 export function tag(tone: Tone): string {
-  return `font-size:11px;font-weight:600;border:1px solid;border-radius:9px;padding:0 7px;margin-right:6px;white-space:nowrap;${TONE[tone]}`;
+  return `font-size:11px;font-weight:600;border:1px solid;border-radius:9px;padding:0 7px;margin-right:2px;white-space:nowrap;${TONE[tone]}`;
 }

@@ -24,7 +24,7 @@ export function summaryHead(summary: ModelSummary): Html {
         ${origin ? `${formatText(origin.file)} · loaded as ${origin.rung} · ${printable(origin.file.path)}` : "made in this notebook"}
       </div>
     </div>
-    ${warning && html`<div style="${STYLE.section}"><span style="${tag("warn")}">stub</span>${warning}</div>`}`;
+    ${warning && html`<div style="${STYLE.section}"><span style="${tag("warn")}">stub</span> ${warning}</div>`}`;
 }
 
 export function summaryFoot(summary: ModelSummary): Html {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { PROBLEM_CARD } from "../../../src/display/bundle.js";
 import { cardBundle } from "../../../src/display/problem-card.js";
+import { progressBundle } from "../../../src/display/progress-bar.js";
 import { hostileReport, waitingReport } from "./sample-report.js";
 
 describe("problem card", () => {
@@ -42,6 +43,15 @@ describe("problem card", () => {
     ]) {
       assert.ok(html.includes(part), part);
     }
+  });
+
+  it("keeps its words apart where a page takes all styles away, and names its rows", () => {
+    const bare = html.replaceAll(/<[^>]*>/g, "").replaceAll(/\s+/g, " ");
+    assert.match(bare, /C01 The class MyAttention is unknown/);
+    assert.match(bare, / · stub: computes something else/);
+    assert.match(html, /<th scope="row"[^>]*>Found<\/th>/);
+    const bar = progressBundle({ label: "fit", done: 1, total: 2, seconds: 0, state: "running" });
+    assert.match(String(bar.data["text/html"]).replaceAll(/<[^>]*>/g, ""), /fit\s+50% 1\/2/);
   });
 
   it("keeps what a file says from acting: no script, no attribute, no terminal escape, no turned text", () => {
