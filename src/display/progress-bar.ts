@@ -42,14 +42,13 @@ function progressHtml(progress: ProgressState): string {
   const colour = COLOURS[progress.state];
   const track =
     "display:inline-block;vertical-align:middle;width:240px;max-width:50%;height:8px;border-radius:4px;overflow:hidden;margin:0 6px;background-color:rgba(128,128,128,0.22)";
-  const bar = html`
-    <span style="${track}"
-      ><span style="display:block;height:8px;width:${width};background-color:${colour}"></span
-    ></span>
-  `;
+  const bar = html`<span style="${track}"
+    ><span style="display:block;height:8px;width:${width};background-color:${colour}"></span
+  ></span>`;
   const { label, total } = progress;
   return html`<div style="${STYLE.bare};line-height:1.6">
-    ${label ? html`<span>${label}</span>` : null}${total === null ? " " : bar}<span style="${STYLE.muted}"
+    ${label ? html`<span>${label}</span>` : null} ${total === null ? null : bar}
+    <span style="${STYLE.muted}"
       >${total === null ? "" : `${percent(fraction(progress))} `}${numbers(progress)}</span
     >
   </div>`.text;
