@@ -17,6 +17,7 @@ import {
   fidelityText,
   formatText,
   headline,
+  openProblems,
   otherVersionsText,
   placeText,
   settledText,
@@ -49,7 +50,7 @@ export function cardHtml(report: LoadReport, controls: CardControls | null = nul
       <div style="${STYLE.subtitle}">${about.filter((text) => text !== "").join(" · ")}</div>
     </div>
     ${stepBar(report.steps)} ${controls?.status ?? null} ${toldSection(report)}
-    ${report.waiting.map((problem, i) => problemSection(problem, problem.number ?? i + 1, toneOf(report.state), controls))}
+    ${openProblems(report).map((problem, i) => problemSection(problem, problem.number ?? i + 1, toneOf(report.state), controls))}
     ${report.summary ? null : settledSection(report.settled)} ${decisionsSection(report.decisions)}
     ${controls?.actions ?? null} ${foot(report, controls !== null)}
   </div>`.text;

@@ -15,6 +15,7 @@ import {
   fidelityText,
   formatText,
   headline,
+  openProblems,
   otherVersionsText,
   placeText,
   settledText,
@@ -31,7 +32,7 @@ export function cardText(report: LoadReport): string {
   lines.push([printable(file.path), ...about].join(", "));
   lines.push("", stepBar(report), "");
   lines.push(...toldLines(report));
-  for (const [i, problem] of report.waiting.entries())
+  for (const [i, problem] of openProblems(report).entries())
     lines.push(...problemLines(problem, problem.number ?? i + 1), "");
   if (report.settled.length > 0) lines.push(...settledLines(report.settled), "");
   if (report.decisions.length > 0) lines.push(...decisionLines(report.decisions), "");

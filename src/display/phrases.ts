@@ -28,6 +28,11 @@ export function headline(report: LoadReport): string {
   }
 }
 
+/** What the load waits for; of one that was given up without what could have been done. */
+export function openProblems({ state, waiting }: LoadReport): readonly Problem[] {
+  return state === "aborted" ? waiting.map((problem) => ({ ...problem, remedies: [] })) : waiting;
+}
+
 /** What to type next; `code` in backquotes. */
 export function adviceFor(report: LoadReport): string {
   switch (report.state) {

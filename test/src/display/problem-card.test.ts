@@ -54,6 +54,15 @@ describe("problem card", () => {
     assert.match(String(bar.data["text/html"]).replaceAll(/<[^>]*>/g, ""), /fit\s+50% 1\/2/);
   });
 
+  it("offers nothing once the load was given up", () => {
+    const { data } = cardBundle({ ...waitingReport(), state: "aborted" });
+    for (const form of [data["text/plain"], data["text/html"]]) {
+      assert.match(String(form), /was given up/);
+      assert.match(String(form), /The class MyAttention is unknown/);
+      assert.doesNotMatch(String(form), /What you can do/);
+    }
+  });
+
   it("keeps what a file says from acting: no script, no attribute, no terminal escape, no turned text", () => {
     const hostile = cardBundle(hostileReport()).data;
     const [htmlText, plain] = [hostile["text/html"] as string, hostile["text/plain"] as string];
