@@ -16,6 +16,23 @@ const showings = new WeakMap<LoadSession, number>();
 /** The cards in front ends that are connected now. */
 const cards = new Set<LoadCard>();
 
+/** Loads that a cell moves on, and shows below itself. */
+const moving = new Set<LoadSession>();
+
+/**
+ * Moves a load on in a cell that shows it then: the cards of earlier cells stay as they are, so that what was wrong
+ * can still be read there, and only say that the load goes on elsewhere. Where the cell fails, they show where it stands.
+ */
+export async function moveOn(session: LoadSession, move: () => Promise<void>): Promise<void> {
+  moving.add(session);
+  try {
+    await move();
+  } finally {
+    moving.delete(session);
+    for (const card of cards) card.tell(session, "");
+  }
+}
+
 /** Counts a showing: the load goes on in that one, and the cards of earlier ones say so. */
 export function nextShowing(session: LoadSession): number {
   const showing = (showings.get(session) ?? 0) + 1;
@@ -64,7 +81,7 @@ class LoadCard {
   async receive(message: CardOpening | CardAction): Promise<void> {
     const isOpening = typeof message !== "object" || message === null || !("action" in message);
     if (isOpening && this.#load === null) return this.#open(message);
-    if (this.#load === null || isOpening) return this.#send({ news: "gone" });
+    if (this.#load === null || isOpening || this.#isReplaced()) return this.#send({ news: "gone" });
     try {
       await this.#act(this.#load, message);
     } catch (error) {
@@ -76,14 +93,21 @@ class LoadCard {
   /** Tells where a load stands; of all loads where `session` is null. */
   tell(session: LoadSession | null, said: string): void {
     if (this.#load === null || (session !== null && session !== this.#load.session)) return;
+    if (this.#isReplaced()) return this.#send({ news: "gone" });
     const latest = showings.get(this.#load.session) ?? 0;
     const report = this.#load.session.report();
     if (this.#showing !== null && this.#showing < latest)
       return this.#send({ news: "past", headline: headline(report) });
+    if (moving.has(this.#load.session)) return;
     const choices = this.#listChoices!(this.#load.session);
     this.#choices = JSON.stringify(choices);
     const card = { ...report, ...(this.#showing === null ? {} : { showing: this.#showing }) };
     this.#send({ news: "state", card, choices, said });
+  }
+
+  /** Whether another load took the variable. */
+  #isReplaced(): boolean {
+    return loadOfSession(this.engine, this.#load!.session.id) === null;
   }
 
   /** What a cell has declared is offered. */

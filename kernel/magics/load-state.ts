@@ -16,9 +16,10 @@ const loads = new WeakMap<CellEngine, Map<string, NotebookLoad>>();
 export function keepLoad(engine: CellEngine, load: NotebookLoad): void {
   const all = loads.get(engine) ?? new Map<string, NotebookLoad>();
   loads.set(engine, all);
-  all.get(load.variable)?.session.abort();
+  const replaced = all.get(load.variable);
   all.delete(load.variable);
   all.set(load.variable, load);
+  replaced?.session.abort();
 }
 
 /**

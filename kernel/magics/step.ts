@@ -2,6 +2,7 @@ import type { LoadSession } from "../../src/index.js";
 import { STEPS } from "../../src/loading/problem.js";
 import type { Question } from "../cells/live-type.js";
 import { advance, type Advance, ADVANCES } from "./advance-load.js";
+import { moveOn } from "./load-cards.js";
 import { currentLoad } from "./load-state.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { saveRecipe } from "./save-recipe.js";
@@ -51,8 +52,10 @@ export const step: Magic = {
     const words = String(given["WHAT"] ?? "").match(/\S+/g) ?? [];
     if (action === "draft") return draft(load.session, context);
     if (action === "save") return save(load.session, String(given["WHAT"] ?? ""), context);
-    if (action !== "show") await advance(load.session, (action ?? "step") as Advance, words);
-    await showLoad(load, context);
+    await moveOn(load.session, async () => {
+      if (action !== "show") await advance(load.session, (action ?? "step") as Advance, words);
+      await showLoad(load, context);
+    });
     return undefined;
   },
 };

@@ -125,6 +125,24 @@ describe("the card of a load, over a comm", function () {
     assert.ok(taken.news === "state" && taken.card.showing === 3);
   });
 
+  it("leaves the card of an earlier cell as it is when a later cell moves the load on, or takes its variable", async () => {
+    const shown = await load("left");
+    const card = await open(shown);
+    const before = card.card();
+    await run("%step --of left fix 1 identity-stub");
+    assert.deepEqual(card.last(), { news: "past", headline: "custom_attention.h5 is loaded" });
+    assert.deepEqual(card.card(), before, "it was not told to show another state");
+    await client.execute("%step --of left fix 1 nonsense");
+    assert.equal(card.last().news, "past", "a cell that fails leaves it there too");
+
+    const other = await open(await load("taken"));
+    const waiting = other.card();
+    await load("taken");
+    assert.deepEqual(other.last(), { news: "gone" });
+    assert.deepEqual(other.card(), waiting, "it was not told that it was given up");
+    assert.deepEqual(await other.ask(stub), { news: "gone" });
+  });
+
   it("offers the notebook's classes, takes one, and gives the skeleton as a cell", async () => {
     const card = await open(await load("own"));
     const asked = await card.ask({ action: "skeleton", problem });
