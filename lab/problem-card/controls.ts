@@ -38,6 +38,7 @@ function status(live: LiveCard): Html {
 function said(live: LiveCard): string {
   const { link, pending } = live;
   if (pending) return pending.isBehindCell ? "Waits for the cell that runs, then it is done." : "Working …";
+  if (link.state === "past") return ""; // it says below where the load goes on
   if (link.state !== "waiting") return live.said || registeredText(live);
   return link.isBusy
     ? "The kernel is busy: this card can be used when the cell that runs has ended."

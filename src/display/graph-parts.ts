@@ -5,6 +5,9 @@ import { STYLE, tag } from "./style.js";
 
 /** The parts around the picture of a model that the static HTML and the live view share. */
 
+/** Of the layers that are marked, so many are named above the picture. */
+const MOST_TOLD = 4;
+
 export function graphHead(diagram: ModelDiagram): Html {
   const wrong = failing(diagram);
   return html`<div style="${STYLE.head}">
@@ -16,12 +19,15 @@ export function graphHead(diagram: ModelDiagram): Html {
         ${plural(diagram.nodes.length, "layer")}${diagram.parameters > 0 ? ` · ${count(diagram.parameters)} parameters` : ""}
       </div>
     </div>
-    ${wrong.map(
-      ({ id, fails }) =>
-        html`<div style="${STYLE.section}">
-          <span style="${tag("warn")}">✗ ${printable(id, 100)}</span> ${printable(fails ?? "", 300)}
-        </div>`,
-    )}`;
+    ${wrong
+      .slice(0, MOST_TOLD)
+      .map(
+        ({ id, fails }) =>
+          html`<div style="${STYLE.section}">
+            <span style="${tag("warn")}">✗ ${printable(id, 100)}</span> ${printable(fails ?? "", 300)}
+          </div>`,
+      )}
+    ${wrong.length > MOST_TOLD ? html`<div style="${STYLE.section}">and ${plural(wrong.length - MOST_TOLD, "other layer")} marked below</div>` : null}`;
 }
 
 /** The picture in a sentence. */

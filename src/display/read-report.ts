@@ -33,6 +33,7 @@ const fidelity: Reader<Fidelity> = oneOf("exact", "equivalent", "approximate", "
 const place = fields<Place>({
   file: text,
   layer: optional(text),
+  layers: optional(list(text)),
   container: optional(text),
   byte: optional(number),
 });

@@ -7,7 +7,7 @@ import { isDamaged } from "./file-problem.js";
 import { evidenceFor } from "./evidence.js";
 import { isEdit } from "./edits/edit.js";
 import { sentence } from "./notation.js";
-import type { Problem, Remedy, Step } from "./problem.js";
+import type { Place, Problem, Remedy, Step } from "./problem.js";
 import { kerasSays, titleOf, whyOf } from "./taxonomy/taxonomy.js";
 import { chosen, type Work } from "./work.js";
 
@@ -153,6 +153,15 @@ export function conversionProblem(conversion: WeightConversion, work: Work): Pro
   };
 }
 
+/** The first of several layers, and how many others there are; all of them for who marks them. */
+export function placeOf(file: string, paths: readonly string[]): Place {
+  const [first, ...others] = paths;
+  if (first === undefined) return { file };
+  return others.length === 0
+    ? { file, layer: first }
+    : { file, layer: `${first} and ${others.length} more`, layers: paths };
+}
+
 /** Problems of the same kind at many layers become one that names the first and counts the others. */
 export function grouped(problems: readonly Problem[]): Problem[] {
   const groups = new Map<string, Problem[]>();
@@ -164,10 +173,8 @@ export function grouped(problems: readonly Problem[]): Problem[] {
   }
   return [...groups.values()].map((group) => {
     const [first] = group as [Problem, ...Problem[]];
-    const others = group.length - 1;
-    const layer = first.where.layer;
-    if (others === 0 || layer === undefined) return first;
-    return { ...first, where: { ...first.where, layer: `${layer} and ${others} more` } };
+    const paths = group.flatMap(({ where }) => where.layer ?? []);
+    return { ...first, where: { ...first.where, ...placeOf(first.where.file, paths) } };
   });
 }
 

@@ -54,6 +54,8 @@ export interface Place {
   readonly file: string;
   /** `encoder/block_1/attention`. */
   readonly layer?: string;
+  /** The paths of all, where `layer` names the first and counts the others. */
+  readonly layers?: readonly string[];
   /** Path in the container, e.g. `/model_weights/dense`. */
   readonly container?: string;
   readonly byte?: number;

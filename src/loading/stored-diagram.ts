@@ -10,7 +10,8 @@ import type { Problem } from "./problem.js";
 export function storedDiagram(graph: ModelGraph, waiting: readonly Problem[]): ModelDiagram {
   const fails = new Map<string, string>();
   for (const { where, title } of waiting)
-    if (where.layer !== undefined && !fails.has(where.layer)) fails.set(where.layer, title);
+    for (const layer of where.layers ?? [where.layer])
+      if (layer !== undefined && !fails.has(layer)) fails.set(layer, title);
   return {
     name: graph.name,
     className: graph.className,

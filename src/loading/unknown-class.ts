@@ -6,6 +6,7 @@ import { evidenceFor } from "./evidence.js";
 import { knownClassRemedy } from "./known-class.js";
 import { revivedDefinition } from "./revived-layers.js";
 import { runGraphRemedy } from "./graph-rung.js";
+import { placeOf } from "./keras-problem.js";
 import type { Problem, Remedy } from "./problem.js";
 import { kerasSays } from "./taxonomy/taxonomy.js";
 import { storedOutputShape } from "./stored-output-shape.js";
@@ -27,13 +28,15 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
       ? []
       : withGraph(remediesFor(first, stubs, OUTSIDE.has(code)), work);
   const applied = appliedOf(remedies, chosen(work, code, first.className), work);
-  const others = specs.length - 1;
   return {
     code,
     step: "resolve",
     subject: first.className,
     title: first.className === "" ? "A layer without a class" : `The class ${first.className} is unknown`,
-    where: { file: work.path, layer: others === 0 ? first.path : `${first.path} and ${others} more` },
+    where: placeOf(
+      work.path,
+      specs.map(({ path }) => path),
+    ),
     found: found(specs),
     why:
       WHY.get(code) ??

@@ -12,6 +12,7 @@ import {
   type PythonBody,
   type PythonFunction,
 } from "./lambda/python-function.js";
+import { placeOf } from "./keras-problem.js";
 import type { Decision, Problem, Remedy } from "./problem.js";
 import { appliedOf, withGraph } from "./unknown-class.js";
 import { kerasSays, whyOf } from "./taxonomy/taxonomy.js";
@@ -41,14 +42,16 @@ export function unknownLambdaProblem(specs: readonly LayerSpec[], work: Work): P
   const settles = !PREPARING.has(decision?.remedy ?? "") && isAsAccepted(decision, python);
   const taken = settles ? (decision?.remedy ?? null) : null;
   const applied = appliedOf(remedies, taken, work);
-  const others = specs.length - 1;
   const evidence = evidenceFor(work, first.path);
   return {
     code,
     step: "resolve",
     subject,
     title: `${first.name} is a Python function`,
-    where: { file: work.path, layer: others === 0 ? first.path : `${first.path} and ${others} more` },
+    where: placeOf(
+      work.path,
+      specs.map(({ path }) => path),
+    ),
     found: found(first, python),
     why: why(python, code),
     advice: "",

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
-import path from "node:path";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path, { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { MODEL_GRAPH } from "../../../src/display/bundle.js";
 import { firstFold, foldDiagram } from "../../../src/display/graph-fold.js";
@@ -11,6 +13,8 @@ import { graphDiagram, layerDiagram } from "../../../src/loading/model-diagram.j
 import { openModel } from "../../../src/loading/open.js";
 import { summarize } from "../../../src/loading/summarize.js";
 import { FIXTURES } from "../graph/reference.js";
+import { dense, sequential } from "../loading/cases/parts.js";
+import { writeHdf5 } from "../loading/cases/write.js";
 
 /** The SVG of the picture in the HTML. */
 function pictureIn(html: unknown): string {
@@ -201,5 +205,31 @@ describe("display: a model's picture folds", function () {
     const { data } = await modelGraphBundle(diagram);
     assert.match(pictureIn(data["text/html"]), />✗ The class MyAttention is unknown</);
     session.abort();
+  });
+
+  it("marks every layer of a class that is unknown, and names a few", async () => {
+    const names = ["a", "b", "c", "d", "e", "f"];
+    const parts = sequential(2, [null, 4], [...names.map((name) => dense(name, 4, 4)), dense("out", 4, 2)]);
+    const { layers } = parts.config["config"] as {
+      layers: { class_name: string; config: { name: string } }[];
+    };
+    for (const layer of layers) if (names.includes(layer.config.name)) layer.class_name = "Odd";
+    const folder = mkdtempSync(join(tmpdir(), "loadlab-marks-"));
+    try {
+      await writeHdf5(join(folder, "odd.h5"), parts);
+      const session = await openModel(join(folder, "odd.h5"));
+      assert.equal(session.waiting[0]!.where.layer, "a and 5 more");
+      const diagram = session.diagram()!;
+      assert.deepEqual(
+        diagram.nodes.filter(({ fails }) => fails !== undefined).map(({ id }) => id),
+        names,
+      );
+      const { data } = await modelGraphBundle(diagram);
+      assert.match(String(data["text/html"]), /✗ d<[^]*and 2 other layers marked below/);
+      assert.doesNotMatch(String(data["text/html"]).split("marked below")[0]!, /✗ e</);
+      session.abort();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 });
