@@ -56,8 +56,9 @@ function layerAt(model: tf.LayersModel, path: string): tf.layers.Layer | null {
 }
 
 async function weightDetail(weight: tf.LayerVariable, layer: string): Promise<WeightDetail> {
-  const { name, shape, dtype } = weight;
-  const about = { name: shortName(name, layer), shape, dtype, trainable: weight.trainable };
+  // Not `name`, which TensorFlow.js numbers where an earlier model had it too: kernel_14.
+  const { originalName, shape, dtype } = weight;
+  const about = { name: shortName(originalName, layer), shape, dtype, trainable: weight.trainable };
   const nothing = { ...about, statistics: null, histogram: null };
   if (dtype === "string" || dtype === "complex64") return nothing;
   const value = weight.read();

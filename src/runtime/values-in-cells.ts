@@ -82,8 +82,9 @@ function symbolicText({ dtype, shape, sourceLayer }: tf.SymbolicTensor): string 
   return `SymbolicTensor ${dtype} ${shapeText(shape)} of "${printable(sourceLayer.name, 80)}"`;
 }
 
-function variableText({ name, dtype, shape }: tf.LayerVariable): string {
-  return `LayerVariable "${printable(name, 80)}" ${dtype} ${shapeText(shape)}`;
+/** By the name that it was given: TensorFlow.js numbers those that an earlier model in the process had too. */
+function variableText({ originalName, dtype, shape }: tf.LayerVariable): string {
+  return `LayerVariable "${printable(originalName, 80)}" ${dtype} ${shapeText(shape)}`;
 }
 
 /** `Conv2D "conv2d", 80 parameters: kernel (3, 3, 1, 8), bias (8,)` */
@@ -92,7 +93,9 @@ function layerText(layer: tf.layers.Layer): string {
   if (!layer.built) return `${name}, not built`;
   const { weights } = layer;
   if (weights.length === 0) return `${name}, no weights`;
-  const parts = weights.slice(0, 6).map((weight) => `${lastPart(weight.name)} ${shapeText(weight.shape)}`);
+  const parts = weights
+    .slice(0, 6)
+    .map((weight) => `${lastPart(weight.originalName)} ${shapeText(weight.shape)}`);
   const more = weights.length > parts.length ? `, ${weights.length - parts.length} more` : "";
   return `${name}, ${plural(layer.countParams(), "parameter")}: ${parts.join(", ")}${more}`;
 }

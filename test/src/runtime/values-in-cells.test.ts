@@ -11,6 +11,7 @@ describe("values of TensorFlow.js in cells", () => {
   let model: tf.LayersModel;
   before(async () => {
     await ensureBackend();
+    await loadModel(MNIST); // whose weights have the same names
     model = await loadModel(MNIST);
   });
 
@@ -39,6 +40,7 @@ describe("values of TensorFlow.js in cells", () => {
   it("shows a model that is the result of a cell as the table of its layers", async () => {
     const { data } = await formatValue(model);
     assert.match(String(data["text/plain"]), /^mnist_cnn \(Sequential\)[^]*max_pooling2d_1 +MaxPooling2D/);
+    assert.match(String(data["text/html"]), />kernel<[^]*>bias</);
     assert.ok("text/html" in data && "application/vnd.loadlab.summary.v1+json" in data);
     assert.equal(inspect({ model }), '{ model: Sequential "mnist_cnn", 10 layers, 14,410 parameters }');
   });
