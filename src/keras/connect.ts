@@ -105,6 +105,7 @@ interface Pass {
 class GraphConnection {
   private readonly specs: ReadonlyMap<string, LayerSpec>;
   private readonly order: readonly LayerCall[];
+  /** By the paths of nested models: those in two wrappers may have one name. */
   private readonly nested = new Map<string, GraphConnection>();
   private readonly pass: Pass;
   private model: KerasModel | null = null;
@@ -154,8 +155,8 @@ class GraphConnection {
   }
 
   private tryNested(spec: LayerSpec, graph: ModelGraph): void {
-    const connection = this.nested.get(spec.name) ?? new GraphConnection(graph, spec.path, this.shared);
-    this.nested.set(spec.name, connection);
+    const connection = this.nested.get(spec.path) ?? new GraphConnection(graph, spec.path, this.shared);
+    this.nested.set(spec.path, connection);
     connection.findings = [];
     connection.tryWaiting(new Set());
     this.findings.push(...connection.findings);
@@ -184,7 +185,7 @@ class GraphConnection {
     const gone = new Set<string>();
     for (const { name, path } of this.graph.layers) {
       const inside =
-        this.nested.get(name)?.unmake(paths, unmade) ?? [...paths].some((one) => isAt(one, path));
+        this.nested.get(path)?.unmake(paths, unmade) ?? [...paths].some((one) => isAt(one, path));
       if (inside) gone.add(name);
     }
     if (gone.size === 0) return false;
@@ -198,7 +199,9 @@ class GraphConnection {
       if (this.graph.layers.some((spec) => gone.has(spec.name) && isAt(path, spec.path)))
         unmade.set(path, layer);
     for (const path of unmade.keys()) this.shared.layers.delete(path);
-    for (const name of gone) this.nested.delete(name);
+    for (const path of this.nested.keys())
+      if (this.graph.layers.some((spec) => gone.has(spec.name) && isAt(path, spec.path)))
+        this.nested.delete(path);
     const layers = new Set(unmade.values());
     for (const layer of this.shared.layers.values())
       layer.outboundNodes = layer.outboundNodes.filter(({ outboundLayer }) => !layers.has(outboundLayer));
@@ -288,6 +291,8 @@ class GraphConnection {
     declareType(layer, this.types.get(callKey(call)));
     const implicit = pass.masks.argumentsFor(call, definition);
     const kwargs = { ...this.ownKwargs(call), ...implicit.kwargs };
+    const mask = implicit.tensors[0] ?? (call.kwargs["mask"]?.kind === "tensor" ? inputs[1] : undefined);
+    if (mask && spec.className === "TimeDistributed") this.maskStepsOf(spec, mask);
     const outputs = applyCall(layer, { ...call, kwargs }, [...inputs, ...implicit.tensors], definition);
     if (outputs.length > 1) computeOnce(layer, outputs);
     pass.results.set(callKey(call), outputs);
@@ -303,7 +308,7 @@ class GraphConnection {
     inputs: tf.SymbolicTensor[],
     pass: Pass,
   ): boolean {
-    const nested = this.nested.get(spec.name);
+    const nested = this.nested.get(spec.path);
     const data = referencesOf({ ...call, kwargs: {} }).length;
     const masks = nested ? pass.masks.forModel(call, inputs).map((mask) => mask?.() ?? null) : [];
     const plain = masks.length === 0 || !nested!.usesMasks();
@@ -315,7 +320,7 @@ class GraphConnection {
         ];
     const named = { kind: "list", items: masks.map(() => MASK) } as const;
     const saved = plain ? call : { ...call, kwargs: { ...call.kwargs, mask: named } };
-    if (!plain) model.masked = nested!.maskedModel(tensors.slice(data));
+    if (!plain) model.masked = nested!.maskedModel(tensors.slice(data).map(({ shape }) => shape));
     const results = applyCall(model, saved, tensors, null);
     if (results.length > 1) computeOnce(model, results);
     pass.results.set(callKey(call), results);
@@ -335,20 +340,27 @@ class GraphConnection {
   /** False where no layer inside looks at a mask or hands it on: then the model is called as it stands. */
   private usesMasks(): boolean {
     return this.graph.layers.some((spec) => {
-      if (spec.model) return this.nested.get(spec.name)?.usesMasks();
+      if (spec.model) return this.nested.get(spec.path)?.usesMasks();
       if (this.pass.masks.handsOn(spec)) return true;
       const named = this.shared.options.resolve(spec)?.namedArguments ?? [];
       return named.some((name) => /mask$/.test(name));
     });
   }
 
-  /** The model on inputs that have masks: inputs first, then a mask for each. */
-  private maskedModel(masks: readonly tf.SymbolicTensor[]): tf.LayersModel {
+  /** A model that is called on each step gets the mask of that step, where something in it looks at masks. */
+  private maskStepsOf(spec: LayerSpec, { shape: [batch, , ...rest] }: tf.SymbolicTensor): void {
+    const inner = spec.inner["layer"]?.[0];
+    const nested = inner?.model ? this.nested.get(inner.path) : undefined;
+    if (nested?.usesMasks()) nested.model!.masked = nested.maskedModel([[batch!, ...rest]]);
+  }
+
+  /** The model on inputs that have masks, of these shapes: inputs first, then a mask for each. */
+  private maskedModel(masks: readonly BatchShape[]): tf.LayersModel {
     if (this.model!.masked) return this.model!.masked;
     const pass: Pass = { results: new Map(), masks: new ImplicitMasks(this.shared.options.origin) };
     const refs = structureReferences(this.graph.inputs);
     const inputs = this.model!.inputs.map(({ shape }) => tf.input({ batchShape: shape }));
-    const given = masks.map(({ shape }) => tf.input({ batchShape: shape }));
+    const given = masks.map((shape) => tf.input({ batchShape: [...shape] }));
     refs.forEach((ref, i) => {
       pass.results.set(callKey(ref), [inputs[i]!]);
       pass.masks.give(ref, () => given[i]!);
@@ -411,8 +423,8 @@ class GraphConnection {
     graph: ModelGraph,
     shapes: readonly BatchShape[] | null,
   ): tf.LayersModel | null {
-    const connection = this.nested.get(spec.name) ?? new GraphConnection(graph, spec.path, this.shared);
-    this.nested.set(spec.name, connection);
+    const connection = this.nested.get(spec.path) ?? new GraphConnection(graph, spec.path, this.shared);
+    this.nested.set(spec.path, connection);
     const { model, findings } = connection.advance(shapes);
     this.findings.push(...findings);
     if (model && shapes) checkCalled(spec, model, shapes);

@@ -60,6 +60,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
         bias: args.flag("use_bias", true),
         output: args.has("output_shape") ? args.numbers("output_shape") : null,
         axes: args.has("attention_axes") ? args.numbers("attention_axes") : null,
+        countsHeads: context.origin.major < 3,
         gate: args.flag("use_gate", false),
         window: args.has("sliding_window") ? args.integer("sliding_window", undefined, 1) : null,
         masking:
@@ -96,6 +97,7 @@ export const ATTENTION: readonly LayerDefinition[] = [
         bias: args.flag("use_bias", true),
         output: null,
         axes: null,
+        countsHeads: false,
         gate: args.flag("use_gate", false),
         window: args.has("sliding_window") ? args.integer("sliding_window", undefined, 1) : null,
         masking: "replaced",
@@ -115,6 +117,11 @@ interface Heads {
   readonly bias: boolean;
   readonly output: readonly number[] | null;
   readonly axes: readonly number[] | null;
+  /**
+   * Whether axes from the end count in [batch, ..., heads, size], so that -2 is that of the heads, as in Keras 2; else
+   * in the query.
+   */
+  readonly countsHeads: boolean;
   /** Whether a projection of the query gates what comes out, before the last projection. */
   readonly gate: boolean;
   /** Each position attends to those nearer than this; null to all. */
@@ -145,16 +152,23 @@ function masked(scores: tf.Tensor, mask: tf.Tensor, masking: Heads["masking"]): 
   return tf.where(tf.greater(whole, 0.5), scores, tf.fill(scores.shape, -MASKED));
 }
 
-/** Attention goes along axes between the batch and the features, each named once. */
-function checkAttended(axes: Heads["axes"], query: Shape): void {
-  if (axes === null) return;
-  const at = axes.map((axis) => (axis < 0 ? axis + query.length : axis));
-  const within = at.every((axis) => Number.isInteger(axis) && axis >= 1 && axis <= query.length - 2);
+/** Axes of a query of this rank that attention goes along, each from 1; the last of them stands for the heads. */
+function attendedAxes({ axes, countsHeads }: Heads, rank: number): number[] {
+  const end = countsHeads ? rank + 1 : rank;
+  return (axes ?? spatialAxes(rank)).map((axis) => (axis < 0 ? axis + end : axis));
+}
+
+/** Attention goes along axes between the batch and the features, each named once; in Keras 2 also along the heads. */
+function checkAttended(of: Heads, query: Shape): void {
+  if (of.axes === null) return;
+  const at = attendedAxes(of, query.length);
+  const last = query.length - (of.countsHeads ? 1 : 2);
+  const within = at.every((axis) => Number.isInteger(axis) && axis >= 1 && axis <= last);
   if (within && at.length > 0 && new Set(at).size === at.length) return;
   throw new LayerError(
     "A24",
     "attention_axes",
-    `attention_axes = [${axes.join(", ")}] for a query of shape [${query.map((n) => n ?? "?").join(", ")}]`,
+    `attention_axes = [${of.axes.join(", ")}] for a query of shape [${query.map((n) => n ?? "?").join(", ")}]`,
     `each must be an integer from 1 to ${query.length - 2}, once`,
     "Correct attention_axes in the layer's config.",
   );
@@ -194,33 +208,36 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
         ];
       },
       outputShape: ([query, value]): Shape | Shape[] => {
-        checkAttended(of.axes, query!);
+        checkAttended(of, query!);
         const output = [...query!.slice(0, -1), ...(of.output ?? query!.slice(-1))];
         if (!wantsScores(layer)) return output;
+        if (attendedAxes(of, query!.length).includes(query!.length - 1))
+          throw alongHeadsOnly("return_attention_scores");
         const source = value ?? query!;
         return [output, scoresShape(query!, source, of)];
       },
       compute: ([query, value = query, key = value], { weights, named }) => {
         const step = of.bias ? 2 : 1;
-        const axes = (of.axes ?? spatialAxes(query!.rank)).map((a) => (a < 0 ? a + query!.rank : a));
+        const attended = attendedAxes(of, query!.rank);
+        const axes = attended.filter((axis) => axis !== query!.rank - 1);
+        const alongHeads = axes.length < attended.length;
         const rounded = (x: tf.Tensor, part: number) => {
           if (of.quantized === null || of.quantized === "int4") return x;
           if (of.quantized === "int8") return roundToInt8(x, [x.rank - 1]);
           return roundToFloat8(x, weights[parts.length * step + part]!);
         };
-        const split = (x: tf.Tensor, part: number) =>
-          intoHeads(
-            rounded(x, part),
-            weights[part * step]!,
-            of.bias ? weights[part * step + 1]! : null,
-            axes,
-          );
+        const split = (x: tf.Tensor, part: number) => {
+          const bias = of.bias ? weights[part * step + 1]! : null;
+          const each = intoHeads(rounded(x, part), weights[part * step]!, bias, axes);
+          return alongHeads ? headsInRow(each) : each;
+        };
         const gated = of.gate ? 1 : 0;
         const q = tf.mul(split(query!, 0), 1 / Math.sqrt(of.keySize));
-        const k = shared(split(key!, 1), of.heads);
-        const v = shared(split(value!, 2 + gated), of.heads);
+        const k = shared(split(key!, 1), of);
+        const v = shared(split(value!, 2 + gated), of);
         let scores: tf.Tensor = tf.matMul(q, k, false, true);
         const mask = attentionMask(named, scores, of.window);
+        if (mask && alongHeads) throw alongHeadsOnly("a mask");
         if (mask) scores = masked(scores, mask, of.masking);
         let shares: tf.Tensor = tf.softmax(scores);
         // Keras 3 takes the fused kernel where it can; the softmax layer makes what is masked zero, that kernel does not.
@@ -230,7 +247,7 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
         const passed = of.gate ? tf.mul(mixed, tf.sigmoid(split(query!, 2))) : mixed;
         const last = (3 + gated) * step;
         const output = outOfHeads(
-          passed,
+          alongHeads ? headsApart(passed, of.heads) : passed,
           query!,
           axes,
           weights[last]!,
@@ -246,17 +263,16 @@ function multiHeadAttention(className: string, name: string, of: Heads): Compute
 }
 
 /** Axes that are not attended over stand before the heads, then those of the query, then those of the key. */
-function scoresShape(query: Shape, source: Shape, { heads, axes }: Heads): Shape {
-  const attended = (axes ?? spatialAxes(query.length)).map((a) => (a < 0 ? a + query.length : a));
+function scoresShape(query: Shape, source: Shape, of: Heads): Shape {
+  const attended = attendedAxes(of, query.length);
   const others = query.filter((_, i) => i < query.length - 1 && !attended.includes(i));
-  return [...others, heads, ...attended.map((i) => query[i]!), ...attended.map((i) => source[i]!)];
+  return [...others, of.heads, ...attended.map((i) => query[i]!), ...attended.map((i) => source[i]!)];
 }
 
 /** Repeats the heads of key or value, each in a row, until there are as many as the query has. */
-function shared(x: tf.Tensor, heads: number): tf.Tensor {
-  const own = x.shape[1]!;
-  if (own === heads) return x;
-  const index = Array.from({ length: heads }, (_, i) => Math.floor(i / (heads / own)));
+function shared(x: tf.Tensor, { heads, keyHeads }: Heads): tf.Tensor {
+  if (keyHeads === heads) return x;
+  const index = Array.from({ length: heads }, (_, i) => Math.floor(i / (heads / keyHeads)));
   return tf.gather(x, tf.tensor1d(index, "int32"), 1);
 }
 
@@ -287,6 +303,27 @@ function intoHeads(
   );
   const biased = bias ? tf.add(flat, tf.reshape(bias, [heads * size])) : flat;
   return tf.transpose(tf.reshape(biased, [batch, length, heads, size]), [0, 2, 1, 3]);
+}
+
+/** [batch, heads, length, size] as [batch, 1, length x heads, size]: attention goes along heads, too. */
+function headsInRow(x: tf.Tensor): tf.Tensor {
+  const [batch, heads, length, size] = x.shape as [number, number, number, number];
+  return tf.reshape(tf.transpose(x, [0, 2, 1, 3]), [batch, 1, length * heads, size]);
+}
+
+function headsApart(x: tf.Tensor, heads: number): tf.Tensor {
+  const [batch, , rows, size] = x.shape as [number, number, number, number];
+  return tf.transpose(tf.reshape(x, [batch, rows / heads, heads, size]), [0, 2, 1, 3]);
+}
+
+function alongHeadsOnly(found: string): LayerError {
+  return new LayerError(
+    "A24",
+    "attention_axes",
+    `${found} with attention along the heads`,
+    "Keras 2 counts negative attention_axes in [batch, ..., heads, size]: -2 is the axis of the heads",
+    "Write the axis from the front, as 1 for the steps of [batch, steps, features], in the layer's config.",
+  );
 }
 
 function outOfHeads(

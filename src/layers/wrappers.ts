@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
+import { KerasModel } from "../keras/keras-model.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { Arguments } from "./arguments.js";
 import { ComputedLayer, type Computation, type Running, type Shape } from "./computed-layer.js";
@@ -79,10 +80,13 @@ function timeDistributed(spec: LayerSpec, inner: tf.layers.Layer, major: number)
       return [shape[0]!, x![1]!, ...shape.slice(1)];
     },
     compute: ([x, given], kwargs) => {
-      const mask = inner instanceof ComputedLayer ? given : undefined;
+      const masked = inner instanceof KerasModel && inner.masked !== null;
+      const mask = inner instanceof ComputedLayer || masked ? given : undefined;
       const [batch, steps, ...rest] = x!.shape as [number, number, ...number[]];
       const run = (part: tf.Tensor, counted: tf.Tensor | undefined) =>
-        inner.apply(part, counted ? { ...kwargs, mask: counted } : kwargs) as tf.Tensor;
+        (masked && counted
+          ? inner.apply([part, counted], kwargs)
+          : inner.apply(part, counted ? { ...kwargs, mask: counted } : kwargs)) as tf.Tensor;
       // Keras 3 goes step by step, which tells where averages are kept of what passes.
       if (major === 3 && kwargs["training"] === true && inner.nonTrainableWeights.length > 0) {
         const masks = mask ? tf.unstack(mask, 1) : [];
