@@ -18,6 +18,7 @@ interface TrainingInternals {
     ...rest: unknown[]
   ): Promise<[tf.Tensor[], tf.Tensor[], tf.Tensor[] | null]>;
   standardizeUserDataXY(x: unknown, y: unknown, ...rest: unknown[]): [tf.Tensor[], tf.Tensor[]];
+  fit(x: unknown, y: unknown, args?: { validationData?: readonly unknown[] }): Promise<tf.History>;
   evaluate(x: unknown, y: unknown, args?: { sampleWeight?: unknown }): tf.Scalar | tf.Scalar[];
 }
 
@@ -43,11 +44,11 @@ export function compileModel(
   // Targets are not of the outputs' shape where classes are numbers; the losses see to it.
   inner.feedOutputShapes = model.outputs.map(() => null);
   inner.makeTrainFunction = () => {
-    step.reset();
+    step.beginTraining();
     return (batch) => step.train(batch);
   };
   inner.makeTestFunction = () => {
-    step.reset();
+    step.beginTest();
     inner.testFunction = (batch) => step.test(batch);
   };
   acceptSampleWeights(inner);
@@ -86,18 +87,29 @@ function prefixed(output: string, name: string): string {
 }
 
 /**
- * `sampleWeight` of `fit`, which tfjs refuses, and of `evaluate`, which it takes and leaves unread: one tensor for all
- * outputs or a list, times the class weights.
+ * `sampleWeight` of `fit` and in its `validationData`, which tfjs refuses, and of `evaluate`, which it takes and leaves
+ * unread: one tensor for all outputs or a list, times the class weights.
  */
 function acceptSampleWeights(inner: TrainingInternals): void {
   const standardize = inner.standardizeUserData.bind(inner);
-  inner.standardizeUserData = async (x, y, sampleWeight, ...rest) => {
+  // Of data to validate on, which `fit` asks for after those to train on.
+  let validated: { readonly weights: unknown; asked: boolean } | null = null;
+  inner.standardizeUserData = async (x, y, given, ...rest) => {
+    const sampleWeight = validated?.asked ? validated.weights : given;
+    if (validated) validated.asked = true;
     const [xs, ys, byClass] = await standardize(x, y, null, ...rest);
     if (sampleWeight === undefined || sampleWeight === null) return [xs, ys, byClass];
     const weights = byOutput(sampleWeight, ys);
     // Among the targets, so that tfjs cuts off those of its `validationSplit` too.
     if (!byClass) return [xs, [...ys, ...weights.map((weight) => tf.clone(weight))], null];
     return [xs, ys, weights.map((weight, i) => (byClass[i] ? tf.mul(weight, byClass[i]) : tf.clone(weight)))];
+  };
+  const fit = inner.fit.bind(inner);
+  inner.fit = async (x, y, args) => {
+    const data = args?.validationData;
+    if (data?.length !== 3) return fit(x, y, args);
+    validated = { weights: data[2], asked: false };
+    return fit(x, y, { ...args, validationData: data.slice(0, 2) }).finally(() => (validated = null));
   };
   const [evaluate, standardizeXY] = [inner.evaluate.bind(inner), inner.standardizeUserDataXY.bind(inner)];
   let evaluated: unknown = null;
@@ -128,7 +140,7 @@ function registerEpochs(): void {
   registered = true;
   class Epochs extends tf.Callback {
     override async onEpochBegin(): Promise<void> {
-      steps.get(this.model as tf.LayersModel)?.step.reset();
+      steps.get(this.model as tf.LayersModel)?.step.beginTraining();
       return Promise.resolve();
     }
 

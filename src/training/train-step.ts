@@ -17,7 +17,10 @@ export class TrainStep {
   readonly #masked: tf.LayersModel;
   /** By output: the place of its mask among what `#masked` gives. */
   readonly #places: readonly (number | null)[];
-  #totals: RunningMetric[] = [];
+  /** Metrics of the batches that were trained on in this epoch, and of those that were only looked at. */
+  #trained: RunningMetric[] = [];
+  #tested: RunningMetric[] = [];
+  #testing = false;
 
   /** @param masks of the outputs, in their order */
   constructor(
@@ -34,18 +37,30 @@ export class TrainStep {
     this.#masked =
       present.length === 0 ? model : new KerasModel({ inputs, outputs: [...outputs, ...present] });
     this.#places = masks.map((mask) => (mask ? outputs.length + present.indexOf(mask) : null));
-    this.reset();
+    this.beginTraining();
+    this.beginTest();
   }
 
-  /** Begins an epoch: metrics start from nothing. */
-  reset(): void {
-    for (const total of this.#totals) total.dispose();
-    this.#totals = this.#config.metrics.map((metric) => new RunningMetric(metric));
+  /** Begins an epoch: its metrics start from nothing. */
+  beginTraining(): void {
+    this.#trained = this.#anew(this.#trained);
+  }
+
+  /** Begins an evaluation; that of an epoch begins by itself, when its training is over. */
+  beginTest(): void {
+    this.#tested = this.#anew(this.#tested);
+    this.#testing = false;
+  }
+
+  #anew(totals: readonly RunningMetric[]): RunningMetric[] {
+    for (const total of totals) total.dispose();
+    return this.#config.metrics.map((metric) => new RunningMetric(metric));
   }
 
   /** One step on a batch. @returns total loss, loss by output where there are several, metrics */
   train(batch: Batch): tf.Scalar[] {
     let report: tf.Scalar[] = [];
+    if (this.#testing) this.beginTest();
     const optimizer = this.#model.optimizer;
     const variables = this.#parts.trainable();
     if (optimizer instanceof KerasOptimizer) {
@@ -71,6 +86,7 @@ export class TrainStep {
 
   /** Loss and metrics of a batch without a step. */
   test(batch: Batch): tf.Scalar[] {
+    this.#testing = true;
     return tf.tidy(() => {
       const { result, penalties } = this.#parts.penalized(() => this.#run(batch, false));
       const total = sum([...this.#weighted(result.losses), ...penalties]);
@@ -97,7 +113,7 @@ export class TrainStep {
     const masks = this.#places.map((place) => (place === null ? null : all[place]!));
     const losses = predicted.map((yPred, i) => this.#loss(i, ys[i]!, yPred, weights[i] ?? null, masks[i]!));
     const size = xs[0]?.shape[0] ?? 1;
-    const metrics = this.#totals.map((total) => {
+    const metrics = (training ? this.#trained : this.#tested).map((total) => {
       const { output, weighted, masked } = total.of;
       const given = weighted ? (weights[output] ?? null) : null;
       const mask = masked ? masks[output]! : null;
