@@ -29,6 +29,13 @@ export function sizesOf(gradient: Gradient, generation: Generation): tf.Tensor {
   return elementwise(gradient, generation, tf.abs);
 }
 
+/** Of a loss that was multiplied by `scale`, the gradient of the loss. */
+export function divided({ sum, lookups }: Gradient, scale: number): Gradient {
+  if (!lookups) return { sum: tf.div(sum, scale) };
+  const values = tf.div(lookups.values, scale) as tf.Tensor2D;
+  return { sum: tf.div(sum, scale), lookups: { ...lookups, values } };
+}
+
 function elementwise(
   { sum, lookups }: Gradient,
   generation: Generation,

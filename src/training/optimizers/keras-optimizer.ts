@@ -3,7 +3,7 @@ import { f32, type StepContext } from "./rule.js";
 import type { OptimizerSpec } from "./table.js";
 import { usesAdam } from "./muon.js";
 import { clipped } from "./clip.js";
-import { type Gradient, type Lookups, rowsLookedUp, sizesOf, squaresOf } from "./gradient.js";
+import { divided, type Gradient, type Lookups, rowsLookedUp, sizesOf, squaresOf } from "./gradient.js";
 
 /** What an optimizer keeps for one variable: slots by Keras's names. */
 export type SlotVariables = Record<string, tf.Variable>;
@@ -95,19 +95,26 @@ export class KerasOptimizer extends tf.Optimizer {
     returnCost = false,
     variables?: tf.Variable[],
   ): tf.Scalar | null {
-    const { value, grads } = tf.variableGrads(f, variables);
+    // Gradients of 16 bits are of the scaled loss: too large for them, they become infinite, and the step is left out.
+    const scale = this.lossScale?.scale ?? 1;
+    let cost: tf.Scalar | null = null;
+    const scaled = () => {
+      const loss = f();
+      if (returnCost) cost = tf.keep(tf.clone(loss));
+      return scale === 1 ? loss : tf.mul(loss, scale).asScalar();
+    };
+    const { value, grads } = tf.variableGrads(scaled, variables);
     tf.tidy(() => {
       const pairs = (variables ?? []).flatMap((variable) => {
         const sum = grads[variable.name];
         const own = sum ? lookups(variable.name) : null;
-        return sum ? [{ variable, gradient: { sum, ...(own ? { lookups: own } : {}) } }] : [];
+        const gradient = sum && { sum, ...(own ? { lookups: own } : {}) };
+        return gradient ? [{ variable, gradient: scale === 1 ? gradient : divided(gradient, scale) }] : [];
       });
       this.#apply(pairs);
     });
-    tf.dispose(grads);
-    if (returnCost) return value;
-    value.dispose();
-    return null;
+    tf.dispose([grads, value]);
+    return cost;
   }
 
   override applyGradients(gradients: tf.NamedTensorMap | { name: string; tensor: tf.Tensor }[]): void {
