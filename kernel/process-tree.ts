@@ -1,6 +1,7 @@
-import { execFile } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
-import { promisify } from "node:util";
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+
+// All of this is read at once: an interrupt that ended it half-way would leave files open.
 
 /** One process, as the system counts it. */
 interface ProcessUse {
@@ -17,8 +18,8 @@ const TICKS = 100;
 const PAGE = 4096;
 
 /** What a process and all its descendants use together. */
-export async function processTree(root: number): Promise<{ cpuSeconds: number; residentBytes: number }> {
-  const members = await family(root);
+export function processTree(root: number): { cpuSeconds: number; residentBytes: number } {
+  const members = family(root);
   return {
     cpuSeconds: members.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0),
     residentBytes: members.reduce((sum, { residentBytes }) => sum + residentBytes, 0),
@@ -26,23 +27,23 @@ export async function processTree(root: number): Promise<{ cpuSeconds: number; r
 }
 
 /** Ids of a process and all its descendants. */
-export async function processFamily(root: number): Promise<number[]> {
-  return (await family(root)).map(({ pid }) => pid);
+export function processFamily(root: number): number[] {
+  return family(root).map(({ pid }) => pid);
 }
 
 /** Ids of the child that a process began last, and of all descendants of that; none where it has no child. */
-export async function latestChild(parent: number): Promise<number[]> {
-  const all = await everyProcess();
+export function latestChild(parent: number): number[] {
+  const all = everyProcess();
   const children = all.filter((one) => one.parent === parent).sort((a, b) => a.begun - b.begun);
   const latest = children.at(-1);
   return latest ? membersOf(latest.pid, all).map(({ pid }) => pid) : [];
 }
 
-async function family(root: number): Promise<ProcessUse[]> {
-  return membersOf(root, await everyProcess());
+function family(root: number): ProcessUse[] {
+  return membersOf(root, everyProcess());
 }
 
-function everyProcess(): Promise<ProcessUse[]> {
+function everyProcess(): ProcessUse[] {
   return process.platform === "linux" ? fromProc() : fromPs();
 }
 
@@ -57,10 +58,10 @@ function membersOf(root: number, all: readonly ProcessUse[]): ProcessUse[] {
 }
 
 /** proc(5), "/proc/pid/stat": the name in parentheses may hold anything. */
-async function fromProc(): Promise<ProcessUse[]> {
-  const pids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-  const stats = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/stat`, "utf8").catch(() => null)));
-  return stats.flatMap((stat, i) => {
+function fromProc(): ProcessUse[] {
+  const pids = readdirSync("/proc").filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => {
+    const stat = statOf(pid);
     if (stat === null) return []; // it has ended
     const fields = stat
       .slice(stat.lastIndexOf(")") + 2)
@@ -69,18 +70,25 @@ async function fromProc(): Promise<ProcessUse[]> {
     const [parent, user, system] = [fields[1]!, fields[11]!, fields[12]!];
     const [begun, pages] = [fields[19]!, fields[21]!];
     const cpuSeconds = (user + system) / TICKS;
-    return [{ pid: Number(pids[i]), parent, begun, cpuSeconds, residentBytes: pages * PAGE }];
+    return [{ pid: Number(pid), parent, begun, cpuSeconds, residentBytes: pages * PAGE }];
   });
 }
 
-async function fromPs(): Promise<ProcessUse[]> {
+function statOf(pid: string): string | null {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, "utf8");
+  } catch {
+    return null;
+  }
+}
+
+function fromPs(): ProcessUse[] {
   if (process.platform === "win32") {
     const { user, system } = process.cpuUsage();
     const own = { cpuSeconds: (user + system) / 1e6, residentBytes: process.memoryUsage.rss() };
     return [{ pid: process.pid, parent: 0, begun: 0, ...own }];
   }
-  const { stdout } = await promisify(execFile)("ps", ["-A", "-o", "pid=,ppid=,rss=,time="]);
-  return stdout
+  return execFileSync("ps", ["-A", "-o", "pid=,ppid=,rss=,time="], { encoding: "utf8" })
     .trim()
     .split("\n")
     .map((line) => {

@@ -14,10 +14,10 @@ const running = new Set<ChildProcess>();
 const PATIENCE_MS = 2000;
 
 /** Ends the programs that cells have started and wait for, and what those have started. */
-export async function interruptCommands(): Promise<void> {
-  const pids = await Promise.all([...running].map(({ pid }) => (pid ? processFamily(pid) : [])));
-  signal(pids.flat(), "SIGINT");
-  if (pids.length > 0) setTimeout(() => signal(pids.flat(), "SIGKILL"), PATIENCE_MS).unref();
+export function interruptCommands(): void {
+  const pids = [...running].flatMap(({ pid }) => (pid ? processFamily(pid) : []));
+  signal(pids, "SIGINT");
+  if (pids.length > 0) setTimeout(() => signal(pids, "SIGKILL"), PATIENCE_MS).unref();
 }
 
 function signal(pids: readonly number[], name: NodeJS.Signals): void {

@@ -17,8 +17,8 @@ const last = new WeakMap<object, Sample>();
  * that were alive at the end of the latest cell.
  * https://github.com/ipython/ipykernel/blob/main/ipykernel/kernelbase.py (usage_request)
  */
-export const usage: Handler = async (kernel) => {
-  const tree = await processTree(process.pid);
+export const usage: Handler = (kernel) => {
+  const tree = processTree(process.pid);
   const sample = { at: performance.now(), kernelSeconds: tree.cpuSeconds, ...hostTimes() };
   const before = last.get(kernel);
   last.set(kernel, sample);

@@ -185,12 +185,12 @@ async function terminate(): Promise<void> {
 /** `execSync` and its like return when their child has ended: Ctrl-C in a terminal would reach it too. */
 async function endAwaitedChild(): Promise<void> {
   if (Atomics.load(words, WORDS.awaitedChildren) === 0) return;
-  const child = await latestChild(process.pid);
+  const child = latestChild(process.pid);
   signal(child, "SIGINT");
   await sleep(CHILD_ENDS_MS);
   if (Atomics.load(words, WORDS.awaitedChildren) === 0) return;
   // With what it has begun since, and what it has left behind: the call returns when nobody holds its pipes any more.
-  signal([...child, ...(await latestChild(process.pid))], "SIGKILL");
+  signal([...child, ...latestChild(process.pid)], "SIGKILL");
 }
 
 function signal(pids: readonly number[], name: NodeJS.Signals): void {

@@ -75,7 +75,7 @@ export class CellRunner {
       this.settle(output.cell, { status: "error", error });
     }
     this.parts.input.interrupt();
-    void interruptCommands();
+    interruptCommands();
     cellInterrupted(terminated);
   }
 

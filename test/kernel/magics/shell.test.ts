@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
+import { interruptCommands } from "../../../kernel/magics/run-command.js";
+import { processFamily } from "../../../kernel/process-tree.js";
 import { notebookFolder } from "../cells/sequences.js";
 import { notebook } from "./notebook.js";
 
@@ -33,6 +35,15 @@ describe("Magics that run programs and code", () => {
     await assert.rejects(run("!exit 3"), /ended with code 3/);
     await assert.rejects(run("!kill -9 $$"), /ended by SIGKILL/);
     await assert.rejects(run("!no-such-program"), /ended with code 127/);
+  });
+
+  it("an interrupt ends a command and all it started before it lets go", async () => {
+    const { run } = open();
+    const begun = run("%%bash\n(sleep 60; true)\ntrue");
+    begun.catch(() => {});
+    while (processFamily(process.pid).length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    interruptCommands(); // with nothing of it left to do later, which a second interrupt would cut
+    await assert.rejects(begun, /ended by SIGINT|ended with code 130/);
   });
 
   it("! stays TypeScript's negation", async () => {
