@@ -9,6 +9,7 @@ import { installStackTraces } from "./stack-frames.js";
 export { liveValue } from "./live-type.js";
 export { formatValue } from "./format-value.js";
 export { isGuarded } from "./guarded-place.js";
+export { mayYield } from "./yielding-place.js";
 export { rewriteExpression } from "./rewrite-expression.js";
 export { traceback as describeError } from "./traceback.js";
 

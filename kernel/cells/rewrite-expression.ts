@@ -3,6 +3,11 @@ import { emitJavaScript, parse } from "./emit-javascript.js";
 import { resolveNames } from "./resolve-names.js";
 import { TextEdits } from "./text-edits.js";
 
+/** V8 has no way from an expression of the debugger's to Node's loader. */
+const NO_IMPORT =
+  "import() is not to be had while the program is stopped: import the module in the cell, or in an earlier one, and " +
+  "use its name here.";
+
 /**
  * A piece of TypeScript as it can be evaluated in paused code: the notebook's names become properties of an object,
  * all others stay.
@@ -21,7 +26,9 @@ export function rewriteExpression(
   if (error) throw new SyntaxError(ts.flattenDiagnosticMessageText(error.messageText, "\n"));
   const file = parse(emitted.text.replace(/^export \{\};\s*$/m, ""), ts.ScriptKind.JS);
   const edits = new TextEdits();
-  for (const { node } of resolveNames(file).references) {
+  const { references, dynamicImports } = resolveNames(file);
+  if (dynamicImports.length > 0) throw new SyntaxError(NO_IMPORT);
+  for (const { node } of references) {
     if (!isNotebookName(node.text)) continue;
     const short = ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ` : "";
     edits.replace(node.getStart(file), node.end, `${short}${scope}.${node.text}`);

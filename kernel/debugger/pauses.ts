@@ -53,6 +53,8 @@ export class Pauses {
   #partStops = 0;
   /** The latest pause was in code of Node, of a package or of the kernel. */
   #inForeign = false;
+  /** A step from here may leave a generator by `yield`: for V8 it would end when somebody asks for the next value. */
+  #mayYield = false;
   /** The user asked for a stop at whatever runs next. */
   #requested = false;
   readonly #caught: CaughtErrors;
@@ -82,8 +84,8 @@ export class Pauses {
     this.#filters = filters;
     const state = filters.length > 0 ? "all" : "none";
     await this.inspector.post("Debugger.setPauseOnExceptions", { state });
-    // Who awaits the function that throws may catch it.
-    await this.inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: filters.length > 0 ? 16 : 0 });
+    // Whoever awaits the function that stops or throws is shown, and may catch it.
+    await this.inspector.post("Debugger.setAsyncCallStackDepth", { maxDepth: 16 });
     await this.#setForeign(false);
   }
 
@@ -108,13 +110,17 @@ export class Pauses {
 
   /** What a stop is to the user; null when the program is to go on. */
   async #details(pause: V8.PausedEventDataType): Promise<StopDetails | null> {
-    const stack = await Stack.of(this.inspector, this.scripts, pause.callFrames);
+    const stack = await Stack.of(this.inspector, this.scripts, pause);
     const [innermost] = pause.callFrames;
     const isUsers = stack.top?.script != null && stack.top.call === innermost;
     this.#inForeign = !isUsers && !this.scripts.isPart(innermost!.location.scriptId);
+    this.#mayYield = false;
     if (!stack.top) return null;
     const details = await this.#stopOf(pause, stack);
-    if (!details) return null;
+    if (!details) {
+      if (isUsers && this.#stepping) this.#mayYield = await stack.mayYield(this.#stepping.how === "stepOver");
+      return null;
+    }
     this.#stack = stack;
     this.#exception = details.reason === "exception" ? pause.data : null;
     this.#stepping = null;
@@ -230,6 +236,7 @@ export class Pauses {
       depth,
       part: top?.part ?? null,
     };
+    this.#mayYield = await this.stopped().mayYield(how === "stepOver");
     this.events.loadDepth(loadDepthOf(how, this.stopped()));
     await this.#leave();
     await this.#setForeign(true);
@@ -307,7 +314,7 @@ export class Pauses {
   #action(): "resume" | Step {
     if (!this.#stepping) return "resume";
     const { how, part } = this.#stepping;
-    if (!part) return this.#inForeign ? "stepOut" : how;
+    if (!part) return this.#inForeign || this.#mayYield ? "stepOut" : how;
     return how === "stepInto" && part.name.startsWith("layer ") && !this.#inForeign ? "stepInto" : "resume";
   }
 

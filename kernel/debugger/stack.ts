@@ -34,6 +34,13 @@ interface Frame {
   readonly part: RunningPart | null;
 }
 
+/** A call that waits for what is stopped: V8 remembers where it stands, not its variables. */
+interface WaitingCall {
+  readonly name: string;
+  readonly path: string;
+  readonly place: Place;
+}
+
 /** A scope of V8's that a number was given out for. */
 export interface ScopeReference {
   readonly frameId: number;
@@ -50,12 +57,13 @@ export class Stack {
   private constructor(
     private readonly inspector: Inspector,
     private readonly frames: readonly Frame[],
+    private readonly waiting: readonly WaitingCall[],
   ) {}
 
   static async of(
     inspector: Inspector,
     scripts: Scripts,
-    calls: readonly Debugger.CallFrame[],
+    { callFrames: calls, asyncStackTrace }: Debugger.PausedEventDataType,
   ): Promise<Stack> {
     const frames: Omit<Frame, "id">[] = [];
     let parts: readonly RunningPart[] | null = null;
@@ -84,6 +92,7 @@ export class Stack {
     return new Stack(
       inspector,
       frames.map((frame, index) => ({ ...frame, id: index + 1 })),
+      await waitingCalls(scripts, asyncStackTrace),
     );
   }
 
@@ -101,7 +110,8 @@ export class Stack {
   }
 
   describe(): StackFrame[] {
-    return this.frames.map(({ id, name, path, place }) => ({
+    const waiting = this.waiting.map((call, index) => ({ ...call, id: this.depth + index + 1 }));
+    return [...this.frames, ...waiting].map(({ id, name, path, place }) => ({
       id,
       name,
       source: { path, name: path.split(/[\\/]/).at(-1) },
@@ -111,10 +121,19 @@ export class Stack {
 
   /** The scopes of a frame, innermost first, last the notebook's own variables. */
   async scopes(frameId: number | undefined): Promise<Scope[]> {
-    const frame = this.frame(frameId);
+    const frame = this.#waitingAt(frameId) ? null : this.frame(frameId);
+    if (!frame) return this.#globals();
     const own = frame.part ? await this.#partScope(frame.part) : await this.#callScopes(frame);
+    return [...own, ...(await this.#globals())];
+  }
+
+  async #globals(): Promise<Scope[]> {
     const notebook = await this.inspector.call<number>("notebook");
-    return [...own, { name: "Globals", variablesReference: notebook, expensive: false }];
+    return [{ name: "Globals", variablesReference: notebook, expensive: false }];
+  }
+
+  #waitingAt(id: number | undefined): WaitingCall | undefined {
+    return id === undefined ? undefined : this.waiting[id - 1 - this.depth];
   }
 
   async #partScope({ name, index }: RunningPart): Promise<Scope[]> {
@@ -199,9 +218,28 @@ export class Stack {
 
   /** @throws DebugFailure */
   frame(id: number | undefined): Frame {
+    const waiting = this.#waitingAt(id);
+    if (waiting)
+      throw new DebugFailure(
+        `${waiting.name.split(" ")[0]} is not running now, and its variables are out of reach until it goes on: ` +
+          `set a breakpoint behind line ${waiting.place.line} of it.`,
+      );
     const frame = this.frames[(id ?? 1) - 1];
     if (!frame) throw new DebugFailure(`There is no frame ${id}; the program is stopped elsewhere by now.`);
     return frame;
+  }
+
+  /** Whether what runs next may leave a plain generator by `yield`; with a call in it, `calls` decides. */
+  async mayYield(calls: boolean): Promise<boolean> {
+    const { script, place } = this.top ?? {};
+    if (!script?.source || !place) return false;
+    const { code, lineOffset } = script.source;
+    if (!code.includes("yield")) return false;
+    const [line, column] = [place.line - 1 - lineOffset, place.column - 1];
+    return this.inspector.call<boolean>(
+      "mayYield",
+      ...[code, line, column, calls].map((value) => ({ value })),
+    );
   }
 
   async release(): Promise<void> {
@@ -252,6 +290,27 @@ function runningParts(inspector: Inspector, caller: Debugger.CallFrame | undefin
   return inspector.call<RunningPart[]>("parts", ...receiver);
 }
 
+/** What awaits the code that is stopped, or has begun it with a timer or the like; the kernel's part is left out. */
+async function waitingCalls(
+  scripts: Scripts,
+  outermost: Runtime.StackTrace | undefined,
+): Promise<WaitingCall[]> {
+  const all: { readonly call: Runtime.CallFrame; readonly why: string }[] = [];
+  for (let trace = outermost; trace; trace = trace.parent)
+    all.push(...trace.callFrames.map((call) => ({ call, why: trace!.description ?? "async" })));
+  const waiting: WaitingCall[] = [];
+  for (const [index, { call, why }] of all.entries()) {
+    const script = await scripts.script(call.scriptId);
+    const place = script && userPlace(script, call.lineNumber, call.columnNumber);
+    if (!script || !place) continue;
+    const caller = all[index + 1]?.call.scriptId;
+    const isWhole = caller === undefined || scripts.isKernel(caller);
+    const name = call.functionName || (isWhole ? wholeTitle(script) : "(anonymous)");
+    waiting.push({ name: `${name} ← ${why}`, path: script.path, place });
+  }
+  return waiting;
+}
+
 function partFrame(part: RunningPart, call: Debugger.CallFrame): Omit<Frame, "id"> {
   const place = { line: part.line, column: 1 };
   return { name: part.name, path: cellPathOfHash(part.cellHash), place, call, script: null, part };
@@ -262,8 +321,11 @@ function functionTitle({ functionName, functionLocation }: Debugger.CallFrame, {
   if (functionName !== "") return functionName;
   const whole =
     source !== null && functionLocation?.lineNumber === 0 && (functionLocation.columnNumber ?? 0) < 20;
-  if (!whole) return "(anonymous)";
-  return source.cellHash === null ? "(module)" : "(cell)";
+  return whole ? wholeTitle({ source }) : "(anonymous)";
+}
+
+function wholeTitle({ source }: Pick<Script, "source">): string {
+  return source?.cellHash == null ? "(module)" : "(cell)";
 }
 
 function isWritten(name: string, text: string): boolean {

@@ -18,6 +18,7 @@ export interface EngineModule {
   rewriteExpression?(text: string, isNotebookName: (name: string) => boolean, scope: string): string;
   /** Whether the code catches what is thrown at a place of it (cells/guarded-place.ts). */
   isGuarded?(text: string, line: number, column: number): boolean;
+  mayYield?(text: string, line: number, column: number, calls: boolean): boolean;
   /** What a variable holds, as a TypeScript type; null where there is nothing to say. */
   liveValue(value: unknown): LiveValue | null;
   /** Anything that was thrown, with a traceback that counts as the user does. */

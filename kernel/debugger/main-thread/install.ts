@@ -15,7 +15,12 @@ export function installDebugTarget(
   post: (notice: DebugNotice) => void,
 ): DebugHooks {
   const hooks = new DebugHooks(words, post);
-  const debugLanguage = { rewriteExpression: (text: string) => text, isGuarded: () => false, ...language };
+  const debugLanguage = {
+    rewriteExpression: (text: string) => text,
+    isGuarded: () => false,
+    mayYield: () => false,
+    ...language,
+  };
   Object.defineProperty(globalThis, Symbol.for("loadlab.debugger"), {
     value: new DebugTarget(engine, debugLanguage, hooks),
   });

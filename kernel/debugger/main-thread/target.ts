@@ -18,6 +18,8 @@ export interface DebugLanguage {
   rewriteExpression(text: string, isNotebookName: (name: string) => boolean, scope: string): string;
   /** As `guarded-place.ts` of the cells. */
   isGuarded(text: string, line: number, column: number): boolean;
+  /** As `yielding-place.ts` of the cells. */
+  mayYield(text: string, line: number, column: number, calls: boolean): boolean;
   formatValue(value: unknown): Bundle | Promise<Bundle>;
 }
 
@@ -128,6 +130,10 @@ export class DebugTarget {
 
   isGuarded(text: string, line: number, column: number): boolean {
     return this.language.isGuarded(text, line, column);
+  }
+
+  mayYield(text: string, line: number, column: number, calls: boolean): boolean {
+    return this.language.mayYield(text, line, column, calls);
   }
 
   /** Prints below the cell that runs. */

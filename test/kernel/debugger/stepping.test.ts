@@ -70,6 +70,59 @@ describe("debugger: breakpoints and steps", function () {
     await debug.ended(client.send("execute_request", executeContent("1 + 1"))); // the step does not go on there
   });
 
+  it("shows who awaits the code that is stopped, up to the cell", async () => {
+    const code = `async function outer() {
+  return (await inner()) + 1;
+}
+async function inner() {
+  await new Promise((resolve) => setTimeout(resolve, 1));
+  return 1;
+}
+await outer();`;
+    const cell = await debug.run(code, [{ line: 6 }]);
+    await debug.stopped(cell);
+    assert.deepEqual(await debug.frames(), ["inner:6", "outer ← await:2", "(cell) ← await:8"]);
+    assert.deepEqual(Object.keys(await debug.scopes(2)), ["Globals"]);
+    const { success, message } = await debug.ask("evaluate", { expression: "1", frameId: 2 });
+    assert.equal(success, false);
+    assert.match(message, /outer is not running now.*breakpoint behind line 2/);
+    await debug.go("continue");
+    await debug.ended(cell);
+  });
+
+  it("a step from a yield goes to whoever asked for the value", async () => {
+    const code = `function* count() {
+  const said: unknown = yield 1;
+  yield Number(said);
+}
+const counted = count();
+counted.next();
+const behind = 5;
+void behind;`;
+    for (const step of ["next", "stepIn"] as const) {
+      const cell = await debug.run(code, [{ line: 2 }]);
+      await debug.stopped(cell);
+      await debug.go(step);
+      await debug.stopped(cell);
+      assert.deepEqual(await debug.frames(), ["(cell):7"], step);
+      await debug.go("next");
+      await debug.stopped(cell);
+      assert.deepEqual(await debug.frames(), ["(cell):8"], step);
+      await debug.go("continue");
+      await debug.ended(cell);
+    }
+  });
+
+  it("says what to do instead of import() while stopped", async () => {
+    const cell = await debug.run("const here = 1;\nvoid here;", [{ line: 2 }]);
+    await debug.stopped(cell);
+    const expression = 'import("node:fs")';
+    const { message } = await debug.ask("evaluate", { expression, frameId: 1, context: "repl" });
+    assert.match(message, /import\(\) is not to be had.*import the module in the cell/);
+    await debug.go("continue");
+    await debug.ended(cell);
+  });
+
   it("moves a breakpoint to the next line with code, and says when there is none", async () => {
     const code = "// nothing\n\nconst moved = 1;\n// the end";
     await client.execute(code);
@@ -179,7 +232,7 @@ describe("debugger: breakpoints and steps", function () {
       executeContent("await new Promise((go) => setTimeout(go, 500))"),
     );
     await debug.stopped(waiting);
-    assert.deepEqual(await debug.frames(), ["(anonymous):2"]);
+    assert.deepEqual(await debug.frames(), ["(anonymous):2", "(cell) ← Timeout:1"]);
     await debug.go("continue");
     await debug.ended(waiting);
   });
