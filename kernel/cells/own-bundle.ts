@@ -3,6 +3,7 @@ import { pngOf } from "../../src/display/png.js";
 import { tensorBundle, type ShownTensor } from "../../src/display/tensor-bundle.js";
 import { vegaBundle, vegaText } from "../../src/display/vega-spec.js";
 import { imageType } from "./image-type.js";
+import { jsxText } from "./jsx-element.js";
 import { traceback } from "./traceback.js";
 
 const DISPLAY = Symbol.for("Jupyter.display");
@@ -40,6 +41,8 @@ function askedBundle(value: object): OwnBundle | Promise<OwnBundle> {
   const represented = representations(members);
   if (represented) return represented;
   if (isTensor(members)) return tensorBundle(members);
+  const jsx = jsxText(value);
+  if (jsx !== null) return { "text/plain": jsx };
   return pictureBundle(members) ?? elementBundle(members) ?? chartBundle(members) ?? errorBundle(value);
 }
 

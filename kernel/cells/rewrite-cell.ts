@@ -11,6 +11,7 @@ import {
   type Reference,
 } from "./resolve-names.js";
 import { findLocalLoops, type LocalLoop } from "./localize-loops.js";
+import { keptEnumMembers } from "./nested-enums.js";
 import { importOptions } from "./rewrite-module.js";
 import { lineOf, lineStarts, moveMappings, originalPosition, type Mapping } from "./source-map.js";
 import { TextEdits, type EditedText } from "./text-edits.js";
@@ -103,6 +104,9 @@ class CellRewriter {
     for (const statement of this.file.statements) this.#rewriteStatement(statement);
     for (const list of this.#resolved.topLevelVars) this.#rewriteVarList(list);
     for (const reference of this.#resolved.references) this.#rewriteReference(reference);
+    if (!this.emitted.plain)
+      // JavaScript of the user's stays as it is
+      for (const { start, end } of keptEnumMembers(this.file)) this.#edits.replace(start, end, "");
     for (const keyword of this.#resolved.dynamicImports)
       this.#replaceNode(keyword, `${this.#runtime}.import`);
     for (const meta of this.#resolved.importMetas) this.#replaceNode(meta, `${this.#runtime}.meta`);

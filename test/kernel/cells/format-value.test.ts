@@ -34,6 +34,37 @@ describe("formatValue", () => {
     it(`text of ${String(expected)}`, async () =>
       assert.deepEqual(await data(value), { "text/plain": expected }));
 
+  describe("elements of JSX", () => {
+    const element = (type: unknown, props: object, key: string | null = null) => ({
+      $$typeof: Symbol.for("react.transitional.element"),
+      ...{ type, key, props, _owner: null, _store: {} },
+    });
+    const item = (name: string) =>
+      element("li", { className: "item of a list", children: [name, " ", 1] }, name);
+    function Card() {}
+    const list = element("ul", { hidden: true, children: [[item("one"), item("two")], null, false] });
+    for (const [name, value, expected] of [
+      ["short", element("p", { children: ["a", element("br", {})] }), "<p>a<br /></p>"],
+      ["component", element(Card, { n: 3, title: "T" }), '<Card n={3} title="T" />'],
+      ["fragment", element(Symbol.for("react.fragment"), { children: "text" }), "<>text</>"],
+      [
+        "Preact",
+        { type: "b", props: { children: "x" }, key: undefined, __k: null, __v: 1, constructor: undefined },
+        "<b>x</b>",
+      ],
+      ["list", [element("i", {}), element("b", { children: "1" })], "[\n  <i />,\n  <b>1</b>\n]"],
+      [
+        "long",
+        list,
+        `<ul hidden>
+  <li key="one" className="item of a list">one{" "}{1}</li>
+  <li key="two" className="item of a list">two{" "}{1}</li>
+</ul>`,
+      ],
+    ] as const)
+      it(name, async () => assert.deepEqual(await data(value), { "text/plain": expected }));
+  });
+
   it("shows nothing for undefined", async () => assert.deepEqual(await data(undefined), {}));
 
   it("cuts what is too long", async () => {

@@ -107,6 +107,15 @@ sequences("Scope: declaring again", {
     ["namespace N { export const b = 2; export type T = 1 }\nN.both()", ["a", "both", "b"]],
     ["namespace N { export const c = N.a + N.b }\nN.c", 3],
   ],
+  "an enum of a namespace is that of the latest cell": [
+    ["namespace N { export enum E { A, B } export namespace M { export enum F { X = 'x', Y = 'y' } } }"],
+    ["namespace N { export enum E { A = 5 } export namespace M { export enum F { X = 'z' } } }"],
+    ["[N.E, N.M.F]", [{ 5: "A", A: 5 }, { X: "z" }]],
+    [
+      "namespace N { export enum E { P } } namespace N { export enum E { Q = 1 } }\nN.E",
+      { 0: "P", 1: "Q", P: 0, Q: 1 },
+    ],
+  ],
   "a namespace's name that is declared again": [
     ["namespace N { export const a = 1; export const kept = 2; export namespace I { export const x = 1 } }"],
     ["namespace N { export const a = 3; export namespace I { export const y = 2 } }"],
