@@ -17,7 +17,9 @@ const PATIENCE_MS = 2000;
 export function interruptCommands(): void {
   const pids = [...running].flatMap(({ pid }) => (pid ? processFamily(pid) : []));
   signal(pids, "SIGINT");
-  if (pids.length > 0) setTimeout(() => signal(pids, "SIGKILL"), PATIENCE_MS).unref();
+  // With what they have begun since.
+  const kill = () => signal([...pids, ...pids.flatMap(processFamily)], "SIGKILL");
+  if (pids.length > 0) setTimeout(kill, PATIENCE_MS).unref();
 }
 
 function signal(pids: readonly number[], name: NodeJS.Signals): void {

@@ -41,7 +41,7 @@ describe("Magics that run programs and code", () => {
     const { run } = open();
     const begun = run("%%bash\n(sleep 60; true)\ntrue");
     begun.catch(() => {});
-    while (processFamily(process.pid).length < 3) await new Promise((resolve) => setTimeout(resolve, 10));
+    while (processFamily(process.pid).length < 4) await new Promise((resolve) => setTimeout(resolve, 10));
     interruptCommands(); // with nothing of it left to do later, which a second interrupt would cut
     await assert.rejects(begun, /ended by SIGINT|ended with code 130/);
   });
