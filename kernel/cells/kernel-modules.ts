@@ -1,5 +1,6 @@
 import Module, { createRequire } from "node:module";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { uninterrupted } from "../../src/uninterrupted.js";
 
 /** Packages of which a process must have one copy only: models, layers and backends are registered in it. */
 const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
@@ -27,7 +28,7 @@ export function kernelModule(specifier: string): string | undefined {
 /** A cell that imports TensorFlow.js, or the library over it, finds a back end chosen and started. */
 export async function beforeImport(specifier: string): Promise<void> {
   if (OWN.test(specifier) && specifier !== "tslab")
-    await (await import("../../src/runtime/choose.js")).ensureBackend();
+    await (await uninterrupted(() => import("../../src/runtime/choose.js"))).ensureBackend();
 }
 
 /** Undefined where the kernel has no such package: the notebook's own copy is used, over the kernel's core. */

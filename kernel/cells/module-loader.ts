@@ -2,6 +2,7 @@ import fs from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { uninterruptedCall } from "../../src/uninterrupted.js";
 import { beforeImport, kernelModule, redirectPackages } from "./kernel-modules.js";
 import { importWasm } from "./import-wasm.js";
 import { LocalModules } from "./local-modules.js";
@@ -46,7 +47,7 @@ export class ModuleLoader {
     return {
       require: Object.assign((specifier: string): unknown => {
         try {
-          return nodeRequire(resolve(specifier)) as unknown;
+          return uninterruptedCall(() => nodeRequire(resolve(specifier)) as unknown);
         } catch (error) {
           throw explainMissing(error, specifier, path.dirname(file));
         }

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import vm from "node:vm";
+import { uninterrupted } from "../../src/uninterrupted.js";
 import type { ImportOptions, ModuleNamespace } from "./module-loader.js";
 
 const require = createRequire(import.meta.url);
@@ -20,7 +21,7 @@ export function nodeImportFrom(file: string): NodeImport {
     void nodeImport("node:module");
     process.emitWarning = emitWarning;
   }
-  return nodeImport;
+  return (specifier, options) => uninterrupted(() => nodeImport(specifier, options));
 }
 
 let warned = false;

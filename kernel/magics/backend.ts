@@ -1,4 +1,5 @@
 import { BACKEND_NAMES } from "../../src/runtime/backend.js";
+import { uninterrupted } from "../../src/uninterrupted.js";
 import type { Magic } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 
@@ -17,23 +18,31 @@ export const backend: Magic = {
   ],
   examples: ["%backend", "%backend native", "%backend webgpu", "%backend native --compiled off"],
   async run({ arguments: given }, { output }) {
-    const { currentBackend, ensureBackend } = await import("../../src/runtime/choose.js");
-    const { switchBackend } = await import("../../src/runtime/switch.js");
-    const { listBackends } = await import("../../src/runtime/list.js");
-    const { backendListBundle } = await import("../../src/display/backend-list.js");
+    const { currentBackend, ensureBackend, switchBackend, listBackends, backendListBundle, ...loaded } =
+      await uninterrupted(load);
     const name = given["NAME"];
     if (name === undefined) await ensureBackend();
     else await switchBackend(String(name)).catch(refuse);
-    const compiled = await import("../../src/runtime/native/compiled/predictions.js");
-    if (given["--compiled"] !== undefined) compiled.setCompiled(given["--compiled"] === "on");
-    const { fallbackRemarks } = await import("../../src/runtime/corrections/cpu-fallback.js");
+    if (given["--compiled"] !== undefined) loaded.setCompiled(given["--compiled"] === "on");
     const current = currentBackend();
-    const fallbacks = current ? fallbackRemarks(current.backend.registeredName) : [];
-    const remarks = [...(current?.device.remarks ?? []), ...compiled.compiledRemarks(), ...fallbacks];
+    const fallbacks = current ? loaded.fallbackRemarks(current.backend.registeredName) : [];
+    const remarks = [...(current?.device.remarks ?? []), ...loaded.compiledRemarks(), ...fallbacks];
     output.display(backendListBundle(await listBackends(), remarks));
     return undefined;
   },
 };
+
+/** TensorFlow.js with it: not before a cell needs it. */
+async function load() {
+  return {
+    ...(await import("../../src/runtime/choose.js")),
+    ...(await import("../../src/runtime/switch.js")),
+    ...(await import("../../src/runtime/list.js")),
+    ...(await import("../../src/display/backend-list.js")),
+    ...(await import("../../src/runtime/native/compiled/predictions.js")),
+    ...(await import("../../src/runtime/corrections/cpu-fallback.js")),
+  };
+}
 
 /** The reason and the remedy are all that helps; the place in our code does not. */
 function refuse(error: Error & { remedy?: string }): never {

@@ -1,3 +1,4 @@
+import { uninterrupted } from "../../src/uninterrupted.js";
 import type { Magic } from "./magic.js";
 
 export const memory: Magic = {
@@ -7,9 +8,11 @@ export const memory: Magic = {
   arguments: [],
   examples: ["%memory"],
   async run(_call, { output, engine }) {
-    const { freeUnreachable } = await import("../../src/runtime/memory/tensor-ledger.js");
-    const { memoryReport } = await import("../../src/runtime/memory/report.js");
-    const { memoryReportBundle } = await import("../../src/display/memory-report.js");
+    const { freeUnreachable, memoryReport, memoryReportBundle } = await uninterrupted(async () => ({
+      ...(await import("../../src/runtime/memory/tensor-ledger.js")),
+      ...(await import("../../src/runtime/memory/report.js")),
+      ...(await import("../../src/display/memory-report.js")),
+    }));
     freeUnreachable();
     output.display(memoryReportBundle(memoryReport(engine.results.kept())));
     return undefined;

@@ -1,3 +1,4 @@
+import { uninterrupted } from "../../src/uninterrupted.js";
 import type { Magic } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 
@@ -14,8 +15,10 @@ export const profile: Magic = {
         "%profile needs code: %profile model.predict(x), or %%profile with code below it.",
       );
     }
-    const { recordProfile } = await import("../../src/runtime/profile/record-profile.js");
-    const { profileBundle } = await import("../../src/display/profile.js");
+    const { recordProfile, profileBundle } = await uninterrupted(async () => ({
+      ...(await import("../../src/runtime/profile/record-profile.js")),
+      ...(await import("../../src/display/profile.js")),
+    }));
     // Lines of the body stay where the user has them.
     const lineOffset = given["CODE"] ? line : line + 1;
     let outcome: Awaited<ReturnType<typeof engine.run>> | null = null;

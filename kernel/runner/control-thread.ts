@@ -44,6 +44,8 @@ export type FromMain = { readonly type: "text waits" } | DebugNotice;
 
 /** A main thread that is not in a loop answers at once; one that is, has this long before it is stopped. */
 const ANSWER_MS = 20;
+/** The same while it loads a module or starts a back end, which it would be left without. */
+const LOADING_MS = 5000;
 /** Text waits so long for more of it. */
 const FLUSH_MS = 10;
 /** When native code has held the main thread for so long, the user is told. */
@@ -155,10 +157,13 @@ async function interrupt(): Promise<void> {
 }
 
 async function answered(n: number): Promise<boolean> {
-  const until = performance.now() + ANSWER_MS;
+  const began = performance.now();
+  let until = began + ANSWER_MS;
   for (;;) {
     if (Atomics.load(words, WORDS.interruptsDone) >= n) return true;
-    if (performance.now() > until) return false;
+    const now = performance.now();
+    if (Atomics.load(words, WORDS.uninterrupted) > 0 && now < began + LOADING_MS) until = now + ANSWER_MS;
+    if (now > until) return false;
     await sleep(2);
   }
 }

@@ -32,6 +32,7 @@ import { CellRunner } from "./run-cell.js";
 import { createWords, WORDS } from "./shared-words.js";
 import { displayThrough } from "../../src/runtime/cell-display.js";
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
+import { forgetUninterrupted, tellUninterrupted } from "../../src/uninterrupted.js";
 import { createUserApi } from "./user-api.js";
 
 const FROM_KERNEL = 4;
@@ -67,6 +68,7 @@ const input = new Input(kernel, inputs.port2, words);
 const streams = new CellStreams();
 takeOverImmediates();
 noteAwaitedChildren(words);
+tellUninterrupted((count) => void Atomics.store(words, WORDS.uninterrupted, count));
 displayThrough({
   note: (line) => streams.current?.stream("stderr", `${line}\n`),
   show: (displayId, bundle) => streams.current?.display(bundle, { displayId }),
@@ -136,6 +138,7 @@ function interrupt({ n, terminated }: ToMain & { type: "interrupt" }): void {
   clearAsyncIdStack();
   resumeImmediates();
   Atomics.store(words, WORDS.awaitedChildren, 0); // a call that was terminated does not count back
+  if (terminated) forgetUninterrupted();
   cells.interrupt(terminated);
   Atomics.store(words, WORDS.interruptsDone, n);
 }

@@ -26,6 +26,8 @@ export const WORDS = {
   partStops: 11,
   /** Calls under way that wait for a child process, as `execSync` does. */
   awaitedChildren: 12,
+  /** Work under way that must not be ended midway (src/uninterrupted.ts). */
+  uninterrupted: 13,
 } as const;
 
 export function createWords(): Int32Array {

@@ -18,6 +18,7 @@ import { showValuesInCells } from "./values-in-cells.js";
 import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
 import { webgpu } from "./webgpu/backend.js";
+import { uninterrupted } from "../uninterrupted.js";
 
 /** All back ends, in the order in which they are tried. */
 export const BACKENDS: ReadonlyMap<BackendName, Backend> = new Map(
@@ -61,7 +62,10 @@ export async function ensureBackend(env: NodeJS.ProcessEnv = process.env): Promi
 }
 
 async function choose(named: string | undefined): Promise<Choice> {
-  if (named) return useNamed(named);
+  return uninterrupted(() => (named ? useNamed(named) : useFirst()));
+}
+
+async function useFirst(): Promise<Choice> {
   const passedOver: { name: BackendName; why: string; remedy: string }[] = [];
   for (const backend of BACKENDS.values()) {
     try {
@@ -118,7 +122,11 @@ async function reasonAgainst(backend: Backend): Promise<{ why: string; remedy: s
  * used.
  * @throws BackendError; the back end before then stays in use.
  */
-export async function useBackend(name: string): Promise<Choice> {
+export function useBackend(name: string): Promise<Choice> {
+  return uninterrupted(() => use(name));
+}
+
+async function use(name: string): Promise<Choice> {
   const backend = BACKENDS.get(name as BackendName);
   if (!backend) {
     throw new BackendError(`There is no back end "${name}".`, `name one of ${BACKEND_NAMES.join(", ")}`);

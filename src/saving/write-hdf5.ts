@@ -1,6 +1,7 @@
 import type * as H5wasm from "h5wasm";
 import type * as tf from "@tensorflow/tfjs";
 import { savedValue } from "../layers/saved-value.js";
+import { uninterrupted } from "../uninterrupted.js";
 
 /** What an HDF5 file is to hold. */
 export interface Hdf5Group {
@@ -38,8 +39,8 @@ let files = 0;
 
 /** The bytes of an HDF5 file, by the HDF5 library. A name with slashes makes groups on its way. */
 export async function hdf5Bytes(root: Hdf5Group): Promise<Uint8Array> {
-  const library = await import("h5wasm");
-  const { FS } = (await library.ready) as unknown as {
+  const library = await uninterrupted(() => import("h5wasm"));
+  const { FS } = (await uninterrupted(() => library.ready)) as unknown as {
     FS: { readFile(path: string): Uint8Array; unlink(path: string): void };
   };
   const name = `/written-${++files}.h5`;

@@ -1,6 +1,7 @@
 import type * as H5wasm from "h5wasm";
 import type { ByteSource } from "../byte-source.js";
 import { Damage } from "./failures.js";
+import { uninterrupted } from "../../uninterrupted.js";
 
 /**
  * The HDF5 library compiled to WebAssembly, for storage that is legal but beyond this reader: layouts of HDF5 2,
@@ -57,13 +58,13 @@ let files = 0;
 
 /** 4 MB of WebAssembly: loaded when the first file needs it. */
 function library(): Promise<Library> {
-  loaded ??= (async () => {
+  loaded ??= uninterrupted(async () => {
     const h5wasm = await import("h5wasm");
     const Module = await h5wasm.ready;
     // Otherwise the library prints its stack of errors; this way it throws them.
     Module.activate_throwing_error_handler();
     return Object.assign(Object.create(null) as object, h5wasm, { Module });
-  })();
+  });
   return loaded;
 }
 
