@@ -10,6 +10,7 @@ import { list } from "./list.js";
 import { repair } from "./repair.js";
 import { summary } from "./summary.js";
 import { uninstall } from "./uninstall.js";
+import { commandLine } from "../../src/command-line.js";
 
 const COMMANDS: readonly Command[] = [
   ...[check, list, summary, repair, environment],
@@ -42,7 +43,9 @@ async function runCommand(command: Command, args: string[]): Promise<number> {
     return await command.run({ positionals, options: values });
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    console.error(`${error.message}\n\n  ${usage(command)}\n\nloadlab ${command.name} --help says more.`);
+    console.error(
+      `${error.message}\n\n  ${usage(command)}\n\n${commandLine(`${command.name} --help`)} says more.`,
+    );
     return 2;
   }
 }

@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { jupyterDataFolders, userDataFolder } from "./jupyter-paths.js";
 import { kernelspecFolder, readKernelspec } from "./kernelspec.js";
 import { builtEntry, labextensionFolder, readLabextension } from "./labextension.js";
+import { commandLine } from "../../src/command-line.js";
 
 const run = promisify(execFile);
 
@@ -65,18 +66,18 @@ async function examineKernelspecs(dataFolders: readonly string[]): Promise<Findi
         ? kernelspecFolder(dataFolder)
         : `${kernelspecFolder(dataFolder)} starts ${missing.join(", ")}, which is gone`;
     const advice =
-      missing.length === 0 ? "" : "loadlab install (with the same place options) writes it again";
+      missing.length === 0 ? "" : `${commandLine("install")} (with the same place options) writes it again`;
     findings.push({ what: "Kernelspec", ok: missing.length === 0, found, advice });
   }
   if (findings.length > 0) return findings;
   const found = `none in ${dataFolders.join(", ")}`;
-  return [{ what: "Kernelspec", ok: false, found, advice: "loadlab install" }];
+  return [{ what: "Kernelspec", ok: false, found, advice: commandLine("install") }];
 }
 
 /** JupyterLab takes the first that it finds; without it the cards are there, but have no buttons. */
 async function examineLabextension(dataFolders: readonly string[]): Promise<Finding> {
   const what = "Extension";
-  const advice = "loadlab install (with the same place options) writes it";
+  const advice = `${commandLine("install")} (with the same place options) writes it`;
   for (const dataFolder of dataFolders) {
     const installed = await readLabextension(dataFolder);
     if (installed === null) continue;

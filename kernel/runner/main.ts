@@ -34,6 +34,7 @@ import { displayThrough } from "../../src/runtime/cell-display.js";
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import { forgetUninterrupted, tellUninterrupted } from "../../src/uninterrupted.js";
 import { createUserApi } from "./user-api.js";
+import { offerCommandInCells } from "./command-in-cells.js";
 
 const FROM_KERNEL = 4;
 const TO_KERNEL = 3;
@@ -69,6 +70,7 @@ const streams = new CellStreams();
 takeOverImmediates();
 noteAwaitedChildren(words);
 tellUninterrupted((count) => void Atomics.store(words, WORDS.uninterrupted, count));
+offerCommandInCells();
 displayThrough({
   note: (line) => streams.current?.stream("stderr", `${line}\n`),
   show: (displayId, bundle) => streams.current?.display(bundle, { displayId }),

@@ -3,6 +3,7 @@ import { printable } from "../loading/notation.js";
 import type { MimeBundle } from "./bundle.js";
 import { html, type Html } from "./html.js";
 import { edged, STYLE } from "./style.js";
+import { commandLine } from "../command-line.js";
 
 /** An environment for Jupyter: what the file says, the requirements, the changes for today's Keras. */
 export function environmentBundle(environment: Environment): MimeBundle {
@@ -36,7 +37,7 @@ function environmentText(environment: Environment): string {
 
 function advice({ path, changes }: Environment): string {
   if (changes.length === 0) return "Nothing was found that today's Keras would stop at.";
-  return `Or: loadlab repair ${JSON.stringify(printable(path))} --out fixed.keras writes it so, with a Python file for the classes.`;
+  return `Or: ${commandLine(`repair ${JSON.stringify(printable(path))} --out fixed.keras`)} writes it so, with a Python file for the classes.`;
 }
 
 function pythonLine(python: Environment["python"]): string {

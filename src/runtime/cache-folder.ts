@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { BackendError } from "./backend-error.js";
 import { makeFolder } from "./make-folder.js";
+import { commandLine } from "../command-line.js";
 
 /**
  * Where loadlab keeps what it can make again: `$XDG_CACHE_HOME/loadlab`, by default `~/.cache/loadlab`
@@ -43,7 +44,7 @@ export function writableCacheFolder(env: NodeJS.ProcessEnv = process.env): strin
     const { code = "", message } = error as NodeJS.ErrnoException;
     throw new BackendError(
       `The cache folder ${folder} cannot be written (${REASONS[code] ?? (code || message)}).`,
-      "name another: XDG_CACHE_HOME=FOLDER, for loadlab backend add native and for the kernel",
+      `name another: XDG_CACHE_HOME=FOLDER, for ${commandLine("backend add native")} and for the kernel`,
       { cause: error },
     );
   }

@@ -19,6 +19,7 @@ import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
 import { webgpu } from "./webgpu/backend.js";
 import { uninterrupted } from "../uninterrupted.js";
+import { commandLine } from "../command-line.js";
 
 /** All back ends, in the order in which they are tried. */
 export const BACKENDS: ReadonlyMap<BackendName, Backend> = new Map(
@@ -88,7 +89,7 @@ async function useFirst(): Promise<Choice> {
 function failureOf(error: unknown): { why: string; remedy: string } {
   if (error instanceof BackendError) return { why: error.message, remedy: error.remedy };
   const [said] = String((error as Error).message).split("\n");
-  return { why: `It fails: ${said}.`, remedy: "loadlab doctor looks at what is installed" };
+  return { why: `It fails: ${said}.`, remedy: `${commandLine("doctor")} looks at what is installed` };
 }
 
 /** The user of a notebook need not know of the variable: the error has to name it, and the way out. */

@@ -5,12 +5,11 @@ import type { Backend, Examination } from "../backend.js";
 import { chooseGpu, type GpuChoice } from "./choose-gpu.js";
 import { nvidiaDriver } from "./nvidia-driver.js";
 import { finishWorkAtExit } from "../webgpu/finish-work.js";
-import { ADD_NATIVE, readInstallation, type NativeInstallation } from "./installation.js";
+import { readInstallation, type NativeInstallation } from "./installation.js";
 import { loadBinding, type LoadedBinding } from "./load-binding.js";
 import { registerNodeBackend, REGISTERED_NAME } from "./node-backend.js";
 import { whySkipped } from "./why-skipped.js";
-
-const ADD_CUDA = `${ADD_NATIVE} --cuda`;
+import { addNativeLine } from "./add-native-line.js";
 
 /** TensorFlow of a Python environment on the CPU, through the binding of tfjs-node. */
 export const native: Backend = {
@@ -50,7 +49,7 @@ export const cuda: Backend = {
     return examineInstallation(({ tensorflow }) => {
       if (!tensorflow.cuda) {
         const where = `TensorFlow ${tensorflow.version} in ${tensorflow.folder}`;
-        return unusable(`${where} is a build without CUDA.`, ADD_CUDA);
+        return unusable(`${where} is a build without CUDA.`, addNativeLine("--cuda"));
       }
       const choice = chooseGpu(driver, tensorflow);
       return "why" in choice ? unusable(choice.why, choice.remedy) : null;
@@ -87,7 +86,7 @@ function examineInstallation(
 ): Examination {
   try {
     const installation = readInstallation();
-    if (!installation) return unusable("No TensorFlow was added.", ADD_NATIVE);
+    if (!installation) return unusable("No TensorFlow was added.", addNativeLine());
     const { tensorflow } = installation;
     return (
       objection(installation) ?? {
@@ -107,7 +106,7 @@ function unusable(why: string, remedy: string): Examination {
 
 function installed(): NativeInstallation {
   const installation = readInstallation();
-  if (!installation) throw new BackendError("No TensorFlow was added.", ADD_NATIVE);
+  if (!installation) throw new BackendError("No TensorFlow was added.", addNativeLine());
   return installation;
 }
 
@@ -124,7 +123,9 @@ function start(
 function skippedGpu({ tensorflow }: NativeInstallation): string[] {
   const choice = chooseGpu(nvidiaDriver(), tensorflow);
   if ("why" in choice) return [];
-  const how = tensorflow.cuda ? "%backend cuda in a fresh kernel uses it" : `${ADD_CUDA} enables it`;
+  const how = tensorflow.cuda
+    ? "%backend cuda in a fresh kernel uses it"
+    : `${addNativeLine("--cuda")} enables it`;
   return [`${choice.gpu.name} is there and is not used: ${how}.`];
 }
 
@@ -133,6 +134,6 @@ export function changed({ tensorflow }: Pick<NativeInstallation, "tensorflow">, 
   const number = (version: string) => /^\d+\.\d+\.\d+/.exec(version)?.[0];
   if (number(tensorflow.version) === undefined || number(tensorflow.version) === number(running)) return [];
   return [
-    `TensorFlow was changed from ${tensorflow.version} to ${running} after the binding was built on it: ${ADD_NATIVE} builds it anew.`,
+    `TensorFlow was changed from ${tensorflow.version} to ${running} after the binding was built on it: ${addNativeLine()} builds it anew.`,
   ];
 }

@@ -18,6 +18,7 @@ import {
 import { BackendError } from "../backend-error.js";
 import { isRunning } from "./add-alone.js";
 import { nodePackage } from "./node-package.js";
+import { addNativeLine } from "./add-native-line.js";
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -169,7 +170,7 @@ export function whyNotCompiled(compiler: string, said: string, cause?: unknown):
   if (/\bkilled\b.*signal|signal.*\bkilled\b/i.test(said)) {
     return new BackendError(
       "The compiler was ended by the system in the middle, as it does when memory runs out.",
-      "let notebooks and other large programs go that run beside it (600 MB are needed), then loadlab backend add native",
+      `let notebooks and other large programs go that run beside it (600 MB are needed), then ${addNativeLine()}`,
       { cause },
     );
   }

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { BackendError } from "../backend-error.js";
 import { faultOfLibrary } from "./shared-library.js";
+import { addNativeLine } from "./add-native-line.js";
 
 const run = promisify(execFile);
 
@@ -212,8 +213,8 @@ export function noTensorFlow(asked: readonly Asked[]): BackendError {
   return new BackendError(
     `No TensorFlow to use was found:\n${answers.join("\n")}`,
     asked.some(({ why }) => why === "--python")
-      ? "loadlab backend add native alone makes a TensorFlow of its own with pip; --python PATH names another"
-      : "pip install tensorflow-cpu in one of them, or loadlab backend add native --python PATH",
+      ? `${addNativeLine()} alone makes a TensorFlow of its own with pip; --python PATH names another`
+      : `pip install tensorflow-cpu in one of them, or ${addNativeLine("--python PATH")}`,
   );
 }
 

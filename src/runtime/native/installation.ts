@@ -4,6 +4,7 @@ import { cacheFolder } from "../cache-folder.js";
 import { LIBRARIES, type PythonTensorFlow } from "./find-tensorflow.js";
 import { BackendError } from "../backend-error.js";
 import { installedNodePackage, linked } from "./node-package.js";
+import { addNativeLine } from "./add-native-line.js";
 
 /** What `loadlab backend add native` leaves in the cache folder, as `installation.json` there says it. */
 export interface NativeInstallation {
@@ -21,8 +22,6 @@ export const STDERR_CAPTURE = "stderr_capture.node";
 export const HOLD_SIGNALS = "hold_signals.node";
 export const RETURN_MEMORY = "return_memory.node";
 export const DESCRIPTION = "installation.json";
-
-export const ADD_NATIVE = "loadlab backend add native";
 
 /** The folder of the one installation that a user has. */
 export function nativeFolder(env: NodeJS.ProcessEnv = process.env): string {
@@ -45,7 +44,7 @@ export function readInstallation(env: NodeJS.ProcessEnv = process.env): NativeIn
     checkFiles(installation);
   } catch (error) {
     if (error instanceof BackendError) throw error;
-    throw new BackendError(`${path} cannot be read: ${(error as Error).message}`, ADD_NATIVE, {
+    throw new BackendError(`${path} cannot be read: ${(error as Error).message}`, addNativeLine(), {
       cause: error,
     });
   }
@@ -59,5 +58,5 @@ function checkFiles({ folder, tensorflow, package: source }: NativeInstallation)
     join(source, "package.json"),
   ];
   const gone = needed.find((path) => !existsSync(path));
-  if (gone) throw new BackendError(`The native back end was built, but ${gone} is gone.`, ADD_NATIVE);
+  if (gone) throw new BackendError(`The native back end was built, but ${gone} is gone.`, addNativeLine());
 }

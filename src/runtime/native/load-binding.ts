@@ -4,11 +4,11 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { BackendError } from "../backend-error.js";
+import { addNativeLine } from "./add-native-line.js";
 import type { GpuChoice } from "./choose-gpu.js";
 import { cudaToolsOnPath, openCudaLibraries } from "./cuda-libraries.js";
 import { LIBRARIES } from "./find-tensorflow.js";
 import {
-  ADD_NATIVE,
   BINDING,
   HOLD_SIGNALS,
   RETURN_MEMORY,
@@ -131,7 +131,7 @@ function openTensorFlow(
     if (reason === null) continue;
     throw new BackendError(
       `TensorFlow ${tensorflow.version} of ${tensorflow.python} cannot be opened: ${reason}`,
-      ADD_NATIVE,
+      addNativeLine(),
     );
   }
 }
@@ -176,13 +176,13 @@ function restoreUtil(): void {
 }
 
 function openAddon<T>(path: string): T {
-  if (!existsSync(path)) throw new BackendError(`${path} is gone.`, ADD_NATIVE);
+  if (!existsSync(path)) throw new BackendError(`${path} is gone.`, addNativeLine());
   const module = { exports: {} };
   try {
     process.dlopen(module, path);
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0];
-    throw new BackendError(`${path} cannot be opened: ${reason}`, ADD_NATIVE, { cause: error });
+    throw new BackendError(`${path} cannot be opened: ${reason}`, addNativeLine(), { cause: error });
   }
   return module.exports as T;
 }

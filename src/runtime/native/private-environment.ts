@@ -6,6 +6,7 @@ import { promisify } from "node:util";
 import { cacheFolder } from "../cache-folder.js";
 import { askPython, pythonOf, type PythonTensorFlow } from "./find-tensorflow.js";
 import { BackendError } from "../backend-error.js";
+import { addNativeLine } from "./add-native-line.js";
 
 const run = promisify(execFile);
 
@@ -35,10 +36,7 @@ export async function makeEnvironment(
   );
   const answer = await askPython(python);
   if (typeof answer === "string") {
-    throw new BackendError(
-      `pip installed ${wanted}, but ${answer}.`,
-      "loadlab backend add native --python PATH",
-    );
+    throw new BackendError(`pip installed ${wanted}, but ${answer}.`, addNativeLine("--python PATH"));
   }
   return answer;
 }
@@ -87,13 +85,13 @@ function reasonOf(
   if (NO_NETWORK.test(said)) {
     return [
       "pip cannot reach its package index: there is no network, or a proxy is needed.",
-      "set HTTPS_PROXY or PIP_INDEX_URL, or loadlab backend add native --python PATH with a Python that has TensorFlow",
+      `set HTTPS_PROXY or PIP_INDEX_URL, or ${addNativeLine("--python PATH")} with a Python that has TensorFlow`,
     ];
   }
   if (/from versions: none/.test(said)) {
     return [
       `pip finds no ${args.at(-1)} for this Python: its version is too new or too old for TensorFlow, or the index is not reached.`,
-      "loadlab backend add native --python PATH with a Python that has TensorFlow",
+      `${addNativeLine("--python PATH")} with a Python that has TensorFlow`,
     ];
   }
   return [`${program} ${args.join(" ")} failed: ${said.split("\n").at(-1)}`, remedy];

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { BackendError } from "../backend-error.js";
 import { DRIVER_LIBRARY } from "./cuda-libraries.js";
-import { ADD_NATIVE, BINDING, type NativeInstallation } from "./installation.js";
+import { BINDING, type NativeInstallation } from "./installation.js";
+import { addNativeLine } from "./add-native-line.js";
 
 const run = promisify(execFile);
 
@@ -26,7 +27,7 @@ export async function whySkipped(
   if (missing.length > 0) {
     return new BackendError(
       `${begin}: it does not find ${missing.join(", ")}.`,
-      `${python} -m pip install "tensorflow[and-cuda]==${version}", or ${ADD_NATIVE} --cuda`,
+      `${python} -m pip install "tensorflow[and-cuda]==${version}", or ${addNativeLine("--cuda")}`,
     );
   }
   const said = await sayReason(installation);

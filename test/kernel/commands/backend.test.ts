@@ -160,7 +160,7 @@ describe("loadlab backend add native, where something is missing", function () {
   });
 
   it("a Python whose program is gone, is old, or is none", () => {
-    const mends = /loadlab backend add native alone/;
+    const mends = /backend add native alone/;
     const path = join(scratch, "python");
     symlinkSync("/nowhere/python3", path);
     assertTold(add(["--python", path]), /it leads to \/nowhere\/python3, which is gone/, mends);

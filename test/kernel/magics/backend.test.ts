@@ -35,6 +35,16 @@ describe("%backend and %memory in a running kernel", () => {
     assert.doesNotMatch(text, /looks like you are running/);
   });
 
+  it("name a line that works in a cell, and that loadlab's own answers there name too", async () => {
+    const doctor = await shown(client, "!XDG_CACHE_HOME=/nothing-here loadlab doctor; true");
+    assert.match(doctor, /ZeroMQ/);
+    const hints = doctor.match(/.?\bloadlab backend add native/g);
+    assert.deepEqual([...new Set(hints)], ["!loadlab backend add native"]);
+    assert.match(await shown(client, "%%bash\nloadlab list --help"), /List the tensors of a model file/);
+    const listed = await shown(client, "%backend");
+    for (const [hint] of listed.matchAll(/.?\bloadlab (?:backend|doctor)/g)) assert.equal(hint[0], "!");
+  });
+
   it("list every back end, with what would enable those that are not there", async () => {
     const text = await shown(client, "%backend");
     for (const name of ["cuda", "webgpu", "native", "wasm", "cpu"])

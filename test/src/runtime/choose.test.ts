@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { commandLine } from "../../../src/command-line.js";
 
 const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
@@ -33,7 +34,7 @@ describe("choice of a back end", () => {
       { XDG_CACHE_HOME: join(here, "nothing-here") },
     )) as { name: string; passedOver: { name: string; why: string; remedy: string }[] };
     const native = choice.passedOver.find(({ name }) => name === "native");
-    assert.equal(native?.remedy, "loadlab backend add native");
+    assert.equal(native?.remedy, commandLine("backend add native"));
     assert.ok(choice.passedOver.every(({ why, remedy }) => why !== "" && remedy !== ""));
   });
 
