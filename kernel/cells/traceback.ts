@@ -25,6 +25,8 @@ const MAX_STRING = 200;
 const MAX_PROPERTY_LINES = 12;
 const MAX_TEXT_BYTES = 4 * MAX_STRING;
 
+const TENSORFLOW = /[\\/]node_modules[\\/]@tensorflow[\\/]/;
+
 /** Properties that are shown elsewhere, or that Node's own messages repeat. */
 const IN_THE_MESSAGE: ReadonlySet<string> = new Set([
   ...["name", "message", "stack", "cause", "errors"],
@@ -153,7 +155,10 @@ function memberLines(error: Error, seen: Set<unknown>): string[] {
 }
 
 function frameLines(error: Error): string[] {
+  // Our own errors say what was given and what to do: how TensorFlow.js came upon it is no news.
+  const isNews = ({ path }: StackFrame) => !(error instanceof OwnError && TENSORFLOW.test(path));
   const texts = stackFrames(error)
+    .filter(isNews)
     .slice(0, MAX_FRAMES)
     .map((frame) => frameText(frame) ?? [])
     .filter((lines) => lines.length > 0);

@@ -11,6 +11,7 @@ import { freeWhileBackpropagating } from "./memory/backpropagation.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";
 import { keepLedger } from "./memory/tensor-ledger.js";
 import { watchPredictions } from "./predict-in-batches.js";
+import { takeLabelsOfAnyNumberType } from "./labels-of-any-number-type.js";
 import { checkTensorsGiven } from "./tensors-given.js";
 import { suppressAsTensorFlow } from "./corrections/box-suppression.js";
 import { watchTraining } from "./training-in-cells.js";
@@ -155,6 +156,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   showValuesInCells();
   normalizeHandBuilt();
   checkTensorsGiven();
+  takeLabelsOfAnyNumberType();
   suppressAsTensorFlow();
   watchPredictions();
   orthogonalByNumbers();

@@ -1,48 +1,116 @@
 import * as tf from "@tensorflow/tfjs";
+import { KerasModel } from "../keras/keras-model.js";
 import { plural } from "../loading/notation.js";
+import { OwnError } from "../own-error.js";
+import { whyClassesAreOutside, whyInputsDoNotFit, whyTargetsDoNotFit } from "./data-that-fits.js";
+import { ModelCallError } from "./model-call-error.js";
 
 /** Which arguments of a model's methods are data. */
-const METHODS = { fit: 2, trainOnBatch: 2, evaluate: 2, predict: 1, predictOnBatch: 1 } as const;
+const METHODS = {
+  ...{ fit: 2, trainOnBatch: 2, evaluate: 2, predict: 1, predictOnBatch: 1 },
+  ...{ fitDataset: 0, evaluateDataset: 0 },
+} as const;
+type Method = keyof typeof METHODS;
+/** These are async functions. */
+const ASYNC: ReadonlySet<Method> = new Set(["fit", "trainOnBatch", "fitDataset", "evaluateDataset"]);
 
 let checking = false;
 
 /**
  * Says what is wrong with data that is no tensor, a tensor that was disposed, or samples that do not suffice, before
  * TensorFlow.js fails at it with "Cannot read properties of undefined". Data by the names of inputs is put in order.
+ * Where TensorFlow.js, or a layer in the middle of the model, refuses what does not fit the model, the error says what
+ * was given, what the model takes, and what to do.
  */
 export function checkTensorsGiven(): void {
   if (checking) return;
   checking = true;
-  const prototype = tf.LayersModel.prototype as unknown as Record<string, (...args: unknown[]) => unknown>;
-  for (const [method, count] of Object.entries(METHODS)) {
-    const original = prototype[method]!;
-    prototype[method] = function (this: tf.LayersModel, ...args) {
-      try {
-        for (const data of args.slice(0, count)) check(method, data);
-        if (method === "predict" || method === "predictOnBatch") args[0] = inOrder(this, method, args[0]);
-        if (method === "fit") args[2] = withValidation(args[0], args[2] as tf.ModelFitArgs | undefined);
-      } catch (error) {
-        // These two are async functions.
-        if (method === "fit" || method === "trainOnBatch") return Promise.reject(error as Error);
-        throw error;
-      }
-      return original.apply(this, args);
-    };
-  }
+  for (const { prototype } of [tf.LayersModel, tf.Sequential, KerasModel])
+    for (const method of Object.keys(METHODS) as Method[])
+      if (Object.hasOwn(prototype, method)) checkCalls(prototype as unknown as Methods, method);
+}
+
+type Methods = Record<string, (...args: unknown[]) => unknown>;
+
+function checkCalls(prototype: Methods, method: Method): void {
+  const original = prototype[method]!;
+  prototype[method] = function (this: tf.LayersModel, ...args) {
+    const given = [...args];
+    try {
+      prepare(this, method, args);
+      const result = original.apply(this, args);
+      if (!(result instanceof Promise)) return result;
+      return result.catch((error: unknown) => Promise.reject(explained(error, this, method, given) as Error));
+    } catch (error) {
+      const told = explained(error, this, method, given) as Error;
+      if (ASYNC.has(method)) return Promise.reject(told);
+      throw told;
+    }
+  };
+}
+
+function prepare(model: tf.LayersModel, method: Method, args: unknown[]): void {
+  for (const data of args.slice(0, METHODS[method])) check(method, data);
+  // A sequential model hands its calls on to one that knows its inputs.
+  if (model instanceof tf.Sequential) return;
+  if (method === "predict" || method === "predictOnBatch") args[0] = inOrder(model, method, args[0]);
+  if (method === "fit" || method === "evaluate") refuseClassesOutside(model, method, args);
+  if (method === "fit") args[2] = withValidation(args[0], args[2] as tf.ModelFitArgs | undefined);
+}
+
+function refuseClassesOutside(model: tf.LayersModel, method: Method, [, y, args]: unknown[]): void {
+  if (!isCompiled(model)) return;
+  const validation = (args as tf.ModelFitArgs | undefined)?.validationData;
+  const why =
+    whyClassesAreOutside(model, `${method}()`, y) ??
+    (validation ? whyClassesAreOutside(model, "The validation of fit()", validation[1]) : null);
+  if (why !== null) throw new ModelCallError(why);
+}
+
+/** The error in terms of what was given, where that does not fit the model; else as it is. */
+function explained(error: unknown, model: tf.LayersModel, method: Method, [x, y, args]: unknown[]): unknown {
+  if (error instanceof OwnError) return error;
+  const isTraining = !method.startsWith("predict");
+  if (isTraining && !isCompiled(model))
+    return new ModelCallError(
+      `${method}() needs a model that is compiled. First, for example: model.compile({ optimizer: "adam", loss: "meanSquaredError" }).`,
+    );
+  if (model instanceof tf.Sequential || METHODS[method] === 0) return error;
+  const call = `${method}()`;
+  const why =
+    whyInputsDoNotFit(model, call, x) ??
+    (isTraining ? whyTargetsDoNotFit(model, call, y, samplesOf(x)) : null) ??
+    (method === "fit" ? whyValidationDoesNotFit(model, args as tf.ModelFitArgs | undefined) : null);
+  return why === null ? error : new ModelCallError(why);
+}
+
+function whyValidationDoesNotFit(model: tf.LayersModel, args: tf.ModelFitArgs | undefined): string | null {
+  if (!args?.validationData) return null;
+  const [x, y] = args.validationData;
+  const call = "The validation of fit()";
+  return whyInputsDoNotFit(model, call, x) ?? whyTargetsDoNotFit(model, call, y, samplesOf(x));
+}
+
+function isCompiled(model: tf.LayersModel): boolean {
+  return ((model as { optimizer?: tf.Optimizer }).optimizer ?? null) !== null;
 }
 
 /** `{ a: x, b: y }` as a list, which `predict` does not do itself; Keras passes over names that no input has. */
 function inOrder(model: tf.LayersModel, method: string, data: unknown): unknown {
   if (data === undefined || data === null || typeof data !== "object")
-    throw new TypeError(`${method}() takes tensors and was given ${data === null ? "null" : typeof data}.`);
+    throw new ModelCallError(
+      `${method}() takes tensors and was given ${data === null ? "null" : typeof data}.`,
+    );
   if (data instanceof tf.data.Dataset)
-    throw new TypeError(`${method}() takes tensors and was given a dataset: call it on each of its batches.`);
+    throw new ModelCallError(
+      `${method}() takes tensors and was given a dataset: call it on each of its batches.`,
+    );
   if (Object.getPrototypeOf(data) !== Object.prototype) return data;
   const named = data as Readonly<Record<string, tf.Tensor>>;
   return model.inputNames.map((name) => {
     if (Object.hasOwn(named, name)) return named[name]!;
     const given = Object.keys(named).map((key) => JSON.stringify(key));
-    throw new Error(
+    throw new ModelCallError(
       `${method}() was given no tensor for the input ${JSON.stringify(name)}, only for ${given.join(", ") || "none"}.`,
     );
   });
@@ -62,7 +130,7 @@ function withValidation(x: unknown, given: tf.ModelFitArgs | undefined): tf.Mode
   const samples = samplesOf(x);
   if (!split || samples === null) return given;
   if (split > 0 && Math.floor(samples * (1 - split)) > 0) return given;
-  throw new Error(
+  throw new ModelCallError(
     `fit() cannot split ${plural(samples, "sample")} by validationSplit ${split}: ` +
       (split > 0
         ? "none is left to train on. Give more samples or a smaller part."
@@ -80,7 +148,7 @@ function samplesOf(data: unknown): number | null {
 function check(method: string, data: unknown): void {
   if (data instanceof tf.Tensor) {
     if (!data.isDisposed) return;
-    throw new Error(
+    throw new ModelCallError(
       `${method}() was given a tensor [${data.shape}] ${data.dtype} that is disposed. ` +
         "Make it anew, or keep it: tf.keep() inside of tf.tidy().",
     );
@@ -88,7 +156,7 @@ function check(method: string, data: unknown): void {
   if (Array.isArray(data) && !data.some((one) => typeof one === "number" || Array.isArray(one)))
     for (const one of data) check(method, one);
   else if (Array.isArray(data) || ArrayBuffer.isView(data))
-    throw new TypeError(
+    throw new ModelCallError(
       `${method}() takes tensors and was given an array: tf.tensor(array) makes one of it.`,
     );
   else if (data !== null && typeof data === "object" && Object.getPrototypeOf(data) === Object.prototype)

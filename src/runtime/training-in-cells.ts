@@ -77,12 +77,25 @@ function watch(name: "fit" | "fitDataset", place: number): void {
     if (display) args[place] = { ...given, callbacks: withDisplay(given, display) };
     training.set(this, { cell: currentCell(), display });
     try {
-      return await original.apply(this, args);
+      const result = await original.apply(this, args);
+      noteNaN(name, result);
+      return result;
     } finally {
       display?.end("stopped");
       training.delete(this);
     }
   };
+}
+
+/** A loss that is no number stays so: all weights are by then. Below the chart, and where nothing is shown while it trains. */
+function noteNaN(method: string, result: unknown): void {
+  const losses = result instanceof tf.History ? (result.history["loss"] ?? []) : [];
+  const first = losses.findIndex((loss) => Number.isNaN(loss));
+  if (first < 0) return;
+  cellDisplay()?.note(
+    `${method}(): the loss is NaN in epoch ${first + 1}, and the weights may be too. Look for NaN in the data ` +
+      "(x.isNaN().any()), values that are not scaled, or a learning rate that is too high.",
+  );
 }
 
 /** tfjs takes either instances or plain objects (base_callbacks.ts, standardizeCallbacks): here all become instances. */

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CompileConfig } from "./compile-config.js";
+import type { Loss } from "./losses/loss.js";
 import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
 import { TrainStep } from "./train-step.js";
 import { TrainableModel } from "./trainable-model.js";
@@ -23,7 +24,22 @@ interface TrainingInternals {
 }
 
 /** Steps of compiled models, for the callbacks that every `fit` of tfjs makes. */
-const steps = new WeakMap<tf.LayersModel, { step: TrainStep; parts: TrainableModel }>();
+const steps = new WeakMap<
+  tf.LayersModel,
+  { step: TrainStep; parts: TrainableModel; losses: CompileConfig["losses"] }
+>();
+
+/** By output, what a model was compiled with; null for functions of the user's and for none. */
+export function namedLosses(model: tf.LayersModel): readonly (Pick<Loss, "name" | "ignoredClass"> | null)[] {
+  const ours = steps.get(model);
+  if (ours) return ours.losses.map((one) => one?.loss ?? null);
+  const { loss } = model as { loss?: unknown };
+  const named = (one: unknown) => (typeof one === "string" ? { name: one, ignoredClass: null } : null);
+  return model.outputNames.map((name, i) => {
+    if (Array.isArray(loss)) return named(loss[i]);
+    return named(typeof loss === "object" && loss !== null ? (loss as Record<string, unknown>)[name] : loss);
+  });
+}
 
 /**
  * Compiles a model so that `fit`, `fitDataset`, `evaluate` and `trainOnBatch` of tfjs compute Keras's losses and
@@ -52,7 +68,7 @@ export function compileModel(
     inner.testFunction = (batch) => step.test(batch);
   };
   acceptSampleWeights(inner);
-  steps.set(model, { step, parts });
+  steps.set(model, { step, parts, losses: config.losses });
   registerEpochs();
 }
 

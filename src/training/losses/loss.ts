@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../../formats/model-file.js";
-import { type Config, readSerialized, type Serialized } from "../config-values.js";
+import { type Config, numberOrNull, readSerialized, type Serialized } from "../config-values.js";
 import { CLASSIFICATION } from "./classification.js";
 import { type Reduction, reductionOf } from "./reduction.js";
 import { REGRESSION } from "./regression.js";
@@ -14,6 +14,8 @@ export interface Loss {
   readonly name: string;
   readonly values: LossValues;
   readonly reduction: Reduction;
+  /** Label whose samples do not count. */
+  readonly ignoredClass: number | null;
 }
 
 /** Functions that the user registered, by the name that files have for them. */
@@ -39,7 +41,10 @@ export function readLoss(value: JsonValue | undefined, custom: CustomFunctions):
   const saved = readSerialized(wrapped(value));
   if (!saved) return null;
   const values = valuesOf(saved, custom);
-  return values && { name: saved.name, values, reduction: reductionOf(saved.config["reduction"]) };
+  if (!values) return null;
+  const { name, config } = saved;
+  const [reduction, ignoredClass] = [reductionOf(config["reduction"]), numberOrNull(config, "ignore_class")];
+  return { name, values, reduction, ignoredClass };
 }
 
 /** The values of a loss by name, for metrics of the same name; null when nothing is known by it. */

@@ -45,6 +45,22 @@ describe("%backend and %memory in a running kernel", () => {
     for (const [hint] of listed.matchAll(/.?\bloadlab (?:backend|doctor)/g)) assert.equal(hint[0], "!");
   });
 
+  it("data that a model does not take ends in the line of the cell, without the inside of TensorFlow.js", async () => {
+    await shown(
+      client,
+      `const narrow = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [3] })] });`,
+    );
+    for (const call of [
+      "narrow.predict(tf.zeros([2, 4]))",
+      "await narrow.fit(tf.zeros([2, 4]), tf.zeros([2, 1]))",
+    ]) {
+      const text = await shown(client, call);
+      assert.match(text, /ModelCallError.*: .*(takes \[samples, 3\]|is compiled)/);
+      assert.match(text, /Cell.* \[\d+\]/);
+      assert.doesNotMatch(text, /node_modules/);
+    }
+  });
+
   it("list every back end, with what would enable those that are not there", async () => {
     const text = await shown(client, "%backend");
     for (const name of ["cuda", "webgpu", "native", "wasm", "cpu"])

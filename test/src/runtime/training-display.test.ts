@@ -9,6 +9,7 @@ const VEGA_LITE = "application/vnd.vegalite.v5+json";
 
 /** What a notebook would show now, by display id, in the order in which it came. */
 const shown = new Map<string, MimeBundle>();
+const notes: string[] = [];
 let updates = 0;
 
 function outputs(): MimeBundle[] {
@@ -25,7 +26,7 @@ describe("training and predicting in a cell", () => {
   before(async () => {
     await useBackend("cpu");
     displayThrough({
-      note: () => undefined,
+      note: (line) => void notes.push(line),
       show: (id, bundle) => void shown.set(id, bundle),
       update(id, bundle) {
         assert.ok(shown.has(id));
@@ -111,7 +112,7 @@ describe("training and predicting in a cell", () => {
     const { model, x, y } = compiled();
     const weighted = { epochs: 2, sampleWeight: tf.ones([20]) } as unknown as tf.ModelFitArgs;
     await assert.rejects(model.fit(x, y, weighted), /sample weight/i);
-    await assert.rejects(model.fit(x, tf.ones([3, 1])), /same number of samples/);
+    await assert.rejects(model.fit(x, tf.ones([3, 1])), /20 samples and labels \[3, 1\]/);
     assert.deepEqual(outputs(), []);
     await model.fit(x, y, { epochs: 1 });
   });
@@ -154,6 +155,15 @@ describe("training and predicting in a cell", () => {
       /predict\(\) takes tensors and was given undefined/,
     );
     assert.throws(() => model.predict(tf.data.array([1]) as never), /was given a dataset/);
+  });
+
+  it("a loss that is NaN is told, also where nothing else is shown", async () => {
+    const { model, x, y } = compiled();
+    notes.length = 0;
+    await model.fit(x, y, { epochs: 2, verbose: 0 });
+    assert.deepEqual(notes, []);
+    await model.fit(tf.fill([20, 3], NaN), y, { epochs: 2, verbose: 0 });
+    assert.match(notes.join(), /fit\(\): the loss is NaN in epoch 1.*isNaN/);
   });
 
   it("a split that leaves no samples is refused; validation data without samples validates nothing", async () => {
