@@ -1,5 +1,6 @@
 import { uninterrupted } from "../../src/uninterrupted.js";
 import type { Magic } from "./magic.js";
+import { runCode } from "./run-code.js";
 import { UsageError } from "./usage-error.js";
 
 export const profile: Magic = {
@@ -26,7 +27,7 @@ export const profile: Magic = {
     // What ran before an error is shown too.
     const { profile } = await recordProfile(async () => {
       try {
-        outcome = await engine.run({ code, executionCount, lineOffset });
+        outcome = await runCode({ code, executionCount, lineOffset }, { engine, output });
       } catch (error) {
         failure = { error };
       }

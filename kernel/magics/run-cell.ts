@@ -4,7 +4,7 @@ import { magicHook } from "./magic-hook.js";
 import type { Magic, MagicContext } from "./magic.js";
 import { insteadOf } from "./magics-of-ipython.js";
 import { parseArguments } from "./parse-arguments.js";
-import { missingModel } from "./missing-model.js";
+import { runCode } from "./run-code.js";
 import { helpText } from "./show-help.js";
 import { splitCell, type CellPart } from "./split-cell.js";
 import { UsageError } from "./usage-error.js";
@@ -28,30 +28,10 @@ export async function runCell(cell: CellSource, context: MagicContext): Promise<
   for (const part of splitCell(cell.code)) {
     last =
       part.kind === "code"
-        ? await runCode(part, cell, context)
+        ? await runCode({ ...cell, code: part.code, lineOffset: (cell.lineOffset ?? 0) + part.line }, context)
         : await debuggable(part, cell, () => runMagic(part, cell, context));
   }
   return last;
-}
-
-/** Below a cell that found no model where a load was to bring one, it says why. */
-async function runCode(
-  { code, line }: { readonly code: string; readonly line: number },
-  cell: CellSource,
-  { engine, output }: MagicContext,
-): Promise<CellValue> {
-  const explain = (failure?: unknown) => {
-    const why = missingModel(code, failure, engine);
-    if (why !== "") output.stream("stderr", why);
-  };
-  try {
-    const result = await engine.run({ ...cell, code, lineOffset: (cell.lineOffset ?? 0) + line });
-    if (!result.hasValue) explain();
-    return result;
-  } catch (error) {
-    explain(error);
-    throw error;
-  }
 }
 
 /** A breakpoint can stand at a magic too. */

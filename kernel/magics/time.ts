@@ -1,5 +1,6 @@
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import type { Magic } from "./magic.js";
+import { runCode } from "./run-code.js";
 import { UsageError } from "./usage-error.js";
 
 export const time: Magic = {
@@ -17,7 +18,7 @@ export const time: Magic = {
     const cpu = process.cpuUsage();
     const start = performance.now();
     try {
-      const result = await engine.run({ code, executionCount, lineOffset });
+      const result = await runCode({ code, executionCount, lineOffset }, { engine, output });
       await finishGpuWork();
       return result;
     } finally {

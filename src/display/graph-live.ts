@@ -21,10 +21,7 @@ export function liveGraph(diagram: ShownDiagram, { layout, zoom, status }: Graph
   const button = (act: string, label: string, title = label) =>
     html`<button type="button" class="loadlab-button" data-act="${act}" title="${title}">${label}</button> `;
   const canFold = diagram.nodes.some(({ kind }) => kind === "model");
-  return html`<div
-    class="loadlab-graph-card"
-    style="${edged(failing(diagram).length > 0 ? "warn" : "good")};max-width:100%"
-  >
+  return html`<div class="loadlab-graph-card" style="${edged(failing(diagram).length > 0 ? "warn" : "good")}">
     ${graphHead(diagram)}
     <div class="loadlab-tools" role="toolbar" aria-label="Picture">
       ${button("in", "Zoom in", "Zoom in (+)")}${button("out", "Zoom out", "Zoom out (−)")}${button("fit", "Fit", "Fit the width (0)")}

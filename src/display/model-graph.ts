@@ -42,10 +42,7 @@ function graphHtml(diagram: ShownDiagram): string {
   const alt = diagramAlt(diagram);
   const [layout] = diagram.layouts;
   const svg = graphSvg(layout!, { alt }).text;
-  return html`<div
-    class="loadlab-graph-card"
-    style="${edged(failing(diagram).length > 0 ? "warn" : "good")};max-width:100%"
-  >
+  return html`<div class="loadlab-graph-card" style="${edged(failing(diagram).length > 0 ? "warn" : "good")}">
     ${graphHead(diagram)}
     <div style="padding:8px 16px;${STYLE.scroll};text-align:center">
       <img

@@ -25,7 +25,7 @@ const MOST_ROWS = 500;
 
 export function liveProfile(profile: Profile, state: ProfileState): Html {
   const { backend, device, wall, peakBytes } = profile;
-  return html`<div class="loadlab-profile" style="${edged("here")};max-width:1100px">
+  return html`<div class="loadlab-profile" style="${edged("here")}">
     <div style="${STYLE.head}">
       <div style="${STYLE.title}">Profile</div>
       <div style="${STYLE.subtitle}">

@@ -7,13 +7,20 @@
 const colour = (property: string, plain: string, theme: string) =>
   `${property}:${plain};${property}:var(${theme},${plain})`;
 
-const MUTED = colour("color", "#808080", "--jp-content-font-color2");
+/**
+ * Text apart from the rest that still reads (WCAG AA, 4.5 to 1) where a front end has none of JupyterLab's variables, as
+ * VS Code and Colab, light or dark: the colour of the text around it, mixed with grey or with a colour that says something.
+ */
+const mixed = (part: string, percent: number) => `color-mix(in srgb,${part} ${percent}%,currentColor)`;
+const MUTED = `color:#808080;color:var(--jp-content-font-color2,${mixed("#808080", 28)})`;
+const tone = (plain: string, theme: string) => `color:${plain};color:${mixed(`var(${theme},${plain})`, 40)}`;
+
 const LINE = "1px solid rgba(128,128,128,0.28)";
 const CODE =
   "font-family:Menlo,Consolas,monospace;font-family:var(--jp-code-font-family,Menlo,Consolas,monospace)";
 
 export const STYLE = {
-  card: `max-width:940px;margin:4px 0 10px 0;border:${LINE};border-radius:6px;overflow:hidden;line-height:1.5;font-size:13px`,
+  card: `max-width:1100px;margin:4px 0 10px 0;border:${LINE};border-radius:6px;overflow:hidden;line-height:1.5;font-size:13px`,
   head: `padding:10px 16px;border-bottom:${LINE};background-color:rgba(128,128,128,0.07)`,
   title: "font-size:15px;font-weight:600;overflow-wrap:break-word;word-wrap:break-word",
   subtitle: `font-size:12px;${MUTED};overflow-wrap:break-word;word-wrap:break-word`,
@@ -52,10 +59,10 @@ export const STYLE = {
 
 /** Colours that say how things stand. */
 export const TONE = {
-  good: colour("color", "#2e8b57", "--jp-success-color1"),
-  warn: colour("color", "#c77700", "--jp-warn-color1"),
-  bad: colour("color", "#d64545", "--jp-error-color1"),
-  here: colour("color", "#2b83d6", "--jp-brand-color1"),
+  good: tone("#2e8b57", "--jp-success-color1"),
+  warn: tone("#c77700", "--jp-warn-color1"),
+  bad: tone("#d64545", "--jp-error-color1"),
+  here: tone("#2b83d6", "--jp-brand-color1"),
 } as const;
 export type Tone = keyof typeof TONE;
 

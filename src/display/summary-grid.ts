@@ -34,10 +34,7 @@ export type OpenDetail = LayerDetail | { readonly note: string };
 /** Everything but the rows, which `gridRows` makes. */
 export function summaryGrid(summary: ShownSummary, state: GridState): Html {
   const { arrangement, hasNested } = state;
-  return html`<div
-    class="loadlab-summary"
-    style="${edged(stubs(summary) ? "warn" : "good")};max-width:1100px"
-  >
+  return html`<div class="loadlab-summary" style="${edged(stubs(summary) ? "warn" : "good")}">
     ${summaryHead(summary)}
     <div class="loadlab-tools">
       <label>Filter <input type="search" data-change="text" placeholder="name or class" /></label>

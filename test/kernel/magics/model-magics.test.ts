@@ -90,6 +90,8 @@ describe("%save_model, %compare, %environment, %register_custom", () => {
     const waits = "There is no words yet: its load waits for a decision. %step show shows the card.\n";
     assert.equal(await said("words"), waits);
     assert.equal(await said("await words.predict(1)"), waits);
+    assert.equal(await said("%profile words"), waits);
+    assert.ok((await said("%time words.predict(1)")).startsWith(waits));
     assert.equal(await said("const other = undefined;\nother.words"), waits);
     assert.equal(await said("swords.predict(1)"), "", "another name");
     assert.equal(await said("throw new Error('words')"), "", "another error");

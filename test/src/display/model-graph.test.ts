@@ -3,6 +3,10 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path, { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { EVERYTHING } from "../../../src/display/arrange-layers.js";
+import { cardBundle } from "../../../src/display/problem-card.js";
+import { summaryGrid } from "../../../src/display/summary-grid.js";
+import { waitingReport } from "./sample-report.js";
 import { MODEL_GRAPH } from "../../../src/display/bundle.js";
 import { firstFold, foldDiagram } from "../../../src/display/graph-fold.js";
 import { layoutGraph } from "../../../src/display/layout-graph.js";
@@ -25,6 +29,23 @@ function pictureIn(html: unknown): string {
 describe("display: a model as boxes and arrows", function () {
   this.timeout(60_000);
   before(() => tf.setBackend("cpu"));
+
+  it("is as wide as a card and a table of layers", async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
+    const graph = await modelGraphBundle(layerDiagram(summarize(model)));
+    const table = summaryGrid(
+      { ...summarize(model), details: {}, model: null },
+      {
+        arrangement: EVERYTHING,
+        ...{ shown: 1, total: 1, hasNested: false, activeRow: null },
+      },
+    );
+    const widths = [graph, cardBundle(waitingReport())].map(({ data }) => String(data["text/html"]));
+    for (const html of [...widths, table.text]) {
+      const [card] = /style="[^"]*border-left-width:4px[^"]*"/.exec(html)!;
+      assert.deepEqual(card.match(/max-width:[^;]*/g), ["max-width:1100px"]);
+    }
+  });
 
   it("draws branches, and arrows into and out of nested models", () => {
     const inner = tf.sequential({
