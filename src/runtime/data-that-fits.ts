@@ -82,6 +82,9 @@ export function whyClassesAreOutside(model: tf.LayersModel, call: string, data: 
     )
       continue;
     if (labels.dtype === "string" || labels.size === 0) continue;
+    // The loss may be over another axis than the last: its labels have another shape.
+    const before = model.outputs[i]!.shape.slice(0, -1);
+    if (!fits(labels.shape, before) && !fits(labels.shape, [...before, 1])) continue;
     const [least, most] = tf.tidy(() => [labels.min().dataSync()[0]!, labels.max().dataSync()[0]!]);
     const wrong = least < 0 ? least : most >= classes ? most : null;
     if (wrong !== null)

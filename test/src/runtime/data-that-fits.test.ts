@@ -1,6 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as tf from "@tensorflow/tfjs";
 import { useBackend } from "../../../src/runtime/choose.js";
+import { whyClassesAreOutside } from "../../../src/runtime/data-that-fits.js";
 
 function images(): tf.LayersModel {
   const layers = [
@@ -93,6 +94,8 @@ describe("data that does not fit a model", () => {
     const [model, x] = [compiled("sparseCategoricalCrossentropy"), tf.zeros([2, 4, 4, 1])];
     await assert.rejects(model.fit(x, tf.tensor1d([0, 3])), /the label 3 .* its 3 classes are 0 to 2/);
     assert.throws(() => model.evaluate(x, tf.tensor1d([-1, 1])), /the label -1/);
+    const ofAnotherAxis = tf.fill([2, 5], 7);
+    assert.equal(whyClassesAreOutside(model, "fit()", ofAnotherAxis), null);
     const { history } = await model.fit(x, tf.tensor1d([0, 2]), { verbose: 0 });
     assert.ok(Math.abs((history["loss"]![0] as number) - Math.log(3)) < 0.2);
   });
