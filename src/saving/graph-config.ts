@@ -6,6 +6,7 @@ import { isOperation, resolveLayer } from "../layers/resolve.js";
 import { lambdaName } from "./python-lambda.js";
 import { flatArguments, FUNCTION_LAYERS } from "./python-operation.js";
 import { operationModule } from "./operation-module.js";
+import { asFloats } from "./python-floats.js";
 import { inputShape, innerSpecs, type Target, targetClass, targetConfig } from "./layer-config.js";
 
 type Config = Record<string, JsonValue>;
@@ -136,10 +137,18 @@ class GraphWriter {
       delete config["trainable"];
     }
     for (const [key, specs, list] of innerSpecs(spec)) {
-      const written = specs.map((inner) => this.#object(inner));
+      const written = specs.map((inner) => this.#held(inner));
       config[key] = list ? written : written[0]!;
     }
     return { ...classReference(spec, this.#target), config };
+  }
+
+  /** One that another layer holds: Keras 3 finds its class by the module only, in Keras 2's layout too. */
+  #held(spec: LayerSpec): Config {
+    const isKeras = this.#target === 2 && !spec.model && targetClass(spec, 3) === targetClass(spec, 2);
+    return isKeras && targetClass(spec, 2) !== null
+      ? { module: "keras.layers", ...this.#object(spec), registered_name: null }
+      : this.#object(spec);
   }
 
   /** `[["x", 0, 0, {kwargs}], ...]`; nested models count their calls from 1. */
@@ -159,8 +168,10 @@ class GraphWriter {
     );
     const [only] = call.args;
     // Functions of TensorFlow keep the structure of what they are called with.
-    if (spec && FUNCTIONS.test(spec.className) && call.args.length === 1 && only!.kind === "tensor") {
-      return [...this.#history2(only!.ref, graph), kwargs];
+    if (spec && FUNCTIONS.test(spec.className) && call.args.length === 1) {
+      if (only!.kind === "tensor") return [...this.#history2(only!.ref, graph), kwargs];
+      if (only!.kind === "constant")
+        return ["_CONSTANT_VALUE", -1, this.#constant2(only!.value, spec, call, graph), kwargs];
     }
     const positional = byName.length > 0 ? call.args.slice(0, 1) : call.args;
     const flat = positional.flatMap((argument) => (argument.kind === "list" ? argument.items : [argument]));
@@ -168,6 +179,15 @@ class GraphWriter {
       if (argument.kind !== "tensor") return ["_CONSTANT_VALUE", -1, valueOf(argument), kwargs];
       return [...this.#history2(argument.ref, graph), kwargs];
     });
+  }
+
+  /** Keras 2 makes a tensor of what stands before the operator, whole numbers of int32. */
+  #constant2(value: JsonValue, spec: LayerSpec, call: LayerCall, graph: ModelGraph): JsonValue {
+    if (!/^(math|__operators__)\./.test(String(spec.config["function"]))) return value;
+    const other = Object.values(call.kwargs).find(({ kind }) => kind === "tensor");
+    if (other?.kind !== "tensor") return value;
+    const path = graph.layers.find(({ name }) => name === other.ref.layer)?.path ?? other.ref.layer;
+    return /float/.test(this.#shapes(path, other.ref.tensorIndex).dtype) ? asFloats(value) : value;
   }
 
   #plain2(argument: CallArgument, graph: ModelGraph): JsonValue {

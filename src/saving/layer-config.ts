@@ -17,6 +17,7 @@ import { readSerialized } from "../training/config-values.js";
 import { readConstraint } from "../training/constraints.js";
 import { readRegularizer } from "../training/regularizers.js";
 import { KERAS_2_ARGUMENTS, KERAS_3_ARGUMENTS } from "./keras-arguments.js";
+import { asFloats } from "./python-floats.js";
 
 export type Target = 2 | 3;
 type Config = Record<string, JsonValue>;
@@ -91,12 +92,36 @@ export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin)
     for (const key of ["query_shape", "key_shape", "value_shape"]) written[key] = plain(config[key] ?? null);
   }
   if (name === "LeakyReLU") renameSlope(written, config, target);
+  if (target === 2 && !/Normalization$/.test(name ?? "")) leaveOutUnsaid(written);
   written["name"] = spec.name;
+  if (name === "TensorFlowOpLayer") Object.assign(written, operationNode(spec));
   written["dtype"] = dtype;
   // Of Keras 3's layers these alone refuse what every layer saves.
   if (target === 3 && /^(SpatialDropout[123]D|Discretization)$/.test(name ?? "")) delete written["trainable"];
   if (name === "Embedding" && target === 3) delete written["input_length"];
   return written;
+}
+
+/** What Keras 2 takes by default, and layers of Keras 3, which reads this layout too, do not know. */
+function leaveOutUnsaid(written: Config): void {
+  if (written["time_major"] === false) delete written["time_major"];
+  if (written["groups"] === 1) delete written["groups"];
+}
+
+/** Operations whose inputs are all of the type `T`. */
+const OF_ONE_TYPE =
+  /^(Add|AddV2|Sub|Mul|RealDiv|Div|DivNoNan|FloorDiv|FloorMod|Pow|Maximum|Minimum|SquaredDifference|MatMul|BatchMatMul(V2)?|BiasAdd|Equal|NotEqual|Greater(Equal)?|Less(Equal)?)$/;
+
+/** Keras 2 makes constants of their numbers, whole ones of int32, and puts a prefix before the name. */
+function operationNode({ name, config }: LayerSpec): Config {
+  const node = isObject(config["node_def"]) ? config["node_def"] : {};
+  const type = isObject(node["attr"]) && isObject(node["attr"]["T"]) ? node["attr"]["T"]["type"] : null;
+  const isFloat = /^DT_(FLOAT|DOUBLE|HALF|BFLOAT16)$/.test(String(type));
+  const constants = plain(config["constants"] ?? {});
+  return {
+    name: name.replace(/^tf_op_layer_/, ""),
+    constants: isFloat && OF_ONE_TYPE.test(String(node["op"])) ? asFloats(constants) : constants,
+  };
 }
 
 const GATED = /^(CuDNN)?(LSTM|GRU|ConvLSTM[123]D|LSTMCell|GRUCell)$/;

@@ -5,6 +5,7 @@ import { savedVariables } from "../layers/saved-value.js";
 import { modelConfig } from "./graph-config.js";
 import { refuseHeldTensors } from "./held-tensors.js";
 import { keras2Graph } from "./keras2-graph.js";
+import { pythonJson } from "./python-floats.js";
 import type { ModelParts } from "./saved-model-parts.js";
 import { shapesOf } from "./tensor-shapes.js";
 import { hdf5Bytes, savedArray, type Hdf5Array, type Hdf5Group } from "./write-hdf5.js";
@@ -29,7 +30,7 @@ export async function kerasHdf5(given: ModelParts): Promise<Uint8Array> {
     attributes: {
       keras_version: KERAS,
       backend: "tensorflow",
-      model_config: JSON.stringify(keras2Config(parts)),
+      model_config: pythonJson(keras2Config(parts)),
     },
     groups: {
       model_weights: {

@@ -9,6 +9,7 @@ import { ComputedLayer } from "../layers/computed-layer.js";
 import { dtypePolicy } from "../layers/dtype-policy.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { isEditedModule, isOurModule, signed } from "./python-signature.js";
+import { keras3ReadsH5 } from "./keras3-reads-h5.js";
 import { pythonSkeletons } from "./python-skeletons.js";
 import { kerasHdf5 } from "./save-h5.js";
 import { kerasArchive } from "./save-keras.js";
@@ -56,6 +57,7 @@ export async function saveModel(
       ...notes,
       ...notesOn(ending),
       ...leftOut(model, parts, ending),
+      ...(/^\.(h5|hdf5)$/.test(ending) ? keras3ReadsH5(parts) : []),
       ...renamings(parts.graph, ending),
     ],
   };

@@ -1,3 +1,4 @@
+import { pythonJson } from "./python-floats.js";
 import { keras2Config, keras2Parts, namedWeights } from "./save-h5.js";
 import type { ModelParts } from "./saved-model-parts.js";
 import { savedArray } from "./write-hdf5.js";
@@ -17,7 +18,7 @@ export async function tfjsModel(
     specs.push({ name: name.replace(/:0$/, ""), shape: [...shape], dtype });
     data.push(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
   }
-  const json = JSON.stringify({
+  const json = pythonJson({
     format: "layers-model",
     generatedBy: "keras v2.15.0",
     convertedBy: "loadlab",

@@ -119,6 +119,70 @@ describe("saveModel", () => {
     await assertSame(session.finished(), model);
   });
 
+  it("an .h5 leaves out what Keras 3 does not know of Keras 2's defaults, and says what Keras 3 makes otherwise", async () => {
+    const inner = { name: "inner", units: 2, activation: "linear", use_bias: true };
+    const parts = sequential(
+      2,
+      [null, 3, 2],
+      [
+        layer(
+          "LSTM",
+          "steps",
+          { units: 2, recurrent_activation: "hard_sigmoid", time_major: false, return_sequences: true },
+          { kernel: [2, 8], recurrent_kernel: [2, 8], bias: [8] },
+        ),
+        layer(
+          "TimeDistributed",
+          "each",
+          { layer: { class_name: "Dense", config: inner } },
+          { kernel: [2, 2], bias: [2] },
+        ),
+      ],
+    );
+    const model = (await openModel(await writeHdf5(path.join(folder, "both.h5"), parts))).finished();
+    const target = path.join(folder, "both_saved.h5");
+    const { notes } = await saveModel(model, target);
+    assert.match(
+      notes.join(),
+      /hard_sigmoid is another function in Keras 3, which gets other numbers in steps; save it as \.keras/,
+    );
+    const file = await openModelFile(target);
+    file.close();
+    const text = JSON.stringify(file.config);
+    assert.doesNotMatch(text, /time_major/);
+    await assertSame((await openModel(target)).finished(), model);
+    assert.match(text, /"layer":\{"module":"keras\.layers","class_name":"Dense"/);
+  });
+
+  it("constants of TensorFlow's functions stay floats in an .h5, and first where they were", async () => {
+    const node = (name: string, op: string, constants: Record<string, number>) =>
+      layer("TensorFlowOpLayer", `tf_op_layer_${name}`, {
+        node_def: { name, op, input: ["x", "y"], attr: { T: { type: "DT_FLOAT" } } },
+        constants,
+      });
+    const parts = functional(
+      2,
+      { x: [null, 3] },
+      [
+        [node("mul", "Mul", { 1: 2 }), "x"],
+        [layer("TFOpLambda", "tf.__operators__.add", { function: "__operators__.add" }), "tf_op_layer_mul"],
+      ],
+      ["tf.__operators__.add"],
+    );
+    savedLayer(parts, "tf.__operators__.add")["inbound_nodes"] = [
+      ["_CONSTANT_VALUE", -1, 1, { y: ["tf_op_layer_mul", 0, 0], name: null }],
+    ] as never;
+    const model = (await openModel(await writeHdf5(path.join(folder, "constants.h5"), parts))).finished();
+    const target = path.join(folder, "constants_saved.h5");
+    const { notes } = await saveModel(model, target);
+    assert.match(notes.join(), /Keras 3 does not read tf_op_layer_mul, tf\.__operators__\.add in an \.h5/);
+    const text = fs.readFileSync(target).toString("latin1");
+    assert.match(text, /"constants":\{"1":2\.0\}/);
+    assert.match(text, /"name":"mul"/);
+    assert.match(text, /"inbound_nodes":\[\["_CONSTANT_VALUE",-1,1\.0,/);
+    await assertSame((await openModel(target)).finished(), model);
+  });
+
   it("layers of Keras 1 that have another name since are saved as Keras's own, without a module beside", async () => {
     const merge = (name: string, mode: string) =>
       layer("Merge", name, { mode, concat_axis: 1, dot_axes: [[1], [1]], output_shape: null, arguments: {} });
