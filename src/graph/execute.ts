@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { runDataflow } from "./dataflow.js";
 import { fuseSteps } from "./fuse.js";
 import { GraphError } from "./graph-error.js";
+import { roundedResults } from "./half-results.js";
 import { describe, isVariable, OpCall, type Kernel, type KernelResult, type Surroundings } from "./kernel.js";
 import { LIMITS } from "./limits.js";
 import type { Program, Step } from "./program.js";
@@ -276,7 +277,7 @@ function inScope(
     const result = run();
     if (isGenerator(result)) return result;
     // Each output is owned by itself: what is an input still, or an output twice, gets another hold.
-    const outputs = asList(result).map((value, i, all) =>
+    const outputs = roundedResults(call, asList(result)).map((value, i, all) =>
       call.lends(value) || all.indexOf(value) < i ? retain(value) : value,
     );
     made = outputs.flatMap(tensorsOf);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { computesInHalves } from "./half-results.js";
 import { type Activation, fusedConvolution, fusedDepthwise } from "./kernels/fused-convolution.js";
 import type { Step } from "./program.js";
 import type { GraphValue } from "./value.js";
@@ -66,8 +67,11 @@ function usersOf(steps: readonly Step[], results: readonly number[]): Map<number
 }
 
 /** Channels that a convolution with a constant filter gives; null for other steps. */
-function channelsOf({ op, inputs, attributes }: Step, constants: Constants): number | null {
+function channelsOf(step: Step, constants: Constants): number | null {
+  const { op, inputs, attributes } = step;
   if (op !== "Conv2D" && op !== "DepthwiseConv2dNative") return null;
+  // Halves are rounded after each op.
+  if (computesInHalves(step)) return null;
   if (attributes.text("data_format", "NHWC") !== "NHWC") return null;
   const filter = numbersAt(inputs[1], constants);
   if (filter?.rank !== 4) return null;

@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { StoredWeight } from "../formats/model-file.js";
 import type { Fidelity } from "../layers/fidelity.js";
 import { dtypePolicy, type QuantizedMode } from "../layers/dtype-policy.js";
-import { roundToHalf } from "../layers/half-precision.js";
 import { roundToFloat8 } from "../layers/quantized-inputs.js";
+import { roundToHalf } from "../ops/half-precision.js";
 import type { Conversion } from "./convert-weights.js";
 import type { LayerSpec } from "./graph.js";
 

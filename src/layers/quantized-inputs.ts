@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { passedStraight } from "../ops/half-precision.js";
 import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
@@ -63,11 +64,6 @@ function roundInto(
     const scale = tf.div(high, tf.add(tf.max(tf.abs(x), [...axes], true), epsilon));
     return tf.div(tf.clipByValue(tf.round(tf.mul(x, scale)), low, high), scale);
   });
-}
-
-/** Keras's gradients pass a rounding as if it were not there. */
-function passedStraight(x: tf.Tensor, rounded: () => tf.Tensor): tf.Tensor {
-  return tf.customGrad(() => ({ value: rounded(), gradFunc: (dy) => dy as tf.Tensor }))(x);
 }
 
 /** The largest value of float8_e4m3fn, and the least exponent of its normal numbers. */

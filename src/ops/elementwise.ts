@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
-import { halfType, roundToHalf } from "../layers/half-precision.js";
 import { stopGradient } from "./stop-gradient.js";
 import { divideNoNan } from "./divide-no-nan.js";
 import { broadcastTo } from "./broadcast.js";
+import { halfType, roundToHalf } from "./half-precision.js";
 import { bool, dtypeOf, float, int, number, tensor } from "./values.js";
 import { operation, type Operation } from "./operation.js";
 

@@ -6,7 +6,7 @@ import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.j
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { declaredType, elementType, elementTypeName, setElementType } from "../layers/element-types.js";
-import { halfTypeOf, roundToHalf } from "../layers/half-precision.js";
+import { halfTypeOf, roundToHalf } from "./half-precision.js";
 import { knownOf, knownValue, setKnownValue, type Known, type KnownValue } from "../layers/known-values.js";
 import { asByte, byteType } from "./byte-arithmetic.js";
 import { freeLengthsOf } from "./free-lengths.js";

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
+import { roundToHalf } from "../../ops/half-precision.js";
 import { lgamma, digamma, zeta, besselI, erfinv, igamma, betainc } from "../../ops/special-functions.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { Attributes } from "../attributes.js";
@@ -369,20 +370,6 @@ function castTensor(x: tf.Tensor, target: DataType | null): tf.Tensor {
   if (type === "bool") return x.dtype === "bool" ? tf.clone(x) : tf.notEqual(x, tf.scalar(0, x.dtype));
   const made = tf.cast(x, type);
   if (type === "int32") return wrapped(made, target);
-  if (target === DataType.DT_HALF) return roundedToHalf(made);
-  return target === DataType.DT_BFLOAT16 ? roundedTo(made, 8) : made;
-}
-
-/** The nearest number with so many binary digits, of the 24 that a float has (Veltkamp's splitting). */
-function roundedTo(x: tf.Tensor, digits: number): tf.Tensor {
-  const spread = tf.mul(x, 2 ** (24 - digits) + 1);
-  const rounded = tf.sub(spread, tf.sub(spread, x));
-  return tf.where(tf.isFinite(spread), rounded, x);
-}
-
-/** Half precision ends at 65504, and below 2^-14 its steps are 2^-24. */
-function roundedToHalf(x: tf.Tensor): tf.Tensor {
-  const small = tf.sub(tf.add(x, 0.75), 0.75);
-  const rounded = tf.where(tf.less(tf.abs(x), 2 ** -14), small, roundedTo(x, 11));
-  return tf.where(tf.greater(tf.abs(rounded), 65504), tf.mul(tf.sign(x), Infinity), rounded);
+  if (target === DataType.DT_HALF) return roundToHalf(made, "float16");
+  return target === DataType.DT_BFLOAT16 ? roundToHalf(made, "bfloat16") : made;
 }
