@@ -5,7 +5,11 @@ import type { KernelTable, OpCall } from "../kernel.js";
 export const recurrent: KernelTable = {
   CudnnRNN: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space"] },
   CudnnRNNV2: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space", "host_reserved"] },
-  CudnnRNNV3: { run: cudnn, outputs: ["output", "output_h", "output_c", "reserve_space", "host_reserved"] },
+  CudnnRNNV3: {
+    host: [4],
+    run: cudnn,
+    outputs: ["output", "output_h", "output_c", "reserve_space", "host_reserved"],
+  },
   BlockLSTM: {
     host: [0],
     run: (call) => blockLstm(call, "ICFO"),
@@ -31,27 +35,33 @@ interface State {
  */
 function cudnn(call: OpCall): tf.Tensor[] {
   const { attributes } = call;
+  refuseVariants(call);
   const mode = attributes.text("rnn_mode", "lstm");
+  const timeMajor = attributes.bool("time_major", true);
   const both = attributes.text("direction", "unidirectional") === "bidirectional";
-  let x = call.tensor(0);
-  if (!attributes.bool("time_major", true)) x = tf.transpose(x, [1, 0, 2]);
+  // By time, or layers and directions in the place of time, before the batch.
+  const ordered = (value: tf.Tensor): tf.Tensor => (timeMajor ? value : tf.transpose(value, [1, 0, 2]));
+  const x = ordered(call.tensor(0));
   const [steps, batch, inputSize] = x.shape as [number, number, number];
   const units = call.shapeOf(1).at(-1)!;
   const directions = both ? 2 : 1;
   const layers = call.shapeOf(1).reduce((n, dim) => n * dim, 1) / (batch * units * directions);
   const gates = mode === "lstm" ? 4 : mode === "gru" ? 3 : 1;
   const starts = (index: number): tf.Tensor[] =>
-    tf.unstack(tf.reshape(call.tensor(index), [layers * directions, batch, units]));
+    tf.unstack(tf.reshape(ordered(call.tensor(index)), [layers * directions, batch, units]));
   const [h0, c0] = [starts(1), mode === "lstm" ? starts(2) : []];
   const weights = readWeights(call.tensor(3), layers, directions, gates, inputSize, units);
+  const within = withinLengths(call, steps);
   const ends: State[] = [];
   let sequence = tf.unstack(x);
   for (let layer = 0; layer < layers; layer++) {
     const runs = Array.from({ length: directions }, (_, d) => {
       const at = layer * directions + d;
       const start = { h: h0[at]!, c: c0[at] ?? h0[at]! };
-      const ordered = d === 1 ? [...sequence].reverse() : sequence;
-      const { outputs, end } = unroll(mode, ordered, start, weights[at]!);
+      const times = [...sequence.keys()];
+      if (d === 1) times.reverse();
+      const inputs = times.map((t) => ({ x: sequence[t]!, within: within?.[t] ?? null }));
+      const { outputs, end } = unroll(mode, inputs, start, weights[at]!);
       ends.push(end);
       return d === 1 ? outputs.reverse() : outputs;
     });
@@ -59,11 +69,39 @@ function cudnn(call: OpCall): tf.Tensor[] {
       both ? tf.concat([runs[0]![t]!, runs[1]![t]!], -1) : runs[0]![t]!,
     );
   }
-  const output = tf.stack(sequence, attributes.bool("time_major", true) ? 0 : 1);
-  const shape = [...call.shapeOf(1)];
-  const h = tf.reshape(tf.stack(ends.map((end) => end.h)), shape);
-  const c = tf.reshape(tf.stack(ends.map((end) => end.c)), shape);
+  const output = ordered(tf.stack(sequence));
+  const h = ordered(tf.stack(ends.map((end) => end.h)));
+  const c = ordered(tf.stack(ends.map((end) => end.c)));
   return [output, h, c, tf.zeros([0]), tf.zeros([0], "int32")];
+}
+
+/** Two settings change the weights' layout: a projection, and inputs that go to the gates without weights. */
+function refuseVariants(call: OpCall): void {
+  const { attributes, op } = call.step;
+  const advice = `Register a function for it: %%register_custom ${op}.`;
+  const projection = attributes.int("num_proj");
+  if (projection > 0)
+    throw call.error(
+      "O07",
+      `num_proj = ${projection} projects the state, which is not computed here`,
+      advice,
+    );
+  const mode = attributes.text("input_mode", "linear_input");
+  if (mode === "skip_input") throw call.error("O07", "input_mode = skip_input is not computed here", advice);
+}
+
+/** For each time the rows whose sequence has not ended, as a column; null where all have the full length. */
+function withinLengths(call: OpCall, steps: number): tf.Tensor[] | null {
+  if (call.step.op !== "CudnnRNNV3") return null;
+  const lengths = call.numbers(4);
+  if (lengths.every((length) => length >= steps)) return null;
+  return Array.from({ length: steps }, (_, t) =>
+    tf.tensor2d(
+      lengths.map((length) => Number(t < length)),
+      [lengths.length, 1],
+      "bool",
+    ),
+  );
 }
 
 interface GateWeights {
@@ -102,20 +140,26 @@ function readWeights(
 
 function unroll(
   mode: string,
-  inputs: readonly tf.Tensor[],
+  inputs: readonly { readonly x: tf.Tensor; readonly within: tf.Tensor | null }[],
   start: State,
   weights: GateWeights,
 ): { outputs: tf.Tensor[]; end: State } {
   let state = start;
-  const outputs = inputs.map((x) => {
+  const outputs = inputs.map(({ x, within }) => {
     const fromInput = weights.input.map((w, g) =>
       tf.add(tf.matMul(x, w, false, true), weights.inputBias[g]!),
     );
     const fromState = weights.recurrent.map((w, g) =>
       tf.add(tf.matMul(state.h, w, false, true), weights.recurrentBias[g]!),
     );
-    state = step(mode, fromInput, fromState, state);
-    return state.h;
+    const next = step(mode, fromInput, fromState, state);
+    if (within === null) {
+      state = next;
+      return next.h;
+    }
+    // Beyond the end of its sequence a row's state stays, and its output is 0.
+    state = { h: tf.where(within, next.h, state.h), c: tf.where(within, next.c, state.c) };
+    return tf.where(within, next.h, tf.zerosLike(next.h));
   });
   return { outputs, end: state };
 }
