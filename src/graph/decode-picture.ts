@@ -10,6 +10,10 @@ export interface Picture {
   /** 16 where the file stores 16 bits a channel; then values go up to 65535. */
   readonly depth: 8 | 16;
   readonly pixels: Uint8Array | Uint8ClampedArray | Uint16Array;
+  /** Alpha of a picture that stores none, where it is asked for; the greatest value by default. */
+  readonly opaque?: number;
+  /** The colour whose pixels have alpha 0, where alpha is asked for (a PNG's tRNS). */
+  readonly transparent?: readonly number[];
 }
 
 /** More pixels than any camera takes. */
@@ -125,16 +129,22 @@ function checkSize(width: number, height: number): void {
 
 function fromPng(png: DecodedPng): Picture {
   const depth = png.depth === 16 ? 16 : 8;
+  const steps = png.depth < 8 ? 255 / (2 ** png.depth - 1) : 1;
+  // TensorFlow has libpng fill alpha with the greatest value of the file's own depth, which nothing widens then.
+  const filled = png.depth < 8 ? { opaque: 2 ** png.depth - 1 } : {};
   if (png.palette === undefined) {
     const pixels = png.depth < 8 ? unpackedGray(png) : (png.data as Uint8Array | Uint16Array);
-    return { width: png.width, height: png.height, channels: png.channels, depth, pixels };
+    const transparent = png.transparency && Array.from(png.transparency, (value) => value * steps);
+    // Where libpng makes alpha of a colour, nothing is left to fill.
+    const alpha = transparent === undefined ? filled : { transparent };
+    return { width: png.width, height: png.height, channels: png.channels, depth, pixels, ...alpha };
   }
   const { palette } = png;
   const channels = palette[0]?.length ?? 3;
   const indices = png.depth < 8 ? unpacked(png) : (png.data as Uint8Array);
   const pixels = new Uint8Array(indices.length * channels);
   indices.forEach((index, i) => pixels.set(palette[index] ?? [], i * channels));
-  return { width: png.width, height: png.height, channels, depth: 8, pixels };
+  return { width: png.width, height: png.height, channels, depth: 8, pixels, ...filled };
 }
 
 /** Samples of 1, 2 or 4 bits, each row starting at a byte. */

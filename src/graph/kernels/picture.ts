@@ -92,7 +92,7 @@ function decodeOne(call: OpCall, frames: boolean): tf.Tensor {
 /** Pixels with other channels and in another type: gray is repeated, colours become their brightness. */
 function writePixels(own: Picture, depth: number, type: DataType, out: Float32Array, png: boolean): void {
   const { channels, pixels } = own;
-  const full = own.depth === 16 ? 65535 : 255;
+  const full = own.opaque ?? (own.depth === 16 ? 65535 : 255);
   const convert = converter(type, own.depth, png);
   const color = channels >= 3;
   const alpha = channels === 2 || channels === 4 ? channels - 1 : -1;
@@ -101,7 +101,8 @@ function writePixels(own: Picture, depth: number, type: DataType, out: Float32Ar
     const brightness = color && depth < 3 ? brightnessOf(at(0), at(1), at(2)) : at(0);
     for (let c = 0; c < depth; c++) {
       const isAlpha = (depth === 2 && c === 1) || c === 3;
-      const value = isAlpha ? (alpha < 0 ? full : at(alpha)) : depth >= 3 && color ? at(c) : brightness;
+      const made = own.transparent?.every((value, color) => value === at(color)) ? 0 : full;
+      const value = isAlpha ? (alpha < 0 ? made : at(alpha)) : depth >= 3 && color ? at(c) : brightness;
       out[i * depth + c] = convert(value);
     }
   }
