@@ -266,6 +266,8 @@ const WHOLE_START: Readonly<Record<SegmentKind, number>> = {
 const GREATEST: ReadonlyMap<DataType | null, number> = new Map([
   [DataType.DT_HALF, 65504],
   [DataType.DT_BFLOAT16, 3.3895313892515355e38],
+  // Its bound is beyond float32, which holds it.
+  [DataType.DT_DOUBLE, Infinity],
 ]);
 
 /** What a segment of whole numbers holds without rows: only unsorted ones keep the type's bound. */
