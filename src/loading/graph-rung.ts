@@ -2,6 +2,7 @@ import { FormatError } from "../formats/model-file.js";
 import { GraphError } from "../graph/graph-error.js";
 import { openGraph } from "../graph/open-graph.js";
 import { fileProblem } from "./file-problem.js";
+import { printable } from "./notation.js";
 import { WEIGHTS_FROM } from "./other-file.js";
 import { changedTensor, changedTensors, takeChangedTensors } from "./read-anyway.js";
 import { kerasSays } from "./taxonomy/taxonomy.js";
@@ -80,7 +81,7 @@ export function verifyGraph(work: Work): StepResult {
     code: "O07",
     step: "verify",
     subject: op,
-    title: `The operation ${op} is not known`,
+    title: `The operation ${printable(op)} is not known`,
     where: { file: work.path, layer: nodes[0] ?? op },
     found: `${places(nodes)} ${nodes.length === 1 ? "is" : "are"} of the kind ${op}; the outputs ${feeds.join(", ")} need it.`,
     why:

@@ -54,6 +54,19 @@ describe("loading: a graph with operations that nobody knows", function () {
     assert.deepEqual(values(made), values(expected));
   });
 
+  it("shows the control characters of its name", async () => {
+    const graph = fromBinary(
+      GraphDefSchema,
+      fs.readFileSync(path.join(FIXTURES, "frozen_control_flow", "graph.pb")),
+    );
+    graph.node.find(({ name }) => name === "y")!.op = "My\u001b[31mOp";
+    const file = path.join(folder, "control.pb");
+    fs.writeFileSync(file, toBinary(GraphDefSchema, graph));
+    const session = await openModel(file);
+    const [problem] = [...session.waiting, ...session.settled].filter(({ code }) => code === "O07");
+    assert.equal(problem!.title, "The operation My␛[31mOp is not known");
+  });
+
   it("computes the outputs that do not need it meanwhile", async () => {
     const whole = await openModel(path.join(FIXTURES, "export_two_inputs"));
     const call = whole.graph!.signatures["serving_default"]!;
