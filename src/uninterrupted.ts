@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
 /** What is under way of work that an interrupt must not end midway. */
 let count = 0;
 let tell: (count: number) => void = () => {};
+/** Who waits until nothing is. */
+let waiting: (() => void)[] = [];
 
 /** Told by whoever interrupts: is called with how much is under way, at each change. */
 export function tellUninterrupted(listener: (count: number) => void): void {
@@ -31,13 +35,56 @@ export function uninterruptedCall<T>(work: () => T): T {
   }
 }
 
+export function isUnderWay(): boolean {
+  return count > 0;
+}
+
+/**
+ * Resolves when nothing is under way any more: what a stopped cell has begun goes on, and would change the back end
+ * below the next one. Waits no longer than `milliseconds`, for a module that never comes.
+ */
+export async function nothingUnderWay(milliseconds: number): Promise<void> {
+  const timer = new AbortController();
+  const ended = new Promise<void>((resolve) => waiting.push(resolve));
+  const late = sleep(milliseconds, undefined, { signal: timer.signal, ref: false }).catch(() => undefined);
+  await Promise.race([ended, late]);
+  timer.abort();
+}
+
+/** Around calls that leave memory in disorder when they are ended midway. */
+export interface Gate {
+  enter(): void;
+  leave(): void;
+}
+
+let gate: Gate = { enter: () => undefined, leave: () => undefined };
+
+/** Told by whoever interrupts. */
+export function guardCalls(by: Gate): void {
+  gate = by;
+}
+
+/** A function of compiled code that no interrupt ends midway: the cell ends before its next call, or behind this one. */
+export function calledWhole<P extends unknown[], R>(call: (...values: P) => R): (...values: P) => R {
+  return (...values) => {
+    gate.enter();
+    try {
+      return call(...values);
+    } finally {
+      gate.leave();
+    }
+  };
+}
+
 /** After an interrupt that ended it all the same: `finally` does not run then. */
 export function forgetUninterrupted(): void {
-  count = 0;
-  tell(count);
+  change(-count);
 }
 
 function change(by: number): void {
   count = Math.max(0, count + by);
   tell(count);
+  if (count > 0) return;
+  for (const goOn of waiting) goOn();
+  waiting = [];
 }

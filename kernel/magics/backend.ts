@@ -1,5 +1,5 @@
 import { BACKEND_NAMES } from "../../src/runtime/backend.js";
-import { uninterrupted } from "../../src/uninterrupted.js";
+import { loadWhole } from "./library.js";
 import type { Magic } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 
@@ -19,7 +19,7 @@ export const backend: Magic = {
   examples: ["%backend", "%backend native", "%backend webgpu", "%backend native --compiled off"],
   async run({ arguments: given }, { output }) {
     const { currentBackend, ensureBackend, switchBackend, listBackends, backendListBundle, ...loaded } =
-      await uninterrupted(load);
+      await loadWhole(load);
     const name = given["NAME"];
     if (name === undefined) await ensureBackend();
     else await switchBackend(String(name)).catch(refuse);

@@ -1,4 +1,4 @@
-import { uninterrupted } from "../../src/uninterrupted.js";
+import { loadWhole } from "./library.js";
 import type { Magic } from "./magic.js";
 
 export const memory: Magic = {
@@ -8,7 +8,7 @@ export const memory: Magic = {
   arguments: [],
   examples: ["%memory"],
   async run(_call, { output, engine }) {
-    const { freeUnreachable, memoryReport, memoryReportBundle } = await uninterrupted(async () => ({
+    const { freeUnreachable, memoryReport, memoryReportBundle } = await loadWhole(async () => ({
       ...(await import("../../src/runtime/memory/tensor-ledger.js")),
       ...(await import("../../src/runtime/memory/report.js")),
       ...(await import("../../src/display/memory-report.js")),

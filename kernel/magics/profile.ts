@@ -1,4 +1,4 @@
-import { uninterrupted } from "../../src/uninterrupted.js";
+import { loadWhole } from "./library.js";
 import type { Magic } from "./magic.js";
 import { runCode } from "./run-code.js";
 import { UsageError } from "./usage-error.js";
@@ -16,7 +16,7 @@ export const profile: Magic = {
         "%profile needs code: %profile model.predict(x), or %%profile with code below it.",
       );
     }
-    const { recordProfile, profileBundle } = await uninterrupted(async () => ({
+    const { recordProfile, profileBundle } = await loadWhole(async () => ({
       ...(await import("../../src/runtime/profile/record-profile.js")),
       ...(await import("../../src/display/profile.js")),
     }));

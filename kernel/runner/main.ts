@@ -32,7 +32,7 @@ import { CellRunner } from "./run-cell.js";
 import { createWords, WORDS } from "./shared-words.js";
 import { displayThrough } from "../../src/runtime/cell-display.js";
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
-import { forgetUninterrupted, tellUninterrupted } from "../../src/uninterrupted.js";
+import { forgetUninterrupted, guardCalls, tellUninterrupted } from "../../src/uninterrupted.js";
 import { createUserApi } from "./user-api.js";
 import { offerCommandInCells } from "./command-in-cells.js";
 
@@ -69,6 +69,7 @@ const input = new Input(kernel, inputs.port2, words);
 const streams = new CellStreams();
 takeOverImmediates();
 noteAwaitedChildren(words);
+guardCalls({ enter: () => mutex.enterCall(), leave: () => mutex.leaveCall() });
 tellUninterrupted((count) => void Atomics.store(words, WORDS.uninterrupted, count));
 offerCommandInCells();
 displayThrough({
@@ -140,7 +141,10 @@ function interrupt({ n, terminated }: ToMain & { type: "interrupt" }): void {
   clearAsyncIdStack();
   resumeImmediates();
   Atomics.store(words, WORDS.awaitedChildren, 0); // a call that was terminated does not count back
-  if (terminated) forgetUninterrupted();
+  if (terminated) {
+    forgetUninterrupted();
+    Atomics.store(words, WORDS.wholeCalls, 0);
+  }
   cells.interrupt(terminated);
   Atomics.store(words, WORDS.interruptsDone, n);
 }

@@ -1,4 +1,7 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { WORDS } from "./shared-words.js";
+
+const CALL_MS = 10_000;
 
 /**
  * One lock between the runner's main thread, which holds it to do what must not be cut short, and its control
@@ -19,6 +22,20 @@ export class Mutex {
     }
   }
 
+  /** For the main thread, before a call that must not be ended midway; as `hold`, for what is called very often. */
+  enterCall(): void {
+    for (;;) {
+      Atomics.add(this.words, WORDS.wholeCalls, 1);
+      if (Atomics.load(this.words, WORDS.terminating) === 0) return;
+      this.leaveCall();
+      Atomics.wait(this.words, WORDS.terminating, 1);
+    }
+  }
+
+  leaveCall(): void {
+    Atomics.sub(this.words, WORDS.wholeCalls, 1);
+  }
+
   /** For the control thread: not at all, rather than later. @returns whether it was done. */
   tryHold(work: () => void): boolean {
     if (Atomics.compareExchange(this.words, WORDS.lock, 0, 1) !== 0) return false;
@@ -33,6 +50,7 @@ export class Mutex {
   /** For the control thread. */
   async holdFirst<T>(work: () => Promise<T>): Promise<T> {
     Atomics.store(this.words, WORDS.terminating, 1);
+    await this.callsEnded();
     this.acquire();
     try {
       return await work();
@@ -41,6 +59,12 @@ export class Mutex {
       Atomics.store(this.words, WORDS.terminating, 0);
       Atomics.notify(this.words, WORDS.terminating);
     }
+  }
+
+  /** No other call begins meanwhile. One that takes longer than anybody waits for is ended after all. */
+  private async callsEnded(): Promise<void> {
+    const until = performance.now() + CALL_MS;
+    while (Atomics.load(this.words, WORDS.wholeCalls) > 0 && performance.now() < until) await sleep(1);
   }
 
   /** 2 stands for held and waited for: only then has the release somebody to wake, which costs a system call. */

@@ -28,6 +28,8 @@ export const WORDS = {
   awaitedChildren: 12,
   /** Work under way that must not be ended midway (src/uninterrupted.ts). */
   uninterrupted: 13,
+  /** Calls under way of compiled code that must not be ended midway. */
+  wholeCalls: 14,
 } as const;
 
 export function createWords(): Int32Array {

@@ -10,6 +10,7 @@ import { cuda, native } from "./native/backend.js";
 import { freeWhileBackpropagating } from "./memory/backpropagation.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";
 import { keepLedger } from "./memory/tensor-ledger.js";
+import { whenInterrupted } from "./memory/current-cell.js";
 import { watchPredictions } from "./predict-in-batches.js";
 import { takeLabelsOfAnyNumberType } from "./labels-of-any-number-type.js";
 import { checkTensorsGiven } from "./tensors-given.js";
@@ -42,6 +43,20 @@ export interface Choice {
 
 let current: Choice | null = null;
 let choosing: Promise<Choice> | null = null;
+/** Settles when the start that is under way has ended. */
+let starting: Promise<unknown> = Promise.resolve();
+
+whenInterrupted((terminated) => {
+  // What was ended midway settles no more.
+  if (terminated) [choosing, starting] = [null, Promise.resolve()];
+});
+
+/** One start after the other: of two at once each would find the other's back end in the engine. */
+function inTurn(start: () => Promise<Choice>): Promise<Choice> {
+  const started = starting.then(() => uninterrupted(start));
+  starting = started.catch(() => undefined);
+  return started;
+}
 
 /** The back end in use; null before the first choice. */
 export function currentBackend(): Choice | null {
@@ -63,8 +78,8 @@ export async function ensureBackend(env: NodeJS.ProcessEnv = process.env): Promi
   }
 }
 
-async function choose(named: string | undefined): Promise<Choice> {
-  return uninterrupted(() => (named ? useNamed(named) : useFirst()));
+function choose(named: string | undefined): Promise<Choice> {
+  return inTurn(async () => current ?? (named ? useNamed(named) : useFirst()));
 }
 
 async function useFirst(): Promise<Choice> {
@@ -96,7 +111,7 @@ function failureOf(error: unknown): { why: string; remedy: string } {
 /** The user of a notebook need not know of the variable: the error has to name it, and the way out. */
 async function useNamed(name: string): Promise<Choice> {
   try {
-    return await useBackend(name);
+    return await use(name);
   } catch (error) {
     if (!(error instanceof BackendError)) throw error;
     const { message, remedy } = error;
@@ -125,7 +140,7 @@ async function reasonAgainst(backend: Backend): Promise<{ why: string; remedy: s
  * @throws BackendError; the back end before then stays in use.
  */
 export function useBackend(name: string): Promise<Choice> {
-  return uninterrupted(() => use(name));
+  return inTurn(() => use(name));
 }
 
 async function use(name: string): Promise<Choice> {

@@ -1,8 +1,9 @@
+import { calledWhole } from "../../uninterrupted.js";
 import type { EmscriptenModule } from "./emscripten-module.js";
 
 /**
- * A cell that is interrupted ends inside of what it runs, without a `finally`. Where that was a kernel shared out to
- * threads, their pool waits for a main thread that has gone, and the next kernel would wait for ever. So each call of
+ * A cell that is interrupted ends between two calls of the module, or, where one takes very long, inside of it, without
+ * a `finally`. Where that was a kernel shared out to threads, their pool waits for a main thread that has gone, and the next kernel would wait for ever. So each call of
  * the module is marked while it runs: a call that finds the mark of another goes on with a pool of one thread, and
  * new threads are started for the time after it. The tensors stay.
  */
@@ -21,7 +22,7 @@ export function guardInterrupted(module: EmscriptenModule, threads: number): voi
     });
   };
   module.cwrap = (name, result, parameters) => {
-    const call = cwrap(name, result, parameters);
+    const call = calledWhole(cwrap(name, result, parameters));
     return (...values) => {
       if (running && shared) leaveThreads();
       running = true;

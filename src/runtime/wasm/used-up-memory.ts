@@ -1,9 +1,11 @@
 import type * as tf from "@tensorflow/tfjs";
+import { calledWhole } from "../../uninterrupted.js";
 
 interface Module {
   _malloc(bytes: number): number;
+  _free(address: number): void;
   /** What the module exports; `_malloc` puts its own in its place when it is first called. */
-  readonly asm: { malloc(bytes: number): number };
+  readonly asm: { malloc(bytes: number): number; free(address: number): void };
 }
 
 const guarded = new WeakSet<Module>();
@@ -16,7 +18,8 @@ export function refuseAddressZero(backend: tf.KernelBackend): void {
   const { wasm } = backend as unknown as { wasm: Module };
   if (guarded.has(wasm)) return;
   guarded.add(wasm);
-  const allocate = wasm.asm.malloc;
+  const allocate = calledWhole((bytes: number) => wasm.asm.malloc(bytes));
+  wasm._free = calledWhole((address: number) => wasm.asm.free(address));
   wasm._malloc = (bytes) => {
     const address = allocate(bytes);
     if (address !== 0 || bytes === 0) return address;
