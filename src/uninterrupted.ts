@@ -35,6 +35,7 @@ export function uninterruptedCall<T>(work: () => T): T {
   }
 }
 
+/** Whether something is, that `nothingUnderWay` would wait for. */
 export function isUnderWay(): boolean {
   return count > 0;
 }
@@ -49,31 +50,6 @@ export async function nothingUnderWay(milliseconds: number): Promise<void> {
   const late = sleep(milliseconds, undefined, { signal: timer.signal, ref: false }).catch(() => undefined);
   await Promise.race([ended, late]);
   timer.abort();
-}
-
-/** Around calls that leave memory in disorder when they are ended midway. */
-export interface Gate {
-  enter(): void;
-  leave(): void;
-}
-
-let gate: Gate = { enter: () => undefined, leave: () => undefined };
-
-/** Told by whoever interrupts. */
-export function guardCalls(by: Gate): void {
-  gate = by;
-}
-
-/** A function of compiled code that no interrupt ends midway: the cell ends before its next call, or behind this one. */
-export function calledWhole<P extends unknown[], R>(call: (...values: P) => R): (...values: P) => R {
-  return (...values) => {
-    gate.enter();
-    try {
-      return call(...values);
-    } finally {
-      gate.leave();
-    }
-  };
 }
 
 /** After an interrupt that ended it all the same: `finally` does not run then. */

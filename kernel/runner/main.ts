@@ -32,7 +32,8 @@ import { CellRunner } from "./run-cell.js";
 import { createWords, WORDS } from "./shared-words.js";
 import { displayThrough } from "../../src/runtime/cell-display.js";
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
-import { forgetUninterrupted, guardCalls, tellUninterrupted } from "../../src/uninterrupted.js";
+import { guardCalls } from "../../src/called-whole.js";
+import { forgetUninterrupted, tellUninterrupted } from "../../src/uninterrupted.js";
 import { createUserApi } from "./user-api.js";
 import { offerCommandInCells } from "./command-in-cells.js";
 

@@ -1,4 +1,4 @@
-import { calledWhole } from "../../uninterrupted.js";
+import { calledWhole } from "../../called-whole.js";
 import type { EmscriptenModule } from "./emscripten-module.js";
 
 /**

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { calledWhole } from "../../uninterrupted.js";
+import { calledWhole } from "../../called-whole.js";
 
 interface Module {
   _malloc(bytes: number): number;
@@ -12,7 +12,8 @@ const guarded = new WeakSet<Module>();
 
 /**
  * Where no memory is left `malloc` gives 0, and the back end puts the tensor there, over the data of the module itself:
- * from then on all results are wrong, without a word. This way it is an error, and what is there stays whole.
+ * from then on all results are wrong, without a word. This way it is an error, and what is there stays whole. An
+ * interrupt inside of `malloc` or `free` would leave their lists in disorder, and their lock taken.
  */
 export function refuseAddressZero(backend: tf.KernelBackend): void {
   const { wasm } = backend as unknown as { wasm: Module };
