@@ -18,6 +18,8 @@ const server = await JupyterServer.start(VENV_PYTHON, inRoot("notebooks"));
 const browser = await launchBrowser(findBrowser());
 try {
   const lab = await LabPage.open(browser, server, "first-light.ipynb");
+  // A cell taller than the page is cut.
+  await lab.page.setViewportSize({ width: 1280, height: 1100 });
   await runUpTo(lab, "--as classifier");
   await picture(lab, "--as classifier", "problem-card.png");
   await lab.theme("JupyterLab Dark");
