@@ -107,6 +107,9 @@ class Bar {
   private readonly id = randomUUID();
   private readonly started = performance.now();
   private looked = this.started;
+  /** Batches since the last look, and after how many the next one is. */
+  private batches = 0;
+  private enough = 1;
   private drawn = 0;
   private done = 0;
 
@@ -116,11 +119,20 @@ class Bar {
   moveTo(done: number, last: tf.Tensor): void {
     this.done = done;
     const ended = done >= this.total;
-    if (ended ? this.drawn === 0 : performance.now() - this.looked < DRAW_MS) return;
-    finish(last);
-    this.looked = performance.now();
+    this.batches++;
+    if (ended ? this.drawn === 0 : this.batches < this.enough) return;
+    this.look(last);
     if (this.drawn === 0 && this.looked - this.started < PATIENCE_MS) return;
     this.draw(ended ? "done" : "running");
+  }
+
+  /** By what the batches so far took in all: handing them to a GPU takes a moment. */
+  private look(last: tf.Tensor): void {
+    finish(last);
+    const now = performance.now();
+    this.enough = Math.max(1, Math.floor((DRAW_MS * this.batches) / Math.max(now - this.looked, 0.1)));
+    this.looked = now;
+    this.batches = 0;
   }
 
   stop(): void {
