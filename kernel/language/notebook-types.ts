@@ -8,6 +8,7 @@ import type { Magic } from "../magics/magic.js";
 import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
 import type { Question } from "../cells/live-type.js";
 import type { LiveValues } from "../runner/messages.js";
+import { continueNamespace } from "./continue-namespace.js";
 import { environmentTypes } from "./environment-types.js";
 import { PREDECLARED } from "./predeclared.js";
 import { SideFile } from "./side-file.js";
@@ -554,24 +555,6 @@ function importFromOne(
     }
   }
   return `import { ${imported.join(", ")} } from ${specifierOf(namesFile)};${variables}`;
-}
-
-/** `import { N as __N } from ...; namespace N { export import a = __N.a; }`: the cell's own block merges with it. */
-function continueNamespace(name: string, before: Members, now: Members, specifier: string): string {
-  const source = `${HIDDEN}${name}`;
-  return `import { ${name} as ${source} } from ${specifier};namespace ${name} { ${taken(source, before, now)} }`;
-}
-
-/** What a cell does not export itself. */
-function taken(source: string, before: Members, now: Members): string {
-  const parts = [...before].map(([member, inner]) => {
-    if (!now.has(member)) return `export import ${member} = ${source}.${member};`;
-    const innerNow = now.get(member);
-    return inner && innerNow
-      ? `export namespace ${member} { ${taken(`${source}.${member}`, inner, innerNow)} }`
-      : "";
-  });
-  return parts.join("");
 }
 
 function untyped(name: string): string {

@@ -7,7 +7,7 @@ import { startKernel } from "../start-kernel.js";
 /** A step of training a small network for pictures, over and over: products, pools, and memory that grows. */
 const TRAINING = `{
   const x = tf.randomNormal([8, 32, 32, 3]), w = tf.variable(tf.randomNormal([3, 3, 3, 64]));
-  const loss = () => tf.sum(tf.square(tf.maxPool(tf.conv2d(x as tf.Tensor4D, w as any, 1, "same"), 2, 2, "same"))) as tf.Scalar;
+  const loss = () => tf.sum(tf.square(tf.maxPool(tf.conv2d(x as tf.Tensor4D, w as unknown as tf.Tensor4D, 1, "same"), 2, 2, "same"))) as tf.Scalar;
   for (;;) tf.tidy(() => { tf.add(Object.values(tf.variableGrads(loss, [w]).grads)[0]!, 1).dataSync(); });
 }`;
 

@@ -186,7 +186,9 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
         await result.data();
         [left, whole] = [performance.now() - returned, performance.now() - began];
         tf.dispose([samples, result]);
-        if (whole > 2000 || count > 1e6) await end([left / whole, shown.at(-1) ?? ""]);
+        if (whole <= 2000 && count < 1e6) continue;
+        await end([left / whole, shown.at(-1) ?? ""]);
+        break;
       }`)) as [number, string];
     const [left, bar] = shares;
     assert.match(bar, /predict: 100%/);
