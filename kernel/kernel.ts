@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ExecutionQueue } from "./execution-queue.js";
 import { History } from "./history.js";
-import { CARD_TARGET } from "../src/display/card-messages.js";
+import { CARD_TARGET } from "../src/display/card/card-messages.js";
 import { Language } from "./language/language.js";
 import type { TypeCheckMode } from "./language/type-check-mode.js";
 import { logToStandardError } from "./log.js";

@@ -13,31 +13,37 @@ export {
   unregisterCustom,
   type CustomLayerOptions,
   type CustomObject,
-} from "./loading/custom-objects.js";
+} from "./loading/custom/custom-objects.js";
 export {
   FUNCTION_KINDS,
   listFunctions,
   registerFunction,
   type CustomFunction,
   type FunctionKind,
-} from "./loading/custom-functions.js";
+} from "./loading/custom/custom-functions.js";
 export { activationNames } from "./layers/activations.js";
 export { parseRecipe, readRecipe, type Recipe } from "./loading/recipe.js";
-export { opSkeleton, skeleton } from "./loading/skeleton.js";
-export { isLoadedGraph, summarizeGraph } from "./loading/summarize-graph.js";
-export { summarize } from "./loading/summarize.js";
-export { graphDiagram, layerDiagram } from "./loading/model-diagram.js";
-export { modelGraphBundle } from "./display/model-graph.js";
-export { showGraph, type Drawable } from "./display/show-graph.js";
-export { cardText } from "./display/card-text.js";
-export { summaryText } from "./display/summary-text.js";
-export { cardBundle } from "./display/problem-card.js";
-export { summaryBundle } from "./display/model-summary.js";
+export { opSkeleton, skeleton } from "./loading/drafts/skeleton.js";
+export { isLoadedGraph, summarizeGraph } from "./loading/report/summarize-graph.js";
+export { summarize } from "./loading/report/summarize.js";
+export { graphDiagram, layerDiagram } from "./loading/report/model-diagram.js";
+export { modelGraphBundle } from "./display/graph/model-graph.js";
+export { showGraph, type Drawable } from "./display/graph/show-graph.js";
+export { cardText } from "./display/card/card-text.js";
+export { summaryText } from "./display/summary/summary-text.js";
+export { cardBundle } from "./display/card/problem-card.js";
+export { summaryBundle } from "./display/summary/model-summary.js";
 export { answerView } from "./display/answer-view.js";
-export { showSummary } from "./display/show-summary.js";
+export { showSummary } from "./display/summary/show-summary.js";
 export { STEPS } from "./loading/problem.js";
 export type { Decision, LayerEvidence, Place, Problem, Remedy, Step } from "./loading/problem.js";
-export type { LayerReport, LoadReport, LoadState, ModelSummary, StepReport } from "./loading/report.js";
+export type {
+  LayerReport,
+  LoadReport,
+  LoadState,
+  ModelSummary,
+  StepReport,
+} from "./loading/report/report.js";
 export { saveModel, type Saved, type SaveOptions } from "./saving/save-model.js";
 export { KerasOptimizer } from "./training/optimizers/keras-optimizer.js";
 export { layers } from "./layers/factories.js";
@@ -60,7 +66,7 @@ export { registerGraphOp, type CustomOp } from "./graph/custom-ops.js";
 // What the types above are made of.
 export type { FormatFinding, JsonValue, ModelFile } from "./formats/model-file.js";
 export type { LossValues } from "./training/losses/loss.js";
-export type { CustomLayerCall, CustomLayerClass } from "./layers/custom.js";
+export type { CustomLayerCall, CustomLayerClass } from "./layers/custom/custom.js";
 export type { Displayable, MimeBundle } from "./display/bundle.js";
 export type { Difference } from "./comparing/difference.js";
 export type { LocalFile } from "./formats/download/local-file.js";
@@ -69,15 +75,15 @@ export type { UnknownOp } from "./graph/unknown-ops.js";
 export type { GraphConnection, GraphScope } from "./graph/scopes.js";
 export type { Fidelity } from "./layers/fidelity.js";
 export type { LayerDefinition } from "./layers/registry.js";
-export type { DiagramEdge, DiagramNode, ModelDiagram } from "./loading/diagram.js";
+export type { DiagramEdge, DiagramNode, ModelDiagram } from "./loading/report/diagram.js";
 export type { OnProgress } from "./formats/download/save-body.js";
 export type { AlignmentRow, Neighbour, WeightEvidence } from "./loading/problem.js";
-export type { FileReport, LayerMark, ModelOrigin, TensorReport, Told } from "./loading/report.js";
+export type { FileReport, LayerMark, ModelOrigin, TensorReport, Told } from "./loading/report/report.js";
 export type { OptimizerSpec } from "./training/optimizers/table.js";
 export type { DownloadOptions } from "./formats/download/download.js";
 export type { OpenOptions as OpenFileOptions } from "./formats/open.js";
 export type { GraphOptions } from "./graph/open-graph.js";
 export type { LayerSpec } from "./keras/graph.js";
-export type { SkeletonSource } from "./loading/skeleton.js";
+export type { SkeletonSource } from "./loading/drafts/skeleton.js";
 export type { SlotVariables } from "./training/optimizers/keras-optimizer.js";
 export type { Slot } from "./training/optimizers/rule.js";

@@ -1,6 +1,6 @@
 import { interruptibleSteps, NEVER } from "./interruption.js";
-import type { Importer, ImportOptions, ModuleNamespace } from "./module-loader.js";
-import { readMessage } from "./stack-frames.js";
+import type { Importer, ImportOptions, ModuleNamespace } from "./modules/module-loader.js";
+import { readMessage } from "./errors/stack-frames.js";
 import { declare, declareConstant, declareGetter, isConstant, undeclare, type Box } from "./scope.js";
 
 /** What the code of a compiled cell calls (rewrite-cell.ts writes these calls). */

@@ -2,14 +2,14 @@ import path from "node:path";
 import vm from "node:vm";
 import type { CellEngine, CellSource } from "./cell-engine.js";
 import { createCellRuntime } from "./cell-runtime.js";
-import { CellSyntaxError } from "./cell-syntax-error.js";
-import { compileCell, type CompiledCell } from "./compile-cell.js";
+import { CellSyntaxError } from "./errors/cell-syntax-error.js";
+import { compileCell, type CompiledCell } from "./compile/compile-cell.js";
 import { debugHook } from "./debug-hook.js";
-import { rememberSource, sourceLine, sourcePlace } from "./compiled-sources.js";
+import { rememberSource, sourceLine, sourcePlace } from "./compile/compiled-sources.js";
 import type { Interruption } from "./interruption.js";
-import { ModuleLoader, type ModuleOverrides } from "./module-loader.js";
-import { projectOptions } from "./project-options.js";
-import { Results } from "./results.js";
+import { ModuleLoader, type ModuleOverrides } from "./modules/module-loader.js";
+import { projectOptions } from "./modules/project-options.js";
+import { Results } from "./values/results.js";
 import { Scope } from "./scope.js";
 
 export interface CellEngineOptions {

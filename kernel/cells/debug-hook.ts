@@ -1,4 +1,4 @@
-import type { CompiledSource } from "./compiled-sources.js";
+import type { CompiledSource } from "./compile/compiled-sources.js";
 
 /** A debugger in the process that runs the cells. */
 export interface DebugHook {

@@ -1,17 +1,17 @@
 /** TypeScript as the language of the cells: what the runner loads. */
 import type { CellEngine } from "./cell-engine.js";
-import { compileCell } from "./compile-cell.js";
+import { compileCell } from "./compile/compile-cell.js";
 import { createCellEngine as createEngine, type CellEngineOptions } from "./create-cell-engine.js";
-import { currentDisplay } from "./current-display.js";
-import { html, imageFrom, md, svg } from "./displayables.js";
-import { installStackTraces } from "./stack-frames.js";
+import { currentDisplay } from "./values/current-display.js";
+import { html, imageFrom, md, svg } from "./values/displayables.js";
+import { installStackTraces } from "./errors/stack-frames.js";
 
-export { liveValue } from "./live-type.js";
-export { formatValue } from "./format-value.js";
-export { isGuarded } from "./guarded-place.js";
-export { mayYield } from "./yielding-place.js";
-export { rewriteExpression } from "./rewrite-expression.js";
-export { traceback as describeError } from "./traceback.js";
+export { liveValue } from "./values/live-type.js";
+export { formatValue } from "./values/format-value.js";
+export { isGuarded } from "./compile/guarded-place.js";
+export { mayYield } from "./compile/yielding-place.js";
+export { rewriteExpression } from "./compile/rewrite-expression.js";
+export { traceback as describeError } from "./errors/traceback.js";
 
 /** The engine of a process that runs nothing but cells: what errors print is made readable in it. */
 export function createCellEngine(options: CellEngineOptions): CellEngine {

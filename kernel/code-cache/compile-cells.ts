@@ -1,4 +1,4 @@
-import { compileCell } from "../cells/compile-cell.js";
+import { compileCell } from "../cells/compile/compile-cell.js";
 import { CELLS } from "./cells.js";
 
 /** Compiles cells of each kind. */

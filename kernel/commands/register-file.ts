@@ -8,7 +8,7 @@ import { UsageError } from "./command.js";
  * @throws UsageError that says what is wrong with the file
  */
 export async function registerFile(file: string): Promise<void> {
-  const { ModuleLoader } = await import("../cells/module-loader.js");
+  const { ModuleLoader } = await import("../cells/modules/module-loader.js");
   const { customObjects, listFunctions, registerCustom } = await import("../../src/index.js");
   const known = () => customObjects().size + listFunctions().length;
   const before = known();

@@ -36,7 +36,7 @@ export async function reportJson(session: LoadSession) {
 /** Of weights that have no architecture: the layers that have any, and their elements. */
 async function storedCounts(path: string) {
   const { openModelFile } = await import("../../src/index.js");
-  const { parameters } = await import("../../src/display/stored-summary.js");
+  const { parameters } = await import("../../src/display/summary/stored-summary.js");
   const file = await openModelFile(path);
   const layers = file.layers.filter(({ weights }) => weights.length > 0);
   file.close();

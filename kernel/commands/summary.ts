@@ -19,7 +19,7 @@ export const summary: Command = {
     const stored = options["stored"] === true || (file !== null && file.size > LOADED_PART * freemem());
     const status = stored && file !== null ? 0 : await load(path, width);
     if (file !== null && (stored || (status !== 0 && file.layers.length > 0))) {
-      const { storedSummaryText } = await import("../../src/display/stored-summary.js");
+      const { storedSummaryText } = await import("../../src/display/summary/stored-summary.js");
       console.log(storedSummaryText(file, width));
     }
     file?.close();

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Debugger } from "node:inspector";
-import { originalPosition } from "../cells/source-map.js";
+import { originalPosition } from "../cells/compile/source-map.js";
 import { CELL_PATHS, cellPathOfHash } from "./cell-path.js";
 import type { Inspector } from "./inspector.js";
 import { PART_FILE } from "./part-file.js";

@@ -1,4 +1,4 @@
-import type { Question } from "../cells/live-type.js";
+import type { Question } from "../cells/values/live-type.js";
 import type { Magic, MagicArgument } from "../magics/magic.js";
 import { completePath } from "./complete-path.js";
 import type { Completion, Completions } from "./messages.js";

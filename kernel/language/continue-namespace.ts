@@ -1,4 +1,4 @@
-import type { Members } from "../cells/namespace-members.js";
+import type { Members } from "../cells/compile/namespace-members.js";
 
 /** `import { N as __N } from ...; namespace N { export import a = __N.a; }`: the cell's own block merges with it. */
 export function continueNamespace(name: string, before: Members, now: Members, specifier: string): string {

@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import { lineOf, lineStarts } from "../cells/source-map.js";
+import { lineOf, lineStarts } from "../cells/compile/source-map.js";
 import type { Finding } from "./messages.js";
 import type { CellFile, NotebookTypes } from "./notebook-types.js";
 import { quickFix } from "./quick-fix.js";

@@ -87,7 +87,7 @@ function completeMember(before: string, code: string, cursor: number, live: Live
   return kinds ? answer(code, cursor, typed, itemsOf(kinds)) : null;
 }
 
-/** Of a type as live values tell it (kernel/cells/live-type.ts), if it names all. */
+/** Of a type as live values tell it (kernel/cells/values/live-type.ts), if it names all. */
 function membersOf(type: string): Kinds | undefined {
   const name = /^\w+/.exec(type)?.[0];
   if (name !== undefined)

@@ -2,11 +2,11 @@ import fs from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts = require("typescript");
-import { hasJsx, jsxPragmas, projectOptions } from "../cells/project-options.js";
-import { joined, type Members, namespaceMembers } from "../cells/namespace-members.js";
+import { hasJsx, jsxPragmas, projectOptions } from "../cells/modules/project-options.js";
+import { joined, type Members, namespaceMembers } from "../cells/compile/namespace-members.js";
 import type { Magic } from "../magics/magic.js";
 import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
-import type { Question } from "../cells/live-type.js";
+import type { Question } from "../cells/values/live-type.js";
 import type { LiveValues } from "../runner/messages.js";
 import { continueNamespace } from "./continue-namespace.js";
 import { environmentTypes } from "./environment-types.js";
@@ -56,7 +56,7 @@ const KERNEL_FILE = fileURLToPath(import.meta.url);
 
 /** What cells get for `tslab`. */
 const TSLAB: ts.ResolvedModuleFull = {
-  resolvedFileName: fileURLToPath(new URL("../cells/tslab.d.ts", import.meta.url)),
+  resolvedFileName: fileURLToPath(new URL("../cells/modules/tslab.d.ts", import.meta.url)),
   extension: ts.Extension.Dts,
 };
 

@@ -1,4 +1,4 @@
-import { objectLiteral } from "../cells/object-literal.js";
+import { objectLiteral } from "../cells/compile/object-literal.js";
 import { parseArguments } from "../magics/parse-arguments.js";
 import type { Magic } from "../magics/magic.js";
 import { splitCell } from "../magics/split-cell.js";

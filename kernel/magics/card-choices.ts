@@ -1,4 +1,4 @@
-import type { CardChoices } from "../../src/display/card-messages.js";
+import type { CardChoices } from "../../src/display/card/card-messages.js";
 import type { LoadSession } from "../../src/index.js";
 import type { CellEngine } from "../cells/cell-engine.js";
 import { library } from "./library.js";

@@ -1,6 +1,6 @@
 import type { LoadSession, Problem } from "../../src/index.js";
-import type { CardAction, CardNews, CardOpening, ProblemName } from "../../src/display/card-messages.js";
-import { headline } from "../../src/display/phrases.js";
+import type { CardAction, CardNews, CardOpening, ProblemName } from "../../src/display/card/card-messages.js";
+import { headline } from "../../src/display/card/phrases.js";
 import { whenCellEnds, whenInterrupted } from "../../src/runtime/memory/current-cell.js";
 import type { CellEngine } from "../cells/cell-engine.js";
 import type { Comm, Service } from "../runner/comms.js";

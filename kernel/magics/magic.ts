@@ -1,4 +1,4 @@
-import type { Question } from "../cells/live-type.js";
+import type { Question } from "../cells/values/live-type.js";
 import type { CellEngine } from "../cells/cell-engine.js";
 import type { CellOutput } from "../runner/cell-output.js";
 

@@ -18,7 +18,7 @@ export const profile: Magic = {
     }
     const { recordProfile, profileBundle } = await loadWhole(async () => ({
       ...(await import("../../src/runtime/profile/record-profile.js")),
-      ...(await import("../../src/display/profile.js")),
+      ...(await import("../../src/display/profile/profile.js")),
     }));
     // Lines of the body stay where the user has them.
     const lineOffset = given["CODE"] ? line : line + 1;

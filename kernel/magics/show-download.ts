@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { progressBundle } from "../../src/display/progress-bar.js";
+import { progressBundle } from "../../src/display/training/progress-bar.js";
 import type { DownloadProgress } from "../../src/formats/download/save-body.js";
 import type { CellOutput } from "../runner/cell-output.js";
 

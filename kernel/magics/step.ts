@@ -1,6 +1,6 @@
 import type { LoadSession } from "../../src/index.js";
 import { STEPS } from "../../src/loading/problem.js";
-import type { Question } from "../cells/live-type.js";
+import type { Question } from "../cells/values/live-type.js";
 import { advance, type Advance, ADVANCES } from "./advance-load.js";
 import { moveOn } from "./load-cards.js";
 import { currentLoad } from "./load-state.js";

@@ -6,6 +6,6 @@ import type { Handler } from "./handler.js";
  * https://jupyter-client.readthedocs.io/en/stable/messaging.html#code-completeness
  */
 export const isComplete: Handler = async (_kernel, { message: { content } }) => {
-  const parser = await import("../cells/is-complete.js"); // loads TypeScript: not at start
+  const parser = await import("../cells/compile/is-complete.js"); // loads TypeScript: not at start
   return parser.isComplete(stringField(content, "code"));
 };

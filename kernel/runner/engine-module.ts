@@ -1,6 +1,6 @@
 import type { CellEngine } from "../cells/cell-engine.js";
 import type { Interruption } from "../cells/interruption.js";
-import type { LiveValue } from "../cells/live-type.js";
+import type { LiveValue } from "../cells/values/live-type.js";
 import type { Bundle, CellFailure } from "./messages.js";
 
 /** What a module gives that runs cells: `kernel/cells` for TypeScript, a small one in the tests. */

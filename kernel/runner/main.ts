@@ -13,7 +13,7 @@ import { CellStreams } from "./cell-streams.js";
 import { Comms } from "./comms.js";
 import type { ControlThreadData, ToMain, Work } from "./control-thread.js";
 import type { EngineModule } from "./engine-module.js";
-import { CARD_TARGET } from "../../src/display/card-messages.js";
+import { CARD_TARGET } from "../../src/display/card/card-messages.js";
 import { loadCards } from "../magics/load-cards.js";
 import { answerViews } from "../magics/answer-views.js";
 import { installDebugTarget } from "../debugger/main-thread/install.js";

@@ -2,7 +2,7 @@
  * What the kernel process and the runner process say to each other.
  * Everything here survives structured clone. `cell` is the id of the execute_request that asked.
  */
-import type { LiveValue } from "../cells/live-type.js";
+import type { LiveValue } from "../cells/values/live-type.js";
 
 import type { DebugEvent, DebugRequest, DebugResponse } from "../debugger/dap.js";
 

@@ -1,7 +1,7 @@
 // A cell may put its own in the place of the global ones.
 import { clearTimeout, setTimeout } from "node:timers";
 import { randomUUID } from "node:crypto";
-import { progressBundle, type ProgressState } from "../../src/display/progress-bar.js";
+import { progressBundle, type ProgressState } from "../../src/display/training/progress-bar.js";
 import type { Bundle } from "./messages.js";
 
 export interface ProgressOptions {

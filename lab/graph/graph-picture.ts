@@ -1,10 +1,10 @@
-import type { Fold } from "../../src/display/graph-fold.js";
-import type { GraphLayout } from "../../src/display/graph-layout.js";
-import { liveGraph } from "../../src/display/graph-live.js";
-import { diagramAlt } from "../../src/display/graph-parts.js";
-import { graphSvg } from "../../src/display/graph-svg.js";
-import type { ShownDiagram } from "../../src/display/graph-layout.js";
-import { readLayout } from "../../src/display/read-views.js";
+import type { Fold } from "../../src/display/graph/graph-fold.js";
+import type { GraphLayout } from "../../src/display/graph/graph-layout.js";
+import { liveGraph } from "../../src/display/graph/graph-live.js";
+import { diagramAlt } from "../../src/display/graph/graph-parts.js";
+import { graphSvg } from "../../src/display/graph/graph-svg.js";
+import type { ShownDiagram } from "../../src/display/graph/graph-layout.js";
+import { readLayout } from "../../src/display/reading/read-views.js";
 import { ValueQuestions } from "../ask-value.js";
 import { draw } from "../draw.js";
 import type { ViewHost } from "../view.js";

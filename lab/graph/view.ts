@@ -1,7 +1,7 @@
 import { MODEL_GRAPH } from "../../src/display/bundle.js";
-import type { ShownDiagram } from "../../src/display/graph-layout.js";
-import { readOrNull } from "../../src/display/read-json.js";
-import { readShownDiagram } from "../../src/display/read-views.js";
+import type { ShownDiagram } from "../../src/display/graph/graph-layout.js";
+import { readOrNull } from "../../src/display/reading/read-json.js";
+import { readShownDiagram } from "../../src/display/reading/read-views.js";
 import type { MountedView, View, ViewHost } from "../view.js";
 import { GraphPicture } from "./graph-picture.js";
 

@@ -1,5 +1,5 @@
-import type { CardAction } from "../../src/display/card-messages.js";
-import type { CardData } from "../../src/display/problem-card.js";
+import type { CardAction } from "../../src/display/card/card-messages.js";
+import type { CardData } from "../../src/display/card/problem-card.js";
 import { type LiveCard, problemKey } from "./live-card.js";
 import { pairsArgument } from "./pairing.js";
 

@@ -1,5 +1,5 @@
-import type { CardAction, CardChoices, ProblemName } from "../../src/display/card-messages.js";
-import type { CardData } from "../../src/display/problem-card.js";
+import type { CardAction, CardChoices, ProblemName } from "../../src/display/card/card-messages.js";
+import type { CardData } from "../../src/display/card/problem-card.js";
 import type { Pairing } from "./pairing.js";
 
 /** Everything that decides how a live card looks. */

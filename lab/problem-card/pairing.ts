@@ -1,4 +1,4 @@
-import { compared } from "../../src/display/alignment.js";
+import { compared } from "../../src/display/card/alignment.js";
 import type { AlignedLayer, AlignmentRow } from "../../src/loading/problem.js";
 
 /** Layers of a model and of a file while the user matches them. */

@@ -4,13 +4,13 @@ import {
   type CardNews,
   CARD_TARGET,
   type CardOpening,
-} from "../../src/display/card-messages.js";
-import { cardHtml } from "../../src/display/card-html.js";
+} from "../../src/display/card/card-messages.js";
+import { cardHtml } from "../../src/display/card/card-html.js";
 import { Html } from "../../src/display/html.js";
-import { cardBundle, type CardData } from "../../src/display/problem-card.js";
-import { readOrNull } from "../../src/display/read-json.js";
-import { readCard, readNews } from "../../src/display/read-report.js";
-import { summaryHtml } from "../../src/display/summary-html.js";
+import { cardBundle, type CardData } from "../../src/display/card/problem-card.js";
+import { readOrNull } from "../../src/display/reading/read-json.js";
+import { readCard, readNews } from "../../src/display/reading/read-report.js";
+import { summaryHtml } from "../../src/display/summary/summary-html.js";
 import { draw } from "../draw.js";
 import type { KernelLine, LineState } from "../kernel-line.js";
 import { sameJson } from "../same-json.js";

@@ -4,9 +4,9 @@ import {
   type Profile,
   type ProfileColumn,
   type ProfileState,
-} from "../../src/display/profile-live.js";
-import { readOrNull } from "../../src/display/read-json.js";
-import { readProfile } from "../../src/display/read-profile.js";
+} from "../../src/display/profile/profile-live.js";
+import { readOrNull } from "../../src/display/reading/read-json.js";
+import { readProfile } from "../../src/display/reading/read-profile.js";
 import { draw } from "../draw.js";
 import type { MountedView, View, ViewHost } from "../view.js";
 

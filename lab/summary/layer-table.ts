@@ -4,11 +4,16 @@ import {
   type Column,
   EVERYTHING,
   isTree,
-} from "../../src/display/arrange-layers.js";
-import { layerRows, type LayerRow } from "../../src/display/layer-rows.js";
-import type { ShownSummary } from "../../src/display/model-summary.js";
-import { readLayerDetail } from "../../src/display/read-views.js";
-import { type GridRow, gridRows, type OpenDetail, summaryGrid } from "../../src/display/summary-grid.js";
+} from "../../src/display/summary/arrange-layers.js";
+import { layerRows, type LayerRow } from "../../src/display/summary/layer-rows.js";
+import type { ShownSummary } from "../../src/display/summary/model-summary.js";
+import { readLayerDetail } from "../../src/display/reading/read-views.js";
+import {
+  type GridRow,
+  gridRows,
+  type OpenDetail,
+  summaryGrid,
+} from "../../src/display/summary/summary-grid.js";
 import { ValueQuestions } from "../ask-value.js";
 import { draw } from "../draw.js";
 import type { ViewHost } from "../view.js";

@@ -1,7 +1,7 @@
 import { MODEL_SUMMARY } from "../../src/display/bundle.js";
-import type { ShownSummary } from "../../src/display/model-summary.js";
-import { readOrNull } from "../../src/display/read-json.js";
-import { readShownSummary } from "../../src/display/read-views.js";
+import type { ShownSummary } from "../../src/display/summary/model-summary.js";
+import { readOrNull } from "../../src/display/reading/read-json.js";
+import { readShownSummary } from "../../src/display/reading/read-views.js";
 import type { MountedView, View, ViewHost } from "../view.js";
 import { LayerTable } from "./layer-table.js";
 

@@ -1,8 +1,8 @@
 import { TENSOR } from "../../src/display/bundle.js";
-import { readOrNull } from "../../src/display/read-json.js";
-import { readPlane, readShownTensor, readTensorReport } from "../../src/display/read-views.js";
-import { liveTensor, type TensorState } from "../../src/display/tensor-live.js";
-import type { ShownTensorReport } from "../../src/display/shown-tensor.js";
+import { readOrNull } from "../../src/display/reading/read-json.js";
+import { readPlane, readShownTensor, readTensorReport } from "../../src/display/reading/read-views.js";
+import { liveTensor, type TensorState } from "../../src/display/tensor/tensor-live.js";
+import type { ShownTensorReport } from "../../src/display/tensor/shown-tensor.js";
 import { ValueQuestions } from "../ask-value.js";
 import { draw } from "../draw.js";
 import type { MountedView, View, ViewHost } from "../view.js";

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { LoadSession } from "../loading/session.js";
-import { isLoadedGraph } from "../loading/summarize-graph.js";
-import type { Fold } from "./graph-fold.js";
-import { layoutGraph } from "./layout-graph.js";
-import { layerDetail } from "./describe-layer.js";
-import { type Drawable, diagramOf } from "./show-graph.js";
-import type { ShownTensor } from "./tensor-bundle.js";
-import { planePicture, planesOf } from "./tensor-planes.js";
-import { tensorReport } from "./tensor-report.js";
-import { sliceOf } from "./tensor-slice.js";
+import { isLoadedGraph } from "../loading/report/summarize-graph.js";
+import type { Fold } from "./graph/graph-fold.js";
+import { layoutGraph } from "./graph/layout-graph.js";
+import { layerDetail } from "./summary/describe-layer.js";
+import { type Drawable, diagramOf } from "./graph/show-graph.js";
+import type { ShownTensor } from "./tensor/tensor-bundle.js";
+import { planePicture, planesOf } from "./tensor/tensor-planes.js";
+import { tensorReport } from "./tensor/tensor-report.js";
+import { sliceOf } from "./tensor/tensor-slice.js";
 
 type Parameters = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { visible } from "../loading/notation.js";
+import { visible } from "../loading/report/notation.js";
 
 /** HTML that is safe by construction: the tag `html` escapes everything that is not `Html` itself. */
 export class Html {

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer, isSigned, type CallSignature, type SignedLayer } from "../layers/computed-layer.js";
-import { rectangle } from "../layers/constant-tensors.js";
+import { rectangle } from "../layers/arguments/constant-tensors.js";
 import { putBetween } from "../layers/create.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { LayerError } from "./finding.js";

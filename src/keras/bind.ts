@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredLayer, StoredWeight } from "../formats/model-file.js";
-import { isOfUser, madeFor } from "../layers/custom.js";
+import { isOfUser, madeFor } from "../layers/custom/custom.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { bindConverted, bindPairs, type BindResult, joined } from "./assign-weights.js";
 import { type BindChoices, NOTHING_CHOSEN } from "./bind-choices.js";

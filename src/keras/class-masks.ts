@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { shapeList } from "../layers/computed-layer.js";
-import { maskingOf } from "../layers/custom.js";
+import { maskingOf } from "../layers/custom/custom.js";
 import { trialShape } from "../layers/trial-shape.js";
 import type { MaskMaking } from "./implicit-masks.js";
 

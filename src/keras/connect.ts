@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Adjustment, KerasOrigin, LayerContext, LayerDefinition } from "../layers/registry.js";
 import { asLayerError, createLayer } from "../layers/create.js";
-import { declareType } from "../layers/element-types.js";
+import { declareType } from "../layers/arguments/element-types.js";
 import { applyCall, tensorName } from "./apply-call.js";
 import { distinctTensors } from "./distinct-tensors.js";
 import { inferOnly } from "./infer-only.js";

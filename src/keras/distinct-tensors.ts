@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { putBetween } from "../layers/create.js";
-import { elementType, setElementType } from "../layers/element-types.js";
+import { elementType, setElementType } from "../layers/arguments/element-types.js";
 import { knownValue, setKnownValue } from "../layers/known-values.js";
 
 /**

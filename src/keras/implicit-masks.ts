@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer, shapeList, type Shape } from "../layers/computed-layer.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
-import { isOfUser, saysMasks } from "../layers/custom.js";
+import { isOfUser, saysMasks } from "../layers/custom/custom.js";
 import { isOperation } from "../layers/resolve.js";
 import { underTensorName } from "./apply-call.js";
 import { callKey } from "./check-graph.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { tensorName } from "./apply-call.js";
-import { elementTypeName, setElementType } from "../layers/element-types.js";
+import { elementTypeName, setElementType } from "../layers/arguments/element-types.js";
 import { LayerError } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 import { declaredInputShape } from "./read-sequential.js";

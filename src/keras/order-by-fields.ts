@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { StoredWeight } from "../formats/model-file.js";
-import { heldLayers } from "../layers/held-layers.js";
+import { heldLayers } from "../layers/custom/held-layers.js";
 import { snakeCase } from "../names/snake-case.js";
 
 export interface ByFields {

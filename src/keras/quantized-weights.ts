@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredWeight } from "../formats/model-file.js";
 import type { Fidelity } from "../layers/fidelity.js";
-import { dtypePolicy, type QuantizedMode } from "../layers/dtype-policy.js";
-import { roundToFloat8 } from "../layers/quantized-inputs.js";
+import { dtypePolicy, type QuantizedMode } from "../layers/quantized/dtype-policy.js";
+import { roundToFloat8 } from "../layers/quantized/quantized-inputs.js";
 import { roundToHalf } from "../ops/half-precision.js";
 import type { Conversion } from "./convert-weights.js";
 import type { LayerSpec } from "./graph.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredLayer, StoredWeight } from "../formats/model-file.js";
-import { storesInOrder } from "../layers/stored-order.js";
+import { storesInOrder } from "../layers/weights/stored-order.js";
 import { separateCount } from "./convert-weights.js";
 import type { LayerSpec } from "./graph.js";
 import { quantizedConversion } from "./quantized-weights.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { elu, relu, softmax } from "./activations.js";
-import { Arguments } from "./arguments.js";
+import { Arguments } from "./arguments/arguments.js";
 import { ComputedLayer } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
 

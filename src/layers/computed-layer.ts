@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "../keras/graph.js";
-import { constantShape, constantTensor, withConstantTensors } from "./constant-tensors.js";
-import { saveAs } from "./saved-value.js";
-import { weightSettings } from "./weight-settings.js";
+import { constantShape, constantTensor, withConstantTensors } from "./arguments/constant-tensors.js";
+import { saveAs } from "./weights/saved-value.js";
+import { weightSettings } from "./weights/weight-settings.js";
 
 /** A shape with null for what is known only when data arrives (the batch, mostly). */
 export type Shape = (number | null)[];

@@ -1,14 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
-import { Arguments } from "./arguments.js";
+import { Arguments } from "./arguments/arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
 import { DENSE } from "./dense.js";
-import { dtypePolicy } from "./dtype-policy.js";
+import { dtypePolicy } from "./quantized/dtype-policy.js";
 import { identity } from "./identity.js";
-import { loraOf } from "./lora.js";
-import { trainsKernel } from "./quantized-dense.js";
-import { inputRounding } from "./quantized-inputs.js";
+import { loraOf } from "./quantized/lora.js";
+import { trainsKernel } from "./quantized/quantized-dense.js";
+import { inputRounding } from "./quantized/quantized-inputs.js";
 import type { LayerDefinition } from "./registry.js";
 
 /** keras/layers/core. */

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
-import { Arguments } from "./arguments.js";
-import { quantizedDense } from "./quantized-dense.js";
+import { Arguments } from "./arguments/arguments.js";
+import { quantizedDense } from "./quantized/quantized-dense.js";
 import type { LayerDefinition } from "./registry.js";
-import { weightSettings } from "./weight-settings.js";
+import { weightSettings } from "./weights/weight-settings.js";
 
 /** keras/layers/core/dense.py */
 export const DENSE: LayerDefinition = {

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "./activations.js";
-import { Arguments } from "./arguments.js";
+import { Arguments } from "./arguments/arguments.js";
 import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
-import { dtypePolicy } from "./dtype-policy.js";
-import { loraOf } from "./lora.js";
-import { INPUTS_SCALE, trainsKernel } from "./quantized-dense.js";
-import { inputRounding, roundToFloat8 } from "./quantized-inputs.js";
+import { dtypePolicy } from "./quantized/dtype-policy.js";
+import { loraOf } from "./quantized/lora.js";
+import { INPUTS_SCALE, trainsKernel } from "./quantized/quantized-dense.js";
+import { inputRounding, roundToFloat8 } from "./quantized/quantized-inputs.js";
 import type { LayerDefinition } from "./registry.js";
 
 /** keras/layers/core/einsum_dense.py */

@@ -9,7 +9,7 @@ import type { KerasOrigin, LayerContext } from "./registry.js";
 import { LayerError } from "../keras/finding.js";
 import { brief } from "../keras/json.js";
 import { resolveLayer } from "./resolve.js";
-import { isSetting, settingNames, type SettingKind } from "./weight-settings.js";
+import { isSetting, settingNames, type SettingKind } from "./weights/weight-settings.js";
 
 /** The Keras whose behaviour layers made by hand have, where majors differ. */
 const ORIGIN: KerasOrigin = { major: 3, version: "3.15.1", backend: "tensorflow" };

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Arguments } from "./arguments.js";
+import type { Arguments } from "./arguments/arguments.js";
 import type { Shape } from "./computed-layer.js";
 
 /** True when a layer's data has its channels before its spatial axes, in any major's spelling. */

@@ -1,5 +1,5 @@
 import type { LayerSpec } from "../keras/graph.js";
-import { COMMON, TRAINING_ONLY } from "./common-arguments.js";
+import { COMMON, TRAINING_ONLY } from "./arguments/common-arguments.js";
 import type { LayerDefinition } from "./registry.js";
 import { similarLayers } from "./resolve.js";
 import { LAYERS } from "./table.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
-import { Arguments } from "./arguments.js";
+import { Arguments } from "./arguments/arguments.js";
 import { ComputedLayer, type CallValue, type Computation, type Shape } from "./computed-layer.js";
 import type { LayerDefinition } from "./registry.js";
 

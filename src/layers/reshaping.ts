@@ -2,11 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { isObject } from "../keras/json.js";
-import { Arguments } from "./arguments.js";
+import { Arguments } from "./arguments/arguments.js";
 import { ComputedLayer, type Shape } from "./computed-layer.js";
-import { padOrCrop } from "./convolve.js";
+import { padOrCrop } from "./convolution/convolve.js";
 import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "./layout.js";
-import { resize } from "./resize.js";
+import { resize } from "./images/resize.js";
 import type { LayerDefinition } from "./registry.js";
 
 /** keras/layers/reshaping. */

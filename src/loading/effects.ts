@@ -4,10 +4,10 @@ import type { ModelGraph } from "../keras/graph.js";
 import { checkSet } from "./edits/argument-edits.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { nearestNames } from "../names/nearest-names.js";
-import { checkPairs } from "./chosen-pairs.js";
+import { checkPairs } from "./weights/chosen-pairs.js";
 import type { Problem, Remedy, Step } from "./problem.js";
-import { parseVariables } from "./given-variables.js";
-import { parseShape } from "./shape-argument.js";
+import { parseVariables } from "./custom/given-variables.js";
+import { parseShape } from "./shapes/shape-argument.js";
 
 /** Remedies that change an earlier step than the one that offers them. */
 const EFFECTS: ReadonlyMap<string, Step> = new Map<string, Step>([

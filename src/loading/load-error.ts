@@ -1,5 +1,5 @@
 import type { Problem } from "./problem.js";
-import type { LoadReport } from "./report.js";
+import type { LoadReport } from "./report/report.js";
 import { OwnError } from "../own-error.js";
 
 /** A model that `loadModel` cannot load alone. The message names every problem that is in the way. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../formats/proto/tensorflow_pb.js";
-import { elementTypeName } from "../layers/element-types.js";
+import { elementTypeName } from "../layers/arguments/element-types.js";
 import { graphTensor } from "./graph-op.js";
 import type { Values } from "./operation.js";
 import { tensor } from "./values.js";

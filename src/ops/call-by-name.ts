@@ -3,11 +3,11 @@ import { activationNamed } from "../layers/activations.js";
 import type { CallValue } from "../layers/computed-layer.js";
 import type { Values } from "./operation.js";
 import { byName } from "./operation-layer.js";
-import { ctcBatchCost } from "./ctc-loss.js";
+import { ctcBatchCost } from "./ctc/ctc-loss.js";
 import { OPERATIONS } from "./table.js";
-import { TENSORFLOW_FUNCTIONS } from "./tensorflow-functions.js";
-import { parameterPairs, tensorFlowCall, type NamedCall } from "./tensorflow-call.js";
-import { TENSORFLOW_SYMBOLS } from "./tensorflow-symbols.js";
+import { TENSORFLOW_FUNCTIONS } from "./tensorflow/functions.js";
+import { parameterPairs, tensorFlowCall, type NamedCall } from "./tensorflow/call.js";
+import { TENSORFLOW_SYMBOLS } from "./tensorflow/symbols.js";
 import { tensor } from "./values.js";
 
 /** A function that a Python program names, and what it may be given. */

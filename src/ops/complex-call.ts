@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../layers/computed-layer.js";
 import { graphTensor } from "./graph-op.js";
 import type { Values } from "./operation.js";
-import type { NamedCall } from "./tensorflow-call.js";
+import type { NamedCall } from "./tensorflow/call.js";
 
 /** Functions that know complex tensors themselves. */
 const OWN =

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "./broadcast.js";
 import { histogram } from "./histogram.js";
 import { operation, type Operation, type Values } from "./operation.js";
-import { besselI, digamma, erfinv, lgamma, zeta } from "./special-functions.js";
+import { besselI, digamma, erfinv, lgamma, zeta } from "./numerics/special-functions.js";
 import { axis, float, int, integers, number, tensor, tensors } from "./values.js";
 import { oneHot } from "./one-hot.js";
 

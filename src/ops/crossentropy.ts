@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { operation, type Operation, type Values } from "./operation.js";
 import { axis, float, int, number } from "./values.js";
-import { blankFirst, ctcLoss, withinLengths } from "./ctc-loss.js";
+import { blankFirst, ctcLoss, withinLengths } from "./ctc/ctc-loss.js";
 import { oneHot } from "./one-hot.js";
 
 /** keras.config.epsilon(). */

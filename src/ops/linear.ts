@@ -12,7 +12,7 @@ import {
   solveTriangular,
   transposed,
   type Matrix,
-} from "./dense-matrix.js";
+} from "./numerics/dense-matrix.js";
 import { operation, type Operation } from "./operation.js";
 import { float, number } from "./values.js";
 import { withoutSamples } from "./without-samples.js";

@@ -1,12 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
-import { pool } from "../layers/pooling.js";
+import { pool } from "../layers/pooling/pooling.js";
 import type { JsonValue } from "../formats/model-file.js";
 import { activationOf } from "../layers/activations.js";
-import { convolve, depthwiseConvolve, transposedConvolve, transposedLength } from "../layers/convolve.js";
+import {
+  convolve,
+  depthwiseConvolve,
+  transposedConvolve,
+  transposedLength,
+} from "../layers/convolution/convolve.js";
 import { asChannelsLast } from "../layers/layout.js";
-import { cropToRatio, padToRatio } from "../layers/aspect-ratio.js";
-import { resize } from "../layers/resize.js";
-import { toGray } from "./colors.js";
+import { cropToRatio, padToRatio } from "../layers/images/aspect-ratio.js";
+import { resize } from "../layers/images/resize.js";
+import { toGray } from "./images/colors.js";
 import { operation, type Operation, type Values } from "./operation.js";
 import { axes, axis, bool, float, integers, number } from "./values.js";
 

@@ -5,7 +5,12 @@ import { brief } from "../keras/json.js";
 import type { CallSignature, CallValue, Shape } from "../layers/computed-layer.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { declaredType, elementType, elementTypeName, setElementType } from "../layers/element-types.js";
+import {
+  declaredType,
+  elementType,
+  elementTypeName,
+  setElementType,
+} from "../layers/arguments/element-types.js";
 import { halfTypeOf, roundToHalf } from "./half-precision.js";
 import { knownOf, knownValue, setKnownValue, type Known, type KnownValue } from "../layers/known-values.js";
 import { asByte, byteType } from "./byte-arithmetic.js";

@@ -1,7 +1,7 @@
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
-import { normalizeHandBuilt } from "../layers/normalize-hand-built.js";
-import { orthogonalByNumbers } from "../layers/orthogonal-initializer.js";
+import { normalizeHandBuilt } from "../layers/normalization/normalize-hand-built.js";
+import { orthogonalByNumbers } from "../layers/weights/orthogonal-initializer.js";
 import { BackendError } from "./backend-error.js";
 import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./backend.js";
 import { correctGradients } from "./corrections/gradients/index.js";

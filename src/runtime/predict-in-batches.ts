@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
-import { progressBundle, type ProgressState } from "../display/progress-bar.js";
+import { progressBundle, type ProgressState } from "../display/training/progress-bar.js";
 import { cellDisplay } from "./cell-display.js";
 import { whenInterrupted } from "./memory/current-cell.js";
 

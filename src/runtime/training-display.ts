@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import * as tf from "@tensorflow/tfjs";
-import { progressBundle, type ProgressState } from "../display/progress-bar.js";
+import { progressBundle, type ProgressState } from "../display/training/progress-bar.js";
 import { shortNumber } from "../display/short-number.js";
-import { metricNames, trainingChartBundle, type EpochLogs } from "../display/training-chart.js";
+import { metricNames, trainingChartBundle, type EpochLogs } from "../display/training/training-chart.js";
 import type { CellDisplay } from "./cell-display.js";
 
 /** As callbacks of this kind get them: numbers that may still have to be read. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { JUPYTER_DISPLAY } from "../display/bundle.js";
-import { historyText } from "../display/training-chart.js";
+import { historyText } from "../display/training/training-chart.js";
 import { cellDisplay } from "./cell-display.js";
 import { forgetGradients } from "./memory/backpropagation.js";
 import { currentCell, whenInterrupted } from "./memory/current-cell.js";

@@ -1,10 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { JUPYTER_DISPLAY } from "../display/bundle.js";
-import { numpyText } from "../display/numpy-text.js";
+import { numpyText } from "../display/tensor/numpy-text.js";
 import { shortNumber } from "../display/short-number.js";
-import { headingOf } from "../display/tensor-report.js";
-import { count, plural, printable, shapeText } from "../loading/notation.js";
-import { classNameOf, summarize } from "../loading/summarize.js";
+import { headingOf } from "../display/tensor/tensor-report.js";
+import { count, plural, printable, shapeText } from "../loading/report/notation.js";
+import { classNameOf, summarize } from "../loading/report/summarize.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 
 /** Node's `util.inspect.custom`: how `console.log` and a list of results write a value. */
@@ -38,7 +38,7 @@ export function showValuesInCells(): void {
   Object.defineProperty(tf.LayersModel.prototype, JUPYTER_DISPLAY, {
     async value(this: tf.LayersModel) {
       if (!hasCalls(this)) return { "text/plain": modelText(this) };
-      const { showSummary } = await import("../display/show-summary.js");
+      const { showSummary } = await import("../display/summary/show-summary.js");
       return (await showSummary(this)).data;
     },
     configurable: true,

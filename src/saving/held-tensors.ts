@@ -1,6 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, ModelGraph } from "../keras/graph.js";
-import { rectangle } from "../layers/constant-tensors.js";
+import { rectangle } from "../layers/arguments/constant-tensors.js";
 
 const TENSORS = /^(mask|\w+_mask|query|value|key|inputs|sequences|x1|x2|y)$/;
 const STATES = /^(initial_state|states|constants)$/;

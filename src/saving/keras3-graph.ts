@@ -1,8 +1,8 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../keras/graph.js";
 import { isObject, stringAt } from "../keras/json.js";
-import { parameterPairs } from "../ops/tensorflow-call.js";
-import { TENSORFLOW_SYMBOLS } from "../ops/tensorflow-symbols.js";
+import { parameterPairs } from "../ops/tensorflow/call.js";
+import { TENSORFLOW_SYMBOLS } from "../ops/tensorflow/symbols.js";
 import { operationModule } from "./operation-module.js";
 import { FUNCTION_LAYERS, operationName } from "./python-operation.js";
 

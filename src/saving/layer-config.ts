@@ -7,12 +7,12 @@ import {
   hardSigmoidOfKeras2,
   isHardSigmoidOfKeras2,
 } from "../layers/activations.js";
-import { dtypePolicy } from "../layers/dtype-policy.js";
-import { todaysMerge } from "../layers/keras-one.js";
-import { gateDefaults } from "../layers/gate-defaults.js";
+import { dtypePolicy } from "../layers/quantized/dtype-policy.js";
+import { todaysMerge } from "../layers/arguments/keras-one.js";
+import { gateDefaults } from "../layers/recurrent/gate-defaults.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { isOperation } from "../layers/resolve.js";
-import { todaysArguments } from "../layers/older-arguments.js";
+import { todaysArguments } from "../layers/arguments/older-arguments.js";
 import { readSerialized } from "../training/config-values.js";
 import { readConstraint } from "../training/constraints.js";
 import { readRegularizer } from "../training/regularizers.js";

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { variablesOf } from "../keras/stored-weights.js";
-import { savedVariables } from "../layers/saved-value.js";
+import { savedVariables } from "../layers/weights/saved-value.js";
 import { modelConfig } from "./graph-config.js";
 import { refuseHeldTensors } from "./held-tensors.js";
 import { keras2Graph } from "./keras2-graph.js";

@@ -6,7 +6,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
-import { dtypePolicy } from "../layers/dtype-policy.js";
+import { dtypePolicy } from "../layers/quantized/dtype-policy.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { isEditedModule, isOurModule, signed } from "./python-signature.js";
 import { keras3ReadsH5 } from "./keras3-reads-h5.js";

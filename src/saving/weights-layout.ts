@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
-import { savedVariables } from "../layers/saved-value.js";
+import { savedVariables } from "../layers/weights/saved-value.js";
 import { snakeCase } from "../names/snake-case.js";
 import { targetClass } from "./layer-config.js";
 

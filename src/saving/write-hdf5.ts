@@ -1,6 +1,6 @@
 import type * as H5wasm from "h5wasm";
 import type * as tf from "@tensorflow/tfjs";
-import { savedValue } from "../layers/saved-value.js";
+import { savedValue } from "../layers/weights/saved-value.js";
 import { uninterrupted } from "../uninterrupted.js";
 
 /** What an HDF5 file is to hold. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
-import { settingFunction } from "../layers/setting-functions.js";
+import { settingFunction } from "../layers/custom/setting-functions.js";
 import { type Config, number, numbers, readSerialized, type Serialized } from "./config-values.js";
 
 /** What a variable is made to be after each step. */

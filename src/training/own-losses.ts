@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
-import { heldLayers } from "../layers/held-layers.js";
+import { heldLayers } from "../layers/custom/held-layers.js";
 
 type LossOf = () => tf.Scalar;
 

@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
-import { heldConfigs } from "../layers/held-configs.js";
-import { isOfUser, madeFor } from "../layers/custom.js";
-import { settingFunction } from "../layers/setting-functions.js";
+import { heldConfigs } from "../layers/arguments/held-configs.js";
+import { isOfUser, madeFor } from "../layers/custom/custom.js";
+import { settingFunction } from "../layers/custom/setting-functions.js";
 import { flag, number, readSerialized, type Serialized } from "./config-values.js";
 
 /** A penalty on a tensor, added to the loss. */

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue, StoredWeight } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { outputKeys } from "../keras/read-functional.js";
-import { isOfUser } from "../layers/custom.js";
+import { isOfUser } from "../layers/custom/custom.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { readSerialized } from "./config-values.js";
 import { compileModel } from "./compile-model.js";

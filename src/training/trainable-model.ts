@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
-import { addedLosses, beginLosses, endLosses } from "../layers/added-losses.js";
+import { addedLosses, beginLosses, endLosses } from "../layers/custom/added-losses.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
-import { isOfUser } from "../layers/custom.js";
+import { isOfUser } from "../layers/custom/custom.js";
 import { OwnLosses } from "./own-losses.js";
 import { type Constraint, readConstraint } from "./constraints.js";
 import type { Lookups } from "./optimizers/gradient.js";

@@ -3,7 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { isObject } from "../keras/json.js";
 import { eachLayer } from "../keras/read-graph.js";
-import { isOfUser } from "../layers/custom.js";
+import { isOfUser } from "../layers/custom/custom.js";
 import { readSerialized, type Serialized } from "./config-values.js";
 import { knowsConstraint } from "./constraints.js";
 import { byVariable, knowsRegularizer } from "./regularizers.js";

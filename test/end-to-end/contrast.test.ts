@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { Browser } from "playwright-core";
-import { cardBundle } from "../../src/display/problem-card.js";
-import { summaryBundle } from "../../src/display/model-summary.js";
-import { progressBundle } from "../../src/display/progress-bar.js";
+import { cardBundle } from "../../src/display/card/problem-card.js";
+import { summaryBundle } from "../../src/display/summary/model-summary.js";
+import { progressBundle } from "../../src/display/training/progress-bar.js";
 import { summary, waitingReport } from "../src/display/sample-report.js";
 import { findBrowser, launchBrowser } from "./lab-page.js";
 

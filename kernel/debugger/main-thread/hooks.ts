@@ -3,7 +3,7 @@ import { loadStack } from "../../../src/loading/load-stack.js";
 import { PART_FILE } from "../part-file.js";
 import { debugHook, type DebugHook } from "../../cells/debug-hook.js";
 import { magicHook, type MagicHook } from "../../magics/magic-hook.js";
-import { filesOfCell, type CompiledSource } from "../../cells/compiled-sources.js";
+import { filesOfCell, type CompiledSource } from "../../cells/compile/compiled-sources.js";
 import { WORDS } from "../../runner/shared-words.js";
 import { cellHash } from "../cell-path.js";
 

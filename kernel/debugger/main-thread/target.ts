@@ -2,7 +2,7 @@ import type { CellEngine } from "../../cells/cell-engine.js";
 import { basename } from "node:path";
 import { types } from "node:util";
 import { loadStack } from "../../../src/loading/load-stack.js";
-import { compiledFiles, compiledSource } from "../../cells/compiled-sources.js";
+import { compiledFiles, compiledSource } from "../../cells/compile/compiled-sources.js";
 import type { Bundle } from "../../runner/messages.js";
 import { children, hasChildren, setter, type Child } from "./children.js";
 import { className, describe, isLayer, type LayerLike } from "./describe.js";

@@ -1,7 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
 import { roundToHalf } from "../../ops/half-precision.js";
-import { lgamma, digamma, zeta, besselI, erfinv, igamma, betainc } from "../../ops/special-functions.js";
+import {
+  lgamma,
+  digamma,
+  zeta,
+  besselI,
+  erfinv,
+  igamma,
+  betainc,
+} from "../../ops/numerics/special-functions.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { Attributes } from "../attributes.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";

@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
-import { fingerprint64 } from "../../ops/farmhash.js";
-import { sipHash } from "../../ops/siphash.js";
-import { joinFingerprints } from "../../ops/text.js";
+import { fingerprint64 } from "../../ops/text/farmhash.js";
+import { sipHash } from "../../ops/text/siphash.js";
+import { joinFingerprints } from "../../ops/text/text.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { encodeText } from "../byte-text.js";
 import { StringTensor, type GraphValue } from "../value.js";

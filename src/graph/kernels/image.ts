@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { toHsv, toRgb } from "../../ops/colors.js";
-import { projected, type FillMode } from "../../ops/projective.js";
-import { chooseBoxes } from "../../ops/box-suppression.js";
+import { toHsv, toRgb } from "../../ops/images/colors.js";
+import { projected, type FillMode } from "../../ops/images/projective.js";
+import { chooseBoxes } from "../../ops/images/box-suppression.js";
 import type { Attributes } from "../attributes.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { intVector } from "./shape.js";

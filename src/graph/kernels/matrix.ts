@@ -22,7 +22,7 @@ import {
   squareRoot,
   transposed,
   type Matrix,
-} from "../../ops/dense-matrix.js";
+} from "../../ops/numerics/dense-matrix.js";
 
 /** Products, diagonals, and decompositions; the latter on the host, matrix by matrix. */
 export const matrix: KernelTable = {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import { decodePicture, pictureFormat, type Picture } from "../decode-picture.js";
-import { pngOf } from "../../display/png.js";
+import { pngOf } from "../../display/tensor/png.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { StringTensor } from "../value.js";
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { lgamma } from "../../ops/special-functions.js";
+import { lgamma } from "../../ops/numerics/special-functions.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { toDouble, type Philox } from "../philox.js";

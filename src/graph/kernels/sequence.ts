@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { KernelTable, OpCall } from "../kernel.js";
-import { beamSearch } from "../../ops/beam-search.js";
+import { beamSearch } from "../../ops/ctc/beam-search.js";
 import { intVector } from "./shape.js";
 import { elementTexts } from "./lookup.js";
 

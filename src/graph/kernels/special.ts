@@ -1,5 +1,5 @@
-import { besselJ, besselKe, besselY } from "../../ops/bessel.js";
-import { dawsn, expint, fresnelCos, fresnelSin, spence } from "../../ops/integrals.js";
+import { besselJ, besselKe, besselY } from "../../ops/numerics/bessel.js";
+import { dawsn, expint, fresnelCos, fresnelSin, spence } from "../../ops/numerics/integrals.js";
 import type { KernelTable } from "../kernel.js";
 import { hostly } from "./arithmetic.js";
 

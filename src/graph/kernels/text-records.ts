@@ -4,7 +4,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { WeightArray } from "../../formats/model-file.js";
 import { decode } from "../../formats/proto/decode.js";
 import { DataType, TensorProtoSchema } from "../../formats/proto/tensorflow_pb.js";
-import { fingerprint64 } from "../../ops/farmhash.js";
+import { fingerprint64 } from "../../ops/text/farmhash.js";
 import type { KernelTable, OpCall } from "../kernel.js";
 import { LIMITS } from "../limits.js";
 import { constantFrom, tensorType } from "../tensors.js";

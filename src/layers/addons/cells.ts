@@ -1,9 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "../activations.js";
-import type { Arguments } from "../arguments.js";
+import type { Arguments } from "../arguments/arguments.js";
 import type { WeightSpec } from "../computed-layer.js";
-import { affine, kernels, oneState, recurrentActivation } from "../cell-parts.js";
-import type { Cell, CellMaker } from "../recurrent-cells.js";
+import { affine, kernels, oneState, recurrentActivation } from "../recurrent/cell-parts.js";
+import type { Cell, CellMaker } from "../recurrent/recurrent-cells.js";
 
 /** The recurrent cells of TensorFlow Addons 0.23 (tensorflow_addons/rnn), by their names without `Addons>` and `Cell`. */
 export const ADDONS_CELLS: ReadonlyMap<string, CellMaker> = new Map<string, CellMaker>([

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { Arguments } from "../arguments.js";
+import { Arguments } from "../arguments/arguments.js";
 import { ComputedLayer, type Shape } from "../computed-layer.js";
 import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "../layout.js";
 import type { LayerDefinition } from "../registry.js";

@@ -1,11 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../../keras/graph.js";
 import { activationOf } from "../activations.js";
-import { Arguments } from "../arguments.js";
+import { Arguments } from "../arguments/arguments.js";
 import { ComputedLayer, type WeightSpec } from "../computed-layer.js";
-import { groupNormalization } from "../stateless-normalization.js";
-import { recurrence } from "../recurrent.js";
-import { cellOf } from "../recurrent-cells.js";
+import { groupNormalization } from "../normalization/stateless-normalization.js";
+import { recurrence } from "../recurrent/recurrent.js";
+import { cellOf } from "../recurrent/recurrent-cells.js";
 import type { LayerDefinition } from "../registry.js";
 import { addonsGelu, projectedOnSimplex, snake } from "./activations.js";
 import { correlationCost } from "./correlation-cost.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../../formats/model-file.js";
-import { Arguments } from "../arguments.js";
+import { Arguments } from "../arguments/arguments.js";
 import { ComputedLayer, type Shape } from "../computed-layer.js";
 import { asChannelsLast, channelsFirst, shapeAsChannelsLast } from "../layout.js";
 import type { LayerDefinition } from "../registry.js";

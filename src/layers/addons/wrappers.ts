@@ -1,8 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import type { LayerSpec } from "../../keras/graph.js";
-import { Arguments } from "../arguments.js";
-import { normalizeSpectrum } from "../normalize-spectrum.js";
+import { Arguments } from "../arguments/arguments.js";
+import { normalizeSpectrum } from "../normalization/normalize-spectrum.js";
 import type { Shape } from "../computed-layer.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import { WrapperLayer } from "../wrapper-layer.js";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Arguments } from "../arguments.js";
+import type { Arguments } from "../arguments/arguments.js";
 import { dense, knownLayer, type KnownCall, type KnownLayer } from "./known-layer.js";
 
 /** kapre 0.1 (kapre/time_frequency.py): waves [batch, channels, time] to pictures of frequencies over time. */

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import { activationOf } from "../activations.js";
-import { ATTENTION } from "../attention.js";
+import { ATTENTION } from "../attention/attention.js";
 import { ComputedLayer, type CallValue } from "../computed-layer.js";
 import { CORE } from "../core.js";
 import type { LayerDefinition } from "../registry.js";

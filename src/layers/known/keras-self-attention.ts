@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "../activations.js";
-import { addLoss } from "../added-losses.js";
+import { addLoss } from "../custom/added-losses.js";
 import { dense, knownLayer, WeightQueue, type KnownCall, type KnownLayer } from "./known-layer.js";
 
 /** What masked scores are lowered by before the softmax. */

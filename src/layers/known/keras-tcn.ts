@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { activationOf } from "../activations.js";
-import { convolve, type Window } from "../convolve.js";
+import { convolve, type Window } from "../convolution/convolve.js";
 import { knownLayer, normalized, WeightQueue, type KnownCall, type KnownLayer } from "./known-layer.js";
 
 /** keras-tcn 3.5 (tcn/tcn.py): Bai et al., arXiv 1803.01271. [batch, time, features] to [batch, (time,) filters]. */

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
-import { Arguments } from "../arguments.js";
+import { Arguments } from "../arguments/arguments.js";
 import { ComputedLayer, type CallSignature, type CallValue, type Running } from "../computed-layer.js";
 import type { KerasOrigin, LayerContext, LayerDefinition } from "../registry.js";
 import { trialShape } from "../trial-shape.js";

@@ -3,7 +3,7 @@ import { LayerError } from "../../keras/finding.js";
 import { isObject } from "../../keras/json.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { activationOf } from "../activations.js";
-import { RewrittenLayer } from "../rewritten-layer.js";
+import { RewrittenLayer } from "../quantized/rewritten-layer.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import { knownLayer, type KnownLayer } from "./known-layer.js";
 

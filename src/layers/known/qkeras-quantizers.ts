@@ -3,7 +3,7 @@ import type { JsonValue } from "../../formats/model-file.js";
 import { LayerError } from "../../keras/finding.js";
 import { brief, isObject, stringAt } from "../../keras/json.js";
 import { activationOf } from "../activations.js";
-import { Arguments } from "../arguments.js";
+import { Arguments } from "../arguments/arguments.js";
 import type { KerasOrigin } from "../registry.js";
 
 /** Rounds numbers as QKeras does (qkeras/quantizers.py of QKeras 0.9). */

@@ -1,6 +1,6 @@
 import type { LayerSpec } from "../../keras/graph.js";
 import { ComputedLayer } from "../computed-layer.js";
-import { RewrittenLayer } from "../rewritten-layer.js";
+import { RewrittenLayer } from "../quantized/rewritten-layer.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import type { KnownLayer } from "./known-layer.js";
 import { quantizerOf } from "./qkeras-quantizers.js";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Arguments } from "../arguments.js";
+import type { Arguments } from "../arguments/arguments.js";
 
 /**
  * keras-hub's RotaryEmbedding (keras_hub/src/layers/modeling/rotary_embedding.py): the two halves of the features are

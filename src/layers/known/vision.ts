@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Arguments } from "../arguments.js";
+import type { Arguments } from "../arguments/arguments.js";
 import { knownLayer, type KnownLayer } from "./known-layer.js";
 
 /** Layers of image models: efficientnet 1.1 and ssd_keras 0.9. */

@@ -4,9 +4,9 @@ import { brief, isObject } from "../../keras/json.js";
 import { kerasOrigin } from "../../keras/origin.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { OPERATIONS } from "../../ops/table.js";
-import { knownDefinition } from "../definitions.js";
-import { storedAsset } from "../evidence.js";
-import { grouped, settledProblem } from "../keras-problem.js";
+import { knownDefinition } from "../custom/definitions.js";
+import { storedAsset } from "../report/evidence.js";
+import { grouped, settledProblem } from "../problems/keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";
 

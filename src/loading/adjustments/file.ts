@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { holdsGraph } from "../../formats/graph-contents.js";
 import type { JsonValue } from "../../formats/model-file.js";
-import { settledProblem } from "../keras-problem.js";
+import { settledProblem } from "../problems/keras-problem.js";
 import type { Problem } from "../problem.js";
 import { titleOf, whyOf } from "../taxonomy/taxonomy.js";
 import type { Work } from "../work.js";

@@ -3,9 +3,9 @@ import type { CallArgument, LayerSpec, ModelGraph, Structure, TensorRef } from "
 import { isObject, stringAt } from "../../keras/json.js";
 import { declaredInputShape } from "../../keras/read-sequential.js";
 import { eachLayer } from "../../keras/read-graph.js";
-import { dtypePolicy } from "../../layers/dtype-policy.js";
-import { gateDefaults } from "../../layers/gate-defaults.js";
-import { settledProblem } from "../keras-problem.js";
+import { dtypePolicy } from "../../layers/quantized/dtype-policy.js";
+import { gateDefaults } from "../../layers/recurrent/gate-defaults.js";
+import { settledProblem } from "../problems/keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";
 

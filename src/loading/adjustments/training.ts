@@ -1,7 +1,7 @@
 import type { JsonValue } from "../../formats/model-file.js";
 import { isObject, stringAt } from "../../keras/json.js";
 import { kerasOrigin } from "../../keras/origin.js";
-import { settledProblem } from "../keras-problem.js";
+import { settledProblem } from "../problems/keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";
 

@@ -1,6 +1,6 @@
 import { eachLayer } from "../../keras/read-graph.js";
-import { storedLayerOf, storedWeights } from "../evidence.js";
-import { grouped, settledProblem } from "../keras-problem.js";
+import { storedLayerOf, storedWeights } from "../report/evidence.js";
+import { grouped, settledProblem } from "../problems/keras-problem.js";
 import type { Problem } from "../problem.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import type { Work } from "../work.js";

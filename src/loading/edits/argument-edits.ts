@@ -5,12 +5,12 @@ import { brief } from "../../keras/json.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import type { LayerDefinition } from "../../layers/registry.js";
 import { resolveLayer } from "../../layers/resolve.js";
-import { adoptedArguments } from "../adopt.js";
-import { storedWeights } from "../evidence.js";
+import { adoptedArguments } from "../weights/adopt.js";
+import { storedWeights } from "../report/evidence.js";
 import type { Decision } from "../problem.js";
 import type { Work } from "../work.js";
 import { argumentOwners, checkOwned } from "./argument-owners.js";
-import { activationArguments } from "../activation-arguments.js";
+import { activationArguments } from "../problems/activation-arguments.js";
 import { mapLayers, type Edited } from "./edited.js";
 
 type Values = Readonly<Record<string, JsonValue>>;

@@ -1,7 +1,7 @@
 import type { LayerSpec } from "../../keras/graph.js";
-import { COMMON } from "../../layers/common-arguments.js";
+import { COMMON } from "../../layers/arguments/common-arguments.js";
 import { nearestNames } from "../../names/nearest-names.js";
-import { knownDefinition } from "../definitions.js";
+import { knownDefinition } from "../custom/definitions.js";
 
 /**
  * The layers that take an argument which is set for a layer: itself, or, where it only wraps others (`units` of a

@@ -8,13 +8,13 @@ import type {
 } from "../../keras/graph.js";
 import { referencesOf, structureReferences } from "../../keras/read-functional.js";
 import { waitingLayers } from "../../keras/check-graph.js";
-import { locate } from "../evidence.js";
-import { inputReaching } from "../likely-input-shape.js";
-import { parseShape } from "../shape-argument.js";
+import { locate } from "../report/evidence.js";
+import { inputReaching } from "../shapes/likely-input-shape.js";
+import { parseShape } from "../shapes/shape-argument.js";
 import type { Decision } from "../problem.js";
 import type { Work } from "../work.js";
 import { mapLayers, type Edited } from "./edited.js";
-import { activationArguments } from "../activation-arguments.js";
+import { activationArguments } from "../problems/activation-arguments.js";
 
 /** `input-shape null,28,28,1`: the batch shape of an input that has none, or a wrong one. */
 export function inputShape(graph: ModelGraph, { subject, argument }: Decision): Edited | null {

@@ -5,21 +5,21 @@ import type { WeightConversion } from "../../keras/assign-weights.js";
 import { bindWeights } from "../../keras/bind.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import { adjustmentsOfWeights } from "../adjustments/weights.js";
-import { conversionProblem, grouped, kerasProblem } from "../keras-problem.js";
-import { count, plural } from "../notation.js";
-import { orGraph } from "../graph-fallback.js";
-import { changedTensors, takeChangedTensors } from "../read-anyway.js";
-import { compared } from "../alignment-rows.js";
-import { parsePairs } from "../chosen-pairs.js";
-import { chosenFor } from "../layer-marks.js";
-import { offersFor } from "../offers.js";
+import { conversionProblem, grouped, kerasProblem } from "../problems/keras-problem.js";
+import { count, plural } from "../report/notation.js";
+import { orGraph } from "../graph-rung/graph-fallback.js";
+import { changedTensors, takeChangedTensors } from "../problems/read-anyway.js";
+import { compared } from "../report/alignment-rows.js";
+import { parsePairs } from "../weights/chosen-pairs.js";
+import { chosenFor } from "../report/layer-marks.js";
+import { offersFor } from "../problems/offers.js";
 import type { Problem } from "../problem.js";
-import { isTurnedByChoice, turnedKernels } from "../turned-kernels.js";
-import { leaveUntrained, trainAllOfFunctions } from "../untrained-weights.js";
-import { layersWithOtherWeights } from "../unlike-layers.js";
+import { isTurnedByChoice, turnedKernels } from "../weights/turned-kernels.js";
+import { leaveUntrained, trainAllOfFunctions } from "../weights/untrained-weights.js";
+import { layersWithOtherWeights } from "../weights/unlike-layers.js";
 import { decisionOn, type StepResult, type Work } from "../work.js";
-import { isDamaged } from "../file-problem.js";
-import { isPartMissing, salvageProblem } from "../salvage.js";
+import { isDamaged } from "../problems/file-problem.js";
+import { isPartMissing, salvageProblem } from "../weights/salvage.js";
 
 /** Gives the variables their stored values. */
 export async function bind(work: Work): Promise<StepResult> {

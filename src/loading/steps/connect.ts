@@ -1,20 +1,20 @@
 import type { KerasFinding } from "../../keras/finding.js";
-import { customObjects } from "../custom-objects.js";
-import { endedMasks } from "../ended-masks.js";
-import { orGraph } from "../graph-fallback.js";
-import { connectGraph } from "../graph-rung.js";
-import { grouped, kerasProblem, settledProblem } from "../keras-problem.js";
+import { customObjects } from "../custom/custom-objects.js";
+import { endedMasks } from "../custom/ended-masks.js";
+import { orGraph } from "../graph-rung/graph-fallback.js";
+import { connectGraph } from "../graph-rung/graph-rung.js";
+import { grouped, kerasProblem, settledProblem } from "../problems/keras-problem.js";
 import type { Problem, Remedy } from "../problem.js";
 import { whyOf } from "../taxonomy/taxonomy.js";
-import { registeredDefinition, subjectOf } from "../definitions.js";
+import { registeredDefinition, subjectOf } from "../custom/definitions.js";
 import type { LayerSpec } from "../../keras/graph.js";
-import { storedOutputShape } from "../stored-output-shape.js";
-import { lostForFunction } from "../salvage.js";
-import { isStub, STUBS } from "../stubs.js";
-import { isLambda } from "../unknown-lambda.js";
-import { offersFor } from "../offers.js";
-import { skeletonRemedy } from "../unknown-class.js";
-import { giveAllOutputs } from "../whole-model.js";
+import { storedOutputShape } from "../shapes/stored-output-shape.js";
+import { lostForFunction } from "../weights/salvage.js";
+import { isStub, STUBS } from "../drafts/stubs.js";
+import { isLambda } from "../problems/unknown-lambda.js";
+import { offersFor } from "../problems/offers.js";
+import { skeletonRemedy } from "../problems/unknown-class.js";
+import { giveAllOutputs } from "../custom/whole-model.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Makes the layers and calls them on each other's outputs; what `resolve` could make already, stands. */

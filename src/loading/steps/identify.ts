@@ -1,6 +1,6 @@
 import { openModelFile } from "../../formats/open.js";
-import { problemOfThrown } from "../file-problem.js";
-import { openedInstead, openOffers } from "../other-file.js";
+import { problemOfThrown } from "../problems/file-problem.js";
+import { openedInstead, openOffers } from "../problems/other-file.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Opens the file by what its first bytes say, and reads its table of contents. */

@@ -2,13 +2,19 @@ import type { FormatFinding, ModelFile } from "../../formats/model-file.js";
 import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
 import { adjustmentsOfFile } from "../adjustments/file.js";
 import { adjustmentsOfTraining } from "../adjustments/training.js";
-import { fileProblem, isDamaged, saysNoConfig } from "../file-problem.js";
-import { plural } from "../notation.js";
-import { suggestingFile, unopened, WEIGHTS_FROM, WITHOUT_WEIGHTS, withWeightsFrom } from "../other-file.js";
+import { fileProblem, isDamaged, saysNoConfig } from "../problems/file-problem.js";
+import { plural } from "../report/notation.js";
+import {
+  suggestingFile,
+  unopened,
+  WEIGHTS_FROM,
+  WITHOUT_WEIGHTS,
+  withWeightsFrom,
+} from "../problems/other-file.js";
 import type { Problem } from "../problem.js";
-import { readAnyway } from "../read-anyway.js";
-import { isPartMissing } from "../salvage.js";
-import { settledProblem } from "../keras-problem.js";
+import { readAnyway } from "../problems/read-anyway.js";
+import { isPartMissing } from "../weights/salvage.js";
+import { settledProblem } from "../problems/keras-problem.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 
 /** Reports what the reader found in the container: how much is there, what is lost. */

@@ -1,18 +1,18 @@
 import { OPERATIONS_CLASS } from "../../formats/saved-model/wired-config.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
-import { beginConnection, knownDefinition, subjectOf } from "../definitions.js";
-import { clashingClasses } from "../class-problems.js";
-import { orGraph } from "../graph-fallback.js";
-import { openOutsideGraphs } from "../outside-graph.js";
-import { offersFor } from "../offers.js";
-import { kerasProblem } from "../keras-problem.js";
-import { openRevivedLayers, revivedDefinition, withRevival } from "../revived-layers.js";
-import { openSavedVocabularies } from "../saved-vocabularies.js";
-import { isUnknownActivation, unknownActivationProblems } from "../unknown-activation.js";
-import { unknownClassProblem } from "../unknown-class.js";
-import { isLambda, lambdaGroup, unknownLambdaProblem } from "../unknown-lambda.js";
-import { unlikeProblems } from "../unlike-layers.js";
+import { beginConnection, knownDefinition, subjectOf } from "../custom/definitions.js";
+import { clashingClasses } from "../problems/class-problems.js";
+import { orGraph } from "../graph-rung/graph-fallback.js";
+import { openOutsideGraphs } from "../graph-rung/outside-graph.js";
+import { offersFor } from "../problems/offers.js";
+import { kerasProblem } from "../problems/keras-problem.js";
+import { openRevivedLayers, revivedDefinition, withRevival } from "../graph-rung/revived-layers.js";
+import { openSavedVocabularies } from "../graph-rung/saved-vocabularies.js";
+import { isUnknownActivation, unknownActivationProblems } from "../problems/unknown-activation.js";
+import { unknownClassProblem } from "../problems/unknown-class.js";
+import { isLambda, lambdaGroup, unknownLambdaProblem } from "../problems/unknown-lambda.js";
+import { unlikeProblems } from "../weights/unlike-layers.js";
 import type { StepResult, Work } from "../work.js";
 
 /**

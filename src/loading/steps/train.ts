@@ -6,10 +6,10 @@ import { LOSS_NAMES } from "../../training/losses/loss.js";
 import { OPTIMIZER_NAMES } from "../../training/optimizers/table.js";
 import { unusedSettings, type UnusedSetting } from "../../training/unused-settings.js";
 import { restoreTraining, type RestoredTraining } from "../../training/restore-training.js";
-import { customFunctions, customOptimizers } from "../custom-functions.js";
+import { customFunctions, customOptimizers } from "../custom/custom-functions.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";
-import { grouped } from "../keras-problem.js";
-import { count } from "../notation.js";
+import { grouped } from "../problems/keras-problem.js";
+import { count } from "../report/notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
 

@@ -1,12 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { verifyGraph } from "../graph-rung.js";
-import { kerasProblem } from "../keras-problem.js";
-import { plural } from "../notation.js";
+import { verifyGraph } from "../graph-rung/graph-rung.js";
+import { kerasProblem } from "../problems/keras-problem.js";
+import { plural } from "../report/notation.js";
 import type { Problem, Remedy } from "../problem.js";
-import { differsFromGraph } from "../same-numbers.js";
-import { rowsHeld } from "../rows-held.js";
-import { leavingWeights } from "../leaving-weights.js";
-import { MOST_TRIAL_ELEMENTS, trialElements, trialLengths, trialText } from "../trial-inputs.js";
+import { differsFromGraph } from "../trial/same-numbers.js";
+import { rowsHeld } from "../weights/rows-held.js";
+import { leavingWeights } from "../weights/leaving-weights.js";
+import { MOST_TRIAL_ELEMENTS, trialElements, trialLengths, trialText } from "../trial/trial-inputs.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 
 /** Looks at every weight for values that are not finite, and runs the model once on zeros where that is cheap. */

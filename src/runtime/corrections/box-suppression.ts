@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { chooseBoxes } from "../../ops/box-suppression.js";
+import { chooseBoxes } from "../../ops/images/box-suppression.js";
 
 type Image = typeof tf.image;
 type Boxes = tf.Tensor2D | tf.TensorLike;

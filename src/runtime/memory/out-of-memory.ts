@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { byteText } from "../../loading/notation.js";
+import { byteText } from "../../loading/report/notation.js";
 
 const SIGNS =
   /out of memory|OOM when allocating|Aborted\(|memory access out of bounds|Invalid typed array length|Array buffer allocation failed|bad_alloc|RESOURCE_EXHAUSTED/i;

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { BatchNormDevice } from "../../layers/normalize-batch.js";
+import type { BatchNormDevice } from "../../layers/normalization/normalize-batch.js";
 import type { OpAttribute, TensorFlowBinding } from "./load-binding.js";
 import { REGISTERED_NAME, type Executes } from "./node-backend.js";
 

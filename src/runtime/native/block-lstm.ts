@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { isOfFirstOrder } from "../../layers/first-order.js";
-import type { LstmDevice } from "../../layers/whole-lstm.js";
+import type { LstmDevice } from "../../layers/recurrent/whole-lstm.js";
 import type { OpAttribute } from "./load-binding.js";
 import { lstmGradient } from "./lstm-gradient.js";
 import { REGISTERED_NAME, type Executes } from "./node-backend.js";

@@ -6,9 +6,9 @@ import { runMissingOnCpu, runRefusedOnCpu } from "../corrections/cpu-fallback.js
 import { dilateFilters } from "../corrections/dilated-filter.js";
 import { keepWhole } from "../corrections/integers-as-they-are.js";
 import { countAxisFromEnd } from "../corrections/negative-axis.js";
-import { runSmallLoopsBeside } from "../../layers/fused-loops.js";
-import { normalizeBatchesOn } from "../../layers/normalize-batch.js";
-import { runLstmOn } from "../../layers/whole-lstm.js";
+import { runSmallLoopsBeside } from "../../layers/recurrent/fused-loops.js";
+import { normalizeBatchesOn } from "../../layers/normalization/normalize-batch.js";
+import { runLstmOn } from "../../layers/recurrent/whole-lstm.js";
 import { FUSED_BATCH_NORM } from "./batch-norm.js";
 import { blockLstm, type Int64Scalar } from "./block-lstm.js";
 import { compileGraphs, compilePredictions } from "./compiled/predictions.js";

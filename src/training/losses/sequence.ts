@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { ctcLoss } from "../../ops/ctc-loss.js";
+import { ctcLoss } from "../../ops/ctc/ctc-loss.js";
 import { type Config, flag, number } from "../config-values.js";
 import type { LossValues } from "./loss.js";
 

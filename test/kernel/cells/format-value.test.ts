@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { html, imageFrom, md, svg } from "../../../kernel/cells/displayables.js";
-import { formatValue } from "../../../kernel/cells/format-value.js";
+import { html, imageFrom, md, svg } from "../../../kernel/cells/values/displayables.js";
+import { formatValue } from "../../../kernel/cells/values/format-value.js";
 
 const DISPLAY = Symbol.for("Jupyter.display");
 const PNG = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { isComplete } from "../../../kernel/cells/is-complete.js";
+import { isComplete } from "../../../kernel/cells/compile/is-complete.js";
 
 const COMPLETE = [
   "",

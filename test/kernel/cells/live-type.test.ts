@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { liveValue } from "../../../kernel/cells/live-type.js";
+import { liveValue } from "../../../kernel/cells/values/live-type.js";
 
 const type = (value: unknown) => liveValue(value)?.type ?? null;
 const METHOD = "((...args: any[]) => any)";

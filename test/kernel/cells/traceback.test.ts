@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { AsyncLocalStorage } from "node:async_hooks";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
-import { compiledFiles } from "../../../kernel/cells/compiled-sources.js";
+import { compiledFiles } from "../../../kernel/cells/compile/compiled-sources.js";
 import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
-import { installStackTraces } from "../../../kernel/cells/stack-frames.js";
-import { traceback } from "../../../kernel/cells/traceback.js";
+import { installStackTraces } from "../../../kernel/cells/errors/stack-frames.js";
+import { traceback } from "../../../kernel/cells/errors/traceback.js";
 import { notebookFolder } from "./sequences.js";
 
 const folder = notebookFolder({

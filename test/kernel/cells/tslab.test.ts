@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import type * as theirs from "tslab";
 import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
-import { currentDisplay } from "../../../kernel/cells/current-display.js";
-import { formatValue } from "../../../kernel/cells/format-value.js";
-import * as ours from "../../../kernel/cells/tslab.js";
+import { currentDisplay } from "../../../kernel/cells/values/current-display.js";
+import { formatValue } from "../../../kernel/cells/values/format-value.js";
+import * as ours from "../../../kernel/cells/modules/tslab.js";
 
 /** Checked by the compiler: what tslab's own declarations promise is there. */
 const replacement: Omit<typeof theirs, "default"> = ours;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { liveValue } from "../../../kernel/cells/live-type.js";
+import { liveValue } from "../../../kernel/cells/values/live-type.js";
 import { firstCompletions } from "../../../kernel/language/first-answers.js";
 import { FIRST_NAMES } from "../../../kernel/language/first-names.js";
 import { Language } from "../../../kernel/language/language.js";

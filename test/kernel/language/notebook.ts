@@ -1,5 +1,5 @@
 import { MAGICS } from "../../../kernel/magics/registry.js";
-import { liveValue } from "../../../kernel/cells/live-type.js";
+import { liveValue } from "../../../kernel/cells/values/live-type.js";
 import { completeLayer } from "../../../kernel/language/complete-layer.js";
 import { Completer } from "../../../kernel/language/complete.js";
 import { completeMagic } from "../../../kernel/language/complete-magic.js";

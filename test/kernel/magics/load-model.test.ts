@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { tf, unregisterCustom } from "../../../src/index.js";
-import { installStackTraces } from "../../../kernel/cells/stack-frames.js";
+import { installStackTraces } from "../../../kernel/cells/errors/stack-frames.js";
 import { assertPredictsAsKeras, MODELS } from "../../src/loading/reference.js";
 import { dense as denseLayer, sequential } from "../../src/loading/cases/parts.js";
 import { writeHdf5 } from "../../src/loading/cases/write.js";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { arrange, EVERYTHING } from "../../../src/display/arrange-layers.js";
-import { layerRows } from "../../../src/display/layer-rows.js";
-import type { LayerReport, ModelSummary } from "../../../src/loading/report.js";
+import { arrange, EVERYTHING } from "../../../src/display/summary/arrange-layers.js";
+import { layerRows } from "../../../src/display/summary/layer-rows.js";
+import type { LayerReport, ModelSummary } from "../../../src/loading/report/report.js";
 import { summary as sample } from "./sample-report.js";
 
 function layer(

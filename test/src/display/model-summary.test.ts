@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { MODEL_SUMMARY } from "../../../src/display/bundle.js";
-import { summaryBundle } from "../../../src/display/model-summary.js";
+import { summaryBundle } from "../../../src/display/summary/model-summary.js";
 import { summary } from "./sample-report.js";
 
 describe("model summary", () => {

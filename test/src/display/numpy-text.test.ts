@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
-import { numpyText } from "../../../src/display/numpy-text.js";
+import { numpyText } from "../../../src/display/tensor/numpy-text.js";
 
 interface Case {
   readonly dtype: string;

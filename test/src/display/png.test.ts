@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { inflateSync } from "node:zlib";
-import { pictureOf } from "../../../src/display/tensor-picture.js";
-import { pngOf } from "../../../src/display/png.js";
+import { pictureOf } from "../../../src/display/tensor/tensor-picture.js";
+import { pngOf } from "../../../src/display/tensor/png.js";
 
 describe("pictures of tensors", () => {
   const ramp = (size: number, top: number) =>

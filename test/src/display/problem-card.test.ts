@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { PROBLEM_CARD } from "../../../src/display/bundle.js";
-import { cardBundle } from "../../../src/display/problem-card.js";
-import { progressBundle } from "../../../src/display/progress-bar.js";
+import { cardBundle } from "../../../src/display/card/problem-card.js";
+import { progressBundle } from "../../../src/display/training/progress-bar.js";
 import { hostileReport, waitingReport } from "./sample-report.js";
 
 describe("problem card", () => {

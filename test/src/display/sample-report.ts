@@ -1,5 +1,5 @@
 import type { Problem } from "../../../src/loading/problem.js";
-import type { LayerReport, LoadReport, ModelSummary } from "../../../src/loading/report.js";
+import type { LayerReport, LoadReport, ModelSummary } from "../../../src/loading/report/report.js";
 import { STEPS } from "../../../src/loading/problem.js";
 
 /** Strings that must never act where they are shown. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { planePicture, planesOf } from "../../../src/display/tensor-planes.js";
-import { sliceOf } from "../../../src/display/tensor-slice.js";
+import { planePicture, planesOf } from "../../../src/display/tensor/tensor-planes.js";
+import { sliceOf } from "../../../src/display/tensor/tensor-slice.js";
 
 const values = Array.from({ length: 24 }, (_, i) => i);
 const of = (index: string, shape = [2, 3, 4]) => sliceOf(values, shape, index);

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { customLayer } from "../../../src/layers/custom.js";
+import { customLayer } from "../../../src/layers/custom/custom.js";
 import { openModel } from "./open-model.js";
 import { startOn } from "./start-on.js";
 import { predictionError, readReference } from "./reference.js";

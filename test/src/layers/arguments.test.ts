@@ -5,7 +5,7 @@ import type { KerasFinding } from "../../../src/keras/finding.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
 import { readModelGraph } from "../../../src/keras/read-graph.js";
 import type { LayerSpec } from "../../../src/keras/graph.js";
-import { leniently } from "../../../src/layers/lenient-arguments.js";
+import { leniently } from "../../../src/layers/arguments/lenient-arguments.js";
 import { resolveLayer } from "../../../src/layers/resolve.js";
 import { startOn } from "../keras/start-on.js";
 import { readCases } from "./layer-cases.js";

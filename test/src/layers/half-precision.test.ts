@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
 import { layers } from "../../../src/index.js";
-import { computeInHalves } from "../../../src/layers/half-precision.js";
+import { computeInHalves } from "../../../src/layers/quantized/half-precision.js";
 import { roundToHalf } from "../../../src/ops/half-precision.js";
 import { startOn } from "../keras/start-on.js";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { layers } from "../../../src/index.js";
-import { normalizeBatch } from "../../../src/layers/normalize-batch.js";
+import { normalizeBatch } from "../../../src/layers/normalization/normalize-batch.js";
 import { switchBackend } from "../../../src/runtime/switch.js";
 import { nativePlace } from "../../backends/places.js";
 

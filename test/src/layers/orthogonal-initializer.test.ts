@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { orthogonalByNumbers } from "../../../src/layers/orthogonal-initializer.js";
+import { orthogonalByNumbers } from "../../../src/layers/weights/orthogonal-initializer.js";
 
 const SHAPES = [
   [6, 6],

@@ -4,7 +4,11 @@ import type { JsonValue } from "../../../src/formats/model-file.js";
 import { connectModel } from "../../../src/keras/connect.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
 import { readModelGraph } from "../../../src/keras/read-graph.js";
-import { customLayer, type CustomLayerCall, type CustomLayerClass } from "../../../src/layers/custom.js";
+import {
+  customLayer,
+  type CustomLayerCall,
+  type CustomLayerClass,
+} from "../../../src/layers/custom/custom.js";
 import { layers } from "../../../src/index.js";
 import { resolveLayer } from "../../../src/layers/resolve.js";
 import { startOn } from "../keras/start-on.js";

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
-import { resize } from "../../../src/layers/resize.js";
+import { resize } from "../../../src/layers/images/resize.js";
 import { startOn } from "../keras/start-on.js";
 
 /** TensorFlow's own, of 4 pixels made into 8 (along each axis): those that the second pixel has part in. */

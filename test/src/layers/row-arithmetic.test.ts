@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import wabt from "wabt";
-import { ROW_ARITHMETIC_CODE } from "../../../src/layers/row-arithmetic-code.js";
-import { RowArithmetic } from "../../../src/layers/row-arithmetic.js";
+import { ROW_ARITHMETIC_CODE } from "../../../src/layers/recurrent/row-arithmetic-code.js";
+import { RowArithmetic } from "../../../src/layers/recurrent/row-arithmetic.js";
 
-const SOURCE = new URL("../../../../src/layers/row-arithmetic.wat", import.meta.url);
+const SOURCE = new URL("../../../../src/layers/recurrent/row-arithmetic.wat", import.meta.url);
 
 describe("RowArithmetic", () => {
   it("run the code that is written in row-arithmetic.wat", async () => {

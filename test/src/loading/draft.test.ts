@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { chainOrder } from "../../../src/loading/draft-order.js";
+import { chainOrder } from "../../../src/loading/drafts/draft-order.js";
 import { openModel } from "../../../src/index.js";
-import { draftCell, draftConfig, draftLayers } from "../../../src/loading/draft.js";
+import { draftCell, draftConfig, draftLayers } from "../../../src/loading/drafts/draft.js";
 import type { ModelFile, StoredLayer, StoredWeight } from "../../../src/formats/model-file.js";
-import { transformersClass } from "../../../src/loading/transformers-weights.js";
+import { transformersClass } from "../../../src/loading/drafts/transformers-weights.js";
 
 function stored(name: string, ...shapes: number[][]): StoredLayer {
   const weights = shapes.map((shape, i): StoredWeight => ({

@@ -5,7 +5,7 @@ import path from "node:path";
 import { openModel } from "../../../src/index.js";
 import type { StoredLayer, StoredWeight } from "../../../src/formats/model-file.js";
 import type { LayerSpec, ModelGraph } from "../../../src/keras/graph.js";
-import { storedWeights } from "../../../src/loading/evidence.js";
+import { storedWeights } from "../../../src/loading/report/evidence.js";
 import type { Work } from "../../../src/loading/work.js";
 import { assertSame, whole } from "./cases/case.js";
 import { conv2d, copy, dense, layer, savedLayer, savedLayers, sequential } from "./cases/parts.js";

@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { openModel, tf } from "../../../src/index.js";
-import { parseVariables } from "../../../src/loading/given-variables.js";
+import { parseVariables } from "../../../src/loading/custom/given-variables.js";
 import { functional, layer } from "./cases/parts.js";
 import { writeHdf5 } from "./cases/write.js";
 

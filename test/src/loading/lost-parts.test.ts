@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { openModel, registerCustom, tf, unregisterCustom, type LoadSession } from "../../../src/index.js";
 import { readMembers } from "../formats/fuzz/zip-members.js";
-import { stubbedLayers } from "../../../src/loading/summarize.js";
+import { stubbedLayers } from "../../../src/loading/report/summarize.js";
 import { assertSame, described, whole } from "./cases/case.js";
 import {
   conv2d,

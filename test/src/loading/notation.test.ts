@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { byteText, count, fileName, plural, printable, shapeText } from "../../../src/loading/notation.js";
+import {
+  byteText,
+  count,
+  fileName,
+  plural,
+  printable,
+  shapeText,
+} from "../../../src/loading/report/notation.js";
 
 describe("notation", () => {
   it("writes shapes as Keras does", () => {

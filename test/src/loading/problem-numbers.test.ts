@@ -3,7 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { openModel } from "../../../src/index.js";
-import { cardText } from "../../../src/display/card-text.js";
+import { cardText } from "../../../src/display/card/card-text.js";
 import { dense, savedLayer, sequential } from "./cases/parts.js";
 import { writeHdf5 } from "./cases/write.js";
 

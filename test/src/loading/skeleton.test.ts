@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import ts = require("typescript");
-import { skeleton, type SkeletonSource } from "../../../src/loading/skeleton.js";
+import { skeleton, type SkeletonSource } from "../../../src/loading/drafts/skeleton.js";
 
 const source: SkeletonSource = {
   spec: {

@@ -5,9 +5,9 @@ import path from "node:path";
 import { fromBinary, toBinary } from "@bufbuild/protobuf";
 import * as tf from "@tensorflow/tfjs";
 import { GraphDefSchema } from "../../../src/formats/proto/tensorflow_pb.js";
-import { registerCustom, unregisterCustom } from "../../../src/loading/custom-objects.js";
+import { registerCustom, unregisterCustom } from "../../../src/loading/custom/custom-objects.js";
 import { openModel } from "../../../src/loading/open.js";
-import { opSkeleton } from "../../../src/loading/skeleton.js";
+import { opSkeleton } from "../../../src/loading/drafts/skeleton.js";
 import { FIXTURES } from "../graph/reference.js";
 
 describe("loading: a graph with operations that nobody knows", function () {

@@ -9,7 +9,7 @@ const module = (path: string) => JSON.stringify(new URL(`../../../${path}`, impo
 /** Gradients by x, both states, kernel, recurrent kernel and bias: through BlockLSTMV2, and one operation at a time. */
 const GRADIENTS = `
   const { switchBackend } = await import(${module("src/runtime/switch.js")});
-  const { wholeLstm } = await import(${module("src/layers/whole-lstm.js")});
+  const { wholeLstm } = await import(${module("src/layers/recurrent/whole-lstm.js")});
   const { tf } = await import(${module("src/index.js")});
   await switchBackend("native");
   const { whole } = wholeLstm("tanh", "sigmoid");

@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as tf from "@tensorflow/tfjs";
 import { PROFILE } from "../../../src/display/bundle.js";
-import { profileBundle } from "../../../src/display/profile.js";
+import { profileBundle } from "../../../src/display/profile/profile.js";
 import { OUTSIDE, type Frame } from "../../../src/runtime/profile/profile.js";
 import { cellInterrupted } from "../../../src/runtime/memory/current-cell.js";
 import { recordProfile } from "../../../src/runtime/profile/record-profile.js";

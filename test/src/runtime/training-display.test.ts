@@ -1,7 +1,7 @@
 import { strict as assert } from "node:assert";
 import * as tf from "@tensorflow/tfjs";
 import { JUPYTER_DISPLAY, type Displayable, type MimeBundle } from "../../../src/display/bundle.js";
-import { trainingChartBundle } from "../../../src/display/training-chart.js";
+import { trainingChartBundle } from "../../../src/display/training/training-chart.js";
 import { displayThrough } from "../../../src/runtime/cell-display.js";
 import { useBackend } from "../../../src/runtime/choose.js";
 

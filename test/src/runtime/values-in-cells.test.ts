@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
-import { formatValue } from "../../../kernel/cells/format-value.js";
+import { formatValue } from "../../../kernel/cells/values/format-value.js";
 import { ensureBackend } from "../../../src/runtime/choose.js";
 import { loadModel, tf } from "../../../src/index.js";
 

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { runGraphsThrough } from "../../../graph/run-whole.js";
 import { isCreatedByDefinition } from "../../../layers/create.js";
-import { isWrittenByUser } from "../../../loading/custom-objects.js";
+import { isWrittenByUser } from "../../../loading/custom/custom-objects.js";
 import { noteOnce } from "../../cell-display.js";
 import { REGISTERED_NAME, type NodeBackend } from "../node-backend.js";
 import { CompiledFunction } from "./compiled-function.js";

@@ -8,7 +8,7 @@ import { Hdf5File } from "../../../../src/formats/hdf5/file.js";
 import { datasets } from "../../../../src/formats/hdf5/group.js";
 import { lookup3 } from "../../../../src/formats/hdf5/lookup3.js";
 import { FormatError } from "../../../../src/formats/model-file.js";
-import { changedTensor } from "../../../../src/loading/read-anyway.js";
+import { changedTensor } from "../../../../src/loading/problems/read-anyway.js";
 import { openModel } from "../../../../src/index.js";
 
 const FIXTURES = "test/fixtures/hdf5";

@@ -1,0 +1,85 @@
+import Module, { createRequire } from "node:module";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { uninterrupted } from "../../../src/uninterrupted.js";
+
+/** Packages of which a process must have one copy only: models, layers and backends are registered in it. */
+const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
+
+/** Builds of the same API; the kernel's back ends take their place. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["@tensorflow/tfjs-node", "@tensorflow/tfjs"],
+  ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs"],
+]);
+
+const require = createRequire(import.meta.url);
+
+const files = new Map<string, string | undefined>();
+
+/** The file of the kernel's own copy for a specifier that has to come from it; undefined for any other. */
+export function kernelModule(specifier: string): string | undefined {
+  if (!OWN.test(specifier)) return undefined;
+  if (!files.has(specifier)) {
+    files.set(specifier, undefined); // the lookup itself comes here again when packages are redirected
+    files.set(specifier, kernelFile(ALIASES.get(specifier) ?? specifier));
+  }
+  return files.get(specifier);
+}
+
+/** A cell that imports TensorFlow.js, or the library over it, finds a back end chosen and started. */
+export async function beforeImport(specifier: string): Promise<void> {
+  if (OWN.test(specifier) && specifier !== "tslab")
+    await (await uninterrupted(() => import("../../../src/runtime/choose.js"))).ensureBackend();
+}
+
+/** Undefined where the kernel has no such package: the notebook's own copy is used, over the kernel's core. */
+function kernelFile(specifier: string): string | undefined {
+  if (specifier === "tslab") return fileURLToPath(new URL("./tslab.js", import.meta.url));
+  try {
+    return require.resolve(specifier);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Lets packages that a notebook loads get the kernel's copies too, with `require` as with `import`.
+ * Once per process; costs nothing before the first package is loaded.
+ */
+export function redirectPackages(): void {
+  if (redirected) return;
+  redirected = true;
+  if (registerHooks) registerHooks({ resolve: toKernel });
+  else {
+    redirectRequire();
+    Module.register(new URL("./kernel-modules-hook.js", import.meta.url));
+  }
+}
+
+let redirected = false;
+
+type Resolved = { url: string; shortCircuit?: boolean };
+type ResolveHook = (
+  specifier: string,
+  context: object,
+  next: (specifier: string, context: object) => Resolved,
+) => Resolved;
+
+/** Sends `@tensorflow/tfjs*` and `loadlab` to the kernel; a hook of `node:module`. */
+export const toKernel: ResolveHook = (specifier, context, next) => {
+  const file = kernelModule(specifier);
+  // Not by `next`: for a `require`, it takes paths, for an `import` URLs.
+  return file ? { url: pathToFileURL(file).href, shortCircuit: true } : next(specifier, context);
+};
+
+/** Since Node 22.15; covers `require` and `import`. */
+const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { resolve: ResolveHook }) => void };
+
+interface CommonJsResolution {
+  _resolveFilename(request: string, ...rest: unknown[]): string;
+}
+
+function redirectRequire(): void {
+  const resolution = Module as unknown as CommonJsResolution;
+  const resolve = resolution._resolveFilename.bind(Module);
+  resolution._resolveFilename = (request, ...rest) => kernelModule(request) ?? resolve(request, ...rest);
+}

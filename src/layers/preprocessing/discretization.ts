@@ -1,0 +1,52 @@
+import * as tf from "@tensorflow/tfjs";
+import { Arguments } from "../arguments/arguments.js";
+import { encode, encodedShape } from "./categories.js";
+import { ComputedLayer } from "../computed-layer.js";
+import type { LayerDefinition } from "../registry.js";
+
+/**
+ * keras/layers/preprocessing/discretization.py: numbers of any shape to the index of their bin, counted from 0.
+ * Boundaries that Keras 3 learned stand in the config; Keras 2 stores the summary that it computes them from.
+ */
+export const DISCRETIZATION: LayerDefinition = {
+  className: "Discretization",
+  majors: [2, 3],
+  arguments: ["bin_boundaries", "num_bins", "epsilon", "output_mode", "sparse"],
+  inert: ["bins"],
+  create(spec, { storedShapes }) {
+    const args = new Arguments(spec);
+    const given = args.has("bin_boundaries") ? args.numbers("bin_boundaries") : null;
+    const bins = given ? given.length + 1 : args.integer("num_bins", undefined, 1);
+    const mode = args.choice("output_mode", ["int", "one_hot", "multi_hot", "count"], "int");
+    return new ComputedLayer("Discretization", spec, {
+      weights: () => (storedShapes ?? []).map((shape) => ({ name: "summary", shape, trainable: false })),
+      outputShape: ([x]) => encodedShape(x!, mode, bins),
+      compute: ([x], { weights }) => {
+        const bounds = given ?? (weights[0] ? learned(weights[0], bins) : []);
+        const reached = tf.greaterEqual(tf.expandDims(tf.cast(x!, "float32"), -1), tf.tensor1d(bounds));
+        return encode(tf.sum(tf.cast(reached, "int32"), -1), mode, bounds.length + 1);
+      },
+    });
+  },
+};
+
+/** Boundaries at equal shares of the weight of a summary [2, n], values over weights (`compress_summary`). */
+function learned(summary: tf.Tensor, bins: number): number[] {
+  const size = summary.shape[1]!;
+  const data = summary.dataSync();
+  const values = Array.from(data.subarray(0, size));
+  if (size < bins) return values.slice(0, -1);
+  let sum = 0;
+  const reached = Array.from(data.subarray(size), (weight) => (sum += weight));
+  const shares = reached.map((weight) => weight / sum);
+  return Array.from({ length: bins - 1 }, (_, i) => Math.fround(between((i + 1) / bins, shares, values)));
+}
+
+/** Linear interpolation (`numpy.interp`): values at places that rise. */
+function between(at: number, places: readonly number[], values: readonly number[]): number {
+  const next = places.findIndex((place) => place >= at);
+  if (next < 0) return values.at(-1)!;
+  if (next === 0) return values[0]!;
+  const [low, high] = [places[next - 1]!, places[next]!];
+  return values[next - 1]! + ((values[next]! - values[next - 1]!) * (at - low)) / (high - low);
+}

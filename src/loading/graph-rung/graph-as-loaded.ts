@@ -1,0 +1,37 @@
+import type { LayerSpec, ModelGraph } from "../../keras/graph.js";
+import { mapLayers } from "../edits/edited.js";
+import { storedAsset, storedWeights } from "../report/evidence.js";
+import type { Work } from "../work.js";
+
+/**
+ * The graph with what the load found out in place of what the config says otherwise or leaves open: the kind of a GRU,
+ * which its stored bias tells, the shape of an input, which the calls tell, and words that stand in a file of their own.
+ * So it is saved.
+ */
+export function graphAsLoaded(work: Work): ModelGraph {
+  return mapLayers(work.graph!, (spec) => ({ ...spec, config: { ...spec.config, ...foundOut(spec, work) } }));
+}
+
+function foundOut(spec: LayerSpec, work: Work): LayerSpec["config"] {
+  if (/^GRU(Cell)?$/.test(spec.className)) {
+    const [, kernel, bias] = storedWeights(work, spec).map(({ shape }) => shape);
+    if (!bias) return {};
+    // cuDNN keeps two biases in one row.
+    return { reset_after: bias.length === 2 || bias[0] === 2 * (kernel?.[1] ?? 0) };
+  }
+  if (/^(StringLookup|IntegerLookup|TextVectorization)$/.test(spec.className)) return words(spec, work);
+  if (spec.className !== "InputLayer" || "batch_shape" in spec.config || "batch_input_shape" in spec.config)
+    return {};
+  const shape = work.connection?.layers.get(spec.path)?.batchInputShape;
+  return shape ? { batch_input_shape: [...shape] } : {};
+}
+
+/** The vocabulary of `vocabulary.txt`, special tokens at its head; weighed words need their weights in the config too. */
+function words(spec: LayerSpec, work: Work): LayerSpec["config"] {
+  const { vocabulary, output_mode } = spec.config;
+  const weighed = output_mode === "tf_idf" || output_mode === "tf-idf";
+  const text = Array.isArray(vocabulary) || weighed ? null : storedAsset(work, spec, "vocabulary.txt");
+  if (text === null) return {};
+  const lines = text.replace(/\n+$/, "").split(/\r?\n/);
+  return { vocabulary: spec.className === "IntegerLookup" ? lines.map(Number) : lines };
+}

@@ -1,0 +1,193 @@
+import { holdsGraph } from "../../formats/graph-contents.js";
+import type { LayerSpec } from "../../keras/graph.js";
+import { likelyClass } from "../../layers/likely-class.js";
+import { similarLayers } from "../../layers/resolve.js";
+import { evidenceFor } from "../report/evidence.js";
+import { knownClassRemedy } from "./known-class.js";
+import { revivedDefinition } from "../graph-rung/revived-layers.js";
+import { runGraphRemedy } from "../graph-rung/graph-rung.js";
+import { placeOf } from "./keras-problem.js";
+import type { Problem, Remedy } from "../problem.js";
+import { kerasSays } from "../taxonomy/taxonomy.js";
+import { storedOutputShape } from "../shapes/stored-output-shape.js";
+import { stubRemedies } from "../drafts/stubs.js";
+import { chosen, type Work } from "../work.js";
+
+/** The problem of layers whose class nobody knows: one for each class, however many layers it has. */
+export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Problem {
+  const [first] = specs as [LayerSpec, ...LayerSpec[]];
+  const code = codeFor(
+    first,
+    work,
+    specs.every((spec) => revivedDefinition(spec, work) !== null),
+  );
+  const stubs = stubRemedies(first.className, storedOutputShape(first, work));
+  // A pickled module would have to be run to be of any use: only a class of the user's own can stand for it.
+  const remedies =
+    first.className === "TorchModuleWrapper"
+      ? []
+      : withGraph(remediesFor(first, stubs, OUTSIDE.has(code)), work);
+  const applied = appliedOf(remedies, chosen(work, code, first.className), work);
+  return {
+    code,
+    step: "resolve",
+    subject: first.className,
+    title: first.className === "" ? "A layer without a class" : `The class ${first.className} is unknown`,
+    where: placeOf(
+      work.path,
+      specs.map(({ path }) => path),
+    ),
+    found: found(specs),
+    why:
+      WHY.get(code) ??
+      "A file holds the arguments and the weights of a custom layer, never its code: that stayed in the Python program that saved it.",
+    advice: "",
+    kerasSays: kerasSays(code, { class: first.className }),
+    evidence: evidenceFor(work, first.path),
+    remedies,
+    blocking: applied === null,
+    applied,
+  };
+}
+
+function codeFor({ className, config }: LayerSpec, work: Work, revived: boolean): string {
+  if (revived) return "C23";
+  if (config["layer was saved without config"] === true) return "C22";
+  if (className === "KerasLayer") return "C10";
+  if (/^Custom>TF\w+(MainLayer|Model)$|^TF\w+(MainLayer|Model)$/.test(className)) return "C11";
+  if (className.startsWith("Addons>")) return "C12";
+  if (className === "DenseFeatures") return "C13";
+  if (OPERATIONS.has(className)) return "C06";
+  if (className === "TFSMLayer" || className === "TorchModuleWrapper") return "O05";
+  return work.file?.format === "keras-archive" ? "C02" : "C01";
+}
+
+const OPERATIONS = new Set([
+  "TFOpLambda",
+  "SlicingOpLambda",
+  "TensorFlowOpLayer",
+  "ClassMethod",
+  "InstanceMethod",
+  "InstanceProperty",
+]);
+
+/** Keras's own, which stand for code or a model of another framework. */
+const CODE_ELSEWHERE = new Set(["JaxLayer", "FlaxLayer", "TFSMLayer", "TorchModuleWrapper"]);
+
+const WHY = new Map([
+  [
+    "C06",
+    "The model was built with TensorFlow operations between its layers; Keras 2 saved each as a layer of its own.",
+  ],
+  [
+    "C10",
+    "A TensorFlow Hub layer: the file has its address and its weights, the computation is in the Hub module.",
+  ],
+  ["C11", "A Transformers model inside a Keras model: its code is in the `transformers` package."],
+  ["C12", "A layer of TensorFlow Addons, which was wound down in 2024."],
+  [
+    "C13",
+    "Some of its feature columns hold Python code, name another file, or are of a class that no file describes.",
+  ],
+  [
+    "O05",
+    "The layer stands for a model of another framework; running it would mean running that file's code.",
+  ],
+]);
+
+function found(specs: readonly LayerSpec[]): string {
+  const [first] = specs as [LayerSpec, ...LayerSpec[]];
+  if (first.className === "") return `Layer \`${first.path}\` has no class in the configuration.`;
+  const similar = similarLayers(first.className);
+  const near = similar.length > 0 ? ` Known classes that come near: ${similar.join(", ")}.` : "";
+  const layers = specs.length === 1 ? `Layer \`${first.path}\` is` : `${specs.length} layers are`;
+  const foreign = CODE_ELSEWHERE.has(first.className)
+    ? "whose computation is outside the file"
+    : "which is neither Keras's nor registered";
+  return `${layers} of class \`${first.className}\`, ${foreign}.${near}`;
+}
+
+function remediesFor(spec: LayerSpec, stubs: readonly Remedy[], outside: boolean): Remedy[] {
+  const { className: name } = spec;
+  const known = knownClassRemedy(spec);
+  const like = likelyClass(spec);
+  return [
+    ...(known ? [known] : []),
+    registerRemedy(name),
+    skeletonRemedy(name),
+    ...(like === null ? [] : [replaceRemedy(name, like)]),
+    ...(outside ? [savedModelRemedy(name)] : []),
+    ...stubs,
+    cutRemedy(name),
+  ];
+}
+
+/** A SavedModel has its graph beside its layers; running that needs none of them. */
+export function withGraph(remedies: readonly Remedy[], work: Work): Remedy[] {
+  if (!work.file || !holdsGraph(work.file)) return [...remedies];
+  return [runGraphRemedy("model"), ...remedies];
+}
+
+/** The remedy that was chosen here; the graph, once chosen anywhere, answers for every layer. */
+export function appliedOf(remedies: readonly Remedy[], id: string | null, work: Work): Remedy | null {
+  const graph = work.decisions.some(({ remedy }) => remedy === "graph");
+  return remedies.find((remedy) => remedy.id === (graph ? "graph" : id)) ?? null;
+}
+
+/** What only the user can do: to write what the class computes. */
+export function registerRemedy(name: string): Remedy {
+  return {
+    id: "register",
+    title: "Register a class or a function for it",
+    fidelity: "equivalent",
+    command: `%%register_custom ${name}`,
+    code: `registerCustom(${JSON.stringify(name)}, class extends tf.layers.Layer { ... })`,
+  };
+}
+
+/** Shows a class with what the file tells of it: its arguments, its weights and what it is called on. */
+export function skeletonRemedy(name: string): Remedy {
+  return {
+    id: "skeleton",
+    title: "See a skeleton of the class",
+    fidelity: "equivalent",
+    command: `%register_custom ${name}`,
+  };
+}
+
+/** A class of Keras's own in its place: one whose arguments the layer has and whose name is in its own, or near. */
+function replaceRemedy(name: string, like: string): Remedy {
+  return {
+    id: "replace",
+    title: `Take Keras's \`${like}\` for it, whose arguments it has, or another class`,
+    // What the class did beside that, only its Python code says.
+    fidelity: "approximate",
+    needs: "CLASS",
+    command: `%step fix # replace ${like}`,
+    code: `session.fix(${JSON.stringify(name)}, "replace", ${JSON.stringify(like)})`,
+  };
+}
+
+/** Codes of layers whose computation is a SavedModel elsewhere. */
+const OUTSIDE = new Set(["C10", "C11", "C13", "O05"]);
+
+function savedModelRemedy(name: string): Remedy {
+  return {
+    id: "saved-model",
+    title: "Run the SavedModel that it stands for, from where you have it",
+    fidelity: "exact",
+    needs: "PATH",
+    command: "%step fix # saved-model PATH",
+    code: `session.fix(${JSON.stringify(name)}, "saved-model", "module/")`,
+  };
+}
+
+export function cutRemedy(name: string): Remedy {
+  return {
+    id: "cut",
+    title: "End the model before it and use what reaches it",
+    fidelity: "stub",
+    command: "%step fix # cut",
+    code: `session.fix(${JSON.stringify(name)}, "cut")`,
+  };
+}
