@@ -9,6 +9,7 @@ import { cpu, startFloor } from "./cpu.js";
 import { cuda, native } from "./native/backend.js";
 import { freeWhileBackpropagating } from "./memory/backpropagation.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";
+import { checkValuesOfShape } from "./values-of-shape.js";
 import { keepLedger } from "./memory/tensor-ledger.js";
 import { whenInterrupted } from "./memory/current-cell.js";
 import { watchPredictions } from "./predict-in-batches.js";
@@ -171,6 +172,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   showValuesInCells();
   normalizeHandBuilt();
   checkTensorsGiven();
+  checkValuesOfShape();
   takeLabelsOfAnyNumberType();
   suppressAsTensorFlow();
   watchPredictions();

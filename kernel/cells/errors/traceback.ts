@@ -3,6 +3,7 @@ import { OwnError } from "../../../src/own-error.js";
 import type { CellFailure } from "../../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compiledTitle, sourceLine, sourcePlace, type SourcePlace } from "../compile/compiled-sources.js";
+import { arrayLengthAdvice } from "./array-length-advice.js";
 import { fetchAdvice } from "./fetch-advice.js";
 import { helpAdvice, unknownNameAdvice } from "./unknown-name-advice.js";
 import { readable } from "./readable-message.js";
@@ -43,7 +44,11 @@ export function traceback(error: unknown): CellFailure {
 
 function adviceFor(error: Error, name: string, message: string): string {
   if (error instanceof CellSyntaxError) return helpAdvice(error.sourceLine);
-  return unknownNameAdvice(name, message, textAt(error)) || fetchAdvice(message, propertyOf(error, "cause"));
+  return (
+    unknownNameAdvice(name, message, textAt(error)) ||
+    fetchAdvice(message, propertyOf(error, "cause")) ||
+    arrayLengthAdvice(message)
+  );
 }
 
 /** What the user wrote from the place of an error to the end of its line. */

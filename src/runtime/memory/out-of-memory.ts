@@ -51,11 +51,11 @@ function outOfMemory(
   const given = Object.values(inputs).filter((input) => input?.shape);
   const shapes = given.map((input) => `[${input!.shape}] ${input!.dtype}`).join(", ");
   const { shape } = (attrs ?? {}) as { shape?: readonly number[] };
-  const what = shapes || (shape ? `[${shape}]` : "nothing");
+  const what = shapes || (shape ? `[${shape}]` : "");
   const { numBytes, numTensors } = tf.memory();
   const dead = backend === "wasm" && /Aborted|out of bounds/.test(cause.message);
   return new RangeError(
-    `Out of memory on ${backend}: ${kernel} of ${what} found no room${refusedSize(cause.message)} beside ` +
+    `Out of memory on ${backend}: ${kernel}${what && ` of ${what}`} found no room${refusedSize(cause.message)} beside ` +
       `${numTensors} tensors with ${byteText(numBytes)}. Use smaller batches or dispose() of what is not needed (%memory lists it).` +
       (dead
         ? " The WebAssembly memory is used up: %backend wasm starts a fresh one; its tensors are lost."
