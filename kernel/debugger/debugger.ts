@@ -1,7 +1,7 @@
 import type { Runtime } from "node:inspector";
-import { setFlagsFromString } from "node:v8";
 import { Breakpoints } from "./breakpoints.js";
 import { WORDS } from "../runner/shared-words.js";
+import { compileFor } from "./compiling.js";
 import { CELL_PATHS, cellPath, cellPathOfHash } from "./cell-path.js";
 import {
   DebugFailure,
@@ -156,7 +156,7 @@ export class Debugger {
   }
 
   async #turnOn(): Promise<void> {
-    shareRegisters(false);
+    compileFor("debugger");
     this.#inspector.connect();
     await this.#inspector.post("Debugger.enable", { maxScriptsCacheSize: 10_000_000 });
     await this.#pauses.catchExceptions(this.#filters);
@@ -167,7 +167,7 @@ export class Debugger {
   async detach(client: string): Promise<void> {
     this.#clients.delete(client);
     if (this.started) return;
-    shareRegisters(true);
+    compileFor("speed");
     this.outside.debugging(false);
     await this.#pauses.goOn();
     await this.#inspector.post("Debugger.disable").catch(() => {});
@@ -295,14 +295,6 @@ export class Debugger {
   endCell(): void {
     this.outside.interrupt();
   }
-}
-
-/**
- * Whether code that is compiled from now on may read a variable where another one with the same value lies: what a
- * debugger sets in one of them is lost then.
- */
-function shareRegisters(on: boolean): void {
-  setFlagsFromString(on ? "--ignition-reo" : "--no-ignition-reo");
 }
 
 /** Asked with the debugger off too: these look once and are gone. */

@@ -1,8 +1,10 @@
 /** Elements of the longest typed array that V8 makes, on 64 bits. */
 const LONGEST = 2 ** 32;
 
-/** What V8's message leaves open where an array was to have more elements than any can; empty for other errors. */
+/** What V8's message leaves open where an array was to have more elements than there is room for; else empty. */
 export function arrayLengthAdvice(message: string): string {
+  if (message === "Array buffer allocation failed")
+    return "There is no memory for an array as long as this. Look at the shape that was asked for.";
   const length = Number(/^Invalid typed array length: (\d+)$/.exec(message)?.[1] ?? 0);
   if (length <= LONGEST) return "";
   const size = (length * 4) / 2 ** 30;

@@ -232,10 +232,11 @@ function entries(scope: Record<string, unknown>, names: readonly string[]): Chil
   return names.map((name) => ({ name, value: tried(() => scope[name]), set: setter(scope, name) }));
 }
 
+/** A variable that has no value yet is undefined: V8 of Node 20 says so itself, later ones throw a ReferenceError. */
 function tried(read: () => unknown): unknown {
   try {
     return read();
   } catch (error) {
-    return error;
+    return error instanceof ReferenceError ? undefined : error;
   }
 }

