@@ -84,22 +84,7 @@ function windows2d(x: tf.Tensor, { filterSize, strides, pad, dimRoundingMode }: 
     pad,
     dimRoundingMode,
   );
-  return [
-    {
-      size: info.inHeight,
-      outputs: info.outHeight,
-      filter: info.filterHeight,
-      stride: info.strideHeight,
-      before: info.padInfo.top,
-    },
-    {
-      size: info.inWidth,
-      outputs: info.outWidth,
-      filter: info.filterWidth,
-      stride: info.strideWidth,
-      before: info.padInfo.left,
-    },
-  ];
+  return planeWindows(info);
 }
 
 function windows3d(x: tf.Tensor, { filterSize, strides, pad, dimRoundingMode }: Pool): Window[] {
@@ -119,6 +104,13 @@ function windows3d(x: tf.Tensor, { filterSize, strides, pad, dimRoundingMode }: 
       stride: info.strideDepth,
       before: info.padInfo.front,
     },
+    ...planeWindows(info),
+  ];
+}
+
+/** Of rows and columns. */
+function planeWindows(info: tf.backend_util.Conv2DInfo | tf.backend_util.Conv3DInfo): Window[] {
+  return [
     {
       size: info.inHeight,
       outputs: info.outHeight,
