@@ -45,6 +45,7 @@ export type {
   StepReport,
 } from "./loading/report/report.js";
 export { saveModel, type Saved, type SaveOptions } from "./saving/save-model.js";
+export { callbacks } from "./callbacks/index.js";
 export { KerasOptimizer } from "./training/optimizers/keras-optimizer.js";
 export { layers } from "./layers/factories.js";
 export type * from "./layers/factory-types.js";
@@ -86,4 +87,9 @@ export type { GraphOptions } from "./graph/open-graph.js";
 export type { LayerSpec } from "./keras/graph.js";
 export type { SkeletonSource } from "./loading/drafts/skeleton.js";
 export type { SlotVariables } from "./training/optimizers/keras-optimizer.js";
+export type { EarlyStoppingOptions } from "./callbacks/early-stopping.js";
+export type { ReduceLROnPlateauOptions } from "./callbacks/reduce-lr-on-plateau.js";
+export type { ModelCheckpointOptions } from "./callbacks/model-checkpoint.js";
+export type { CSVLoggerOptions } from "./callbacks/csv-logger.js";
+export type { MonitorOptions } from "./callbacks/monitor.js";
 export type { Slot } from "./training/optimizers/rule.js";

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import { JUPYTER_DISPLAY } from "../display/bundle.js";
 import { historyText } from "../display/training/training-chart.js";
+import { callbackInstances } from "../training/callback-instances.js";
+import { completeCallbacks } from "../callbacks/index.js";
 import { cellDisplay } from "./cell-display.js";
 import { forgetGradients } from "./memory/backpropagation.js";
 import { currentCell, whenInterrupted } from "./memory/current-cell.js";
@@ -37,6 +39,7 @@ let watching = false;
 export function watchTraining(): void {
   if (watching) return;
   watching = true;
+  completeCallbacks();
   // What `fit` returns is most often the last thing in a cell, below its chart: not to be shown in all its numbers.
   Object.defineProperty(tf.History.prototype, JUPYTER_DISPLAY, {
     value(this: tf.History) {
@@ -74,7 +77,9 @@ function watch(name: "fit" | "fitDataset", place: number): void {
     const given = (args[place] ?? {}) as FitArguments;
     const shown = given.verbose === 0 ? null : cellDisplay();
     const display = shown && new TrainingDisplay(shown);
-    if (display) args[place] = { ...given, callbacks: withDisplay(given, display) };
+    const callbacks = callbackInstances(given.callbacks, given.yieldEvery);
+    // First: what an epoch ended with is shown too where a function of the user fails at it.
+    args[place] = { ...given, callbacks: display ? [display, ...callbacks] : callbacks };
     training.set(this, { cell: currentCell(), display });
     try {
       const result = await original.apply(this, args);
@@ -96,18 +101,6 @@ function noteNaN(method: string, result: unknown): void {
     `${method}(): the loss is NaN in epoch ${first + 1}, and the weights may be too. Look for NaN in the data ` +
       "(x.isNaN().any()), values that are not scaled, or a learning rate that is too high.",
   );
-}
-
-/** tfjs takes either instances or plain objects (base_callbacks.ts, standardizeCallbacks): here all become instances. */
-function withDisplay({ callbacks, yieldEvery = "auto" }: FitArguments, display: TrainingDisplay): Callbacks {
-  const given = [callbacks ?? {}].flat();
-  const instances = given.map((one) =>
-    one instanceof tf.Callback || "setParams" in one
-      ? one
-      : new tf.CustomCallback(one as tf.CustomCallbackArgs, yieldEvery),
-  );
-  // First: what an epoch ended with is shown too where a function of the user fails at it.
-  return [display, ...instances] as Callbacks;
 }
 
 function stop(model: tf.LayersModel, { display }: Running, terminated: boolean): void {

@@ -1,26 +1,20 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CompileConfig } from "./compile-config.js";
 import type { Loss } from "./losses/loss.js";
+import { acceptArgumentsOfKeras } from "./fit-arguments.js";
+import { beginEpoch, leaveOutUnvalidated } from "./validation-frequency.js";
+import { type Logs, RunningLogs } from "./running-logs.js";
 import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
 import { TrainStep } from "./train-step.js";
 import { TrainableModel } from "./trainable-model.js";
 
-/** The parts of tfjs's model that its loops go through (tfjs-layers/src/engine/training.ts). */
+/** The parts of tfjs's model that compute (tfjs-layers/src/engine/training.ts). */
 interface TrainingInternals {
   metricsNames: string[];
   feedOutputShapes: unknown[];
   makeTrainFunction(): (batch: (tf.Tensor | null)[]) => tf.Scalar[];
   makeTestFunction(): void;
   testFunction: (batch: (tf.Tensor | null)[]) => tf.Scalar[];
-  standardizeUserData(
-    x: unknown,
-    y: unknown,
-    sampleWeight: unknown,
-    ...rest: unknown[]
-  ): Promise<[tf.Tensor[], tf.Tensor[], tf.Tensor[] | null]>;
-  standardizeUserDataXY(x: unknown, y: unknown, ...rest: unknown[]): [tf.Tensor[], tf.Tensor[]];
-  fit(x: unknown, y: unknown, args?: { validationData?: readonly unknown[] }): Promise<tf.History>;
-  evaluate(x: unknown, y: unknown, args?: { sampleWeight?: unknown }): tf.Scalar | tf.Scalar[];
 }
 
 /** Steps of compiled models, for the callbacks that every `fit` of tfjs makes. */
@@ -67,7 +61,7 @@ export function compileModel(
     step.beginTest();
     inner.testFunction = (batch) => step.test(batch);
   };
-  acceptSampleWeights(inner);
+  acceptArgumentsOfKeras(model);
   steps.set(model, { step, parts, losses: config.losses });
   registerEpochs();
 }
@@ -102,52 +96,6 @@ function prefixed(output: string, name: string): string {
   return name.startsWith(`${output}_`) ? name : `${output}_${name}`;
 }
 
-/**
- * `sampleWeight` of `fit` and in its `validationData`, which tfjs refuses, and of `evaluate`, which it takes and leaves
- * unread: one tensor for all outputs or a list, times the class weights.
- */
-function acceptSampleWeights(inner: TrainingInternals): void {
-  const standardize = inner.standardizeUserData.bind(inner);
-  // Of data to validate on, which `fit` asks for after those to train on.
-  let validated: { readonly weights: unknown; asked: boolean } | null = null;
-  inner.standardizeUserData = async (x, y, given, ...rest) => {
-    const sampleWeight = validated?.asked ? validated.weights : given;
-    if (validated) validated.asked = true;
-    const [xs, ys, byClass] = await standardize(x, y, null, ...rest);
-    if (sampleWeight === undefined || sampleWeight === null) return [xs, ys, byClass];
-    const weights = byOutput(sampleWeight, ys);
-    // Among the targets, so that tfjs cuts off those of its `validationSplit` too.
-    if (!byClass) return [xs, [...ys, ...weights.map((weight) => tf.clone(weight))], null];
-    return [xs, ys, weights.map((weight, i) => (byClass[i] ? tf.mul(weight, byClass[i]) : tf.clone(weight)))];
-  };
-  const fit = inner.fit.bind(inner);
-  inner.fit = async (x, y, args) => {
-    const data = args?.validationData;
-    if (data?.length !== 3) return fit(x, y, args);
-    validated = { weights: data[2], asked: false };
-    return fit(x, y, { ...args, validationData: data.slice(0, 2) }).finally(() => (validated = null));
-  };
-  const [evaluate, standardizeXY] = [inner.evaluate.bind(inner), inner.standardizeUserDataXY.bind(inner)];
-  let evaluated: unknown = null;
-  inner.standardizeUserDataXY = (x, y, ...rest) => {
-    const [xs, ys] = standardizeXY(x, y, ...rest);
-    if (evaluated === null) return [xs, ys];
-    return [xs, [...ys, ...byOutput(evaluated, ys).map((weight) => tf.clone(weight))]];
-  };
-  inner.evaluate = (x, y, args) => {
-    evaluated = args?.sampleWeight ?? null;
-    try {
-      return evaluate(x, y, args);
-    } finally {
-      evaluated = null;
-    }
-  };
-}
-
-function byOutput(sampleWeight: unknown, ys: readonly tf.Tensor[]): tf.Tensor[] {
-  return (Array.isArray(sampleWeight) ? sampleWeight : ys.map(() => sampleWeight)) as tf.Tensor[];
-}
-
 let registered = false;
 
 /** Metrics begin anew with each epoch; averages take the place of variables when training ends, as in Keras. */
@@ -155,8 +103,24 @@ function registerEpochs(): void {
   if (registered) return;
   registered = true;
   class Epochs extends tf.Callback {
-    override async onEpochBegin(): Promise<void> {
-      steps.get(this.model as tf.LayersModel)?.step.beginTraining();
+    #running = new RunningLogs();
+
+    override async onEpochBegin(epoch: number): Promise<void> {
+      const model = this.model as tf.LayersModel;
+      beginEpoch(model, epoch);
+      steps.get(model)?.step.beginTraining();
+      this.#running = new RunningLogs();
+      return Promise.resolve();
+    }
+
+    override async onBatchEnd(_batch: number, logs?: Logs): Promise<void> {
+      if (logs && steps.has(this.model as tf.LayersModel)) this.#running.add(logs);
+      return Promise.resolve();
+    }
+
+    override async onEpochEnd(_epoch: number, logs: Logs = {}): Promise<void> {
+      this.#running.dispose();
+      leaveOutUnvalidated(this.model as tf.LayersModel, logs);
       return Promise.resolve();
     }
 

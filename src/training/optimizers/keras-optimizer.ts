@@ -28,8 +28,7 @@ export class KerasOptimizer extends tf.Optimizer {
 
   /** Batches seen: Keras's `iterations`. */
   batches = 0;
-  /** Set to change the rate; a schedule takes precedence. */
-  learningRate: number;
+  #rate: number;
   readonly scalars: Record<string, number>;
   /** The scale of a LossScaleOptimizer, and its steps since it last grew. */
   lossScale: { scale: number; steps: number } | null;
@@ -38,9 +37,25 @@ export class KerasOptimizer extends tf.Optimizer {
 
   constructor(readonly spec: OptimizerSpec) {
     super();
-    this.learningRate = spec.settings.learningRate;
+    this.#rate = spec.settings.learningRate;
     this.scalars = { ...spec.rule.scalars };
     this.lossScale = spec.lossScale && { scale: spec.lossScale.initial, steps: 0 };
+  }
+
+  /** Of the next step, but for `decay`; set to change it. */
+  get learningRate(): number {
+    const { schedule } = this.spec;
+    return schedule ? f32(schedule(this.batches)) : this.#rate;
+  }
+
+  /** @throws TypeError where a schedule changes it, as Keras does */
+  set learningRate(rate: number) {
+    if (this.spec.schedule)
+      throw new TypeError(
+        "The learning rate follows the schedule that the model was saved with, and cannot be set. " +
+          "To set it, load with --no-optimizer and compile with an optimizer of your own.",
+      );
+    this.#rate = rate;
   }
 
   override get iterations(): number {
@@ -129,8 +144,8 @@ export class KerasOptimizer extends tf.Optimizer {
 
   /** The rate of the next step. */
   currentRate(): number {
-    const { schedule, settings } = this.spec;
-    const rate = f32(schedule ? schedule(this.batches) : this.learningRate);
+    const { settings } = this.spec;
+    const rate = f32(this.learningRate);
     return settings.decay > 0 ? rate / (1 + settings.decay * this.batches) : rate;
   }
 
