@@ -55,6 +55,8 @@ export interface ModelConnection {
   inputShapes(path: string): readonly (readonly (number | null)[])[] | null;
   /** Masks of the model's outputs, in their order: losses and metrics leave out what they leave out. */
   outputMasks(): (tf.SymbolicTensor | null)[];
+  /** What layers add to the loss that no output need hang on (`AddLoss` of Keras 2). */
+  addedLosses(): readonly tf.SymbolicTensor[];
   /** Layers of the user's, by their paths, behind which a mask is gone. */
   masksEndAt(): readonly string[];
 }
@@ -80,6 +82,7 @@ export function connectModel(graph: ModelGraph, options: ConnectOptions): ModelC
     },
     inputShapes: (path) => shared.owners.get(path)?.inputShapes(path) ?? null,
     outputMasks: () => root.outputMasks(),
+    addedLosses: () => root.addedLosses(),
     masksEndAt: () => root.masksEndAt(),
   };
 }
@@ -390,6 +393,12 @@ class GraphConnection {
   /** [batch, steps] each; null for outputs without one. */
   outputMasks(): (tf.SymbolicTensor | null)[] {
     return structureReferences(this.graph.outputs).map((ref) => this.pass.masks.of(ref)?.() ?? null);
+  }
+
+  addedLosses(): tf.SymbolicTensor[] {
+    return this.graph.calls
+      .filter(({ layer }) => this.specs.get(layer)?.className === "AddLoss")
+      .flatMap((call) => this.pass.results.get(callKey(call)) ?? []);
   }
 
   /** How the masks of the outputs follow from what the model is called on; null for outputs without one. */

@@ -1,6 +1,7 @@
 import { ACTIVATION_LAYERS } from "./activation-layers.js";
 import { ADAPTIVE_POOLING } from "./pooling/adaptive-pooling.js";
 import { ADDONS_LAYERS } from "./addons/layers.js";
+import { ADDED_TO_TRAINING } from "./added-to-training.js";
 import { ATTENTION } from "./attention/attention.js";
 import { CONVOLUTION } from "./convolution/convolution.js";
 import { CORE } from "./core.js";
@@ -49,6 +50,7 @@ export const LAYERS: readonly LayerDefinition[] = [
   ...STATELESS_NORMALIZATION,
   ...RESHAPING,
   ...REGULARIZATION,
+  ...ADDED_TO_TRAINING,
   ...MERGING,
   ...RECURRENT,
   ...ATTENTION,

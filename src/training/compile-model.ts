@@ -5,7 +5,7 @@ import { acceptArgumentsOfKeras } from "./fit-arguments.js";
 import { beginEpoch, leaveOutUnvalidated } from "./validation-frequency.js";
 import { type Logs, RunningLogs } from "./running-logs.js";
 import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
-import { TrainStep } from "./train-step.js";
+import { TrainStep, type Watched } from "./train-step.js";
 import { TrainableModel } from "./trainable-model.js";
 
 /** The parts of tfjs's model that compute (tfjs-layers/src/engine/training.ts). */
@@ -38,17 +38,17 @@ export function namedLosses(model: tf.LayersModel): readonly (Pick<Loss, "name" 
 /**
  * Compiles a model so that `fit`, `fitDataset`, `evaluate` and `trainOnBatch` of tfjs compute Keras's losses and
  * metrics: loss weights, reductions, sample weights, masks, regularizers, constraints, metrics over the whole epoch.
- * @param masks of the outputs, in their order
+ * @param watched what `TrainStep` runs beside the outputs
  */
 export function compileModel(
   model: tf.LayersModel,
   parts: TrainableModel,
   config: CompileConfig,
   optimizer: tf.Optimizer,
-  masks: readonly (tf.SymbolicTensor | null)[],
+  watched: Watched,
 ): void {
   model.compile({ optimizer, loss: model.outputs.map(() => placeholder), metrics: [] });
-  const step = new TrainStep(model, parts, config, masks);
+  const step = new TrainStep(model, parts, config, watched);
   const inner = model as unknown as TrainingInternals;
   inner.metricsNames = historyNames(config);
   // Targets are not of the outputs' shape where classes are numbers; the losses see to it.

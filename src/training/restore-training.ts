@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue, StoredWeight } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
+import { eachLayer } from "../keras/read-graph.js";
 import { outputKeys } from "../keras/read-functional.js";
 import { isOfUser } from "../layers/custom/custom.js";
 import type { KerasOrigin } from "../layers/registry.js";
@@ -31,6 +32,8 @@ export interface TrainingSource {
   readonly optimizers: ReadonlyMap<string, OptimizerMaker>;
   /** Masks of the model's outputs, in their order. */
   masks(): readonly (tf.SymbolicTensor | null)[];
+  /** What layers add to the loss that no output need hang on. */
+  addedLosses(): readonly tf.SymbolicTensor[];
   /** Whether the optimizer's state is wanted. */
   readonly withOptimizer: boolean;
 }
@@ -67,13 +70,30 @@ export async function restoreTraining(
   const spec = readOptimizer(config.optimizer, source.origin.major);
   const own = ownOptimizer(config.optimizer, source.optimizers);
   const optimizer = !own && spec ? new KerasOptimizer(spec) : null;
-  const unknown = [...config.unknown, ...(own ? [] : unknownOptimizer(config.optimizer, optimizer))];
+  const unknown = [
+    ...config.unknown,
+    ...addedMetrics(graph),
+    ...(own ? [] : unknownOptimizer(config.optimizer, optimizer)),
+  ];
   const state = optimizer
     ? await stateOf(optimizer, parts, source)
     : { restored: 0, refused: source.optimizerWeights.length > 0 ? noPlace(own) : null };
   const compiled = config.losses.some((loss) => loss !== null);
-  if (compiled) compileModel(model, parts, config, own ?? optimizer ?? tf.train.sgd(0.01), source.masks());
+  if (compiled) {
+    const watched = { masks: source.masks(), addedLosses: source.addedLosses() };
+    compileModel(model, parts, config, own ?? optimizer ?? tf.train.sgd(0.01), watched);
+  }
   return { config, optimizer, own: own !== null, compiled, unknown, state };
+}
+
+/** `add_metric` of Keras 2 says what a tensor is named in the history: it is left out. */
+function addedMetrics(graph: ModelGraph): Unknown[] {
+  return [...eachLayer(graph)].flatMap(({ className, config, name }) => {
+    const metric = config["metric_name"];
+    return className === "AddMetric"
+      ? [{ kind: "metric" as const, name: typeof metric === "string" ? metric : name }]
+      : [];
+  });
 }
 
 function noPlace(own: tf.Optimizer | null): string {

@@ -8,12 +8,20 @@ import type { TrainableModel } from "./trainable-model.js";
 /** A batch as tfjs hands it over: inputs, targets, then sample weights or nulls. */
 type Batch = readonly (tf.Tensor | null)[];
 
+/** Tensors of a model that training runs beside its outputs. */
+export interface Watched {
+  /** Masks of the outputs, in their order. */
+  readonly masks: readonly (tf.SymbolicTensor | null)[];
+  /** What layers add to the loss by themselves. */
+  readonly addedLosses: readonly tf.SymbolicTensor[];
+}
+
 /** Computes losses and metrics of batches as Keras does, for the loops of tfjs. */
 export class TrainStep {
   readonly #model: tf.LayersModel;
   readonly #parts: TrainableModel;
   readonly #config: CompileConfig;
-  /** Gives the outputs, then those of their masks that there are. */
+  /** Gives the outputs, then those of their masks that there are, then what is added to the loss. */
   readonly #masked: tf.LayersModel;
   /** By output: the place of its mask among what `#masked` gives. */
   readonly #places: readonly (number | null)[];
@@ -22,20 +30,19 @@ export class TrainStep {
   #tested: RunningMetric[] = [];
   #testing = false;
 
-  /** @param masks of the outputs, in their order */
   constructor(
     model: tf.LayersModel,
     parts: TrainableModel,
     config: CompileConfig,
-    masks: readonly (tf.SymbolicTensor | null)[],
+    { masks, addedLosses }: Watched,
   ) {
     this.#model = model;
     this.#parts = parts;
     this.#config = config;
     const present = [...new Set(masks.filter((mask) => mask !== null))];
     const { inputs, outputs } = model;
-    this.#masked =
-      present.length === 0 ? model : new KerasModel({ inputs, outputs: [...outputs, ...present] });
+    const beside = [...present, ...addedLosses.filter((tensor) => !outputs.includes(tensor))];
+    this.#masked = beside.length === 0 ? model : new KerasModel({ inputs, outputs: [...outputs, ...beside] });
     this.#places = masks.map((mask) => (mask ? outputs.length + present.indexOf(mask) : null));
     this.beginTraining();
     this.beginTest();

@@ -44,6 +44,7 @@ async function compile(work: Work): Promise<StepResult> {
     custom: customFunctions(["loss", "metric"]),
     optimizers: customOptimizers(),
     masks: () => work.connection!.outputMasks(),
+    addedLosses: () => work.connection!.addedLosses(),
     withOptimizer: work.training.optimizer && lost.length === 0,
   });
   const note = noteOf(restored);
