@@ -3,6 +3,7 @@ import { camelCase } from "../names/camel-case.js";
 import { callbackInstances } from "./callback-instances.js";
 import { acceptDatasetWeights, batchesOf, type Dataset, type WithDatasets } from "./dataset-weights.js";
 import { acceptSampleWeights, type WithSampleWeights } from "./sample-weights.js";
+import { acceptStrings } from "./string-inputs.js";
 import { type Frequency, skipValidations, validatedAt, ValidationFrequency } from "./validation-frequency.js";
 
 interface Arguments {
@@ -22,11 +23,13 @@ interface DatasetArguments extends Arguments {
 
 /**
  * What `fit`, `fitDataset`, `evaluate` and `evaluateDataset` of Keras take and those of TensorFlow.js do not:
- * callbacks of both kinds in one list, `validationFreq`, and sample weights, also in datasets and in `validationData`.
+ * callbacks of both kinds in one list, `validationFreq`, sample weights, also in datasets and in
+ * `validationData`, and strings as inputs.
  */
 export function acceptArgumentsOfKeras(model: tf.LayersModel): void {
   const inner = model as unknown as WithSampleWeights & WithDatasets & Parameters<typeof skipValidations>[0];
   acceptSampleWeights(inner);
+  acceptStrings(inner);
   acceptDatasetWeights(inner);
   skipValidations(inner);
   const [fit, fitDataset] = [inner.fit, inner.fitDataset];
