@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { ComputedLayer, isSigned, type CallSignature, type SignedLayer } from "../layers/computed-layer.js";
+import { ComputedLayer, isSigned, type CallSignature } from "../layers/computed-layer.js";
 import { rectangle } from "../layers/arguments/constant-tensors.js";
-import { putBetween } from "../layers/create.js";
+import { withSignature } from "../layers/call-of-shared.js";
 import type { LayerDefinition } from "../layers/registry.js";
 import { LayerError } from "./finding.js";
 import { distinctTensors } from "./distinct-tensors.js";
@@ -19,7 +19,7 @@ export function applyCall(
 ): tf.SymbolicTensor[] {
   const ordered = inPlace(call, inputs, definition);
   if (ordered.tensors.length === 0) throw withoutInputs();
-  const target = isSigned(layer) ? withSignature(layer, call, ordered.signature) : layer;
+  const target = isSigned(layer) ? withSignature(layer, call.nodeIndex, ordered.signature) : layer;
   const output = underTensorName(target, () => {
     const tensors = distinctTensors(ordered.tensors, `${target.name}_input`);
     return target.apply(tensors.length === 1 ? tensors[0]! : tensors);
@@ -102,54 +102,6 @@ function tensorCount(argument: CallArgument): number {
       return Object.values(argument.items).reduce((count, item) => count + tensorCount(item), 0);
     case "constant":
       return 0;
-  }
-}
-
-/** The layer itself, or, when an earlier call of it had other arguments, a layer that stands for this call. */
-function withSignature(layer: SignedLayer, call: LayerCall, signature: CallSignature): tf.layers.Layer {
-  if (layer.inboundNodes.length === 0) layer.signature = signature;
-  if (shapeOf(layer.signature) === shapeOf(signature)) return layer;
-  return putBetween(new CallOfShared(layer, `${layer.name}_call_${call.nodeIndex}`, signature));
-}
-
-/** The layer of the file that is called, where another stands for one of its calls. */
-export function calledLayer(layer: tf.layers.Layer): tf.layers.Layer {
-  return layer instanceof CallOfShared ? layer.shared : layer;
-}
-
-/** The structure of a call without its tensors. */
-function shapeOf(signature: CallSignature | null): string {
-  return JSON.stringify(signature, (key, value: unknown) => (key === "ref" ? undefined : value));
-}
-
-/** One call of a shared layer whose calls differ in their arguments. The weights stay the shared layer's. */
-class CallOfShared extends tf.layers.Layer {
-  static readonly className: string = "CallOfShared";
-  constructor(
-    readonly shared: SignedLayer,
-    name: string,
-    private readonly signature: CallSignature,
-  ) {
-    super({ name });
-  }
-  override getClassName(): string {
-    return this.shared.getClassName();
-  }
-  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape | tf.Shape[] {
-    return this.asCalled(() => this.shared.computeOutputShape(inputShape));
-  }
-  override call(inputs: tf.Tensor | tf.Tensor[], kwargs: Record<string, unknown>): tf.Tensor | tf.Tensor[] {
-    return this.asCalled(() => this.shared.call(inputs, kwargs ?? {}));
-  }
-  /** The shared layer's own methods run, so that what watches them sees every call. */
-  private asCalled<T>(run: () => T): T {
-    const { signature } = this.shared;
-    this.shared.signature = this.signature;
-    try {
-      return run();
-    } finally {
-      this.shared.signature = signature;
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { calledLayer } from "./apply-call.js";
+import { calledLayer } from "../layers/call-of-shared.js";
 import { callsInOrder } from "./call-order.js";
 import { PassOn } from "./distinct-tensors.js";
 import { inOneRun } from "./one-run.js";

@@ -1,6 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "../keras/graph.js";
+import { withSignature } from "./call-of-shared.js";
+import { namedCall } from "./named-call.js";
 import { constantShape, constantTensor, withConstantTensors } from "./arguments/constant-tensors.js";
 import { saveAs } from "./weights/saved-value.js";
 import { weightSettings } from "./weights/weight-settings.js";
@@ -100,6 +102,35 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
 
   override getClassName(): string {
     return this.kerasClass;
+  }
+
+  /** Keras's names of what a call takes beside its inputs; null where nobody says. */
+  namedArguments: readonly string[] | null = null;
+
+  /** A call by hand: `apply(x, { initialState: [h, c] })`, `apply([q, v], { useCausalMask: true })`. */
+  override apply(
+    inputs: tf.Tensor | tf.Tensor[] | tf.SymbolicTensor | tf.SymbolicTensor[],
+    kwargs: Parameters<tf.layers.Layer["apply"]>[1] = {},
+  ): ReturnType<tf.layers.Layer["apply"]> {
+    const call = this.namedArguments && namedCall(this.name, inputs, kwargs, this.namedArguments);
+    if (!call) return super.apply(inputs, kwargs);
+    const { training, mask } = kwargs;
+    const plain = {
+      ...(training === undefined ? {} : { training }),
+      ...(mask instanceof tf.Tensor ? { mask } : {}),
+    };
+    if (call.tensors[0] instanceof tf.SymbolicTensor) {
+      const target = withSignature(this, this.inboundNodes.length, call.signature);
+      const tensors = call.tensors as tf.SymbolicTensor[];
+      return target === this ? super.apply(tensors, plain) : target.apply(tensors, plain);
+    }
+    const { signature } = this;
+    this.signature = call.signature;
+    try {
+      return super.apply(call.tensors as tf.Tensor[], plain);
+    } finally {
+      this.signature = signature;
+    }
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

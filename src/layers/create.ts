@@ -2,6 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../keras/finding.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { brief } from "../keras/json.js";
+import { ComputedLayer } from "./computed-layer.js";
 import { leniently } from "./arguments/lenient-arguments.js";
 import { checkArguments, guardAxes } from "./arguments/argument-domains.js";
 import { COMMON, TRAINING_ONLY } from "./arguments/common-arguments.js";
@@ -47,6 +48,7 @@ export function createLayer(
   checkArguments(today, definition, context.origin.major);
   const layer = definition.create(today, context);
   created.add(layer);
+  if (layer instanceof ComputedLayer) layer.namedArguments = definition.namedArguments ?? null;
   const half = halfType(dtypePolicy(today.config)?.computed ?? null);
   if (half !== null && !context.custom?.(spec)) computeInHalves(layer, today.className, half);
   limitWeights(layer, today, context);

@@ -15,6 +15,7 @@ interface TrainingInternals {
   makeTrainFunction(): (batch: (tf.Tensor | null)[]) => tf.Scalar[];
   makeTestFunction(): void;
   testFunction: (batch: (tf.Tensor | null)[]) => tf.Scalar[];
+  checkTrainableWeightsConsistency(): void;
 }
 
 /** Steps of compiled models, for the callbacks that every `fit` of tfjs makes. */
@@ -61,6 +62,8 @@ export function compileModel(
     step.beginTest();
     inner.testFunction = (batch) => step.test(batch);
   };
+  // What trains is asked anew at each step: a layer that was frozen since needs no `compile`, as tfjs would say.
+  inner.checkTrainableWeightsConsistency = () => undefined;
   acceptArgumentsOfKeras(model);
   steps.set(model, { step, parts, losses: config.losses });
   registerEpochs();

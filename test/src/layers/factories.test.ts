@@ -201,4 +201,33 @@ describe("layers made by hand", () => {
     assert.throws(() => layers.dense({ units: -1 }), /units = -1.*integer of at least 1/s);
     assert.throws(() => layers.conv2D({ filters: 2, kernelSize: 3, dataFormat: "first" }), /data_format/);
   });
+
+  it("calls take named arguments, for numbers and for a model cut out of another, and name those they do not take", () => {
+    const [x, h, c] = [
+      [2, 3, 5],
+      [2, 4],
+      [2, 4],
+    ].map((shape) => tf.randomNormal(shape)) as [...[tf.Tensor, tf.Tensor, tf.Tensor]];
+    const lstm = layers.lstm({ units: 4 });
+    const plain = lstm.apply(x) as tf.Tensor;
+    const expected = lstm.apply([x, h, c]) as tf.Tensor;
+    const named = lstm.apply(x, { initialState: [h, c] }) as tf.Tensor;
+    assert.deepEqual(named.arraySync(), expected.arraySync());
+    assert.notDeepEqual(named.arraySync(), plain.arraySync());
+    const [steps, ...states] = [[3, 5], [4], [4]].map((shape) => tf.input({ shape }));
+    const outputs = lstm.apply(steps!, { initialState: states }) as tf.SymbolicTensor;
+    const model = tf.model({ inputs: [steps!, ...states], outputs });
+    assert.deepEqual((model.predict([x, h, c]) as tf.Tensor).arraySync(), expected.arraySync());
+    // A causal attention of the first steps knows nothing of the last.
+    const attention = layers.multiHeadAttention({ numHeads: 2, keyDim: 3 });
+    const seen = attention.apply([x, x], { useCausalMask: true }) as tf.Tensor;
+    const first = tf.slice(x, [0, 0, 0], [2, 1, 5]);
+    const alone = attention.apply([first, first]) as tf.Tensor;
+    const gap = tf.max(tf.abs(tf.sub(tf.slice(seen, [0, 0, 0], [2, 1, 5]), alone))).dataSync()[0]!;
+    assert.ok(gap < 1e-6, `${gap}`);
+    assert.throws(
+      () => lstm.apply(x, { state: [h, c] }),
+      /has no argument state. It takes mask, initialState/,
+    );
+  });
 });
