@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { type Config, flag, number, numberOrNull } from "../config-values.js";
+import { type Config, flag, number, numberOrNull, numbers } from "../config-values.js";
 import type { LossValues } from "./loss.js";
+import { overTheRest } from "./reduction.js";
 import { oneHot } from "../../ops/one-hot.js";
 
 const EPSILON = 1e-7;
@@ -76,15 +77,8 @@ function sparseCategoricalCrossentropy(config: Config): LossValues {
     const log = sparseLog(yPred, fromLogits, axis);
     const hot = oneHot(classes, log.shape.at(-1)!);
     const values = tf.neg(tf.sum(tf.mul(hot, log), -1));
-    return kept ? masked(values, kept, config) : values;
+    return kept ? overTheRest(values, kept, config) : values;
   };
-}
-
-/** Zeros for what is ignored; a loss that is a mean is one over the rest. */
-function masked(values: tf.Tensor, kept: tf.Tensor, config: Config): tf.Tensor {
-  const some = tf.where(kept, values, tf.zerosLike(values));
-  if (!("reduction" in config) || config["reduction"] === "sum") return some;
-  return tf.mul(some, tf.divNoNan(values.size, tf.sum(tf.cast(kept, "float32"))));
 }
 
 /** Keras clips probabilities before it lets them add up to 1; classes come last. */
@@ -134,8 +128,10 @@ function sigmoidFocal(config: Config): LossValues {
 function categoricalFocal(config: Config): LossValues {
   const axis = number(config, "axis", -1);
   const gamma = number(config, "gamma", 2);
-  const alpha = number(config, "alpha", 0.25);
+  // One for each class, or one for all.
+  const alphas = numbers(config, "alpha") ?? [0.25];
   return (yTrue, yPred) => {
+    const alpha = alphas.length === 1 ? alphas[0]! : tf.tensor1d(alphas);
     const target = smoothed(yTrue, config, yTrue.shape.at(-1) ?? 1);
     const given = flag(config, "from_logits") ? tf.exp(logSoftmax(yPred, axis)) : yPred;
     const p = tf.clipByValue(tf.div(given, tf.sum(given, axis, true)), EPSILON, 1 - EPSILON);

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Config } from "../config-values.js";
 
 /** How a loss makes one number of the values of its samples; `auto` of Keras 2 is `sum_over_batch_size`. */
 export type Reduction = "sum_over_batch_size" | "sum" | "none" | "mean_with_sample_weight";
@@ -78,4 +79,11 @@ export function sameRank(a: tf.Tensor, b: tf.Tensor): [tf.Tensor, tf.Tensor] {
     return a.rank === 1 ? [tf.expandDims(a, -1), b] : [a, tf.squeeze(b, [b.rank - 1])];
   }
   return [a, b];
+}
+
+/** Zeros for values that do not count; a loss that is a mean is one over the rest. */
+export function overTheRest(values: tf.Tensor, kept: tf.Tensor, config: Config): tf.Tensor {
+  const some = tf.where(kept, values, tf.zerosLike(values));
+  if (!("reduction" in config) || config["reduction"] === "sum") return some;
+  return tf.mul(some, tf.divNoNan(values.size, tf.sum(tf.cast(kept, "float32"))));
 }

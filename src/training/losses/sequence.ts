@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ctcLoss } from "../../ops/ctc/ctc-loss.js";
 import { type Config, flag, number } from "../config-values.js";
 import type { LossValues } from "./loss.js";
+import { overTheRest } from "./reduction.js";
 
 /** Losses of sequences and of embeddings (keras/losses/losses.py, tf.nn.ctc_loss). */
 export const SEQUENCE: readonly (readonly [readonly string[], (config: Config) => LossValues])[] = [
@@ -38,6 +39,8 @@ function circle(config: Config): LossValues {
       tf.sub(1 + margin, distance),
       tf.mul(tf.sub(1 - margin, distance), gamma),
     );
-    return tf.softplus(tf.add(near, far));
+    const values = tf.softplus(tf.add(near, far));
+    // A sample without another of its class has none, and does not count.
+    return overTheRest(values, tf.greater(values, 0), config);
   };
 }
