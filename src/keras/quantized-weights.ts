@@ -33,15 +33,19 @@ export function quantizedConversion(
   if (inner) return quantizedConversion(inner, wanted, stored);
   if (!QUANTIZABLE.test(spec.className)) return null;
   const groups = grouped(stored);
+  // Where the adaptation is in the stored kernel, none of its matrices is stored.
+  const lora = stored.some(({ name }) => /lora_(kernel|embeddings)_a$/.test(name));
   const modes = new Map(
     [...groups].map(([part, list]) => {
-      const own = wanted.filter(({ name }) => partAndLast(name)[0] === part).length;
+      const own = wanted.filter(({ name }) => {
+        const [at, last] = partAndLast(name);
+        return at === part && (lora || !last.startsWith("lora_"));
+      }).length;
       // Without a scale beside the kernel its numbers are the kernel's own, in whatever type and policy.
       return [part, list.length > own ? modeOf(spec, list, kernelOf(part, wanted)) : null] as const;
     }),
   );
   const mode = [...modes.values()].find((found) => found !== null) ?? null;
-  const lora = stored.some(({ name }) => /lora_(kernel|embeddings)_a$/.test(name));
   const scale = loraScale(spec);
   if (mode === null && !lora && scale === null) return null;
   const said = notes(spec, mode, lora, scale);

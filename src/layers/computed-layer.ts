@@ -47,6 +47,9 @@ export interface Running {
   readonly named: Readonly<Record<string, CallValue>>;
 }
 
+/** Stands between rows that were looked up in a table and what comes of them. */
+export type LookupTap = (rows: tf.Tensor, ids: tf.Tensor) => tf.Tensor;
+
 /** What a layer is, apart from tfjs's bookkeeping: its weights, its shapes, its arithmetic. */
 export interface Computation {
   /** Variables in Keras's order; none where it is left out. */
@@ -57,6 +60,8 @@ export interface Computation {
   readonly quantized?: boolean;
   /** Said by layers whose weights are stored in their order though some, quantised or adapted, do not train. */
   readonly storedInOrder?: boolean;
+  /** Said by layers that look rows up in a weight of theirs, by its place, of which nothing else is made. */
+  readonly lookups?: { readonly weight: number; tap: LookupTap | null };
   /** One shape, or a list of them for a layer with several outputs. */
   outputShape(inputs: readonly Shape[]): Shape | Shape[];
   /** Runs inside `tf.tidy`. `inputs` are the tensors of the positional arguments. */

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../keras/graph.js";
 import { activationOf } from "./activations.js";
 import { Arguments } from "./arguments/arguments.js";
-import { ComputedLayer, type Shape, type WeightSpec } from "./computed-layer.js";
+import { ComputedLayer, type Computation, type Shape, type WeightSpec } from "./computed-layer.js";
 import { DENSE } from "./dense.js";
 import { dtypePolicy } from "./quantized/dtype-policy.js";
 import { identity } from "./identity.js";
@@ -45,8 +45,12 @@ export const CORE: readonly LayerDefinition[] = [
       const vocabulary = args.integer("input_dim", undefined, 1);
       const width = args.integer("output_dim", undefined, 1);
       const lora = loraOf(spec, "embeddings");
+      // Keras looks an adaptation up where the table is quantised, and adds it to the whole table where it is not.
+      const adapted = lora !== null && !trainsKernel(dtypePolicy(spec.config)?.quantized ?? null);
+      const lookups: Computation["lookups"] = { weight: adapted ? 1 : 0, tap: null };
       return new ComputedLayer("Embedding", spec, {
         storedInOrder: true,
+        ...(lora && !adapted ? {} : { lookups }),
         weights: () => {
           const own = [embeddings(spec, vocabulary, width)];
           return lora?.weights(own) ?? own;
@@ -55,7 +59,8 @@ export const CORE: readonly LayerDefinition[] = [
         compute: ([x], { weights }) => {
           const tokens = origin.major === 3 ? fromStart(x!, vocabulary) : tf.cast(x!, "int32");
           const found = tf.gather(weights[0]!, tokens);
-          return lora ? tf.add(found, lora.rows(weights, tokens)) : found;
+          if (!lora) return lookups.tap?.(found, tokens) ?? found;
+          return tf.add(found, lora.rows(weights, tokens, adapted ? lookups.tap : null));
         },
       });
     },

@@ -94,10 +94,10 @@ export class TrainableModel {
       const constraint = readConstraint(value);
       if (constraint) this.#constraints.push([variable, constraint]);
     }
+    const lookups = layer instanceof ComputedLayer ? layer.computation.lookups : undefined;
     // What else reads the table gives it an ordinary gradient.
-    const [table] = layer.weights;
-    const isTable = spec.className === "Embedding" && layer.weights.length === 1;
-    if (isTable && !spec.config["embeddings_regularizer"]) this.#lookups.watch(layer, table!);
+    if (lookups && !spec.config["embeddings_regularizer"])
+      this.#lookups.watch(lookups, layer.weights[lookups.weight]!);
     const activity = activityPenalty(spec);
     if (activity) this.#watchOutputs(layer, activity);
   }

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { Computation } from "../layers/computed-layer.js";
 import type { Lookups } from "./optimizers/gradient.js";
 
 /** Gathers, while a batch is trained on, what each look-up in a table adds to the gradient. */
@@ -27,15 +28,10 @@ export class WatchedLookups {
     };
   }
 
-  /** An Embedding gives out the rows of its table: the gradient of its output is that of each look-up. */
-  watch(layer: tf.layers.Layer, table: tf.LayerVariable): void {
-    const call = layer.call.bind(layer);
-    layer.call = (inputs, kwargs) => {
-      const rows = call(inputs, kwargs);
-      const [ids] = [inputs].flat();
-      if (this.#gathered === null || !(rows instanceof tf.Tensor) || !ids) return rows;
-      return this.#tapped(rows, ids, (table.read() as tf.Variable).name);
-    };
+  /** What a layer looks up in a table: the gradient of the rows is that of each look-up. */
+  watch(lookups: NonNullable<Computation["lookups"]>, table: tf.LayerVariable): void {
+    lookups.tap = (rows, ids) =>
+      this.#gathered === null ? rows : this.#tapped(rows, ids, (table.read() as tf.Variable).name);
   }
 
   #tapped(rows: tf.Tensor, ids: tf.Tensor, name: string): tf.Tensor {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec } from "../../keras/graph.js";
 import { Arguments } from "../arguments/arguments.js";
-import type { WeightSpec } from "../computed-layer.js";
+import type { LookupTap, WeightSpec } from "../computed-layer.js";
 
 /**
  * Low-rank adaptation as `enable_lora` of Keras 3 has it (keras/src/layers/core/dense.py): the layer's matrix stands
@@ -16,7 +16,7 @@ export interface Lora {
   /** The product in the shape of the matrix, from the values of the layer's weights. */
   product(weights: readonly tf.Tensor[]): tf.Tensor;
   /** The product's rows of the first axis at the indices, [...indices, last axis]: what an embedding looks up. */
-  rows(weights: readonly tf.Tensor[], indices: tf.Tensor): tf.Tensor;
+  rows(weights: readonly tf.Tensor[], indices: tf.Tensor, tap?: LookupTap | null): tf.Tensor;
 }
 
 /** Null for a layer whose config has no `lora_rank`. */
@@ -49,9 +49,10 @@ export function loraOf(spec: LayerSpec, of: "kernel" | "embeddings" = "kernel"):
       ];
     },
     product,
-    rows: (weights, indices) => {
+    rows: (weights, indices, tap) => {
       const [a, b] = pair(weights);
-      return tf.mul(rowsTimes(tf.gather(a, indices), b as tf.Tensor2D), scale);
+      const found = tf.gather(a, indices);
+      return tf.mul(rowsTimes(tap?.(found, indices) ?? found, b as tf.Tensor2D), scale);
     },
   };
 }
