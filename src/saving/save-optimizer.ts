@@ -6,7 +6,7 @@ import { readSerialized } from "../training/config-values.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { readOptimizer } from "../training/optimizers/table.js";
 import { type Place, storedOrder } from "../training/optimizers/state.js";
-import { TrainableModel } from "../training/trainable-model.js";
+import { trainableWeights } from "../training/trainable-model.js";
 import { arrayOf, type Hdf5Array } from "./write-hdf5.js";
 
 /** Optimizers that Keras 3 has under the same name; Addons' are left out of what is saved. */
@@ -103,7 +103,10 @@ export async function optimizerTensors(
   const optimizer = kerasOptimizer(model);
   const today = optimizer && readOptimizer(optimizerConfig(model)!, 3);
   if (!optimizer || !today) return null;
-  const trainable = new TrainableModel(graph, layers).trainable();
+  const trainable = trainableWeights(graph, layers).map(({ weight, path }) => ({
+    variable: weight.read() as tf.Variable,
+    path,
+  }));
   const arranged = new KerasOptimizer(today);
   for (const { variable, path } of trainable) arranged.name(variable, path);
   const places = storedOrder(

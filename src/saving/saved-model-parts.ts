@@ -32,6 +32,12 @@ export function recordParts(model: tf.LayersModel, of: ModelParts): void {
   parts.set(model, of);
 }
 
+/** Takes what the user compiled a loaded model with in place of what its file says; nothing of other models. */
+export function recordTraining(model: tf.LayersModel, trainingConfig: JsonValue): void {
+  const known = parts.get(model);
+  if (known) parts.set(model, { ...known, trainingConfig });
+}
+
 /**
  * The parts of a model: those it was loaded from, or read off its own config for a model that was made here.
  * @throws TypeError when the model's own config cannot be read

@@ -45,10 +45,11 @@ export function compileModel(
   model: tf.LayersModel,
   parts: TrainableModel,
   config: CompileConfig,
-  optimizer: tf.Optimizer,
+  optimizer: tf.Optimizer | string,
   watched: Watched,
 ): void {
-  model.compile({ optimizer, loss: model.outputs.map(() => placeholder), metrics: [] });
+  const loss = model.outputs.map(() => placeholder);
+  tf.LayersModel.prototype.compile.call(model, { optimizer, loss, metrics: [] });
   const step = new TrainStep(model, parts, config, watched);
   const inner = model as unknown as TrainingInternals;
   inner.metricsNames = historyNames(config);
@@ -64,7 +65,7 @@ export function compileModel(
   };
   // What trains is asked anew at each step: a layer that was frozen since needs no `compile`, as tfjs would say.
   inner.checkTrainableWeightsConsistency = () => undefined;
-  acceptArgumentsOfKeras(model);
+  if (!steps.has(model)) acceptArgumentsOfKeras(model);
   steps.set(model, { step, parts, losses: config.losses });
   registerEpochs();
 }

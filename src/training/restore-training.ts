@@ -15,7 +15,8 @@ import { shapesKept } from "./optimizers/kept-for.js";
 import { hasParts, orderOfParts } from "./optimizers/order-of-parts.js";
 import { restoreState, type Restored } from "./optimizers/state.js";
 import { readOptimizer, unknownSchedule } from "./optimizers/table.js";
-import { trainableWeights, TrainableModel } from "./trainable-model.js";
+import type { Watched } from "./train-step.js";
+import { trainableWeights, type TrainableModel } from "./trainable-model.js";
 
 /** Makes an optimizer of the user's own from its saved arguments. */
 export type OptimizerMaker = (config: Readonly<Record<string, JsonValue>>) => tf.Optimizer;
@@ -30,10 +31,7 @@ export interface TrainingSource {
   readonly custom: CustomFunctions;
   /** Optimizers that the user registered, by the name that files have for them. */
   readonly optimizers: ReadonlyMap<string, OptimizerMaker>;
-  /** Masks of the model's outputs, in their order. */
-  masks(): readonly (tf.SymbolicTensor | null)[];
-  /** What layers add to the loss that no output need hang on. */
-  addedLosses(): readonly tf.SymbolicTensor[];
+  watched(): Watched;
   /** Whether the optimizer's state is wanted. */
   readonly withOptimizer: boolean;
 }
@@ -56,23 +54,21 @@ export interface RestoredTraining {
  */
 export async function restoreTraining(
   model: tf.LayersModel,
-  graph: ModelGraph,
-  layers: ReadonlyMap<string, tf.layers.Layer>,
+  parts: TrainableModel,
   source: TrainingSource,
 ): Promise<RestoredTraining> {
   const config = readCompileConfig(
     source.trainingConfig,
-    outputNames(model, graph),
+    outputNames(model, parts.graph),
     source.custom,
     source.origin,
   );
-  const parts = new TrainableModel(graph, layers);
   const spec = readOptimizer(config.optimizer, source.origin.major);
   const own = ownOptimizer(config.optimizer, source.optimizers);
   const optimizer = !own && spec ? new KerasOptimizer(spec) : null;
   const unknown = [
     ...config.unknown,
-    ...addedMetrics(graph),
+    ...addedMetrics(parts.graph),
     ...(own ? [] : unknownOptimizer(config.optimizer, optimizer)),
   ];
   const state = optimizer
@@ -80,8 +76,7 @@ export async function restoreTraining(
     : { restored: 0, refused: source.optimizerWeights.length > 0 ? noPlace(own) : null };
   const compiled = config.losses.some((loss) => loss !== null);
   if (compiled) {
-    const watched = { masks: source.masks(), addedLosses: source.addedLosses() };
-    compileModel(model, parts, config, own ?? optimizer ?? tf.train.sgd(0.01), watched);
+    compileModel(model, parts, config, own ?? optimizer ?? tf.train.sgd(0.01), source.watched());
   }
   return { config, optimizer, own: own !== null, compiled, unknown, state };
 }

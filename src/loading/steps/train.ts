@@ -1,9 +1,15 @@
+import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../../formats/model-file.js";
 import { isObject } from "../../keras/json.js";
 import { nearestNames } from "../../names/nearest-names.js";
 import type { Unknown } from "../../training/compile-config.js";
+import { recordTraining } from "../../saving/saved-model-parts.js";
+import { compileByHand } from "../../training/compile-by-hand.js";
 import { LOSS_NAMES } from "../../training/losses/loss.js";
 import { OPTIMIZER_NAMES } from "../../training/optimizers/table.js";
+import { meanOverAllSteps } from "../../training/losses/reduction.js";
+import { TrainableModel } from "../../training/trainable-model.js";
+import type { Watched } from "../../training/train-step.js";
 import { unusedSettings, type UnusedSetting } from "../../training/unused-settings.js";
 import { restoreTraining, type RestoredTraining } from "../../training/restore-training.js";
 import { customFunctions, customOptimizers } from "../custom/custom-functions.js";
@@ -26,6 +32,7 @@ export async function train(work: Work): Promise<StepResult> {
 
 async function compile(work: Work): Promise<StepResult> {
   work.notes = [];
+  const parts = work.rung !== "graph" && work.model ? compilable(work, work.model) : null;
   const { trainingConfig, optimizerWeights } = work.file!;
   if (trainingConfig === null || isEmpty(trainingConfig)) {
     return {
@@ -33,18 +40,17 @@ async function compile(work: Work): Promise<StepResult> {
       problems: optimizerWeights.length > 0 ? [orphans(work)] : [],
     };
   }
-  if (work.rung === "graph" || !work.model) return { note: "not for a graph of operations", problems: [] };
+  if (!parts) return { note: "not for a graph of operations", problems: [] };
   if (!work.training.compile) return { note: "left out, as you asked", problems: [] };
   const lost = lostState(work);
-  const restored = await restoreTraining(work.model, work.graph!, work.connection!.layers, {
+  const restored = await restoreTraining(work.model!, parts, {
     trainingConfig,
     optimizerWeights,
     origin: work.origin!,
     origins: work.sources ?? new Map(),
     custom: customFunctions(["loss", "metric"]),
     optimizers: customOptimizers(),
-    masks: () => work.connection!.outputMasks(),
-    addedLosses: () => work.connection!.addedLosses(),
+    watched: () => watchedOf(work),
     withOptimizer: work.training.optimizer && lost.length === 0,
   });
   const note = noteOf(restored);
@@ -61,6 +67,24 @@ async function compile(work: Work): Promise<StepResult> {
       ...(lost.length > 0 && work.training.optimizer ? [lostProblem(restored, lost, work)] : []),
     ],
   };
+}
+
+/** Whatever the file says of training, the user can compile the model. */
+function compilable(work: Work, model: tf.LayersModel): TrainableModel {
+  const parts = new TrainableModel(work.graph!, work.connection!.layers);
+  compileByHand(model, {
+    parts,
+    masksInMetrics: work.origin!.major < 3,
+    meanOverAllSteps: meanOverAllSteps(work.origin!.version),
+    watched: () => watchedOf(work),
+    custom: () => customFunctions(["loss", "metric"]),
+    compiled: (saved) => recordTraining(model, saved),
+  });
+  return parts;
+}
+
+function watchedOf({ connection }: Work): Watched {
+  return { masks: connection!.outputMasks(), addedLosses: connection!.addedLosses() };
 }
 
 /** What Keras 3 writes of a model that was never compiled. */

@@ -3,6 +3,7 @@ import type { JsonValue } from "../../formats/model-file.js";
 import { type Config, numberOrNull, readSerialized, type Serialized } from "../config-values.js";
 import { CLASSIFICATION } from "./classification.js";
 import { type Reduction, reductionOf } from "./reduction.js";
+import { snakeCase } from "../../names/snake-case.js";
 import { REGRESSION } from "./regression.js";
 import { SEQUENCE } from "./sequence.js";
 
@@ -68,6 +69,17 @@ const TABLE: ReadonlyMap<string, (config: Config) => LossValues> = new Map(
     names.map((name) => [key(name), make] as const),
   ),
 );
+
+const CANONICAL = new Map(
+  [...REGRESSION, ...CLASSIFICATION, ...SEQUENCE].flatMap(([names]) =>
+    names.map((name) => [key(name), snakeCase(names[0]!)] as const),
+  ),
+);
+
+/** The name that Keras has for a loss in files, for any spelling of it: `mean_squared_error` for `mse`. */
+export function canonicalLoss(name: string): string | null {
+  return CANONICAL.get(key(name)) ?? null;
+}
 
 /** Names of all losses, for suggestions. */
 export const LOSS_NAMES: readonly string[] = [...REGRESSION, ...CLASSIFICATION, ...SEQUENCE].map(

@@ -66,3 +66,9 @@ const SUMMED = new Map<string, (name: string, config: Serialized["config"]) => M
 function squared(yTrue: tf.Tensor, yPred: tf.Tensor): tf.Tensor {
   return tf.squaredDifference(yTrue, yPred);
 }
+
+/** Names of all metrics that are no losses, for suggestions. */
+export const METRIC_NAMES: readonly string[] = [
+  ...MEAN_METRICS.map(([[name]]) => name!),
+  ...[...CONFUSION_METRICS, ...CLASS_METRICS].map(([name]) => name),
+];
