@@ -7,6 +7,7 @@ import type { ModelConnection } from "../keras/connect.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
+import type { OutsideLayer } from "./graph-rung/outside-graph.js";
 import type { Decision, Problem, Step } from "./problem.js";
 import type { PythonBody } from "./lambda/python-function.js";
 
@@ -34,8 +35,8 @@ export interface Work {
   weightsFrom?: string;
   /** What verifying a file's checksums found. */
   verified?: { readonly file: ModelFile; readonly findings: readonly FormatFinding[] };
-  /** Layers that run a SavedModel which the user gave, by the class or path they stand for. */
-  outside?: Map<string, LayerDefinition>;
+  /** Layers that run a SavedModel which the user gave, by path. */
+  outside?: Map<string, OutsideLayer>;
   /** Left by `configure`. */
   origin?: KerasOrigin;
   graph?: ModelGraph;

@@ -1,37 +1,87 @@
 import * as tf from "@tensorflow/tfjs";
+import { holdsGraph } from "../../formats/graph-contents.js";
+import type { ModelFile, StoredWeight } from "../../formats/model-file.js";
 import { openModelFile } from "../../formats/open.js";
 import { openGraph, type LoadedGraph } from "../../graph/open-graph.js";
+import { RevivedLayers } from "../../graph/revive-layers.js";
 import type { LayerSpec } from "../../keras/graph.js";
+import { eachLayer } from "../../keras/read-graph.js";
 import { ComputedLayer, type Shape } from "../../layers/computed-layer.js";
 import type { LayerDefinition } from "../../layers/registry.js";
+import { storedWeights } from "../report/evidence.js";
 import type { Work } from "../work.js";
+import { outsideInputs } from "./outside-inputs.js";
+import { sameShape, withWeightsOf } from "./outside-weights.js";
+
+/** A SavedModel in a layer's place. */
+export interface OutsideLayer {
+  readonly definition: LayerDefinition;
+  /**
+   * Whose weights run: the file's, bound as variables of the layer or put into the SavedModel; or the SavedModel's
+   * own, since the file has none for the layer, or has some that are not its.
+   */
+  readonly weights: "bound" | "file" | "own" | "others";
+}
 
 /** Opens the SavedModels that the user pointed to; what a file names is never opened. */
 export async function openOutsideGraphs(work: Work): Promise<void> {
   for (const { remedy, subject, argument } of work.decisions) {
-    if (remedy !== "saved-model" || argument === undefined || work.outside?.has(subject)) continue;
-    const graph = await openGraph(await openModelFile(argument));
+    if (remedy !== "saved-model" || argument === undefined) continue;
+    const specs = [...eachLayer(work.graph!)].filter(
+      ({ className, path }) => (className === subject || path === subject) && !work.outside?.has(path),
+    );
+    if (specs.length === 0) continue;
+    const file = await openModelFile(argument);
     work.outside ??= new Map();
-    work.outside.set(subject, definitionBy(subject, graph));
+    for (const spec of specs)
+      work.outside.set(spec.path, await outsideLayer(spec, storedWeights(work, spec), file));
   }
 }
 
 /** A layer that runs the SavedModel which the user gave for its class; null where none was given. */
 export function outsideDefinition(spec: LayerSpec, work: Work): LayerDefinition | null {
-  return work.outside?.get(spec.className) ?? work.outside?.get(spec.path) ?? null;
+  return work.outside?.get(spec.path)?.definition ?? null;
 }
 
-function definitionBy(className: string, graph: LoadedGraph): LayerDefinition {
+async function outsideLayer(
+  spec: LayerSpec,
+  stored: readonly StoredWeight[],
+  file: ModelFile,
+): Promise<OutsideLayer> {
+  const revived = await heldLayer(spec, stored, file);
+  if (revived) return { definition: revived, weights: "bound" };
+  const filled = stored.length > 0 && holdsGraph(file) ? withWeightsOf(stored, file) : null;
+  const graph = await openGraph(filled ?? file);
+  const weights = filled ? "file" : stored.length > 0 ? "others" : "own";
+  return { definition: definitionBy(graph), weights };
+}
+
+/** The layer itself, where the SavedModel is of the whole model and holds the function that was saved with it. */
+async function heldLayer(
+  { path }: LayerSpec,
+  stored: readonly StoredWeight[],
+  file: ModelFile,
+): Promise<LayerDefinition | null> {
+  if (!holdsGraph(file)) return null;
+  const object = file.contents.layerObjects.get(path);
+  const own = file.layers.find(({ name }) => name === path)?.weights ?? [];
+  const fits =
+    own.length === stored.length && own.every(({ shape }, i) => sameShape(shape, stored[i]!.shape));
+  if (object === undefined || !fits) return null;
+  return (await RevivedLayers.open(file)).definition(path);
+}
+
+function definitionBy(graph: LoadedGraph): LayerDefinition {
   const shapes = graph.outputs.map(({ shape }): Shape => [...(shape ?? [null])]);
   return {
-    className,
+    className: "a SavedModel",
     majors: [1, 2, 3],
     arguments: ["*"],
     create: (spec) =>
       new ComputedLayer(spec.className, spec, {
         outputShape: () => (shapes.length === 1 ? shapes[0]! : shapes),
-        compute: (inputs) => {
-          const result = graph.predict(inputs);
+        compute: (_, layer) => {
+          const result = graph.predict(outsideInputs(graph.inputs, layer));
           if (result instanceof tf.Tensor) return result;
           const tensors = graph.outputs.map(({ name }) => result[name]!);
           return tensors.length === 1 ? tensors[0]! : tensors;

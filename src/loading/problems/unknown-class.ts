@@ -1,3 +1,5 @@
+import fs from "node:fs";
+import path from "node:path";
 import { holdsGraph } from "../../formats/graph-contents.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { likelyClass } from "../../layers/likely-class.js";
@@ -22,12 +24,13 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
     specs.every((spec) => revivedDefinition(spec, work) !== null),
   );
   const stubs = stubRemedies(first.className, storedOutputShape(first, work));
+  const suggested = savedModelGiven(work);
   // A pickled module would have to be run to be of any use: only a class of the user's own can stand for it.
   const remedies =
     first.className === "TorchModuleWrapper"
       ? []
-      : withGraph(remediesFor(first, stubs, OUTSIDE.has(code)), work);
-  const applied = appliedOf(remedies, chosen(work, code, first.className), work);
+      : withGraph(remediesFor(first, stubs, OUTSIDE.has(code) || suggested !== null, suggested), work);
+  const applied = asRun(appliedOf(remedies, chosen(work, code, first.className), work), specs, work);
   return {
     code,
     step: "resolve",
@@ -41,13 +44,28 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
     why:
       WHY.get(code) ??
       "A file holds the arguments and the weights of a custom layer, never its code: that stayed in the Python program that saved it.",
-    advice: "",
+    advice: ADVICE.get(code) ?? "",
     kerasSays: kerasSays(code, { class: first.className }),
     evidence: evidenceFor(work, first.path),
     remedies,
     blocking: applied === null,
     applied,
   };
+}
+
+/** A SavedModel in a layer's place, with what the file's own weights came to. */
+function asRun(applied: Remedy | null, specs: readonly LayerSpec[], work: Work): Remedy | null {
+  if (applied?.id !== "saved-model") return applied;
+  const whose = new Set(specs.map(({ path }) => work.outside?.get(path)?.weights));
+  if (whose.has("others"))
+    return {
+      ...applied,
+      title:
+        "Run the SavedModel in its place, with the SavedModel's own weights: those that this file has for the layer do not fit it by name and shape",
+      fidelity: "approximate",
+    };
+  if (whose.has("own")) return { ...applied, title: "Run the SavedModel in its place" };
+  return { ...applied, title: "Run the SavedModel in its place, with the weights that this file has for it" };
 }
 
 function codeFor({ className, config }: LayerSpec, work: Work, revived: boolean): string {
@@ -95,6 +113,13 @@ const WHY = new Map([
   ],
 ]);
 
+const ADVICE = new Map([
+  [
+    "C11",
+    'In Python with `transformers`, `model.save("saved", save_format="tf")` of this model writes a SavedModel, which holds the computation: `%load_model saved` runs it. Or give one below.',
+  ],
+]);
+
 function found(specs: readonly LayerSpec[]): string {
   const [first] = specs as [LayerSpec, ...LayerSpec[]];
   if (first.className === "") return `Layer \`${first.path}\` has no class in the configuration.`;
@@ -107,7 +132,12 @@ function found(specs: readonly LayerSpec[]): string {
   return `${layers} of class \`${first.className}\`, ${foreign}.${near}`;
 }
 
-function remediesFor(spec: LayerSpec, stubs: readonly Remedy[], outside: boolean): Remedy[] {
+function remediesFor(
+  spec: LayerSpec,
+  stubs: readonly Remedy[],
+  outside: boolean,
+  suggested: string | null,
+): Remedy[] {
   const { className: name } = spec;
   const known = knownClassRemedy(spec);
   const like = likelyClass(spec);
@@ -116,7 +146,7 @@ function remediesFor(spec: LayerSpec, stubs: readonly Remedy[], outside: boolean
     registerRemedy(name),
     skeletonRemedy(name),
     ...(like === null ? [] : [replaceRemedy(name, like)]),
-    ...(outside ? [savedModelRemedy(name)] : []),
+    ...(outside ? [savedModelRemedy(name, suggested)] : []),
     ...stubs,
     cutRemedy(name),
   ];
@@ -171,14 +201,24 @@ function replaceRemedy(name: string, like: string): Remedy {
 /** Codes of layers whose computation is a SavedModel elsewhere. */
 const OUTSIDE = new Set(["C10", "C11", "C13", "O05"]);
 
-function savedModelRemedy(name: string): Remedy {
+/** The folder of a SavedModel from which the user took the architecture: it holds its layers' functions, too. */
+function savedModelGiven({ architecture }: Work): string | null {
+  const folder = architecture?.remedy === "architecture" ? architecture.argument : undefined;
+  return folder !== undefined && fs.existsSync(path.join(folder, "saved_model.pb")) ? folder : null;
+}
+
+function savedModelRemedy(name: string, suggested: string | null): Remedy {
   return {
     id: "saved-model",
-    title: "Run the SavedModel that it stands for, from where you have it",
+    title:
+      suggested === null
+        ? "Run the SavedModel that it stands for, or its function in a SavedModel of the whole model, with this file's weights where they fit"
+        : "Run its function in the SavedModel that you gave, with this file's weights where they fit",
     fidelity: "exact",
     needs: "PATH",
-    command: "%step fix # saved-model PATH",
-    code: `session.fix(${JSON.stringify(name)}, "saved-model", "module/")`,
+    ...(suggested === null ? {} : { suggestion: suggested }),
+    command: `%step fix # saved-model ${suggested ?? "PATH"}`,
+    code: `session.fix(${JSON.stringify(name)}, "saved-model", ${JSON.stringify(suggested ?? "module/")})`,
   };
 }
 

@@ -4,6 +4,7 @@ import type { FormatFinding, ModelFile } from "../../formats/model-file.js";
 import type { WeightConversion } from "../../keras/assign-weights.js";
 import { bindWeights } from "../../keras/bind.js";
 import type { KerasFinding } from "../../keras/finding.js";
+import type { LayerSpec } from "../../keras/graph.js";
 import { adjustmentsOfWeights } from "../adjustments/weights.js";
 import { conversionProblem, grouped, kerasProblem } from "../problems/keras-problem.js";
 import { count, plural } from "../report/notation.js";
@@ -101,10 +102,12 @@ function goesWithout(work: Work): boolean {
 
 /** Layers that something without variables stands for, by the user's choice: zeros, or a SavedModel. */
 function withoutVariables(work: Work): string[] {
-  const stands = new Set(["zeros-stub", "saved-model"]);
-  return work
-    .graph!.layers.filter((spec) => stands.has(chosenFor(spec, work)?.remedy ?? ""))
-    .map(({ name }) => name);
+  const isWithout = (spec: LayerSpec): boolean => {
+    const remedy = chosenFor(spec, work)?.remedy;
+    const held = work.outside?.get(spec.path)?.weights === "bound";
+    return remedy === "zeros-stub" || (remedy === "saved-model" && !held);
+  };
+  return work.graph!.layers.filter(isWithout).map(({ name }) => name);
 }
 
 /** Codes of files whose weights are missing. */

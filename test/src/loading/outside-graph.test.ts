@@ -1,0 +1,139 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { DataType } from "../../../src/formats/proto/tensorflow_pb.js";
+import type { TensorSpec } from "../../../src/graph/signature.js";
+import type { Running } from "../../../src/layers/computed-layer.js";
+import { loadModel, openModel, tf } from "../../../src/index.js";
+import { outsideInputs } from "../../../src/loading/graph-rung/outside-inputs.js";
+import { assertClose } from "./cases/case.js";
+import { GRAPHS } from "./cases/graph-reference.js";
+import { dense, functional, layer, stored, type MadeLayer, type Parts } from "./cases/parts.js";
+import { writeHdf5 } from "./cases/write.js";
+
+const INSIDE = {
+  "dense/kernel": [4, 5],
+  "dense/bias": [5],
+  "layer_normalization/gamma": [5],
+  "layer_normalization/beta": [5],
+  "dense_1/kernel": [5, 3],
+  "dense_1/bias": [3],
+};
+
+describe("a SavedModel in a layer's place", () => {
+  let folder: string;
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "outside-"))));
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  const withHub = (hub: MadeLayer) =>
+    functional(
+      2,
+      { x: [null, 6] },
+      [
+        [dense("first", 6, 4), "x"],
+        [hub, "first"],
+        [dense("last", 3, 2), "hub"],
+      ],
+      ["last"],
+    );
+
+  /** What export_dense computes, as layers of its own, with the weights that the file has for it. */
+  const asLayers = (parts: Parts): Parts => {
+    const chain = functional(
+      2,
+      { x: [null, 6] },
+      [
+        [dense("first", 6, 4), "x"],
+        [dense("dense", 4, 5, { activation: "gelu" }), "first"],
+        [
+          layer(
+            "LayerNormalization",
+            "layer_normalization",
+            { axis: [1], epsilon: 0.001 },
+            { gamma: [5], beta: [5] },
+          ),
+          "dense",
+        ],
+        [dense("dense_1", 5, 3, { activation: "softmax" }), "layer_normalization"],
+        [dense("last", 3, 2), "dense_1"],
+      ],
+      ["last"],
+    );
+    for (const name of ["first", "last"]) stored(chain, name).weights = stored(parts, name).weights;
+    const held = stored(parts, "hub").weights;
+    for (const name of ["dense", "layer_normalization", "dense_1"])
+      for (const weight of stored(chain, name).weights)
+        weight.values = held.find((one) => one.name === `hub/${weight.name}`)!.values;
+    return chain;
+  };
+
+  it("runs with the weights that the file has for the layer, not with its own", async () => {
+    const parts = withHub(layer("KerasLayer", "hub", { handle: "gone" }, INSIDE));
+    const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), parts));
+    await session.fix(1, "saved-model", `${GRAPHS}/export_dense`);
+    const x = tf.randomNormal([3, 6], 0, 1, "float32", 1);
+    const wanted = await loadModel(await writeHdf5(path.join(folder, "whole.h5"), asLayers(parts)));
+    await assertClose(session.finished().predict(x) as tf.Tensor, wanted.predict(x) as tf.Tensor);
+    const told = session.settled.find(({ code }) => code === "C10")!;
+    assert.equal(told.applied!.fidelity, "exact");
+    assert.match(told.applied!.title, /with the weights that this file has/);
+  });
+
+  it("says that its own weights run where the file's do not fit, and is not exact then", async () => {
+    const parts = withHub(
+      layer("KerasLayer", "hub", { handle: "gone" }, { ...INSIDE, "dense/kernel": [4, 6] }),
+    );
+    const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), parts));
+    await session.fix(1, "saved-model", `${GRAPHS}/export_dense`);
+    assert.equal(session.state, "loaded");
+    const told = session.settled.find(({ code }) => code === "C10")!;
+    assert.equal(told.applied!.fidelity, "approximate");
+    assert.match(told.applied!.title, /SavedModel's own weights/);
+  });
+});
+
+describe("the inputs of a SavedModel in a layer's place", () => {
+  const spec = (name: string): TensorSpec => ({
+    name,
+    dtype: "int32",
+    shape: null,
+    tensor: `${name}:0`,
+    type: DataType.DT_INT32,
+  });
+  const called = (call: Pick<Running, "args" | "named">): Running => ({
+    weights: [],
+    variables: [],
+    training: false,
+    ...call,
+  });
+  const bert = ["attention_mask", "input_ids", "token_type_ids"].map(spec);
+  const given = (name: string, inputs: ReturnType<typeof outsideInputs>) =>
+    Array.from((inputs as Record<string, tf.Tensor>)[name]!.dataSync());
+
+  it("are those of a Transformers call: the first is input_ids, others go by name, defaults are filled in", () => {
+    const ids = tf.tensor2d([[7, 8, 9]], [1, 3], "int32");
+    const mask = tf.tensor2d([[1, 1, 0]], [1, 3], "int32");
+    const named = outsideInputs(bert, called({ args: [ids], named: { attention_mask: mask } }));
+    assert.deepEqual(given("input_ids", named), [7, 8, 9]);
+    assert.deepEqual(given("attention_mask", named), [1, 1, 0]);
+    assert.deepEqual(given("token_type_ids", named), [0, 0, 0]);
+    const alone = outsideInputs(bert, called({ args: [ids], named: {} }));
+    assert.deepEqual(given("attention_mask", alone), [1, 1, 1]);
+    const dictionary = outsideInputs(
+      bert,
+      called({ args: [{ input_ids: ids, attention_mask: mask }], named: {} }),
+    );
+    assert.deepEqual(given("attention_mask", dictionary), [1, 1, 0]);
+  });
+
+  it("of other models go in order, and nothing is made up", () => {
+    const [a, b] = [tf.tensor1d([1]), tf.tensor1d([2])];
+    const inputs = outsideInputs(["left", "right"].map(spec), called({ args: [[a, b]], named: {} }));
+    assert.deepEqual(given("right", inputs), [2]);
+    assert.deepEqual(
+      Object.keys(outsideInputs(["left", "right"].map(spec), called({ args: [a], named: {} }))),
+      ["left"],
+    );
+  });
+});
