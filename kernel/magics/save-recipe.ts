@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { LoadSession } from "../../src/index.js";
+import { REGISTERED } from "../../src/loading/report/layer-marks.js";
 import { UsageError } from "./usage-error.js";
 
 /**
@@ -18,5 +19,16 @@ export async function saveRecipe(session: LoadSession, file: string, folder: str
     throw new UsageError(`%step save: ${file} cannot be written: ${(error as Error).message}`);
   }
   const number = recipe.decisions.length;
-  return `${file}: ${number} ${number === 1 ? "decision" : "decisions"}.`;
+  return [`${file}: ${number} ${number === 1 ? "decision" : "decisions"}.`, ...registered(session)].join(
+    "\n",
+  );
+}
+
+/** A recipe holds decisions, not code: what the user registered has to be registered again. */
+function registered(session: LoadSession): string[] {
+  const layers = session.report().summary?.layers ?? [];
+  const own = layers.filter(({ mark }) => mark?.detail === REGISTERED);
+  const names = [...new Set(own.map(({ className }) => className))];
+  if (names.length === 0) return [];
+  return [`What you registered is not in it: register ${names.join(", ")} before you load with it.`];
 }

@@ -69,13 +69,23 @@ function reportPolicy(spec: LayerSpec, context: LayerContext): void {
       code: "C20",
       argument: "dtype",
       detail: `${policy.unknown} is no dtype policy that is known here; computed in float32`,
-      fidelity: "equivalent",
+      fidelity: "approximate",
       why: "A policy of the user's own, or of another version of Keras: the file has its name, not what it does.",
     });
     return;
   }
   const computed = /^b?float(16|64)$/.test(policy.computed);
   if (policy.quantized === null && !computed) return;
+  if (isPlain(policy.quantized, context)) {
+    context.adjust({
+      code: "C20",
+      argument: "dtype",
+      detail: `${policy.name}: the stored weights are not quantised; they are used as they are`,
+      fidelity: "approximate",
+      why: "The policy says that the layer is quantised, the file has its weights in full: one of the two was changed after the model was saved.",
+    });
+    return;
+  }
   const half = halfType(policy.computed);
   const weights = policy.quantized === null ? "" : `weights of ${policy.quantized} de-quantised; `;
   context.adjust({
@@ -87,6 +97,13 @@ function reportPolicy(spec: LayerSpec, context: LayerContext): void {
   });
 }
 
+/** Whether a layer is quantised by its policy, and its stored kernel is not: one of them is not the model's. */
+function isPlain(quantized: string | null, { stored }: LayerContext): boolean {
+  if (!/^(int8|int4|gptq|awq)$/.test(quantized ?? "") || !stored) return false;
+  const tables = stored.filter(({ shape }) => shape.length >= 2);
+  return tables.length > 0 && tables.every(({ dtype }) => /^b?float(16|32|64)$/.test(dtype));
+}
+
 function reportUnknownArguments(spec: LayerSpec, definition: LayerDefinition, context: LayerContext): void {
   const known = new Set([...definition.arguments, ...(definition.inert ?? [])]);
   for (const [key, value] of Object.entries(spec.config)) {
@@ -96,7 +113,8 @@ function reportUnknownArguments(spec: LayerSpec, definition: LayerDefinition, co
       code: "A06",
       argument: key,
       detail: `${definition.className} has no argument ${key} (${brief(value)}); it is left out`,
-      fidelity: value === null || value === false ? "exact" : "equivalent",
+      // What it did, only the Keras that wrote it says.
+      fidelity: value === null || value === false ? "exact" : "approximate",
     });
   }
 }

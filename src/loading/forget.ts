@@ -21,6 +21,7 @@ export function forgetFrom(at: number, work: Work): number {
     from = 0;
   }
   delete work.runnable;
+  if (from <= STEPS.indexOf("train")) delete work.notes;
   if (from <= STEPS.indexOf("resolve")) {
     delete work.rung;
     delete work.outside;

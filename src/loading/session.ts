@@ -36,12 +36,13 @@ import type {
   StepReport,
   Told,
 } from "./report/report.js";
-import { chosenFor, stubText } from "./report/layer-marks.js";
+import { chosenFor, REGISTERED, stubText } from "./report/layer-marks.js";
 import { warnOfStubs } from "./drafts/stub-warning.js";
 import { isLambda, writtenLambdas } from "./problems/unknown-lambda.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { publicClasses } from "./custom/public-classes.js";
 import { recordParts } from "../saving/saved-model-parts.js";
+import { usedOutputs } from "./shapes/used-outputs.js";
 import { tell } from "./tell.js";
 import { graphAsLoaded } from "./graph-rung/graph-as-loaded.js";
 import { draftCell, draftLayers } from "./drafts/draft.js";
@@ -274,7 +275,7 @@ export class LoadSession implements Displayable {
       (layer) => subjectOf(layer) === name || layer.className.replace(/^.*>/, "") === bare,
     );
     const evidence = spec ? evidenceFor(work, spec.path) : null;
-    return spec && evidence ? { spec, evidence } : null;
+    return spec && evidence ? { spec, evidence, outputs: usedOutputs(spec, work) } : null;
   }
 
   /**
@@ -489,7 +490,7 @@ export class LoadSession implements Displayable {
   }
 
   #markOf(spec: LayerSpec, custom: boolean): LayerMark | null {
-    if (custom) return { kind: "custom", fidelity: "equivalent", detail: "registered by you" };
+    if (custom) return { kind: "custom", fidelity: "equivalent", detail: REGISTERED };
     const stub = stubText(spec, this.#work, this.settled);
     if (stub !== null) return { kind: "stub", fidelity: "stub", detail: stub };
     const made = chosenFor(spec, this.#work);
@@ -511,6 +512,7 @@ export class LoadSession implements Displayable {
   #remake(paths: ReadonlySet<string>): void {
     disposeWeights([...unmakeLayers(paths, this.#work).values()]);
     delete this.#work.model;
+    delete this.#work.notes;
     this.#at = Math.min(this.#at, STEPS.indexOf("resolve"));
     for (const step of STEPS.slice(this.#at)) this.#results.delete(step);
     this.#state = "waiting";

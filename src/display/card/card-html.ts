@@ -14,6 +14,7 @@ import { html, type Html } from "../html.js";
 import { byteText, plural, printable, shapeText } from "../../loading/report/notation.js";
 import {
   adviceFor,
+  consequenceOf,
   fidelityText,
   formatText,
   headline,
@@ -315,15 +316,16 @@ export function settledDetails(all: readonly Problem[]): Html {
 }
 
 function adjustments(settled: readonly Problem[]): Html {
-  const rows = settled.slice(0, 60).map(
-    ({ code, title, where, applied }) =>
-      html`<tr>
-        <td style="${STYLE.cell}"><span style="${STYLE.bare}">${code}</span></td>
-        <td style="${STYLE.wideCell}">
-          ${printable(title)}${where.layer === undefined ? null : html` <span style="${STYLE.muted}">${printable(where.layer)}</span>`}${applied ? html`<br /><span style="${STYLE.muted}">${applied.title} (${applied.fidelity})</span>` : null}
-        </td>
-      </tr>`,
-  );
+  const rows = settled.slice(0, 60).map((problem) => {
+    const { code, title, where, applied } = problem;
+    const comes = consequenceOf(problem);
+    return html`<tr>
+      <td style="${STYLE.cell}"><span style="${STYLE.bare}">${code}</span></td>
+      <td style="${STYLE.wideCell}">
+        ${printable(title)}${where.layer === undefined ? null : html` <span style="${STYLE.muted}">${printable(where.layer)}</span>`}${applied ? html`<br /><span style="${STYLE.muted}">${applied.title} (${applied.fidelity})</span>` : null}${comes === null ? null : html`<br />${withCode(comes)}`}
+      </td>
+    </tr>`;
+  });
   const more = settled.length - rows.length;
   return html`<details>
     <summary style="${STYLE.summary}">${settledText(settled)}</summary>

@@ -12,6 +12,7 @@ import type { LoadReport } from "../../loading/report/report.js";
 import { byteText, printable, shapeText, visible } from "../../loading/report/notation.js";
 import {
   adviceFor,
+  consequenceOf,
   fidelityText,
   formatText,
   headline,
@@ -138,7 +139,19 @@ export function settledLines(all: readonly Problem[]): string[] {
       applied?.fidelity ?? "noted",
     ]);
   const more = settled.length - rows.length;
-  return [settledText(settled), ...columns(rows), ...(more > 0 ? [`  and ${more} more`] : []), others].flat();
+  const lines = columns(rows).flatMap((line, i) => [line, ...consequenceLines(settled[i]!)]);
+  return [settledText(settled), ...lines, ...(more > 0 ? [`  and ${more} more`] : []), others].flat();
+}
+
+/** What a problem that was settled without being mended comes to, and the command that would mend it on a line of its own. */
+function consequenceLines(problem: Problem): string[] {
+  const [text = "", ...commands] = consequenceOf(problem)?.split(/ (?=%\w+ )/) ?? [];
+  if (text === "") return [];
+  const rest = commands.join(" ");
+  return [
+    ...wrap(plain(text), TEXT_WIDTH - 7).map((line) => `       ${line}`),
+    ...(rest === "" ? [] : [`         ${plain(rest)}`]),
+  ];
 }
 
 function plain(text: string): string {

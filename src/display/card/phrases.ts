@@ -100,6 +100,11 @@ export function otherVersionsText(settled: readonly Problem[]): string | null {
     : `What other versions of Keras stumble over: ${codes.sort().join(", ")} (%explain ${codes[0]})`;
 }
 
+/** What a problem comes to that was settled, but not mended: how the model differs now, and what to do; else null. */
+export function consequenceOf({ applied, advice }: Problem): string | null {
+  return applied?.fidelity === "approximate" && advice !== "" ? advice : null;
+}
+
 /** `7 adjustments, all exact` or `7 adjustments: 6 exact, 1 stub` */
 export function settledText(settled: readonly Problem[]): string {
   const counts = new Map<string, number>();

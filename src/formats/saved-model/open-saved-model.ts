@@ -251,13 +251,25 @@ function withoutConfig(metadata: KerasMetadata): FormatFinding[] {
     const config = object["config"];
     return typeof config === "object" && config !== null && "layer was saved without config" in config;
   });
-  return lost.map((object) => ({
-    code: "C22",
-    title: "A layer was saved without its config",
-    where: String(object["name"] ?? "a layer"),
-    detail: `its class ${String(object["class_name"] ?? "")} had no get_config when the model was saved`,
-    advice: "The graph that was saved with it can be run; to rebuild the layer, register its class.",
-  }));
+  const classes = [...new Set(lost.map((object) => String(object["class_name"] ?? "")))];
+  const [first] = lost;
+  if (first === undefined) return [];
+  const several = classes.length > 1;
+  const shown = `${classes.slice(0, 3).join(", ")}${classes.length > 3 ? ` and ${classes.length - 3} more` : ""}`;
+  return [
+    {
+      code: "C22",
+      title:
+        lost.length === 1
+          ? "A layer was saved without its config"
+          : `${lost.length} layers were saved without their config`,
+      where: String(first["name"] ?? "a layer"),
+      detail: several
+        ? `their classes ${shown} had no get_config when the model was saved`
+        : `its class ${shown} had no get_config when the model was saved`,
+      advice: "The graph that was saved with it can be run; to rebuild a layer, register its class.",
+    },
+  ];
 }
 
 /** Assets are read whole, as text or as a picture. */

@@ -13,6 +13,7 @@ import { revivedDefinition } from "../graph-rung/revived-layers.js";
 import { withOutputShape } from "../shapes/said-output-shape.js";
 import { outsideDefinition } from "../graph-rung/outside-graph.js";
 import { isStub, stubDefinition } from "../drafts/stubs.js";
+import { usedOutputs } from "../shapes/used-outputs.js";
 import { chosenTranslation, isLambda, lambdaSubject } from "../problems/unknown-lambda.js";
 import type { Work } from "../work.js";
 
@@ -70,7 +71,9 @@ function chosenStub(spec: LayerSpec, work: Work): LayerDefinition | null {
   const made = work.decisions.findLast(
     ({ subject, remedy }) => isStub(remedy) && (subject === subjectOf(spec) || subject === spec.path),
   );
-  return made && isStub(made.remedy) ? stubDefinition(made.remedy, spec.className, made.argument) : null;
+  return made && isStub(made.remedy)
+    ? stubDefinition(made.remedy, spec.className, made.argument, usedOutputs(spec, work))
+    : null;
 }
 
 /** A shape that the user gave for a function whose own cannot be found (A18). */

@@ -9,6 +9,8 @@ import type { LayerEvidence, Neighbour, WeightEvidence } from "../problem.js";
 export interface SkeletonSource {
   readonly spec: LayerSpec;
   readonly evidence: LayerEvidence;
+  /** How many of its outputs are taken; 1 unless given. */
+  readonly outputs?: number;
 }
 
 /**
@@ -188,8 +190,10 @@ function buildLines(weights: readonly WeightField[], source: SkeletonSource | nu
 
 function callLines(weights: readonly WeightField[], source: SkeletonSource | null): string[] {
   const several = (source?.evidence.upstream.length ?? 1) > 1;
+  const outputs = source?.outputs ?? 1;
+  const each = (what: string) => Array.from({ length: outputs }, () => what).join(", ");
   return [
-    "  override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {",
+    `  override call(inputs: tf.Tensor | tf.Tensor[]): ${outputs === 1 ? "tf.Tensor" : "tf.Tensor[]"} {`,
     several
       ? "    const [x] = inputs as [tf.Tensor, tf.Tensor];"
       : "    const x = (Array.isArray(inputs) ? inputs[0] : inputs) as tf.Tensor;",
@@ -197,8 +201,19 @@ function callLines(weights: readonly WeightField[], source: SkeletonSource | nul
       ({ field, weight }) =>
         `    const ${local(field)} = this.${field}.read(); // ${shapeText(weight.shape)}`,
     ),
-    "    return x; // TODO: what the Python class computes in call()",
+    outputs === 1
+      ? "    return x; // TODO: what the Python class computes in call()"
+      : `    return [${each("x")}]; // TODO: what the Python class computes in call(); ${outputs} outputs are used`,
     "  }",
+    ...(outputs === 1
+      ? []
+      : [
+          "",
+          "  override computeOutputShape(inputShape: tf.Shape | tf.Shape[]): tf.Shape[] {",
+          "    const shape = (Array.isArray(inputShape[0]) ? inputShape[0] : inputShape) as tf.Shape;",
+          `    return [${each("shape")}]; // TODO: the shape of each output, the batch first`,
+          "  }",
+        ]),
   ];
 }
 

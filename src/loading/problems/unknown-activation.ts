@@ -6,6 +6,7 @@ import { locate } from "../report/evidence.js";
 import { kerasProblem } from "./keras-problem.js";
 import { offersFor } from "./offers.js";
 import { sentence } from "../report/notation.js";
+import { kerasSays } from "../taxonomy/taxonomy.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";
 
@@ -52,6 +53,7 @@ function problemOf(name: string, findings: readonly KerasFinding[], work: Work):
     subject: name,
     title: `The activation ${name} is unknown`,
     where: layer === null ? problem.where : { ...problem.where, layer },
+    kerasSays: kerasSays("C16", { class: name }),
     found: others === 0 ? found : sentence(`${others + 1} layers have the ${found.replace(/\.$/, "")}`),
   };
 }

@@ -8,12 +8,21 @@ import type { Work } from "../work.js";
 
 type Shape = (number | null)[];
 
+/** A layer's output shape, and whether the file has it as such: a kernel behind it tells its last axis alone. */
+export interface LikelyShape {
+  readonly shape: readonly (number | null)[];
+  readonly written: boolean;
+}
+
 /**
  * The output shape of a layer as the file has it: Keras 3 writes it beside every tensor of the graph; older files
  * tell the number of features by the kernel of a Dense behind it. Null where nothing tells.
  */
-export function storedOutputShape(spec: LayerSpec, work: Work): Shape | null {
-  return tensorShape(work.file?.config ?? null, spec.name) ?? ownShape(spec) ?? fromNext(spec, work);
+export function storedOutputShape(spec: LayerSpec, work: Work): LikelyShape | null {
+  const written = tensorShape(work.file?.config ?? null, spec.name) ?? ownShape(spec);
+  if (written) return { shape: written, written: true };
+  const likely = fromNext(spec, work);
+  return likely && { shape: likely, written: false };
 }
 
 /** One output of a layer, where the file writes its shape down: an input's, or any of Keras 3. */

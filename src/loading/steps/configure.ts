@@ -4,6 +4,8 @@ import { holdsGraph } from "../../formats/graph-contents.js";
 import { JsonError, parseJson } from "../../formats/json.js";
 import { FormatError, type FormatFinding } from "../../formats/model-file.js";
 import { architectureOf } from "../../formats/open.js";
+import { isObject } from "../../keras/json.js";
+import { kerasSays } from "../taxonomy/taxonomy.js";
 import { checkGraph } from "../../keras/check-graph.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import { kerasOrigin } from "../../keras/origin.js";
@@ -25,7 +27,7 @@ import { suggestingFile } from "../problems/other-file.js";
 import { registerRemedy, skeletonRemedy } from "../problems/unknown-class.js";
 import { asOneLayer } from "../custom/whole-model.js";
 import { registeredDefinition } from "../custom/definitions.js";
-import { transformersClass } from "../drafts/transformers-weights.js";
+import { transformersModel, type TransformersModel } from "../drafts/transformers-weights.js";
 import type { StepResult, Work } from "../work.js";
 
 /** Reads the saved config into layers and the calls that connect them, with the edits that were decided on. */
@@ -99,7 +101,17 @@ function withoutLayers(work: Work, findings: readonly KerasFinding[], given: Pro
     ]),
   );
   if (problems.some(({ applied }) => applied?.id === "graph")) work.rung = "graph";
-  return { note: "no layers in the config", problems: problems.map((problem) => stillOpen(problem, given)) };
+  const named = problems.map((problem) =>
+    problem.code === "C02" ? { ...problem, ...saidOfClass(work) } : problem,
+  );
+  return { note: "no layers in the config", problems: named.map((problem) => stillOpen(problem, given)) };
+}
+
+/** What Keras says, by the name of the model's class. */
+function saidOfClass({ file }: Work): Pick<Problem, "kerasSays"> {
+  const { config } = file!;
+  const name = isObject(config) && typeof config["class_name"] === "string" ? config["class_name"] : "X";
+  return { kerasSays: kerasSays("C02", { class: name }) };
 }
 
 /** An architecture that was given and could not be taken, or has no layers either, has settled nothing. */
@@ -226,7 +238,7 @@ function withoutConfig(work: Work, failed: Problem | null): Problem {
   const code = said.title === NOTHING || isHalfWritten(work) ? "W08" : said.code;
   const problem = fileProblem({ ...said, code }, "configure", work.path, true);
   const retold = failed ? `${failed.title}: ${failed.found} ` : "";
-  const foreign = transformersClass(work.file!);
+  const foreign = transformersModel(work.file!);
   if (foreign !== null)
     return { ...problem, subject: work.path, remedies: [ARCHITECTURE], ...ofTransformers(foreign) };
   const draft = draftLayers(layers);
@@ -242,7 +254,13 @@ function withoutConfig(work: Work, failed: Problem | null): Problem {
 }
 
 /** Its layers stand nowhere in the file, and no chain of Keras's own layers would be them. */
-function ofTransformers(name: string): Pick<Problem, "why" | "advice"> {
+function ofTransformers({ name, isWhole }: TransformersModel): Pick<Problem, "why" | "advice"> {
+  if (!isWhole)
+    return {
+      why: `Some of the names are those of a Transformers model, a ${name}, inside a Keras model: its code is in the \`transformers\` package, and \`save_weights\` writes no architecture.`,
+      advice:
+        'In Python, build the model as it was, `load_weights` this file, and `model.save("saved", save_format="tf")` writes a SavedModel, which holds the computation: %load_model saved runs it.',
+    };
   return {
     why: `The names are those of a Transformers model, a ${name}: \`save_pretrained\` writes its weights, and its code is in the \`transformers\` package.`,
     advice: `In Python, ${name}.from_pretrained(FOLDER).save("saved", save_format="tf") writes a SavedModel, which holds the computation: %load_model saved runs it.`,

@@ -68,13 +68,12 @@ function vocabularyQuestions(work: Work): Problem[] {
 
 /** A Lambda's function that fails on zeros of two lengths: what it gives out has to be said. */
 function shapeProblem(finding: KerasFinding, spec: LayerSpec, work: Work): Problem {
-  const likely = storedOutputShape(spec, work)
-    ?.map((n) => n ?? "null")
-    .join(",");
+  const stored = storedOutputShape(spec, work);
+  const likely = stored?.shape.map((n) => n ?? "null").join(",");
   const say: Remedy = {
     id: "output-shape",
     title: likely
-      ? `Take [${likely.replaceAll(",", ", ")}], which the file has`
+      ? `Take [${likely.replaceAll(",", ", ")}], which ${stored?.written ? "the file has" : "the Dense behind it would take"}`
       : "Say the shape of its output, batch first",
     fidelity: "equivalent",
     needs: "SHAPE",

@@ -63,7 +63,7 @@ async function compile(work: Work): Promise<StepResult> {
     note,
     problems: [
       ...restored.unknown.map((unknown) => unknownProblem(unknown, work)),
-      ...(restored.state.refused === null ? [] : [stateProblem(restored, work)]),
+      ...(restored.state.refused === null || lacksOptimizer(restored) ? [] : [stateProblem(restored, work)]),
       ...(lost.length > 0 && work.training.optimizer ? [lostProblem(restored, lost, work)] : []),
     ],
   };
@@ -109,14 +109,15 @@ const DROP: Remedy = { id: "drop", title: "Leave it out", fidelity: "approximate
 const WITHOUT: Readonly<Record<Unknown["kind"], string>> = {
   loss: "The model predicts as it did; to train it, compile it with a loss of yours.",
   metric: "Training goes on as it did; the history lacks this metric.",
-  optimizer: "Training goes on with plain gradient descent at a rate of 0.01, until you compile it anew.",
+  optimizer:
+    "Training goes on with plain gradient descent at a rate of 0.01, without the stored state, until you compile it anew.",
   schedule: "Training goes on at a rate of 0.001, until you compile it anew.",
 };
 
 const TAKES: Readonly<Partial<Record<Unknown["kind"], string>>> = {
-  loss: "(yTrue, yPred) => ...",
-  metric: "(yTrue, yPred) => ...",
-  schedule: "(step, config) => rate",
+  loss: "(yTrue, yPred) => yTrue.sub(yPred).square().mean(-1)",
+  metric: "(yTrue, yPred) => yTrue.sub(yPred).abs().mean(-1)",
+  schedule: "(step, config) => 0.001",
   optimizer: "(config) => tf.train.adam(config.learning_rate)",
 };
 
@@ -126,7 +127,7 @@ function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
   const meant = near ? ` The nearest that is known is ${near}.` : "";
   const takes = TAKES[kind];
   const instead = takes
-    ? ` Or register it and load again: %register_custom --kind ${kind} ${name} = ${takes}`
+    ? ` Or register what it computes, as in the following, and load again: %register_custom --kind ${kind} ${name} = ${takes}`
     : "";
   return {
     ...about("C18", work),
@@ -141,7 +142,7 @@ function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
 /** A regularizer or constraint that nobody knows, or that belongs to a weight which cannot be told. */
 function unusedProblem({ kind, name, argument, layer, unknown }: UnusedSetting, work: Work): Problem {
   const does = kind === "regularizer" ? "adds nothing to the loss for it" : "does not hold the weight to it";
-  const takes = kind === "regularizer" ? "(x, config) => penalty" : "(weight, config) => weight";
+  const takes = kind === "regularizer" ? "(x) => x.square().sum().mul(0.01)" : "(weight) => weight";
   const weight = argument.endsWith(`_${kind}`) ? argument.slice(0, -kind.length - 1) : null;
   return {
     ...about("C18", work),
@@ -155,9 +156,14 @@ function unusedProblem({ kind, name, argument, layer, unknown }: UnusedSetting, 
       ? "The file has its name and arguments, not its code."
       : "The layer is of your own, and neither it nor the file names its weights.",
     advice: unknown
-      ? `The model predicts as it did; training ${does}. Register it and load again: %register_custom --kind ${kind} ${name} = ${takes}`
+      ? `The model predicts as it did; training ${does}. Register what it computes, as in the following, and load again: %register_custom --kind ${kind} ${name} = ${takes}`
       : `The model predicts as it did; training ${does}. ${kind === "regularizer" ? "Call `addLoss` in the layer, or register" : "Register"} a class that ${weight === null ? "gives it to the weight in addWeight" : `names the weight ${weight}`}.`,
   };
+}
+
+/** That the optimizer is unknown says already that its state is left out. */
+function lacksOptimizer({ optimizer, unknown }: RestoredTraining): boolean {
+  return optimizer === null && unknown.some(({ kind }) => kind === "optimizer");
 }
 
 /** O01: slots that belong to another optimizer or to other variables. */

@@ -93,7 +93,7 @@ export const ARGUMENTS: readonly TaxonomyEntry[] = [
       { version: "Keras 2", message: "TypeError: __init__() got an unexpected keyword argument 'ragged'" },
     ],
     why: "Newer and older versions write arguments that this layer does not use.",
-    does: "Ignores it and says so: exact where it is known to change nothing, equivalent otherwise.",
+    does: "Ignores it and says so: exact where it is null or false, approximate otherwise, for what it did is not in the file.",
     todo: "Look at it if it is not marked exact.",
     python: "Load with the Keras that wrote the file.",
   },

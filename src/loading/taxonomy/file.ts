@@ -41,6 +41,10 @@ export const FILE: readonly TaxonomyEntry[] = [
         why: "The repository keeps its large files in Git LFS: a clone without it, or a download of the raw link, gets this pointer in their place.",
       },
       {
+        of: /copied as text/,
+        why: "A program that took the file for text has changed its line ends on the way: FTP in ASCII mode, git with autocrlf, an editor.",
+      },
+      {
         of: /web page/,
         why: "The address led to a page about the file (a login, a warning, an error), and that page was saved under the file's name.",
       },

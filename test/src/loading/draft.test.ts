@@ -6,7 +6,7 @@ import { chainOrder } from "../../../src/loading/drafts/draft-order.js";
 import { openModel } from "../../../src/index.js";
 import { draftCell, draftConfig, draftLayers } from "../../../src/loading/drafts/draft.js";
 import type { ModelFile, StoredLayer, StoredWeight } from "../../../src/formats/model-file.js";
-import { transformersClass } from "../../../src/loading/drafts/transformers-weights.js";
+import { transformersModel } from "../../../src/loading/drafts/transformers-weights.js";
 
 function stored(name: string, ...shapes: number[][]): StoredLayer {
   const weights = shapes.map((shape, i): StoredWeight => ({
@@ -146,9 +146,26 @@ describe("weights of a Transformers model", () => {
     const names = {
       "tf_bert_for_sequence_classification/bert/embeddings/weight:0": "TFBertForSequenceClassification",
       "tf_distil_bert_model_1/distilbert/x:0": "TFDistilBertModel",
+      "tfgpt2lm_head_model/transformer/wte/embeddings:0": "TFGPT2LMHeadModel",
+      "tf_bert_for_masked_lm/bert/x:0": "TFBertForMaskedLM",
+      "tft5_for_conditional_generation/x:0": "TFT5ForConditionalGeneration",
+      "tfxlm_roberta_model_2/x:0": "TFXLMRobertaModel",
       "dense/kernel:0": null,
+      "tf_dense/kernel:0": null,
     };
     for (const [name, expected] of Object.entries(names))
-      assert.equal(transformersClass(file(name)), expected);
+      assert.equal(transformersModel(file(name))?.name ?? null, expected);
+  });
+
+  it("that are part of another model are told from those of save_pretrained", () => {
+    const file = (...names: string[]) =>
+      ({
+        layers: names.map((name) => ({
+          ...stored("x"),
+          weights: [{ ...stored("x", [1]).weights[0]!, name }],
+        })),
+      }) as unknown as ModelFile;
+    assert.equal(transformersModel(file("tf_bert_model/a:0", "tf_bert_model/b:0"))?.isWhole, true);
+    assert.equal(transformersModel(file("tf_bert_model/a:0", "head/kernel:0"))?.isWhole, false);
   });
 });
