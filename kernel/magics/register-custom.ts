@@ -11,6 +11,7 @@ import { chosenExports } from "./chosen-exports.js";
 import { currentLoadOrNull } from "./load-state.js";
 import { library } from "./library.js";
 import type { Magic, MagicCall, MagicContext } from "./magic.js";
+import { EXAMPLES, otherName, registrationAdvice } from "./registration-advice.js";
 import { UsageError } from "./usage-error.js";
 
 export const registerCustomMagic: Magic = {
@@ -66,15 +67,16 @@ export const registerCustomMagic: Magic = {
     const name = String(given["NAME"]);
     if (given["--remove"] === true) return remove(name, context);
     const expression = expressionOf(call);
-    if (call.kind === "line" && expression === null) return printSkeleton(name, context);
-    if (call.kind === "cell" && call.body!.trim() === "") return printSkeleton(name, context);
+    const kind = given["--kind"] as FunctionKind | undefined;
+    const isEmpty = call.kind === "line" ? expression === null : call.body!.trim() === "";
+    if (isEmpty) return printSkeleton(name, kind, context);
     await register(
       name,
       await evaluate(call, expression, context),
-      given["--kind"] as FunctionKind | undefined,
+      kind,
       given["--supports-masking"] === true ? { supportsMasking: true } : {},
     );
-    say([name], context);
+    say([name], context, kind);
     return undefined;
   },
 };
@@ -89,6 +91,9 @@ function expressionOf({ arguments: given }: MagicCall): string | null {
   return match[1]!;
 }
 
+/** A line that only Python has: `def call(self, x):`, `class Gate(Layer):`, `import tensorflow as tf`. */
+const PYTHON = /^\s*(def \w+\(.*\)|class \w+(\(.*\))?\s*:|import \w[\w.]* as \w+|from [\w.]+ import )/m;
+
 /** Runs the body or the expression as a cell; its last value, or what it declares last, is what is registered. */
 async function evaluate(
   call: MagicCall,
@@ -98,6 +103,10 @@ async function evaluate(
   const { executionCount, line, body } = call;
   // As in the examples: a class that nobody imports anything for is the usual first one.
   if (!("tf" in engine.scope)) engine.scope["tf"] = (await library()).tf;
+  if (expression === null && PYTHON.test(body!))
+    throw new UsageError(
+      `%register_custom: this is Python, and cells are TypeScript. %register_custom ${String(call.arguments["NAME"])} prints a skeleton to write it in.`,
+    );
   const code = expression === null ? body! : `(${expression})`;
   const lineOffset = expression === null ? line + 1 : line;
   const { hasValue, value } = await engine.run({ code, executionCount, lineOffset });
@@ -113,10 +122,16 @@ export async function register(
   kind?: FunctionKind,
   options: CustomLayerOptions = {},
 ): Promise<void> {
-  const { registerCustom, registerFunction } = await library();
+  const { registerCustom, registerFunction, tf } = await library();
   if (typeof value !== "function") {
+    const what =
+      value instanceof tf.layers.Layer
+        ? "a layer that is made already"
+        : value === undefined
+          ? "nothing"
+          : `${typeof value === "object" ? "an" : "a"} ${typeof value}`;
     throw new UsageError(
-      `%register_custom ${name}: the cell ends in ${value === undefined ? "nothing" : `a ${typeof value}`}; ` +
+      `%register_custom ${name}: the cell ends in ${what}; ` +
         "it takes a class that extends tf.layers.Layer, or a function.",
     );
   }
@@ -189,17 +204,27 @@ async function remove(name: string, { output }: MagicContext): Promise<undefined
   return undefined;
 }
 
-function say(names: readonly string[], { engine, output }: MagicContext): void {
-  const waiting = currentLoadOrNull(engine)?.session.state === "waiting";
+function say(names: readonly string[], { engine, output }: MagicContext, kind?: FunctionKind): void {
+  const session = currentLoadOrNull(engine)?.session ?? null;
   const are = names.length === 1 ? "is" : "are";
-  output.stream(
-    "stdout",
-    `${names.join(", ")} ${are} registered.${waiting ? " %step goes on with the load." : ""}\n`,
-  );
+  const next = session ? registrationAdvice(names, kind, session) : "";
+  output.stream("stdout", `${names.join(", ")} ${are} registered.${next === "" ? "" : ` ${next}`}\n`);
 }
 
-async function printSkeleton(name: string, { engine, output }: MagicContext): Promise<undefined> {
-  output.stream("stdout", await skeletonText(name, currentLoadOrNull(engine)?.session ?? null));
+/** The last line of what is registered without code: a skeleton, or for a function of training an example. */
+async function printSkeleton(
+  name: string,
+  kind: FunctionKind | undefined,
+  { engine, output }: MagicContext,
+): Promise<undefined> {
+  const session = currentLoadOrNull(engine)?.session ?? null;
+  const example = kind && EXAMPLES[kind];
+  const text = example
+    ? `%register_custom --kind ${kind} ${name} = ${example}\n`
+    : await skeletonText(name, session);
+  output.stream("stdout", text);
+  const other = session && kind === undefined ? otherName(name, session) : null;
+  if (other !== null) output.stream("stderr", `${other}\n`);
   return undefined;
 }
 

@@ -49,7 +49,7 @@ export function differentWeights(
   return {
     code: "W02",
     layer: spec.path,
-    found: `the layer has ${variables.length} weights ${shapes(variables)}, the file ${weights.length}: ${shapes(weights)}`,
+    found: `the layer has ${variables.length === 1 ? "one weight" : `${variables.length} weights`} ${shapes(variables)}, the file ${weights.length}: ${shapes(weights)}`,
     why: "an argument such as use_bias, scale or reset_after says otherwise than the stored weights",
     advice: "",
     blocking: true,

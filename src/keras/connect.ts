@@ -297,6 +297,7 @@ class GraphConnection {
     const mask = implicit.tensors[0] ?? (call.kwargs["mask"]?.kind === "tensor" ? inputs[1] : undefined);
     if (mask && spec.className === "TimeDistributed") this.maskStepsOf(spec, mask);
     const outputs = applyCall(layer, { ...call, kwargs }, [...inputs, ...implicit.tensors], definition);
+    if (this.shared.options.custom?.(spec)) this.checkNumber(call, outputs.length);
     if (outputs.length > 1) computeOnce(layer, outputs);
     pass.results.set(callKey(call), outputs);
     pass.masks.note(spec, call, inputs, outputs.length, layer);
@@ -474,6 +475,25 @@ class GraphConnection {
     if (!inside) throw unknownClass(spec);
     const { code, argument, found, why, advice, layer } = inside;
     throw new LayerError(code, argument, found, why, advice, undefined, layer ?? spec.path);
+  }
+
+  /** A user's layer may give fewer outputs than the file's graph takes of it. */
+  private checkNumber(call: LayerCall, given: number): void {
+    const key = callKey(call);
+    const taking = this.graph.calls.flatMap((taker) =>
+      referencesOf(taker).map((ref) => ({ ref, taker: taker.layer })),
+    );
+    const ends = structureReferences(this.graph.outputs).map((ref) => ({ ref, taker: "the model" }));
+    const beyond = [...taking, ...ends].find(({ ref }) => callKey(ref) === key && ref.tensorIndex >= given);
+    if (!beyond) return;
+    const number = beyond.ref.tensorIndex + 1;
+    throw new LayerError(
+      "C21",
+      undefined,
+      `it gives ${given === 1 ? "one output" : `${given} outputs`}, and ${beyond.taker} takes output ${number} of it`,
+      "the graph in the file takes more outputs than the class registered for it returns",
+      `Return a list of at least ${number} tensors, in Python's order.`,
+    );
   }
 
   /** Keras 3 saves `training` with a call and goes by the model's; Keras 2 goes by the saved one. */

@@ -14,6 +14,9 @@ import { compared } from "../report/alignment-rows.js";
 import { parsePairs } from "../weights/chosen-pairs.js";
 import { chosenFor } from "../report/layer-marks.js";
 import { offersFor } from "../problems/offers.js";
+import { registerAgain, registeredName } from "../problems/registered-class.js";
+import { skeletonRemedy } from "../problems/unknown-class.js";
+import { registeredDefinition } from "../custom/definitions.js";
 import type { Problem } from "../problem.js";
 import { isTurnedByChoice, turnedKernels } from "../weights/turned-kernels.js";
 import { leaveUntrained, trainAllOfFunctions } from "../weights/untrained-weights.js";
@@ -187,7 +190,11 @@ function causes(problems: readonly Problem[]): Problem[] {
 }
 
 function bindProblem(finding: KerasFinding, work: Work): Problem {
-  const problem = kerasProblem(finding, "bind", work, offersFor(finding, work));
+  const own = finding.layer === null ? undefined : work.madeBy?.get(finding.layer)?.spec;
+  const problem =
+    own && registeredDefinition(own) && /^W0[23]$/.test(finding.code)
+      ? ofRegistered(finding, registeredName(own), work)
+      : kerasProblem(finding, "bind", work, offersFor(finding, work));
   if (!finding.alignment) return problem;
   const layer = firstAlone(finding);
   return {
@@ -195,6 +202,21 @@ function bindProblem(finding: KerasFinding, work: Work): Problem {
     where: { ...problem.where, ...(layer === null ? {} : { layer }) },
     alignment: finding.alignment.map(compared),
   };
+}
+
+/** A class of the user's own makes other weights than the file has: the class is to be corrected. */
+function ofRegistered(finding: KerasFinding, name: string, work: Work): Problem {
+  const offers = offersFor(finding, work).filter(({ id }) => id !== "set" && id !== "adopt");
+  return kerasProblem(
+    {
+      ...finding,
+      why: `The class registered for \`${name}\` makes other weights in \`build\` than the file has for the layer.`,
+      advice: "Let `build` make them in the file's order and shapes; the skeleton has them.",
+    },
+    "bind",
+    work,
+    [registerAgain(name), skeletonRemedy(name), ...offers],
+  );
 }
 
 /** The first layer of the model for which the file has nothing, with the number of the others. */

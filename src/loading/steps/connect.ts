@@ -1,5 +1,4 @@
 import type { KerasFinding } from "../../keras/finding.js";
-import { customObjects } from "../custom/custom-objects.js";
 import { endedMasks } from "../custom/ended-masks.js";
 import { orGraph } from "../graph-rung/graph-fallback.js";
 import { connectGraph } from "../graph-rung/graph-rung.js";
@@ -13,6 +12,7 @@ import { lostForFunction } from "../weights/salvage.js";
 import { isStub, STUBS } from "../drafts/stubs.js";
 import { isLambda } from "../problems/unknown-lambda.js";
 import { offersFor } from "../problems/offers.js";
+import { registerAgain, registeredName } from "../problems/registered-class.js";
 import { skeletonRemedy } from "../problems/unknown-class.js";
 import { giveAllOutputs } from "../custom/whole-model.js";
 import type { StepResult, Work } from "../work.js";
@@ -107,26 +107,20 @@ function connectProblem(finding: KerasFinding, work: Work): Problem {
     return kerasProblem(finding, "connect", work, offersFor(finding, work));
   const lost = lostForFunction(spec, finding.found, work);
   if (lost) return lost;
-  const names = [subjectOf(spec), spec.registeredName ?? ""];
-  const name = names.find((one) => customObjects().has(one)) ?? subjectOf(spec);
-  const again: Remedy = {
-    id: "register",
-    title: "Correct the class and run its cell again, then go on with %step",
-    fidelity: "equivalent",
-    command: `%%register_custom ${name}`,
-    code: `registerCustom(${JSON.stringify(name)}, ...)`,
-  };
-  const { found, thrownAt } = finding;
+  const name = registeredName(spec);
+  const { found, thrownAt, code, why, advice } = finding;
+  const called = `The class registered for \`${name}\` was built and called on the shapes that reach the layer`;
   return kerasProblem(
     {
       ...finding,
       code: "C21",
       found: thrownAt === undefined ? found : `${thrownAt}: ${found}`,
-      why: `The class registered for \`${name}\` was built and called on the shapes that reach the layer, and threw this.`,
-      advice: "",
+      // What is wrong with the class itself is told by who found it.
+      why: code === "C21" && why !== "" ? `${called}: ${why}` : `${called}, and threw this.`,
+      advice: code === "C21" ? advice : "",
     },
     "connect",
     work,
-    [again, skeletonRemedy(name)],
+    [registerAgain(name), skeletonRemedy(name)],
   );
 }

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { openModel, tf } from "../../../src/index.js";
+import { openModel, registerCustom, tf, unregisterCustom } from "../../../src/index.js";
 import { cardText } from "../../../src/display/card/card-text.js";
 import { summaryText } from "../../../src/display/summary/summary-text.js";
 import { skeleton } from "../../../src/loading/drafts/skeleton.js";
@@ -55,6 +55,16 @@ describe("an unknown layer of which two outputs are used", () => {
         ["C01"],
       );
     });
+
+  it("is asked for again where a function gives fewer", async () => {
+    registerCustom("Pair", (x) => x as tf.Tensor);
+    const session = await open();
+    unregisterCustom("Pair");
+    const [problem] = session.waiting;
+    assert.equal(problem!.code, "C21");
+    assert.match(problem!.found, /It gives one output, and b takes output 2 of it/);
+    assert.match(problem!.advice, /Return a list of at least 2 tensors/);
+  });
 
   it("has a skeleton with as many", async () => {
     const text = skeleton("Pair", (await open()).source("Pair"));
