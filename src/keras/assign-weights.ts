@@ -126,6 +126,14 @@ function assign(variable: tf.LayerVariable, value: tf.Tensor): void {
   (variable.read() as tf.Variable).assign(value);
 }
 
+/** Gives variables their initial values again, zeros: they are bound anew, perhaps not all of them. */
+export function clearVariables(variables: Iterable<tf.LayerVariable>): void {
+  for (const variable of variables) {
+    if (variable.dtype === "string") continue;
+    tf.tidy(() => assign(variable, tf.zeros(variable.shape as number[], variable.dtype)));
+  }
+}
+
 /** What came of several layers, as of one. */
 export function joined(results: readonly BindResult[]): BindResult {
   return {

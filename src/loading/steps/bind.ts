@@ -1,7 +1,7 @@
 import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
 import { isLoss } from "../../formats/changed-names.js";
 import type { FormatFinding, ModelFile } from "../../formats/model-file.js";
-import type { WeightConversion } from "../../keras/assign-weights.js";
+import { clearVariables, type WeightConversion } from "../../keras/assign-weights.js";
 import { bindWeights } from "../../keras/bind.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import type { LayerSpec } from "../../keras/graph.js";
@@ -31,6 +31,7 @@ export async function bind(work: Work): Promise<StepResult> {
   const taken = takeChangedTensors(work, "bind");
   trainAllOfFunctions(work);
   const turned = turnedKernels(work);
+  forgetBound(work);
   const result = await bindWeights(work.graph!, work.connection!.layers, work.file!.layers, work.origin!, {
     pairsFor: (path) => pairsFor(work, path ?? "model"),
     turned: (path) => turned.get(path) ?? null,
@@ -59,6 +60,13 @@ export async function bind(work: Work): Promise<StepResult> {
   if (!unlike || unlike.size === 0) return orGraph(work, step);
   work.unlike = unlike;
   return { note: "layers are made again, from their saved functions", problems: [], again: "resolve" };
+}
+
+/** What an earlier attempt bound and this one does not would stay, and the model would depend on the way to it. */
+function forgetBound({ sources, connection }: Work): void {
+  if (!sources) return;
+  const standing = new Set([...connection!.layers.values()].flatMap(({ weights }) => weights));
+  clearVariables([...sources.keys()].filter((variable) => standing.has(variable)));
 }
 
 /** What was read in another layout; what the user decided about it stays a problem of its own, so that recipes keep it. */

@@ -62,7 +62,7 @@ async function compile(work: Work): Promise<StepResult> {
   return {
     note,
     problems: [
-      ...restored.unknown.map((unknown) => unknownProblem(unknown, work)),
+      ...oncePerName(restored.unknown).map((unknown) => unknownProblem(unknown, work)),
       ...(restored.state.refused === null || lacksOptimizer(restored) ? [] : [stateProblem(restored, work)]),
       ...(lost.length > 0 && work.training.optimizer ? [lostProblem(restored, lost, work)] : []),
     ],
@@ -159,6 +159,13 @@ function unusedProblem({ kind, name, argument, layer, unknown }: UnusedSetting, 
       ? `The model predicts as it did; training ${does}. Register what it computes, as in the following, and load again: %register_custom --kind ${kind} ${name} = ${takes}`
       : `The model predicts as it did; training ${does}. ${kind === "regularizer" ? "Call `addLoss` in the layer, or register" : "Register"} a class that ${weight === null ? "gives it to the weight in addWeight" : `names the weight ${weight}`}.`,
   };
+}
+
+/** A loss of several outputs is one to register. */
+function oncePerName(unknown: readonly Unknown[]): Unknown[] {
+  const isFirst = ({ kind, name }: Unknown, i: number) =>
+    unknown.findIndex((other) => other.kind === kind && other.name === name) === i;
+  return unknown.filter(isFirst);
 }
 
 /** That the optimizer is unknown says already that its state is left out. */

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { openModel, type tf } from "../../../src/index.js";
+import { dense, functional, savedLayer, stored } from "./cases/parts.js";
+import { writeHdf5 } from "./cases/write.js";
+
+describe("weights that are bound again after a decision", () => {
+  let folder: string;
+  beforeEach(() => (folder = fs.mkdtempSync(path.join(os.tmpdir(), "again-"))));
+  afterEach(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  it("leave nothing of the first attempt: the recipe gives the same numbers", async () => {
+    const parts = functional(
+      2,
+      { x: [null, 4] },
+      [
+        [dense("base", 4, 6), "x"],
+        [dense("o1", 6, 2), "base"],
+        [dense("o2", 6, 1), "base"],
+      ],
+      ["o1", "o2"],
+    );
+    savedLayer(parts, "o1").config["units"] = 1;
+    savedLayer(parts, "o2").config["use_bias"] = false;
+    stored(parts, "base").name = "renamed";
+    const file = await writeHdf5(path.join(folder, "model.h5"), parts);
+    const session = await openModel(file);
+    await session.fix("W01", "align");
+    assert.equal(session.state, "loaded");
+    const again = await openModel(file, { recipe: await session.recipe() });
+    assert.equal(again.state, "loaded");
+    const weights = (model: tf.LayersModel) =>
+      model.weights.map((one) => [one.originalName, ...one.read().dataSync()]);
+    assert.deepEqual(weights(session.finished()), weights(again.finished()));
+    assert.ok(weights(again.finished()).some((values) => values.slice(1).every((n) => n === 0)));
+  });
+});
