@@ -1,4 +1,5 @@
 import type { LayerSpec, ModelGraph } from "../../keras/graph.js";
+import { referencesOf, structureReferences } from "../../keras/read-functional.js";
 import { mapLayers } from "../edits/edited.js";
 import { storedAsset, storedWeights } from "../report/evidence.js";
 import type { Work } from "../work.js";
@@ -6,10 +7,33 @@ import type { Work } from "../work.js";
 /**
  * The graph with what the load found out in place of what the config says otherwise or leaves open: the kind of a GRU,
  * which its stored bias tells, the shape of an input, which the calls tell, and words that stand in a file of their own.
- * So it is saved.
+ * So it is saved, without the layers that no output needs: Keras numbers those that a model has.
  */
 export function graphAsLoaded(work: Work): ModelGraph {
-  return mapLayers(work.graph!, (spec) => ({ ...spec, config: { ...spec.config, ...foundOut(spec, work) } }));
+  return mapLayers(withoutUnused(work.graph!), (spec) => ({
+    ...spec,
+    config: { ...spec.config, ...foundOut(spec, work) },
+  }));
+}
+
+/** A mended graph may end before layers that its config still lists. */
+function withoutUnused(graph: ModelGraph): ModelGraph {
+  const needed = new Set<string>();
+  const open = [...structureReferences(graph.outputs), ...structureReferences(graph.inputs)].map(
+    ({ layer }) => layer,
+  );
+  for (let name = open.pop(); name !== undefined; name = open.pop()) {
+    if (needed.has(name)) continue;
+    needed.add(name);
+    for (const call of graph.calls)
+      if (call.layer === name) open.push(...referencesOf(call).map(({ layer }) => layer));
+  }
+  if (graph.layers.every(({ name }) => needed.has(name))) return graph;
+  return {
+    ...graph,
+    layers: graph.layers.filter(({ name }) => needed.has(name)),
+    calls: graph.calls.filter(({ layer }) => needed.has(layer)),
+  };
 }
 
 function foundOut(spec: LayerSpec, work: Work): LayerSpec["config"] {

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { openModel, type tf } from "../../../src/index.js";
+import { openModel, saveModel, type tf } from "../../../src/index.js";
+import { openModelFile } from "../../../src/formats/open.js";
 import { dense, functional, savedLayer, stored } from "./cases/parts.js";
 import { writeHdf5 } from "./cases/write.js";
 
@@ -35,5 +36,38 @@ describe("weights that are bound again after a decision", () => {
       model.weights.map((one) => [one.originalName, ...one.read().dataSync()]);
     assert.deepEqual(weights(session.finished()), weights(again.finished()));
     assert.ok(weights(again.finished()).some((values) => values.slice(1).every((n) => n === 0)));
+  });
+});
+
+describe("a model that was mended to end before some of its layers", () => {
+  it("is saved without them, since Keras numbers the layers that a model has", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "unused-"));
+    const parts = functional(
+      2,
+      { x: [null, 4] },
+      [
+        [dense("base", 4, 6), "x"],
+        [dense("o1", 6, 2), "base"],
+        [dense("o2", 6, 1), "base"],
+      ],
+      ["o1", "o2"],
+    );
+    const { config } = parts.config as { config: { output_layers: [string, number, number][] } };
+    config.output_layers[0]![0] = "final";
+    const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), parts));
+    await session.fix(1, "connect", "o2");
+    const out = path.join(folder, "saved.keras");
+    await saveModel(session.finished(), out);
+    const saved = await openModelFile(out);
+    const { layers } = (saved.config as { config: { layers: { config: { name: string } }[] } }).config;
+    assert.deepEqual(
+      layers.map((one) => one.config.name),
+      ["x", "base", "o2"],
+    );
+    assert.deepEqual(
+      saved.layers.filter(({ weights }) => weights.length > 0).map(({ name }) => name),
+      ["base", "o2"],
+    );
+    fs.rmSync(folder, { recursive: true });
   });
 });
