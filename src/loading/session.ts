@@ -11,47 +11,37 @@ import { holdsGraph } from "../formats/graph-contents.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { UnknownOp } from "../graph/unknown-ops.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
-import { masksStopAtStates } from "../keras/implicit-masks.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
-import { outdatedLayers, registeredDefinition, subjectOf, unmakeLayers } from "./custom/definitions.js";
+import { outdatedLayers, unmakeLayers } from "./custom/definitions.js";
 import { idleNotes, withoutIdle } from "./idle-decisions.js";
-import { evidenceFor } from "./report/evidence.js";
 import { disposeWeights, forgetFrom } from "./forget.js";
 import { fileName } from "./report/notation.js";
 import { LoadError } from "./load-error.js";
 import { type LoadFrame, within } from "./load-stack.js";
 import { markOrdinary } from "./problems/ordinary.js";
 import { makeRecipe, type Recipe } from "./recipe.js";
-import { argumentOf, chooseRemedy, isComplete, numbered, skippingRemedy } from "./problems/choose-remedy.js";
+import {
+  argumentOf,
+  bestRemedy,
+  chooseRemedy,
+  numbered,
+  problemOf,
+  skippingRemedy,
+} from "./problems/choose-remedy.js";
+import { skeletonSource } from "./drafts/skeleton-source.js";
+import { fileReport, recordLoad } from "./report/record-load.js";
 import { effectOf } from "./effects.js";
 import { TAXONOMY } from "./taxonomy/taxonomy.js";
 import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
-import type {
-  FileReport,
-  LayerMark,
-  ModelOrigin,
-  LoadReport,
-  LoadState,
-  StepReport,
-  Told,
-} from "./report/report.js";
-import { chosenFor, REGISTERED, stubText } from "./report/layer-marks.js";
-import { warnOfStubs } from "./drafts/stub-warning.js";
-import { isLambda, writtenLambdas } from "./problems/unknown-lambda.js";
-import type { LayerSpec } from "../keras/graph.js";
-import { publicClasses } from "./custom/public-classes.js";
-import { recordParts } from "../saving/saved-model-parts.js";
-import { usedOutputs } from "./shapes/used-outputs.js";
+import type { LoadReport, LoadState, StepReport, Told } from "./report/report.js";
 import { tell } from "./tell.js";
-import { graphAsLoaded } from "./graph-rung/graph-as-loaded.js";
 import { draftCell, draftLayers } from "./drafts/draft.js";
 import { draftName } from "./steps/configure.js";
 import type { SkeletonSource } from "./drafts/skeleton.js";
 import { runStep } from "./steps/run-step.js";
-import { recordGraph, summarizeGraph } from "./report/summarize-graph.js";
-import { recordLayer, recordOrigin, summarize } from "./report/summarize.js";
-import { asOneLayer } from "./custom/whole-model.js";
+import { summarizeGraph } from "./report/summarize-graph.js";
+import { summarize } from "./report/summarize.js";
 import type { StepResult, TrainingWish, Work } from "./work.js";
 
 /** For each call of a session that is under way: what is to be done when the cell is interrupted meanwhile. */
@@ -212,12 +202,8 @@ export class LoadSession implements Displayable {
    */
   async fixAll(): Promise<this> {
     if (this.waiting.length === 0) throw new RangeError("No problem waits for a decision.");
-    const order = ["exact", "equivalent", "approximate"];
     const taken = this.waiting.flatMap((problem) => {
-      const offers = problem.remedies.filter(
-        (remedy) => isComplete(remedy) && order.includes(remedy.fidelity),
-      );
-      const [best] = offers.toSorted((a, b) => order.indexOf(a.fidelity) - order.indexOf(b.fidelity));
+      const best = bestRemedy(problem);
       return best ? [{ problem, taken: best, text: best.accepted ?? best.suggestion }] : [];
     });
     if (taken.length === 0)
@@ -264,18 +250,7 @@ export class LoadSession implements Displayable {
    * such layer. Names are taken with and without their package.
    */
   source(name: string): SkeletonSource | null {
-    const whole = this.#work.graph ? null : asOneLayer(this.#work);
-    const graph = this.#work.graph ?? whole?.graph;
-    if (!graph) return null;
-    const work = whole
-      ? { ...this.#work, graph, file: { ...this.#work.file!, layers: whole.layers } }
-      : this.#work;
-    const bare = name.slice(name.lastIndexOf(">") + 1);
-    const spec = [...eachLayer(graph)].find(
-      (layer) => subjectOf(layer) === name || layer.className.replace(/^.*>/, "") === bare,
-    );
-    const evidence = spec ? evidenceFor(work, spec.path) : null;
-    return spec && evidence ? { spec, evidence, outputs: usedOutputs(spec, work) } : null;
+    return skeletonSource(name, this.#work);
   }
 
   /**
@@ -342,7 +317,7 @@ export class LoadSession implements Displayable {
   report(): LoadReport {
     return {
       session: this.id,
-      file: this.#fileReport(),
+      file: fileReport(this.#work),
       state: this.#state,
       steps: STEPS.map((step, i) => this.#stepReport(step, i)),
       waiting: this.waiting.map(numbered),
@@ -453,52 +428,7 @@ export class LoadSession implements Displayable {
 
   #finish(): void {
     this.#state = "loaded";
-    if (this.#work.runnable) {
-      // Parts that no signature uses are read when they are asked for, so the file stays open.
-      recordGraph(this.#work.runnable, fileName(this.#work.path), this.#origin());
-      return;
-    }
-    const { connection, graph, model, file } = this.#work;
-    for (const spec of eachLayer(graph!)) {
-      const layer = connection!.layers.get(spec.path);
-      if (!layer) continue;
-      recordLayer(layer, spec.className, this.#markOf(spec, registeredDefinition(spec) !== null));
-    }
-    recordOrigin(model!, this.#origin());
-    warnOfStubs(model!, fileName(this.#work.path), this.settled);
-    const { trainingConfig } = file!;
-    recordParts(model!, {
-      graph: graphAsLoaded(this.#work),
-      layers: connection!.layers,
-      trainingConfig,
-      origin: this.#work.origin!,
-      lambdas: writtenLambdas(this.#work),
-      classes: publicClasses(this.#work),
-      masksStopAtStates: masksStopAtStates(this.#work.origin!),
-    });
-    recordLayer(model!, graph!.className, null);
-    file!.close();
-  }
-
-  #origin(): ModelOrigin {
-    return {
-      file: this.#fileReport(),
-      rung: this.#work.rung ?? "layers",
-      settled: this.settled,
-      notes: this.#notes,
-    };
-  }
-
-  #markOf(spec: LayerSpec, custom: boolean): LayerMark | null {
-    if (custom) return { kind: "custom", fidelity: "equivalent", detail: REGISTERED };
-    const stub = stubText(spec, this.#work, this.settled);
-    if (stub !== null) return { kind: "stub", fidelity: "stub", detail: stub };
-    const made = chosenFor(spec, this.#work);
-    if (made?.remedy === "saved-model")
-      return { kind: "custom", fidelity: "exact", detail: `runs ${made.argument ?? "a SavedModel"}` };
-    return made?.remedy === "translate" && isLambda(spec)
-      ? { kind: "translated", fidelity: "equivalent", detail: "translated from its Python bytecode" }
-      : null;
+    recordLoad(this.#work, this.settled, this.#notes);
   }
 
   /** Forgets everything from a step on. */
@@ -527,28 +457,7 @@ export class LoadSession implements Displayable {
   }
 
   #problem(which: number | string): Problem {
-    const { waiting } = this;
-    const found =
-      typeof which === "number"
-        ? waiting.find(({ number }) => number === which)
-        : waiting.find(({ subject, code }) => subject === which || code === which);
-    if (found) return found;
-    if (waiting.length === 0) throw new RangeError("No problem waits for a decision.");
-    const list = waiting.map(({ code, subject, number }) => `${number} (${code} ${subject})`).join(", ");
-    const known = typeof which === "number" && which >= 1 && which <= this.#numbers.size;
-    const what = known ? `Problem ${which} no longer waits` : `There is no problem ${which}`;
-    throw new RangeError(`${what}. Those that wait: ${list}.`);
-  }
-
-  #fileReport(): FileReport {
-    const { path, opened = path, file } = this.#work;
-    return {
-      path: opened,
-      format: file?.format ?? null,
-      kerasVersion: file?.kerasVersion ?? null,
-      backend: file?.backend ?? null,
-      size: file?.size ?? null,
-    };
+    return problemOf(which, this.waiting, this.#numbers.size);
   }
 
   #stepReport(step: Step, index: number): StepReport {

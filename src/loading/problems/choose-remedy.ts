@@ -62,3 +62,27 @@ export function chooseRemedy(problem: Problem, id: string | undefined): Remedy {
       : `${problem.code} offers ${list}${id === undefined ? "; say which" : `, not ${id}`}.`,
   );
 }
+
+/** The problem of a number, a subject or a code. @throws RangeError that lists those that wait */
+export function problemOf(which: number | string, waiting: readonly Problem[], numbers: number): Problem {
+  const found =
+    typeof which === "number"
+      ? waiting.find(({ number }) => number === which)
+      : waiting.find(({ subject, code }) => subject === which || code === which);
+  if (found) return found;
+  if (waiting.length === 0) throw new RangeError("No problem waits for a decision.");
+  const list = waiting.map(({ code, subject, number }) => `${number} (${code} ${subject})`).join(", ");
+  const known = typeof which === "number" && which >= 1 && which <= numbers;
+  const what = known ? `Problem ${which} no longer waits` : `There is no problem ${which}`;
+  throw new RangeError(`${what}. Those that wait: ${list}.`);
+}
+
+const BEST_FIRST = ["exact", "equivalent", "approximate"];
+
+/** The best remedy that needs nothing from the user and is no stub. */
+export function bestRemedy({ remedies }: Problem): Remedy | undefined {
+  const rank = ({ fidelity }: Remedy) => BEST_FIRST.indexOf(fidelity);
+  return remedies
+    .filter((remedy) => isComplete(remedy) && rank(remedy) >= 0)
+    .toSorted((a, b) => rank(a) - rank(b))[0];
+}
