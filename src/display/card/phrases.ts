@@ -37,6 +37,8 @@ export function openProblems({ state, waiting }: LoadReport): readonly Problem[]
 export function adviceFor(report: LoadReport): string {
   switch (report.state) {
     case "waiting":
+      if (report.decisions.length > 0 && report.waiting.some(({ remedies }) => remedies.length === 0))
+        return "Nothing is left to choose here: `%step undo` takes the last decision back, and another may do.";
       return `\`%step\` goes on from here once that is done; \`%step -h\` says what else it can do, \`%explain ${report.waiting[0]?.code ?? ""}\` says more about it.`;
     case "paused":
       return "`%step` goes on, `%step to verify` goes on without pausing.";

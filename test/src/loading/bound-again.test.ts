@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { openModel, saveModel, type tf } from "../../../src/index.js";
 import { openModelFile } from "../../../src/formats/open.js";
+import { cardText } from "../../../src/display/card/card-text.js";
 import { dense, functional, savedLayer, stored } from "./cases/parts.js";
 import { writeHdf5 } from "./cases/write.js";
 
@@ -67,6 +68,37 @@ describe("a model that was mended to end before some of its layers", () => {
     assert.deepEqual(
       saved.layers.filter(({ weights }) => weights.length > 0).map(({ name }) => name),
       ["base", "o2"],
+    );
+    fs.rmSync(folder, { recursive: true });
+  });
+});
+
+describe("a decision that leaves nothing to choose", () => {
+  it("is to be taken back, as the card says", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "nothing-"));
+    const parts = functional(
+      2,
+      { x: [null, 4] },
+      [
+        [dense("a", 4, 4), "x"],
+        [dense("b", 4, 4), "a"],
+        [dense("c", 4, 4), "b"],
+      ],
+      ["c"],
+    );
+    savedLayer(parts, "b")["inbound_nodes"] = [[["gone", 0, 0, {}]]];
+    savedLayer(parts, "c")["class_name"] = "Unknown";
+    const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), parts));
+    await session.fix("Unknown", "cut");
+    assert.deepEqual(
+      session.waiting.map(({ code, remedies }) => [code, remedies.length]),
+      [["G02", 0]],
+    );
+    assert.match(cardText(session.report()), /Nothing is left to choose here: %step undo/);
+    await session.undo();
+    assert.deepEqual(
+      session.waiting.map(({ code }) => code),
+      ["C01"],
     );
     fs.rmSync(folder, { recursive: true });
   });
