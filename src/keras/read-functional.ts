@@ -213,7 +213,7 @@ function countedOtherwise(layer: LayerSpec, { origin }: Reading): KerasFinding {
 function mapReferences(argument: CallArgument, change: (ref: TensorRef) => TensorRef): CallArgument {
   switch (argument.kind) {
     case "tensor":
-      return { kind: "tensor", ref: change(argument.ref) };
+      return { ...argument, ref: change(argument.ref) };
     case "list":
       return { kind: "list", items: argument.items.map((item) => mapReferences(item, change)) };
     case "dict":

@@ -7,6 +7,7 @@ import { lambdaName } from "./python-lambda.js";
 import { flatArguments, FUNCTION_LAYERS } from "./python-operation.js";
 import { operationModule } from "./operation-module.js";
 import { asFloats } from "./python-floats.js";
+import { isChain } from "./sequential-chain.js";
 import { inputShape, innerSpecs, type Target, targetClass, targetConfig } from "./layer-config.js";
 
 type Config = Record<string, JsonValue>;
@@ -51,9 +52,17 @@ export function registeredName(spec: LayerSpec): string {
  * A model's config as the target's `model.get_config()` writes it, with its class.
  * @param graph as `keras2Graph` or `keras3Graph` makes it
  * @param from the Keras that wrote the config
+ * @param forKeras false where TensorFlow.js reads it
  */
-export function modelConfig(graph: ModelGraph, target: Target, from: KerasOrigin, shapes: Shapes): Config {
-  const writer = new GraphWriter(target, from, shapes);
+export function modelConfig(
+  graph: ModelGraph,
+  target: Target,
+  from: KerasOrigin,
+  shapes: Shapes,
+  forKeras = true,
+): Config {
+  const writer = new GraphWriter(target, from, shapes, forKeras);
+  if (target === 2 && isChain(graph)) return { class_name: "Sequential", config: writer.sequential(graph) };
   const inner = writer.functional(graph);
   return target === 2
     ? { class_name: "Functional", config: inner }
@@ -66,14 +75,31 @@ class GraphWriter {
   readonly #target: Target;
   readonly #from: KerasOrigin;
   readonly #shapes: Shapes;
+  readonly #bare: boolean;
 
-  constructor(target: Target, from: KerasOrigin, shapes: Shapes) {
+  constructor(target: Target, from: KerasOrigin, shapes: Shapes, bare: boolean) {
+    this.#bare = bare;
     this.#target = target;
     this.#from = from;
     this.#shapes = shapes;
   }
 
-  /** A Sequential is written as the Functional model that it is: its input is explicit then. */
+  /**
+   * The layers of a chain, the input's among them. A model in it has its only output bare: where that stands in a list,
+   * Keras 3 hands a list to the next layer, which refuses it; Keras 2 takes both.
+   */
+  sequential(graph: ModelGraph): Config {
+    const layers = graph.layers.map((spec) => {
+      const object = this.#object(spec);
+      if (!spec.model || !this.#bare) return object;
+      const config = object["config"] as Config;
+      const outputs = config["output_layers"] as JsonValue[];
+      return outputs.length === 1 ? { ...object, config: { ...config, output_layers: outputs[0]! } } : object;
+    });
+    return { name: graph.name, layers };
+  }
+
+  /** Any other Sequential is written as the Functional model that it is: its input is explicit then. */
   functional(graph: ModelGraph): Config {
     const nested = new Set(graph.layers.filter(({ model }) => model).map(({ name }) => name));
     const counts = (ref: TensorRef): JsonValue[] => [
@@ -255,7 +281,8 @@ class GraphWriter {
 const BINARY =
   /^(Add|Subtract|Multiply|Divide|TrueDivide|FloorDivide|Mod|Power|Maximum|Minimum|Matmul|Where|(Not)?Equal|(Greater|Less)(Equal)?|Logical(And|Or|Xor))$/;
 
-const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNNLSTM|CuDNNGRU)$/;
+/** Layers that take initial states. */
+export const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNNLSTM|CuDNNGRU)$/;
 
 /** Keras 2 saves initial states behind the sequence, in one list. */
 function statesInList(call: LayerCall): LayerCall {

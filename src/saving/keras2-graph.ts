@@ -2,10 +2,11 @@ import type { LayerCall, LayerSpec, ModelGraph, TensorRef } from "../keras/graph
 import { callKey } from "../keras/check-graph.js";
 import { referencesOf, structureReferences } from "../keras/read-functional.js";
 import { impliedMasks } from "./implied-masks.js";
+import { keras2Functions } from "./keras2-functions.js";
 
 /**
- * A graph as Keras 2 would have it, and the models nested in it: masks unsaid, and the layers in the order of its
- * `model.layers`, which is the order in which it gives out the weights of a `.h5`.
+ * A graph as Keras 2 would have it, and the models nested in it: operations as functions of TensorFlow, masks unsaid, and
+ * the layers in the order of its `model.layers`, which is the order in which it gives out the weights of a `.h5`.
  * @param masksStopAtStates whether the Keras of the graph hands no mask to a layer that is given its states
  */
 export function keras2Graph(graph: ModelGraph, masksStopAtStates: boolean): ModelGraph {
@@ -16,7 +17,7 @@ export function keras2Graph(graph: ModelGraph, masksStopAtStates: boolean): Mode
       Object.entries(spec.inner).map(([argument, specs]) => [argument, specs.map(visit)]),
     ),
   });
-  const implied = impliedMasks(graph, masksStopAtStates);
+  const implied = keras2Functions(impliedMasks(graph, masksStopAtStates));
   return ordered({ ...implied, layers: implied.layers.map(visit) });
 }
 

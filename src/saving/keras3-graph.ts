@@ -4,6 +4,7 @@ import { isObject, stringAt } from "../keras/json.js";
 import { parameterPairs } from "../ops/tensorflow/call.js";
 import { TENSORFLOW_SYMBOLS } from "../ops/tensorflow/symbols.js";
 import { operationModule } from "./operation-module.js";
+import { SIGNATURES } from "./operation-signatures.js";
 import { FUNCTION_LAYERS, operationName } from "./python-operation.js";
 
 /**
@@ -35,29 +36,6 @@ interface Operation {
   readonly spec: LayerSpec;
   readonly calls: ReadonlyMap<number, LayerCall>;
 }
-
-/** What an operation is called with, and, behind the bar, what it is made with (keras/src/ops). */
-const SIGNATURES: ReadonlyMap<string, { called: readonly string[]; made: readonly string[] }> = new Map(
-  Object.entries({
-    "x1 x2":
-      "Add Subtract Multiply Divide Power Maximum Minimum FloorDivide Mod Equal NotEqual Greater GreaterEqual Less LessEqual LogicalAnd LogicalOr",
-    x: "Abs Sqrt Square Exp Log Log1p Expm1 Sin Cos Tan Tanh Sign Round Floor Ceil Negative Reciprocal LogicalNot Relu Relu6 Sigmoid Softplus Softsign Silu Selu Rsqrt Erf Isnan Isfinite",
-    "x|axis keepdims": "Mean Sum Max Min Prod Std Var Logsumexp",
-    "x|axis": "ExpandDims Squeeze Softmax LogSoftmax Stack Argmax Argmin Flip",
-    "xs|axis": "Concatenate",
-    "x|axes": "Transpose",
-    "x|newshape": "Reshape",
-    "x|dtype": "Cast",
-    "x|x_min x_max": "Clip",
-    "x|repeats": "Tile",
-    "x|negative_slope": "LeakyRelu",
-    "condition x1 x2": "Where",
-  }).flatMap(([signature, names]) => {
-    const [called = "", made = ""] = signature.split("|");
-    const list = (text: string) => text.split(" ").filter((name) => name !== "");
-    return names.split(" ").map((name) => [name, { called: list(called), made: list(made) }] as const);
-  }),
-);
 
 /** Null where Keras 3 has no such operation, or not with these arguments. */
 function operationOf(spec: LayerSpec, calls: readonly LayerCall[]): Operation | null {

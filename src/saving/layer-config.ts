@@ -12,6 +12,7 @@ import { todaysMerge } from "../layers/arguments/keras-one.js";
 import { gateDefaults } from "../layers/recurrent/gate-defaults.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { isOperation } from "../layers/resolve.js";
+import { preprocessingArguments } from "./preprocessing-arguments.js";
 import { todaysArguments } from "../layers/arguments/older-arguments.js";
 import { readSerialized } from "../training/config-values.js";
 import { readConstraint } from "../training/constraints.js";
@@ -64,7 +65,7 @@ export function targetClass(spec: LayerSpec, target: Target): string | null {
 export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin): Config {
   const name = targetClass(spec, target);
   const config = {
-    ...withDefaults(spec, todaysArguments(spec).spec.config, from),
+    ...withDefaults(spec, preprocessingArguments(todaysArguments(spec).spec), from),
     ...todaysMerge(spec)?.config,
   };
   const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;
@@ -96,8 +97,10 @@ export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin)
   written["name"] = spec.name;
   if (name === "TensorFlowOpLayer") Object.assign(written, operationNode(spec));
   written["dtype"] = dtype;
-  // Of Keras 3's layers these alone refuse what every layer saves.
-  if (target === 3 && /^(SpatialDropout[123]D|Discretization)$/.test(name ?? "")) delete written["trainable"];
+  // Keras 2 takes integers or strings for them, whichever it is by default, and nothing else.
+  if (target === 2 && OF_OTHER_TYPES.test(name ?? "")) delete written["dtype"];
+  // Of Keras 3's layers these alone refuse what every layer saves; it reads Keras 2's .h5 too.
+  if (/^(SpatialDropout[123]D|Discretization)$/.test(name ?? "")) delete written["trainable"];
   if (name === "Embedding" && target === 3) delete written["input_length"];
   return written;
 }
@@ -106,6 +109,7 @@ export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin)
 function leaveOutUnsaid(written: Config): void {
   if (written["time_major"] === false) delete written["time_major"];
   if (written["groups"] === 1) delete written["groups"];
+  if (written["noise_shape"] === null) delete written["noise_shape"];
 }
 
 /** Operations whose inputs are all of the type `T`. */
@@ -170,6 +174,7 @@ export function needsHardSigmoid(spec: LayerSpec, target: Target, from: KerasOri
   return from.major === 3 && target === 2 && hasHardSigmoid(spec, from);
 }
 
+const OF_OTHER_TYPES = /^(StringLookup|IntegerLookup|TextVectorization|Hashing|Discretization)$/;
 const ALWAYS = new Set(["name", "trainable"]);
 const TRAINING = /_(initializer|regularizer|constraint)$/;
 

@@ -30,7 +30,7 @@ export async function kerasHdf5(given: ModelParts): Promise<Uint8Array> {
     attributes: {
       keras_version: KERAS,
       backend: "tensorflow",
-      model_config: pythonJson(keras2Config(parts)),
+      model_config: pythonJson(keras2Config(parts, true)),
     },
     groups: {
       model_weights: {
@@ -54,8 +54,8 @@ export function keras2Parts(parts: ModelParts): ModelParts {
 }
 
 /** The config of `keras2Parts`. */
-export function keras2Config({ graph, layers, origin }: ModelParts) {
-  return modelConfig(graph, 2, origin, shapesOf(layers));
+export function keras2Config({ graph, layers, origin }: ModelParts, forKeras: boolean) {
+  return modelConfig(graph, 2, origin, shapesOf(layers), forKeras);
 }
 
 async function layerGroup(weights: readonly NamedWeight[]): Promise<Hdf5Group> {

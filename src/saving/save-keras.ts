@@ -61,6 +61,11 @@ function withFloats(json: string): string {
 const FLOATS =
   /("(?:momentum|rho|power|weight_decay|clipnorm|clipvalue|global_clipnorm|epsilon\w*|beta(?:_\w+)?|ema_momentum|\w*learning_rate|decay_rate|[tm]_mul|alpha|initial_scale|warmup_target|adam_weight_decay|delta|label_smoothing)":-?\d+)(?=[,}])/g;
 
+/** The bytes of a `.weights.h5` as Keras 3's `model.save_weights` writes it: variables alone, by the layers' classes. */
+export async function kerasWeights({ graph, layers }: ModelParts): Promise<Uint8Array> {
+  return hdf5Bytes(await treeGroup(weightTree(keras3Graph(graph), layers)));
+}
+
 async function treeGroup({ label, variables, children }: WeightTree): Promise<Hdf5Group> {
   const groups: Record<string, Hdf5Group> = {};
   for (const [name, child] of Object.entries(children)) groups[name] = await treeGroup(child);

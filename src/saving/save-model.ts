@@ -12,7 +12,7 @@ import { isEditedModule, isOurModule, signed } from "./python-signature.js";
 import { keras3ReadsH5 } from "./keras3-reads-h5.js";
 import { pythonSkeletons } from "./python-skeletons.js";
 import { kerasHdf5 } from "./save-h5.js";
-import { kerasArchive } from "./save-keras.js";
+import { kerasArchive, kerasWeights } from "./save-keras.js";
 import { optimizerConfig } from "./save-optimizer.js";
 import { tfjsModel } from "./save-tfjs.js";
 import { type ModelParts, partsOf } from "./saved-model-parts.js";
@@ -31,7 +31,7 @@ export interface Saved {
 
 /**
  * Saves a model of layers: `.keras` for Keras 3 with the optimizer's state, `.h5` in Keras 2's layout,
- * `.json` with a `.bin` beside it for TensorFlow.js. A `.py` file beside it has a class for each layer that Keras
+ * `.json` with a `.bin` beside it for TensorFlow.js, `.weights.h5` with the weights alone. A `.py` file beside it has a class for each layer that Keras
  * does not know; one that was edited since it was written here is never replaced. Files appear whole or not at all.
  * @throws RangeError for another ending, or a file that is there already
  * @throws TypeError for a model that cannot be saved
@@ -42,7 +42,7 @@ export async function saveModel(
   options: SaveOptions = {},
 ): Promise<Saved> {
   const parts = partsOf(model);
-  const ending = nodePath.extname(path).toLowerCase();
+  const ending = WEIGHTS.exec(path)?.[0].toLowerCase() ?? nodePath.extname(path).toLowerCase();
   const { files, notes } = await contents(model, parts, path, ending);
   const names = Object.keys(files);
   const there = names.filter((name) => existsSync(name) && !isOurModule(name));
@@ -63,6 +63,9 @@ export async function saveModel(
   };
 }
 
+/** The name that Keras 3 gives to weights alone. */
+const WEIGHTS = /\.weights\.h5$/i;
+
 type Files = Record<string, Uint8Array | string>;
 
 interface Contents {
@@ -81,6 +84,8 @@ async function contents(
   switch (ending) {
     case ".keras":
       return withModule({ [path]: await kerasArchive(model, parts) }, parts, path, 3);
+    case ".weights.h5":
+      return { files: { [path]: await kerasWeights(parts) }, notes: [] };
     case ".h5":
     case ".hdf5":
       return withModule({ [path]: await kerasHdf5(parts) }, parts, path, 2);
@@ -90,7 +95,7 @@ async function contents(
     }
     default:
       throw new RangeError(
-        `A model is saved as .keras (Keras 3), .h5 (Keras 2) or .json (TensorFlow.js), not "${ending || path}".`,
+        `A model is saved as .keras (Keras 3), .h5 (Keras 2) or .json (TensorFlow.js), its weights alone as .weights.h5 (Keras 3), not "${ending || path}".`,
       );
   }
 }
@@ -134,6 +139,8 @@ async function writeWhole(files: Files): Promise<void> {
 }
 
 function notesOn(ending: string): string[] {
+  if (ending === ".weights.h5")
+    return ["Weights alone: Keras 3 reads them with model.load_weights; .keras has the architecture too."];
   return ending === ".keras" ? [] : ["Loss and optimizer are not in it; .keras has them."];
 }
 
@@ -161,8 +168,13 @@ function wasQuantized(spec: LayerSpec, layer: tf.layers.Layer | undefined): bool
 }
 
 /** What the saved file has not, though the model has it: an optimizer of which Keras 3 has none, rounding to few bits. */
-function leftOut(model: tf.LayersModel, { graph, layers }: ModelParts, ending: string): string[] {
+function leftOut(
+  model: tf.LayersModel,
+  { graph, layers, trainingConfig }: ModelParts,
+  ending: string,
+): string[] {
   const { optimizer } = model;
+  const unnamed = !(optimizer instanceof KerasOptimizer) && trainingConfig !== null;
   const own = optimizer instanceof KerasOptimizer && optimizerConfig(model) === null;
   const slower =
     optimizer instanceof KerasOptimizer &&
@@ -174,6 +186,9 @@ function leftOut(model: tf.LayersModel, { graph, layers }: ModelParts, ending: s
       ? [
           `Loss and optimizer are not in it: Keras 3 has no ${(optimizer as KerasOptimizer).spec.className} as this one.`,
         ]
+      : []),
+    ...(ending === ".keras" && unnamed
+      ? ["Loss and metrics are not in it: the file that was loaded names no optimizer for them."]
       : []),
     ...(ending === ".keras" && slower
       ? [

@@ -48,7 +48,7 @@ export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue
   const { spec } = optimizer;
   const config: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(spec.config)) {
-    if (!DROPPED.has(key)) config[key] = withoutNames(plain(value));
+    if (!DROPPED.has(key)) config[key] = todaysSchedule(plain(value));
   }
   if (!spec.schedule) config["learning_rate"] = optimizer.learningRate;
   const { decay, weightDecay, decayByRate } = spec.settings;
@@ -87,11 +87,16 @@ function decayingRate(initial_learning_rate: number, decay_rate: number): JsonVa
   };
 }
 
-/** A schedule of Keras 2 may have no name; Keras 3 takes its own then, but not `None`. */
-function withoutNames(value: JsonValue): JsonValue {
+/** A schedule of Keras 2 may have no name and no module; Keras 3 takes its own name then, but not `None`. */
+function todaysSchedule(value: JsonValue): JsonValue {
   if (!isObject(value) || !isObject(value["config"])) return value;
   const config = Object.entries(value["config"]).filter(([key, item]) => key !== "name" || item !== null);
-  return { ...value, config: Object.fromEntries(config) };
+  return {
+    ...value,
+    module: value["module"] ?? "keras.optimizers.schedules",
+    config: Object.fromEntries(config),
+    registered_name: value["registered_name"] ?? null,
+  };
 }
 
 /** The state of the optimizer in the order of Keras 3; null where there is none to save. */

@@ -22,7 +22,11 @@ export async function tfjsModel(
     format: "layers-model",
     generatedBy: "keras v2.15.0",
     convertedBy: "loadlab",
-    modelTopology: { keras_version: "2.15.0", backend: "tensorflow", model_config: keras2Config(parts) },
+    modelTopology: {
+      keras_version: "2.15.0",
+      backend: "tensorflow",
+      model_config: keras2Config(parts, false),
+    },
     weightsManifest: [{ paths: [weightsName], weights: specs }],
   });
   return { json, weights: Buffer.concat(data) };

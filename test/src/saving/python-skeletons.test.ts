@@ -4,6 +4,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { openModel, saveModel, type tf } from "../../../src/index.js";
+import { openModelFile } from "../../../src/formats/open.js";
 import { assertSame } from "../loading/cases/case.js";
 import { dense, functional, inputsFor, layer, savedLayer } from "../loading/cases/parts.js";
 import { writeHdf5 } from "../loading/cases/write.js";
@@ -264,11 +265,15 @@ describe("the Python module beside a saved model", () => {
     assert.doesNotMatch(fs.readFileSync(inFolder("local_layers.py"), "utf8"), /NotImplementedError/);
   });
 
-  /** Operations of Keras 3 on tensors and numbers, saved for Keras 2, which does not have them. */
-  async function operations(): Promise<tf.LayersModel> {
-    const ref = (name: string) => ({
+  /**
+   * Operations of Keras 3 on tensors and numbers, saved for Keras 2, which does not have them.
+   * @param types whether the file tells the types of the tensors; without them nothing says that TensorFlow takes them
+   */
+  async function operations(name = "operations.h5", types = false): Promise<tf.LayersModel> {
+    const dtype = types ? { dtype: "float32" } : {};
+    const ref = (from: string) => ({
       class_name: "__keras_tensor__",
-      config: { shape: [null, 4], dtype: "float32", keras_history: [name, 0, 0] },
+      config: { shape: [null, 4], ...dtype, keras_history: [from, 0, 0] },
     });
     const calls = [
       ["Multiply", "doubled", [ref("x"), 2], {}],
@@ -292,9 +297,19 @@ describe("the Python module beside a saved model", () => {
         inbound_nodes: [{ args, kwargs: {} }],
       });
     const model = (await openModel(await writeHdf5(inFolder("given.h5"), parts))).finished();
-    await saveModel(model, inFolder("operations.h5"));
+    await saveModel(model, inFolder(name));
     return model;
   }
+  const functions = () => operations("functions.h5", true);
+
+  it("is not there for operations of Keras 3 that are functions of TensorFlow", async () => {
+    const model = await functions();
+    assert.ok(!fs.existsSync(inFolder("functions_keras2_layers.py")));
+    const { config, close } = await openModelFile(inFolder("functions.h5"));
+    close();
+    assert.match(JSON.stringify(config), /"function":"math.reduce_mean"/);
+    await assertSame((await openModel(inFolder("functions.h5"))).finished(), model);
+  });
 
   it("has what operations of Keras 3 compute, for Keras 2", async () => {
     await operations();
@@ -306,6 +321,7 @@ describe("the Python module beside a saved model", () => {
   for (const [what, make, library, file, module] of [
     ["LocallyConnected layers in Keras 3", locallyConnected, "keras", "local.keras", "local_layers"],
     ["operations in Keras 2", operations, "tf_keras", "operations.h5", "operations_keras2_layers"],
+    ["operations as TensorFlow's functions", functions, "tf_keras", "functions.h5", "json"],
   ] as const)
     it(`gives the numbers of ${what}`, async function () {
       const python = process.env["LOADLAB_KERAS_PYTHON"];

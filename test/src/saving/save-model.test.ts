@@ -8,7 +8,15 @@ import * as tf from "@tensorflow/tfjs";
 import { layers, openModel, saveModel } from "../../../src/index.js";
 import { assertSame } from "../loading/cases/case.js";
 import { openModelFile } from "../../../src/formats/open.js";
-import { dense, functional, layer, savedLayer, sequential, type Parts } from "../loading/cases/parts.js";
+import {
+  dense,
+  functional,
+  layer,
+  savedLayer,
+  sequential,
+  type JsonObject,
+  type Parts,
+} from "../loading/cases/parts.js";
 import { writeArchive, writeHdf5 } from "../loading/cases/write.js";
 
 const FIXTURES = fileURLToPath(new URL("../../../../test/fixtures/", import.meta.url));
@@ -152,6 +160,101 @@ describe("saveModel", () => {
     assert.doesNotMatch(text, /time_major/);
     await assertSame((await openModel(target)).finished(), model);
     assert.match(text, /"layer":\{"module":"keras\.layers","class_name":"Dense"/);
+  });
+
+  it("a Sequential stays one in an .h5, with the output of a model in it bare, as Keras 3 reads it too", async () => {
+    const inner = functional(2, { x: [null, 3] }, [[dense("hidden", 3, 4), "x"]], ["hidden"]);
+    const parts = sequential(2, [null, 3], [dense("out", 4, 2)]);
+    const [input, out] = (parts.config["config"] as { layers: JsonObject[] }).layers;
+    const nested = {
+      class_name: "Functional",
+      config: { ...(inner.config["config"] as JsonObject), name: "inner" },
+    };
+    parts.config = { class_name: "Sequential", config: { name: "outer", layers: [input!, nested, out!] } };
+    parts.layers.unshift({ name: "inner", className: "Functional", weights: inner.layers.at(-1)!.weights });
+    const model = (await openModel(await writeHdf5(path.join(folder, "chain.h5"), parts))).finished();
+    for (const [ending, outputs] of [
+      ["h5", '"output_layers":\\["hidden",0,0\\]'],
+      ["json", '"output_layers":\\[\\["hidden",0,0\\]\\]'],
+    ]) {
+      const target = path.join(folder, `chained.${ending!}`);
+      const { notes } = await saveModel(model, target);
+      assert.doesNotMatch(notes.join(), /Keras 3 does not read/);
+      const file = await openModelFile(target);
+      file.close();
+      const text = JSON.stringify(file.config);
+      assert.match(text, /^\{"class_name":"Sequential"/);
+      assert.match(text, new RegExp(outputs!));
+      await assertSame((await openModel(target)).finished(), model);
+    }
+  });
+
+  it("a .weights.h5 has the weights alone, in Keras 3's layout", async () => {
+    const parts = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
+    const model = (await openModel(await writeHdf5(path.join(folder, "all.h5"), parts))).finished();
+    const own = fs.mkdtempSync(path.join(folder, "weights-"));
+    const target = path.join(own, "alone.weights.h5");
+    const { notes } = await saveModel(model, target);
+    assert.match(notes.join(), /load_weights/);
+    const file = await openModelFile(target);
+    file.close();
+    assert.equal(file.config, null);
+    assert.deepEqual(
+      file.layers.flatMap(({ weights }) => weights.map((each) => each.path)),
+      ["0", "1"]
+        .flatMap((i) => [`/layers/dense/vars/${i}`])
+        .concat(["/layers/dense_1/vars/0", "/layers/dense_1/vars/1"]),
+    );
+    fs.writeFileSync(path.join(own, "model.json"), JSON.stringify(parts.config));
+    await assertSame((await openModel(target)).finished(), model);
+  });
+
+  it("preprocessing layers keep their arguments of TensorFlow 2.4, and types that Keras 2 takes", async () => {
+    const lookup = layer("IntegerLookup", "numbers", {
+      dtype: "int64",
+      num_oov_indices: 1,
+      mask_value: 0,
+      oov_value: -1,
+      max_values: null,
+      vocabulary: [3, 5, 9],
+    });
+    const parts = sequential(2, [null, 1], [lookup], "int64");
+    const model = (await openModel(await writeHdf5(path.join(folder, "numbers.h5"), parts))).finished();
+    const numbers = tf.tensor2d([[5], [0], [1]], [3, 1], "int32");
+    const places = (each: tf.LayersModel) => [...(each.predict(numbers) as tf.Tensor).dataSync()];
+    assert.deepEqual(places(model), [3, 0, 1]);
+    for (const ending of ["keras", "h5"]) {
+      const target = path.join(folder, `numbers-saved.${ending}`);
+      await saveModel(model, target);
+      assert.deepEqual(places((await openModel(target)).finished()), [3, 0, 1], ending);
+    }
+    const file = await openModelFile(path.join(folder, "numbers-saved.h5"));
+    file.close();
+    assert.doesNotMatch(JSON.stringify(file.config), /"name":"numbers"[^}]*"dtype":"float32"/);
+  });
+
+  it("a schedule has the module that Keras 3 looks for it in, and a loss without its optimizer is told", async () => {
+    const model = sequential(2, [null, 3], [dense("out", 3, 2)]);
+    const schedule = {
+      class_name: "ExponentialDecay",
+      config: { initial_learning_rate: 0.1, decay_steps: 9, decay_rate: 0.5, staircase: false },
+    };
+    const compiled = {
+      loss: "mse",
+      optimizer_config: { class_name: "SGD", config: { name: "SGD", learning_rate: schedule } },
+    };
+    const file = await writeHdf5(path.join(folder, "schedule.h5"), { ...model, training: compiled });
+    const target = path.join(folder, "schedule.keras");
+    await saveModel((await openModel(file)).finished(), target);
+    const saved = await openModelFile(target);
+    saved.close();
+    assert.match(
+      JSON.stringify(saved.trainingConfig),
+      /"learning_rate":\{"class_name":"ExponentialDecay",.*"module":"keras\.optimizers\.schedules"/,
+    );
+    const alone = await writeHdf5(path.join(folder, "loss.h5"), { ...model, training: { loss: "mse" } });
+    const { notes } = await saveModel((await openModel(alone)).finished(), path.join(folder, "loss.keras"));
+    assert.match(notes.join(), /names no optimizer/);
   });
 
   it("constants of TensorFlow's functions stay floats in an .h5, and first where they were", async () => {
