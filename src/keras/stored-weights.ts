@@ -47,10 +47,13 @@ export function partsOf(
   return { trainable: part(layer.trainableWeights), still: part(layer.nonTrainableWeights) };
 }
 
-/** Without the state of random generators, which some Keras 3 versions store and no prediction needs. */
+/** Without the state of random generators, which Keras 3's files and Keras 2's checkpoints have and no prediction needs. */
 export function savedWeights(layer: StoredLayer): readonly StoredWeight[] {
-  return layer.weights.filter((weight) => !/seed_generator/.test(weight.name));
+  return layer.weights.filter(({ name, path }) => !/seed_generator/.test(name) && !GENERATOR.test(path));
 }
+
+/** A `tf.random.Generator` of a layer, as checkpoints have it under the layer's attribute. */
+const GENERATOR = /\/_(rng|random_generator\/_generator)\/_state_var\//;
 
 /** How many stored arrays each part takes; null where they do not add up to what the file has. */
 export function storedCounts(parts: readonly Part[], total: number): number[] | null {

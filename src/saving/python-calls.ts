@@ -6,19 +6,22 @@ import { positionsFirst } from "../layers/known/keras-tutorials.js";
 type Body = (
   config: Readonly<Record<string, JsonValue>>,
   weights: readonly (readonly number[])[],
+  named: readonly string[],
 ) => string | null;
 
 /**
  * The lines of `call` for a class of a public package whose layer is one of ours; null where it is to be written.
  * @param className as its definition names it: `Addons>TLU`, `FixedDropout`
  * @param weights shapes of its variables, in order
+ * @param named arguments that its calls name
  */
 export function pythonCall(
   className: string,
   config: Readonly<Record<string, JsonValue>>,
   weights: readonly (readonly number[])[],
+  named: readonly string[],
 ): readonly string[] | null {
-  const body = Object.hasOwn(BODIES, className) ? BODIES[className]!(config, weights) : null;
+  const body = Object.hasOwn(BODIES, className) ? BODIES[className]!(config, weights, named) : null;
   return body === null ? null : body.trim().split("\n");
 }
 
@@ -50,7 +53,7 @@ const POSITIONS = ["maxlen", "max_len", "sequence_length"];
 
 const BODIES: Readonly<Record<string, Body>> = {
   "Addons>GroupNormalization": addonsGroups,
-  "Addons>InstanceNormalization": (config, weights) => addonsGroups({ ...config, groups: -1 }, weights),
+  "Addons>InstanceNormalization": (config, weights) => addonsGroups({ ...config, groups: -1 }, weights, []),
   "Addons>FilterResponseNormalization": (config, weights) => `
 least = ${Math.abs(number(config["epsilon"], 1e-6))}${config["learned_epsilon"] === true ? " + tf.abs(self.w0)" : ""}
 power = tf.reduce_mean(tf.square(inputs), ${JSON.stringify(config["axis"] ?? [1, 2])}, keepdims=True)
@@ -76,6 +79,18 @@ size = tf.shape(inputs)
 kept = ${JSON.stringify(Array.isArray(shape) ? shape.map((n) => (n === 1 ? 1 : 0)) : [])}
 noise = [1 if one else size[i] for i, one in enumerate(kept)] or None
 return tf.nn.dropout(inputs, ${number(rate, 0)}, noise_shape=noise)`,
+  ReversibleEmbedding: (config, weights, named) => {
+    const size = config["input_dim"] as number;
+    const cap = config["logit_soft_cap"];
+    const forth = `
+tokens = tf.cast(inputs, "int32")
+return tf.gather(self.w0, tf.where(tokens < 0, tokens + ${size}, tokens))`;
+    if (!named.includes("reverse")) return forth;
+    return `
+if reverse:
+    scores = tf.tensordot(inputs, ${weights.length > 1 ? "self.w1, [[-1], [0]]" : "self.w0, [[-1], [1]]"})
+    return ${typeof cap === "number" ? `tf.tanh(scores / ${cap}) * ${cap}` : "scores"}${forth}`;
+  },
   L2Normalization: () => "return tf.math.l2_normalize(inputs, axis=-1) * self.w0",
   TokenAndPositionEmbedding: (config, weights) => {
     const rows = weights.map(([first]) => first ?? 0);

@@ -48,11 +48,17 @@ ${perLayer(layers, ({ weights }) => buildLines(weights)).join("\n")}
 
     def call(self, inputs, ${named.map((name) => `${name}=None, `).join("")}mask=None, training=None):
 ${perLayer(layers, ({ call }) => call ?? [`raise NotImplementedError(${pythonString(`Write what ${bare} computes.`)})`]).join("\n")}
-${traced ? SHAPE_BY_TRACING : ""}
+${traced ? SHAPE_BY_TRACING : ""}${layers.some(({ spec }) => spec.config["mask_zero"] === true) ? MASK_OF_ZEROS : ""}
     def get_config(self):
         return {**super().get_config(), ${names.map((key) => `${pythonString(key)}: self.${attribute(key)}`).join(", ")}}
 `;
 }
+
+/** As an embedding makes it, of what it is called on. */
+const MASK_OF_ZEROS = `
+    def compute_mask(self, inputs, mask=None):
+        return tf.not_equal(inputs, 0) if self.mask_zero else None
+`;
 
 /** Registers under \`package>Name\`. */
 export function decorator(registered: string): string {

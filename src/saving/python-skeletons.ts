@@ -95,12 +95,13 @@ function classLayer(
   }));
   const known = classes.get(spec.path);
   const shapes = variables.map(({ shape }) => shape as number[]);
-  const own = calls.flatMap(({ kwargs }) => Object.keys(kwargs));
+  const own = [...new Set(calls.flatMap(({ kwargs }) => Object.keys(kwargs)))];
+  const named = own.filter((key) => /^[A-Za-z]\w*$/.test(key) && !/^(mask|training)$/.test(key));
   return {
     spec,
     weights,
-    call: known === undefined ? keras2Operation(spec) : pythonCall(known, spec.config, shapes),
-    named: [...new Set(own)].filter((key) => /^[A-Za-z]\w*$/.test(key) && !/^(mask|training)$/.test(key)),
+    call: known === undefined ? keras2Operation(spec) : pythonCall(known, spec.config, shapes, named),
+    named,
     wrapped: holder !== undefined,
   };
 }

@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { openModel, saveModel, type tf } from "../../../src/index.js";
 import { openModelFile } from "../../../src/formats/open.js";
 import { assertSame } from "../loading/cases/case.js";
@@ -309,6 +310,17 @@ describe("the Python module beside a saved model", () => {
     close();
     assert.match(JSON.stringify(config), /"function":"math.reduce_mean"/);
     await assertSame((await openModel(inFolder("functions.h5"))).finished(), model);
+  });
+
+  it("has what a ReversibleEmbedding computes both ways, and its mask, for Keras 2", async () => {
+    const source = fileURLToPath(
+      new URL("../../../../test/fixtures/whole-models/tied.keras3.h5", import.meta.url),
+    );
+    await saveModel((await openModel(source)).finished(), inFolder("tied.h5"));
+    const written = fs.readFileSync(inFolder("tied_keras2_layers.py"), "utf8");
+    assert.doesNotMatch(written, /NotImplementedError/);
+    assert.match(written, /if reverse:\n +scores = tf\.tensordot\(inputs, self\.w0, \[\[-1\], \[1\]\]\)/);
+    assert.match(written, /def compute_mask/);
   });
 
   it("has what operations of Keras 3 compute, for Keras 2", async () => {
