@@ -63,7 +63,7 @@ const FLOATS =
 
 /** The bytes of a `.weights.h5` as Keras 3's `model.save_weights` writes it: variables alone, by the layers' classes. */
 export async function kerasWeights({ graph, layers }: ModelParts): Promise<Uint8Array> {
-  return hdf5Bytes(await treeGroup(weightTree(keras3Graph(graph), layers)));
+  return hdf5Bytes(await treeGroup(weightTree(keras3Graph(graph), layers, "Sequential")));
 }
 
 async function treeGroup({ label, variables, children }: WeightTree): Promise<Hdf5Group> {

@@ -14,20 +14,31 @@ export interface WeightTree {
 
 type Layers = ReadonlyMap<string, Pick<tf.layers.Layer, "weights">>;
 
-/** The objects of a model as Keras 3's `saving_lib` walks them: `layers/dense_1`, `layers/lstm/cell`. */
-export function weightTree(graph: ModelGraph, layers: Layers): WeightTree {
+/**
+ * The objects of a model as Keras 3's `saving_lib` walks them: `layers/dense_1`, `layers/lstm/cell`.
+ * @param sequential the class that a nested Sequential has in the model that reads them: its own, or the one it is saved as
+ */
+export function weightTree(
+  graph: ModelGraph,
+  layers: Layers,
+  sequential: "Sequential" | "Functional" = "Functional",
+): WeightTree {
   const children: Record<string, WeightTree> = {};
   const counts = new Map<string, number>();
   for (const spec of graph.layers) {
-    const base = groupName(spec.model ? "Functional" : (targetClass(spec, 3) ?? bareName(spec.className)));
+    const nested = spec.model?.className === "Sequential" ? sequential : "Functional";
+    const base = groupName(spec.model ? nested : (targetClass(spec, 3) ?? bareName(spec.className)));
     const count = counts.get(base) ?? 0;
     counts.set(base, count + 1);
     const [held] = spec.inner["layer"] ?? [];
     const weights = layers.get(spec.path)?.weights ?? [];
     const tree = spec.model
-      ? weightTree(spec.model, layers)
+      ? weightTree(spec.model, layers, sequential)
       : held?.model
-        ? { ...leaf(spec.name), children: { layer: weightTree(held.model, layersHeld(held.model, weights)) } }
+        ? {
+            ...leaf(spec.name),
+            children: { layer: weightTree(held.model, layersHeld(held.model, weights), sequential) },
+          }
         : objectTree(spec, savedVariables(weights));
     children[count === 0 ? base : `${base}_${count}`] = tree;
   }

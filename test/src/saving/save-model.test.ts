@@ -207,6 +207,14 @@ describe("saveModel", () => {
     );
     fs.writeFileSync(path.join(own, "model.json"), JSON.stringify(parts.config));
     await assertSame((await openModel(target)).finished(), model);
+    const held = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+    const whole = tf.sequential({ layers: [held, tf.layers.dense({ units: 2 })] });
+    const nested = path.join(own, "nested.weights.h5");
+    await saveModel(whole, nested);
+    const paths = (await openModelFile(nested)).layers.flatMap(({ weights }) =>
+      weights.map((each) => each.path),
+    );
+    assert.ok(paths.includes("/layers/sequential/layers/dense/vars/0"), paths.join());
   });
 
   it("preprocessing layers keep their arguments of TensorFlow 2.4, and types that Keras 2 takes", async () => {
