@@ -56,10 +56,23 @@ export async function hdf5Bytes(root: Hdf5Group): Promise<Uint8Array> {
 
 function write(group: H5wasm.Group, content: Hdf5Group): void {
   for (const [name, value] of Object.entries(content.attributes ?? {})) {
-    group.create_attribute(name, typeof value === "string" ? value : [...value]);
+    writeText(group, name, value);
   }
   for (const [name, array] of Object.entries(content.datasets ?? {})) writeArray(group, name, array);
   for (const [name, inner] of Object.entries(content.groups ?? {})) write(groupAt(group, name), inner);
+}
+
+/**
+ * Text as Keras 2 writes it, which reads it as bytes where h5py is older than 3 (TensorFlow before 2.5): ASCII, a list of
+ * names of one length. What is not ASCII has no such form.
+ */
+function writeText(group: H5wasm.Group, name: string, value: string | readonly string[]): void {
+  const texts = typeof value === "string" ? [value] : value;
+  const isAscii = texts.every((text) => Buffer.byteLength(text) === text.length);
+  const data = typeof value === "string" ? value : [...value];
+  if (!isAscii || texts.length === 0) return group.create_attribute(name, data);
+  const length = Math.max(1, ...texts.map((text) => text.length));
+  group.create_attribute(name, data, null, typeof value === "string" ? "A" : `A${length}`);
 }
 
 function groupAt(parent: H5wasm.Group, path: string): H5wasm.Group {

@@ -189,6 +189,23 @@ describe("saveModel", () => {
     }
   });
 
+  it("text in an .h5 is ASCII, which Keras 2 reads with h5py before 3 too", async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 2, inputShape: [3] })] });
+    const target = path.join(folder, "text.h5");
+    await saveModel(model, target);
+    const library = await import("h5wasm");
+    const { FS } = (await library.ready) as unknown as {
+      FS: { writeFile(name: string, data: Uint8Array): void };
+    };
+    FS.writeFile("/text.h5", fs.readFileSync(target));
+    const file = new library.File("/text.h5", "r");
+    const { model_config: config } = file.attrs;
+    const { layer_names: names } = (file.get("model_weights") as InstanceType<typeof library.Group>).attrs;
+    assert.equal(config!.metadata.cset, 0);
+    assert.deepEqual([names!.metadata.cset, names!.metadata.vlen], [0, false]);
+    file.close();
+  });
+
   it("a .weights.h5 has the weights alone, in Keras 3's layout", async () => {
     const parts = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
     const model = (await openModel(await writeHdf5(path.join(folder, "all.h5"), parts))).finished();
