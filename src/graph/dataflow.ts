@@ -118,7 +118,7 @@ class Dataflow {
     }
     switch (op) {
       case "Switch": {
-        const condition = inputs[1] as tf.Tensor;
+        const condition = this.condition(step, inputs as GraphValue[]);
         if (this.execution.reading === "async") yield [condition];
         const taken = condition.dataSync()[0] ? 1 : 0;
         this.send(step, 1 - taken, DEAD, at);
@@ -155,6 +155,11 @@ class Dataflow {
       }
     }
     this.sendControl(step, at, false);
+  }
+
+  /** Of a Switch; a TF1 reference stands for its value. */
+  private condition(step: Step, inputs: readonly GraphValue[]): tf.Tensor {
+    return new OpCall(step, inputs, this.execution, () => false).tensor(1);
   }
 
   private sendDead(step: Step, op: string, at: Iteration): void {

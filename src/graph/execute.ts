@@ -300,7 +300,10 @@ function hostInputs(kernel: Kernel, call: OpCall): tf.Tensor[] {
   const { host } = kernel;
   const indices =
     host === "all" ? call.inputs.keys() : typeof host === "function" ? host(call.attributes) : host;
-  return [...indices].map((i) => call.inputs.at(i)).filter((value) => value instanceof tf.Tensor);
+  return [...indices]
+    .map((i) => call.inputs.at(i))
+    .map((value) => (value !== undefined && isVariable(value) ? value.value : value))
+    .filter((value) => value instanceof tf.Tensor);
 }
 
 function keep(value: GraphValue): GraphValue {

@@ -97,11 +97,16 @@ export class OpCall {
     return value;
   }
 
-  tensor(index: number): tf.Tensor {
+  /** An input; of a TF1 reference to a variable, what it holds. */
+  value(index: number): GraphValue {
     const value = this.input(index);
+    return isVariable(value) ? this.valueOf(value) : value;
+  }
+
+  tensor(index: number): tf.Tensor {
+    const value = this.value(index);
     if (value instanceof tf.Tensor) return value;
     if (value instanceof WideIntegers) throw this.overflow();
-    if (isVariable(value)) return this.valueOf(value) as tf.Tensor;
     if (value instanceof ComplexTensor) throw this.complexRefused(index);
     throw this.error("G11", `input ${index} is ${describe(value)}, not a numeric tensor`);
   }
@@ -111,7 +116,7 @@ export class OpCall {
   }
 
   strings(index: number): StringTensor {
-    const value = this.input(index);
+    const value = this.value(index);
     if (value instanceof StringTensor) return value;
     throw this.error("G11", `input ${index} is ${describe(value)}, not a string tensor`);
   }
@@ -130,7 +135,7 @@ export class OpCall {
 
   /** The numbers of an input, read to the host. Integers beyond 53 bits come out at the nearest. */
   numbers(index: number): number[] {
-    const value = this.input(index);
+    const value = this.value(index);
     if (value instanceof WideIntegers) return value.values.map(Number);
     return Array.from(this.tensor(index).dataSync());
   }
@@ -141,8 +146,7 @@ export class OpCall {
   }
 
   shapeOf(index: number): readonly number[] {
-    const value = this.input(index);
-    if (isVariable(value)) return (this.valueOf(value) as tf.Tensor).shape;
+    const value = this.value(index);
     return "shape" in value ? value.shape : [];
   }
 

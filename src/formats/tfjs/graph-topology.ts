@@ -6,52 +6,76 @@ import {
 } from "@bufbuild/protobuf";
 import { graphAlone, type GraphContents } from "../graph-contents.js";
 import { FormatError, type JsonValue, type StoredWeight } from "../model-file.js";
+import { asList, asObject, type JsonObject } from "./json.js";
+import { filledTables, INITIALIZER, inInitializer } from "./initializer.js";
 import { GraphDefSchema, SignatureDefSchema, type SignatureDef } from "../proto/tensorflow_pb.js";
-
-type JsonObject = { [key: string]: JsonValue };
 
 /**
  * The graph of a tfjs graph model: a GraphDef in protobuf's JSON, whose constants lie in the weight files.
- * A constant of the weight files becomes a variable of that name here, so that it is read when the graph is run.
+ * A constant of the weight files becomes a variable here, so that it is read when the graph is run. The graph that
+ * fills the model's tables (`modelInitializer`) is joined to it.
  * @throws FormatError F14 when the topology is no graph
  */
 export function tfjsGraphContents(json: JsonObject, weights: readonly StoredWeight[]): GraphContents {
-  const topology = asObject(json["modelTopology"]);
   const tensors = new Map(weights.map((weight) => [weight.name, weight]));
+  const initializer = asObject(json["modelInitializer"]);
+  const own = signatureOf(json);
+  const tables = filledTables(own, asObject(json["initializerSignature"]));
+  const topology = asObject(json["modelTopology"]);
   const graph = parse(GraphDefSchema, {
-    node: asList(topology["node"]).map((node) => graphNode(asObject(node), tensors)),
+    node: [
+      ...nodesOf(topology).map(
+        (node) => (tables.nodes.get(String(node["name"] ?? "")) ?? node) as JsonObject,
+      ),
+      ...nodesOf(initializer).map(inInitializer),
+    ].flatMap((node) => graphNode(node, tensors, "")),
     library: {
-      function: asList(asObject(topology["library"])["function"]).map((item) =>
-        graphFunction(asObject(item), tensors),
+      function: [topology, initializer].flatMap((part) =>
+        asList(asObject(part["library"])["function"]).map((item) => graphFunction(asObject(item), tensors)),
       ),
     },
   });
-  const signature = readSignature(json);
   return {
     ...graphAlone(graph),
-    signatures: signature === null ? new Map() : new Map([["serving_default", signature]]),
+    signatures: own === null ? new Map() : new Map([["serving_default", readSignature(own, tables.inputs)]]),
     tensors,
   };
 }
 
-function readSignature(json: JsonObject): SignatureDef | null {
-  const found = json["signature"] ?? asObject(json["userDefinedMetadata"])["signature"];
-  if (found === undefined || found === null) return null;
-  const { inputs, outputs } = asObject(found);
-  return parse(SignatureDefSchema, { inputs: entries(inputs), outputs: entries(outputs) });
+function nodesOf(graph: JsonObject): JsonObject[] {
+  return asList(graph["node"]).map(asObject);
 }
 
-function graphNode(node: JsonObject, tensors: ReadonlyMap<string, unknown>): ProtoJson {
+function signatureOf(json: JsonObject): JsonObject | null {
+  const found = json["signature"] ?? asObject(json["userDefinedMetadata"])["signature"];
+  return found === undefined || found === null ? null : asObject(found);
+}
+
+/** @param filled inputs that the user does not give */
+function readSignature({ inputs, outputs }: JsonObject, filled: ReadonlySet<string>): SignatureDef {
+  const given = Object.entries(asObject(inputs)).filter(([name]) => !filled.has(name));
+  return parse(SignatureDefSchema, { inputs: entries(Object.fromEntries(given)), outputs: entries(outputs) });
+}
+
+/** @param output how a function's nodes write the output of another after its name */
+function graphNode(node: JsonObject, tensors: ReadonlyMap<string, unknown>, output: string): ProtoJson[] {
   const name = String(node["name"] ?? "");
-  const stored = node["op"] === "Const" && tensors.has(name);
-  return {
-    name,
-    op: stored ? "VariableV2" : String(node["op"] ?? ""),
-    input: asList(node["input"]).map(String),
-    attr: stored
-      ? [{ key: "shared_name", value: { s: Buffer.from(name).toString("base64") } }]
-      : attributes(node["attr"]),
-  };
+  const op = String(node["op"] ?? "");
+  const input = asList(node["input"]).map(String);
+  const key = name.startsWith(INITIALIZER) ? name.slice(INITIALIZER.length) : name;
+  if (op === "Const" && tensors.has(key)) {
+    const handle = `${name}~stored`;
+    // What a constant waits for says which loop it is in.
+    return [
+      { name: handle, op: "VarHandleOp", input, attr: [{ key: "shared_name", value: text(key) }] },
+      { name, op: "ReadVariableOp", input: [handle + output] },
+    ];
+  }
+  return [{ name, op, input, attr: attributes(node["attr"]) }];
+}
+
+function text(value: string): ProtoJson {
+  return { s: Buffer.from(value).toString("base64") };
 }
 
 function graphFunction(definition: JsonObject, tensors: ReadonlyMap<string, unknown>): ProtoJson {
@@ -62,8 +86,8 @@ function graphFunction(definition: JsonObject, tensors: ReadonlyMap<string, unkn
       inputArg: asList(signature["inputArg"] ?? signature["input_arg"]).map(argument),
       outputArg: asList(signature["outputArg"] ?? signature["output_arg"]).map(argument),
     },
-    nodeDef: asList(definition["nodeDef"] ?? definition["node_def"]).map((node) =>
-      graphNode(asObject(node), tensors),
+    nodeDef: asList(definition["nodeDef"] ?? definition["node_def"]).flatMap((node) =>
+      graphNode(asObject(node), tensors, ":resource:0"),
     ),
     ret: entries(definition["ret"]),
   };
@@ -117,14 +141,4 @@ function parse<Desc extends DescMessage>(schema: Desc, json: ProtoJson): Message
       { cause },
     );
   }
-}
-
-function asObject(value: JsonValue | undefined): JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value
-    : (Object.create(null) as JsonObject);
-}
-
-function asList(value: JsonValue | undefined): JsonValue[] {
-  return Array.isArray(value) ? value : [];
 }

@@ -6,6 +6,7 @@ import type { Folder } from "../saved-model/folder.js";
 import { groupByLastPart } from "../group-by-name.js";
 import { tfjsGraphContents } from "./graph-topology.js";
 import { groupByLayer } from "./group-by-layer.js";
+import { asObject } from "./json.js";
 import { renamedParts } from "./renamed-parts.js";
 import {
   type GroupBytes,
@@ -177,12 +178,6 @@ function cutFindings(weights: readonly StoredWeight[]): FormatFinding[] {
       advice: "Get the weight files again from where the model was made.",
     },
   ];
-}
-
-function asObject(value: JsonValue | undefined): { [key: string]: JsonValue } {
-  return typeof value === "object" && value !== null && !Array.isArray(value)
-    ? value
-    : (Object.create(null) as { [key: string]: JsonValue });
 }
 
 function asString(value: JsonValue | undefined): string | null {

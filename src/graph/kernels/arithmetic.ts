@@ -135,7 +135,7 @@ function binary(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
     host: wideHost(2),
     work: broadcastWork,
     run: (call) => {
-      if (call.input(0) instanceof StringTensor && op === tf.add) return addStrings(call);
+      if (call.value(0) instanceof StringTensor && op === tf.add) return addStrings(call);
       if (call.inputs.some((value) => value instanceof ComplexTensor)) return complexBinary(call);
       if (needsExact(call)) return exactBinary(call);
       return wrapped(op(call.tensor(0), call.tensor(1)), call.attributes.type("T"));
@@ -177,8 +177,8 @@ function compare(op: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor): Kernel {
     host: wideHost(2),
     work: broadcastWork,
     run: (call) => {
-      const a = call.input(0);
-      const b = call.input(1);
+      const a = call.value(0);
+      const b = call.value(1);
       if (a instanceof StringTensor && b instanceof StringTensor) return compareStrings(call, a, b);
       if (call.inputs.some((value) => value instanceof ComplexTensor)) return complexBinary(call);
       if (needsExact(call)) return exactComparison(call);
@@ -304,7 +304,7 @@ function unaryTable(): Record<string, Kernel> {
 }
 
 function unary(call: OpCall, op: (x: tf.Tensor) => tf.Tensor): GraphValue {
-  const x = call.input(0);
+  const x = call.value(0);
   if (x instanceof ComplexTensor) return complexUnary(call, x);
   if (/^(Abs|Neg|Sign|Square|Relu)$/.test(call.step.op) && needsExact(call)) return exactUnary(call);
   return wrapped(op(call.tensor(0)), call.attributes.type("T"));
@@ -312,7 +312,7 @@ function unary(call: OpCall, op: (x: tf.Tensor) => tf.Tensor): GraphValue {
 
 function cast(call: OpCall): GraphValue {
   const target = call.attributes.type("DstT");
-  const value = call.input(0);
+  const value = call.value(0);
   if (value instanceof ComplexTensor) {
     return tensorType(target) === "complex64" ? value : castTensor(value.real, target);
   }

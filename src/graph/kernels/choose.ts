@@ -46,7 +46,7 @@ export const choices: KernelTable = {
 };
 
 function where(call: OpCall): tf.Tensor {
-  const value = call.input(0);
+  const value = call.value(0);
   const shape = call.shapeOf(0);
   const set =
     value instanceof StringTensor
@@ -87,7 +87,7 @@ function select(call: OpCall): KernelResult {
 
 function selectV2(call: OpCall): KernelResult {
   const condition = call.tensor(0);
-  const [a, b] = [call.input(1), call.input(2)];
+  const [a, b] = [call.value(1), call.value(2)];
   if (!(a instanceof tf.Tensor && b instanceof tf.Tensor)) {
     const shape = tf.backend_util.assertAndGetBroadcastShape([...call.shapeOf(1)], [...call.shapeOf(2)]);
     const full = tf.backend_util.assertAndGetBroadcastShape(condition.shape, shape);
@@ -99,7 +99,7 @@ function selectV2(call: OpCall): KernelResult {
 }
 
 function topK(call: OpCall, k: number): GraphValue[] {
-  const x = call.input(0);
+  const x = call.value(0);
   const sorted = call.attributes.bool("sorted", true);
   if (!(x instanceof WideIntegers)) {
     const { values, indices } = tf.topk(call.tensor(0), k, sorted);
@@ -140,7 +140,7 @@ function inTopK(call: OpCall): tf.Tensor {
 }
 
 function unique(call: OpCall): GraphValue[] {
-  const value = call.input(0);
+  const value = call.value(0);
   const shape = call.shapeOf(0);
   const axis = call.step.op.endsWith("V2") && call.shapeOf(1)[0] === 1 ? call.number(1) : 0;
   const along = (axis + shape.length) % Math.max(1, shape.length);
@@ -178,7 +178,7 @@ function unique(call: OpCall): GraphValue[] {
 
 function listDiff(call: OpCall): GraphValue[] {
   const textOf = (index: number): string[] => {
-    const value = call.input(index);
+    const value = call.value(index);
     if (value instanceof StringTensor) return value.text();
     return (value instanceof WideIntegers ? value.values : call.numbers(index)).map(String);
   };

@@ -5,7 +5,7 @@ import { ComplexTensor, type GraphValue } from "../value.js";
 /** Complex arithmetic on real and imaginary parts: not every back end has a complex type. */
 
 export function complexAt(call: OpCall, index: number): ComplexTensor {
-  const value = call.input(index);
+  const value = call.value(index);
   return value instanceof ComplexTensor
     ? value
     : new ComplexTensor(call.tensor(index), tf.zerosLike(call.tensor(index)));

@@ -46,7 +46,7 @@ function truth(call: OpCall, value: GraphValue): boolean {
 }
 
 function* runIf(call: OpCall): Running {
-  const branch = truth(call, call.input(0)) ? "then_branch" : "else_branch";
+  const branch = truth(call, call.value(0)) ? "then_branch" : "else_branch";
   return yield* callFunction(call, called(call, branch), 1);
 }
 
@@ -94,7 +94,7 @@ function* runFor(call: OpCall): Running {
 }
 
 function assert(call: OpCall): KernelResult {
-  if (truth(call, call.input(0))) return [];
+  if (truth(call, call.value(0))) return [];
   const shown = call.inputs.slice(1).map((value) => {
     if (value instanceof StringTensor) return value.text().join(" ");
     return "dataSync" in value ? `[${Array.from(value.dataSync()).slice(0, 8).join(", ")}]` : "";

@@ -59,7 +59,7 @@ function sparseCross(
 
 function featuresOf(call: OpCall, input: number): Feature[] {
   const texts = elementTexts(call, input);
-  return call.input(input) instanceof StringTensor ? texts : texts.map(BigInt);
+  return call.value(input) instanceof StringTensor ? texts : texts.map(BigInt);
 }
 
 function sparseColumn(call: OpCall, indices: number, values: number, batch: number): Feature[][] {

@@ -39,7 +39,7 @@ export const fills: KernelTable = {
 
 function fill(call: OpCall): GraphValue {
   const shape = call.checkedShape(call.numbers(0));
-  const value = call.input(1);
+  const value = call.value(1);
   if (value instanceof StringTensor) {
     const size = shape.reduce((n, dim) => n * dim, 1);
     return new StringTensor(shape, new Array<Uint8Array>(size).fill(value.values[0]!));
@@ -64,7 +64,7 @@ function emptyTensor(call: OpCall): GraphValue {
 }
 
 function onesLike(call: OpCall): GraphValue {
-  const value = call.input(0);
+  const value = call.value(0);
   if (value instanceof ComplexTensor)
     return new ComplexTensor(tf.onesLike(value.real), tf.zerosLike(value.real));
   if (value instanceof WideIntegers) return tf.ones([...value.shape], "int32");
@@ -90,7 +90,7 @@ function bitcast(call: OpCall): GraphValue {
 }
 
 function zerosLike(call: OpCall): GraphValue {
-  const value = call.input(0);
+  const value = call.value(0);
   if (value instanceof TensorList) return zeroList(value);
   if (value instanceof ComplexTensor)
     return new ComplexTensor(tf.zerosLike(value.real), tf.zerosLike(value.real));

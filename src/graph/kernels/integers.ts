@@ -37,7 +37,7 @@ export function wrapped(x: tf.Tensor, type: DataType | null): tf.Tensor {
 
 /** The elements of an integer input, exact. */
 export function bigints(call: OpCall, index: number): bigint[] {
-  const value = call.input(index);
+  const value = call.value(index);
   return value instanceof WideIntegers
     ? [...value.values]
     : Array.from(call.tensor(index).dataSync(), (number) => BigInt(number));

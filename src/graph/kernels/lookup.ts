@@ -61,7 +61,7 @@ function denseTable(call: OpCall): LookupTable {
 
 /** Elements as map keys; bytes that are no text stay distinct. */
 export function elementTexts(call: OpCall, index: number): string[] {
-  const value = call.input(index);
+  const value = call.value(index);
   if (value instanceof StringTensor)
     return value.values.map((bytes) => Buffer.from(bytes).toString("latin1"));
   if (value instanceof WideIntegers) return value.values.map(String);

@@ -215,6 +215,8 @@ function fusedMatMul(call: OpCall): tf.Tensor {
 export function fuse(call: OpCall, result: tf.Tensor, from: number): tf.Tensor {
   let next = from;
   return call.attributes.texts("fused_ops").reduce((value, op) => {
+    // The converter's word for no bias.
+    if (op === "NoOp") return value;
     if (op === "BiasAdd") return tf.add(value, call.tensor(next++));
     if (op === "Prelu") return tf.prelu(value, call.tensor(next++));
     if (op === "Relu") return tf.relu(value);
@@ -292,7 +294,7 @@ function square(op: (a: Matrix, call: OpCall) => Matrix): Kernel {
 
 function inverses(call: OpCall): GraphValue {
   const adjoint = call.attributes.bool("adjoint");
-  if (!(call.input(0) instanceof ComplexTensor))
+  if (!(call.value(0) instanceof ComplexTensor))
     return fromMatrices(
       batchOf(call),
       matricesOf(call, 0).map((a) => inverse(adjoint ? transposed(a) : a)),
@@ -356,7 +358,7 @@ function logDeterminants(call: OpCall): tf.Tensor[] {
 
 function matrixSolve(call: OpCall): GraphValue {
   const adjoint = call.attributes.bool("adjoint");
-  if (call.input(0) instanceof ComplexTensor) {
+  if (call.value(0) instanceof ComplexTensor) {
     const sides = complexMatrices(call, 1);
     const found = complexMatrices(call, 0).map((a, i) => solve(adjoint ? transposed(a) : a, sides[i]!));
     return asComplex(batchOf(call), found, call.shapeOf(1).at(-1)!);

@@ -92,7 +92,7 @@ function wanted(
         key,
         type: denseTypes[i]!,
         shape: shapes[i]!,
-        fallback: empty ? null : call.input(defaults + i),
+        fallback: empty ? null : call.value(defaults + i),
       };
     }),
   };

@@ -60,7 +60,7 @@ function over(reduce: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor
   return {
     host: [1],
     run: (call) => {
-      const value = call.input(0);
+      const value = call.value(0);
       if (value instanceof ComplexTensor) return reduceComplex(call, value, reduce);
       if (value instanceof WideIntegers) return reduceWide(call, value);
       const x = call.tensor(0);
@@ -131,7 +131,7 @@ function reduceWide(call: OpCall, { shape, values }: WideIntegers): tf.Tensor | 
 }
 
 function extreme(call: OpCall, op: (x: tf.Tensor, axis: number) => tf.Tensor): tf.Tensor {
-  const x = call.input(0);
+  const x = call.value(0);
   return op(x instanceof WideIntegers ? ranked(x).ranks : call.tensor(0), call.number(1));
 }
 

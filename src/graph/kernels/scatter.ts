@@ -73,7 +73,7 @@ function into(combine: Combine): Kernel {
 function isExact(call: OpCall, ...indices: readonly number[]): boolean {
   return (
     isWideType(call.attributes.type("T")) ||
-    indices.some((index) => call.input(index) instanceof WideIntegers)
+    indices.some((index) => call.value(index) instanceof WideIntegers)
   );
 }
 

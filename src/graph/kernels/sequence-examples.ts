@@ -173,7 +173,7 @@ function denseContext(
   const shapes = call.attributes.shapes("context_dense_shapes");
   return contextDense.map((key, i) => {
     const missing = call.shapeOf(defaults + i).some((dim) => dim === 0);
-    const fallback = missing ? null : call.input(defaults + i);
+    const fallback = missing ? null : call.value(defaults + i);
     const feature = { key, type: types[i]!, shape: shapes[i]!, fallback };
     const rows = inContext(key).map((found) => denseRow(call, feature, found));
     const shape = batched ? [rows.length, ...feature.shape] : feature.shape;

@@ -25,7 +25,7 @@ export const signal: KernelTable = {
     host: [1],
     run: (call) => {
       const order = call.numbers(1);
-      if (!(call.input(0) instanceof ComplexTensor)) return tf.transpose(call.tensor(0), order);
+      if (!(call.value(0) instanceof ComplexTensor)) return tf.transpose(call.tensor(0), order);
       const { real, imaginary } = complexAt(call, 0);
       return new ComplexTensor(tf.transpose(real, order), tf.neg(tf.transpose(imaginary, order)));
     },

@@ -263,7 +263,7 @@ function setOperation(call: OpCall): GraphValue[] {
 
 function setsOf(call: OpCall, { batch, rows: a }: Sets, { rows: b }: Sets): GraphValue[] {
   const valuesAt = call.step.op.startsWith("Sparse") ? 1 : 0;
-  const isText = call.input(valuesAt) instanceof StringTensor;
+  const isText = call.value(valuesAt) instanceof StringTensor;
   const operation = call.attributes.text("set_operation").toLowerCase();
   const rows = a.map((own, r) => {
     const other = b[r] ?? [];

@@ -267,7 +267,7 @@ function toNumber(call: OpCall): GraphValue {
 }
 
 function asString(call: OpCall): StringTensor {
-  const value = call.input(0);
+  const value = call.value(0);
   if (value instanceof StringTensor) return value;
   const texts =
     value instanceof WideIntegers

@@ -34,7 +34,7 @@ function rows(
 }
 
 function elementTexts(call: OpCall, index: number): string[] {
-  const value = call.input(index);
+  const value = call.value(index);
   if (value instanceof StringTensor) return value.text().map((text) => `"${escaped(text)}"`);
   if (value instanceof WideIntegers) return value.values.map(String);
   const numbers = call.numbers(index);

@@ -47,7 +47,7 @@ export const tensorLists: KernelTable = {
   TensorListScatterV2: { host: [1, 2, 3], run: scatterV2 },
   TensorListScatterIntoExistingList: {
     host: [2],
-    run: (call) => scatterItems(call, owned(call, 0), call.input(1) as tf.Tensor, call.numbers(2)),
+    run: (call) => scatterItems(call, owned(call, 0), call.value(1) as tf.Tensor, call.numbers(2)),
   },
   TensorListConcat: { run: concatItems, outputs: ["tensor", "lengths"] },
   TensorListConcatV2: { host: [1, 2], run: concatItems, outputs: ["tensor", "lengths"] },
@@ -95,7 +95,7 @@ function newList(call: OpCall, items: null[], shapeInput: number): TensorList {
 }
 
 function fromTensor(call: OpCall): TensorList {
-  const given = call.input(0);
+  const given = call.value(0);
   const items =
     given instanceof Variants
       ? given.rows().map((row) => retain(row))
@@ -111,7 +111,7 @@ function fromTensor(call: OpCall): TensorList {
 
 function pushBack(call: OpCall): TensorList {
   const list = owned(call, 0);
-  list.items.push(itemToKeep(call.input(1)));
+  list.items.push(itemToKeep(call.value(1)));
   return list;
 }
 
@@ -133,7 +133,7 @@ function setItem(call: OpCall): TensorList {
     throw call.error("G11", `item ${index} is outside a list of ${list.items.length}`);
   }
   const before = list.items[index];
-  list.items[index] = itemToKeep(call.input(2));
+  list.items[index] = itemToKeep(call.value(2));
   if (before) release(before);
   return list;
 }
@@ -211,7 +211,7 @@ function gatherItems(call: OpCall): KernelResult {
 }
 
 function scatter(call: OpCall, list: TensorList, indices: readonly number[]): TensorList {
-  return scatterItems(call, list, call.input(0) as tf.Tensor, indices);
+  return scatterItems(call, list, call.value(0) as tf.Tensor, indices);
 }
 
 function scatterV2(call: OpCall): TensorList {
@@ -271,7 +271,7 @@ function writeArray(call: OpCall): GraphValue {
   const store = call.store(0);
   const index = call.checkedShape([call.number(1)])[0]!;
   while (store.items.length <= index) store.items.push(null);
-  store.write(index, call.input(2) as ListItem);
+  store.write(index, call.value(2) as ListItem);
   return tf.scalar(0);
 }
 
@@ -291,7 +291,7 @@ function gatherArray(call: OpCall): KernelResult {
 
 function scatterArray(call: OpCall): GraphValue {
   const store = call.store(0);
-  const rows = unstack(call.input(2) as tf.Tensor);
+  const rows = unstack(call.value(2) as tf.Tensor);
   call.numbers(1).forEach((index, row) => {
     while (store.items.length <= index) store.items.push(null);
     store.write(index, rows[row]!);
@@ -323,7 +323,7 @@ function splitArray(call: OpCall): GraphValue {
 function stackPush(call: OpCall): GraphValue {
   const store = call.store(0);
   store.items.push(null);
-  store.write(store.items.length - 1, call.input(1) as ListItem);
+  store.write(store.items.length - 1, call.value(1) as ListItem);
   return call.take(1);
 }
 

@@ -44,7 +44,7 @@ function decodeCsv(call: OpCall): GraphValue[] {
 
 /** The default of a column; a column without one has an empty tensor. */
 function fallbackText(call: OpCall, input: number, row: number): string {
-  const value = call.input(input);
+  const value = call.value(input);
   const text = value instanceof StringTensor ? value.text()[0] : call.numbers(input).map(String)[0];
   if (text === undefined)
     throw call.error("G11", `line ${row} has an empty field ${input - 1}, and the model gives it no default`);
@@ -110,7 +110,7 @@ function parseTensor(call: OpCall): GraphValue {
 
 /** A TensorProto as TensorFlow writes one: numbers as their bytes, strings listed. */
 function serializeTensor(call: OpCall): StringTensor {
-  const value = call.input(0);
+  const value = call.value(0);
   const dtype = call.attributes.type("T") ?? DataType.DT_FLOAT;
   const dim = call.shapeOf(0).map((size) => ({ size: BigInt(size) }));
   const content =
@@ -149,7 +149,7 @@ const TYPED_ARRAYS: ReadonlyMap<DataType, { from(numbers: number[]): Elements }>
 
 /** One fingerprint of 8 bytes, low byte first, for each row. */
 function fingerprints(call: OpCall): tf.Tensor {
-  const value = call.input(0);
+  const value = call.value(0);
   if (!(value instanceof StringTensor))
     throw call.error("O07", "it hashes strings only here", "Register a function for the op.");
   const rows = value.values.map((bytes) => fingerprint64(bytes));

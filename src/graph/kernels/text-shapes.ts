@@ -62,7 +62,7 @@ function apart(value: GraphValue): StringTensor | WideIntegers {
 function movedInputs(call: OpCall, run: Parameters<typeof moveElements>[1]): GraphValue[] {
   const moved: GraphValue[] = [];
   run((index) => {
-    moved.push(call.input(index));
+    moved.push(call.value(index));
     return tf.zeros([...call.shapeOf(index)], "int32");
   });
   return moved;
@@ -76,7 +76,7 @@ function moveComplex(call: OpCall, run: Parameters<typeof moveElements>[1]): Ker
 }
 
 function elementsOf(call: OpCall, index: number): StringTensor | WideIntegers {
-  const value = call.input(index);
+  const value = call.value(index);
   if (value instanceof StringTensor || value instanceof WideIntegers) return value;
   // Beside wide integers, those that fit are wide as well.
   return new WideIntegers(call.shapeOf(index), call.numbers(index).map(BigInt));

@@ -21,10 +21,10 @@ export const variables: KernelTable = {
   VariableShape: { run: (call) => intVector((call.valueOf(call.variable(0)) as tf.Tensor).shape) },
   VarIsInitializedOp: { run: (call) => tf.scalar(call.variable(0).initialized, "bool"), volatile: true },
   IsVariableInitialized: { run: (call) => tf.scalar(call.variable(0).initialized, "bool"), volatile: true },
-  AssignVariableOp: { run: (call) => assign(call, retain(call.input(1)), false), effect: true },
+  AssignVariableOp: { run: (call) => assign(call, retain(call.value(1)), false), effect: true },
   AssignAddVariableOp: { run: (call) => assign(call, sum(call, 1), false), effect: true },
   AssignSubVariableOp: { run: (call) => assign(call, sum(call, -1), false), effect: true },
-  Assign: { run: (call) => assign(call, retain(call.input(1)), true), effect: true },
+  Assign: { run: (call) => assign(call, retain(call.value(1)), true), effect: true },
   AssignAdd: { run: (call) => assign(call, sum(call, 1), true), effect: true },
   AssignSub: { run: (call) => assign(call, sum(call, -1), true), effect: true },
   DestroyResourceOp: { run: () => [], effect: true },
@@ -66,7 +66,7 @@ function assign(call: OpCall, value: GraphValue, reference: boolean): KernelResu
 }
 
 function stridedValue(call: OpCall): GraphValue {
-  const values = [call.valueOf(call.variable(0)), call.input(4)];
+  const values = [call.valueOf(call.variable(0)), call.value(4)];
   return moveValues(values, ([into, value]) => stridedUpdate(call, into!, value!));
 }
 
@@ -100,7 +100,7 @@ function scatter(call: OpCall, combine: Combine, slices: boolean, reference: boo
   if (combine === "put")
     return assign(
       call,
-      moveValues([old, call.input(2)], ([into, updates]) => write(into!, updates!)),
+      moveValues([old, call.value(2)], ([into, updates]) => write(into!, updates!)),
       reference,
     );
   if (!(old instanceof tf.Tensor)) throw call.overflow();

@@ -33,7 +33,7 @@ function variantOf(parts: readonly Part[]): Variant {
 }
 
 function partAt(call: OpCall, index: number): Part {
-  const value = call.input(index);
+  const value = call.value(index);
   return value instanceof StringTensor ? value : call.tensor(index);
 }
 
@@ -85,7 +85,7 @@ function rowsOfRagged(parts: readonly Part[], from: number, to: number): Part[] 
 }
 
 function raggedFromVariant(call: OpCall): GraphValue[] {
-  const value = call.input(0);
+  const value = call.value(0);
   if (!(value instanceof Variants)) return call.variant(0).values.map((part) => retain(part) as GraphValue);
   const { items, shape } = value;
   const ranks = call.attributes.int("output_ragged_rank");
@@ -171,7 +171,7 @@ function serializeRows(call: OpCall): GraphValue {
 
 /** One sparse tensor, or a batch of them as one with dimensions in front. */
 function deserializeSparse(call: OpCall): GraphValue[] {
-  const value = call.input(0);
+  const value = call.value(0);
   if (!(value instanceof Variants) || value.shape.at(-1) !== 3)
     throw call.error("G11", "its input holds no sparse tensors", "Check what is fed to the graph.");
   const batch = value.shape.slice(0, -1);
