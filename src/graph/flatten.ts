@@ -219,7 +219,7 @@ class Flattener {
 
   /** How many tensors the outputs before the named one give. */
   private outputsBefore(node: NodeDef, output: string): number {
-    const opDef = this.definitions.opDefs.get(node.op);
+    const opDef = this.definitions.opDefs.get(node.op) ?? this.definitions.functions.get(node.op)?.signature;
     if (opDef === undefined) {
       return Math.max(0, (this.namesOf(node.op) ?? [output]).indexOf(output));
     }
@@ -262,7 +262,7 @@ class Flattener {
     const attributes = new Attributes(node.attr);
     const data = node.input.filter((input) => !input.startsWith("^")).map((input) => body.parse(input));
     const controls = [...place.controls, ...outputs.steps(controlNames(node))];
-    const called = CALLS.has(node.op) ? attributes.func("f") : null;
+    const called = this.calledBy(node.op, attributes);
     if (called === null) {
       // A loop of TF1 closes here: its value comes from further down.
       const loop = node.op === "Merge" || node.op === "RefMerge";
@@ -277,6 +277,12 @@ class Flattener {
     const inner = { scope: `${name}/`, path: [...place.path, called], controls };
     const { values, all } = this.call(this.functionNamed(called, name), inputs, inner);
     outputs.addCall(node.name, values, all);
+  }
+
+  /** The function that an op calls: the one it names, or the one whose name is the op's own, as `Defun` writes it. */
+  private calledBy(op: string, attributes: Attributes): string | null {
+    if (CALLS.has(op)) return attributes.func("f");
+    return this.definitions.functions.has(op) && this.definitions.kernel(op) === null ? op : null;
   }
 
   private push(

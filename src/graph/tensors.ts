@@ -72,12 +72,26 @@ export function tensorFrom(
   if (Array.isArray(values)) return new StringTensor(dims, values.map(encodeText));
   if (isBool) return tf.tensor(values as Uint8Array, dims, "bool");
   if (values instanceof Float32Array) return tf.tensor(values, dims, "float32");
-  if (values instanceof Float64Array) return tf.tensor(Float32Array.from(values), dims, "float32");
+  if (values instanceof Float64Array) return tf.tensor(narrowFloats(values), dims, "float32");
   if (values instanceof BigInt64Array || values instanceof BigUint64Array) return narrow(values, dims);
   if (values instanceof Uint32Array && values.some((value) => value > 0x7fffffff)) {
     return new WideIntegers(dims, Array.from(values, BigInt));
   }
   return tf.tensor(values instanceof Int32Array ? values : Int32Array.from(values), dims, "int32");
+}
+
+const LARGEST = 3.4028234663852886e38;
+const SMALLEST = 1.1754943508222875e-38;
+
+/**
+ * float64 as float32. What is no 0 becomes none, and what is finite stays so: `log(x + 1e-307)` guards a logarithm,
+ * `x - 1e300` a softmax.
+ */
+function narrowFloats(values: Float64Array): Float32Array {
+  return Float32Array.from(values, (value) => {
+    if (value === 0 || !Number.isFinite(value)) return value;
+    return Math.sign(value) * Math.min(Math.max(Math.abs(value), SMALLEST), LARGEST);
+  });
 }
 
 function narrow(values: BigInt64Array | BigUint64Array, shape: number[]): tf.Tensor | WideIntegers {
