@@ -1,30 +1,15 @@
 import * as tf from "@tensorflow/tfjs";
 import { broadcastTo } from "../../ops/broadcast.js";
 import type { Attributes } from "../attributes.js";
-import type { Kernel, KernelTable, OpCall } from "../kernel.js";
+import type { KernelTable, OpCall } from "../kernel.js";
 import { productWork } from "../work.js";
 import { ComplexTensor, type GraphValue, type WideIntegers } from "../value.js";
 import { tensorType } from "../tensors.js";
 import { complexAt, multiply } from "./complex.js";
 import { einsum, einsumProducts } from "./einsum.js";
 import { bigints, fitTo, integersOf, wrapped } from "./integers.js";
-import {
-  cholesky,
-  determinant,
-  eigenSymmetric,
-  inverse,
-  qr,
-  lu,
-  multiplied,
-  singularValues,
-  solve,
-  solveTriangular,
-  squareRoot,
-  transposed,
-  type Matrix,
-} from "../../ops/numerics/dense-matrix.js";
 
-/** Products, diagonals, and decompositions; the latter on the host, matrix by matrix. */
+/** Products of matrices, and what is kept of them. */
 export const matrix: KernelTable = {
   MatMul: { host: wholeFactors, work: matMulWork, run: (call) => matMul(call, "transpose_a", "transpose_b") },
   BatchMatMul: { host: wholeFactors, work: matMulWork, run: (call) => matMul(call, "adj_x", "adj_y") },
@@ -41,20 +26,6 @@ export const matrix: KernelTable = {
   Cross: { run: cross },
   MatrixBandPart: { host: [1, 2], run: bandPart },
   BatchMatrixBandPart: { host: [1, 2], run: bandPart },
-  MatrixInverse: { host: [0], work: eliminationWork, run: inverses },
-  Cholesky: square((a) => cholesky(a)),
-  MatrixDeterminant: { host: [0], run: determinants },
-  LogMatrixDeterminant: { host: [0], run: logDeterminants, outputs: ["sign", "log_abs_determinant"] },
-  MatrixSolve: { host: [0, 1], work: eliminationWork, run: matrixSolve },
-  MatrixSolveLs: { host: [0, 1, 2], run: leastSquares },
-  TridiagonalSolve: { host: [0, 1], run: tridiagonalSolve },
-  TridiagonalMatMul: { run: tridiagonalProduct },
-  MatrixTriangularSolve: { host: [0, 1], run: triangularSolve },
-  Svd: { host: [0], work: iterationsWork, run: svd, outputs: ["s", "u", "v"] },
-  SelfAdjointEigV2: { host: [0], work: iterationsWork, run: eigen, outputs: ["e", "v"] },
-  MatrixSquareRoot: square((a) => squareRoot(a)),
-  Lu: { host: [0], run: lowerUpper, outputs: ["lu", "p"] },
-  Qr: { host: [0], work: iterationsWork, run: qrDecomposition, outputs: ["q", "r"] },
 };
 
 /** Rows by columns by terms, of as many matrices as there are after broadcasting. */
@@ -67,16 +38,6 @@ function matMulWork(call: OpCall): number {
   for (let axis = 3; axis <= Math.max(a.length, b.length); axis++)
     products *= Math.max(a.at(-axis) ?? 1, b.at(-axis) ?? 1);
   return productWork(products);
-}
-
-/** Matrices are taken apart on the host, which is slower; some in many rounds. */
-function eliminationWork(call: OpCall): number {
-  const shape = call.shapeOf(0);
-  return shape.reduce((n, dim) => n * dim, 1) * Math.max(...shape.slice(-2)) * 0.25;
-}
-
-function iterationsWork(call: OpCall): number {
-  return 8 * eliminationWork(call);
 }
 
 function einsumWork(call: OpCall): number {
@@ -256,252 +217,4 @@ function bandPart(call: OpCall): tf.Tensor {
   const x = call.tensor(0);
   const [rows, columns] = x.shape.slice(-2) as [number, number];
   return tf.where(band(rows, columns, call.number(1), call.number(2)), x, tf.zerosLike(x));
-}
-
-/** The matrices of the last two dimensions, on the host. */
-function matricesOf(call: OpCall, index: number): Matrix[] {
-  const shape = call.shapeOf(index);
-  const [rows, columns] = shape.slice(-2) as [number, number];
-  const values = call.numbers(index);
-  const count = rows * columns === 0 ? 0 : values.length / (rows * columns);
-  return Array.from({ length: count }, (_, m) => ({
-    rows,
-    columns,
-    values: Float64Array.from(values.slice(m * rows * columns, (m + 1) * rows * columns)),
-  }));
-}
-
-function fromMatrices(batch: readonly number[], matrices: readonly Matrix[]): tf.Tensor {
-  const values = Float32Array.from(matrices.flatMap(({ values: own }) => [...own]));
-  const { rows, columns } = matrices[0] ?? { rows: 0, columns: 0 };
-  return tf.tensor(values, [...batch, rows, columns], "float32");
-}
-
-function batchOf(call: OpCall): readonly number[] {
-  return call.shapeOf(0).slice(0, -2);
-}
-
-function square(op: (a: Matrix, call: OpCall) => Matrix): Kernel {
-  return {
-    host: [0],
-    run: (call) =>
-      fromMatrices(
-        batchOf(call),
-        matricesOf(call, 0).map((a) => op(a, call)),
-      ),
-  };
-}
-
-function inverses(call: OpCall): GraphValue {
-  const adjoint = call.attributes.bool("adjoint");
-  if (!(call.value(0) instanceof ComplexTensor))
-    return fromMatrices(
-      batchOf(call),
-      matricesOf(call, 0).map((a) => inverse(adjoint ? transposed(a) : a)),
-    );
-  return asComplex(
-    batchOf(call),
-    complexMatrices(call, 0).map((a) => inverse(adjoint ? transposed(a) : a)),
-    call.shapeOf(0).at(-1)!,
-  );
-}
-
-/** Complex matrices as real ones of twice the size, [[re, -im], [im, re]]: products and inverses agree. */
-function complexMatrices(call: OpCall, index: number): Matrix[] {
-  const { real, imaginary } = complexAt(call, index);
-  const [re, im] = [real.dataSync(), imaginary.dataSync()];
-  const [rows, columns] = real.shape.slice(-2) as [number, number];
-  const size = rows * columns;
-  return Array.from({ length: size === 0 ? 0 : re.length / size }, (_, m) => {
-    const values = new Float64Array(4 * size);
-    for (let r = 0; r < rows; r++)
-      for (let c = 0; c < columns; c++) {
-        const [x, y] = [re[m * size + r * columns + c]!, im[m * size + r * columns + c]!];
-        values[r * 2 * columns + c] = values[(r + rows) * 2 * columns + columns + c] = x;
-        values[r * 2 * columns + columns + c] = -y;
-        values[(r + rows) * 2 * columns + c] = y;
-      }
-    return { rows: 2 * rows, columns: 2 * columns, values };
-  });
-}
-
-/** Back from matrices of twice the size: their left half holds both parts. */
-function asComplex(batch: readonly number[], matrices: readonly Matrix[], columns: number): ComplexTensor {
-  const rows = (matrices[0]?.rows ?? 0) / 2;
-  const half = (from: number): Matrix[] =>
-    matrices.map(({ columns: width, values }) => ({
-      rows,
-      columns,
-      values: Float64Array.from({ length: rows * columns }, (_, at) => {
-        const [r, c] = [Math.floor(at / columns), at % columns];
-        return values[(from + r) * width + c]!;
-      }),
-    }));
-  return new ComplexTensor(fromMatrices(batch, half(0)), fromMatrices(batch, half(rows)));
-}
-
-function determinants(call: OpCall): tf.Tensor {
-  return tf.tensor(matricesOf(call, 0).map(determinant), [...batchOf(call)], "float32");
-}
-
-function logDeterminants(call: OpCall): tf.Tensor[] {
-  const values = matricesOf(call, 0).map(determinant);
-  const shape = [...batchOf(call)];
-  return [
-    tf.tensor(values.map(Math.sign), shape),
-    tf.tensor(
-      values.map((value) => Math.log(Math.abs(value))),
-      shape,
-    ),
-  ];
-}
-
-function matrixSolve(call: OpCall): GraphValue {
-  const adjoint = call.attributes.bool("adjoint");
-  if (call.value(0) instanceof ComplexTensor) {
-    const sides = complexMatrices(call, 1);
-    const found = complexMatrices(call, 0).map((a, i) => solve(adjoint ? transposed(a) : a, sides[i]!));
-    return asComplex(batchOf(call), found, call.shapeOf(1).at(-1)!);
-  }
-  const right = matricesOf(call, 1);
-  const solved = matricesOf(call, 0).map((a, i) => solve(adjoint ? transposed(a) : a, right[i]!));
-  return fromMatrices(batchOf(call), solved);
-}
-
-/** The normal equations in double precision, with the regularization on their diagonal. */
-function leastSquares(call: OpCall): tf.Tensor {
-  const right = matricesOf(call, 1);
-  const weight = call.number(2);
-  const solved = matricesOf(call, 0).map((a, i) => {
-    const turned = transposed(a);
-    const wide = a.rows < a.columns;
-    const normal = wide ? multiplied(a, turned) : multiplied(turned, a);
-    for (let d = 0; d < normal.rows; d++) normal.values[d * normal.rows + d]! += weight;
-    return wide ? multiplied(turned, solve(normal, right[i]!)) : solve(normal, multiplied(turned, right[i]!));
-  });
-  return fromMatrices(batchOf(call), solved);
-}
-
-/** Three rows: the diagonals above, on and below the main one. */
-function tridiagonalSolve(call: OpCall): tf.Tensor {
-  const right = matricesOf(call, 1);
-  const solved = matricesOf(call, 0).map(({ columns: n, values }, i) => {
-    const full = new Float64Array(n * n);
-    for (let d = 0; d < n; d++) {
-      full[d * n + d] = values[n + d]!;
-      if (d + 1 < n) full[d * n + d + 1] = values[d]!;
-      if (d > 0) full[d * n + d - 1] = values[2 * n + d]!;
-    }
-    return solve({ rows: n, columns: n, values: full }, right[i]!);
-  });
-  return fromMatrices(batchOf(call), solved);
-}
-
-function tridiagonalProduct(call: OpCall): tf.Tensor {
-  const [above, main, below, x] = call.tensors() as [tf.Tensor, tf.Tensor, tf.Tensor, tf.Tensor];
-  const rows = x.shape.at(-2)!;
-  const shifted = (by: 1 | -1): tf.Tensor => {
-    const axis = x.rank - 2;
-    const begin = x.shape.map((_, d) => (d === axis && by === 1 ? 1 : 0));
-    const kept = tf.slice(
-      x,
-      begin,
-      x.shape.map((dim, d) => (d === axis ? rows - 1 : dim)),
-    );
-    return tf.pad(
-      kept,
-      x.shape.map((_, d): [number, number] => (d !== axis ? [0, 0] : by === 1 ? [0, 1] : [1, 0])),
-    );
-  };
-  const column = (diagonal: tf.Tensor): tf.Tensor =>
-    tf.reshape(diagonal, [...diagonal.shape.slice(0, -2), rows, 1]);
-  return tf.addN([
-    tf.mul(column(above), shifted(1)),
-    tf.mul(column(main), x),
-    tf.mul(column(below), shifted(-1)),
-  ]);
-}
-
-function triangularSolve(call: OpCall): tf.Tensor {
-  const { attributes } = call;
-  const [left, right] = [matricesOf(call, 0), matricesOf(call, 1)];
-  const batches = [0, 1].map((input) => call.shapeOf(input).slice(0, -2));
-  const batch = batches[0]!.length >= batches[1]!.length ? batches[0]! : batches[1]!;
-  const solved = Array.from({ length: Math.max(left.length, right.length) }, (_, i) =>
-    solveTriangular(
-      left[i % left.length]!,
-      right[i % right.length]!,
-      attributes.bool("lower", true),
-      attributes.bool("adjoint"),
-    ),
-  );
-  return fromMatrices(batch, solved);
-}
-
-function svd(call: OpCall): tf.Tensor[] {
-  const parts = matricesOf(call, 0).map((a) => singularValues(a, call.attributes.bool("full_matrices")));
-  const batch = batchOf(call);
-  const n = parts[0]?.s.length ?? 0;
-  const s = tf.tensor(
-    parts.flatMap((part) => [...part.s]),
-    [...batch, n],
-    "float32",
-  );
-  if (!call.attributes.bool("compute_uv", true)) return [s, tf.zeros([0]), tf.zeros([0])];
-  return [
-    s,
-    fromMatrices(
-      batch,
-      parts.map(({ u }) => u),
-    ),
-    fromMatrices(
-      batch,
-      parts.map(({ v }) => v),
-    ),
-  ];
-}
-
-function eigen(call: OpCall): tf.Tensor[] {
-  const parts = matricesOf(call, 0).map(eigenSymmetric);
-  const batch = batchOf(call);
-  const n = parts[0]?.values.length ?? 0;
-  const values = tf.tensor(
-    parts.flatMap((part) => [...part.values]),
-    [...batch, n],
-    "float32",
-  );
-  return [
-    values,
-    fromMatrices(
-      batch,
-      parts.map(({ vectors }) => vectors),
-    ),
-  ];
-}
-
-function qrDecomposition(call: OpCall): tf.Tensor[] {
-  const parts = matricesOf(call, 0).map((a) => qr(a, call.attributes.bool("full_matrices")));
-  return [
-    fromMatrices(
-      batchOf(call),
-      parts.map(({ q }) => q),
-    ),
-    fromMatrices(
-      batchOf(call),
-      parts.map(({ r }) => r),
-    ),
-  ];
-}
-
-function lowerUpper(call: OpCall): tf.Tensor[] {
-  const parts = matricesOf(call, 0).map(lu);
-  const order = parts.flatMap(({ order: own }) => own);
-  const shape = call.shapeOf(0).slice(0, -1);
-  return [
-    fromMatrices(
-      batchOf(call),
-      parts.map(({ factors }) => factors),
-    ),
-    tf.tensor(Int32Array.from(order), [...shape], "int32"),
-  ];
 }

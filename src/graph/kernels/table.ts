@@ -9,6 +9,7 @@ import { passOn } from "./pass-on.js";
 import { audio } from "./audio.js";
 import { controlFlow } from "./control-flow.js";
 import { convolution } from "./convolution.js";
+import { decompositions } from "./decomposition.js";
 import { diagonal } from "./diagonal.js";
 import { counting } from "./counting.js";
 import { fractionalPool } from "./fractional-pool.js";
@@ -54,6 +55,7 @@ const FAMILIES: readonly KernelTable[] = [
   controlFlow,
   convolution,
   counting,
+  decompositions,
   diagonal,
   drawBoxes,
   featureCross,
