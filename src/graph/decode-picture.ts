@@ -111,9 +111,11 @@ export function decodePicture(bytes: Uint8Array, format: PictureFormat): Picture
     case "png":
       checkSize(view.getUint32(16), view.getUint32(20));
       return [fromPng(decoders.png(bytes))];
-    case "jpeg":
-      checkSize(...jpegSize(view));
+    case "jpeg": {
+      const frame = jpegFrame(bytes);
+      checkSize(frame.width, frame.height);
       return [fromJpeg(decoders.jpeg(bytes), bytes)];
+    }
     case "gif":
       checkSize(view.getUint16(6, true), view.getUint16(8, true));
       return fromGif(new decoders.gif(bytes));
@@ -162,27 +164,33 @@ function unpackedGray(png: DecodedPng): Uint8Array {
   return unpacked(png).map((value) => value * steps);
 }
 
-/** Width and height from the frame header. */
-function jpegSize(view: DataView): [number, number] {
-  for (let at = 2; at + 9 < view.byteLength;) {
-    const marker = view.getUint8(at + 1);
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc) {
-      return [view.getUint16(at + 7), view.getUint16(at + 5)];
-    }
-    at += marker === 0xff ? 1 : 2 + view.getUint16(at + 2);
+/** Of a JPEG, from its frame header. */
+interface JpegFrame {
+  readonly width: number;
+  readonly height: number;
+  /** By component, 1 of gray: how often it is sampled down and across, four bits each. */
+  readonly sampling: readonly number[];
+}
+
+function jpegFrame(bytes: Uint8Array): JpegFrame {
+  const word = (at: number): number => (bytes[at]! << 8) + bytes[at + 1]!;
+  for (let at = 2; at + 9 < bytes.length;) {
+    const marker = bytes[at + 1]!;
+    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
+      return {
+        width: word(at + 7),
+        height: word(at + 5),
+        sampling: Array.from({ length: bytes[at + 9]! }, (_, i) => bytes[at + 11 + 3 * i] ?? 0x11),
+      };
+    at += marker === 0xff ? 1 : 2 + word(at + 2);
   }
   throw new Error("it has no frame header");
 }
 
-/** How many components the frame header of a JPEG names: 1 is gray. */
-function jpegComponents(bytes: Uint8Array): number {
-  for (let at = 2; at + 9 < bytes.length;) {
-    const marker = bytes[at + 1]!;
-    if (marker >= 0xc0 && marker <= 0xcf && marker !== 0xc4 && marker !== 0xc8 && marker !== 0xcc)
-      return bytes[at + 9]!;
-    at += marker === 0xff ? 1 : 2 + (bytes[at + 2]! << 8) + bytes[at + 3]!;
-  }
-  return 3;
+/** Whether a JPEG holds its colours in fewer pixels than its brightness. */
+export function hasFewerColors(bytes: Uint8Array): boolean {
+  const { sampling } = jpegFrame(bytes);
+  return sampling.some((own) => own !== sampling[0]);
 }
 
 function fromJpeg(
@@ -190,7 +198,7 @@ function fromJpeg(
   bytes: Uint8Array,
 ): Picture {
   const { width, height, data } = made;
-  const channels = jpegComponents(bytes) === 1 ? 1 : 3;
+  const channels = jpegFrame(bytes).sampling.length === 1 ? 1 : 3;
   const pixels = new Uint8Array(width * height * channels);
   for (let i = 0; i < width * height; i++)
     for (let c = 0; c < channels; c++) pixels[i * channels + c] = data[4 * i + c]!;

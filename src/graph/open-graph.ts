@@ -17,7 +17,7 @@ import {
   bindInputs,
   specOf,
   toGraphValue,
-  toTensor,
+  toResult,
   type GraphInputs,
   type TensorSpec,
 } from "./signature.js";
@@ -27,7 +27,10 @@ import { release, retain, type GraphValue } from "./value.js";
 
 /** A signature or concrete function, to be called with its inputs by name or in order. */
 export interface GraphFunction {
-  /** @param outputs names of those that are wanted; all if left out. What the others need is not run. */
+  /**
+   * @param outputs names of those that are wanted; all if left out. What the others need is not run.
+   * @returns the tensors by name; integers of which 32 bits do not hold all as text, in decimal, as they are given
+   */
   (inputs: GraphInputs, outputs?: readonly string[]): tf.NamedTensorMap;
   /** As the call, without holding up what else runs while a GPU computes (WebGPU). */
   async(inputs: GraphInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap>;
@@ -381,7 +384,7 @@ class OpenedGraph implements LoadedGraph {
     await this.session.load(prepared.flat);
     const args = [...Object.values(inputs).map(toGraphValue), ...assets.values];
     const results = await this.session.executor.runAsync(prepared.program, args);
-    return results.map((value, i) => toTensor(outputs[i]!, value));
+    return results.map((value, i) => toResult(outputs[i]!, value));
   }
 
   dispose(): void {
@@ -413,7 +416,7 @@ function inOrderOfGraph(contents: GraphContents, specs: readonly TensorSpec[]): 
 function named(callable: Callable, results: readonly GraphValue[]): tf.NamedTensorMap {
   const map = Object.create(null) as tf.NamedTensorMap;
   try {
-    callable.outputs.forEach(({ name }, i) => (map[name] = toTensor(name, results[i]!)));
+    callable.outputs.forEach(({ name }, i) => (map[name] = toResult(name, results[i]!)));
     return map;
   } catch (error) {
     results.forEach(release);

@@ -150,7 +150,13 @@ function wrongFeed(where: string, detail: string, specs: readonly TensorSpec[]):
   return new GraphError("G11", where, detail, wanted);
 }
 
-/** A result as the user gets it. */
+/** A result as the user gets it: integers that 32 bits do not hold as text, in decimal, as they are given. */
+export function toResult(name: string, value: GraphValue): tf.Tensor {
+  if (!(value instanceof WideIntegers)) return toTensor(name, value);
+  return tf.tensor(value.values.map(String), [...value.shape], "string");
+}
+
+/** A result as a layer passes it on. */
 export function toTensor(name: string, value: GraphValue): tf.Tensor {
   if (value instanceof tf.Tensor) return value;
   // A TF1 reference to a variable stands for what it holds now.

@@ -7,6 +7,8 @@ import { takeComplexOver } from "./corrections/complex-moves.js";
 import { computeComplexByParts } from "./corrections/complex-parts.js";
 import { divideFloatsToFloats } from "./corrections/float-floor-division.js";
 import { wholeMagnitudes, wrapProducts } from "./corrections/integer-products.js";
+import { cropInFloats } from "./corrections/crop-and-resize.js";
+import { typeNothing } from "./corrections/typed-nothing.js";
 import { chooseNothing } from "./corrections/nothing-chosen.js";
 import { reduceNothing } from "./corrections/nothing-reduced.js";
 import { broadcastFirst } from "./corrections/broadcast-first.js";
@@ -46,6 +48,7 @@ let taking: object | null = null;
 function takeOver(floor: tf.KernelBackend & { readonly data: Parameters<typeof takeComplexOver>[1] }): void {
   if (taking === floor) return;
   taking = floor;
+  typeNothing(floor);
   takeComplexOver(floor, floor.data);
 }
 
@@ -77,6 +80,7 @@ export function startFloor(): tf.KernelBackend {
   replaceKernel(CPU, "StridedSlice", sliceBeforeShrinking);
   cutUnreachedBorder(CPU, ["AvgPool3D", "MaxPool3D", "Conv3D"]);
   zeroUnreachedBorder(CPU);
+  cropInFloats(CPU);
   reduceNothing(CPU);
   chooseNothing(CPU);
   markVectors(CPU);

@@ -56,7 +56,7 @@ export const arithmetic: KernelTable = {
   TruncateMod: binary(truncatedRemainder),
   Maximum: binary(tf.maximum),
   Minimum: binary(tf.minimum),
-  Pow: binary(tf.pow),
+  Pow: binary(powered),
   SquaredDifference: binary(tf.squaredDifference),
   Atan2: binary(tf.atan2),
   Xdivy: binary((x, y) => tf.where(tf.equal(x, 0), tf.zerosLike(tf.add(x, y)), tf.div(x, y))),
@@ -112,13 +112,34 @@ export const arithmetic: KernelTable = {
   Betainc: hostly(3, (a, b, x) => (a <= 0 || b <= 0 || x < 0 || x > 1 ? NaN : betainc(a, b, x))),
   Igamma: hostly(2, (a, x) => (a <= 0 || x < 0 ? NaN : igamma(a, x))),
   Igammac: hostly(2, (a, x) => (a <= 0 || x < 0 ? NaN : 1 - igamma(a, x))),
-  NextAfter: hostly(2, (a, b) =>
-    a === b ? b : a + Math.sign(b - a) * Math.max(2 ** -149, Math.abs(a) * 2 ** -23),
-  ),
+  NextAfter: hostly(2, nextAfter),
   // Whole numbers beyond 32 bits can come of floats.
   Cast: { host: (attributes) => (floatToWide(attributes) ? [0] : []), run: cast },
   ...unaryTable(),
 };
+
+/** 1 to any power is 1, also to NaN; so is -1 to an infinite one (IEEE 754). */
+function powered(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const power = tf.pow(a, b);
+  return power.dtype === "float32" ? tf.where(isOne(a, b), tf.onesLike(power), power) : power;
+}
+
+function isOne(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  return tf.logicalOr(tf.equal(a, 1), tf.logicalAnd(tf.equal(tf.abs(a), 1), tf.isInf(b)));
+}
+
+/** The float32 beside `a` on the way to `b`. */
+function nextAfter(a: number, b: number): number {
+  if (Number.isNaN(a) || Number.isNaN(b)) return NaN;
+  if (a === b) return b;
+  if (a === 0) return Math.sign(b) * 2 ** -149;
+  const bits = new Int32Array(1);
+  const float = new Float32Array(bits.buffer);
+  float[0] = a;
+  // Farther from 0 where both lead the same way.
+  bits[0]! += a > 0 === b > a ? 1 : -1;
+  return float[0];
+}
 
 function allOfWide(attributes: Attributes): number[] {
   return wideHost(attributes.int("N"))(attributes);

@@ -5,6 +5,7 @@ import { complexAt } from "./complex.js";
 import {
   cholesky,
   determinant,
+  logDeterminant,
   eigenSymmetric,
   inverse,
   qr,
@@ -13,10 +14,10 @@ import {
   singularValues,
   solve,
   solveTriangular,
-  squareRoot,
   transposed,
   type Matrix,
 } from "../../ops/numerics/dense-matrix.js";
+import { logarithm, squareRoot } from "../../ops/numerics/matrix-functions.js";
 
 /** Solutions, inverses and decompositions: on the host, matrix by matrix. */
 export const decompositions: KernelTable = {
@@ -31,6 +32,7 @@ export const decompositions: KernelTable = {
   MatrixTriangularSolve: { host: [0, 1], run: triangularSolve },
   Svd: { host: [0], work: iterationsWork, run: svd, outputs: ["s", "u", "v"] },
   SelfAdjointEigV2: { host: [0], work: iterationsWork, run: eigen, outputs: ["e", "v"] },
+  MatrixLogarithm: { host: [0], work: iterationsWork, run: logarithms },
   MatrixSquareRoot: square((a) => squareRoot(a)),
   Lu: { host: [0], run: lowerUpper, outputs: ["lu", "p"] },
   Qr: { host: [0], work: iterationsWork, run: qrDecomposition, outputs: ["q", "r"] },
@@ -46,23 +48,47 @@ function iterationsWork(call: OpCall): number {
   return 8 * eliminationWork(call);
 }
 
-/** The matrices of the last two dimensions, on the host. */
+/**
+ * The matrices of the last two dimensions, on the host. For a batch of none one stands that `stacked` leaves out: what
+ * comes of it tells the shapes.
+ */
 function matricesOf(call: OpCall, index: number): Matrix[] {
   const shape = call.shapeOf(index);
   const [rows, columns] = shape.slice(-2) as [number, number];
   const values = call.numbers(index);
-  const count = rows * columns === 0 ? 0 : values.length / (rows * columns);
-  return Array.from({ length: count }, (_, m) => ({
+  const size = rows * columns;
+  if (values.length === 0) return [{ rows, columns, values: diagonalOfOnes(rows, columns) }];
+  return Array.from({ length: values.length / size }, (_, m) => ({
     rows,
     columns,
-    values: Float64Array.from(values.slice(m * rows * columns, (m + 1) * rows * columns)),
+    values: Float64Array.from(values.slice(m * size, (m + 1) * size)),
   }));
 }
 
+function diagonalOfOnes(rows: number, columns: number): Float64Array {
+  return Float64Array.from({ length: rows * columns }, (_, at) =>
+    Math.floor(at / columns) === at % columns ? 1 : 0,
+  );
+}
+
+/** The values of all matrices of a batch, each after the other. */
+function stacked(values: readonly ArrayLike<number>[], shape: readonly number[]): tf.Tensor {
+  const all = new Float32Array(shape.reduce((n, dim) => n * dim, 1));
+  let at = 0;
+  for (const own of values) {
+    if (at + own.length > all.length) break;
+    all.set(own, at);
+    at += own.length;
+  }
+  return tf.tensor(all, [...shape], "float32");
+}
+
 function fromMatrices(batch: readonly number[], matrices: readonly Matrix[]): tf.Tensor {
-  const values = Float32Array.from(matrices.flatMap(({ values: own }) => [...own]));
-  const { rows, columns } = matrices[0] ?? { rows: 0, columns: 0 };
-  return tf.tensor(values, [...batch, rows, columns], "float32");
+  const { rows, columns } = matrices[0]!;
+  return stacked(
+    matrices.map(({ values }) => values),
+    [...batch, rows, columns],
+  );
 }
 
 function batchOf(call: OpCall): readonly number[] {
@@ -94,13 +120,20 @@ function inverses(call: OpCall): GraphValue {
   );
 }
 
+/** TensorFlow has the op for complex matrices only. */
+function logarithms(call: OpCall): GraphValue {
+  return asComplex(batchOf(call), complexMatrices(call, 0).map(logarithm), call.shapeOf(0).at(-1)!);
+}
+
 /** Complex matrices as real ones of twice the size, [[re, -im], [im, re]]: products and inverses agree. */
 function complexMatrices(call: OpCall, index: number): Matrix[] {
   const { real, imaginary } = complexAt(call, index);
   const [re, im] = [real.dataSync(), imaginary.dataSync()];
   const [rows, columns] = real.shape.slice(-2) as [number, number];
   const size = rows * columns;
-  return Array.from({ length: size === 0 ? 0 : re.length / size }, (_, m) => {
+  if (re.length === 0)
+    return [{ rows: 2 * rows, columns: 2 * columns, values: diagonalOfOnes(2 * rows, 2 * columns) }];
+  return Array.from({ length: re.length / size }, (_, m) => {
     const values = new Float64Array(4 * size);
     for (let r = 0; r < rows; r++)
       for (let c = 0; c < columns; c++) {
@@ -115,7 +148,7 @@ function complexMatrices(call: OpCall, index: number): Matrix[] {
 
 /** Back from matrices of twice the size: their left half holds both parts. */
 function asComplex(batch: readonly number[], matrices: readonly Matrix[], columns: number): ComplexTensor {
-  const rows = (matrices[0]?.rows ?? 0) / 2;
+  const rows = matrices[0]!.rows / 2;
   const half = (from: number): Matrix[] =>
     matrices.map(({ columns: width, values }) => ({
       rows,
@@ -129,19 +162,20 @@ function asComplex(batch: readonly number[], matrices: readonly Matrix[], column
 }
 
 function determinants(call: OpCall): tf.Tensor {
-  return tf.tensor(matricesOf(call, 0).map(determinant), [...batchOf(call)], "float32");
+  return stacked(
+    matricesOf(call, 0).map((a) => [determinant(a)]),
+    batchOf(call),
+  );
 }
 
 function logDeterminants(call: OpCall): tf.Tensor[] {
-  const values = matricesOf(call, 0).map(determinant);
-  const shape = [...batchOf(call)];
-  return [
-    tf.tensor(values.map(Math.sign), shape),
-    tf.tensor(
-      values.map((value) => Math.log(Math.abs(value))),
-      shape,
+  const values = matricesOf(call, 0).map(logDeterminant);
+  return (["sign", "logarithm"] as const).map((part) =>
+    stacked(
+      values.map((value) => [value[part]]),
+      batchOf(call),
     ),
-  ];
+  );
 }
 
 function matrixSolve(call: OpCall): GraphValue {
@@ -172,6 +206,7 @@ function leastSquares(call: OpCall): tf.Tensor {
 
 /** Three rows: the diagonals above, on and below the main one. */
 function tridiagonalSolve(call: OpCall): tf.Tensor {
+  if (call.shapeOf(1).includes(0)) return tf.zeros([...call.shapeOf(1)]);
   const right = matricesOf(call, 1);
   const solved = matricesOf(call, 0).map(({ columns: n, values }, i) => {
     const full = new Float64Array(n * n);
@@ -229,11 +264,10 @@ function triangularSolve(call: OpCall): tf.Tensor {
 function svd(call: OpCall): tf.Tensor[] {
   const parts = matricesOf(call, 0).map((a) => singularValues(a, call.attributes.bool("full_matrices")));
   const batch = batchOf(call);
-  const n = parts[0]?.s.length ?? 0;
-  const s = tf.tensor(
-    parts.flatMap((part) => [...part.s]),
+  const n = parts[0]!.s.length;
+  const s = stacked(
+    parts.map((part) => part.s),
     [...batch, n],
-    "float32",
   );
   if (!call.attributes.bool("compute_uv", true)) return [s, tf.zeros([0]), tf.zeros([0])];
   return [
@@ -252,11 +286,10 @@ function svd(call: OpCall): tf.Tensor[] {
 function eigen(call: OpCall): tf.Tensor[] {
   const parts = matricesOf(call, 0).map(eigenSymmetric);
   const batch = batchOf(call);
-  const n = parts[0]?.values.length ?? 0;
-  const values = tf.tensor(
-    parts.flatMap((part) => [...part.values]),
+  const n = parts[0]!.values.length;
+  const values = stacked(
+    parts.map((part) => part.values),
     [...batch, n],
-    "float32",
   );
   return [
     values,
@@ -283,13 +316,12 @@ function qrDecomposition(call: OpCall): tf.Tensor[] {
 
 function lowerUpper(call: OpCall): tf.Tensor[] {
   const parts = matricesOf(call, 0).map(lu);
-  const order = parts.flatMap(({ order: own }) => own);
-  const shape = call.shapeOf(0).slice(0, -1);
+  const order = parts.map(({ order: own }) => own);
   return [
     fromMatrices(
       batchOf(call),
       parts.map(({ factors }) => factors),
     ),
-    tf.tensor(Int32Array.from(order), [...shape], "int32"),
+    tf.cast(stacked(order, call.shapeOf(0).slice(0, -1)), "int32"),
   ];
 }

@@ -78,7 +78,8 @@ function diagPart(call: OpCall, low: number, high: number, align: Align): Kernel
     const places = bandPlaces(rows, columns, low, high, align);
     const padding = call.count > 2 ? input(2) : tf.zeros([], x.dtype);
     const batch = x.shape.slice(0, -2);
-    const taken = gatherPadded(tf.reshape(x, [-1, rows * columns]), padding, places.flat());
+    const matrices = batch.reduce((n, dim) => n * dim, 1);
+    const taken = gatherPadded(tf.reshape(x, [matrices, rows * columns]), padding, places.flat());
     const width = places[0]?.length ?? 0;
     return tf.reshape(taken, low === high ? [...batch, width] : [...batch, places.length, width]);
   });
@@ -117,7 +118,10 @@ function matrixDiag(
     ) as [number, number];
     const batch = x.shape.slice(0, low === high ? -1 : -2);
     const padding = call.count > 4 ? input(4) : tf.zeros([], x.dtype);
-    const flat = tf.reshape(x, [batch.reduce((n, dim) => n * dim, 1), -1]);
+    const flat = tf.reshape(x, [
+      batch.reduce((n, dim) => n * dim, 1),
+      x.shape.slice(batch.length).reduce((n, dim) => n * dim, 1),
+    ]);
     const made = gatherPadded(flat, padding, Array.from(sources(...shape, low, high, align)));
     return tf.reshape(made, [...batch, ...shape]);
   });
@@ -127,10 +131,11 @@ function setDiag(call: OpCall, low: number, high: number, align: Align): KernelR
   return moveElements(call, (input) => {
     const x = input(0);
     const [rows, columns] = x.shape.slice(-2) as [number, number];
-    const flat = tf.reshape(x, [-1, rows * columns]);
-    const band = tf.reshape(input(1), [flat.shape[0]!, -1]);
+    const matrices = x.shape.slice(0, -2).reduce((n, dim) => n * dim, 1);
+    const flat = tf.reshape(x, [matrices, rows * columns]);
     const from = sources(rows, columns, low, high, align);
-    const start = band.shape[1]!;
+    const start = bandPlaces(rows, columns, low, high, align).flat().length;
+    const band = tf.reshape(input(1), [matrices, start]);
     const places = Int32Array.from(from, (place, at) => (place < 0 ? start + at : place));
     return tf.reshape(tf.gather(tf.concat([band, flat], 1), tf.tensor1d(places, "int32"), 1), x.shape);
   });

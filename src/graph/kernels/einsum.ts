@@ -113,7 +113,10 @@ function contract(first: Labelled, second: Labelled, output: readonly string[]):
   const onlyB = b.labels.filter((name) => !a.labels.includes(name));
   const sizes = new Map<string, number>();
   for (const { labels, tensor } of [a, b]) {
-    labels.forEach((name, d) => sizes.set(name, Math.max(sizes.get(name) ?? 1, tensor.shape[d]!)));
+    // What is 1 is repeated, also to none.
+    labels.forEach((name, d) => {
+      if ((sizes.get(name) ?? 1) === 1) sizes.set(name, tensor.shape[d]!);
+    });
   }
   const size = (names: readonly string[]): number => names.reduce((n, name) => n * sizes.get(name)!, 1);
   const shape = (names: readonly string[]): number[] => names.map((name) => sizes.get(name)!);

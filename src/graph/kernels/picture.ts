@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
-import { decodePicture, pictureFormat, type Picture } from "../decode-picture.js";
+import { GraphError } from "../graph-error.js";
+import { decodePicture, hasFewerColors, pictureFormat, type Picture } from "../decode-picture.js";
 import { pngOf } from "../../display/tensor/png.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { StringTensor } from "../value.js";
@@ -60,8 +61,15 @@ function read(call: OpCall): Picture[] {
     );
   }
   try {
+    if (format === "jpeg" && !call.attributes.bool("fancy_upscaling", true) && hasFewerColors(bytes))
+      throw call.error(
+        "O07",
+        "it widens the picture's colours without smoothing them (fancy_upscaling=False)",
+        "Save the model with fancy_upscaling=True, or feed a picture with whole colours (4:4:4).",
+      );
     return decodePicture(bytes, format);
   } catch (error) {
+    if (error instanceof GraphError) throw error;
     throw call.error(
       "G11",
       `the ${format.toUpperCase()} cannot be read: ${String((error as Error).message ?? error)}`,

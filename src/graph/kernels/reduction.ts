@@ -73,6 +73,11 @@ function over(reduce: (x: tf.Tensor, axes: number[], keep: boolean) => tf.Tensor
         const shape = reduce(tf.zeros(x.shape), axes, keep).shape;
         return tf.fill(shape, call.step.op === "Max" ? -Infinity : Infinity);
       }
+      if (x.size === 0 && isWideType(call.attributes.type("T")) && /^(Max|Min)$/.test(call.step.op)) {
+        const { shape, size } = reduce(x, axes, keep);
+        const bound = boundsOf(call.attributes.type("T"))[call.step.op === "Max" ? 0 : 1];
+        return integersOf(new Array<bigint>(size).fill(bound), shape);
+      }
       if (call.attributes.type("T") === DataType.DT_INT64 && /^(Sum|Prod)$/.test(call.step.op)) {
         const inFloat = tf.abs(reduce(tf.cast(x, "float32"), axes, keep));
         if (inFloat.size > 0 && !(tf.max(inFloat).dataSync()[0]! < 2 ** 30))

@@ -13,7 +13,7 @@ export function transposed({ rows, columns, values }: Matrix): Matrix {
   return { rows: columns, columns: rows, values: out };
 }
 
-function identity(n: number): Matrix {
+export function identity(n: number): Matrix {
   const values = new Float64Array(n * n);
   for (let i = 0; i < n; i++) values[i * n + i] = 1;
   return { rows: n, columns: n, values };
@@ -47,6 +47,18 @@ export function determinant(a: Matrix): number {
   let product = pivots;
   for (let i = 0; i < a.rows; i++) product *= left[i * a.rows + i]!;
   return product;
+}
+
+/** Sign and natural logarithm of the size of a determinant, which itself may be beyond all numbers; 0 and -Infinity for 0. */
+export function logDeterminant(a: Matrix): { sign: number; logarithm: number } {
+  const { left, pivots } = eliminate(a, { rows: a.rows, columns: 0, values: new Float64Array(0) });
+  let [sign, logarithm] = [pivots, pivots === 0 ? -Infinity : 0];
+  for (let i = 0; i < a.rows && sign !== 0; i++) {
+    const pivot = left[i * a.rows + i]!;
+    sign *= Math.sign(pivot);
+    logarithm += Math.log(Math.abs(pivot));
+  }
+  return { sign, logarithm };
 }
 
 /** Upper triangle of `a` with the same done to `b`; `pivots` is the sign of the row swaps, 0 for a singular matrix. */
@@ -295,46 +307,6 @@ export function lu(a: Matrix): { factors: Matrix; order: number[] } {
     }
   }
   return { factors: { rows: n, columns: n, values }, order };
-}
-
-/**
- * The principal root by the Denman-Beavers iteration (Higham, Functions of Matrices, 6.3).
- * @throws Error when there is none, or a matrix on the way has no inverse.
- */
-export function squareRoot(a: Matrix): Matrix {
-  let [root, inverted] = [a, identity(a.rows)];
-  for (let step = 0; step < 100; step++) {
-    const next = halfSum(root, inverse(inverted));
-    inverted = halfSum(inverted, inverse(root));
-    const moved = next.values.reduce((most, x, i) => Math.max(most, Math.abs(x - root.values[i]!)), 0);
-    root = next;
-    if (moved <= 1e-13 * Math.max(...root.values.map(Math.abs))) return root;
-  }
-  throw new Error("the matrix has no square root that is real");
-}
-
-function halfSum(a: Matrix, b: Matrix): Matrix {
-  return { ...a, values: a.values.map((x, i) => (x + b.values[i]!) / 2) };
-}
-
-/** `e^a` by scaling and squaring (Higham, Functions of Matrices, 10.3), with the series in place of a quotient. */
-export function exponential(a: Matrix): Matrix {
-  const sums = Array.from({ length: a.rows }, (_, i) =>
-    a.values.subarray(i * a.columns, (i + 1) * a.columns).reduce((sum, x) => sum + Math.abs(x), 0),
-  );
-  const norm = Math.max(0, ...sums);
-  if (!Number.isFinite(norm)) return { ...a, values: a.values.map(() => NaN) };
-  const halvings = norm > 0.5 ? Math.ceil(Math.log2(norm)) + 1 : 0;
-  const scaled = { ...a, values: a.values.map((x) => x / 2 ** halvings) };
-  let term = identity(a.rows);
-  let sum = term;
-  for (let k = 1; k <= 16; k++) {
-    const next = multiplied(term, scaled);
-    term = { ...next, values: next.values.map((x) => x / k) };
-    sum = { ...sum, values: sum.values.map((x, i) => x + term.values[i]!) };
-  }
-  for (let i = 0; i < halvings; i++) sum = multiplied(sum, sum);
-  return sum;
 }
 
 /** a b, of shape [a.rows, b.columns]; a has as many columns as b has rows. */

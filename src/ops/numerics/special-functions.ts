@@ -5,6 +5,8 @@ const LANCZOS = [
 ];
 
 export function lgamma(x: number): number {
+  // At its poles, and far out.
+  if ((x <= 0 && Number.isInteger(x)) || Math.abs(x) === Infinity) return Infinity;
   if (x < 0.5) return Math.log(Math.PI / Math.abs(Math.sin(Math.PI * x))) - lgamma(1 - x);
   const shifted = x - 1;
   let sum = LANCZOS[0]!;
@@ -72,6 +74,7 @@ export function erf(x: number): number {
 /** Regularised lower incomplete gamma function: series, or a continued fraction for large x. */
 export function igamma(a: number, x: number): number {
   if (x <= 0) return 0;
+  if (x === Infinity) return 1;
   const front = Math.exp(a * Math.log(x) - x - lgamma(a));
   if (x < a + 1) {
     let term = 1 / a;

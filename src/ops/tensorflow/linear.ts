@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../../layers/computed-layer.js";
-import { exponential } from "../numerics/dense-matrix.js";
+import { exponential } from "../numerics/matrix-functions.js";
 import { flag, graphOp, graphTensor, text } from "../graph-op.js";
 import { each, unitMatrices } from "../linear.js";
 import type { TensorFlowFunctions, Values } from "../operation.js";

@@ -25,6 +25,7 @@ interface Reduction {
 export function reduceNothing(backendName: string): void {
   for (const name of Object.keys(OF_NOTHING))
     replaceKernel(backendName, name, (own) => neutralOfNothing(name, own), "nothing");
+  for (const name of ["ArgMax", "ArgMin"]) replaceKernel(backendName, name, placesInNothing, "nothing");
   for (const name of ["Cumsum", "Cumprod"]) replaceKernel(backendName, name, sameOfNothing, "nothing");
 }
 
@@ -49,6 +50,18 @@ function resultType(kernelName: string, dtype: tf.DataType): tf.DataType {
 function filled(shape: number[], value: number, dtype: tf.DataType): tf.Tensor {
   const Values = dtype === "int32" ? Int32Array : dtype === "bool" ? Uint8Array : Float32Array;
   return tf.tensor(new Values(tf.util.sizeFromShape(shape)).fill(value), shape, dtype);
+}
+
+/** There are places in rows that are not there; none in rows of no numbers, of which TensorFlow makes an error. */
+function placesInNothing(own: KernelFunction): KernelFunction {
+  return (args) => {
+    const { x } = args.inputs as { x: tf.TensorInfo };
+    const [axis] = tf.util.parseAxisParam((args.attrs as unknown as { axis: number }).axis, x.shape);
+    const rest = x.shape.filter((_, i) => i !== axis);
+    if (x.shape[axis!] === 0 && !rest.includes(0))
+      throw new Error("there is no greatest and no least of no numbers");
+    return rest.includes(0) ? filled(rest, 0, "int32") : own(args);
+  };
 }
 
 function sameOfNothing(own: KernelFunction): KernelFunction {
