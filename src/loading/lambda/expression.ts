@@ -135,8 +135,16 @@ function text(expression: Expression, outer: number): string {
       return wrapped(whole, binding, outer);
     }
     case "call": {
-      const positional = expression.positional.map((argument) => text(argument, 0));
-      const named = expression.named.map(([name, argument]) => `${name}=${text(argument, 0)}`);
+      const branch = (argument: Expression): string => `lambda: ${text(argument, 0)}`;
+      const chooses =
+        expression.callee.kind === "attribute" && /^(smart_)?cond$/.test(expression.callee.name);
+      const positional = expression.positional.map((argument, i) =>
+        chooses && i > 0 ? branch(argument) : text(argument, 0),
+      );
+      const named = expression.named.map(
+        ([name, argument]) =>
+          `${name}=${chooses && name.endsWith("_fn") ? branch(argument) : text(argument, 0)}`,
+      );
       return `${text(expression.callee, ATOM)}(${[...positional, ...named].join(", ")})`;
     }
   }

@@ -104,10 +104,22 @@ export function direct(
   define(names, {
     parameters: parameters.split(" "),
     result: "tensor",
-    text: (given) => callText(tfName, given),
+    text: (given) => callText(tfName, given.map(stackedWhere(parameters.split(" ")))),
     run,
   });
 }
+
+/** Python makes a tensor of a list of tensors where one is wanted; TensorFlow.js does of numbers alone. */
+function stackedWhere(
+  parameters: readonly string[],
+): (term: Term | undefined, i: number) => Term | undefined {
+  return (term, i) =>
+    term?.kind === "list" && term.constant === undefined && term.items && ONE_TENSOR.has(parameters[i]!)
+      ? { ...term, text: `tf.stack(${term.text})` }
+      : term;
+}
+
+const ONE_TENSOR = new Set(["x", "y", "condition", "bias"]);
 
 export function callText(tfName: string, given: readonly (Term | undefined)[]): string {
   const last = given.findLastIndex((term) => term !== undefined && term.constant !== null);

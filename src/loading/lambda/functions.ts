@@ -157,7 +157,15 @@ for (const name of ["max", "min"] as const) {
   for (const family of ["ops", "np"]) define(`${family}:arg${name}`, withAxis(functions.get(`arg${name}`)!));
 }
 direct("cumsum", "cumsum", "x axis", ([x, axis]) => tf.cumsum(asTensor(x), asNumber(axis ?? 0)));
-for (const family of ["ops", "np"]) define(`${family}:cumsum`, withAxis(functions.get("cumsum")!));
+direct("cumprod", "cumprod", "x axis", ([x, axis]) => tf.cumprod(asTensor(x), asNumber(axis ?? 0)));
+for (const family of ["ops", "np"])
+  for (const name of ["cumsum", "cumprod"]) define(`${family}:${name}`, withAxis(functions.get(name)!));
+define("cast_to_floatx", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.cast(${x!.text}, "float32")`,
+  run: ([x]) => tf.cast(asTensor(x), "float32"),
+});
 
 /** A function that does something else where no axis is given. */
 function withAxis(definition: TensorFunction): TensorFunction {
@@ -222,16 +230,34 @@ direct("transpose permute_dimensions", "transpose", "x pattern", ([x, pattern]) 
 );
 direct("tile", "tile", "x n", ([x, n]) => tf.tile(asTensor(x), asNumbers(n)));
 direct("reverse flip", "reverse", "x axis", ([x, axis]) => tf.reverse(asTensor(x), asAxis(axis)));
-direct("gather take", "gather", "x indices axis", ([x, indices, axis]) =>
-  tf.gather(asTensor(x), tf.cast(asTensor(indices), "int32"), asNumber(axis ?? 0)),
-);
+define("gather take", {
+  parameters: ["x", "indices", "axis"],
+  result: "tensor",
+  text: ([x, indices, axis]) => callText("gather", [x, whole(indices), axis]),
+  run: ([x, indices, axis]) =>
+    tf.gather(asTensor(x), tf.cast(asTensor(indices), "int32"), asNumber(axis ?? 0)),
+});
 direct("where", "where", "condition x y", ([condition, x, y]) =>
   tf.where(tf.cast(asTensor(condition), "bool"), asTensor(x), asTensor(y)),
 );
-functions.set("switch", functions.get("where")!);
-direct("one_hot", "oneHot", "indices num_classes", ([indices, depth]) =>
-  tf.oneHot(tf.cast(asTensor(indices), "int32"), asNumber(depth)),
-);
+/** What both branches give has been put in their place; only one of them would be computed, which changes no number. */
+define("cond smart_cond switch", {
+  parameters: ["pred", "true_fn", "false_fn"],
+  result: "tensor",
+  text: ([pred, x, y]) => callText("where", [pred, x, y]),
+  run: ([pred, x, y]) => {
+    const [yes, no] = [asTensor(x), asTensor(y)];
+    if (yes.shape.join() !== no.shape.join())
+      throw new NotTranslated("a condition whose branches give different shapes");
+    return tf.where(tf.cast(asTensor(pred), "bool"), yes, no);
+  },
+});
+define("one_hot", {
+  parameters: ["indices", "num_classes"],
+  result: "tensor",
+  text: ([indices, depth]) => callText("oneHot", [whole(indices), depth]),
+  run: ([indices, depth]) => tf.oneHot(tf.cast(asTensor(indices), "int32"), asNumber(depth)),
+});
 direct("matmul", "matMul", "x y transpose_a transpose_b", ([x, y, a, b]) =>
   tf.matMul(asTensor(x), asTensor(y), a === true, b === true),
 );
@@ -310,7 +336,7 @@ define("repeat_elements", {
     );
   },
 });
-direct("stack", "stack", "x axis", ([x, axis]) => tf.stack(tensors(x), asNumber(axis ?? 0)));
+direct("stack", "stack", "tensors axis", ([x, axis]) => tf.stack(tensors(x), asNumber(axis ?? 0)));
 direct("zeros", "zeros", "shape", ([shape]) => tf.zeros(asNumbers(shape)));
 direct("ones", "ones", "shape", ([shape]) => tf.ones(asNumbers(shape)));
 direct("depth_to_space", "depthToSpace", "x block_size", ([x, size]) =>
@@ -476,12 +502,21 @@ function quantization([min, max, bits, narrow]: readonly Value[]): {
   high: number;
   scale: number;
 } {
-  const [from, to] = [asNumber(min ?? -6), asNumber(max ?? 6)];
+  // In float32 as there, where a zero halfway between two steps may lie before the half.
+  const { fround } = Math;
+  const [from, to] = [fround(asNumber(min ?? -6)), fround(asNumber(max ?? 6))];
   const first = narrow === true ? 1 : 0;
   const last = 2 ** asNumber(bits ?? 8) - 1;
-  const scale = (to - from) / (last - first);
-  const zero = Math.min(last, Math.max(first, Math.round(first - from / scale)));
+  const scale = fround(fround(to - from) / (last - first));
+  const zero = Math.min(last, Math.max(first, Math.round(fround(first - fround(from / scale)))));
   return { low: (first - zero) * scale, high: (last - zero) * scale, scale };
+}
+
+/** Indices as TensorFlow.js takes them: a tensor of whole numbers. */
+function whole(indices: Term | undefined): Term | undefined {
+  if (indices?.kind !== "tensor" || /^tf\.(arg(Max|Min)\(|cast\(.*"int32"\)$)/.test(indices.text))
+    return indices;
+  return { ...indices, text: `tf.cast(${indices.text}, "int32")` };
 }
 
 function tensors(value: Value): tf.Tensor[] {

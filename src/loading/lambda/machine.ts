@@ -319,6 +319,9 @@ export class Machine {
     const of = this.expressionOf(callee);
     const built = named.length === 0 ? callBuiltin(this, of, positional) : undefined;
     if (built) return this.push(built);
+    if (this.choose(of, positional, named)) return;
+    if ([...positional, ...named.map(([, held]) => held)].some((held) => held instanceof InnerFunction))
+      throw new NotAnExpression(`it hands a function to ${shown(of)}, which has no translation`);
     const call: Expression = {
       kind: "call",
       callee: of,
@@ -327,6 +330,26 @@ export class Machine {
     };
     this.context.calls.push(call);
     this.push(call);
+  }
+
+  /** `tf.cond(c, f, g)` and `K.switch(c, f, g)`: what both functions give stands in their place. */
+  private choose(
+    callee: Expression,
+    positional: readonly Held[],
+    named: readonly (readonly [string, Held])[],
+  ): boolean {
+    const name = callee.kind === "attribute" ? callee.name : "";
+    const given = [...positional, ...named.map(([, held]) => held)];
+    const branches = given.filter((held) => held instanceof InnerFunction);
+    if (!/^(cond|switch|smart_cond)$/.test(name) || given.length !== 3 || branches.length !== 2) return false;
+    const results = new Map(branches.map((made) => [made as Held, this.callInner(made, [], [])]));
+    const filled = (held: Held): Held => results.get(held) ?? held;
+    this.call(
+      callee,
+      positional.map(filled),
+      named.map(([key, held]) => [key, filled(held)] as const),
+    );
+    return true;
   }
 
   callInner(

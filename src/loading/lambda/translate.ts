@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { childrenOf, type Constant, type Expression } from "./expression.js";
+import { childrenOf, pythonText, type Constant, type Expression } from "./expression.js";
 import {
   type Family,
   functionNamed,
@@ -193,7 +193,11 @@ class Translator {
       return this.functionCall(path, positional, named);
     }
     if (callee.kind === "attribute") return this.methodCall(callee.of, callee.name, positional, named);
-    throw new NotTranslated("what it calls is computed");
+    throw new NotTranslated(
+      path
+        ? `\`${path.join(".")}\` is not known`
+        : `it calls what \`${pythonText(callee) ?? "a long expression"}\` gives`,
+    );
   }
 
   private functionCall(
@@ -266,7 +270,7 @@ class Translator {
     if (unknown) throw new NotTranslated(`\`${name}\` with \`${unknown[0]}=\` is not known`);
     if (positional.length > parameters.length)
       throw new NotTranslated(`\`${name}\` has more arguments than are known`);
-    const args = positional.map((argument) => this.term(argument));
+    const args = positional.map((argument) => this.term(maskOf(argument) ?? argument));
     const rest = named
       .filter(([key]) => !IGNORED.has(key))
       .map(([key, argument]) => [key, this.term(argument)] as const);
@@ -347,6 +351,12 @@ class Translator {
   private listItem(of: Term, index: Expression): Term {
     if (index.kind === "slice") {
       const [start, stop, step] = index.parts.map((part) => this.bound(part));
+      if (step?.constant === -1 && !start && !stop)
+        return {
+          kind: of.kind,
+          text: `[...${of.text}].reverse()`,
+          run: (inputs) => [...(of.run(inputs) as readonly Value[])].reverse(),
+        };
       if (step && step.constant !== 1) throw new NotTranslated("a list by steps");
       const given = [start?.text ?? "0", ...(stop ? [stop.text] : [])];
       return {
@@ -412,6 +422,22 @@ function indexItems(index: Expression): readonly Expression[] {
   if (index.kind === "constant" && Array.isArray(index.value))
     return (index.value as readonly Constant[]).map((value) => ({ kind: "constant", value }));
   return [index];
+}
+
+/** `tf.constant([True, False])`: its values, which may decide how much of a tensor is taken. */
+function maskOf(expression: Expression): Expression | null {
+  if (expression.kind !== "call" || expression.callee.kind !== "attribute") return null;
+  if (!/^(constant|convert_to_tensor)$/.test(expression.callee.name)) return null;
+  const [value] = expression.positional;
+  if (value?.kind === "sequence") return value.items.every(isBoolean) ? value : null;
+  const listed = value?.kind === "constant" && Array.isArray(value.value);
+  return listed && value.value.flat().every((one) => typeof one === "boolean") ? value : null;
+}
+
+/** In Python 2 they are names. */
+function isBoolean(expression: Expression): boolean {
+  if (expression.kind === "global") return expression.name === "True" || expression.name === "False";
+  return expression.kind === "constant" && typeof expression.value === "boolean";
 }
 
 /** A value that takes work, and not a name of one. */
