@@ -2,6 +2,7 @@ import type { SavedFunction, SavedObject, StructuredValue } from "../formats/pro
 import { DataType } from "../formats/proto/tensorflow_pb.js";
 import { fields, items, pythonValue, type PythonValue } from "../formats/proto/structured-value.js";
 import { typeLabel } from "../formats/proto/data-type.js";
+import { compositeParts } from "./composite-parts.js";
 import { constantFrom } from "./tensors.js";
 import { Attributes } from "./attributes.js";
 import type { GraphSession } from "./session.js";
@@ -169,7 +170,10 @@ function madeResource(session: GraphSession, nodes: readonly SavedObject[], node
   return session.executor.runSync(program, create.captured)[0] ?? null;
 }
 
-/** The tensors of a nested signature, in its order; keys of dicts and names of specs become names. */
+/**
+ * The tensors of a nested signature, in its order; keys of dicts and names of specs become names. Sparse and ragged
+ * tensors are several: `input_0.values`, `input_0.row_splits`.
+ */
 function leaves(value: StructuredValue | undefined, fallback: string): TensorSpec[] {
   const specs: TensorSpec[] = [];
   const visit = (part: StructuredValue | undefined, key: string | null): void => {
@@ -186,6 +190,10 @@ function leaves(value: StructuredValue | undefined, fallback: string): TensorSpe
         tensor: "",
         type: dtype ?? DataType.DT_FLOAT,
       });
+    } else if (kind?.case === "typeSpecValue") {
+      const whole = key ?? `${fallback}_${specs.length}`;
+      for (const { suffix, ...rest } of compositeParts(kind.value) ?? [])
+        specs.push({ ...rest, name: `${whole}.${suffix}`, tensor: "" });
     } else {
       for (const inner of items(part)) visit(inner, null);
       for (const [name, inner] of fields(part)) visit(inner, name);
