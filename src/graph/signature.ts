@@ -152,6 +152,8 @@ function wrongFeed(where: string, detail: string, specs: readonly TensorSpec[]):
 
 /** A result as the user gets it: integers that 32 bits do not hold as text, in decimal, as they are given. */
 export function toResult(name: string, value: GraphValue): tf.Tensor {
+  // A TF1 reference to a variable stands for what it holds now.
+  if (value instanceof Variable && value.value !== null) return toResult(name, retain(value.value));
   if (!(value instanceof WideIntegers)) return toTensor(name, value);
   return tf.tensor(value.values.map(String), [...value.shape], "string");
 }

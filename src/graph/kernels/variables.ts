@@ -2,6 +2,9 @@ import * as tf from "@tensorflow/tfjs";
 import type { Kernel, KernelResult, KernelTable, OpCall } from "../kernel.js";
 import { Variable } from "../resources.js";
 import { retain, type GraphValue } from "../value.js";
+import { DataType } from "../../formats/proto/tensorflow_pb.js";
+import { roundToHalf } from "../../ops/half-precision.js";
+import { bigints, fitTo, integersOf, isWideType, wrapped } from "./integers.js";
 import { intVector } from "./shape.js";
 import { gatherNd } from "./slice.js";
 import { moveValues } from "./text-shapes.js";
@@ -53,9 +56,17 @@ function handle(call: OpCall): Variable {
   return call.surroundings.resource(`variable ${name}`, make) as Variable;
 }
 
-function sum(call: OpCall, sign: 1 | -1): tf.Tensor {
-  const old = call.valueOf(call.variable(0)) as tf.Tensor;
-  return sign === 1 ? tf.add(old, call.tensor(1)) : tf.sub(old, call.tensor(1));
+/** What a variable holds with something added, of the variable's type. */
+function sum(call: OpCall, sign: 1 | -1): GraphValue {
+  const type = call.attributes.type("dtype") ?? call.attributes.type("T");
+  if (isWideType(type)) {
+    const added = bigints(call, 1);
+    const values = bigints(call, 0).map((value, i) => fitTo(type)(value + BigInt(sign) * added[i]!));
+    return integersOf(values, call.shapeOf(0));
+  }
+  const made = (sign === 1 ? tf.add : tf.sub)(call.tensor(0), call.tensor(1));
+  if (type === DataType.DT_HALF) return roundToHalf(made, "float16");
+  return type === DataType.DT_BFLOAT16 ? roundToHalf(made, "bfloat16") : wrapped(made, type);
 }
 
 /** @param reference whether the op gives the variable back, as those of TF1 do */

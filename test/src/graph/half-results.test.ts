@@ -55,6 +55,36 @@ describe("results of 16 bits", () => {
     ]);
   });
 
+  it("a variable that is added to keeps its type, of 16 bits and of 64", async () => {
+    const added = (T: NonNullable<Node["attr"]>[number]): Node[] => [
+      node("v", "VariableV2", [], [{ ...T, key: "dtype" }]),
+      constant("many", {
+        dtype: DataType.DT_HALF,
+        tensorShape: { dim: [{ size: 2n }] },
+        halfVal: [0x6800],
+      }),
+      node("set", "Assign", ["v", "many"], [T]),
+      node("y", "AssignAdd", ["v", "h", "^set"], [T]),
+    ];
+    assert.deepEqual(await computed([1, 3], DataType.DT_HALF, added), [2048, 2052]);
+    const T = type("T", DataType.DT_INT64);
+    const big = constant("big", {
+      dtype: DataType.DT_INT64,
+      tensorShape: { dim: [] },
+      int64Val: [2n ** 40n],
+    });
+    const counted = await openGraph(
+      graphFile([
+        node("v", "VariableV2", [], [{ ...T, key: "dtype" }]),
+        big,
+        node("set", "Assign", ["v", "big"], [T]),
+        node("y", "AssignAdd", ["v", "big", "^set"], [T]),
+      ]),
+    );
+    const [y] = await counted.execute({}, ["y"]);
+    assert.deepEqual([...y!.dataSync()], [String(2n ** 41n)]);
+  });
+
   it("gradients pass the rounding", () => {
     const gradient = tf.grad((x) => tf.sum(tf.mul(roundToHalf(x, "float16"), 3)));
     assert.deepEqual(Array.from(gradient(tf.tensor1d([1.0003, 1e-6, 3])).dataSync()), [3, 3, 3]);
