@@ -40,14 +40,8 @@ export const arithmetic: KernelTable = {
   Sub: binary(tf.sub),
   Mul: binary(tf.mul),
   RealDiv: binary(tf.div),
-  Div: binary((a, b) =>
-    a.dtype === "int32" ? truncate(tf.div(tf.cast(a, "float32"), tf.cast(b, "float32"))) : tf.div(a, b),
-  ),
-  TruncateDiv: binary((a, b) =>
-    a.dtype === "int32"
-      ? truncate(tf.div(tf.cast(a, "float32"), tf.cast(b, "float32")))
-      : towardsZero(tf.div(a, b)),
-  ),
+  Div: binary((a, b) => (a.dtype === "int32" ? wholeQuotient(a, b) : tf.div(a, b))),
+  TruncateDiv: binary((a, b) => (a.dtype === "int32" ? wholeQuotient(a, b) : towardsZero(tf.div(a, b)))),
   DivNoNan: binary(tf.divNoNan),
   MulNoNan: binary((a, b) => tf.where(tf.equal(b, 0), tf.zerosLike(tf.mul(a, b)), tf.mul(a, b))),
   FloorDiv: binary((a, b) => (a.dtype === "int32" ? tf.floorDiv(a, b) : tf.floor(tf.div(a, b)))),
@@ -176,14 +170,17 @@ function towardsZero(x: tf.Tensor): tf.Tensor {
   return tf.mul(tf.sign(x), tf.floor(tf.abs(x)));
 }
 
-function truncate(x: tf.Tensor): tf.Tensor {
-  return tf.cast(towardsZero(x), "int32");
+function truncatedRemainder(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const whole = a.dtype === "int32" ? wholeQuotient(a, b) : towardsZero(tf.div(a, b));
+  return tf.sub(a, tf.mul(whole, b));
 }
 
-function truncatedRemainder(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
-  const quotient = tf.div(tf.cast(a, "float32"), tf.cast(b, "float32"));
-  const whole = tf.cast(tf.mul(tf.sign(quotient), tf.floor(tf.abs(quotient))), a.dtype);
-  return tf.sub(a, tf.mul(whole, b));
+/** Of whole numbers, towards 0; not by way of floats, which hold not every one beyond 2^24. */
+function wholeQuotient(a: tf.Tensor, b: tf.Tensor): tf.Tensor {
+  const below = tf.floorDiv(a, b);
+  const rest = tf.notEqual(tf.mul(below, b), a);
+  const negative = tf.notEqual(tf.less(a, 0), tf.less(b, 0));
+  return tf.add(below, tf.cast(tf.logicalAnd(rest, negative), "int32"));
 }
 
 function biasAdd(call: OpCall): tf.Tensor {
