@@ -7,6 +7,7 @@ import { slices } from "./slice.js";
 import { shape } from "./shape.js";
 import { passOn } from "./pass-on.js";
 import { audio } from "./audio.js";
+import { boxes } from "./boxes.js";
 import { controlFlow } from "./control-flow.js";
 import { convolution } from "./convolution.js";
 import { decompositions } from "./decomposition.js";
@@ -52,6 +53,7 @@ const FAMILIES: readonly KernelTable[] = [
   shape,
   passOn,
   audio,
+  boxes,
   controlFlow,
   convolution,
   counting,
