@@ -33,6 +33,26 @@ export function declaredNames(file: ts.SourceFile): Map<string, DeclaredName> {
   return names;
 }
 
+/** Names that a cell exports itself, as a module would. */
+export function exportedNames(file: ts.SourceFile): Set<string> {
+  return new Set(
+    file.statements.flatMap((statement) => {
+      if (ts.isExportDeclaration(statement)) {
+        const { exportClause } = statement;
+        return exportClause && ts.isNamedExports(exportClause)
+          ? exportClause.elements.map(({ name }) => name.text)
+          : [];
+      }
+      const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
+      const has = (kind: ts.SyntaxKind) => modifiers.some((modifier) => modifier.kind === kind);
+      if (!has(ts.SyntaxKind.ExportKeyword) || has(ts.SyntaxKind.DefaultKeyword)) return [];
+      if (ts.isVariableStatement(statement))
+        return statement.declarationList.declarations.flatMap(({ name }) => boundNames(name));
+      return isNamedDeclaration(statement) && statement.name ? [statement.name.text] : [];
+    }),
+  );
+}
+
 function kindOf(statement: ts.Statement): string {
   if (ts.isFunctionDeclaration(statement)) return "function";
   if (ts.isClassDeclaration(statement)) return "class";

@@ -5,7 +5,7 @@ import ts = require("typescript");
 import { hasJsx, jsxPragmas, projectOptions } from "../cells/modules/project-options.js";
 import { joined, type Members, namespaceMembers } from "../cells/compile/namespace-members.js";
 import type { Magic } from "../magics/magic.js";
-import { declaredNames, writtenNames, type DeclaredName } from "./declared-names.js";
+import { declaredNames, exportedNames, writtenNames, type DeclaredName } from "./declared-names.js";
 import type { Question } from "../cells/values/live-type.js";
 import type { LiveValues } from "../runner/messages.js";
 import { continueNamespace } from "./continue-namespace.js";
@@ -404,7 +404,8 @@ export class NotebookTypes {
     });
     // The last semicolon: right behind an import, completion believes that it is to be completed.
     const prelude = `${jsxPragmas(text)}${bound.map(untyped).join("")}${bring(used, names)}${taken.join("")};\n${open}`;
-    const end = names.size > 0 ? `\nexport { ${[...names.keys()].join(", ")} };\n` : "\nexport {};\n";
+    const own = exportedNames(parsed);
+    const end = `\nexport { ${[...names.keys()].filter((name) => !own.has(name)).join(", ")} };\n`;
     const result = names.has(RESULT) ? "" : resultOf(parsed);
     const cell: CellFile = { path: file, start: prelude.length, code: text };
     const whole = prelude + text + close + end + result;

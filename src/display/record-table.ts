@@ -16,7 +16,7 @@ const SAMPLE = 100;
  * @param textOf a value that is neither number, string nor empty, on one line.
  */
 export function recordTable(rows: readonly unknown[], textOf: (value: unknown) => string): string | null {
-  const sample = rows.slice(0, SAMPLE);
+  const sample = Array.from(rows.slice(0, SAMPLE)); // holes are no records
   if (rows.length < 2 || !sample.every(isRecord)) return null;
   const keys = [...new Set(sample.flatMap((row) => Object.keys(row)))];
   const cells = sample.reduce((sum, row) => sum + Object.keys(row).length, 0);

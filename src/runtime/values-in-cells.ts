@@ -23,7 +23,7 @@ interface InspectOptions {
 let shown = false;
 
 /**
- * Tensors, layers and models say what they are where a cell prints or returns them, in place of the hundreds of lines
+ * Tensors, layers, models, optimizers and datasets say what they are where a cell prints or returns them, in place of the hundreds of lines
  * of TensorFlow.js's own members. A model that is the result of a cell shows its layers.
  */
 export function showValuesInCells(): void {
@@ -34,7 +34,9 @@ export function showValuesInCells(): void {
   inspected(tf.LayerVariable.prototype, variableText);
   inspected(tf.layers.Layer.prototype, layerText);
   inspected(tf.LayersModel.prototype, modelText);
+  inspected(tf.Optimizer.prototype, tfjsOptimizerText);
   inspected(KerasOptimizer.prototype, optimizerText);
+  inspected(tf.data.Dataset.prototype, datasetText);
   Object.defineProperty(tf.LayersModel.prototype, JUPYTER_DISPLAY, {
     async value(this: tf.LayersModel) {
       if (!hasCalls(this)) return { "text/plain": modelText(this) };
@@ -119,4 +121,21 @@ function hasCalls(model: tf.LayersModel): boolean {
 
 function optimizerText({ spec, iterations, learningRate }: KerasOptimizer): string {
   return `${printable(spec.className, 60)}, ${plural(iterations, "step")}, learning rate ${shortNumber(learningRate)}`;
+}
+
+/** `AdamOptimizer, 5 steps, learning rate 0.001` */
+function tfjsOptimizerText(optimizer: tf.Optimizer): string {
+  const { learningRate } = optimizer as { learningRate?: unknown };
+  const rate = typeof learningRate === "number" ? `, learning rate ${shortNumber(learningRate)}` : "";
+  return `${printable(optimizer.constructor.name, 60)}, ${plural(optimizer.iterations, "step")}${rate}`;
+}
+
+/** `Dataset of 3 elements`; TensorFlow.js does not know the number where a function or a file gives them. */
+function datasetText({ size, constructor }: tf.data.Dataset<tf.TensorContainer>, inside: boolean): string {
+  // Those that its functions make have no class of their own.
+  const name = /^class_\d+$|^$/.test(constructor.name) ? "Dataset" : printable(constructor.name, 60);
+  const known = size as number | null | undefined;
+  const elements = known === Infinity ? "elements without end" : plural(known ?? 0, "element");
+  const text = `${name} of ${known == null ? "elements not counted" : elements}`;
+  return inside ? text : `${text}; the first ones: await dataset.take(3).toArray()`;
 }

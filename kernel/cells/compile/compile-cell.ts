@@ -1,5 +1,6 @@
 import ts = require("typescript");
 import { CellSyntaxError } from "../errors/cell-syntax-error.js";
+import { syntaxAdvice } from "../errors/syntax-advice.js";
 import { emitJavaScript, parse, parseErrors } from "./emit-javascript.js";
 import { namespaceMembers } from "./namespace-members.js";
 import { objectLiteral } from "./object-literal.js";
@@ -52,6 +53,7 @@ function compile(
       column + 1,
       code.split(/\r?\n/)[line] ?? "",
       executionCount,
+      syntaxAdvice(code, line, column),
     );
   const failAt = (message: string, offset: number) => {
     const starts = lineStarts(code);

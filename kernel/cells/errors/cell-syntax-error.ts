@@ -11,6 +11,8 @@ export class CellSyntaxError extends SyntaxError {
     readonly sourceLine: string,
     /** The cell's number, or the path of the module. */
     readonly source: number | string,
+    /** What to write instead; empty where nothing is known. */
+    readonly advice = "",
   ) {
     super(message);
   }

@@ -5,7 +5,9 @@ import { CellSyntaxError } from "./cell-syntax-error.js";
 import { compiledTitle, sourceLine, sourcePlace, type SourcePlace } from "../compile/compiled-sources.js";
 import { arrayLengthAdvice } from "./array-length-advice.js";
 import { fetchAdvice } from "./fetch-advice.js";
-import { helpAdvice, unknownNameAdvice } from "./unknown-name-advice.js";
+import { joinedLinesAdvice } from "./joined-lines.js";
+import { newerNodeAdvice } from "./newer-node.js";
+import { unknownNameAdvice } from "./unknown-name-advice.js";
 import { readable } from "./readable-message.js";
 import { isInternal, readMessage, stackFrames, type StackFrame } from "./stack-frames.js";
 
@@ -43,21 +45,26 @@ export function traceback(error: unknown): CellFailure {
 }
 
 function adviceFor(error: Error, name: string, message: string): string {
-  if (error instanceof CellSyntaxError) return helpAdvice(error.sourceLine);
+  if (error instanceof CellSyntaxError) return error.advice;
+  const place = userPlace(error);
+  const text = (place && sourceLine(place.source, place.line)) ?? "";
+  const column = (place?.column ?? 1) - 1;
   return (
-    unknownNameAdvice(name, message, textAt(error)) ||
+    newerNodeAdvice(message) ||
+    unknownNameAdvice(name, message, text, column) ||
     fetchAdvice(message, propertyOf(error, "cause")) ||
-    arrayLengthAdvice(message)
+    arrayLengthAdvice(message) ||
+    (place ? joinedLinesAdvice(place.source, place) : "")
   );
 }
 
-/** What the user wrote from the place of an error to the end of its line. */
-function textAt(error: Error): string {
+/** Where in the user's text an error is from. */
+function userPlace(error: Error): SourcePlace | undefined {
   for (const { path, line, column } of stackFrames(error)) {
     const place = sourcePlace(path, line, column);
-    if (place) return sourceLine(place.source, place.line)?.slice(place.column - 1) ?? "";
+    if (place) return place;
   }
-  return "";
+  return undefined;
 }
 
 function describe(error: unknown): { name: string; message: string } {

@@ -14,24 +14,65 @@ const ADVICE: Readonly<Record<string, string>> = {
   alert: BROWSER,
   confirm: `${BROWSER} prompt("text") asks the user.`,
   localStorage: BROWSER,
-  print: "In TypeScript: console.log(value).",
-  len: "In TypeScript: value.length.",
-  range: "In TypeScript: for (let i = 0; i < n; i++).",
   None: "In TypeScript: null.",
   True: "In TypeScript: true.",
   False: "In TypeScript: false.",
   help: HELP,
+  tf: 'It is imported: import { tf } from "loadlab".',
+  np: 'NumPy is Python\'s. Tensors are in TensorFlow.js: import { tf } from "loadlab".',
+  pd: "pandas is Python's. A table is an array of objects; arquero and danfojs come from npm.",
+  plt: "matplotlib is Python's. A chart is an object with $schema of Vega-Lite as the last expression of a cell.",
+  self: "In TypeScript: this.",
+};
+
+/** Functions of Python: only where they are called, for cells have variables of these names. */
+const CALLED: Readonly<Record<string, string>> = {
+  range: "In TypeScript: for (let i = 0; i < n; i++).",
+  print: "In TypeScript: console.log(value).",
+  len: "In TypeScript: value.length.",
+  str: "In TypeScript: String(value); as a type, string.",
+  int: "In TypeScript: Math.trunc(Number(value)); as a type, number.",
+  float: "In TypeScript: Number(value); as a type, number.",
+  bool: "In TypeScript: Boolean(value); as a type, boolean.",
+  dict: "In TypeScript: { key: value } or new Map().",
+  list: "In TypeScript: [...values].",
+  tuple: "In TypeScript: [a, b].",
+  set: "In TypeScript: new Set(values).",
+  type: "In TypeScript: typeof value, or value.constructor.",
+  isinstance: "In TypeScript: value instanceof Class.",
+  sum: "In TypeScript: values.reduce((a, b) => a + b, 0).",
+  min: "In TypeScript: Math.min(...values).",
+  max: "In TypeScript: Math.max(...values).",
+  abs: "In TypeScript: Math.abs(value).",
+  round: "In TypeScript: Math.round(value).",
+  sorted: "In TypeScript: values.toSorted((a, b) => a - b).",
+  enumerate: "In TypeScript: for (const [index, value] of values.entries()).",
+  zip: "In TypeScript: a.map((value, i) => [value, b[i]]).",
+  open: 'In TypeScript: readFileSync(FILE, "utf8"), imported from "node:fs".',
+  dir: "In TypeScript: Object.keys(value).",
 };
 
 /**
  * What to do about a name that is not declared; empty where nothing is known.
- * @param text what the user wrote from the place of the error on.
+ * @param line of the user's text, with the place of the error in it, from 0.
  */
-export function unknownNameAdvice(errorName: string, message: string, text: string): string {
+export function unknownNameAdvice(errorName: string, message: string, line: string, column: number): string {
   const name = /^(\S+) is not defined$/u.exec(message)?.[1];
   if (errorName !== "ReferenceError" || name === undefined) return "";
   // V8 says it at the equals sign.
-  if (/^=(?![=>])/.test(text)) return `A variable is declared before it is assigned to: let ${name} = …`;
+  const annotated = /^\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*:\s*[\w.]+\s*=/u.exec(line)?.[1];
+  const isAssigned = /^=(?![=>])/.test(line.slice(column));
+  if (isAssigned && /[(,]\s*[\p{ID_Continue}$]+\s*$/u.test(line.slice(0, column)))
+    return `Arguments have no names in TypeScript; functions take objects: f(x, { ${name}: … })`;
+  if (isAssigned)
+    return annotated
+      ? `A variable is declared before it is assigned to: let ${annotated}: number = …`
+      : `A variable is declared before it is assigned to: let ${name} = …`;
+  const isCalled = line
+    .slice(column + name.length)
+    .trimStart()
+    .startsWith("(");
+  if (isCalled && Object.hasOwn(CALLED, name)) return CALLED[name]!;
   return Object.hasOwn(ADVICE, name) ? ADVICE[name]! : "";
 }
 

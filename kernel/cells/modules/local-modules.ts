@@ -6,6 +6,7 @@ import { debugHook } from "../debug-hook.js";
 import { rememberSource } from "../compile/compiled-sources.js";
 import { emitJavaScript, parse } from "../compile/emit-javascript.js";
 import { CellSyntaxError } from "../errors/cell-syntax-error.js";
+import { syntaxAdvice } from "../errors/syntax-advice.js";
 import type { Importer, ImportOptions, ModuleNamespace } from "./module-loader.js";
 import { emitOptions, projectOptions } from "./project-options.js";
 import { rewriteModule } from "../compile/rewrite-module.js";
@@ -132,7 +133,8 @@ function syntaxError(file: string, code: string, error: ts.DiagnosticWithLocatio
   const line = lineOf(starts, error.start);
   const message = ts.flattenDiagnosticMessageText(error.messageText, "\n");
   const text = code.split(/\r?\n/)[line] ?? "";
-  return new CellSyntaxError(message, line + 1, error.start - starts[line]! + 1, text, file);
+  const column = error.start - starts[line]!;
+  return new CellSyntaxError(message, line + 1, column + 1, text, file, syntaxAdvice(code, line, column));
 }
 
 function isWaitedFor(module: LocalModule, by: LocalModule): boolean {

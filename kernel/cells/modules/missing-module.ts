@@ -1,3 +1,5 @@
+import { pythonPackageAdvice } from "../errors/python-advice.js";
+
 /** Says what to do about a module that Node does not find, or cannot read; other errors stay as they are. */
 export function explainMissing(error: unknown, specifier: string, folder: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
@@ -9,7 +11,8 @@ export function explainMissing(error: unknown, specifier: string, folder: string
   if (!names.some((name) => message.includes(name)) && !isPath(specifier)) return error;
   const advice = isPath(specifier)
     ? `There is no such file; .ts, .tsx, .js, .json and a folder's index were tried too.`
-    : `${isOfJsx(specifier) ? "JSX in a cell makes its elements with it. " : ""}It is not installed. Type: %npm install ${packageName(specifier)}`;
+    : pythonPackageAdvice(specifier) ||
+      `${isOfJsx(specifier) ? "JSX in a cell makes its elements with it. " : ""}It is not installed. Type: %npm install ${packageName(specifier)}`;
   const kind = isPath(specifier) ? "module" : "package";
   return Object.assign(new Error(`Cannot find ${kind} '${specifier}' from ${folder}. ${advice}`), { code });
 }

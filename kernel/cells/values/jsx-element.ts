@@ -17,7 +17,7 @@ const REACT = [Symbol.for("react.element"), Symbol.for("react.transitional.eleme
  */
 export function jsxText(value: object): string | null {
   if (isElement(value)) return linesOf(value).join("\n");
-  if (!Array.isArray(value) || value.length === 0 || !value.every(isElement)) return null;
+  if (!Array.isArray(value) || !isElement(value[0]) || !Array.from(value).every(isElement)) return null;
   return `[\n${value
     .map((one) =>
       linesOf(one)

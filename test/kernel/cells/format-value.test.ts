@@ -30,6 +30,9 @@ describe("formatValue", () => {
     [Object.create(null), "[Object: null prototype] {}"],
     [function named() {}, "[Function: named]"],
     [Map, "[Function: Map]"],
+    [new Array(5), "[ <5 empty items> ]"],
+    // eslint-disable-next-line no-sparse-arrays
+    [[{ a: 1 }, , { a: 2 }], "[ { a: 1 }, <1 empty item>, { a: 2 } ]"],
   ] as const)
     it(`text of ${String(expected)}`, async () =>
       assert.deepEqual(await data(value), { "text/plain": expected }));

@@ -4,6 +4,7 @@ import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { compiledFiles } from "../../../kernel/cells/compile/compiled-sources.js";
 import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
+import { newerNodeAdvice } from "../../../kernel/cells/errors/newer-node.js";
 import { installStackTraces } from "../../../kernel/cells/errors/stack-frames.js";
 import { traceback } from "../../../kernel/cells/errors/traceback.js";
 import { notebookFolder } from "./sequences.js";
@@ -79,14 +80,119 @@ describe("Traceback", () => {
       ["x = 5", "A variable is declared before it is assigned to: let x = …"],
       ["{ const f = () => { y = 1 }; f() }", "A variable is declared before it is assigned to: let y = …"],
       ["print('a')", "In TypeScript: console.log(value)."],
+      [
+        "isNaN(1, epochs=3)",
+        "Arguments have no names in TypeScript; functions take objects: f(x, { epochs: … })",
+      ],
+      ["size: int = 5", "A variable is declared before it is assigned to: let size: number = …"],
+      ["tf.zeros([1])", 'It is imported: import { tf } from "loadlab".'],
+      ["sum([1, 2])", "In TypeScript: values.reduce((a, b) => a + b, 0)."],
       ["__dirname", "A cell is an ES module: import.meta.dirname is the folder of the notebook."],
     ] as const) {
       const { ename, lines } = await failure(code);
       assert.equal(ename, "ReferenceError");
       assert.equal(lines.at(-1), advice);
     }
-    const { lines } = await failure("z == 5");
-    assert.match(lines.at(-1)!, /^ +\| \^$/);
+    for (const code of ["z == 5", "sum + 1"]) {
+      const { lines } = await failure(code);
+      assert.match(lines.at(-1)!, /^ +\| \^$/, code);
+    }
+  });
+
+  it("says how TypeScript writes what a cell has in Python", async () => {
+    for (const [code, advice] of [
+      ["def foo(x, y=1):\n    return x", "function foo(x, y=1) { … }"],
+      ["class Foo(nn.Module):\n    pass", "class Foo extends nn.Module { … }"],
+      ["class Foo:\n    pass", "class Foo { … }"],
+      ['print "a", b', 'console.log("a", b)'],
+      ["for i in range(10):\n    f(i)", "for (let i = 0; i < 10; i++) { … }"],
+      ["for i in range(2, n):\n    f(i)", "for (let i = 2; i < n; i++) { … }"],
+      ["for i, x in enumerate(xs):\n    f(i)", "for (const [i, x] of xs.entries()) { … }"],
+      ["for k, v in pairs:\n    f(k)", "for (const [k, v] of pairs) { … }"],
+      ["for x in xs:  # all\n    f(x)", "for (const x of xs) { … }"],
+      ["while True:\n    break", "while (condition) { … }"],
+      ["if a == 1:\n    b = 2", "if (condition) { … } else { … }"],
+      ["try:\n    f()\nexcept Exception as e:\n    pass", "try { … } catch (error) { … } finally { … }"],
+      ["raise ValueError('bad')", "throw new Error('bad')"],
+      ["b = [i * 2 for i in xs]", "xs.map((i) => i * 2)"],
+      ["b = [i * 2 for i in range(3)]", "Array.from({ length: 3 }, (_, i) => i * 2)"],
+      ["b = sorted(xs, key=lambda x: x.age)", "(x) => x.age"],
+      ['const s = f"sum {a + b}"', "`sum ${a + b}…`"],
+      ["a is not None", "a !== null"],
+      ["const both = a and b", "a && b"],
+      ["const c = 1 if a else 2", "a ? 1 : 2"],
+      ["import my.module as m", 'import * as m from "my/module"'],
+      ["from my.module import f, g", 'import { f, g } from "my/module"'],
+    ] as const) {
+      const { ename, lines } = await failure(code);
+      assert.equal(ename, "SyntaxError", code);
+      assert.equal(lines.at(-1), `In TypeScript: ${advice}`, code);
+    }
+    for (const [code, advice] of [
+      ["import numpy as np", /^numpy is a package of Python\. Here: .*loadlab/m],
+      ["import * as np from 'numpy'", /numpy is a package of Python/],
+      ["const a = 1\n# more", /comment begins with \/\//],
+      ['"""text"""', /comment is \/\* … \*\//],
+    ] as const)
+      assert.match((await failure(code)).lines.join("\n"), advice);
+    for (const code of ["const a = (1", "let x = {a: 1", "for (const x of [1) f()", "if (a) { b("])
+      assert.match((await failure(code)).lines.at(-1)!, /^ +\| +\^$/, code);
+  });
+
+  it("says which Node.js has what this one lacks", () => {
+    const groupBy = "Object.groupBy is not a function";
+    assert.match(
+      newerNodeAdvice(groupBy, "20.20.2"),
+      /^There is Object\.groupBy from Node\.js 21 on, and this is 20\.20\.2/,
+    );
+    assert.equal(newerNodeAdvice(groupBy, "22.0.0"), "");
+    assert.match(
+      newerNodeAdvice("(intermediate value).union is not a function", "20.1.0"),
+      /^A Set has union/,
+    );
+    assert.match(newerNodeAdvice("[1,2].values(...).map is not a function", "20.1.0"), /^Iterators have map/);
+    assert.match(newerNodeAdvice("Iterator is not defined", "20.1.0"), /^There is Iterator from/);
+    for (const other of [
+      "a.map is not a function",
+      "Object.nope is not a function",
+      "toString is not defined",
+    ])
+      assert.equal(newerNodeAdvice(other, "20.1.0"), "");
+  });
+
+  it("knows no feature as missing that this Node.js has, and none as there that it lacks", async () => {
+    for (const code of [
+      "Object.groupBy([1], (x) => x)",
+      "Promise.withResolvers()",
+      "new Set([1]).union(new Set())",
+      "[1].values().map((x) => x)",
+      "Promise.try(() => 1)",
+      "RegExp.escape('a')",
+      "new Float16Array(1)",
+    ]) {
+      const engine = createCellEngine({ folder: process.cwd() });
+      const outcome = await engine.run({ code, executionCount: 1 }).then(() => null, traceback);
+      if (outcome) assert.match(outcome.traceback.at(-1)!, /from Node\.js \d+ on/, code);
+    }
+  });
+
+  it("says where a line goes on with the one above", async () => {
+    for (const [code, line] of [
+      ["const a = 5\n[1, 2].map(String)", 2],
+      ["let a = 1, b = 2\n\n[a, b] = [b, a]", 3],
+      ["const f = 5\n(async () => {})()", 2],
+      ["{\n  const a = { n: 1 }\n  [a, a.n].nope()\n}", 3],
+    ] as const) {
+      const { lines } = await failure(code);
+      assert.equal(
+        lines.at(-1),
+        `Line ${line} goes on with the line above, which has no semicolon at its end.`,
+      );
+    }
+    for (const code of ["const a = 5;\n[1, 2].nope()", "String(\n  [1].nope(),\n)", "null.x\n;[1]"])
+      assert.doesNotMatch((await failure(code)).lines.join("\n"), /goes on/);
+    for (const code of ["const a = 1\n<b>x</b>", "const a = 1\n<div>\n  {a}\n</div>"])
+      assert.match((await failure(code)).lines.at(-1)!, /^The line above <.*> needs a semicolon/);
   });
 
   it("shows what an error carries, and the name of its class", async () => {

@@ -102,6 +102,21 @@ describe("Language: completion", () => {
       assert.equal(found.replaced, replaced);
     });
 
+  it("exports nothing twice that a cell exports itself", () => {
+    for (const code of [
+      "export const sent = 1, { inner: [deep] } = { inner: [2] }; export default function () {}",
+      "export let moved = 4; export function fetched() {} export class Kept {} export enum Side { A }",
+      "export interface Wide { a: number } export type One = 1; export namespace Room { export const q = 1 }",
+      "const given = 1; export { given }; export { given as default };",
+      "export abstract class Half { abstract f(): void }\nexport default class Whole extends Half { f() {} }",
+    ])
+      assert.deepEqual(notebook.run(code), [], code);
+    assert.deepEqual(
+      notebook.run("const n: number = sent + deep + moved + given + Room.q; new Kept(); new Whole().f()"),
+      [],
+    );
+  });
+
   it("knows the newest declaration of a name", () => {
     const fresh = new TestNotebook(folder);
     fresh.run("let v = { old: 1 }");

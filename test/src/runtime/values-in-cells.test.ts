@@ -37,6 +37,29 @@ describe("values of TensorFlow.js in cells", () => {
     assert.match(inspect(model.optimizer), /^Adam, \d+ steps, learning rate 0\.001$/);
   });
 
+  it("prints optimizers and datasets of TensorFlow.js on one line each", async () => {
+    const { optimizer } = trained();
+    assert.equal(inspect([optimizer]), "[ AdamOptimizer, 0 steps, learning rate 0.001 ]");
+    assert.equal(inspect(tf.train.sgd(0.5)), "SGDOptimizer, 0 steps, learning rate 0.5");
+    const array = tf.data.array([1, 2, 3]);
+    assert.equal(inspect(array), "Dataset of 3 elements; the first ones: await dataset.take(3).toArray()");
+    const counted = tf.data.generator(function* () {
+      yield 1;
+    });
+    assert.equal(
+      inspect({ a: array.batch(2), b: array.repeat(), c: counted }),
+      "{\n  a: Dataset of 2 elements,\n  b: Dataset of elements without end,\n  c: Dataset of elements not counted\n}",
+    );
+    assert.match(inspect([tf.data.csv("file://a.csv")]), /^\[ CSVDataset of elements not counted \]$/);
+  });
+
+  /** Compiled by TensorFlow.js itself. */
+  function trained(): tf.Sequential {
+    const made = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
+    made.compile({ optimizer: "adam", loss: "meanSquaredError" });
+    return made;
+  }
+
   it("shows a model that is the result of a cell as the table of its layers", async () => {
     const { data } = await formatValue(model);
     assert.match(String(data["text/plain"]), /^mnist_cnn \(Sequential\)[^]*max_pooling2d_1 +MaxPooling2D/);
