@@ -24,7 +24,7 @@ export interface CellRuntime {
   /** Of a `for await` loop. */
   steps<T>(values: AsyncIterable<T> | Iterable<T>): AsyncIterable<T> | Iterable<T>;
   /** Called with each error that the cell catches. */
-  caught(error: unknown): void;
+  caught(error: unknown): unknown;
   import(specifier: unknown, options?: unknown): Promise<ModuleNamespace>;
   readonly meta: ImportMeta;
 }
@@ -67,7 +67,10 @@ export function createCellRuntime(importer: Importer, interruption = NEVER): Cel
       return value;
     },
     steps: (values) => interruptibleSteps(values, interruption),
-    caught: readMessage,
+    caught(error) {
+      readMessage(error);
+      return error;
+    },
     import: (specifier, options) => importer.import(String(specifier), options as ImportOptions),
     meta: importer.meta,
   };

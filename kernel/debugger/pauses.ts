@@ -1,5 +1,6 @@
 import type { Debugger as V8 } from "node:inspector";
 import type { Breakpoints, UserBreakpoint } from "./breakpoints.js";
+import { readable } from "../cells/errors/readable-message.js";
 import { CaughtErrors } from "./caught-errors.js";
 import { DebugFailure } from "./dap.js";
 import { asArgument, type Inspector } from "./inspector.js";
@@ -223,7 +224,11 @@ export class Pauses {
       className?: string;
     };
     if (!this.#exception) throw new DebugFailure("The program is not stopped at an error.");
-    return { exceptionId: className, description: description.split("\n    at ")[0], breakMode: "always" };
+    return {
+      exceptionId: className,
+      description: readable(description.split("\n    at ")[0]!),
+      breakMode: this.#filters.includes("all") ? "always" : "unhandled",
+    };
   }
 
   /** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_Next and its like */
@@ -339,7 +344,7 @@ function isBelow({ source }: Script, { line }: RunningPart): boolean {
 function errorText(data: V8.PausedEventDataType["data"]): Partial<StopDetails> {
   const { description } = (data ?? {}) as { description?: string };
   const text = description?.split("\n    at ")[0];
-  return text ? { description: "Paused on an exception", text } : {};
+  return text ? { description: "Paused on an exception", text: readable(text) } : {};
 }
 
 function functionOf({ functionLocation, functionName }: V8.CallFrame): string {

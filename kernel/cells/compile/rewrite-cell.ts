@@ -111,8 +111,10 @@ class CellRewriter {
       this.#replaceNode(keyword, `${this.#runtime}.import`);
     for (const meta of this.#resolved.importMetas) this.#replaceNode(meta, `${this.#runtime}.meta`);
 
-    if (!debugHook.current?.on) {
-      this.#rewriteAwaits(this.file); // a step would stop in what they add
+    if (debugHook.current?.on)
+      this.#readErrorsInPlace(this.file); // a step would stop in a statement that is added
+    else {
+      this.#rewriteAwaits(this.file);
       this.#readErrors(this.file);
     }
     if (this.emitted.plain) {
@@ -150,8 +152,7 @@ class CellRewriter {
 
   /** `catch (e) { $_.caught(e); ... }`, and so in what is given to a promise's `catch` and `then`. */
   #readErrors(node: ts.Node): void {
-    const name = caughtName(node);
-    const body = ts.isCatchClause(node) ? node.block : ts.isFunctionLike(node) ? bodyOf(node) : undefined;
+    const [name, body] = handlerOf(node);
     if (name && body) {
       const call = `${this.#runtime}.caught(${name})`;
       if (ts.isBlock(body)) this.#edits.insertFirst(body.getStart(this.file) + 1, `${call};`);
@@ -161,6 +162,15 @@ class CellRewriter {
       }
     }
     ts.forEachChild(node, (child) => this.#readErrors(child));
+  }
+
+  /** `catch (e) { console.log($_.caught(e).message) }` */
+  #readErrorsInPlace(node: ts.Node, names: readonly string[] = []): void {
+    const [name, body] = handlerOf(node);
+    const inside = name && body ? [...names, name] : names;
+    if (ts.isIdentifier(node) && names.includes(node.text) && isRead(node))
+      this.#replaceNode(node, `${this.#runtime}.caught(${node.text})`);
+    ts.forEachChild(node, (child) => this.#readErrorsInPlace(child, child === body ? inside : names));
   }
 
   /** Around all other edits of the expression. */
@@ -526,8 +536,23 @@ class CellRewriter {
   }
 }
 
-function bodyOf(node: ts.SignatureDeclaration): ts.ConciseBody | undefined {
-  return ts.isArrowFunction(node) || ts.isFunctionExpression(node) ? node.body : undefined;
+/** What takes an error: its name there, and the code that has it. */
+function handlerOf(node: ts.Node): readonly [name: string | undefined, body: ts.ConciseBody | undefined] {
+  const name = caughtName(node);
+  if (ts.isCatchClause(node)) return [name, node.block];
+  const body = ts.isArrowFunction(node) || ts.isFunctionExpression(node) ? node.body : undefined;
+  return [name, body];
+}
+
+/** Where a value is used in a way in which a call may stand for its name. */
+function isRead(node: ts.Identifier): boolean {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent))
+    return parent.expression === node;
+  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression !== node;
+  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent))
+    return parent.initializer === node && !isTarget(node);
+  return ts.isTemplateSpan(parent) || ts.isReturnStatement(parent) || ts.isConditionalExpression(parent);
 }
 
 /** The name that a `catch` gives its error, or a function that stands where a promise takes one for its error. */

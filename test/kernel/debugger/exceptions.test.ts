@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { streamText } from "../client.js";
 import { type DebugClient, startDebugging } from "./debug-client.js";
 
 /** Cells in which every error is caught. */
@@ -46,7 +47,9 @@ describe("debugger: exceptions", function () {
       assert.equal(reason, "exception");
       assert.ok(text.length > 0);
       assert.match((await debug.frames())[0]!, new RegExp(`:${line}$`));
-      assert.match((await debug.body("exceptionInfo", { threadId: 1 })).exceptionId, /Error$/);
+      const { exceptionId, breakMode } = await debug.body("exceptionInfo", { threadId: 1 });
+      assert.match(exceptionId, /Error$/);
+      assert.equal(breakMode, "unhandled");
       await debug.go("continue");
       for (;;) {
         const { stop, end } = await debug.next(cell); // an async function throws once more, to who awaits it
@@ -56,8 +59,34 @@ describe("debugger: exceptions", function () {
       }
     });
 
+  it("has messages of caught errors name what the user wrote, and steps through their catch", async () => {
+    await debug.ended(await debug.run("const notCalled = 1;"));
+    const code =
+      "try {\n  notCalled();\n} catch (e) {\n  const { message } = e;\n  console.log(message, `${e.message}`);\n  try { notCalled() } catch (inner) { console.log(inner.message, e === inner, { e }) }\n}";
+    const cell = await debug.run(code, [{ line: 2 }]);
+    await debug.stopped(cell);
+    for (const line of [4, 5, 6]) {
+      await debug.go("next");
+      await debug.stopped(cell);
+      assert.deepEqual(await debug.frames(), [`(cell):${line}`]);
+    }
+    await debug.go("continue");
+    const text = streamText((await debug.ended(cell)).published);
+    assert.match(text, /^notCalled is not a function notCalled is not a function\nnotCalled is not a function false/);
+    const awaited = await debug.run(
+      "await Promise.reject(1).catch((e) => e + 1);\nawait (async () => { notCalled() })().catch((e) => console.log(e.message));",
+    );
+    assert.match(streamText((await debug.ended(awaited)).published), /^notCalled is not a function\n/);
+  });
+
   it("stops at all of them when asked to", async () => {
     await debug.body("setExceptionBreakpoints", { filters: ["all"] });
+    const called = await debug.run("const named = 1;\ntry {\n  named();\n} catch {}");
+    assert.equal((await debug.stopped(called)).text, "TypeError: named is not a function");
+    const { description, breakMode } = await debug.body("exceptionInfo", { threadId: 1 });
+    assert.deepEqual([description, breakMode], ["TypeError: named is not a function", "always"]);
+    await debug.go("continue");
+    await debug.ended(called);
     const cell = await debug.run("try {\n  throw new Error('x')\n} catch {}");
     assert.equal((await debug.stopped(cell)).reason, "exception");
     await debug.go("continue");
