@@ -49,7 +49,7 @@ async function deliver(
       buffers,
     },
   });
-  kernel.outputs.flush();
+  kernel.outputs.close(cell);
 }
 
 /** A comm message of user code, out to the front ends. */

@@ -19,9 +19,8 @@ export const execute: Handler = async (kernel, request) => {
   const executionCount = kernel.history.countCell(storeHistory);
   if (!silent) kernel.publish(request.parent, "execute_input", { code, execution_count: executionCount });
   if (!silent) kernel.language.add(code, executionCount);
-  const outcome = await run(kernel, request, { code, silent, executionCount });
-  const { lastResult } = kernel.outputs;
-  if (storeHistory) setImmediate(() => kernel.history.add(executionCount, code, lastResult)); // after the reply
+  const { outcome, result } = await run(kernel, request, { code, silent, executionCount });
+  if (storeHistory) setImmediate(() => kernel.history.add(executionCount, code, result)); // after the reply
   if (outcome.status === "ok") return replyOk(outcome, executionCount);
   if (!silent) kernel.publish(request.parent, "error", { ...outcome.error });
   if (stopOnError) kernel.abortBehind(request);
@@ -40,11 +39,17 @@ interface Cell {
   readonly executionCount: number;
 }
 
-async function run(kernel: Kernel, { parent, message }: Request, cell: Cell): Promise<CellOutcome> {
+interface Ended {
+  readonly outcome: CellOutcome;
+  /** Plain text of the cell's result. */
+  readonly result: string | null;
+}
+
+async function run(kernel: Kernel, { parent, message }: Request, cell: Cell): Promise<Ended> {
   const { content } = message;
   const checks = cell.silent ? "off" : kernel.language.typeCheck;
   const refused = checks === "strict" ? await typeFailure(kernel, cell.executionCount) : null;
-  if (refused) return { status: "error", error: refused };
+  if (refused) return { outcome: { status: "error", error: refused }, result: null };
   const id = kernel.outputs.open(parent, cell);
   const running = kernel.runner.run({
     type: "execute",
@@ -55,8 +60,7 @@ async function run(kernel: Kernel, { parent, message }: Request, cell: Cell): Pr
   });
   if (checks === "warn") void showTypeErrors(kernel, parent, cell.executionCount, running);
   const outcome = await running;
-  kernel.outputs.flush();
-  return outcome;
+  return { outcome, result: kernel.outputs.close(id) };
 }
 
 function replyOk(outcome: Extract<CellOutcome, { status: "ok" }>, executionCount: number): Content {

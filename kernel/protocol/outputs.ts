@@ -8,17 +8,24 @@ type StreamName = "stdout" | "stderr";
 
 /** Text is collected so long before it is sent on: front ends choke on a message for each line. */
 const STREAM_INTERVAL_MS = 100;
-/** Cells whose late output still finds its way; older ones print to the latest. */
-const REMEMBERED_CELLS = 1000;
+/** Cells that have ended and whose late output still finds its way, and as many comm handlers; what is older prints to the latest. */
+const REMEMBERED = 1000;
 
 /** Text of one cell beyond this is not shown: a front end could not hold it. */
 const OUTPUT_LIMIT = 64 * 2 ** 20;
 
-interface OpenCell {
-  readonly parent: Parent;
+interface Opened {
   readonly silent: boolean;
+  /** Of a cell; a comm handler has none. */
+  readonly executionCount?: number;
+}
+
+interface OpenCell extends Opened {
+  readonly parent: Parent;
   /** Characters of text so far. */
   printed: number;
+  /** Plain text of its result. */
+  result: string | null;
 }
 
 /**
@@ -29,12 +36,11 @@ interface OpenCell {
 export class Outputs {
   private readonly cells = new Map<number, OpenCell>();
   private latest = 0;
+  private readonly running = new Set<number>();
+  private readonly ended = { cells: [] as number[], handlers: [] as number[] };
   private text: { cell: number; name: StreamName; parts: string[] } | null = null;
   private sentAt = 0;
   private timer: NodeJS.Timeout | null = null;
-  /** Plain text of the latest cell's result, for the history. */
-  lastResult: string | null = null;
-
   /** @param limit of text per cell, in characters. */
   constructor(
     private readonly kernel: Kernel,
@@ -42,28 +48,43 @@ export class Outputs {
   ) {}
 
   /** Begins the output of a request. @returns the id by which the runner names it. */
-  open(parent: Parent, { silent }: { readonly silent: boolean }): number {
+  open(parent: Parent, { silent, executionCount }: Opened): number {
     const cell = ++this.latest;
-    this.lastResult = null;
-    this.cells.set(cell, { parent, silent, printed: 0 });
-    this.cells.delete(cell - REMEMBERED_CELLS);
+    const count = executionCount === undefined ? {} : { executionCount };
+    this.cells.set(cell, { parent, silent, ...count, printed: 0, result: null });
+    this.running.add(cell);
     return cell;
   }
 
-  /** Text without a cell of its own: native code, child processes. */
+  /**
+   * The request is done. While it runs it is not forgotten, however many comm messages come meanwhile.
+   * @returns the plain text of its result, for the history.
+   */
+  close(id: number): string | null {
+    this.flush();
+    this.running.delete(id);
+    const { executionCount, result } = this.cell(id);
+    const ended = executionCount === undefined ? this.ended.handlers : this.ended.cells;
+    if (ended.push(id) > REMEMBERED) this.cells.delete(ended.shift()!);
+    return result;
+  }
+
+  /** Text of no cell: native code, child processes. It is taken for the latest cell's that runs. */
   nativeText(name: StreamName, text: string): void {
-    this.append(this.latest, name, text);
+    const isCell = (id: number) => this.cells.get(id)?.executionCount !== undefined;
+    this.append([...this.running].findLast(isCell) ?? this.latest, name, text);
   }
 
   receive(message: RunnerOutput): void {
     if (message.type === "stream") return this.append(message.cell, message.name, message.text);
     this.flush();
-    const { parent, silent } = this.cell(message.cell);
+    const cell = this.cell(message.cell);
+    const { parent, silent } = cell;
     if (message.type === "input_request") return askInput(this.kernel, parent, message);
     if (message.type === "comm") return publishComm(this.kernel, parent, message.message);
     if (silent) return;
     if (message.type === "display") this.publishDisplay(parent, message);
-    else if (message.type === "result") this.publishResult(parent, message);
+    else if (message.type === "result") this.publishResult(cell, message);
     else this.kernel.publish(parent, "clear_output", { wait: message.wait });
   }
 
@@ -96,7 +117,10 @@ export class Outputs {
   }
 
   private cell(id: number): OpenCell {
-    return this.cells.get(id) ?? this.cells.get(this.latest) ?? { parent: NOBODY, silent: false, printed: 0 };
+    return (
+      this.cells.get(id) ??
+      this.cells.get(this.latest) ?? { parent: NOBODY, silent: false, printed: 0, result: null }
+    );
   }
 
   private publishDisplay(parent: Parent, message: Extract<RunnerOutput, { type: "display" }>): void {
@@ -105,11 +129,11 @@ export class Outputs {
     this.kernel.publish(parent, update ? "update_display_data" : "display_data", { ...bundle, transient });
   }
 
-  private publishResult(parent: Parent, { bundle }: Extract<RunnerOutput, { type: "result" }>): void {
+  private publishResult(cell: OpenCell, { bundle }: Extract<RunnerOutput, { type: "result" }>): void {
     const plain = bundle.data["text/plain"];
-    this.lastResult = typeof plain === "string" ? plain : null;
-    const execution_count = this.kernel.history.executionCount;
-    this.kernel.publish(parent, "execute_result", { ...bundle, execution_count });
+    cell.result = typeof plain === "string" ? plain : null;
+    const execution_count = cell.executionCount ?? this.kernel.history.executionCount;
+    this.kernel.publish(cell.parent, "execute_result", { ...bundle, execution_count });
     this.kernel.language.result(execution_count);
   }
 }

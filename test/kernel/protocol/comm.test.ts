@@ -56,6 +56,27 @@ describe("comms", () => {
     assert.deepEqual(await openComms(), {});
   });
 
+  it("takes nothing from a cell that runs, however many messages come meanwhile", async () => {
+    await client.execute(
+      `let got = 0; comms.registerTarget("flood", (comm) => comm.onMessage(() => void got++))`,
+    );
+    await send("comm_open", { comm_id: "flood", target_name: "flood", data: {} });
+    const cell = client.send(
+      "execute_request",
+      executeContent(`while (got < 1100) await new Promise((r) => setTimeout(r, 5));
+        console.log("still here");
+        (await import("node:child_process")).spawnSync("echo", ["from a child"], { stdio: "inherit" });
+        return got;`),
+    );
+    for (let sent = 0; sent < 1100; sent++) await send("comm_msg", { comm_id: "flood", data: {} });
+    const { reply, published } = await client.exchange(cell);
+    assert.match(streamText(published), /^still here\nfrom a child\n$/);
+    const [result] = ofType(published, "execute_result");
+    assert.deepEqual(result!.content.data, { "text/plain": "1100" });
+    assert.equal(result!.content.execution_count, reply.content.execution_count);
+    await send("comm_close", { comm_id: "flood", data: {} });
+  });
+
   it("closes a target that nobody registered", async () => {
     const published = await send("comm_open", { comm_id: "c2", target_name: "nobody", data: {} });
     assert.deepEqual(ofType(published, "comm_close")[0]!.content, { comm_id: "c2", data: {} });

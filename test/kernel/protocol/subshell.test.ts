@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { executeContent, streamText, type TestClient } from "../client.js";
+import { executeContent, ofType, streamText, type TestClient } from "../client.js";
 import { startKernel } from "../start-kernel.js";
 
 describe("subshells", () => {
@@ -17,7 +17,9 @@ describe("subshells", () => {
     const header = { subshell_id };
     const main = client.send(
       "execute_request",
-      executeContent("await new Promise((r) => (globalThis.release = r)); console.log('main')"),
+      executeContent(
+        "await new Promise((r) => (globalThis.release = r)); console.log('main'); await new Promise((r) => setTimeout(r, 50)); return 'result'",
+      ),
     );
     const first = client.send("execute_request", executeContent("await 0; console.log('first')"), { header });
     const second = client.send("execute_request", executeContent("release(); console.log('second')"), {
@@ -27,7 +29,11 @@ describe("subshells", () => {
     const { reply, published } = await client.exchange(second);
     assert.equal(streamText(published), "second\n");
     assert.equal(reply.parentHeader.subshell_id, subshell_id);
-    assert.equal(streamText((await client.exchange(main)).published), "main\n");
+    const ended = await client.exchange(main);
+    assert.equal(streamText(ended.published), "main\n");
+    const [result] = ofType(ended.published, "execute_result");
+    assert.equal(result!.content.execution_count, ended.reply.content.execution_count);
+    assert.ok(Number(reply.content.execution_count) > Number(ended.reply.content.execution_count));
     assert.deepEqual((await control("list_subshell_request")).subshell_id, [subshell_id]);
     assert.equal((await control("delete_subshell_request", header)).status, "ok");
     assert.deepEqual((await control("list_subshell_request")).subshell_id, []);
