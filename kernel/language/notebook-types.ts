@@ -1,6 +1,4 @@
-import fs from "node:fs";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import ts = require("typescript");
 import { hasJsx, jsxPragmas, projectOptions } from "../cells/modules/project-options.js";
 import { joined, type Members, namespaceMembers } from "../cells/compile/namespace-members.js";
@@ -8,10 +6,22 @@ import type { Magic } from "../magics/magic.js";
 import { declaredNames, exportedNames, writtenNames, type DeclaredName } from "./declared-names.js";
 import type { Question } from "../cells/values/live-type.js";
 import type { LiveValues } from "../runner/messages.js";
+import {
+  importEach,
+  importFromOne,
+  type Origin,
+  RESULT,
+  resultOf,
+  specifierOf,
+  untyped,
+  type UsedNames,
+} from "./cell-imports.js";
+import { compilerOptions } from "./compiler-options.js";
 import { continueNamespace } from "./continue-namespace.js";
 import { environmentTypes } from "./environment-types.js";
 import { PREDECLARED } from "./predeclared.js";
 import { SideFile } from "./side-file.js";
+import { SourceFiles } from "./source-files.js";
 import { standardLibraries } from "./standard-libraries.js";
 import { typeScriptOfCell } from "./typescript-of-cell.js";
 import { WEB_TYPES } from "./web-types.js";
@@ -25,43 +35,10 @@ export interface CellFile {
   readonly code: string;
 }
 
-interface Origin extends DeclaredName {
-  /** Empty for what a magic bound. */
-  readonly file: string;
-  /** Of a namespace: what it exports, with what it took over from earlier cells. */
-  readonly members?: Members;
-}
-
 export interface SettledNames {
   readonly checker: ts.TypeChecker;
   readonly exports: ReadonlyMap<string, ts.Symbol>;
 }
-
-interface TextFile {
-  readonly version: string;
-  readonly snapshot: ts.IScriptSnapshot;
-}
-
-/** With the part of the interface that TypeScript uses and does not declare. */
-interface ResolvingHost extends ts.LanguageServiceHost {
-  /** Whether to look again for the imports of a file. */
-  hasInvalidatedResolutions(file: string): boolean;
-  /** What it knows of each package.json; else they are read for each file, each time. */
-  getModuleResolutionCache(): ts.ModuleResolutionCache;
-}
-
-/** Packages whose types come from where the kernel's own copies are. */
-const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
-const KERNEL_FILE = fileURLToPath(import.meta.url);
-
-/** What cells get for `tslab`. */
-const TSLAB: ts.ResolvedModuleFull = {
-  resolvedFileName: fileURLToPath(new URL("../cells/modules/tslab.d.ts", import.meta.url)),
-  extension: ts.Extension.Dts,
-};
-
-/** What names begin with that completion hides. */
-const HIDDEN = "__";
 
 /** Latest cells that can be asked for their type errors. */
 const RECENT_CELLS = 100;
@@ -73,12 +50,6 @@ const MOST_STEPS = 20;
 /** The latest results, as cells name them. */
 const LATEST = ["_", "__", "___"];
 
-/** How a cell exports what its last expression is. */
-const RESULT = "__result";
-
-/** Characters of a last expression that is written twice, to have a name for its type. */
-const LONGEST_RESULT = 2000;
-
 /** Latest names whose types are looked at before anyone asks. */
 const WARM_NAMES = 100;
 
@@ -88,14 +59,10 @@ const MOST_SEEN = 1_000_000;
 /** Parsed files, shared by all notebooks of the process. */
 const DOCUMENTS = ts.createDocumentRegistry(ts.sys.useCaseSensitiveFileNames);
 
-/** Counts texts over all notebooks, as versions for the shared files. */
-let texts = 0;
-
 /** The types of one notebook: TypeScript's language service over its cells. */
 export class NotebookTypes {
   readonly service: ts.LanguageService;
-  readonly #files = new Map<string, TextFile>();
-  readonly #disk = new Map<string, TextFile>();
+  readonly #sources: SourceFiles;
   /** Cells with an expression at their end. */
   readonly #resultFiles = new Map<number, string>();
   /** Names of all cells that ran: where each was declared last. */
@@ -118,13 +85,8 @@ export class NotebookTypes {
   /** Files of the cells, each with the files that it has names from. */
   readonly #uses = new Map<string, readonly string[]>();
   #sinceSweep = 0;
-  /** Files with an import that was not found ... */
-  #unresolved = new Set<string>();
-  /** ... and those for which it is looked for again, since a cell may have installed it. */
-  #sought = new Set<string>();
   #version = 0;
   readonly #tsconfig: ts.CompilerOptions;
-  readonly #options: ts.CompilerOptions;
 
   constructor(
     readonly folder: string,
@@ -132,27 +94,31 @@ export class NotebookTypes {
     libraries: string[] = standardLibraries(),
   ) {
     this.#tsconfig = projectOptions(folder);
-    this.#options = compilerOptions(folder, libraries, this.#tsconfig);
+    this.#sources = new SourceFiles(folder, compilerOptions(folder, libraries, this.#tsconfig));
     this.#namesFile = path.join(folder, "Names of cells.ts");
     this.#predeclaredFile = path.join(folder, "predeclared.d.ts");
     this.#write(this.#predeclaredFile, PREDECLARED + WEB_TYPES + environmentTypes(process.env));
     this.#write(this.#namesFile, this.#allNames());
     this.#currentFile = path.join(folder, "Current cell.ts");
     this.#write(this.#currentFile, "export {};");
-    this.service = ts.createLanguageService(this.#host(), DOCUMENTS);
+    // Cells come in by imports.
+    const files = () => [this.#predeclaredFile, this.#namesFile, this.#currentFile];
+    this.service = ts.createLanguageService(
+      this.#sources.host(() => this.#project.version, files),
+      DOCUMENTS,
+    );
   }
 
   /** Grows with each change of what answers depend on. */
   get version(): number {
-    if (this.#editedFiles().length > 0) this.refresh();
+    if (this.#sources.edited().length > 0) this.refresh();
     return this.#version;
   }
 
   /** Takes a cell that runs now; its names are known to all later ones. */
   add(code: string, executionCount: number): CellFile {
     this.#version++;
-    this.#sought = this.#unresolved;
-    this.#unresolved = new Set();
+    this.#sources.seekAgain();
     const file = path.join(this.folder, `Cell [${executionCount}]${this.#extension(code)}`);
     const { cell, names, bound, used, continued, namespaces, whole } = this.#cellFile(
       code,
@@ -191,12 +157,10 @@ export class NotebookTypes {
     const dropped = [...this.#uses.keys()].filter((file) => !needed.has(file));
     for (const file of dropped) {
       this.#uses.delete(file);
-      this.#files.delete(file);
-      this.#unresolved.delete(file);
-      this.#sought.delete(file);
+      this.#sources.delete(file);
     }
     for (const [executionCount, file] of this.#resultFiles)
-      if (!this.#files.has(file)) this.#resultFiles.delete(executionCount);
+      if (!this.#sources.has(file)) this.#resultFiles.delete(executionCount);
     for (const key of this.#untyped.keys())
       if (!needed.has(key.slice(0, key.lastIndexOf(":")))) this.#untyped.delete(key);
     return dropped;
@@ -234,7 +198,7 @@ export class NotebookTypes {
     };
     const { cell, whole } = this.#cellFile(code, file, bring, moduleOf);
     if (this.#showAside(file, whole)) return cell;
-    if (file !== this.#currentFile) this.#files.delete(this.#currentFile);
+    if (file !== this.#currentFile) this.#sources.delete(this.#currentFile);
     this.#currentFile = file;
     this.#write(file, whole);
     this.refresh();
@@ -243,7 +207,7 @@ export class NotebookTypes {
 
   #showAside(file: string, text: string): boolean {
     const program = this.service.getProgram()!;
-    const resolve = (specifier: string) => this.#resolve(specifier, file).resolvedModule;
+    const resolve = (specifier: string) => this.#sources.resolve(specifier, file).resolvedModule;
     return this.#aside.show(program, file, text, resolve);
   }
 
@@ -251,9 +215,9 @@ export class NotebookTypes {
   refresh(): void {
     const isFull = this.#aside.seen > MOST_SEEN;
     if (isFull) this.#write(this.#currentFile, `export {}; // ${this.#version} ${this.#project.version}`);
-    const edited = this.#editedFiles();
+    const edited = this.#sources.edited();
     if (!this.#project.isStale && edited.length === 0) return;
-    for (const file of edited) this.#disk.delete(file);
+    this.#sources.reread(edited);
     const version = this.#project.version + 1;
     this.#version++;
     this.#project = { version, isStale: false, namesText: this.#allNames() };
@@ -265,14 +229,7 @@ export class NotebookTypes {
   /** The same, unless the program that there is knows these names. */
   #refreshFor(names: Iterable<string>): void {
     for (const name of names) if (this.#newNames.has(name)) return this.refresh();
-    if (this.#editedFiles().length > 0) this.refresh();
-  }
-
-  /** Local files that have changed since they were read. */
-  #editedFiles(): string[] {
-    return [...this.#disk].flatMap(([file, { version }]) =>
-      isPackaged(file) || modified(file) === version ? [] : [file],
-    );
+    if (this.#sources.edited().length > 0) this.refresh();
   }
 
   #extension(code: string): string {
@@ -431,179 +388,6 @@ export class NotebookTypes {
   }
 
   #write(file: string, text: string): void {
-    const known = this.#files.get(file)?.snapshot;
-    if (known && known.getLength() === text.length && known.getText(0, text.length) === text) return;
-    this.#project.isStale = true;
-    this.#files.set(file, { version: `memory ${++texts}`, snapshot: ts.ScriptSnapshot.fromString(text) });
+    if (this.#sources.write(file, text)) this.#project.isStale = true;
   }
-
-  #read(file: string): TextFile | undefined {
-    const known = this.#files.get(file);
-    if (known) return known;
-    const cached = this.#disk.get(file);
-    if (cached && isPackaged(file)) return cached;
-    const version = modified(file);
-    if (version === "") return undefined;
-    if (cached?.version === version) return cached;
-    const text = fs.readFileSync(file, "utf8");
-    const read = { version, snapshot: ts.ScriptSnapshot.fromString(text) };
-    this.#disk.set(file, read);
-    return read;
-  }
-
-  #host(): ResolvingHost {
-    const cache = ts.createModuleResolutionCache(this.folder, (name) => name, this.#options);
-    return {
-      getCompilationSettings: () => this.#options,
-      getProjectVersion: () => String(this.#project.version),
-      // The same while one types, lest the program is built from scratch: cells come in by imports.
-      getScriptFileNames: () => [this.#predeclaredFile, this.#namesFile, this.#currentFile],
-      getScriptVersion: (file) => this.#read(file)?.version ?? "",
-      getScriptSnapshot: (file) => this.#read(file)?.snapshot,
-      getCurrentDirectory: () => this.folder,
-      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
-      getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
-      fileExists: (file) => this.#files.has(file) || ts.sys.fileExists(file),
-      readFile: (file) => ts.sys.readFile(file),
-      directoryExists: (folder) => ts.sys.directoryExists(folder),
-      getDirectories: (folder) => ts.sys.getDirectories(folder),
-      readDirectory: (...parameters) => ts.sys.readDirectory(...parameters),
-      realpath: (file) => ts.sys.realpath?.(file) ?? file,
-      resolveModuleNameLiterals: (literals, importer, redirect, options) =>
-        literals.map(({ text }) => {
-          const isCell = this.#files.has(importer);
-          // What a cell misses may be installed any time.
-          const found = this.#resolve(text, importer, options, isCell ? undefined : cache, redirect);
-          if (isCell && !found.resolvedModule) this.#unresolved.add(importer);
-          return found;
-        }),
-      getModuleResolutionCache: () => cache,
-      hasInvalidatedResolutions: (file) => this.#sought.delete(file),
-    };
-  }
-
-  #resolve(
-    specifier: string,
-    importer: string,
-    options = this.#options,
-    cache?: ts.ModuleResolutionCache,
-    redirect?: ts.ResolvedProjectReference,
-  ): ts.ResolvedModuleWithFailedLookupLocations {
-    if (specifier === "tslab") return { resolvedModule: TSLAB };
-    const from = OWN.test(specifier) ? KERNEL_FILE : importer;
-    return ts.resolveModuleName(specifier, from, options, this.#resolutionHost, cache, redirect);
-  }
-
-  readonly #resolutionHost: ts.ModuleResolutionHost = {
-    fileExists: (file) => this.#files.has(file) || ts.sys.fileExists(file),
-    readFile: (file) => ts.sys.readFile(file),
-    directoryExists: (folder) => ts.sys.directoryExists(folder),
-    realpath: (file) => ts.sys.realpath?.(file) ?? file,
-    getCurrentDirectory: () => this.folder,
-  };
-}
-
-/** Of a package, whose files do not change. */
-function isPackaged(file: string): boolean {
-  return file.includes(`${path.sep}node_modules${path.sep}`);
-}
-
-/** When a file was changed last; empty where there is none. */
-function modified(file: string): string {
-  return String(fs.statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? "");
-}
-
-type UsedNames = readonly (readonly [name: string, origin: Origin])[];
-
-/** Exports the value of a cell: of its last expression. */
-function resultOf(cell: ts.SourceFile): string {
-  const last = cell.statements.at(-1);
-  if (!last || !ts.isExpressionStatement(last)) return "";
-  const text = last.expression.getText(cell);
-  return text.length > LONGEST_RESULT ? "" : `export const ${RESULT} = (${text});\n`;
-}
-
-/** For a cell that runs: each name from the cell that declared it last. */
-function importEach(used: UsedNames): string {
-  return used
-    .map(([name, { file, access }]) => {
-      if (file === "") return untyped(name);
-      const from = specifierOf(file);
-      return access === "import"
-        ? `import { ${name} } from ${from};`
-        : `declare let ${name}: typeof import(${from}).${name};`;
-    })
-    .join("");
-}
-
-/** For the cell that is being written: one import, whatever it uses. */
-function importFromOne(
-  used: UsedNames,
-  namesFile: string,
-  liveTypeOf: (name: string, origin: Origin) => string | undefined,
-): string {
-  const imported: string[] = [];
-  let variables = "";
-  for (const [name, origin] of used) {
-    const { file, access } = origin;
-    const live = liveTypeOf(name, origin);
-    if (live !== undefined) variables += `declare let ${name}: ${live};`;
-    else if (file === "") variables += untyped(name);
-    else if (access === "import") imported.push(name);
-    else {
-      imported.push(`${name} as ${HIDDEN}${name}`);
-      variables += `declare let ${name}: typeof ${HIDDEN}${name};`;
-    }
-  }
-  return `import { ${imported.join(", ")} } from ${specifierOf(namesFile)};${variables}`;
-}
-
-function untyped(name: string): string {
-  return `declare let ${name}: any;`;
-}
-
-/** Without the extension, lest completion of the user's own imports imitates it. */
-function specifierOf(file: string): string {
-  return JSON.stringify(`./${path.parse(file).name}`);
-}
-
-/** The tsconfig's options, over what a notebook takes for granted. */
-function compilerOptions(folder: string, lib: string[], project: ts.CompilerOptions): ts.CompilerOptions {
-  return {
-    strict: true,
-    noImplicitAny: false,
-    lib,
-    // Allowed, without an import of React's in every file.
-    jsx: ts.JsxEmit.Preserve,
-    ...project,
-    target: ts.ScriptTarget.ES2023,
-    module: ts.ModuleKind.Preserve,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    moduleDetection: ts.ModuleDetectionKind.Force,
-    types: ["node"],
-    typeRoots: [path.join(folder, "node_modules/@types"), kernelTypes()],
-    allowJs: true,
-    resolveJsonModule: true,
-    allowImportingTsExtensions: true,
-    esModuleInterop: true,
-    skipLibCheck: true,
-    noEmit: true,
-    noUnusedLocals: false,
-    noUnusedParameters: false,
-    verbatimModuleSyntax: false,
-    isolatedModules: false,
-    composite: false,
-    incremental: false,
-    declaration: false,
-  };
-}
-
-function kernelTypes(): string {
-  const node = ts.resolveTypeReferenceDirective(
-    "node",
-    KERNEL_FILE,
-    {},
-    ts.sys,
-  ).resolvedTypeReferenceDirective;
-  return path.dirname(path.dirname(node?.resolvedFileName ?? KERNEL_FILE));
 }

@@ -1,5 +1,6 @@
 import ts = require("typescript");
 import { debugHook } from "../debug-hook.js";
+import { isTarget } from "./assignment-target.js";
 import { lastExpression, parse, type EmittedJavaScript } from "./emit-javascript.js";
 import {
   boundNames,
@@ -12,6 +13,7 @@ import {
 } from "./resolve-names.js";
 import { findLocalLoops, type LocalLoop } from "./localize-loops.js";
 import { keptEnumMembers } from "./nested-enums.js";
+import { readErrors, readErrorsInPlace } from "./read-errors.js";
 import { importOptions } from "./rewrite-module.js";
 import { lineOf, lineStarts, moveMappings, originalPosition, type Mapping } from "./source-map.js";
 import { TextEdits, type EditedText } from "./text-edits.js";
@@ -111,11 +113,12 @@ class CellRewriter {
       this.#replaceNode(keyword, `${this.#runtime}.import`);
     for (const meta of this.#resolved.importMetas) this.#replaceNode(meta, `${this.#runtime}.meta`);
 
+    const place = { file: this.file, edits: this.#edits, runtime: this.#runtime };
     if (debugHook.current?.on)
-      this.#readErrorsInPlace(this.file); // a step would stop in a statement that is added
+      readErrorsInPlace(this.file, place); // a step would stop in a statement that is added
     else {
       this.#rewriteAwaits(this.file);
-      this.#readErrors(this.file);
+      readErrors(this.file, place);
     }
     if (this.emitted.plain) {
       this.#returnLast();
@@ -148,29 +151,6 @@ class CellRewriter {
     if (ts.isAwaitExpression(node)) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(),`);
     if (ts.isForOfStatement(node) && node.awaitModifier) wrap(node.expression, `${this.#runtime}.steps(`);
     ts.forEachChild(node, (child) => this.#rewriteAwaits(child));
-  }
-
-  /** `catch (e) { $_.caught(e); ... }`, and so in what is given to a promise's `catch` and `then`. */
-  #readErrors(node: ts.Node): void {
-    const [name, body] = handlerOf(node);
-    if (name && body) {
-      const call = `${this.#runtime}.caught(${name})`;
-      if (ts.isBlock(body)) this.#edits.insertFirst(body.getStart(this.file) + 1, `${call};`);
-      else {
-        this.#edits.insertFirst(body.getStart(this.file), `(${call},`);
-        this.#edits.insert(body.end, ")");
-      }
-    }
-    ts.forEachChild(node, (child) => this.#readErrors(child));
-  }
-
-  /** `catch (e) { console.log($_.caught(e).message) }` */
-  #readErrorsInPlace(node: ts.Node, names: readonly string[] = []): void {
-    const [name, body] = handlerOf(node);
-    const inside = name && body ? [...names, name] : names;
-    if (ts.isIdentifier(node) && names.includes(node.text) && isRead(node))
-      this.#replaceNode(node, `${this.#runtime}.caught(${node.text})`);
-    ts.forEachChild(node, (child) => this.#readErrorsInPlace(child, child === body ? inside : names));
   }
 
   /** Around all other edits of the expression. */
@@ -534,82 +514,4 @@ class CellRewriter {
     const initialized = this.#initialized.get(name) ?? Infinity;
     return !hoisted && node.pos >= initialized ? null : `${this.#runtime}.early(${JSON.stringify(name)})`;
   }
-}
-
-/** What takes an error: its name there, and the code that has it. */
-function handlerOf(node: ts.Node): readonly [name: string | undefined, body: ts.ConciseBody | undefined] {
-  const name = caughtName(node);
-  if (ts.isCatchClause(node)) return [name, node.block];
-  const body = ts.isArrowFunction(node) || ts.isFunctionExpression(node) ? node.body : undefined;
-  return [name, body];
-}
-
-/** Where a value is used in a way in which a call may stand for its name. */
-function isRead(node: ts.Identifier): boolean {
-  const { parent } = node;
-  if (ts.isPropertyAccessExpression(parent) || ts.isElementAccessExpression(parent))
-    return parent.expression === node;
-  if (ts.isCallExpression(parent) || ts.isNewExpression(parent)) return parent.expression !== node;
-  if (ts.isVariableDeclaration(parent) || ts.isPropertyAssignment(parent))
-    return parent.initializer === node && !isTarget(node);
-  return ts.isTemplateSpan(parent) || ts.isReturnStatement(parent) || ts.isConditionalExpression(parent);
-}
-
-/** The name that a `catch` gives its error, or a function that stands where a promise takes one for its error. */
-function caughtName(node: ts.Node): string | undefined {
-  const isHandler = ts.isArrowFunction(node) || ts.isFunctionExpression(node);
-  if (!isHandler && !ts.isCatchClause(node)) return undefined;
-  const name = isHandler ? handledName(node) : node.variableDeclaration?.name;
-  return name && ts.isIdentifier(name) ? name.text : undefined;
-}
-
-function handledName(node: ts.ArrowFunction | ts.FunctionExpression): ts.BindingName | undefined {
-  const { parent: call } = node;
-  if (!ts.isCallExpression(call) || !ts.isPropertyAccessExpression(call.expression)) return undefined;
-  const taking = { catch: 0, then: 1 }[call.expression.name.text];
-  return taking !== undefined && call.arguments[taking] === node ? node.parameters[0]?.name : undefined;
-}
-
-/** Whether a value is assigned to this identifier. */
-function isTarget(node: ts.Node): boolean {
-  const { parent } = node;
-  if (ts.isBinaryExpression(parent)) return parent.left === node && isAssignment(parent.operatorToken.kind);
-  if (ts.isPrefixUnaryExpression(parent) || ts.isPostfixUnaryExpression(parent))
-    return (
-      parent.operator === ts.SyntaxKind.PlusPlusToken || parent.operator === ts.SyntaxKind.MinusMinusToken
-    );
-  if (ts.isForInStatement(parent) || ts.isForOfStatement(parent)) return parent.initializer === node;
-  if (ts.isParenthesizedExpression(parent)) return isTarget(parent);
-  return isPatternElement(node) && isAssignmentPattern(patternOf(node));
-}
-
-function isAssignment(operator: ts.SyntaxKind): boolean {
-  return operator >= ts.SyntaxKind.FirstAssignment && operator <= ts.SyntaxKind.LastAssignment;
-}
-
-/** `x`, `x = 1`, `...x`, `k: x`, `{x}` in something that may be an assignment pattern. */
-function isPatternElement(node: ts.Node): boolean {
-  const { parent } = node;
-  return (
-    ts.isArrayLiteralExpression(parent) ||
-    (ts.isSpreadElement(parent) && ts.isArrayLiteralExpression(parent.parent)) ||
-    ts.isSpreadAssignment(parent) ||
-    (ts.isPropertyAssignment(parent) && parent.initializer === node) ||
-    (ts.isShorthandPropertyAssignment(parent) && parent.name === node)
-  );
-}
-
-function patternOf(node: ts.Node): ts.Node {
-  let at = node.parent;
-  while (!ts.isArrayLiteralExpression(at) && !ts.isObjectLiteralExpression(at)) at = at.parent;
-  return at;
-}
-
-function isAssignmentPattern(literal: ts.Node): boolean {
-  const { parent } = literal;
-  if (ts.isBinaryExpression(parent) && parent.left === literal)
-    return parent.operatorToken.kind === ts.SyntaxKind.EqualsToken;
-  if ((ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === literal)
-    return true;
-  return isPatternElement(literal) && isAssignmentPattern(patternOf(literal));
 }
