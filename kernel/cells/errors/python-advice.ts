@@ -63,7 +63,7 @@ const EXPRESSIONS: readonly (readonly [RegExp, string])[] = [
   [/([\w.)\]]+)\s+is\s+not\s+None\b/, "$1 !== null"],
   [/([\w.)\]]+)\s+is\s+None\b/, "$1 === null"],
   [/([\w.)\]]+)\s+not\s+in\s+([\w.]+)/, "!$2.includes($1)"],
-  [/=\s*(\S.*?)\s+if\s+(.+?)\s+else\s+(\S.*)$/, "$2 ? $1 : $3"],
+  [/=\s*([^\s;][^;]*?)\s+if\s+([^;{]+?)\s+else\s+([^\s;{][^;{]*)$/, "$2 ? $1 : $3"],
   [/([\w.)\]]+)\s+and\s+([\w.(!]+)/, "$1 && $2"],
   [/([\w.)\]]+)\s+or\s+([\w.(!]+)/, "$1 || $2"],
   [/\bnot\s+([\w.(]+)/, "!$1"],
@@ -85,11 +85,23 @@ export function pythonAdvice(line: string, column: number): string {
   const text = line.trim();
   const imported = IMPORT.exec(text);
   if (imported) return importAdvice(imported);
-  for (const [pattern, instead] of [...STATEMENTS, ...EXPRESSIONS]) {
-    const found = pattern.exec(text);
+  return adviceFrom(STATEMENTS, text, text) || adviceFrom(EXPRESSIONS, text, withoutProse(text));
+}
+
+/** @param seen what has to match too. */
+function adviceFrom(patterns: typeof STATEMENTS, text: string, seen: string): string {
+  for (const [pattern, instead] of patterns) {
+    const found = pattern.test(seen) ? pattern.exec(text) : null;
     if (found) return `In TypeScript: ${found[0].replace(pattern, instead)}`;
   }
   return "";
+}
+
+/** A line without its comment and what stands in its texts: there, `and` is English. */
+function withoutProse(text: string): string {
+  return text.replace(/(["'`])(?:\\.|(?!\1).)*\1?|\/\/.*$/g, (found, quote?: string) =>
+    quote === undefined ? "" : quote + (/\{.*\}/.exec(found)?.[0] ?? "") + quote,
+  );
 }
 
 function importAdvice([, from, names, whole, alias]: RegExpExecArray): string {

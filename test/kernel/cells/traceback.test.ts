@@ -135,7 +135,16 @@ describe("Traceback", () => {
       ['"""text"""', /comment is \/\* … \*\//],
     ] as const)
       assert.match((await failure(code)).lines.join("\n"), advice);
-    for (const code of ["const a = (1", "let x = {a: 1", "for (const x of [1) f()", "if (a) { b("])
+    for (const code of [
+      "const a = (1",
+      "let x = {a: 1",
+      "for (const x of [1) f()",
+      "if (a) { b(",
+      'console.log("salt and pepper"',
+      "const a = ; // do not touch, or else",
+      "let a = 1, b; if (a) b = 2 else b = 3",
+      "const t = `not in [list], for x in xs` +",
+    ])
       assert.match((await failure(code)).lines.at(-1)!, /^ +\| +\^$/, code);
   });
 
