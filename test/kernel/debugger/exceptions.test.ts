@@ -72,7 +72,10 @@ describe("debugger: exceptions", function () {
     }
     await debug.go("continue");
     const text = streamText((await debug.ended(cell)).published);
-    assert.match(text, /^notCalled is not a function notCalled is not a function\nnotCalled is not a function false/);
+    assert.match(
+      text,
+      /^notCalled is not a function notCalled is not a function\nnotCalled is not a function false/,
+    );
     const awaited = await debug.run(
       "await Promise.reject(1).catch((e) => e + 1);\nawait (async () => { notCalled() })().catch((e) => console.log(e.message));",
     );
