@@ -1,5 +1,6 @@
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
+import { takeModelFiles } from "./model-files.js";
 import { normalizeHandBuilt } from "../layers/normalization/normalize-hand-built.js";
 import { orthogonalByNumbers } from "../layers/weights/orthogonal-initializer.js";
 import { BackendError } from "./backend-error.js";
@@ -172,6 +173,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   showValuesInCells();
   normalizeHandBuilt();
   checkTensorsGiven();
+  takeModelFiles();
   checkValuesOfShape();
   takeLabelsOfAnyNumberType();
   suppressAsTensorFlow();

@@ -32,6 +32,11 @@ export function recordParts(model: tf.LayersModel, of: ModelParts): void {
   parts.set(model, of);
 }
 
+/** Whether a model was loaded from a file, and not made here. */
+export function isLoaded(model: tf.LayersModel): boolean {
+  return parts.has(model);
+}
+
 /** Takes what the user compiled a loaded model with in place of what its file says; nothing of other models. */
 export function recordTraining(model: tf.LayersModel, trainingConfig: JsonValue): void {
   const known = parts.get(model);
