@@ -23,11 +23,16 @@ const KERNEL_FILE = fileURLToPath(import.meta.url);
 /** Counts texts over all notebooks, as versions for the shared files. */
 let texts = 0;
 
-/** What cells get for `tslab`. */
-const TSLAB: ts.ResolvedModuleFull = {
-  resolvedFileName: fileURLToPath(new URL("../cells/modules/tslab.d.ts", import.meta.url)),
-  extension: ts.Extension.Dts,
-};
+/** What cells get for some packages in place of their own (kernel/cells/modules/kernel-modules.ts). */
+const INSTEAD: ReadonlyMap<string, ts.ResolvedModuleFull> = new Map([
+  ["tslab", declared("../cells/modules/tslab.d.ts")],
+  ["@tensorflow/tfjs-node", declared("../../src/tfjs-node/index.d.ts")],
+  ["@tensorflow/tfjs-node-gpu", declared("../../src/tfjs-node/index.d.ts")],
+]);
+
+function declared(path: string): ts.ResolvedModuleFull {
+  return { resolvedFileName: fileURLToPath(new URL(path, import.meta.url)), extension: ts.Extension.Dts };
+}
 
 /** What the compiler reads: cells in memory, files of the notebook's folder, packages; and where imports lead. */
 export class SourceFiles {
@@ -137,7 +142,8 @@ export class SourceFiles {
     cache?: ts.ModuleResolutionCache,
     redirect?: ts.ResolvedProjectReference,
   ): ts.ResolvedModuleWithFailedLookupLocations {
-    if (specifier === "tslab") return { resolvedModule: TSLAB };
+    const instead = INSTEAD.get(specifier);
+    if (instead) return { resolvedModule: instead };
     const from = OWN.test(specifier) ? KERNEL_FILE : importer;
     return ts.resolveModuleName(specifier, from, options, this.#resolutionHost, cache, redirect);
   }

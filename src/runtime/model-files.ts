@@ -19,11 +19,11 @@ export function takeModelFiles(): void {
   taken = true;
   tf.io.registerLoadRouter((url) => {
     const path = typeof url === "string" ? localPath(url) : null;
-    return path === null ? (null as never) : { load: () => readModel(path) };
+    return path === null ? (null as never) : fileSystem(path);
   });
   tf.io.registerSaveRouter((url) => {
     const path = typeof url === "string" ? localPath(url) : null;
-    if (path !== null) return { save: (artifacts) => writeModel(path, artifacts) };
+    if (path !== null) return fileSystem(path);
     const scheme = typeof url === "string" ? SCHEME.exec(url)?.[1] : undefined;
     return scheme && /^(?:localstorage|indexeddb|downloads)$/.test(scheme)
       ? { save: () => Promise.reject(noBrowser(scheme)) }
@@ -43,6 +43,11 @@ export function takeModelFiles(): void {
     }
     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: "JSON" } };
   };
+}
+
+/** A folder of TensorFlow.js's files as `tf.io.fileSystem` of tfjs-node. */
+export function fileSystem(path: string): tf.io.IOHandler {
+  return { load: () => readModel(path), save: (artifacts) => writeModel(path, artifacts) };
 }
 
 function localPath(url: string): string | null {

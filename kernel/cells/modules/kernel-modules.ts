@@ -5,22 +5,21 @@ import { uninterrupted } from "../../../src/uninterrupted.js";
 /** Packages of which a process must have one copy only: models, layers and backends are registered in it. */
 const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
 
-/** Builds of the same API; the kernel's back ends take their place. */
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  ["@tensorflow/tfjs-node", "@tensorflow/tfjs"],
-  ["@tensorflow/tfjs-node-gpu", "@tensorflow/tfjs"],
-]);
+/** Builds of the same API with some functions more; the kernel's back ends take their place. */
+const OF_NODE = /^@tensorflow\/tfjs-node(?:-gpu)?$/;
+const TFJS_NODE = fileURLToPath(new URL("../../../src/tfjs-node/index.js", import.meta.url));
 
 const require = createRequire(import.meta.url);
 
 const files = new Map<string, string | undefined>();
 
 /** The file of the kernel's own copy for a specifier that has to come from it; undefined for any other. */
-export function kernelModule(specifier: string): string | undefined {
+export function kernelModule(specifier: string, by: "import" | "require" = "require"): string | undefined {
   if (!OWN.test(specifier)) return undefined;
+  if (by === "import" && OF_NODE.test(specifier)) return TFJS_NODE;
   if (!files.has(specifier)) {
     files.set(specifier, undefined); // the lookup itself comes here again when packages are redirected
-    files.set(specifier, kernelFile(ALIASES.get(specifier) ?? specifier));
+    files.set(specifier, kernelFile(OF_NODE.test(specifier) ? "@tensorflow/tfjs" : specifier));
   }
   return files.get(specifier);
 }
@@ -60,16 +59,21 @@ let redirected = false;
 type Resolved = { url: string; shortCircuit?: boolean };
 type ResolveHook = (
   specifier: string,
-  context: object,
+  context: { conditions?: Iterable<string> },
   next: (specifier: string, context: object) => Resolved,
 ) => Resolved;
 
 /** Sends `@tensorflow/tfjs*` and `loadlab` to the kernel; a hook of `node:module`. */
 export const toKernel: ResolveHook = (specifier, context, next) => {
-  const file = kernelModule(specifier);
+  const file = kernelModule(specifier, isImport(context) ? "import" : "require");
   // Not by `next`: for a `require`, it takes paths, for an `import` URLs.
   return file ? { url: pathToFileURL(file).href, shortCircuit: true } : next(specifier, context);
 };
+
+/** What a package requires at once gets TensorFlow.js alone. */
+function isImport(context: { conditions?: Iterable<string> }): boolean {
+  return [...(context.conditions ?? [])].includes("import");
+}
 
 /** Since Node 22.15; covers `require` and `import`. */
 const { registerHooks } = Module as unknown as { registerHooks?: (hooks: { resolve: ResolveHook }) => void };

@@ -17,7 +17,7 @@ export interface ImportOptions {
 }
 
 /** Says which file a specifier stands for, in place of the usual lookup; undefined for no change. */
-export type ModuleOverrides = (specifier: string) => string | undefined;
+export type ModuleOverrides = (specifier: string, by?: "import" | "require") => string | undefined;
 
 /** Imports as one file sees them. */
 export interface Importer {
@@ -55,7 +55,7 @@ export class ModuleLoader {
       meta: importMeta(file, nodeRequire),
       import: async (specifier, options) => {
         await beforeImport(specifier);
-        const own = this.#overrides(specifier);
+        const own = this.#overrides(specifier, "import");
         // By Node, as the kernel itself loads it: compiled here, it would be a second copy.
         if (own !== undefined) return withCommonJsNames(await nodeImport(pathToFileURL(own).href, options));
         const local = resolveLocalFile(specifier, file);

@@ -222,6 +222,10 @@ sequences(
         "import * as a from '@tensorflow/tfjs-node'; import * as b from '@tensorflow/tfjs'; a.tensor === b.tensor",
         true,
       ],
+      [
+        "import gpu, { node } from '@tensorflow/tfjs-node-gpu'; [gpu.tensor === b.tensor, gpu.node === node, typeof node.decodeImage, typeof a.io.fileSystem]",
+        [true, true, "function", "function"],
+      ],
     ],
     "packages get it too": [
       [
