@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { LoadSession } from "../../src/index.js";
-import { REGISTERED } from "../../src/loading/report/layer-marks.js";
+import { REGISTERED } from "../../src/loading/report/report.js";
 import { UsageError } from "./usage-error.js";
 
 /**

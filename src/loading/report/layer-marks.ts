@@ -4,9 +4,6 @@ import type { Decision, Problem } from "../problem.js";
 import { isStub, STUBS } from "../drafts/stubs.js";
 import type { Work } from "../work.js";
 
-/** What the mark of a layer says that the user registered a class or function for. */
-export const REGISTERED = "registered by you";
-
 /** The last decision on a layer, by its path, its class or its Lambda's name. */
 export function chosenFor(spec: LayerSpec, work: Work): Decision | undefined {
   return work.decisions.findLast(({ subject }) => subject === subjectOf(spec) || subject === spec.path);

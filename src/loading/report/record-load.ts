@@ -9,9 +9,9 @@ import { graphAsLoaded } from "../graph-rung/graph-as-loaded.js";
 import type { Problem } from "../problem.js";
 import { isLambda, writtenLambdas } from "../problems/unknown-lambda.js";
 import type { Work } from "../work.js";
-import { chosenFor, REGISTERED, stubText } from "./layer-marks.js";
+import { chosenFor, stubText } from "./layer-marks.js";
 import { fileName } from "./notation.js";
-import type { FileReport, LayerMark, ModelOrigin } from "./report.js";
+import { type FileReport, type LayerMark, type ModelOrigin, REGISTERED } from "./report.js";
 import { recordGraph } from "./summarize-graph.js";
 import { recordLayer, recordOrigin } from "./summarize.js";
 

@@ -98,6 +98,9 @@ export interface LayerReport {
   readonly mark: LayerMark | null;
 }
 
+/** What the mark of a layer says that the user registered a class or function for. */
+export const REGISTERED = "registered by you";
+
 export interface LayerMark {
   /**
    * `stub` computes something else than the saved layer did; `custom` was registered by the user; `translated` was
