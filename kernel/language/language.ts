@@ -18,8 +18,10 @@ interface Undiagnosed {
 
 /** So long nothing new has been told before the worker hears of it: cells that follow each other need the processor. */
 const NOTES_MS = 30;
+/** As many are told at once, though more follow: else the first question after a long run waits for all of them. */
+const MOST_NOTES = 100;
 /** Cells that are checked at once: completion and hover, which the user waits for, come in between. */
-const DIAGNOSED_AT_ONCE = 20;
+const DIAGNOSED_AT_ONCE = 5;
 /** Whose variables may not have been told yet. */
 const LATEST_CELLS = 5;
 /** A worker that is in native code is not waited for longer at the end. */
@@ -175,6 +177,7 @@ export class Language {
   #note(note: Note): void {
     if (!this.#worker) return;
     this.#notes.push(note);
+    if (this.#notes.length >= MOST_NOTES) return this.#tell();
     this.#notesTimer ??= setTimeout(() => this.#tell(), NOTES_MS).unref();
     this.#notesTimer.refresh();
   }

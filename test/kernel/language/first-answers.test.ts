@@ -98,4 +98,27 @@ describe("Language: completion before TypeScript is loaded", () => {
       await language.close();
     }
   });
+
+  it("is answered between the checks of many cells", async () => {
+    const language = new Language(import.meta.dirname, "warn", assert.fail);
+    try {
+      await language.ask({ type: "complete", code: "consol", cursor: 6 });
+      const order: string[] = [];
+      const checks = Array.from({ length: 20 }, async (_, i) => {
+        language.add(`const value${i}: string = ${i};`, i + 1);
+        const [finding] = await language.diagnose(i + 1);
+        assert.equal(finding?.code, "TS2322");
+        order.push("check");
+      });
+      await null; // the checks begin
+      const asked = language.complete("value0.", 7).then(({ items }) => {
+        order.push("completion");
+        assert.ok(items.some(({ text }) => text === "charAt"));
+      });
+      await Promise.all([...checks, asked]);
+      assert.ok(order.indexOf("completion") < 10, order.join(" "));
+    } finally {
+      await language.close();
+    }
+  });
 });
