@@ -24,6 +24,17 @@ const INSTEAD: readonly (readonly [names: string, advice: string])[] = [
   ["debug pdb tb", "JupyterLab's debugger stops in cells: the bug at the top right of the notebook."],
   ["prun lprun", "%profile CODE shows where the time goes."],
   ["memit mprun", "%memory shows the tensors that are alive."],
+  ["capture", 'What a program prints: execSync(COMMAND), imported from "node:child_process".'],
+  ["store", "Variables end with the kernel; writeFileSync(FILE, JSON.stringify(value)) keeps them."],
+  ["sql", "A database is an npm package: %npm install better-sqlite3, or @duckdb/node-api."],
+  [
+    "pinfo pinfo2 pdoc pdef psource pfile psearch",
+    "Shift+Tab behind a name shows its type and documentation.",
+  ],
+  ["edit ed", "JupyterLab's own editor opens files."],
+  ["autosave notebook save", "JupyterLab saves notebooks itself."],
+  ["clear cls", "clearOutput() clears the output of the cell."],
+  ["precision xmode colors", "This kernel has no such setting; value.toFixed(3) rounds a number."],
   ["history hist recall rerun", "The results of earlier cells are Out[n] and _."],
 ];
 

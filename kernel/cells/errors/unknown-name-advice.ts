@@ -2,6 +2,10 @@ const BROWSER = "It belongs to browsers; cells run in Node.js. html`<b>text</b>`
 
 const HELP = "Shift+Tab behind a name shows its type and documentation.";
 
+const INPUTS = "The texts of earlier cells are not kept as variables; their results are: Out[n] and _.";
+
+const END = "Restart Kernel, in the menu, ends what runs and forgets all variables.";
+
 /** Names that other languages and places have, and what a cell has for them. */
 const ADVICE: Readonly<Record<string, string>> = {
   __dirname: "A cell is an ES module: import.meta.dirname is the folder of the notebook.",
@@ -18,6 +22,14 @@ const ADVICE: Readonly<Record<string, string>> = {
   True: "In TypeScript: true.",
   False: "In TypeScript: false.",
   help: HELP,
+  In: INPUTS,
+  _i: INPUTS,
+  _ii: INPUTS,
+  _iii: INPUTS,
+  _ih: INPUTS,
+  _oh: "The results of earlier cells are Out[n].",
+  exit: END,
+  quit: END,
   tf: 'It is imported: import { tf } from "loadlab".',
   np: 'NumPy is Python\'s. Tensors are in TensorFlow.js: import { tf } from "loadlab".',
   pd: "pandas is Python's. A table is an array of objects; arquero and danfojs come from npm.",
@@ -52,6 +64,10 @@ const CALLED: Readonly<Record<string, string>> = {
   dir: "In TypeScript: Object.keys(value).",
 };
 
+/** Programs that notebooks of IPython take the output of: `files = !ls`. */
+const PROGRAM =
+  /^(?:cat|curl|df|du|echo|find|free|git|grep|head|hostname|ls|node|npm|nproc|nvidia|pip|pwd|python3?|sed|tail|uname|wc|which|whoami)$/;
+
 /**
  * What to do about a name that is not declared; empty where nothing is known.
  * @param line of the user's text, with the place of the error in it, from 0.
@@ -68,6 +84,10 @@ export function unknownNameAdvice(errorName: string, message: string, line: stri
     return annotated
       ? `A variable is declared before it is assigned to: let ${annotated}: number = …`
       : `A variable is declared before it is assigned to: let ${name} = …`;
+  if (PROGRAM.test(name) && /(?:=\s*!|^\s*!!)\s*$/.test(line.slice(0, column)))
+    return 'What a program prints: execSync("COMMAND", { encoding: "utf8" }), imported from "node:child_process".';
+  const result = /^_(\d+)$/.exec(name)?.[1];
+  if (result) return `The result of cell ${result} is Out[${result}].`;
   const isCalled = line
     .slice(column + name.length)
     .trimStart()

@@ -80,6 +80,13 @@ describe("Traceback", () => {
       ["x = 5", "A variable is declared before it is assigned to: let x = …"],
       ["{ const f = () => { y = 1 }; f() }", "A variable is declared before it is assigned to: let y = …"],
       ["print('a')", "In TypeScript: console.log(value)."],
+      ["In[2]", "The texts of earlier cells are not kept as variables; their results are: Out[n] and _."],
+      ["_12", "The result of cell 12 is Out[12]."],
+      ["quit()", "Restart Kernel, in the menu, ends what runs and forgets all variables."],
+      [
+        "var files = !ls",
+        'What a program prints: execSync("COMMAND", { encoding: "utf8" }), imported from "node:child_process".',
+      ],
       [
         "isNaN(1, epochs=3)",
         "Arguments have no names in TypeScript; functions take objects: f(x, { epochs: … })",

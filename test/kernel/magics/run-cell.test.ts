@@ -57,6 +57,7 @@ describe("runCell", () => {
       /There is no magic %lod_model. Did you mean %load_model\? %lsmagic lists all of them/,
     ],
     ["%pip install numpy", /There is no magic %pip. Packages come from npm here: %npm install NAME\./],
+    ["%%capture out\n1", /There is no magic %capture. What a program prints: execSync/],
     ["%%html\n<b>x</b>", /There is no magic %html. A cell shows HTML by html`/],
     ["%%step", /%step takes one line: type it with one percent sign/],
     ["%step shw", /ACTION is one of .*; "shw" is not. Did you mean show\?/],
