@@ -75,7 +75,8 @@ describe("Language: completion before TypeScript is loaded", () => {
     );
   });
 
-  it("offers what TypeScript offers", () => {
+  it("offers what TypeScript offers", function () {
+    this.timeout(60_000); // a program of its own
     const { magics } = FIRST_NAMES;
     const expected = { ...firstNames(MAGICS), magics };
     assert.deepEqual(FIRST_NAMES, expected, "npm run language:names writes the file anew");
@@ -99,7 +100,8 @@ describe("Language: completion before TypeScript is loaded", () => {
     }
   });
 
-  it("is answered between the checks of many cells", async () => {
+  it("is answered between the checks of many cells", async function () {
+    this.timeout(60_000);
     const language = new Language(import.meta.dirname, "warn", assert.fail);
     try {
       await language.ask({ type: "complete", code: "consol", cursor: 6 });
