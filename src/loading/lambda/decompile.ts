@@ -24,7 +24,7 @@ export interface Computed {
  */
 export function decompile(code: CodeObject, version: PythonVersion, around: Surroundings): Computed {
   const known = new KnownValues(around);
-  const run: Run = { version, known, calls: [], steps: 0, depth: 0, depths: new WeakMap() };
+  const run: Run = { version, known, calls: [], steps: 0, depth: 0, loops: 0, depths: new WeakMap() };
   const machine = new Machine(new InnerFunction(code), run);
   for (const name of machine.parameters) machine.cell(name).value = { kind: "argument", name };
   const returned = followed(machine);

@@ -25,6 +25,20 @@ export type Expression =
       readonly callee: Expression;
       readonly positional: readonly Expression[];
       readonly named: readonly (readonly [string, Expression])[];
+    }
+  /** `tf.map_fn`, `tf.scan`, `tf.foldl`: what is computed of each row of a tensor, or of several in step. */
+  | {
+      readonly kind: "each";
+      readonly way: "map" | "scan" | "fold";
+      readonly callee: Expression;
+      /** Names of the arguments that hold a row, and what came of the rows before. */
+      readonly row: string;
+      readonly state: string;
+      readonly several: boolean;
+      readonly of: Expression;
+      /** What the first row is joined to; null where that is the first row itself. */
+      readonly initial: Expression | null;
+      readonly body: Expression;
     };
 
 /** Which whole numbers of a constant are Python floats: `2.0` and not `2`. */
@@ -55,6 +69,8 @@ export function childrenOf(expression: Expression): readonly Expression[] {
       return [expression.left, expression.right];
     case "call":
       return [expression.callee, ...expression.positional, ...expression.named.map(([, value]) => value)];
+    case "each":
+      return [expression.of, ...(expression.initial ? [expression.initial] : []), expression.body];
     default:
       return [];
   }
@@ -146,6 +162,12 @@ function text(expression: Expression, outer: number): string {
           `${name}=${chooses && name.endsWith("_fn") ? branch(argument) : text(argument, 0)}`,
       );
       return `${text(expression.callee, ATOM)}(${[...positional, ...named].join(", ")})`;
+    }
+    case "each": {
+      const { way, callee, row, state, of, initial, body } = expression;
+      const given = [way === "map" ? row : `${state}, ${row}`, text(body, 0)].join(": ");
+      const rest = [of, ...(initial ? [initial] : [])].map((part) => text(part, 0));
+      return `${text(callee, ATOM)}(${[`lambda ${given}`, ...rest].join(", ")})`;
     }
   }
 }

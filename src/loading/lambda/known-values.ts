@@ -52,6 +52,7 @@ export class KnownValues {
         return this.call(expression);
       case "sequence":
       case "slice":
+      case "each":
         return undefined;
     }
   }
@@ -83,6 +84,11 @@ export class KnownValues {
     const count = number && this.value(number);
     if (typeof count === "number") return count;
     return typeof at === "number" ? (this.shapeOf(of)?.at(at) ?? undefined) : undefined;
+  }
+
+  /** Number of the layer's inputs, where it is the list of them; 0 for anything else. */
+  inputCount(expression: Expression): number {
+    return this.isInputList(expression) ? this.around.several : 0;
   }
 
   /** Whether it is the list of the layer's inputs. */
@@ -156,7 +162,9 @@ export class KnownValues {
   private call(call: Extract<Expression, { kind: "call" }>): Constant | undefined {
     const { callee, positional, named } = call;
     const name = lastName(callee);
-    if (name === undefined || named.length > 0) return undefined;
+    if (name === undefined) return undefined;
+    if (callee.kind === "attribute" && /^(constant|convert_to_tensor)$/.test(name)) return this.scalar(call);
+    if (named.length > 0) return undefined;
     if (positional.length === 0) return this.setting(name);
     const [first, second] = positional as [Expression, Expression | undefined];
     if (callee.kind === "global") {
@@ -167,7 +175,20 @@ export class KnownValues {
         ? NUMBERS[name]?.(Number(value))
         : undefined;
     }
-    return name === "ndim" ? this.shapeOf(first)?.length : undefined;
+    if (name === "ndim") return this.shapeOf(first)?.length;
+    const operator = OPERATORS.get(name);
+    const [a, b] = operator && second ? [this.value(first), this.value(second)] : [];
+    return operator && typeof a === "number" && typeof b === "number" ? ofNumbers(operator, a, b) : undefined;
+  }
+
+  /** `tf.constant(0)`: a number as a tensor without axes, as counters of loops are. */
+  private scalar({
+    positional: [first, , ...others],
+    named,
+  }: Extract<Expression, { kind: "call" }>): Constant | undefined {
+    const plain = others.length === 0 && named.every(([key]) => key === "dtype" || key === "name");
+    const value = plain && first ? this.value(first) : undefined;
+    return typeof value === "number" ? value : undefined;
   }
 
   /** Settings of Keras that a model file with channels last, made by TensorFlow, was made under. */
@@ -200,6 +221,16 @@ const SETTINGS: ReadonlyMap<string, Constant> = new Map<string, Constant>([
   ["image_data_format", "channels_last"],
   ["backend", "tensorflow"],
   ["floatx", "float32"],
+]);
+
+/** Functions by which loops count. */
+const OPERATORS: ReadonlyMap<string, string> = new Map([
+  ["add", "+"],
+  ["subtract", "-"],
+  ["less", "<"],
+  ["less_equal", "<="],
+  ["greater", ">"],
+  ["greater_equal", ">="],
 ]);
 
 const NUMBERS: Readonly<Record<string, (value: number) => Constant>> = Object.assign(

@@ -1,5 +1,6 @@
 import { constantExpression } from "./code-constants.js";
 import { childrenOf, pythonText, itemConstant, type Constant, type Expression } from "./expression.js";
+import { callWithFunction } from "./function-calls.js";
 import {
   Cell,
   Dictionary,
@@ -29,6 +30,8 @@ export interface Run {
   steps: number;
   /** Functions that are being followed, one in the other. */
   depth: number;
+  /** Loops over rows so far, by which their variables are named. */
+  loops: number;
   /** How many expressions stand in one another. */
   readonly depths: WeakMap<Expression, number>;
 }
@@ -320,6 +323,8 @@ export class Machine {
     const built = named.length === 0 ? callBuiltin(this, of, positional) : undefined;
     if (built) return this.push(built);
     if (this.choose(of, positional, named)) return;
+    const looped = callWithFunction(this, of, positional, named);
+    if (looped) return this.push(looped);
     if ([...positional, ...named.map(([, held]) => held)].some((held) => held instanceof InnerFunction))
       throw new NotAnExpression(`it hands a function to ${shown(of)}, which has no translation`);
     const call: Expression = {

@@ -115,6 +115,8 @@ class Writer {
         return this.binary(part);
       case "call":
         return this.call(part);
+      case "each":
+        throw new NotWritten();
     }
   }
 

@@ -18,6 +18,7 @@ import "./picking-functions.js";
 import { BUILTINS } from "./builtin-terms.js";
 import { binaryTerm } from "./operators.js";
 import { applicationOf, preprocessInput } from "./preprocess-input.js";
+import { loopTerm, type Each } from "./loop-term.js";
 import { dotted } from "./pure-calls.js";
 import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
 import type { Body } from "./translation.js";
@@ -27,6 +28,7 @@ import {
   constantTerm,
   NotTranslated,
   type Inputs,
+  type Kind,
   type Term,
   type Value,
 } from "./value.js";
@@ -79,6 +81,8 @@ class Translator {
     private readonly whole: Expression,
     private readonly around: Surroundings,
     private readonly uses: ReadonlyMap<Expression, number>,
+    /** Variables of the loops around it. */
+    private readonly loops: ReadonlyMap<string, Kind> = new Map(),
   ) {}
 
   /** The translation of a part; of one that is used twice, a name for it. */
@@ -138,16 +142,35 @@ class Translator {
       }
       case "call":
         return this.call(expression);
+      case "each":
+        return this.each(expression);
     }
   }
 
   private argument(name: string): Term {
+    const kind = this.loops.get(name);
+    if (kind) return { kind, text: name, run: (inputs: Inputs) => inputs.get(name) };
     if (name === this.around.input) {
       const kind = this.around.several > 0 ? "list" : "tensor";
       return { kind, text: name, run: (inputs: Inputs) => inputs.get(name) };
     }
     if (this.around.values.has(name)) return constantTerm(this.around.values.get(name));
     throw new NotTranslated(`the argument \`${name}\` has no value`);
+  }
+
+  /** What a loop does with a row is translated by itself, as a function of that row. */
+  private each(loop: Each): Term {
+    const { around, loops } = this;
+    for (const name of [loop.row, loop.state])
+      if (name === around.input || around.values.has(name))
+        throw new NotTranslated(`the argument \`${name}\` has a name that loops have here`);
+    const [of, initial] = [this.term(loop.of), loop.initial && this.term(loop.initial)];
+    const names = [[loop.row, loop.several ? "tensors" : "tensor"] as const, [loop.state, "tensor"] as const];
+    const inner = new Translator(loop.body, around, usesOf(loop.body), new Map([...loops, ...names]));
+    const body = inner.term(loop.body);
+    if (inner.random) throw new NotTranslated("random numbers that are drawn for each row");
+    this.asksLayer ||= inner.asksLayer;
+    return loopTerm(loop, { of, initial, body, statements: inner.statements });
   }
 
   private global(name: string): Term {

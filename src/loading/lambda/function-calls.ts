@@ -1,0 +1,140 @@
+import type { Expression } from "./expression.js";
+import { isOfModule } from "./function-table.js";
+import { isExpression, Items, type Held } from "./held.js";
+import type { Machine } from "./machine.js";
+import { NotAnExpression } from "./not-an-expression.js";
+import { dotted } from "./pure-calls.js";
+
+type Arguments = ReadonlyMap<string, Held>;
+
+/**
+ * Calls that take functions and call them again and again: `tf.map_fn`, `tf.scan`, `tf.foldl`, `tf.while_loop` and
+ * `ops.fori_loop`; undefined for any other.
+ * @throws NotAnExpression where a loop ends by what is known only when it runs
+ */
+export function callWithFunction(
+  machine: Machine,
+  callee: Expression,
+  positional: readonly Held[],
+  named: readonly (readonly [string, Held])[],
+): Held | undefined {
+  const path = dotted(callee);
+  if (!path || path.length < 2 || !isOfModule(path)) return undefined;
+  const name = path.at(-1)!;
+  const ofOps = path.includes("ops");
+  const given = (parameters: string): Arguments => bound(parameters.split(" "), positional, named);
+  if (/^(map_fn|vectorized_map)$/.test(name) || (ofOps && name === "map"))
+    return each(machine, "map", callee, given("fn elems"));
+  // `ops.scan` takes and gives pairs.
+  if (name === "scan" && !ofOps) return each(machine, "scan", callee, given("fn elems initializer"));
+  if (name === "foldl") return each(machine, "fold", callee, given("fn elems initializer"));
+  if (name === "while_loop") return whileLoop(machine, given("cond body loop_vars"));
+  if (name === "fori_loop") return countedLoop(machine, given("lower upper body init"));
+  return undefined;
+}
+
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["f", "fn"],
+  ["function", "fn"],
+  ["xs", "elems"],
+  ["elements", "elems"],
+  ["body_fun", "body"],
+  ["init_val", "init"],
+]);
+
+function bound(
+  parameters: readonly string[],
+  positional: readonly Held[],
+  named: readonly (readonly [string, Held])[],
+): Arguments {
+  const given = new Map<string, Held>();
+  positional.slice(0, parameters.length).forEach((held, i) => given.set(parameters[i]!, held));
+  for (const [name, held] of named) given.set(ALIASES.get(name) ?? name, held);
+  return given;
+}
+
+function needed(given: Arguments, name: string): Held {
+  const held = given.get(name);
+  if (held === undefined) throw new NotAnExpression(`it calls a loop without its \`${name}\``);
+  return held;
+}
+
+/** Calls a function of the Lambda's own, or one by name as in `tf.map_fn(tf.square, x)`. */
+function apply(machine: Machine, of: Held, given: readonly Held[]): Held {
+  machine.call(of, given, []);
+  return machine.popHeld();
+}
+
+/** What is done with each row stays one expression: how many rows there are is known only when it runs. */
+function each(
+  machine: Machine,
+  way: "map" | "scan" | "fold",
+  callee: Expression,
+  given: Arguments,
+): Expression {
+  const reverse = given.get("reverse");
+  if (reverse && machine.truth(reverse)) throw new NotAnExpression("it goes through rows from the last");
+  const of = machine.expressionOf(needed(given, "elems"));
+  const count = of.kind === "sequence" ? of.items.length : machine.context.known.inputCount(of);
+  const number = ++machine.context.loops;
+  const row: Expression = { kind: "argument", name: `row_${number}` };
+  const rows = Array.from({ length: count }, (_, i) => machine.indexed(row, i));
+  const item: Held = count > 0 ? new Items(of.kind === "sequence" && of.list, rows) : row;
+  const state: Expression = { kind: "argument", name: `state_${number}` };
+  const first = given.get("initializer");
+  const initial = first === undefined ? null : machine.expressionOf(first);
+  const made = apply(machine, needed(given, "fn"), way === "map" ? [item] : [state, item]);
+  return {
+    kind: "each",
+    way,
+    callee,
+    row: row.name,
+    state: state.name,
+    several: count > 0,
+    of,
+    initial: initial?.kind === "constant" && initial.value === null ? null : initial,
+    body: machine.expressionOf(made),
+  };
+}
+
+/** A loop that ends by counting is gone through here; TensorFlow gives back what the variables were given as. */
+function whileLoop(machine: Machine, given: Arguments): Held {
+  const start = needed(given, "loop_vars");
+  const [condition, body] = [needed(given, "cond"), needed(given, "body")];
+  const limit = given.get("maximum_iterations");
+  const most = limit && isExpression(limit) ? machine.context.known.value(limit) : undefined;
+  let state = start instanceof Items ? [...start.items] : [start];
+  for (let count = 0; typeof most !== "number" || count < most; count++) {
+    if (count > MOST_ROUNDS) throw new NotAnExpression("it loops too often to follow");
+    if (!machine.truth(apply(machine, condition, state))) break;
+    const next = apply(machine, body, state);
+    const values = next instanceof Items ? [...next.items] : [next];
+    if (values.length !== state.length)
+      throw new NotAnExpression("its loop gives back other variables than it was given");
+    state = values.map((value) => counted(machine, value));
+  }
+  return start instanceof Items ? new Items(start.list, state) : state[0]!;
+}
+
+/** `ops.fori_loop(lower, upper, body, init)`: `body` takes the number of the round and what the last one gave. */
+function countedLoop(machine: Machine, given: Arguments): Held {
+  const [lower, upper] = ["lower", "upper"].map((name) =>
+    machine.context.known.value(machine.expressionOf(needed(given, name))),
+  );
+  if (typeof lower !== "number" || typeof upper !== "number")
+    throw new NotAnExpression("it loops as often as is known only when it runs");
+  if (upper - lower > MOST_ROUNDS) throw new NotAnExpression("it loops too often to follow");
+  const body = needed(given, "body");
+  let state = needed(given, "init");
+  for (let i = lower; i < upper; i++)
+    state = counted(machine, apply(machine, body, [{ kind: "constant", value: i }, state]));
+  return state;
+}
+
+const MOST_ROUNDS = 4096;
+
+/** Counters stay numbers, however they are written. */
+function counted(machine: Machine, held: Held): Held {
+  const value = isExpression(held) ? machine.context.known.value(held) : undefined;
+  return typeof value === "number" ? { kind: "constant", value } : held;
+}
