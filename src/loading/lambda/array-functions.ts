@@ -285,13 +285,14 @@ const BATCH_DOT =
   "const shape = [n, ...left.map((axis) => x.shape[axis]), ...right.map((axis) => y.shape[axis])]; " +
   "return tf.reshape(product, shape.length === 1 ? [n, 1] : shape); }";
 
-/** `np.float32(2)`: a number of another width. */
+/** `np.float32(2)`, `np.int32(2.7)`: a number of another type. */
 for (const name of ["float32", "float64", "int32", "int64"]) {
+  const whole = name.startsWith("int");
   define(`np:${name}`, {
     parameters: ["x"],
     result: "number",
-    text: ([x]) => x!.text,
-    run: ([x]) => asNumber(x),
+    text: ([x]) => (whole ? `Math.trunc(${x!.text})` : x!.text),
+    run: ([x]) => (whole ? Math.trunc(asNumber(x)) : asNumber(x)),
   });
 }
 

@@ -41,7 +41,6 @@ unary("erf", "erf", (x) => tf.erf(x));
 unary("logical_not", "logicalNot", (x) => tf.logicalNot(x));
 unary("zeros_like", "zerosLike", (x) => tf.zerosLike(x));
 unary("ones_like", "onesLike", (x) => tf.onesLike(x));
-unary("softsign", "div", (x) => tf.div(x, tf.add(tf.abs(x), 1)));
 define("softsign", {
   parameters: ["x"],
   result: "tensor",
@@ -412,9 +411,21 @@ define("cast to_float to_int32", {
   result: "tensor",
   text: ([x, dtype]) => {
     const ofAnother = dtype !== undefined && dtype.constant === undefined;
-    return `tf.cast(${x!.text}, ${ofAnother ? dtype.text : JSON.stringify(dtypeOf(dtype?.constant))})`;
+    const cast = `tf.cast(${x!.text}, ${ofAnother ? dtype.text : JSON.stringify(dtypeOf(dtype?.constant))})`;
+    const narrow = narrowed(dtype?.constant);
+    if (!narrow) return cast;
+    const { span, lowest } = narrow;
+    return lowest === 0
+      ? `tf.mod(${cast}, ${span})`
+      : `tf.add(tf.mod(tf.sub(${cast}, ${lowest}), ${span}), ${lowest})`;
   },
-  run: ([x, dtype]) => tf.cast(asTensor(x), dtypeOf(dtype)),
+  run: ([x, dtype]) => {
+    const cast = tf.cast(asTensor(x), dtypeOf(dtype));
+    const narrow = narrowed(dtype);
+    if (!narrow) return cast;
+    const [span, lowest] = [narrow.span, narrow.lowest].map((value) => tf.scalar(value, "int32"));
+    return tf.add(tf.mod(tf.sub(cast, lowest!), span!), lowest!);
+  },
 });
 
 define("shape int_shape", {
@@ -524,6 +535,14 @@ function tensors(value: Value): tf.Tensor[] {
   return (value as readonly Value[]).map(asTensor);
 }
 
+/** Steps of 256 and so on, where whole numbers of 8 and 16 bits begin anew; TensorFlow.js has none of them. */
+function narrowed(dtype: Value): { readonly span: number; readonly lowest: number } | null {
+  const [, unsigned, bits] = /^(u?)int(8|16)$/.exec(typeof dtype === "string" ? dtype : "") ?? [];
+  if (bits === undefined) return null;
+  const span = 2 ** Number(bits);
+  return { span, lowest: unsigned === "u" ? 0 : -span / 2 };
+}
+
 function dtypeOf(value: Value): tf.DataType {
   const name = typeof value === "string" ? value : "float32";
   if (/int/.test(name)) return "int32";
@@ -540,6 +559,7 @@ export const MODULE_CONSTANTS: ReadonlyMap<string, Term> = new Map([
   ["float16", constantTerm("float32")],
   ["int32", constantTerm("int32")],
   ["int64", constantTerm("int32")],
+  ...["uint8", "int8", "uint16", "int16"].map((name) => [name, constantTerm(name)] as const),
   ["bool", constantTerm("bool")],
   ["newaxis", constantTerm(null)],
   ["BILINEAR", constantTerm("bilinear")],

@@ -26,6 +26,12 @@ export class Items {
 
 export class Dictionary {
   readonly entries = new Map<DictionaryKey, Held>();
+
+  static of(entries: Iterable<readonly [DictionaryKey, Held]>): Dictionary {
+    const made = new Dictionary();
+    for (const [key, held] of entries) made.entries.set(key, held);
+    return made;
+  }
 }
 
 export type DictionaryKey = string | number | boolean | null;

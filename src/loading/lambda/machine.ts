@@ -18,6 +18,7 @@ import { readInstructions, type Instruction, type PythonVersion } from "./instru
 import { isTrue, type KnownValues } from "./known-values.js";
 import { NotAnExpression } from "./not-an-expression.js";
 import { callBuiltin, callMethod } from "./python-builtins.js";
+import { filledByBraces, filledByPercent } from "./texts.js";
 import { STEPS } from "./steps.js";
 
 /** What a function and those inside it have in common while they are followed. */
@@ -182,6 +183,8 @@ export class Machine {
     if (operator === "[]") return this.push(this.item(left, right));
     const added = operator === "+" && left instanceof Items ? this.itemsOf(right) : undefined;
     if (added) return this.push(this.joined(left as Items, added, inPlace));
+    if (operator === "%" && isExpression(left) && left.kind === "constant" && typeof left.value === "string")
+      return this.push({ kind: "constant", value: filledByPercent(this, left.value, right) });
     const [a, b] = [this.expressionOf(left), this.expressionOf(right)];
     const whole: Expression = {
       kind: "binary",
@@ -320,6 +323,10 @@ export class Machine {
     if (callee instanceof InnerFunction) return this.push(this.callInner(callee, positional, named));
     if (callee instanceof Method) return this.push(callMethod(this, callee, positional));
     const of = this.expressionOf(callee);
+    if (of.kind === "global" && of.name === "dict" && positional.length === 0)
+      return this.push(Dictionary.of(named));
+    const text = named.length === 0 ? filledByBraces(this, of, positional) : undefined;
+    if (text !== undefined) return this.push({ kind: "constant", value: text });
     const built = named.length === 0 ? callBuiltin(this, of, positional) : undefined;
     if (built) return this.push(built);
     if (this.choose(of, positional, named)) return;

@@ -67,7 +67,9 @@ function numberTerm(operator: string, left: Term, right: Term): Term {
   const text =
     operator === "//"
       ? `Math.floor(${left.text} / ${right.text})`
-      : `(${left.text} ${operator} ${right.text})`;
+      : operator === "%"
+        ? `(${left.text} - ${right.text} * Math.floor(${left.text} / ${right.text}))`
+        : `(${left.text} ${operator} ${right.text})`;
   return {
     kind: "number",
     text,

@@ -5,6 +5,7 @@ import { FUNCTION_STEPS } from "./function-steps.js";
 import { JUMP_STEPS } from "./jump-steps.js";
 import type { Machine } from "./machine.js";
 import { NotAnExpression } from "./not-an-expression.js";
+import { shownText } from "./texts.js";
 
 /** Does what an instruction does. @returns the place to go on, if it is a number; else the next instruction follows */
 export type Step = (this: Machine, argument: number, instruction: Instruction) => unknown;
@@ -141,12 +142,7 @@ function compare(machine: Machine, argument: number): void {
 /** The text of a formatted string, which names an operation as a rule; unknown parts make it unknown. */
 function formatted(machine: Machine, parts: readonly Held[]): void {
   const values = parts.map((part) => machine.context.known.value(machine.expressionOf(part)));
-  if (values.some((value) => value === undefined || Array.isArray(value)))
-    throw new NotAnExpression("it writes into a text what is known only when it runs");
-  machine.push({
-    kind: "constant",
-    value: values.map((value) => (value === null ? "None" : String(value))).join(""),
-  });
+  machine.push({ kind: "constant", value: values.map(shownText).join("") });
 }
 
 /** Contexts that change no number. */

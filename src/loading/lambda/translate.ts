@@ -18,6 +18,7 @@ import "./picking-functions.js";
 import { BUILTINS } from "./builtin-terms.js";
 import { binaryTerm } from "./operators.js";
 import { applicationOf, preprocessInput } from "./preprocess-input.js";
+import { layerFunction } from "./layer-functions.js";
 import { loopTerm, type Each } from "./loop-term.js";
 import { dotted } from "./pure-calls.js";
 import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
@@ -138,6 +139,9 @@ class Translator {
         return this.unary(expression.operator, this.term(expression.operand));
       case "binary": {
         const { operator, classic = false } = expression;
+        const narrow = [expression.left, expression.right].some((part) => this.isNarrow(part));
+        if (narrow && BEGINS_ANEW.has(operator))
+          throw new NotTranslated(`\`${operator}\` of whole numbers of 8 or 16 bits, which begin anew`);
         return binaryTerm(operator, this.term(expression.left), this.term(expression.right), classic);
       }
       case "call":
@@ -216,11 +220,47 @@ class Translator {
       return this.functionCall(path, positional, named);
     }
     if (callee.kind === "attribute") return this.methodCall(callee.of, callee.name, positional, named);
+    if (callee.kind === "call") {
+      const className = layerClass(callee.callee);
+      if (className !== null && positional.length === 1 && named.length === 0)
+        return this.layerCall(className, callee, positional[0]!);
+    }
     throw new NotTranslated(
       path
         ? `\`${path.join(".")}\` is not known`
         : `it calls what \`${pythonText(callee) ?? "a long expression"}\` gives`,
     );
+  }
+
+  /** `tf.cast(x, tf.uint8)` */
+  private isNarrow(part: Expression): boolean {
+    if (part.kind !== "call" || dotted(part.callee)?.at(-1) !== "cast") return false;
+    const dtype = part.positional[1] ?? new Map(part.named).get("dtype");
+    const value = dtype && this.term(dtype).constant;
+    return typeof value === "string" && /^u?int(8|16)$/.test(value);
+  }
+
+  /** `Flatten()(x)`: a layer that is made and called at once. */
+  private layerCall(
+    className: string,
+    { positional, named }: Extract<Expression, { kind: "call" }>,
+    input: Expression,
+  ): Term {
+    const [kind] = positional.length > 0 ? positional : named.map(([, value]) => value);
+    if (className === "Activation" && kind?.kind === "constant" && typeof kind.value === "string")
+      return this.functionCall(["keras", "activations", kind.value], [input], []);
+    const known = layerFunction(className);
+    if (!known) throw new NotTranslated(`it makes a layer ${className}, whose weights no file has`);
+    const settings = known.parameters.slice(1);
+    const otherLayout = named.some(([key, value]) => key === "data_format" && !isChannelsLast(value));
+    if (otherLayout || !takes(settings, positional, named))
+      throw new NotTranslated(`\`${className}\` with other arguments than are known`);
+    const terms = [this.term(input), ...this.bind(className, settings, positional, named)];
+    return {
+      kind: known.result,
+      text: known.text(terms),
+      run: (inputs) => known.run(terms.map((term) => term?.run(inputs))),
+    };
   }
 
   private functionCall(
@@ -473,6 +513,17 @@ function familyOf(path: readonly string[]): Family {
   if (path.includes("K") || path.includes("backend")) return "K";
   if (path.includes("ops")) return "ops";
   return path[0] === "np" || path[0] === "numpy" ? "np" : "tf";
+}
+
+/** Operators whose result may be larger than the type holds. */
+const BEGINS_ANEW = new Set(["+", "-", "*", "**"]);
+
+/** `tf.keras.layers.Flatten`, or `Flatten` as it was imported: its name; null for what names no layer. */
+function layerClass(callee: Expression): string | null {
+  const path = dotted(callee);
+  const name = path?.at(-1) ?? "";
+  const owner = path?.slice(0, -1).join(".") ?? "";
+  return /^[A-Z]\w*$/.test(name) && /^$|(^|\.)(layers|KL|L)$/.test(owner) ? name : null;
 }
 
 const PHASE_CHOICES = new Set(["in_train_phase", "in_test_phase"]);
