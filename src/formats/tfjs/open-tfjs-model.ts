@@ -35,7 +35,7 @@ export function openTfjsModel(
   const topology = asObject(json["modelTopology"]);
   const config = configOf(topology);
   const findings: FormatFinding[] = [];
-  const groups = readManifest(json["weightsManifest"] ?? []);
+  const groups = readManifest(json["weightsManifest"] ?? [], new Set(folder.names()));
   const files = groups.reduce((sum, { paths }) => sum + paths.length, 0);
   const foreign = new Map<string, FormatFinding>();
   const say = (finding: FormatFinding) => void foreign.set(finding.where, finding);

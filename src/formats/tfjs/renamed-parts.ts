@@ -4,14 +4,19 @@ import { groupSize, type ManifestGroup } from "./weights-manifest.js";
 
 /**
  * The files of a group where some are not there under their names, but under ones that begin with them: browsers
- * number a second download (`group1-shard1of1 (1).bin`), bundlers add a hash (`group1-shard1of1.3f9a.bin`).
+ * number a second download (`group1-shard1of1 (1).bin`), bundlers add a hash (`group1-shard1of1.3f9a.bin`). Or all of
+ * them lie beside `model.json`, which names a folder for them.
  * @returns null where all are there, one has no or several candidates, or their sizes together are not the group's
  */
 export function renamedParts(group: ManifestGroup, folder: Folder): string[] | null {
   const all = folder.names();
   const there = new Set(all);
-  if (group.paths.every((name) => there.has(name))) return null;
-  const found = group.paths.map((name) => (there.has(name) ? name : onlyLike(name, all, group.paths)));
+  const wanted = group.paths.map((name) => path.normalize(name));
+  if (wanted.every((name) => there.has(name))) return null;
+  const flat = wanted.map((name) => path.basename(name));
+  const asNamed = wanted.map((name) => (there.has(name) ? name : onlyLike(name, all, wanted)));
+  const besides = flat.every((name) => there.has(name)) && new Set(flat).size === flat.length;
+  const found = besides && asNamed.includes(null) ? flat : asNamed;
   const names = found.filter((name) => name !== null);
   return names.length === found.length && sizeOf(names, folder) === groupSize(group) ? names : null;
 }

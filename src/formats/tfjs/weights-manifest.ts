@@ -45,16 +45,25 @@ const DTYPES = new Map<string, WeightDtype>([
 
 /**
  * Reads a `weightsManifest` as JSON gives it.
+ * @param beside files of the model's folder: one that an address in the manifest ends in is taken, never the address
  * @throws FormatError F14 for what is no manifest, F18 for paths that lead out of the model's folder
  */
-export function readManifest(value: JsonValue): ManifestGroup[] {
+export function readManifest(value: JsonValue, beside: ReadonlySet<string> = new Set()): ManifestGroup[] {
   if (!Array.isArray(value)) throw noManifest("it is no list of groups");
   return value.map((group) => {
     const { paths, weights } = fields(group);
     if (!Array.isArray(paths) || !Array.isArray(weights))
       throw noManifest("a group has no paths or no weights");
-    return { paths: paths.map(checkPath), entries: weights.map(readEntry) };
+    const local = paths.map((path) => lastPartBeside(path, beside));
+    const names = new Set(local).size === paths.length ? local : paths;
+    return { paths: names.map(checkPath), entries: weights.map(readEntry) };
   });
+}
+
+/** `https://example.com/m/group1-shard1of1.bin`, downloaded together with its `model.json`. */
+function lastPartBeside(path: JsonValue, beside: ReadonlySet<string>): JsonValue {
+  const [, name] = typeof path === "string" ? (/^https?:\/\/[^?#]*\/([^/?#]+)/.exec(path) ?? []) : [];
+  return name !== undefined && beside.has(name) ? name : path;
 }
 
 /** Files beside `model.json` or below it; never another place, never an address. */

@@ -200,6 +200,35 @@ describe("formats/tfjs", () => {
     }
   });
 
+  it("finds parts beside model.json that it names in a folder, with a point before them, or by an address", async () => {
+    const weights = ["a", "b"].map((name) => ({ name, shape: [2], dtype: "float32" }));
+    const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
+    const cases: [paths: string[], files: Record<string, Uint8Array>, codes: string[]][] = [
+      [
+        ["./weights/one.bin", "./weights/two.bin"],
+        { "one.bin": bytes.subarray(0, 8), "two.bin": bytes.subarray(8) },
+        ["F12"],
+      ],
+      [["./my.weights.bin"], { "my.weights (1).bin": bytes }, ["F12"]],
+      [["https://example.com/m/v1/w.bin?alt=media"], { "w.bin": bytes }, []],
+      // Another size is another file.
+      [["weights/one.bin"], { "one.bin": bytes.subarray(8) }, ["F07"]],
+    ];
+    for (const [paths, files, codes] of cases) {
+      const file = await open({ modelTopology: { node: [] }, weightsManifest: [{ paths, weights }] }, files);
+      assert.deepEqual(
+        file.findings.map(({ code }) => code),
+        codes,
+      );
+      if (!codes.includes("F07"))
+        assert.deepEqual(await readAll(file), [
+          ["a", Float32Array.of(1, 2)],
+          ["b", Float32Array.of(3, 4)],
+        ]);
+      file.close();
+    }
+  });
+
   it("has few of many files open at a time", async () => {
     const count = 300;
     const names = Array.from({ length: count }, (_, i) => `part-${i}`);
