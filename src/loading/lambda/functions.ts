@@ -1,6 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import "./activation-functions.js";
+import "./elementwise-functions.js";
+import "./reduction-functions.js";
 import { stopGradient } from "../../ops/stop-gradient.js";
-import { callText, define, direct, functions, type TensorFunction, unary } from "./function-table.js";
+import { callText, define, direct, functions } from "./function-table.js";
 import {
   asAxis,
   asNumber,
@@ -13,66 +16,6 @@ import {
   type Value,
 } from "./value.js";
 
-unary("abs fabs absolute", "abs", (x) => tf.abs(x));
-unary("square", "square", (x) => tf.square(x));
-unary("sqrt", "sqrt", (x) => tf.sqrt(x));
-unary("rsqrt", "rsqrt", (x) => tf.rsqrt(x));
-unary("exp", "exp", (x) => tf.exp(x));
-unary("expm1", "expm1", (x) => tf.expm1(x));
-unary("log", "log", (x) => tf.log(x));
-unary("log1p", "log1p", (x) => tf.log1p(x));
-unary("sin", "sin", (x) => tf.sin(x));
-unary("cos", "cos", (x) => tf.cos(x));
-unary("tan", "tan", (x) => tf.tan(x));
-unary("tanh", "tanh", (x) => tf.tanh(x));
-unary("atan arctan", "atan", (x) => tf.atan(x));
-unary("sigmoid", "sigmoid", (x) => tf.sigmoid(x));
-unary("elu", "elu", (x) => tf.elu(x));
-unary("selu", "selu", (x) => tf.selu(x));
-unary("relu6", "relu6", (x) => tf.relu6(x));
-unary("softplus", "softplus", (x) => tf.softplus(x));
-unary("sign", "sign", (x) => tf.sign(x));
-unary("round", "round", (x) => tf.round(x));
-unary("floor", "floor", (x) => tf.floor(x));
-unary("ceil", "ceil", (x) => tf.ceil(x));
-unary("neg negative", "neg", (x) => tf.neg(x));
-unary("reciprocal", "reciprocal", (x) => tf.reciprocal(x));
-unary("erf", "erf", (x) => tf.erf(x));
-unary("logical_not", "logicalNot", (x) => tf.logicalNot(x));
-unary("zeros_like", "zerosLike", (x) => tf.zerosLike(x));
-unary("ones_like", "onesLike", (x) => tf.onesLike(x));
-define("softsign", {
-  parameters: ["x"],
-  result: "tensor",
-  text: ([x]) => `tf.div(${x!.text}, tf.add(tf.abs(${x!.text}), 1))`,
-  run: ([x]) => tf.div(asTensor(x), tf.add(tf.abs(asTensor(x)), 1)),
-});
-define("relu", {
-  parameters: ["x"],
-  result: "tensor",
-  text: ([x]) => `tf.relu(${x!.text})`,
-  run: ([x]) => tf.relu(asTensor(x)),
-});
-/** `K.relu` has a slope below zero and a ceiling. */
-define("K:relu", {
-  parameters: ["x", "alpha", "max"],
-  result: "tensor",
-  text: ([x, alpha, max]) => {
-    const slope = alpha === undefined || alpha.constant === 0 ? null : alpha.text;
-    const above = slope === null ? `tf.relu(${x!.text})` : `tf.leakyRelu(${x!.text}, ${slope})`;
-    return max === undefined || max.constant === null ? above : `tf.minimum(${above}, ${max.text})`;
-  },
-  run: ([x, alpha, max]) => {
-    const above = tf.leakyRelu(asTensor(x), asNumber(alpha ?? 0));
-    return max === undefined || max === null ? above : tf.minimum(above, asNumber(max));
-  },
-});
-define("silu swish", {
-  parameters: ["x"],
-  result: "tensor",
-  text: ([x]) => `tf.mul(${x!.text}, tf.sigmoid(${x!.text}))`,
-  run: ([x]) => tf.mul(asTensor(x), tf.sigmoid(asTensor(x))),
-});
 define("stop_gradient", {
   parameters: ["x"],
   result: "tensor",
@@ -87,125 +30,6 @@ define("identity convert_to_tensor copy", {
   run: ([x]) => asTensor(x),
 });
 
-function binary(names: string, tfName: string, run: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor): void {
-  direct(names, tfName, "x y", ([x, y]) => run(asTensor(x), asTensor(y)));
-}
-
-binary("add", "add", (x, y) => tf.add(x, y));
-binary("sub subtract", "sub", (x, y) => tf.sub(x, y));
-binary("mul multiply", "mul", (x, y) => tf.mul(x, y));
-binary("div divide truediv true_divide realdiv", "div", (x, y) => tf.div(x, y));
-binary("floordiv floor_divide", "floorDiv", (x, y) => tf.floorDiv(x, y));
-binary("mod floormod", "mod", (x, y) => tf.mod(x, y));
-binary("pow power", "pow", (x, y) => tf.pow(x, y));
-binary("maximum", "maximum", (x, y) => tf.maximum(x, y));
-binary("minimum", "minimum", (x, y) => tf.minimum(x, y));
-binary("squared_difference", "squaredDifference", (x, y) => tf.squaredDifference(x, y));
-binary("equal", "equal", (x, y) => tf.equal(x, y));
-binary("not_equal", "notEqual", (x, y) => tf.notEqual(x, y));
-binary("greater", "greater", (x, y) => tf.greater(x, y));
-binary("greater_equal", "greaterEqual", (x, y) => tf.greaterEqual(x, y));
-binary("less", "less", (x, y) => tf.less(x, y));
-binary("less_equal", "lessEqual", (x, y) => tf.lessEqual(x, y));
-binary("logical_and", "logicalAnd", (x, y) => tf.logicalAnd(x, y));
-binary("logical_or", "logicalOr", (x, y) => tf.logicalOr(x, y));
-
-type Reduction = (x: tf.Tensor, axis?: number | number[], keepDims?: boolean) => tf.Tensor;
-
-function reduction(names: string, tfName: string, run: Reduction): void {
-  direct(names, tfName, "x axis keepdims", ([x, axis, keep]) =>
-    run(asTensor(x), asAxis(axis), keep === true),
-  );
-}
-
-reduction("mean reduce_mean", "mean", tf.mean);
-reduction("sum reduce_sum", "sum", tf.sum);
-reduction("max reduce_max amax", "max", tf.max);
-reduction("min reduce_min amin", "min", tf.min);
-reduction("prod reduce_prod", "prod", tf.prod);
-reduction("logsumexp reduce_logsumexp", "logSumExp", tf.logSumExp);
-reduction("all reduce_all", "all", (x, axis, keep) => tf.all(tf.cast(x, "bool"), axis, keep));
-reduction("any reduce_any", "any", (x, axis, keep) => tf.any(tf.cast(x, "bool"), axis, keep));
-define("var reduce_variance", {
-  parameters: ["x", "axis", "keepdims"],
-  result: "tensor",
-  text: (given) => `${callText("moments", given)}.variance`,
-  run: ([x, axis, keep]) => tf.moments(asTensor(x), asAxis(axis), keep === true).variance,
-});
-define("std reduce_std", {
-  parameters: ["x", "axis", "keepdims"],
-  result: "tensor",
-  text: (given) => `tf.sqrt(${callText("moments", given)}.variance)`,
-  run: ([x, axis, keep]) => tf.sqrt(tf.moments(asTensor(x), asAxis(axis), keep === true).variance),
-});
-
-/** The place of the largest or smallest: along the last axis in Keras's backend, the first in TensorFlow. */
-function place(family: "" | "K:", name: "max" | "min", axis: number): void {
-  const run = name === "max" ? tf.argMax : tf.argMin;
-  define(`${family}arg${name}`, {
-    parameters: ["x", "axis", "output_type"],
-    result: "tensor",
-    text: ([x, along]) => `tf.arg${name === "max" ? "Max" : "Min"}(${x!.text}, ${along?.text ?? axis})`,
-    run: ([x, along]) => run(asTensor(x), asNumber(along ?? axis)),
-  });
-}
-for (const name of ["max", "min"] as const) {
-  place("", name, 0);
-  place("K:", name, -1);
-  // Without an axis these flatten.
-  for (const family of ["ops", "np"]) define(`${family}:arg${name}`, withAxis(functions.get(`arg${name}`)!));
-}
-direct("cumsum", "cumsum", "x axis", ([x, axis]) => tf.cumsum(asTensor(x), asNumber(axis ?? 0)));
-direct("cumprod", "cumprod", "x axis", ([x, axis]) => tf.cumprod(asTensor(x), asNumber(axis ?? 0)));
-for (const family of ["ops", "np"])
-  for (const name of ["cumsum", "cumprod"]) define(`${family}:${name}`, withAxis(functions.get(name)!));
-define("cast_to_floatx", {
-  parameters: ["x"],
-  result: "tensor",
-  text: ([x]) => `tf.cast(${x!.text}, "float32")`,
-  run: ([x]) => tf.cast(asTensor(x), "float32"),
-});
-
-/** A function that does something else where no axis is given. */
-function withAxis(definition: TensorFunction): TensorFunction {
-  const needed = (axis: unknown) => {
-    if (axis === undefined || axis === null) throw new NotTranslated("an axis that is not given");
-  };
-  return {
-    ...definition,
-    text: (given) => {
-      needed(given[1]);
-      return definition.text(given);
-    },
-    run: (given) => {
-      needed(given[1]);
-      return definition.run(given);
-    },
-  };
-}
-// TensorFlow.js has both over the last axis only.
-define("softmax", {
-  parameters: ["x", "axis"],
-  result: "tensor",
-  text: ([x, axis]) =>
-    isLast(axis?.constant)
-      ? `tf.softmax(${x!.text})`
-      : `tf.exp(tf.sub(${x!.text}, tf.logSumExp(${x!.text}, ${axis!.text}, true)))`,
-  run: ([x, axis]) => {
-    const tensor = asTensor(x);
-    if (isLast(axis)) return tf.softmax(tensor);
-    return tf.exp(tf.sub(tensor, tf.logSumExp(tensor, asAxis(axis), true)));
-  },
-});
-define("log_softmax", {
-  parameters: ["x", "axis"],
-  result: "tensor",
-  text: ([x, axis]) => `tf.sub(${x!.text}, tf.logSumExp(${x!.text}, ${axis?.text ?? "-1"}, true))`,
-  run: ([x, axis]) => {
-    const tensor = asTensor(x);
-    return tf.sub(tensor, tf.logSumExp(tensor, asAxis(axis ?? -1), true));
-  },
-});
 direct("expand_dims", "expandDims", "x axis", ([x, axis]) =>
   tf.expandDims(asTensor(x), asNumber(axis ?? -1)),
 );
@@ -265,17 +89,8 @@ direct("dot", "matMul", "x y", ([x, y]) => {
   const [left, right] = [asTensor(x), asTensor(y)];
   return left.rank > 2 && right.rank === 2 ? tf.matMul(left, right) : tf.dot(left, right);
 });
-direct("leaky_relu", "leakyRelu", "x alpha", ([x, alpha]) =>
-  tf.leakyRelu(asTensor(x), asNumber(alpha ?? 0.2)),
-);
 direct("add_n", "addN", "inputs", ([inputs]) => tf.addN(tensors(inputs)));
 direct("bias_add", "add", "x bias", ([x, bias]) => tf.add(asTensor(x), asTensor(bias)));
-define("hard_sigmoid", {
-  parameters: ["x"],
-  result: "tensor",
-  text: ([x]) => `tf.clipByValue(tf.add(tf.mul(${x!.text}, 0.2), 0.5), 0, 1)`,
-  run: ([x]) => tf.clipByValue(tf.add(tf.mul(asTensor(x), 0.2), 0.5), 0, 1),
-});
 define("pad", {
   parameters: ["x", "paddings", "mode", "constant_values"],
   result: "tensor",
@@ -303,13 +118,6 @@ define("spatial_2d_padding", {
         : asPairs(padding)),
       [0, 0],
     ] as [number, number][]),
-});
-// `keras.ops` took the line of JAX and PyTorch.
-define("ops:hard_sigmoid", {
-  parameters: ["x"],
-  result: "tensor",
-  text: ([x]) => `tf.div(tf.relu6(tf.add(${x!.text}, 3)), 6)`,
-  run: ([x]) => tf.div(tf.relu6(tf.add(asTensor(x), 3)), 6),
 });
 /** `K.repeat`: a row for each of `n` steps. `K.repeat_elements`: each element of an axis `rep` times. */
 define("K:repeat", {
@@ -404,6 +212,13 @@ define("batch_flatten flatten", {
   result: "tensor",
   text: ([x]) => `tf.reshape(${x!.text}, [${x!.text}.shape[0], -1])`,
   run: ([x]) => tf.reshape(asTensor(x), [asTensor(x).shape[0]!, -1]),
+});
+
+define("cast_to_floatx", {
+  parameters: ["x"],
+  result: "tensor",
+  text: ([x]) => `tf.cast(${x!.text}, "float32")`,
+  run: ([x]) => tf.cast(asTensor(x), "float32"),
 });
 
 define("cast to_float to_int32", {
@@ -502,10 +317,6 @@ define("fake_quant_with_min_max_vars fake_quant_with_min_max_args", {
 
 function isConstantPad(mode: Value): boolean {
   return mode === undefined || mode === null || /^constant$/i.test(String(mode));
-}
-
-function isLast(axis: Value): boolean {
-  return axis === undefined || axis === null || axis === -1;
 }
 
 function quantization([min, max, bits, narrow]: readonly Value[]): {
