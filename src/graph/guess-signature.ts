@@ -11,6 +11,9 @@ const NO_RESULT =
 const NOT_SERVING =
   /^(save(_\d+)?|init(_\d+)?|report_uninitialized\w*|group_deps)(\/|$)|(^|\/)gradients(_\d+)?(\/|$)/;
 
+/** Ops that know how large their input is and not what is in it. */
+const SIZE = /^(Shape|ShapeN|Size|Rank)$/;
+
 const TRAINING = /^(Resource)?(Sparse)?Apply[A-Z]\w*$/;
 const CHANGES =
   /^(Resource)?(Assign\w*|Scatter(Nd)?(Add|Sub|Update|Mul|Div|Min|Max)|(Sparse)?Apply[A-Z]\w*)$/;
@@ -34,9 +37,12 @@ export function guessSignature(contents: GraphContents): { inputs: TensorSpec[];
   }
   const ends = nodes.all.filter((node) => nodes.isEnd(node, new Set()));
   const reached = nodes.after(placeholders);
-  // Variables that are read for nobody are no outputs, unless there are no others.
+  const valued = nodes.after(placeholders, SIZE);
+  // Variables that are read for nobody are no outputs, unless there are no others; nor is what is left of the size of
+  // an input (`rnn/stack`).
   const computed = ends.filter((node) => reached.has(node));
-  return { inputs: placeholders.map(spec), outputs: (computed.length > 0 ? computed : ends).map(spec) };
+  const outputs = [computed.filter((node) => valued.has(node)), computed].find((found) => found.length > 0);
+  return { inputs: placeholders.map(spec), outputs: (outputs ?? ends).map(spec) };
 }
 
 /** The graph without what training and saving leave in it; gradients that something else uses stay. */
@@ -147,14 +153,17 @@ class Nodes {
     return from !== undefined && /^(Stateless)?While$/.test(from.op) ? from.name : null;
   }
 
-  /** All that is computed from nodes, themselves too; not what changes variables, nor what reads them afterwards. */
-  after(nodes: readonly NodeDef[]): ReadonlySet<NodeDef> {
+  /**
+   * All that is computed from nodes, themselves too; not what changes variables, nor what reads them afterwards.
+   * @param without ops that are no part of it, nor what is computed through them alone
+   */
+  after(nodes: readonly NodeDef[], without = /^$/): ReadonlySet<NodeDef> {
     const found = new Set(nodes);
     for (const node of found) {
-      if (CHANGES.test(node.op)) continue;
+      if (CHANGES.test(node.op) || without.test(node.op)) continue;
       for (const user of this.users.get(node)!) found.add(user); // grows meanwhile
     }
-    for (const node of found) if (CHANGES.test(node.op)) found.delete(node);
+    for (const node of found) if (CHANGES.test(node.op) || without.test(node.op)) found.delete(node);
     return found;
   }
 

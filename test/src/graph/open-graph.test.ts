@@ -20,6 +20,11 @@ interface SavedCall {
   readonly output: ReferenceTensor;
 }
 
+/** Names of the outputs of a graph that names none. */
+async function outputs(nodes: Parameters<typeof graphFile>[0]): Promise<string[]> {
+  return (await openGraph(graphFile(nodes))).outputs.map(({ name }) => name);
+}
+
 describe("graph: TensorFlow's own numbers", function () {
   this.timeout(60_000);
   before(() => tf.setBackend("cpu"));
@@ -217,16 +222,22 @@ describe("graph: running", function () {
 
   it("guesses as outputs what comes of an input, else all that nothing uses", async () => {
     const spare = [node("w", "VariableV2"), node("w/read", "Identity", ["w"])];
-    const outputs = async (nodes: Parameters<typeof graphFile>[0]): Promise<string[]> =>
-      (await openGraph(graphFile(nodes))).outputs.map(({ name }) => name);
     const used = [node("x", "Placeholder"), node("y", "Relu", ["x"]), node("z", "Abs", ["y"])];
     assert.deepEqual(await outputs([...spare, ...used]), ["z"]);
     assert.deepEqual(await outputs(spare), ["w/read"]);
   });
 
+  it("guesses as outputs what is computed of an input's values, not what is left of its size", async () => {
+    const sized = [
+      node("x", "Placeholder"),
+      node("rnn/Shape", "Shape", ["x"]),
+      node("rnn/stack", "Pack", ["rnn/Shape", "rnn/Shape"]),
+    ];
+    assert.deepEqual(await outputs([...sized, node("y", "Relu", ["x"])]), ["y"]);
+    assert.deepEqual(await outputs(sized), ["rnn/stack"]);
+  });
+
   it("guesses no output inside loops, conditions and summaries", async () => {
-    const outputs = async (nodes: Parameters<typeof graphFile>[0]): Promise<string[]> =>
-      (await openGraph(graphFile(nodes))).outputs.map(({ name }) => name);
     const loop = [
       node("x", "Placeholder"),
       ...["", "_1"].flatMap((end) => [
