@@ -25,7 +25,7 @@ class CallOfShared extends tf.layers.Layer {
   constructor(
     readonly shared: SignedLayer,
     name: string,
-    private readonly signature: CallSignature,
+    readonly signature: CallSignature,
   ) {
     super({ name });
   }

@@ -10,6 +10,7 @@ import { dtypePolicy } from "./quantized/dtype-policy.js";
 import { halfType } from "../ops/half-precision.js";
 import { computeInHalves } from "./quantized/half-precision.js";
 import { todaysArguments } from "./arguments/older-arguments.js";
+import { keepMadeFrom } from "./made-from.js";
 import { nameVariablesFreely } from "./weights/free-names.js";
 import { nameFailures } from "./name-failures.js";
 import { limitOutputs } from "./arguments/size-limit.js";
@@ -48,6 +49,7 @@ export function createLayer(
   checkArguments(today, definition, context.origin.major);
   const layer = definition.create(today, context);
   created.add(layer);
+  keepMadeFrom(layer, spec, context.origin);
   if (layer instanceof ComputedLayer) layer.namedArguments = definition.namedArguments ?? null;
   const half = halfType(dtypePolicy(today.config)?.computed ?? null);
   if (half !== null && !context.custom?.(spec)) computeInHalves(layer, today.className, half);

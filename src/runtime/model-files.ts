@@ -32,8 +32,8 @@ export function takeModelFiles(): void {
   const { save } = tf.LayersModel.prototype;
   tf.LayersModel.prototype.save = async function (target, config) {
     const path = typeof target === "string" ? localPath(target) : null;
-    const { isLoaded } = await import("../saving/saved-model-parts.js");
-    if (path === null || !(OF_KERAS.test(path) || isLoaded(this))) return save.call(this, target, config);
+    const { isOfKeras } = await import("../saving/saved-model-parts.js");
+    if (path === null || !(OF_KERAS.test(path) || isOfKeras(this))) return save.call(this, target, config);
     const { saveModel } = await import("../saving/save-model.js");
     if (OF_KERAS.test(path)) await saveModel(this, path);
     // TensorFlow.js's own files lack what its layers do not know.

@@ -3,6 +3,9 @@ import { parseJson } from "../formats/json.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { isObject } from "../keras/json.js";
+import { graphByHand, hasLayersOfKeras } from "../keras/graph-by-hand.js";
+import { masksStopAtStates } from "../keras/implicit-masks.js";
+import { originOf } from "../layers/made-from.js";
 import { kerasOrigin } from "../keras/origin.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import type { PythonBody } from "../loading/lambda/python-function.js";
@@ -26,21 +29,24 @@ export interface ModelParts {
 }
 
 const parts = new WeakMap<tf.LayersModel, ModelParts>();
+/** What models that were made by hand were compiled with. */
+const training = new WeakMap<tf.LayersModel, JsonValue>();
 
 /** Remembers of what a loaded model is made. */
 export function recordParts(model: tf.LayersModel, of: ModelParts): void {
   parts.set(model, of);
 }
 
-/** Whether a model was loaded from a file, and not made here. */
-export function isLoaded(model: tf.LayersModel): boolean {
-  return parts.has(model);
+/** Whether a model was loaded from a file, or has layers of one that was. */
+export function isOfKeras(model: tf.LayersModel): boolean {
+  return parts.has(model) || hasLayersOfKeras(model);
 }
 
-/** Takes what the user compiled a loaded model with in place of what its file says; nothing of other models. */
+/** Takes what the user compiled a model with in place of what its file says. */
 export function recordTraining(model: tf.LayersModel, trainingConfig: JsonValue): void {
   const known = parts.get(model);
   if (known) parts.set(model, { ...known, trainingConfig });
+  else training.set(model, trainingConfig);
 }
 
 /**
@@ -52,22 +58,48 @@ export function partsOf(model: tf.LayersModel): ModelParts {
   if (known) return known;
   const saved = parseJson(JSON.stringify(model.toJSON(null, false)));
   const config = isObject(saved) && isObject(saved["model_config"]) ? saved["model_config"] : saved;
-  const origin = kerasOrigin("2.15.0", "tensorflow", config);
-  const { graph, findings } = readModelGraph(config, origin);
+  const { graph, findings } = readModelGraph(config, TFJS);
   if (!graph)
     throw new TypeError(`The model's config cannot be saved: ${findings[0]?.found ?? "it holds no layers"}.`);
-  const layers = new Map(
-    [...eachLayer(graph)].map((spec) => [spec.path, layerAt(model, spec.path)] as const),
-  );
-  return {
-    graph,
-    layers: new Map([...layers].flatMap(([path, layer]) => (layer ? [[path, layer]] : []))),
-    trainingConfig: null,
-    origin,
+  const common = {
+    trainingConfig: training.get(model) ?? null,
     lambdas: new Map(),
     classes: new Map(),
     masksStopAtStates: false,
   };
+  if (hasLayersOfKeras(model)) {
+    const specs = new Map([...eachLayer(graph)].map((spec) => [spec.path, spec] as const));
+    const built = graphByHand(model, (path) => specs.get(path));
+    const origin = commonOrigin(built.layers) ?? TFJS;
+    return { ...common, ...built, origin, masksStopAtStates: masksStopAtStates(origin) };
+  }
+  const layers = new Map(
+    [...eachLayer(graph)].map((spec) => [spec.path, layerAt(model, spec.path)] as const),
+  );
+  return {
+    ...common,
+    graph,
+    layers: new Map([...layers].flatMap(([path, layer]) => (layer ? [[path, layer]] : []))),
+    origin: TFJS,
+  };
+}
+
+/** TensorFlow.js has the arguments of Keras 2. */
+const TFJS = kerasOrigin("2.15.0", "tensorflow", null);
+
+/** @throws TypeError where layers of Keras 2 and of Keras 3 are in one model: one name may mean two things in them */
+function commonOrigin(layers: ReadonlyMap<string, tf.layers.Layer>): KerasOrigin | undefined {
+  const found = [...layers].flatMap(([path, layer]) => {
+    const origin = originOf(layer);
+    return origin ? [{ path, origin }] : [];
+  });
+  const [first] = found;
+  const other = found.find(({ origin }) => (origin.major === 3) !== (first!.origin.major === 3));
+  if (first && other)
+    throw new TypeError(
+      `The model joins layers of Keras ${first.origin.version} (${first.path}) and of Keras ${other.origin.version} (${other.path}), which do not mean the same by all arguments. Save each model that was loaded as .keras first, load that, and join them anew.`,
+    );
+  return first?.origin;
 }
 
 /** Names may hold a slash, as paths do. */
