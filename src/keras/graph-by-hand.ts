@@ -1,4 +1,8 @@
 import * as tf from "@tensorflow/tfjs";
+import { parseJson } from "../formats/json.js";
+import { isObject } from "./json.js";
+import { kerasOrigin } from "./origin.js";
+import { eachLayer, readModelGraph } from "./read-graph.js";
 import { calledLayer } from "../layers/call-of-shared.js";
 import { ComputedLayer, isSigned, type CallSignature } from "../layers/computed-layer.js";
 import { madeFrom } from "../layers/made-from.js";
@@ -38,15 +42,29 @@ export interface BuiltByHand {
 /**
  * Reads a model that was put together around layers of a file: what those were made from is known, and with which
  * arguments each was called. What the loading has put between them for TensorFlow.js's sake is left out.
- * @param otherwise what a layer of TensorFlow.js's own was made from, by its path
+ * @throws TypeError where what a layer of TensorFlow.js's own was made from cannot be read
  */
-export function graphByHand(
-  model: tf.LayersModel,
-  otherwise: (path: string) => LayerSpec | undefined,
-): BuiltByHand {
+export function graphByHand(model: tf.LayersModel): BuiltByHand {
   const layers = new Map<string, tf.layers.Layer>();
-  return { graph: readContainer(model, "", layers, otherwise), layers };
+  let specs: ReadonlyMap<string, LayerSpec> | null = null;
+  return { graph: readContainer(model, "", layers, (path) => (specs ??= ownSpecs(model)).get(path)), layers };
 }
+
+/** What the model's own config says of its layers, by path. */
+function ownSpecs(model: tf.LayersModel): ReadonlyMap<string, LayerSpec> {
+  const { graph } = readOwnConfig(model);
+  return new Map(graph ? [...eachLayer(graph)].map((spec) => [spec.path, spec] as const) : []);
+}
+
+/** Reads the config that TensorFlow.js gives of a model, which has the arguments of Keras 2. */
+export function readOwnConfig(model: tf.LayersModel): ReturnType<typeof readModelGraph> {
+  const saved = parseJson(JSON.stringify(model.toJSON(null, false)));
+  const config = isObject(saved) && isObject(saved["model_config"]) ? saved["model_config"] : saved;
+  return readModelGraph(config, TFJS);
+}
+
+/** TensorFlow.js has the arguments of Keras 2. */
+export const TFJS = kerasOrigin("2.15.0", "tensorflow", null);
 
 /** Whether a layer of a file, or one that was made as such, is among the model's. */
 export function hasLayersOfKeras(model: tf.LayersModel): boolean {
@@ -76,7 +94,7 @@ function readContainer(
       ...spec,
       name: layer.name,
       path: at,
-      config: { ...spec.config, name: layer.name, trainable: layer.trainable },
+      config: { ...spec.config, name: layer.name, ...trainableOf(spec, layer) },
     };
   });
   const inputs = container.inputLayers.map(({ name: layer }): TensorRef => ({
@@ -98,8 +116,8 @@ function readContainer(
   };
 }
 
-/** A Sequential has its calls in a model within. */
-function containerOf(model: tf.LayersModel): Container {
+/** Where a model has its calls: a Sequential has them in a model within. */
+export function containerOf(model: tf.LayersModel): Container {
   if (model instanceof tf.Sequential) {
     if (!model.built) model.build();
     return (model as unknown as { model: Container }).model;
@@ -120,6 +138,11 @@ function standsBetween(layer: tf.layers.Layer): boolean {
 }
 
 const bare = { module: "keras.layers", registeredName: null, buildConfig: null, inner: {} } as const;
+
+/** Operations, which have no weights, take no such argument. */
+function trainableOf({ config }: LayerSpec, { trainable, weights }: tf.layers.Layer) {
+  return "trainable" in config || weights.length > 0 ? { trainable } : {};
+}
 
 function modelSpec(layer: tf.LayersModel, path: string, model: ModelGraph): LayerSpec {
   const config = { name: layer.name, trainable: layer.trainable };

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "../keras/graph.js";
+import { isObject } from "../keras/json.js";
 import { withSignature } from "./call-of-shared.js";
+import { configOfTfjs, madeFrom } from "./made-from.js";
 import { namedCall } from "./named-call.js";
 import { constantShape, constantTensor, withConstantTensors } from "./arguments/constant-tensors.js";
 import { saveAs } from "./weights/saved-value.js";
@@ -107,6 +109,18 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
 
   override getClassName(): string {
     return this.kerasClass;
+  }
+
+  /** What it was made from, as layers of TensorFlow.js say it: `useBias`, and objects with `className` and `config`. */
+  override getConfig(): tf.serialization.ConfigDict {
+    const { dtype, ...config } = madeFrom(this)?.config ?? {};
+    const policy = isObject(dtype) && isObject(dtype["config"]) ? dtype["config"]["name"] : dtype;
+    return {
+      ...super.getConfig(),
+      ...configOfTfjs(typeof policy === "string" ? { ...config, dtype: policy } : config),
+      name: this.name,
+      trainable: this.trainable,
+    };
   }
 
   /** Keras's names of what a call takes beside its inputs; null where nobody says. */

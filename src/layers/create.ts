@@ -11,6 +11,7 @@ import { halfType } from "../ops/half-precision.js";
 import { computeInHalves } from "./quantized/half-precision.js";
 import { todaysArguments } from "./arguments/older-arguments.js";
 import { keepMadeFrom } from "./made-from.js";
+import { freezeWithin } from "./weights/freeze-within.js";
 import { nameVariablesFreely } from "./weights/free-names.js";
 import { nameFailures } from "./name-failures.js";
 import { limitOutputs } from "./arguments/size-limit.js";
@@ -40,6 +41,7 @@ export function createLayer(
   context: LayerContext,
 ): tf.layers.Layer {
   nameVariablesFreely();
+  freezeWithin();
   const { spec: renamed, adjustments } = todaysArguments(spec);
   // A user's own class reads its arguments by itself.
   const today = context.custom?.(spec) ? renamed : leniently(renamed);

@@ -1,15 +1,12 @@
 import * as tf from "@tensorflow/tfjs";
-import { parseJson } from "../formats/json.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
-import { isObject } from "../keras/json.js";
-import { graphByHand, hasLayersOfKeras } from "../keras/graph-by-hand.js";
+import { containerOf, graphByHand, hasLayersOfKeras, readOwnConfig, TFJS } from "../keras/graph-by-hand.js";
 import { masksStopAtStates } from "../keras/implicit-masks.js";
 import { originOf } from "../layers/made-from.js";
-import { kerasOrigin } from "../keras/origin.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import type { PythonBody } from "../loading/lambda/python-function.js";
-import { eachLayer, readModelGraph } from "../keras/read-graph.js";
+import { eachLayer } from "../keras/read-graph.js";
 
 /** What saving needs of a model: its config as a graph, and the layers that hold the weights. */
 export interface ModelParts {
@@ -30,7 +27,7 @@ export interface ModelParts {
 
 const parts = new WeakMap<tf.LayersModel, ModelParts>();
 /** What models that were made by hand were compiled with. */
-const training = new WeakMap<tf.LayersModel, JsonValue>();
+const training = new WeakMap<object, JsonValue>();
 
 /** Remembers of what a loaded model is made. */
 export function recordParts(model: tf.LayersModel, of: ModelParts): void {
@@ -56,23 +53,20 @@ export function recordTraining(model: tf.LayersModel, trainingConfig: JsonValue)
 export function partsOf(model: tf.LayersModel): ModelParts {
   const known = parts.get(model);
   if (known) return known;
-  const saved = parseJson(JSON.stringify(model.toJSON(null, false)));
-  const config = isObject(saved) && isObject(saved["model_config"]) ? saved["model_config"] : saved;
-  const { graph, findings } = readModelGraph(config, TFJS);
-  if (!graph)
-    throw new TypeError(`The model's config cannot be saved: ${findings[0]?.found ?? "it holds no layers"}.`);
   const common = {
-    trainingConfig: training.get(model) ?? null,
+    trainingConfig: training.get(model) ?? training.get(containerOf(model)) ?? null,
     lambdas: new Map(),
     classes: new Map(),
     masksStopAtStates: false,
   };
   if (hasLayersOfKeras(model)) {
-    const specs = new Map([...eachLayer(graph)].map((spec) => [spec.path, spec] as const));
-    const built = graphByHand(model, (path) => specs.get(path));
+    const built = graphByHand(model);
     const origin = commonOrigin(built.layers) ?? TFJS;
     return { ...common, ...built, origin, masksStopAtStates: masksStopAtStates(origin) };
   }
+  const { graph, findings } = readOwnConfig(model);
+  if (!graph)
+    throw new TypeError(`The model's config cannot be saved: ${findings[0]?.found ?? "it holds no layers"}.`);
   const layers = new Map(
     [...eachLayer(graph)].map((spec) => [spec.path, layerAt(model, spec.path)] as const),
   );
@@ -83,9 +77,6 @@ export function partsOf(model: tf.LayersModel): ModelParts {
     origin: TFJS,
   };
 }
-
-/** TensorFlow.js has the arguments of Keras 2. */
-const TFJS = kerasOrigin("2.15.0", "tensorflow", null);
 
 /** @throws TypeError where layers of Keras 2 and of Keras 3 are in one model: one name may mean two things in them */
 function commonOrigin(layers: ReadonlyMap<string, tf.layers.Layer>): KerasOrigin | undefined {

@@ -4,7 +4,7 @@ import type { LayerSpec } from "../keras/graph.js";
 import { heldConfigs } from "../layers/arguments/held-configs.js";
 import { isOfUser, madeFor } from "../layers/custom/custom.js";
 import { settingFunction } from "../layers/custom/setting-functions.js";
-import { flag, number, readSerialized, type Serialized } from "./config-values.js";
+import { number, readSerialized, type Serialized } from "./config-values.js";
 
 /** A penalty on a tensor, added to the loss. */
 export type Regularizer = (x: tf.Tensor) => tf.Scalar;
@@ -65,16 +65,18 @@ export function byVariable(
   suffix: "_regularizer" | "_constraint",
 ): (readonly [tf.LayerVariable, JsonValue])[] {
   const parts = isOfUser(layer) ? heldParts : variablesByPart;
-  return parts(spec, layer.trainableWeights).flatMap(({ config, variables }) =>
-    Object.entries(config)
-      .filter(([key, value]) => key.endsWith(suffix) && key !== `activity${suffix}` && value !== null)
-      .flatMap(([key, value]) =>
-        variables.flatMap((variable) =>
-          weightName(key.slice(0, -suffix.length)).test(variable.originalName)
-            ? [[variable, value] as const]
-            : [],
+  // What is frozen may be trained later.
+  return parts(spec, layer.trainable ? layer.trainableWeights : layer.weights).flatMap(
+    ({ config, variables }) =>
+      Object.entries(config)
+        .filter(([key, value]) => key.endsWith(suffix) && key !== `activity${suffix}` && value !== null)
+        .flatMap(([key, value]) =>
+          variables.flatMap((variable) =>
+            weightName(key.slice(0, -suffix.length)).test(variable.originalName)
+              ? [[variable, value] as const]
+              : [],
+          ),
         ),
-      ),
   );
 }
 
@@ -145,13 +147,12 @@ function weightName(argument: string): RegExp {
   return new RegExp(`(^|/)${kernel.replace(/\W/g, "")}(_\\d+)?$`);
 }
 
-/** Whether the penalty of a layer's outputs is divided by the batch: all majors but Keras 1 do. */
+/** The penalty of a layer's outputs, divided by the batch. */
 export function activityPenalty(spec: LayerSpec): Regularizer | null {
   const { config } = spec;
   const own =
     spec.className === "ActivityRegularization"
       ? penalty(number(config, "l1", 0), number(config, "l2", 0))
       : readRegularizer(config["activity_regularizer"]);
-  if (!own || flag(config, "trainable", true) === false) return own;
-  return (x) => tf.div(own(x), x.shape[0] ?? 1).asScalar();
+  return own && ((x) => tf.div(own(x), x.shape[0] ?? 1).asScalar());
 }

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { addedLosses, beginLosses, endLosses } from "../layers/custom/added-losses.js";
 import { ComputedLayer } from "../layers/computed-layer.js";
@@ -14,7 +15,7 @@ type Layers = ReadonlyMap<string, tf.layers.Layer>;
 
 /** A loaded model as training sees it: what trains, in Keras's order, and what is added to the loss. */
 export class TrainableModel {
-  readonly #penalties: (() => tf.Scalar)[] = [];
+  readonly #penalties: (readonly [tf.LayerVariable, Regularizer])[] = [];
   readonly #own: OwnLosses[] = [];
   readonly #constraints: (readonly [tf.LayerVariable, Constraint])[] = [];
   readonly #lookups = new WatchedLookups();
@@ -24,6 +25,7 @@ export class TrainableModel {
   constructor(
     readonly graph: ModelGraph,
     readonly layers: Layers,
+    private readonly origin: KerasOrigin,
   ) {
     for (const spec of eachLayer(graph)) this.#read(spec);
   }
@@ -54,12 +56,23 @@ export class TrainableModel {
     beginLosses();
     const result = run();
     const penalties = [
-      ...this.#penalties.map((penalty) => penalty()),
+      ...this.#penalized().map(([variable, penalty]) => penalty(variable.read())),
       ...this.#own.flatMap((losses) => losses.values()),
       ...this.#activity,
       ...addedLosses(),
     ];
     return { result, penalties };
+  }
+
+  /** Keras 3 leaves out penalties of what is frozen; Keras 2 counts them. */
+  #penalized(): (readonly [tf.LayerVariable, Regularizer])[] {
+    if (this.origin.major < 3 || this.#penalties.length === 0) return this.#penalties;
+    const trained = this.#trained();
+    return this.#penalties.filter(([variable]) => trained.has(variable));
+  }
+
+  #trained(): Set<tf.LayerVariable> {
+    return new Set(trainableWeights(this.graph, this.layers).map(({ weight }) => weight));
   }
 
   /** Frees the penalties of outputs and the look-ups. */
@@ -72,8 +85,11 @@ export class TrainableModel {
 
   /** Makes variables keep to their constraints, after a step. */
   constrain(): void {
+    if (this.#constraints.length === 0) return;
+    const trained = this.#trained();
     tf.tidy(() => {
       for (const [variable, constraint] of this.#constraints) {
+        if (!trained.has(variable)) continue;
         const value = variable.read() as tf.Variable;
         value.assign(constraint(value));
       }
@@ -88,7 +104,7 @@ export class TrainableModel {
     // A class that gives its weights regularizers itself has those of the config among them.
     for (const [variable, value] of own?.any ? [] : byVariable(spec, layer, "_regularizer")) {
       const regularizer = readRegularizer(value);
-      if (regularizer) this.#penalties.push(() => regularizer(variable.read()));
+      if (regularizer) this.#penalties.push([variable, regularizer]);
     }
     for (const [variable, value] of byVariable(spec, layer, "_constraint")) {
       const constraint = readConstraint(value);

@@ -30,8 +30,12 @@ export class WatchedLookups {
 
   /** What a layer looks up in a table: the gradient of the rows is that of each look-up. */
   watch(lookups: NonNullable<Computation["lookups"]>, table: tf.LayerVariable): void {
+    // The layer may stand in several models.
+    const { tap } = lookups;
     lookups.tap = (rows, ids) =>
-      this.#gathered === null ? rows : this.#tapped(rows, ids, (table.read() as tf.Variable).name);
+      this.#gathered === null
+        ? (tap?.(rows, ids) ?? rows)
+        : this.#tapped(rows, ids, (table.read() as tf.Variable).name);
   }
 
   #tapped(rows: tf.Tensor, ids: tf.Tensor, name: string): tf.Tensor {

@@ -1,0 +1,50 @@
+import * as tf from "@tensorflow/tfjs";
+import { graphByHand, hasLayersOfKeras } from "../../keras/graph-by-hand.js";
+import { originOf } from "../../layers/made-from.js";
+import { recordTraining } from "../../saving/saved-model-parts.js";
+import { compileByHand } from "../../training/compile-by-hand.js";
+import { meanOverAllSteps } from "../../training/losses/reduction.js";
+import { TrainableModel } from "../../training/trainable-model.js";
+import { customFunctions } from "../custom/custom-functions.js";
+
+let counting = false;
+
+/**
+ * Lets `compile` of a model that was put together around layers of a file count what those add to the loss, in `fit` and
+ * in `evaluate`, and hold weights to their constraints, as Keras does. TensorFlow.js knows of regularizers alone, and
+ * leaves them out of `evaluate`.
+ */
+export function compileBuiltByHandAsKeras(): void {
+  if (counting) return;
+  counting = true;
+  const { compile } = tf.LayersModel.prototype;
+  tf.LayersModel.prototype.compile = function (args) {
+    // A Sequential hands it on to the model within.
+    const isOurs = Object.hasOwn(this, "compile") || this instanceof tf.Sequential;
+    if (isOurs || !hasLayersOfKeras(this) || !makeOurs(this)) compile.call(this, args);
+    else this.compile(args);
+  };
+}
+
+/** @returns false where what the model is made of cannot be read; that is said */
+function makeOurs(model: tf.LayersModel): boolean {
+  try {
+    const { graph, layers } = graphByHand(model);
+    const origins = [...layers.values()].flatMap((layer) => originOf(layer) ?? []);
+    const origin = origins.find(({ major }) => major === 3) ?? origins[0]!;
+    compileByHand(model, {
+      parts: new TrainableModel(graph, layers, origin),
+      masksInMetrics: origin.major < 3,
+      meanOverAllSteps: meanOverAllSteps(origin.version),
+      watched: () => ({ masks: model.outputs.map(() => null), addedLosses: [] }),
+      custom: () => customFunctions(["loss", "metric"]),
+      compiled: (saved) => recordTraining(model, saved),
+    });
+    return true;
+  } catch (error) {
+    console.warn(
+      `${model.name} is trained as TensorFlow.js does it: regularizers of outputs, constraints, and penalties in evaluate() do not count. ${(error as Error).message}`,
+    );
+    return false;
+  }
+}

@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { gunzipSync } from "node:zlib";
+import * as tf from "@tensorflow/tfjs";
+import { loadModel, saveModel } from "../../../src/index.js";
+
+interface Case {
+  readonly model: "pictures" | "texts";
+  readonly build: "functional" | "sequential";
+  readonly frozen: boolean;
+  readonly before: number;
+  readonly loss: number[];
+  readonly after: number[][];
+}
+
+interface Reference {
+  readonly inputs: Readonly<Record<Case["model"], number[][]>>;
+  readonly y: number[][];
+  readonly kernel: number[][];
+  readonly cases: readonly Case[];
+}
+
+const FIXTURES = "test/fixtures/training";
+const reference = JSON.parse(fs.readFileSync(path.join(FIXTURES, "transfer.json"), "utf8")) as Reference;
+
+describe("a model that is put together by hand around layers of a file", () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-by-hand-"));
+  after(() => fs.rmSync(folder, { recursive: true }));
+
+  async function loaded(name: string): Promise<tf.LayersModel> {
+    const file = path.join(folder, `${name}.keras`);
+    fs.writeFileSync(file, gunzipSync(fs.readFileSync(path.join(FIXTURES, `transfer-${name}.keras.gz`))));
+    return loadModel(file);
+  }
+
+  for (const one of reference.cases) {
+    const title = `${one.model}, ${one.build}${one.frozen ? ", frozen" : ""}`;
+    const x = () =>
+      tf.tensor(reference.inputs[one.model], undefined, one.model === "texts" ? "int32" : "float32");
+
+    it(`${title}: evaluates, trains and predicts as in Keras`, async () => {
+      const model = built(await loaded(one.model), one);
+      model.compile({ optimizer: tf.train.sgd(0.1), loss: "categoricalCrossentropy" });
+      const y = tf.tensor2d(reference.y);
+      near([await first(model.evaluate(x(), y, { batchSize: 4 }))], [one.before]);
+      const { history } = await model.fit(x(), y, { batchSize: 4, epochs: 2, shuffle: false, verbose: 0 });
+      near(history["loss"] as number[], one.loss);
+      near(await values(model.predict(x()) as tf.Tensor), one.after.flat());
+    });
+
+    for (const ending of [".keras", ".h5", ".json"])
+      it(`${title}: is whole when it is saved as ${ending} and loaded again`, async () => {
+        const model = built(await loaded(one.model), one);
+        const file = path.join(folder, `saved-${one.model}${ending}`);
+        await saveModel(model, file, { overwrite: true });
+        const again = await loadModel(file);
+        near(await values(again.predict(x()) as tf.Tensor), await values(model.predict(x()) as tf.Tensor));
+      });
+  }
+
+  it("says in getConfig() and toJSON() what its layers were made from", async () => {
+    const model = await loaded("pictures");
+    const config = model.getLayer("conv").getConfig();
+    assert.equal(config["filters"], 4);
+    assert.deepEqual(config["kernelSize"], [3, 3]);
+    assert.deepEqual(config["kernelRegularizer"], { className: "L2", config: { l2: 0.01 } });
+    assert.equal(config["dtype"], "float32");
+    assert.match(
+      JSON.stringify(model.toJSON(null, false)),
+      /"depthwise_constraint":\{"class_name":"MaxNorm"/,
+    );
+  });
+
+  it("freezes what stands in a model, and unfreezes it", async () => {
+    const model = await loaded("pictures");
+    model.trainable = false;
+    assert.ok(model.layers.every(({ trainable }) => !trainable));
+    model.trainable = true;
+    assert.ok(model.layers.every(({ trainable }) => trainable));
+  });
+});
+
+function built(base: tf.LayersModel, { build, frozen }: Case): tf.LayersModel {
+  const features = base.getLayer("features").output as tf.SymbolicTensor;
+  const head = tf.layers.dense({ units: 2, activation: "softmax", name: "head" });
+  let model: tf.LayersModel;
+  if (build === "functional") {
+    for (const layer of base.layers) layer.trainable = !frozen;
+    model = tf.model({ inputs: base.inputs, outputs: head.apply(features) as tf.SymbolicTensor });
+  } else {
+    const inner = tf.model({ inputs: base.inputs, outputs: features, name: "base" });
+    inner.trainable = !frozen;
+    model = tf.sequential({ layers: [inner, head] });
+  }
+  head.setWeights([tf.tensor2d(reference.kernel), tf.zeros([2])]);
+  return model;
+}
+
+async function first(result: tf.Scalar | tf.Scalar[]): Promise<number> {
+  return (await [result].flat()[0]!.data())[0]!;
+}
+
+async function values(x: tf.Tensor): Promise<number[]> {
+  return Array.from(await x.data());
+}
+
+function near(found: readonly number[], wanted: readonly number[]): void {
+  assert.equal(found.length, wanted.length);
+  for (const [i, value] of wanted.entries())
+    assert.ok(Math.abs(found[i]! - value) <= 1e-5 * Math.max(1, Math.abs(value)), `${found[i]} for ${value}`);
+}
