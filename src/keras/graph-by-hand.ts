@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
 import { parseJson } from "../formats/json.js";
 import { isObject } from "./json.js";
 import { kerasOrigin } from "./origin.js";
@@ -140,7 +141,10 @@ function standsBetween(layer: tf.layers.Layer): boolean {
 const bare = { module: "keras.layers", registeredName: null, buildConfig: null, inner: {} } as const;
 
 /** Operations, which have no weights, take no such argument. */
-function trainableOf({ config }: LayerSpec, { trainable, weights }: tf.layers.Layer) {
+function trainableOf(
+  { config }: LayerSpec,
+  { trainable, weights }: tf.layers.Layer,
+): Record<string, JsonValue> {
   return "trainable" in config || weights.length > 0 ? { trainable } : {};
 }
 
