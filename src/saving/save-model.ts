@@ -188,7 +188,9 @@ function leftOut(
         ]
       : []),
     ...(ending === ".keras" && unnamed
-      ? ["Loss and metrics are not in it: the file that was loaded names no optimizer for them."]
+      ? [
+          "Loss and metrics are not in it: Keras takes them with an optimizer only, and this one, of tf.train or none, has no config of Keras's.",
+        ]
       : []),
     ...(ending === ".keras" && slower
       ? [

@@ -1,5 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { graphByHand, hasLayersOfKeras } from "../../keras/graph-by-hand.js";
+import type { ModelGraph } from "../../keras/graph.js";
+import { eachLayer } from "../../keras/read-graph.js";
 import { originOf } from "../../layers/made-from.js";
 import { recordTraining } from "../../saving/saved-model-parts.js";
 import { compileByHand } from "../../training/compile-by-hand.js";
@@ -40,6 +42,7 @@ function makeOurs(model: tf.LayersModel): boolean {
       custom: () => customFunctions(["loss", "metric"]),
       compiled: (saved) => recordTraining(model, saved),
     });
+    warnOfMasks(model, graph);
     return true;
   } catch (error) {
     console.warn(
@@ -47,4 +50,16 @@ function makeOurs(model: tf.LayersModel): boolean {
     );
     return false;
   }
+}
+
+/** What the masks of a loaded model's outputs are, its own connection knows; of another's, nobody does. */
+function warnOfMasks(model: tf.LayersModel, graph: ModelGraph): void {
+  const masks = [...eachLayer(graph)].find(
+    ({ className, config }) => className === "Masking" || config["mask_zero"] === true,
+  );
+  const steps = model.outputs.find(({ shape }) => shape.length > 2);
+  if (!masks || !steps) return;
+  console.warn(
+    `${model.name} has a mask (of ${masks.path}) and gives out steps: where Keras leaves masked steps out of the loss, they count here. To leave them out, give a loss function that multiplies by the mask.`,
+  );
 }

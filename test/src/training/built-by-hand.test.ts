@@ -73,6 +73,22 @@ describe("a model that is put together by hand around layers of a file", () => {
     );
   });
 
+  it("says that masked steps count in the loss", async () => {
+    const base = await loaded("texts");
+    const steps = base.getLayer("norm").output as tf.SymbolicTensor;
+    const model = tf.model({ inputs: base.inputs, outputs: steps });
+    const { warn } = console;
+    const said: string[] = [];
+    console.warn = (text: string) => said.push(text);
+    try {
+      for (let i = 0; i < 2; i++) model.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    } finally {
+      console.warn = warn;
+    }
+    assert.equal(said.length, 1);
+    assert.match(said[0]!, /has a mask \(of table\)/);
+  });
+
   it("freezes what stands in a model, and unfreezes it", async () => {
     const model = await loaded("pictures");
     model.trainable = false;
