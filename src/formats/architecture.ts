@@ -189,16 +189,17 @@ function lacksConfig({ code, title }: FormatFinding): boolean {
   return code === "F06" && title === NO_CONFIG;
 }
 
-/** A checkpoint names layers by the attributes of their owners, Keras before 1.0 numbers them. */
+/** A checkpoint names layers by the attributes of their owners, Keras before 1.0 numbers them, a list has no names. */
 function hasOtherNames({ format, layers }: ModelFile): boolean {
   const named = layers.filter(({ weights }) => weights.length > 0);
+  if (named.some(({ wholeModel }) => wholeModel)) return true;
   return format === "checkpoint" || (named.length > 0 && named.every(({ name }) => /^layer_\d+$/.test(name)));
 }
 
 /** Title of the finding that an archive, or a folder like one, holds weights and no configuration. */
 export const NO_CONFIG = "No config.json in the archive";
 
-const WEIGHTS_ALONE: ReadonlySet<string> = new Set(["hdf5-weights", "checkpoint"]);
+const WEIGHTS_ALONE: ReadonlySet<string> = new Set(["hdf5-weights", "checkpoint", "safetensors", "npz"]);
 const CANDIDATES = 20;
 
 async function architecturesBeside(path: string): Promise<Candidates> {

@@ -14,7 +14,9 @@ const AGAIN =
 
 const DARKNET =
   "Convert them with their .cfg by the converter of a Keras YOLO repository, and open the .h5 it writes.";
-const PICKLED = "A pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file.";
+/** What to do with a pickle, of a model or of its weights. */
+export const PICKLED =
+  "A pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file; or, where you trust it, unpickle it in Python and save weights by numpy.savez('weights.npz', *weights).";
 
 /** First bytes of what is mistaken for a model file. */
 const BEGINNINGS: readonly (readonly [bytes: readonly number[], name: string, advice: string])[] = [

@@ -76,6 +76,8 @@ export interface StoredLayer {
   readonly inner?: readonly StoredLayer[];
   /** The path of the layer with which the file stores these weights, where both are one layer. Else absent. */
   readonly sharedWith?: string;
+  /** Set where this is no layer, but the weights of a whole model in one list, as `model.get_weights()` gives them. */
+  readonly wholeModel?: true;
 }
 
 export type ModelFormat =

@@ -1,6 +1,6 @@
 import fs from "node:fs";
 import nodePath from "node:path";
-import { foreignKind } from "./foreign.js";
+import { foreignKind, PICKLED } from "./foreign.js";
 import { FormatError } from "./model-file.js";
 import { modelsNearby } from "./nearby.js";
 import { type FileKind, KIND_NAMES, showBytes } from "./sniff.js";
@@ -128,7 +128,7 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
   "git-annex-pointer": GET_FROM_ANNEX,
   html: "A download page was saved in place of the file. Use the page's download button or its raw link.",
   json: "It has no layers: the config of another program, such as a Transformers config.json. The weights are in another file.",
-  pickle: "A pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file.",
+  pickle: PICKLED,
   pytorch:
     "Its pickle runs code when it is opened, so it is never opened. Ask for a .keras or .h5 file, or for safetensors.",
   tflite:
@@ -139,7 +139,8 @@ const ADVICE: Readonly<Record<FileKind, string>> = {
   safetensors: "",
   gzip: "",
   tar: "",
-  numpy: "It is one array, not a model.",
+  numpy:
+    "It is one array, not a model. A list of weights goes into one .npz: numpy.savez('weights.npz', *model.get_weights()).",
   text: "Check that this is the file you mean.",
   empty: "A download or copy failed. Get the file again.",
   unknown: "Check that this is the file you mean; it may be damaged from its first byte on.",

@@ -65,10 +65,10 @@ export function openNpz(
 /** `arr_2` before `arr_10`. */
 const BY_NUMBER = new Intl.Collator("en", { numeric: true });
 
-/** `numpy.savez(*model.get_weights())` names arrays by number: those are one list. */
+/** `numpy.savez(*model.get_weights())` names arrays by number, from 0 on: those are one list. */
 function asLayers(weights: readonly StoredWeight[]): StoredLayer[] {
-  const numbered = weights.every(({ name }) => /^arr_\d+$/.test(name));
-  return numbered ? [{ name: "weights", weights, missing: [] }] : groupByLastPart(weights);
+  const numbered = weights.every(({ name }) => /^(arr_|weights?_?|w_?)?\d+$/.test(name));
+  return numbered ? [{ name: "weights", weights, missing: [], wholeModel: true }] : groupByLastPart(weights);
 }
 
 interface ArrayHeader {

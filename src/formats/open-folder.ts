@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import nodePath from "node:path";
 import { FormatError, type FormatFinding, type ModelFile } from "./model-file.js";
+import { modelFilesOf } from "./model-files-of.js";
 import { openFiles } from "./open-files.js";
 import { statOf, unreadable } from "./not-a-model.js";
 import { DiskFolder } from "./saved-model/folder.js";
@@ -15,7 +16,7 @@ export type FolderContent = ModelFile | { readonly file: string; readonly findin
  * folders the highest is taken, as TensorFlow Serving does.
  * @throws FormatError F12 when it holds none, or more than one
  */
-export function openFolder(path: string): FolderContent {
+export async function openFolder(path: string): Promise<FolderContent> {
   const names = namesIn(path);
   const around = savedModelAround(path);
   if (around !== null) return around;
@@ -23,7 +24,7 @@ export function openFolder(path: string): FolderContent {
   const model = openFiles(new DiskFolder(path), folderSize(path, below), () => undefined);
   if (model) return model;
   const models = savedModels(below).map((name) => nodePath.join(path, name));
-  const files = below.filter(isModelFile);
+  const files = await modelFilesOf(new DiskFolder(path), below.filter(isModelFile));
   const chosen = chooseFile(files, models.length > 0);
   if (chosen !== null) return { file: nodePath.join(path, chosen), finding: oneFile(path, chosen) };
   if (models.length === 1) return elsewhere(models[0]!, path, "");

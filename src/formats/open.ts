@@ -108,7 +108,7 @@ async function openMember(archive: string, source: ByteSource, path: string): Pr
 }
 
 async function openFolderOrFile(path: string): Promise<ModelFile> {
-  const content = openFolder(path);
+  const content = await openFolder(path);
   if (!("file" in content)) return content;
   const model = await openFile(content.file);
   return { ...model, findings: [content.finding, ...model.findings] };

@@ -65,6 +65,7 @@ export function sniff(source: ByteSource): FileKind {
   if (startsWith(head, [0x1f, 0x8b])) return "gzip";
   if (startsWith(head, [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59])) return "numpy";
   if (head[0] === 0x80 && head[1]! >= 2 && head[1]! <= 5) return "pickle";
+  if (PICKLE_0.test(Buffer.from(head.subarray(0, 64)).toString("latin1"))) return "pickle";
   if (startsWith(head.subarray(4), [0x54, 0x46, 0x4c, 0x33])) return "tflite";
   if (isTableIndex(source)) return "checkpoint-index";
   if (looksLikeSafetensors(head, source.size)) return "safetensors";
@@ -74,6 +75,9 @@ export function sniff(source: ByteSource): FileKind {
   if (startsAsTable(head)) return "checkpoint-index";
   return looksLikeProtobuf(head, source.size) ? "protobuf" : "unknown";
 }
+
+/** Protocols 0 and 1 have no number: a list or a dict, or a name of a module and of what is called in it. */
+const PICKLE_0 = /^(\((lp|dp)\d*\n|[\]}]q\0\(|c[A-Za-z_][\w.]*\n[A-Za-z_]\w*\n)/;
 
 /** A TensorFlow checkpoint's index is an SSTable; its last 8 bytes are the magic number. */
 function isTableIndex(source: ByteSource): boolean {

@@ -7,6 +7,7 @@ import { type BindChoices, NOTHING_CHOSEN } from "./bind-choices.js";
 import { differentWeights, lostWeight } from "./bind-findings.js";
 import { conversionOf } from "./convert-weights.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
+import { listedPairing } from "./listed-weights.js";
 import { type ByFields, orderByFields } from "./order-by-fields.js";
 import { flatPairing, pairing } from "./pair-layers.js";
 import { quantizedConversion } from "./quantized-weights.js";
@@ -48,7 +49,9 @@ export async function bindWeights(
   );
   const chosen = choices.pairsFor(path);
   const { pairs, finding, conversion } =
-    pairing(specs, sources, layers, origin, chosen) ?? flatPairing(specs, sources, layers, origin, chosen);
+    listedPairing(specs, sources, layers) ??
+    pairing(specs, sources, layers, origin, chosen) ??
+    flatPairing(specs, sources, layers, origin, chosen);
   const results: BindResult[] = [];
   for (const [spec, source] of pairs) results.push(await bindLayer(spec, layers, source, origin, choices));
   const all = joined(results);

@@ -19,7 +19,7 @@ import {
   wanted,
 } from "./stored-weights.js";
 
-interface Pairing {
+export interface Pairing {
   readonly pairs: readonly (readonly [LayerSpec, StoredLayer])[];
   readonly finding?: KerasFinding;
   /** Said where the pairs are not simply the two sides in their order. */

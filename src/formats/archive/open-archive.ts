@@ -1,5 +1,6 @@
 import { type ByteSource, MemorySource } from "../byte-source.js";
-import { architecturesIn, withArchitectureIn } from "../architecture.js";
+import { withArchitectureIn } from "../architecture.js";
+import { modelFilesOf } from "../model-files-of.js";
 import { FormatError, type FormatFinding, type ModelFile } from "../model-file.js";
 import { notAModel } from "../not-a-model.js";
 import { looksLikeNpz, openNpz } from "../npz.js";
@@ -112,11 +113,15 @@ async function openInside(
   member?: string,
 ): Promise<ModelFile> {
   for (const prefix of member === undefined ? folders(archive.names()) : [`${member}/`]) {
-    const model = openFiles(new Subfolder(archive, prefix), size, close);
+    const inside = new Subfolder(archive, prefix);
+    const opened = openFiles(inside, size, close);
+    const model = opened && (await withArchitectureIn(opened, inside));
     if (model) return { ...model, findings: [...nested(prefix), ...model.findings] };
   }
   const files =
-    member === undefined ? await modelFiles(archive) : archive.names().filter((name) => name === member);
+    member === undefined
+      ? await modelFilesOf(archive, archive.names().filter(isModelFile))
+      : archive.names().filter((name) => name === member);
   if (files.length !== 1) throw noModel(archive.path, archive.names());
   const [name] = files as [string];
   const beside = new Subfolder(archive, name.slice(0, name.lastIndexOf("/") + 1));
@@ -126,17 +131,6 @@ async function openInside(
     close();
   };
   return { ...model, close: closeBoth, findings: [nestedFile(name), ...model.findings] };
-}
-
-/** The model files in an archive; an architecture beside one file of weights belongs to that. */
-async function modelFiles(archive: Folder): Promise<string[]> {
-  const files = archive.names().filter(isModelFile);
-  const others = files.filter((name) => !/\.json$/i.test(name));
-  if (others.length !== 1 || files.length === 1) return files;
-  const [only] = others as [string];
-  const beside = new Subfolder(archive, only.slice(0, only.lastIndexOf("/") + 1));
-  const known = new Set((await architecturesIn(beside)).map(({ path }) => path));
-  return files.filter((name) => name === only || !known.has(name.slice(name.lastIndexOf("/") + 1)));
 }
 
 function isModelFile(name: string): boolean {

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { execFileSync } from "node:child_process";
+import * as tf from "@tensorflow/tfjs";
 import { FormatError, type ModelFile } from "../../../src/formats/model-file.js";
 import { FOREIGN_PART } from "../../../src/formats/foreign-part.js";
 import { openModelFile } from "../../../src/formats/open.js";
@@ -14,6 +15,12 @@ const WEIGHTS = "test/fixtures/archives/nested.weights.h5";
 const ARCHIVE = "test/fixtures/archives/nested.keras";
 const SAFETENSORS = "test/fixtures/arrays/model.safetensors";
 const TRANSFORMERS = '{"architectures": ["TFBertModel"], "model_type": "bert"}';
+
+/** What Keras computes. */
+interface Reference {
+  readonly x: number[][];
+  readonly y: number[][];
+}
 
 /** What downloads look like on disk: paths, and what stands at each (a file's or a folder's path, or text). */
 const LAYOUTS: readonly (readonly [string, Readonly<Record<string, string>>, string, RegExp])[] = [
@@ -244,6 +251,38 @@ describe("formats: models as downloads lay them out", function () {
       assert.match(error.finding.advice, /save_weights/);
       return true;
     });
+  });
+
+  const LISTED = "test/fixtures/arrays/list_model";
+  for (const [what, files] of [
+    ["an .npz of model.get_weights()", { "weights.npz": `${LISTED}/weights.npz` }],
+    ["a .h5 of another name", { "net.h5": `${LISTED}/net.weights.h5` }],
+    ["safetensors", { "model.safetensors": `${LISTED}/model.safetensors` }],
+    ["a data set, and a .h5", { "net.h5": `${LISTED}/net.weights.h5`, "model_data.npz": "none" }],
+  ] as const) {
+    it(`takes a model.json with the weights beside it: ${what}`, async () => {
+      lay({ ...files, "model.json": `${LISTED}/model.json` });
+      const archive = path.join(os.tmpdir(), `${path.basename(folder)}.tar`);
+      execFileSync("tar", ["cf", archive, "-C", folder, "."]);
+      for (const at of [folder, archive]) {
+        const session = await openModel(at);
+        assert.equal(session.state, "loaded", JSON.stringify(session.waiting));
+        const { x, y } = JSON.parse(fs.readFileSync(`${LISTED}/reference.json`, "utf8")) as Reference;
+        const result = session.finished().predict(tf.tensor2d(x)) as tf.Tensor;
+        const off = [...result.dataSync()].map((value, i) => Math.abs(value - y.flat()[i]!));
+        assert.ok(Math.max(...off) < 1e-4, `${at}: ${off.join(" ")}`);
+        session.abort();
+      }
+      fs.rmSync(archive);
+    });
+  }
+
+  it("asks which of several weights for one architecture, and keeps a model.json of TensorFlow.js apart", async () => {
+    const weights = `${LISTED}/net.weights.h5`;
+    lay({ "1.h5": weights, "2.h5": weights, "model.json": `${LISTED}/model.json` });
+    await assert.rejects(openModelFile(folder), /2 models/);
+    lay({ "tfjs/model.json": TFJS, "tfjs/a.bin": "1234", "tfjs/net.h5": weights });
+    await assert.rejects(openModelFile(path.join(folder, "tfjs")), /2 models/);
   });
 
   it("asks which of several models", async () => {
