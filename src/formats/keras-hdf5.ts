@@ -9,7 +9,8 @@ import {
   takenForMissing,
   unlisted,
 } from "./changed-names.js";
-import type { AttributeValue } from "./hdf5/attribute.js";
+import { configText } from "./config-text.js";
+import type { AttributeScalar, AttributeValue } from "./hdf5/attribute.js";
 import type { Dataset } from "./hdf5/dataset.js";
 import { Damage } from "./hdf5/failures.js";
 import type { Hdf5File } from "./hdf5/file.js";
@@ -45,6 +46,8 @@ class KerasHdf5Reader {
   /** What the lists of a damaged file name and nothing leads to any more. */
   private readonly unreached: string[] = [];
   private readonly root: Group;
+  /** The text of the architecture, once names were looked for in it. */
+  private architecture: string | null = null;
   /** The layout of Keras 3's `.weights.h5`; null for the older ones. */
   private readonly tree: WeightsNode | null;
 
@@ -67,7 +70,7 @@ class KerasHdf5Reader {
     const layers = this.lacksLayers() ? [...named, ...this.looseLayers()] : named;
     const optimizerWeights = this.optimizerWeights();
     this.tellUnlisted([...layers.flatMap(({ weights }) => weights), ...optimizerWeights]);
-    const format: ModelFormat = this.root.attributes.has("model_config") ? "keras-hdf5" : "hdf5-weights";
+    const format: ModelFormat = this.hasConfig() ? "keras-hdf5" : "hdf5-weights";
     if (format === "hdf5-weights") this.findings.push(this.noConfig(layers));
     this.findings.unshift(
       ...damageFindings(
@@ -155,9 +158,8 @@ class KerasHdf5Reader {
   }
 
   private json(name: string): JsonValue {
-    const value = this.attribute(this.root, name);
-    const text = textOf(value);
-    if (typeof text !== "string" || text === "") return null;
+    const text = configText(this.inParts(name));
+    if (text === null) return null;
     try {
       const notes: string[] = [];
       const json = parseConfig(text, (note) => notes.push(note));
@@ -174,6 +176,19 @@ class KerasHdf5Reader {
       });
       return null;
     }
+  }
+
+  /** An attribute of the root, or what `name0`, `name1`, ... hold together: HDF5 limits the length of one. */
+  private inParts(name: string): AttributeValue {
+    if (!this.root.attributes.has(`${name}0`)) return this.attribute(this.root, name);
+    const parts: AttributeScalar[] = [];
+    for (let i = 0; this.root.attributes.has(`${name}${i}`); i++)
+      parts.push(...[this.attribute(this.root, `${name}${i}`) ?? []].flat());
+    return parts;
+  }
+
+  private hasConfig(): boolean {
+    return ["model_config", "model_config0"].some((name) => this.root.attributes.has(name));
   }
 
   /** A list of names, which Keras splits into `name0`, `name1`, ... when it is long; an empty one is an array of floats. */
@@ -231,7 +246,7 @@ class KerasHdf5Reader {
       return this.numberedLayers(group, Number(count));
     if (this.tree) return layerWeights(null, this.tree);
     // In a whole model's file each group beside the list is a layer.
-    const isWhole = group !== this.root && this.root.attributes.has("model_config");
+    const isWhole = group !== this.root && this.hasConfig();
     return isWhole || this.file.lost.length > 0 ? this.remainingLayers(group) : treeLayers(group);
   }
 
@@ -353,10 +368,8 @@ class KerasHdf5Reader {
 
   /** Whether the architecture names a layer so. */
   private isOfModel(name: string): boolean {
-    const config = this.root.attributes.has("model_config")
-      ? this.attribute(this.root, "model_config")
-      : null;
-    const text = [config].flat().join("");
+    this.architecture ??= configText(this.inParts("model_config")) ?? "";
+    const text = this.architecture;
     return [": ", ":"].some((colon) => text.includes(`"name"${colon}${JSON.stringify(name)}`));
   }
 
@@ -511,12 +524,4 @@ function treeLayers(root: Group): StoredLayer[] {
     weights.push(storedWeight(dataset, dataset.path.slice(cut + 1)));
   }
   return [...layers].map(([name, weights]) => ({ name, weights, missing: [] }));
-}
-
-/** A text as it is stored: whole, in parts, or as its bytes, which have no limit of length. */
-function textOf(value: AttributeValue): AttributeValue {
-  if (!Array.isArray(value)) return value;
-  const areBytes =
-    value.length > 0 && value.every((item) => typeof item === "number" && item >= 0 && item < 256);
-  return areBytes ? new TextDecoder().decode(Uint8Array.from(value as number[])) : value.join("");
 }

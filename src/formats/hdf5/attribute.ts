@@ -6,7 +6,7 @@ import { LIMITS } from "./limits.js";
 import { Cursor, type Metadata, text } from "./metadata.js";
 import { decodeNumbers, trimString } from "./values.js";
 
-/** An attribute's value: one, or a flat list in row-major order. Null is an empty or unreadable type. */
+/** An attribute's value: one, or a flat list in row-major order; opaque ones are lists of bytes. Null is an empty or unreadable type. */
 export type AttributeValue = AttributeScalar | AttributeScalar[] | null;
 export type AttributeScalar = string | number | bigint | boolean;
 
@@ -55,7 +55,7 @@ function readValue(
   data.position = 0;
   const values = readElements(metadata, heap, data, type, count);
   if (values === null) return null;
-  return shape.length === 0 ? (values[0] ?? null) : values;
+  return shape.length === 0 && type.kind !== "opaque" ? (values[0] ?? null) : values;
 }
 
 function readElements(
@@ -78,6 +78,8 @@ function readElements(
       const numbers = decodeNumbers(data.take(count * type.size), type, data.start);
       return numbers && Array.from<number | bigint>(numbers);
     }
+    case "opaque":
+      return Array.from(data.take(count * type.size));
     default:
       return null;
   }

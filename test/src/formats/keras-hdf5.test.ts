@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import zlib from "node:zlib";
 import { FormatError, type ModelFile, type StoredWeight } from "../../../src/formats/model-file.js";
 import { openModelBytes, openModelFile } from "../../../src/formats/open.js";
 import { openModel } from "../../../src/index.js";
@@ -183,6 +184,29 @@ describe("formats/keras-hdf5: layouts of all ages", () => {
     const model = await openModelFile(target);
     assert.deepEqual(JSON.parse(JSON.stringify(model.config)), JSON.parse(text));
     model.close();
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  it("reads a configuration that is compressed, in UTF-16, or split into parts", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-parts-"));
+    const text = '{"class_name": "Sequential", "config": {"name": "größe", "layers": []}}';
+    const bytes = new TextEncoder().encode(text);
+    const utf16 = new Uint8Array(Buffer.from(`\ufeff${text}`, "utf16le"));
+    for (const [i, parts] of [
+      { model_config: new Uint8Array(zlib.gzipSync(bytes)) },
+      { model_config: new Uint8Array(zlib.deflateSync(bytes)) },
+      { model_config: utf16 },
+      { model_config0: text.slice(0, 20), model_config1: text.slice(20, 50), model_config2: text.slice(50) },
+      { model_config0: bytes.slice(0, 52), model_config1: bytes.slice(52) },
+    ].entries()) {
+      const target = await hdf5(path.join(folder, `${i}.h5`), (file) => {
+        for (const [name, value] of Object.entries(parts)) file.create_attribute(name, value);
+      });
+      const model = await openModelFile(target);
+      assert.equal(model.format, "keras-hdf5");
+      assert.deepEqual(JSON.parse(JSON.stringify(model.config)), JSON.parse(text));
+      model.close();
+    }
     fs.rmSync(folder, { recursive: true });
   });
 
