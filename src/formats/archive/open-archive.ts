@@ -41,7 +41,7 @@ export async function openZip(
 /** Checksums of the archive's members, and of an archive inside it. */
 async function verify(zip: ZipFolder | SalvagedZip, model: ModelFile): Promise<FormatFinding[]> {
   const inner = (await model.verify?.()) ?? [];
-  return zip instanceof ZipFolder ? [...(await zip.verify()), ...inner] : inner;
+  return [...(await zip.checksums.verify()), ...inner];
 }
 
 /**
@@ -155,7 +155,7 @@ function isDamage(error: unknown): boolean {
 
 /** What is wrong with an archive that was opened nevertheless. */
 function damage(zip: ZipFolder | SalvagedZip): FormatFinding[] {
-  return zip instanceof ZipFolder ? zip.tellChanged() : [zip.finding()];
+  return [...(zip instanceof ZipFolder ? [] : [zip.finding()]), ...zip.checksums.tellChanged()];
 }
 
 const LEVELS = 3;

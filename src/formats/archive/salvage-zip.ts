@@ -5,6 +5,7 @@ import type { Folder } from "../saved-model/folder.js";
 import { membersFound, onlyBeginning } from "./cut-member.js";
 import { describedMember } from "./data-descriptor.js";
 import { DeflatedSource } from "./deflated-source.js";
+import { MemberChecksums } from "./member-checksums.js";
 
 /** What is left of a member: all of it, or its beginning. */
 interface Remains {
@@ -27,12 +28,15 @@ interface Remains {
 export class SalvagedZip implements Folder {
   /** What could be unpacked of members that are cut. */
   private readonly beginnings = new Map<string, Uint8Array>();
+  readonly checksums: MemberChecksums;
 
   private constructor(
     readonly path: string,
     private readonly source: ByteSource,
     private readonly members: ReadonlyMap<string, Remains>,
-  ) {}
+  ) {
+    this.checksums = new MemberChecksums(path, (name, detail) => this.broken(name, detail));
+  }
 
   /** Null when not one member can be found. */
   static open(path: string, source: ByteSource): SalvagedZip | null {
@@ -83,7 +87,10 @@ export class SalvagedZip implements Folder {
     const member = this.members.get(name);
     if (!member || !this.usable(name)) return null;
     const slice = new SliceSource(this.source, member.start, member.there);
-    if (!member.deflated) return slice;
+    if (!member.deflated) {
+      if (member.there === member.stored) this.checksums.ofStored(name, slice, member.crc32);
+      return slice;
+    }
     if (member.there < member.stored) return new MemorySource(this.beginning(name));
     const fail = (detail: string) => this.broken(name, detail);
     const check = (bytes: Uint8Array) => {

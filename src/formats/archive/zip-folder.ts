@@ -1,10 +1,9 @@
-import zlib from "node:zlib";
 import yauzl from "yauzl";
 import { type ByteSource, SliceSource } from "../byte-source.js";
-import { checksumsDiffer } from "../checksums-differ.js";
-import { FormatError, type FormatFinding } from "../model-file.js";
-import { type Folder, readWhole } from "../saved-model/folder.js";
+import { FormatError } from "../model-file.js";
+import type { Folder } from "../saved-model/folder.js";
 import { DeflatedSource } from "./deflated-source.js";
+import { MemberChecksums } from "./member-checksums.js";
 import { zipExtent } from "./zip-extent.js";
 
 const LIMITS = {
@@ -14,12 +13,7 @@ const LIMITS = {
   /** A compressed member of more than `smallBytes` may unpack to this many times what is stored. */
   ratio: 100,
   smallBytes: 2 ** 20,
-  /** Stored members up to this size have their checksum verified when they are opened, larger ones by `verify`. */
-  checkedBytes: 16 * 2 ** 20,
 } as const;
-
-/** Bytes of a stored member that are read and summed at a time. */
-const PIECE = 8 * 2 ** 20;
 
 const STORED = 0;
 const DEFLATED = 8;
@@ -42,17 +36,17 @@ interface Member {
  * encrypted members, methods other than stored and deflate, members that unpack to far more than they store.
  */
 export class ZipFolder implements Folder {
-  /** Members whose bytes do not match their checksums, as far as they have been read. */
-  private readonly changed = new Set<string>();
-  private told = false;
-  /** Of members that were opened and whose checksums were not looked at: how to. */
-  private readonly unverified = new Map<string, () => Promise<void>>();
+  readonly checksums: MemberChecksums;
 
   private constructor(
     readonly path: string,
     private readonly source: ByteSource,
     private readonly members: ReadonlyMap<string, Member>,
-  ) {}
+  ) {
+    this.checksums = new MemberChecksums(path, (name, detail) =>
+      broken(path, `the member ${show(name)} ${detail}`),
+    );
+  }
 
   /** @throws FormatError F01 where there is no readable central directory, F18 for what is refused */
   static async open(path: string, source: ByteSource): Promise<ZipFolder> {
@@ -64,89 +58,24 @@ export class ZipFolder implements Folder {
     return [...this.members.keys()];
   }
 
-  /**
-   * Says which members' bytes did not match their checksums so far; they are read nevertheless. From now on, reading
-   * others whose bytes do not is an error.
-   */
-  tellChanged(): FormatFinding[] {
-    this.told = true;
-    return this.findingOn([...this.changed]);
-  }
-
-  /**
-   * Goes through the members that were opened and whose checksums were not looked at; says which do not match. Those
-   * are read nevertheless from now on.
-   */
-  async verify(): Promise<FormatFinding[]> {
-    const before = new Set(this.changed);
-    this.told = false;
-    for (const [name, verify] of this.unverified) {
-      this.unverified.delete(name);
-      // What cannot be unpacked at all, its reader says.
-      await verify().catch(passFormatError);
-    }
-    this.told = true;
-    return this.findingOn([...this.changed].filter((name) => !before.has(name)));
-  }
-
-  private findingOn(changed: readonly string[]): FormatFinding[] {
-    if (changed.length === 0) return [];
-    const names = changed.map(show).join(", ");
-    const which = changed.length === 1 ? "member" : "members";
-    const what = `the bytes of the ${which} ${names} do not match their checksum (CRC-32)`;
-    return [checksumsDiffer(this.path, what, "values, names and shapes")];
-  }
-
   /** @throws FormatError F01 when the member's bytes do not match their checksum and nothing can be told any more */
   open(name: string): ByteSource | null {
     const member = this.members.get(name);
     if (!member) return null;
     if (member.method === DEFLATED) return this.deflated(member);
     const slice = new SliceSource(this.source, member.start, member.size);
-    if (member.size <= LIMITS.checkedBytes) this.check(member, zlib.crc32(readWhole(slice)));
-    else this.unverified.set(name, async () => this.check(member, await sumOf(slice)));
+    this.checksums.ofStored(name, slice, member.crc32);
     return slice;
   }
 
   private deflated(member: Member): DeflatedSource {
     const packed = new SliceSource(this.source, member.start, member.stored);
-    const check = (bytes: Uint8Array) => {
-      this.unverified.delete(member.name);
-      this.check(member, zlib.crc32(bytes));
-    };
+    const check = (bytes: Uint8Array) => this.checksums.unpacked(member.name, bytes, member.crc32);
     const fail = (detail: string) => broken(this.path, `the member ${show(member.name)} ${detail}`);
     const source = new DeflatedSource(packed, member.size, check, fail);
-    this.unverified.set(member.name, async () => void (await source.view(0, 0)));
+    this.checksums.later(member.name, async () => void (await source.view(0, 0)));
     return source;
   }
-
-  private check(member: Member, sum: number): void {
-    if (sum === member.crc32 || this.changed.has(member.name)) return;
-    if (!this.told) {
-      this.changed.add(member.name);
-      return;
-    }
-    throw broken(
-      this.path,
-      `the bytes of the member ${show(member.name)} do not match their checksum (CRC-32)`,
-    );
-  }
-}
-
-/** The CRC-32 of all there is. */
-async function sumOf(source: ByteSource): Promise<number> {
-  const bytes = new Uint8Array(Math.min(PIECE, source.size));
-  let sum = 0;
-  for (let at = 0; at < source.size; at += PIECE) {
-    const piece = bytes.subarray(0, Math.min(PIECE, source.size - at));
-    await source.read(at, piece);
-    sum = zlib.crc32(piece, sum);
-  }
-  return sum;
-}
-
-function passFormatError(error: unknown): void {
-  if (!(error instanceof FormatError)) throw error;
 }
 
 async function readDirectory(path: string, source: ByteSource): Promise<Map<string, Member>> {

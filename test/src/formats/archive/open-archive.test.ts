@@ -188,6 +188,20 @@ describe("formats/archive: models inside archives", () => {
     }
   });
 
+  it("compares checksums in an archive that has lost its end, of what is whole", async () => {
+    const bytes = Buffer.from(KERAS);
+    const directory = bytes.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+    const lost = bytes.subarray(0, directory);
+    assert.deepEqual(await codes(lost, "lost.keras"), ["keras-archive", "F01"]);
+    // In the weights, which come last.
+    lost[directory - 100]! ^= 1;
+    const model = await openModelBytes(lost, "lost.keras");
+    model.close();
+    const told = model.findings.map(({ code, title, detail }) => `${code} ${title}: ${detail}`);
+    assert.match(told[0]!, /^F01 Truncated zip/);
+    assert.match(told[1]!, /^F03 Checksums of the file do not match: .*"model\.weights\.h5"/);
+  });
+
   it("unpacks no more of a cut archive than one member may hold", async () => {
     const zeros = Buffer.alloc(8 * 2 ** 20);
     const members = Array.from({ length: 100 }, (_, i) => ({
