@@ -11,11 +11,10 @@ import type { LayerDefinition } from "../registry.js";
 export const DISCRETIZATION: LayerDefinition = {
   className: "Discretization",
   majors: [2, 3],
-  arguments: ["bin_boundaries", "num_bins", "epsilon", "output_mode", "sparse"],
-  inert: ["bins"],
+  arguments: ["bin_boundaries", "bins", "num_bins", "epsilon", "output_mode", "sparse"],
   create(spec, { storedShapes }) {
     const args = new Arguments(spec);
-    const given = args.has("bin_boundaries") ? args.numbers("bin_boundaries") : null;
+    const given = boundaries(args);
     const bins = given ? given.length + 1 : args.integer("num_bins", undefined, 1);
     const mode = args.choice("output_mode", ["int", "one_hot", "multi_hot", "count"], "int");
     return new ComputedLayer("Discretization", spec, {
@@ -29,6 +28,13 @@ export const DISCRETIZATION: LayerDefinition = {
     });
   },
 };
+
+/** Those that the config has; TensorFlow 2.4 calls them `bins`, as its own `preprocessing/discretization.py` does. */
+function boundaries(args: Arguments): number[] | null {
+  if (args.has("bin_boundaries")) return args.numbers("bin_boundaries");
+  // A number says how many there are, and not which.
+  return args.has("bins") && typeof args.raw("bins") !== "number" ? args.numbers("bins") : null;
+}
 
 /** Boundaries at equal shares of the weight of a summary [2, n], values over weights (`compress_summary`). */
 function learned(summary: tf.Tensor, bins: number): number[] {
