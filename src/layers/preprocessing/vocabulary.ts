@@ -130,7 +130,7 @@ export const withoutVocabulary: Adjustment = {
   code: "O03",
   argument: "vocabulary",
   detail:
-    "the file has no vocabulary for the layer, so it cannot be called: one learned by adapt() is not in HDF5 files",
+    "the file has no vocabulary for the layer, so it cannot be called: one learned by adapt() is not in HDF5 files, nor in most checkpoints",
   fidelity: "stub",
 };
 
@@ -140,7 +140,7 @@ export function vocabularyMissing(name: string): LayerError {
     "O03",
     "vocabulary",
     `"${name}" has no vocabulary`,
-    "an HDF5 file does not hold a vocabulary that was learned by adapt(); a .keras file holds it in its assets",
+    "HDF5 files, and most checkpoints, do not hold a vocabulary that was learned by adapt(); a .keras file holds it in its assets",
     "Save the model as .keras, or give the layer its vocabulary in the config.",
   );
 }
