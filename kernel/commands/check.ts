@@ -1,5 +1,6 @@
 import type { Command } from "./command.js";
 import { downloadLine } from "./download-line.js";
+import { inTerminal } from "./in-terminal.js";
 import { outcomeOf, reportJson, type Outcome } from "./report-json.js";
 
 const STATUS: Readonly<Record<Outcome, number>> = { loaded: 0, repaired: 0, "needs-choice": 1, refused: 2 };
@@ -15,7 +16,9 @@ export const check: Command = {
     const report = session.report();
     const outcome = outcomeOf(report);
     if (options["json"] === true) console.log(JSON.stringify(await reportJson(session), null, 2));
-    else console.log(report.summary ? summaryText(report.summary) : cardText(report));
+    else console.log(report.summary ? summaryText(report.summary, process.stdout.columns) : cardText(report));
+    const hint = options["json"] === true ? null : inTerminal(report);
+    if (hint !== null) console.log(`\n${hint}`);
     session.abort();
     return STATUS[outcome];
   },

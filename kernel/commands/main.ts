@@ -11,25 +11,46 @@ import { repair } from "./repair.js";
 import { summary } from "./summary.js";
 import { uninstall } from "./uninstall.js";
 import { commandLine } from "../../src/command-line.js";
+import { nearestNames } from "../../src/names/nearest-names.js";
+import { VERSION } from "../version.js";
+
+const MORE = "  loadlab COMMAND --help says more of one, loadlab --version which loadlab this is.";
 
 const COMMANDS: readonly Command[] = [
   ...[check, list, summary, repair, environment],
   ...[install, uninstall, doctor, backend],
 ];
 
+const NAMES = COMMANDS.map(({ name }) => name);
+
+for (const stream of [process.stdout, process.stderr]) stream.on("error", endWithoutReader);
 process.exitCode = await main(process.argv.slice(2));
 
 async function main([name, ...args]: string[]): Promise<number> {
-  if (name === undefined || name === "--help" || name === "-h" || name === "help") {
+  const asksForHelp = name === undefined || name === "--help" || name === "-h" || name === "help";
+  if (asksForHelp && args[0] === undefined) {
     console.log(overview());
     return 0;
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name);
+  if (name === "--version" || name === "-v" || name === "version") {
+    console.log(VERSION);
+    return 0;
+  }
+  const wanted = asksForHelp ? args[0]! : name;
+  const command = COMMANDS.find((candidate) => candidate.name === wanted);
   if (command === undefined) {
-    console.error(`loadlab has no command ${JSON.stringify(name)}.\n\n${overview()}`);
+    const near = nearestNames(wanted, NAMES, 1).map((known) => ` Did you mean ${known}?`);
+    console.error(`loadlab has no command ${JSON.stringify(wanted)}.${near.join("")}\n\n${overview()}`);
     return 2;
   }
-  return runCommand(command, args);
+  return runCommand(command, asksForHelp ? ["--help"] : args);
+}
+
+/** What reads the output may end first (`| head`), as a program behind a pipe may; a disk may be full. */
+function endWithoutReader(error: NodeJS.ErrnoException): never {
+  if (error.code === "EPIPE") process.exit(process.exitCode ?? 0);
+  process.stderr.write(`The output cannot be written: ${error.message}\n`);
+  process.exit(2);
 }
 
 async function runCommand(command: Command, args: string[]): Promise<number> {
@@ -77,5 +98,7 @@ function checkPositionals(command: Command, given: readonly string[]): void {
 
 function overview(): string {
   const commands = table(COMMANDS.map((command) => [command.name, command.summary]));
-  return ["loadlab: TypeScript in Jupyter, and Keras models that load.", "", ...commands].join("\n");
+  return ["loadlab: TypeScript in Jupyter, and Keras models that load.", "", ...commands, "", MORE].join(
+    "\n",
+  );
 }

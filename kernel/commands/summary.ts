@@ -1,5 +1,6 @@
 import type { Command } from "./command.js";
 import { downloadLine } from "./download-line.js";
+import { inTerminal } from "./in-terminal.js";
 
 /** A file larger than this part of the memory is shown by what it stores, and not loaded. */
 const LOADED_PART = 0.25;
@@ -45,7 +46,7 @@ async function load(path: string, width: number): Promise<number> {
   const session = await openModel(path);
   const report = session.report();
   if (report.summary) console.log(summaryText(report.summary, width));
-  else console.error(cardText(report));
+  else console.error([cardText(report), inTerminal(report) ?? ""].join("\n\n").trimEnd());
   session.abort();
   return report.state === "loaded" ? 0 : report.state === "waiting" ? 1 : 2;
 }

@@ -10,22 +10,28 @@ import { showCard, showLoad } from "./show-load.js";
  */
 export async function askThrough(load: NotebookLoad, context: MagicContext): Promise<void> {
   const { session } = load;
+  let card = true;
   while (session.state === "waiting") {
-    await showCard(session, context.output);
-    if (!(await askOnce(session, context))) break;
+    if (card) await showCard(session, context.output);
+    const next = await askOnce(session, context);
+    if (next === "stopped") break;
+    card = next === "answered";
   }
   await showLoad(load, context);
 }
 
-/** Asks about the first problem that waits. @returns false when the user stops */
-async function askOnce(session: LoadSession, { output }: MagicContext): Promise<boolean> {
+/** Asks about the first problem that waits; an answer that cannot be taken changes nothing, and no card comes for it. */
+async function askOnce(
+  session: LoadSession,
+  { output }: MagicContext,
+): Promise<"answered" | "refused" | "stopped"> {
   const [problem] = session.waiting;
-  if (!problem) return false;
+  if (!problem) return "stopped";
   const choices = problem.remedies.filter(({ id }) => !["register", "skeleton"].includes(id));
   const answer = (await output.input(question(problem, choices))).trim();
   if (answer === "" || /^(q|quit|stop|abort)$/i.test(answer)) {
     if (/^abort$/i.test(answer)) session.abort();
-    return false;
+    return "stopped";
   }
   try {
     if (/^(u|undo)$/i.test(answer)) await session.undo();
@@ -35,8 +41,9 @@ async function askOnce(session: LoadSession, { output }: MagicContext): Promise<
     // RangeError is how the session says that there is no such remedy: the question comes again.
     if (!(error instanceof RangeError)) throw error;
     output.stream("stdout", `${error.message}\n`);
+    return "refused";
   }
-  return true;
+  return "answered";
 }
 
 async function take(
@@ -46,13 +53,31 @@ async function take(
   answer: string,
   output: MagicContext["output"],
 ): Promise<void> {
-  const [first, ...rest] = answer.split(/\s+/);
+  // The card writes an answer as the magic that gives it.
+  const [first, ...rest] = answer.replace(/^%?step\s+fix\s+\S+\s+/i, "").split(/\s+/);
   const chosen = choices[Number(first) - 1] ?? choices.find(({ id }) => id === first);
-  if (!chosen) throw new RangeError(`"${answer}" is none of them.`);
+  if (!chosen) throw new RangeError(noChoice(answer, problem));
   const given = rest.join(" ");
+  if (chosen.needs === undefined && given !== "")
+    throw new RangeError(`${chosen.id} takes nothing behind it, and "${given}" was given.`);
+  // Enter leaves it to the remedy, which has a value of its own or says that it needs one.
   const argument =
-    chosen.needs === undefined ? undefined : given || (await output.input(`${chosen.needs}: `)).trim();
-  await session.fix(problem.subject, chosen.id, argument);
+    chosen.needs === undefined ? "" : given || (await output.input(`${needed(chosen)}: `)).trim();
+  await session.fix(problem.subject, chosen.id, argument === "" ? undefined : argument);
+}
+
+/** `PATH (Enter: models/a.h5)` */
+function needed({ needs, suggestion }: Remedy): string {
+  return suggestion === undefined ? needs! : `${needs} (Enter: ${suggestion})`;
+}
+
+/** What is written in a cell of its own cannot be an answer. */
+function noChoice(answer: string, { remedies }: Problem): string {
+  const inCells = remedies.filter(({ id }) => id === "register" || id === "skeleton");
+  const meant = /^%/.test(answer) || inCells.some(({ id }) => id === answer);
+  if (meant && !/^%step\b/.test(answer))
+    return `"${answer}" goes into a cell of its own: Enter stops here, and %step goes on behind it.`;
+  return `"${answer}" is none of them.`;
 }
 
 /** The remedies by number, in one prompt: front ends show no more than that. */

@@ -22,7 +22,7 @@ export function missing(path: string): FormatError {
     detail: `there is nothing at ${JSON.stringify(path)} (seen from ${JSON.stringify(process.cwd())})`,
     advice: nearby.length
       ? `Model files nearby: ${nearby.map((file) => JSON.stringify(file)).join(", ")}.`
-      : "There are no model files nearby. Check the path and the notebook's folder.",
+      : "There are no model files nearby. Check the path and the folder it starts in.",
   });
 }
 

@@ -83,7 +83,7 @@ export const FILE: readonly TaxonomyEntry[] = [
       { version: "Keras 2", message: "No file or directory found at …" },
       { version: "Keras 3", message: "[Errno 2] Unable to synchronously open file" },
     ],
-    why: "Relative paths start in the notebook's folder.",
+    why: "Relative paths start in the notebook's folder; in a terminal, in the folder where the command is given.",
     does: "Shows the path that was tried and the model files nearby, the likeliest first.",
     todo: "`%step fix 1 open` opens the likeliest, `%step fix 1 open PATH` another.",
     python: "`os.path.abspath(path)`.",

@@ -24,7 +24,10 @@ interface Rule {
 const RULES: readonly Rule[] = [
   {
     classes: /^Dense$/,
-    imply: ([kernel, bias]) => of(kernel, 2, ([, units]) => ({ units: units!, use_bias: !!bias })),
+    imply: ([kernel, bias], config) =>
+      of(kernel, 2, ([into, units]) =>
+        isTurned(into!, units!, bias, config) ? null : { units: units!, use_bias: !!bias },
+      ),
   },
   {
     classes: /^(Conv|Convolution)[123]D$/,
@@ -70,10 +73,17 @@ const RULES: readonly Rule[] = [
   },
 ];
 
+/** Whether a Dense kernel is stored [units, inputs]: by the bias, or by the units that the config has, as text too. */
+function isTurned(into: number, units: number, bias: Stored[number] | undefined, config: Values): boolean {
+  if (into === units) return false;
+  const said = bias?.shape.length === 1 ? bias.shape[0] : Number(config["units"] ?? Number.NaN);
+  return said === into;
+}
+
 function of(
   weight: Stored[number] | undefined,
   rank: number,
-  imply: (shape: readonly number[]) => Values,
+  imply: (shape: readonly number[]) => Values | null,
 ): Values | null {
   return weight?.shape.length === rank ? imply(weight.shape) : null;
 }

@@ -51,6 +51,15 @@ describe("loadlab check", function () {
     ]);
   });
 
+  it("says how to go on in a terminal, where magics cannot be typed", () => {
+    const { stdout } = check(`${MODELS}/custom_attention.h5`);
+    assert.match(
+      stdout,
+      /In a terminal:\n.* repair .*custom_attention\.h5 --out fixed\.keras --register FILE\.ts/,
+    );
+    assert.doesNotMatch(check("package.json").stdout, /In a terminal:/);
+  });
+
   it("says that a file is refused", () => {
     const { status, stdout } = check("package.json", "--json");
     assert.equal(status, 2);

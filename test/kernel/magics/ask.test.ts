@@ -46,6 +46,42 @@ describe("%load_model --ask, over the protocol", function () {
     assert.match(text, /"99" is none of them/);
   });
 
+  it("takes an answer as the card writes it, and refuses one without a new card", async () => {
+    const id = client.send("execute_request", executeContent(`%load_model ${FILE} --ask`));
+    const seen = new Set<unknown>();
+    for (const value of ["register", "zeros-like-stub now", "%step fix 1 zeros-like-stub"]) {
+      const asked = await question(id, seen);
+      seen.add(asked.header.msg_id);
+      client.send("input_reply", { status: "ok", value }, { channel: "stdin" });
+    }
+    const { published } = await client.exchange(id);
+    const text = ofType(published, "stream")
+      .map((m) => String(m.content["text"]))
+      .join("");
+    assert.match(text, /"register" goes into a cell of its own/);
+    assert.match(text, /zeros-like-stub takes nothing behind it, and "now" was given/);
+    assert.doesNotMatch(text, /%step fix/);
+    const cards = ofType(published, "display_data").map((m) => JSON.stringify(m.content["data"]));
+    assert.equal(cards.length, 2, "one before the first question, and the model");
+    assert.match(cards[1]!, /predictions run through 1 stub/);
+  });
+
+  it("opens the file that it proposes on Enter", async () => {
+    const missing = FILE.replace("custom_attention", "custom_atention");
+    const id = client.send("execute_request", executeContent(`%load_model ${missing} --ask`));
+    const seen = new Set<unknown>();
+    const prompts: string[] = [];
+    for (const value of ["1", "", ""]) {
+      const asked = await question(id, seen);
+      seen.add(asked.header.msg_id);
+      prompts.push(String(asked.content["prompt"]));
+      client.send("input_reply", { status: "ok", value }, { channel: "stdin" });
+    }
+    await client.exchange(id);
+    assert.match(prompts[1]!, /^PATH \(Enter: .*custom_attention\.h5\): $/);
+    assert.match(prompts[2]!, /^C01 The class MyAttention is unknown/);
+  });
+
   it("stops on an empty answer, and %step goes on from there", async () => {
     const id = client.send("execute_request", executeContent(`%load_model ${FILE} --ask`));
     await question(id, new Set());
