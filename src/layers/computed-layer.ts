@@ -62,6 +62,8 @@ export interface Computation {
   readonly quantized?: boolean;
   /** Said by layers whose weights are stored in their order though some, quantised or adapted, do not train. */
   readonly storedInOrder?: boolean;
+  /** Said by layers that a SavedModel computes: true where it alone has their weights, so that saving does not write them. */
+  readonly weightsElsewhere?: boolean;
   /** Said by layers that look rows up in a weight of theirs, by its place, of which nothing else is made. */
   readonly lookups?: { readonly weight: number; tap: LookupTap | null };
   /** One shape, or a list of them for a layer with several outputs. */

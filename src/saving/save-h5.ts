@@ -1,6 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import { variablesOf } from "../keras/stored-weights.js";
+import { ComputedLayer } from "../layers/computed-layer.js";
 import { savedVariables } from "../layers/weights/saved-value.js";
 import { modelConfig } from "./graph-config.js";
 import { refuseHeldTensors } from "./held-tensors.js";
@@ -69,11 +70,23 @@ export function namedWeights(spec: LayerSpec, layers: ReadonlyMap<string, tf.lay
   const taken = new Map<string, number>();
   return savedVariables(variablesOf(spec, layers)).map((variable) => {
     const own = ownerOf(variable, spec.model ?? null, layers) ?? spec.name;
-    const base = `${own}/${variable.originalName.split("/").at(-1)!.replace(/_\d+$/, "")}`;
+    const base = runsSavedModel(layers.get(spec.path))
+      ? fullName(variable, spec)
+      : `${own}/${variable.originalName.split("/").at(-1)!.replace(/_\d+$/, "")}`;
     const count = taken.get(base) ?? 0;
     taken.set(base, count + 1);
     return { name: `${count === 0 ? base : `${base}_${count}`}:0`, variable };
   });
+}
+
+/** Only the names tell which weight of the SavedModel each of the layer's is. */
+function runsSavedModel(layer: tf.layers.Layer | undefined): boolean {
+  return layer instanceof ComputedLayer && layer.computation.weightsElsewhere === false;
+}
+
+/** As the file had it: tfjs puts the layer's name before. */
+function fullName({ originalName }: tf.LayerVariable, { name }: LayerSpec): string {
+  return originalName.startsWith(`${name}/`) ? originalName.slice(name.length + 1) : originalName;
 }
 
 /** The layer of a nested model that a variable belongs to. */

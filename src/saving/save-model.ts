@@ -180,6 +180,11 @@ function leftOut(
     optimizer instanceof KerasOptimizer &&
     optimizer.spec.className === "Nadam" &&
     optimizer.spec.generation === "legacy";
+  const [elsewhere, nameless] = ([true, false] as const).map((wanted) =>
+    [...layers].flatMap(([path, layer]) =>
+      layer instanceof ComputedLayer && layer.computation.weightsElsewhere === wanted ? [path] : [],
+    ),
+  ) as [string[], string[]];
   const quantized = [...eachLayer(graph)].filter((spec) => wasQuantized(spec, layers.get(spec.path)));
   return [
     ...(ending === ".keras" && own
@@ -197,6 +202,12 @@ function leftOut(
           "Nadam warms its momentum up more slowly before Keras 2.11 than in Keras 3: training goes on otherwise there.",
         ]
       : []),
+    ...(elsewhere.length > 0 ? [weightsNotInIt(elsewhere)] : []),
+    ...(nameless.length > 0 && ending === ".keras"
+      ? [
+          `A .keras file does not name the weights of ${listed(nameless)}: a SavedModel given for it again runs with its own. A .h5 file names them.`,
+        ]
+      : []),
     ...(quantized.length > 0
       ? [
           `Saved without quantisation, as float32: ${quantized
@@ -208,4 +219,14 @@ function leftOut(
         ]
       : []),
   ];
+}
+
+/** Of layers that a SavedModel computes with weights that are its own. */
+function weightsNotInIt(paths: readonly string[]): string {
+  const [runs, them] = paths.length === 1 ? ["runs", "it"] : ["run", "each of them"];
+  return `Not in it: the weights of ${listed(paths)}, which ${runs} a SavedModel with weights of its own. Keep that folder: whoever opens this file gives it again for ${them} (%step fix 1 saved-model PATH).`;
+}
+
+function listed(paths: readonly string[]): string {
+  return paths.slice(0, 5).join(", ") + (paths.length > 5 ? ` and ${paths.length - 5} more` : "");
 }

@@ -32,7 +32,7 @@ export interface OutputMetric {
 }
 
 export interface Unknown {
-  readonly kind: "loss" | "metric" | "optimizer" | "schedule";
+  readonly kind: "loss" | "metric" | "optimizer" | "schedule" | "learning rate";
   readonly name: string;
 }
 

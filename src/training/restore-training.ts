@@ -14,7 +14,7 @@ import { restoreSlots } from "./optimizers/checkpoint-slots.js";
 import { shapesKept } from "./optimizers/kept-for.js";
 import { hasParts, orderOfParts } from "./optimizers/order-of-parts.js";
 import { restoreState, type Restored } from "./optimizers/state.js";
-import { readOptimizer, unknownSchedule } from "./optimizers/table.js";
+import { readOptimizer, unknownSchedule, unreadableRate } from "./optimizers/table.js";
 import type { Watched } from "./train-step.js";
 import { trainableWeights, type TrainableModel } from "./trainable-model.js";
 
@@ -166,5 +166,7 @@ function unknownOptimizer(saved: JsonValue | undefined, optimizer: KerasOptimize
   if (saved === undefined || saved === null) return [];
   if (!optimizer) return [{ kind: "optimizer", name: nameOf(saved) }];
   const schedule = unknownSchedule(saved);
-  return schedule === null ? [] : [{ kind: "schedule", name: schedule }];
+  if (schedule !== null) return [{ kind: "schedule", name: schedule }];
+  const rate = unreadableRate(saved);
+  return rate === null ? [] : [{ kind: "learning rate", name: rate }];
 }

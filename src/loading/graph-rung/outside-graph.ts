@@ -6,7 +6,7 @@ import { openGraph, type LoadedGraph } from "../../graph/open-graph.js";
 import { RevivedLayers } from "../../graph/revive-layers.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
-import { ComputedLayer, type Shape } from "../../layers/computed-layer.js";
+import { ComputedLayer, type Shape, type WeightSpec } from "../../layers/computed-layer.js";
 import type { LayerDefinition } from "../../layers/registry.js";
 import { storedWeights } from "../report/evidence.js";
 import type { Work } from "../work.js";
@@ -21,6 +21,8 @@ export interface OutsideLayer {
    * own, since the file has none for the layer, or has some that are not its.
    */
   readonly weights: "bound" | "file" | "own" | "others";
+  /** Whether the layer has them as weights of its own, which are saved with the model. */
+  readonly held: boolean;
 }
 
 /** Opens the SavedModels that the user pointed to; what a file names is never opened. */
@@ -49,12 +51,16 @@ async function outsideLayer(
   file: ModelFile,
 ): Promise<OutsideLayer> {
   const revived = await heldLayer(spec, stored, file);
-  if (revived) return { definition: revived, weights: "bound" };
+  if (revived) return { definition: revived, weights: "bound", held: true };
   const filled = stored.length > 0 && holdsGraph(file) ? withWeightsOf(stored, file) : null;
   const graph = await openGraph(filled ?? file);
   const weights = filled ? "file" : stored.length > 0 ? "others" : "own";
-  return { definition: definitionBy(graph), weights };
+  const held = weights === "file" && stored.every(({ dtype }) => DTYPES.has(dtype));
+  return { definition: definitionBy(graph, held ? stored : null), weights, held };
 }
+
+/** Types that weights of a layer have. */
+const DTYPES: ReadonlySet<string> = new Set(["float32", "int32", "bool", "string"]);
 
 /** The layer itself, where the SavedModel is of the whole model and holds the function that was saved with it. */
 async function heldLayer(
@@ -71,7 +77,8 @@ async function heldLayer(
   return (await RevivedLayers.open(file)).definition(path);
 }
 
-function definitionBy(graph: LoadedGraph): LayerDefinition {
+/** @param stored the file's weights that the graph runs with, which the layer then has too; null where it has none */
+function definitionBy(graph: LoadedGraph, stored: readonly StoredWeight[] | null): LayerDefinition {
   const shapes = graph.outputs.map(({ shape }): Shape => [...(shape ?? [null])]);
   return {
     className: "a SavedModel",
@@ -79,6 +86,9 @@ function definitionBy(graph: LoadedGraph): LayerDefinition {
     arguments: ["*"],
     create: (spec) =>
       new ComputedLayer(spec.className, spec, {
+        ...(stored === null
+          ? { weightsElsewhere: true }
+          : { weightsElsewhere: false, weights: () => stored.map(fixed), storedInOrder: true }),
         outputShape: () => (shapes.length === 1 ? shapes[0]! : shapes),
         compute: (_, layer) => {
           const result = graph.predict(outsideInputs(graph.inputs, layer));
@@ -88,4 +98,11 @@ function definitionBy(graph: LoadedGraph): LayerDefinition {
         },
       }),
   };
+}
+
+/** The graph has it as a constant: training leaves it alone. */
+function fixed({ name, shape, dtype }: StoredWeight): WeightSpec {
+  // Names of tfjs's variables have no other signs in them.
+  const plain = name.replace(/:\d+$/, "").replaceAll(/[^\w./-]/g, "_");
+  return { name: plain, shape, trainable: false, dtype: dtype as NonNullable<WeightSpec["dtype"]> };
 }

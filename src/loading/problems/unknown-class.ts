@@ -68,11 +68,13 @@ function asRun(applied: Remedy | null, specs: readonly LayerSpec[], work: Work):
   return { ...applied, title: "Run the SavedModel in its place, with the weights that this file has for it" };
 }
 
-function codeFor({ className, config }: LayerSpec, work: Work, revived: boolean): string {
+function codeFor({ className: saved, config }: LayerSpec, work: Work, revived: boolean): string {
   if (revived) return "C23";
   if (config["layer was saved without config"] === true) return "C22";
+  // Registered under a name of their own they are the same: a file that was saved here has them so.
+  const className = saved.replace(/^Custom>/, "");
   if (className === "KerasLayer") return "C10";
-  if (/^Custom>TF\w+(MainLayer|Model)$|^TF\w+(MainLayer|Model)$/.test(className)) return "C11";
+  if (/^TF\w+(MainLayer|Model)$/.test(className)) return "C11";
   if (className.startsWith("Addons>")) return "C12";
   if (className === "DenseFeatures") return "C13";
   if (OPERATIONS.has(className)) return "C06";

@@ -115,7 +115,7 @@ function goesWithout(work: Work): boolean {
 function withoutVariables(work: Work): string[] {
   const isWithout = (spec: LayerSpec): boolean => {
     const remedy = chosenFor(spec, work)?.remedy;
-    const held = work.outside?.get(spec.path)?.weights === "bound";
+    const held = work.outside?.get(spec.path)?.held === true;
     return remedy === "zeros-stub" || (remedy === "saved-model" && !held);
   };
   return work.graph!.layers.filter(isWithout).map(({ name }) => name);

@@ -113,7 +113,9 @@ const WITHOUT: Readonly<Record<Unknown["kind"], string>> = {
   metric: "Training goes on as it did; the history lacks this metric.",
   optimizer:
     "Training goes on with plain gradient descent at a rate of 0.01, without the stored state, until you compile it anew.",
-  schedule: "Training goes on at a rate of 0.001, until you compile it anew.",
+  schedule: "Training goes on at the optimizer's default rate, until you compile it anew.",
+  "learning rate":
+    "The model predicts as it did; training goes on at the optimizer's default rate, until you compile it anew.",
 };
 
 const TAKES: Readonly<Partial<Record<Unknown["kind"], string>>> = {
@@ -131,6 +133,15 @@ function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
   const instead = takes
     ? ` Or register what it computes, as in the following, and load again: %register_custom --kind ${kind} ${name} = ${takes}`
     : "";
+  if (kind === "learning rate")
+    return {
+      ...about("C18", work),
+      subject: kind,
+      title: `A learning rate that is no number: ${name}`,
+      found: `The optimizer's learning rate is saved as \`${name}\`, which is no number.`,
+      why: "The file was edited, or written by another program.",
+      advice: WITHOUT[kind],
+    };
   return {
     ...about("C18", work),
     subject: name,

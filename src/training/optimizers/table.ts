@@ -92,6 +92,17 @@ export function unknownSchedule(value: JsonValue | undefined): string | null {
   return schedule?.isClass && !readSchedule(rate ?? undefined) ? schedule.name : null;
 }
 
+/** A learning rate that is neither a number nor what gives one: as saved, shortened. */
+export function unreadableRate(value: JsonValue | undefined): string | null {
+  const saved = readSerialized(value);
+  if (!saved) return null;
+  const inner = innermost(saved);
+  const key = Object.hasOwn(inner.config, "learning_rate") ? "learning_rate" : "lr";
+  const rate = inner.config[key] ?? null;
+  if (rate === null || readSchedule(rate) || Number.isFinite(rateOf(inner, Number.NaN))) return null;
+  return JSON.stringify(rate).slice(0, 60);
+}
+
 function withLossScale({ config }: Serialized, major: 1 | 2 | 3): OptimizerSpec | null {
   const inner = readOptimizer(config["inner_optimizer"] ?? config["optimizer"], major);
   return (
@@ -218,9 +229,9 @@ function settingsOf(saved: Serialized, generation: Generation): Settings {
   };
 }
 
-function rateOf({ name, config }: Serialized): number {
+function rateOf({ name, config }: Serialized, otherwise: number = DEFAULT_RATES.get(name) ?? 0.001): number {
   const saved = config["learning_rate"];
-  const older = number(config, "lr", DEFAULT_RATES.get(name) ?? 0.001);
+  const older = number(config, "lr", otherwise);
   // Some files of Keras 2 hold the rate as a serialized variable.
   const inside =
     typeof saved === "object" && saved !== null && !Array.isArray(saved) ? saved["config"] : null;

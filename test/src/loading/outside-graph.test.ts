@@ -5,7 +5,7 @@ import path from "node:path";
 import { DataType } from "../../../src/formats/proto/tensorflow_pb.js";
 import type { TensorSpec } from "../../../src/graph/signature.js";
 import type { Running } from "../../../src/layers/computed-layer.js";
-import { loadModel, openModel, tf } from "../../../src/index.js";
+import { loadModel, openModel, openModelFile, saveModel, tf } from "../../../src/index.js";
 import { outsideInputs } from "../../../src/loading/graph-rung/outside-inputs.js";
 import { assertClose } from "./cases/case.js";
 import { GRAPHS } from "./cases/graph-reference.js";
@@ -78,6 +78,37 @@ describe("a SavedModel in a layer's place", () => {
     const told = session.settled.find(({ code }) => code === "C10")!;
     assert.equal(told.applied!.fidelity, "exact");
     assert.match(told.applied!.title, /with the weights that this file has/);
+  });
+
+  for (const ending of ["keras", "h5"])
+    it(`is saved as .${ending} with the weights that it ran with`, async () => {
+      const parts = withHub(layer("KerasLayer", "hub", { handle: "gone" }, INSIDE));
+      const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), parts));
+      await session.fix(1, "saved-model", `${GRAPHS}/export_dense`);
+      const model = session.finished();
+      const { notes } = await saveModel(model, path.join(folder, `saved.${ending}`));
+      assert.doesNotMatch(notes.join("\n"), /Not in it: the weights/);
+      const again = await openModel(path.join(folder, `saved.${ending}`));
+      await again.fix(1, "saved-model", `${GRAPHS}/export_dense`);
+      const x = tf.randomNormal([3, 6], 0, 1, "float32", 1);
+      if (ending === "keras") assert.match(notes.join("\n"), /does not name the weights of hub/);
+      else await assertClose(again.finished().predict(x) as tf.Tensor, model.predict(x) as tf.Tensor);
+      const layers = (await openModelFile(path.join(folder, `saved.${ending}`))).layers;
+      assert.deepEqual(
+        layers.find(({ name }) => name === "hub")?.weights.map(({ shape }) => shape),
+        Object.values(INSIDE),
+      );
+    });
+
+  it("is saved with a sentence on the weights that only the SavedModel has", async () => {
+    const parts = withHub(layer("KerasLayer", "hub", { handle: "gone" }, {}));
+    const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), parts));
+    await session.fix(1, "saved-model", `${GRAPHS}/export_dense`);
+    const { notes } = await saveModel(session.finished(), path.join(folder, "saved.h5"));
+    assert.match(
+      notes.join("\n"),
+      /Not in it: the weights of hub, which runs a SavedModel with weights of its own/,
+    );
   });
 
   it("says that its own weights run where the file's do not fit, and is not exact then", async () => {

@@ -6,6 +6,8 @@ import { openModel } from "../../../src/index.js";
 import { assertReplayed, assertSame, whole } from "./cases/case.js";
 import { copy, dense, type Parts, sequential } from "./cases/parts.js";
 import { writeHdf5 } from "./cases/write.js";
+import type { LayerSpec } from "../../../src/keras/graph.js";
+import { adoptedArguments } from "../../../src/loading/weights/adopt.js";
 
 describe("kernels that are stored turned round", () => {
   let folder: string;
@@ -51,5 +53,17 @@ describe("kernels that are stored turned round", () => {
     const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), turn(model(), ["a"])));
     await session.fix("a", "permute");
     await assertSame(session.finished(), unbroken);
+  });
+
+  it("give no units: the bias, or the units of the config, numbers or text, say that they are turned", () => {
+    const of = (config: LayerSpec["config"], ...shapes: number[][]) =>
+      adoptedArguments(
+        { className: "Dense", config } as LayerSpec,
+        shapes.map((shape, i) => ({ name: `w${i}`, shape })),
+      );
+    assert.equal(of({ units: "6", use_bias: true }, [6, 4], [6]), null);
+    assert.equal(of({ units: "6", use_bias: false }, [6, 4]), null);
+    assert.deepEqual(of({ units: "6", use_bias: true }, [4, 6], [6]), { units: 6 });
+    assert.deepEqual(of({ units: 5, use_bias: true }, [4, 6], [6]), { units: 6 });
   });
 });

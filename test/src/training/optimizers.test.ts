@@ -6,7 +6,7 @@ import zlib from "node:zlib";
 import * as tf from "@tensorflow/tfjs";
 import { type JsonValue, openModel } from "../../../src/index.js";
 import { KerasOptimizer } from "../../../src/training/optimizers/keras-optimizer.js";
-import { readOptimizer } from "../../../src/training/optimizers/table.js";
+import { readOptimizer, unreadableRate } from "../../../src/training/optimizers/table.js";
 import { writeZip } from "../formats/archive/write-zip.js";
 import { readMembers } from "../formats/fuzz/zip-members.js";
 
@@ -124,6 +124,18 @@ describe("optimizers of Addons", () => {
       variable.dataSync().forEach((value, i) => assert.ok(Math.abs(value - expected.variable[i]!) < 1e-6));
     });
   }
+
+  it("whose learning rate is no number say so, and text that is no rate is none", () => {
+    const rate = (learning_rate: JsonValue) =>
+      unreadableRate({ class_name: "Adam", config: { learning_rate } });
+    assert.equal(rate("fast"), '"fast"');
+    assert.equal(rate(["a", 1]), '["a",1]');
+    assert.equal(rate({ class_name: "Variable", config: { value: "x" } })?.slice(0, 13), '{"class_name"');
+    for (const known of [0.1, null, { class_name: "Variable", config: { value: 0.2 } }])
+      assert.equal(rate(known), null);
+    assert.equal(unreadableRate({ class_name: "SGD", config: { lr: 0.1 } }), null);
+    assert.equal(unreadableRate("sgd"), null);
+  });
 
   it("whose patterns of names are none that are read stay unknown", () => {
     const config = { learning_rate: 0.1, decay: 0, weight_decay: 0.1, exclude_from_weight_decay: ["(a+)+$"] };
