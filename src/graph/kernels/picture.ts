@@ -98,7 +98,13 @@ function decodeOne(call: OpCall, frames: boolean): tf.Tensor {
 }
 
 /** Pixels with other channels and in another type: gray is repeated, colours become their brightness. */
-export function writePixels(own: Picture, depth: number, type: DataType, out: Float32Array, png: boolean): void {
+export function writePixels(
+  own: Picture,
+  depth: number,
+  type: DataType,
+  out: Float32Array,
+  png: boolean,
+): void {
   const { channels, pixels } = own;
   const full = own.opaque ?? (own.depth === 16 ? 65535 : 255);
   const convert = converter(type, own.depth, png);
