@@ -7,6 +7,9 @@ const SCHEME = /^([a-z][a-z\d+.-]+):\/\//i;
 /** What Keras and TensorFlow write, and TensorFlow.js does not read. */
 const OF_KERAS = /\.(?:keras|h5|hdf5|pb|safetensors)$/i;
 
+/** What `saveModel` writes by the ending of the path. */
+const WRITTEN = /\.(?:keras|h5|hdf5|json)$/i;
+
 let taken = false;
 
 /**
@@ -33,9 +36,9 @@ export function takeModelFiles(): void {
   tf.LayersModel.prototype.save = async function (target, config) {
     const path = typeof target === "string" ? localPath(target) : null;
     const { isOfKeras } = await import("../saving/saved-model-parts.js");
-    if (path === null || !(OF_KERAS.test(path) || isOfKeras(this))) return save.call(this, target, config);
+    if (path === null || !(WRITTEN.test(path) || isOfKeras(this))) return save.call(this, target, config);
     const { saveModel } = await import("../saving/save-model.js");
-    if (OF_KERAS.test(path)) await saveModel(this, path);
+    if (WRITTEN.test(path)) await saveModel(this, path);
     // TensorFlow.js's own files lack what its layers do not know.
     else {
       await mkdir(path, { recursive: true });

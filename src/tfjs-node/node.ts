@@ -3,12 +3,13 @@ import * as tf from "@tensorflow/tfjs";
 import { pngOf } from "../display/tensor/png.js";
 import { DataType } from "../formats/proto/tensorflow_pb.js";
 import { decodePicture, type PictureFormat, pictureFormat } from "../graph/decode-picture.js";
-import { writePixels } from "../graph/kernels/picture.js";
+import { pictureTensor } from "../graph/kernels/picture.js";
 import { loadModel } from "../loading/open.js";
 
 /**
  * A PNG, JPEG, GIF or BMP as [height, width, channels], a GIF as [frames, height, width, 3].
- * @param channels 1, 3 or 4; 0 for those of the file
+ * @param channels 1, 3 or 4; 0, the default, for those of the file
+ * @param dtype int32, the default, from 0 to 255; float32 from 0 to 1
  * @throws Error where the bytes are no such picture
  */
 export function decodeImage(
@@ -22,6 +23,7 @@ export function decodeImage(
   return decode(contents, format, channels, dtype, expandAnimations && format === "gif");
 }
 
+/** A PNG as [height, width, channels]; `channels` and the errors as `decodeImage`. */
 export function decodePng(
   contents: Uint8Array,
   channels = 0,
@@ -30,14 +32,17 @@ export function decodePng(
   return decode(contents, "png", channels, dtype, false) as tf.Tensor3D;
 }
 
+/** A JPEG as [height, width, channels], int32; `channels` and the errors as `decodeImage`. */
 export function decodeJpeg(contents: Uint8Array, channels = 0): tf.Tensor3D {
   return decode(contents, "jpeg", channels, "int32", false) as tf.Tensor3D;
 }
 
+/** A BMP as [height, width, channels], int32; `channels` and the errors as `decodeImage`. */
 export function decodeBmp(contents: Uint8Array, channels = 0): tf.Tensor3D {
   return decode(contents, "bmp", channels, "int32", false) as tf.Tensor3D;
 }
 
+/** All frames of a GIF as [frames, height, width, 3], int32; the errors as `decodeImage`. */
 export function decodeGif(contents: Uint8Array): tf.Tensor4D {
   return decode(contents, "gif", 3, "int32", true) as tf.Tensor4D;
 }
@@ -51,19 +56,11 @@ function decode(
 ): tf.Tensor3D | tf.Tensor4D {
   if (pictureFormat(contents) !== format) throw new Error(`The bytes are no ${format.toUpperCase()}.`);
   const pictures = decodePicture(contents, format);
-  const used = frames ? pictures : pictures.slice(0, 1);
-  const { width, height, channels: own } = used[0]!;
-  const depth = channels === 0 ? own : channels;
-  const size = width * height * depth;
-  const values = new Float32Array(size * used.length);
   const type = dtype === "float32" ? DataType.DT_FLOAT : DataType.DT_UINT8;
-  used.forEach((one, i) =>
-    writePixels(one, depth, type, values.subarray(i * size, (i + 1) * size), format === "png"),
-  );
-  const shape = [height, width, depth];
-  return frames
-    ? tf.tensor4d(values, [used.length, height, width, depth], dtype)
-    : tf.tensor3d(values, shape as [number, number, number], dtype);
+  return pictureTensor(frames ? pictures : pictures.slice(0, 1), channels, type, {
+    format,
+    animated: frames,
+  }) as tf.Tensor3D | tf.Tensor4D;
 }
 
 /** A picture [height, width, 1, 3 or 4], values 0 to 255, as a PNG. */
@@ -75,6 +72,7 @@ export async function encodePng(image: tf.Tensor3D): Promise<Uint8Array> {
   return pngOf({ width, height, channels, pixels });
 }
 
+/** Rejects always: no JPEG is written here. */
 export function encodeJpeg(): Promise<Uint8Array> {
   return Promise.reject(new Error("encodeJpeg is not here: tf.node.encodePng, or the package sharp."));
 }

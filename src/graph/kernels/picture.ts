@@ -1,7 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import { GraphError } from "../graph-error.js";
-import { decodePicture, hasFewerColors, pictureFormat, type Picture } from "../decode-picture.js";
+import {
+  decodePicture,
+  hasFewerColors,
+  pictureFormat,
+  type Picture,
+  type PictureFormat,
+} from "../decode-picture.js";
 import { pngOf } from "../../display/tensor/png.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
 import { StringTensor } from "../value.js";
@@ -84,27 +90,34 @@ function decodeOne(call: OpCall, frames: boolean): tf.Tensor {
   const wanted = call.step.op === "DecodeGif" ? 3 : call.attributes.int("channels");
   const format = pictureFormat(call.strings(0).values[0]!);
   const animated = frames && format === "gif";
-  const used = animated ? pictures : pictures.slice(0, 1);
-  const [{ width, height, channels }] = used as [Picture];
+  return pictureTensor(animated ? pictures : pictures.slice(0, 1), wanted, type, { format, animated });
+}
+
+/**
+ * Pictures of one size as [height, width, channels], or [frames, height, width, channels].
+ * @param wanted channels; 0 for those of the first picture
+ * @param type fractions from 0 to 1 where it is a floating-point type, else whole numbers, as int32
+ */
+export function pictureTensor(
+  pictures: readonly Picture[],
+  wanted: number,
+  type: DataType,
+  { format, animated }: { readonly format: PictureFormat | null; readonly animated: boolean },
+): tf.Tensor {
+  const { width, height, channels } = pictures[0]!;
   const depth = wanted === 0 ? channels : wanted;
   const size = width * height * depth;
-  const values = new Float32Array(size * used.length);
-  used.forEach((own, i) =>
+  const values = new Float32Array(size * pictures.length);
+  pictures.forEach((own, i) =>
     writePixels(own, depth, type, values.subarray(i * size, (i + 1) * size), format === "png"),
   );
   const shape = [height, width, depth];
   const whole = type === DataType.DT_FLOAT || type === DataType.DT_HALF ? "float32" : "int32";
-  return tf.tensor(values, animated ? [used.length, ...shape] : shape, whole);
+  return tf.tensor(values, animated ? [pictures.length, ...shape] : shape, whole);
 }
 
 /** Pixels with other channels and in another type: gray is repeated, colours become their brightness. */
-export function writePixels(
-  own: Picture,
-  depth: number,
-  type: DataType,
-  out: Float32Array,
-  png: boolean,
-): void {
+function writePixels(own: Picture, depth: number, type: DataType, out: Float32Array, png: boolean): void {
   const { channels, pixels } = own;
   const full = own.opaque ?? (own.depth === 16 ? 65535 : 255);
   const convert = converter(type, own.depth, png);

@@ -31,6 +31,8 @@ describe("files of models for TensorFlow.js's own functions", () => {
     for (const [i, value] of numbers(model).entries()) assert.ok(Math.abs(numbers(again)[i]! - value) < 1e-6);
     await model.save(at("loaded.keras"));
     assert.deepEqual(numbers(await loadModel(at("loaded.keras"))), numbers(model));
+    await model.save(at("loaded.json"));
+    assert.ok(fs.statSync(at("loaded.json")).isFile());
     await assert.rejects(model.save(at("loaded.keras")), /is there already/);
   });
 
