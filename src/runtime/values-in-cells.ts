@@ -23,8 +23,8 @@ interface InspectOptions {
 let shown = false;
 
 /**
- * Tensors, layers, models, optimizers and datasets say what they are where a cell prints or returns them, in place of the hundreds of lines
- * of TensorFlow.js's own members. A model that is the result of a cell shows its layers.
+ * Tensors, layers, models, optimizers and datasets say what they are where a cell prints or returns them, in place of the
+ * hundreds of lines of TensorFlow.js's own members. A model that is the result of a cell shows its layers.
  */
 export function showValuesInCells(): void {
   if (shown) return;

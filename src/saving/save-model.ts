@@ -31,8 +31,9 @@ export interface Saved {
 
 /**
  * Saves a model of layers: `.keras` for Keras 3 with the optimizer's state, `.h5` in Keras 2's layout,
- * `.json` with a `.bin` beside it for TensorFlow.js, `.weights.h5` with the weights alone. A `.py` file beside it has a class for each layer that Keras
- * does not know; one that was edited since it was written here is never replaced. Files appear whole or not at all.
+ * `.json` with a `.bin` beside it for TensorFlow.js, `.weights.h5` with the weights alone. A `.py` file beside it has a
+ * class for each layer that Keras does not know; one that was edited since it was written here is never replaced. Files
+ * appear whole or not at all.
  * @throws RangeError for another ending, or a file that is there already
  * @throws TypeError for a model that cannot be saved
  */
