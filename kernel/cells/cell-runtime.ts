@@ -1,3 +1,4 @@
+import { nearestNames } from "../../src/names/nearest-names.js";
 import { interruptibleSteps, NEVER } from "./interruption.js";
 import type { Importer, ImportOptions, ModuleNamespace } from "./modules/module-loader.js";
 import { readMessage } from "./errors/stack-frames.js";
@@ -94,10 +95,15 @@ function bind(box: Box, name: string, module: ModuleNamespace, exported: string,
       // Only reading it is an error: the name may be a type, which leaves nothing in JavaScript.
       if (exported in module) return module[exported];
       throw new ReferenceError(
-        `'${specifier}' has no export '${exported}'. It exports ${exportList(module)}. ` +
+        `'${specifier}' has no export '${exported}'.${meant(exported, module)} It exports ${exportList(module)}. ` +
           `If '${exported}' is a type, it has no value.`,
       );
     });
+}
+
+function meant(exported: string, module: ModuleNamespace): string {
+  const [near] = nearestNames(exported, Object.keys(module), 1);
+  return near === undefined ? "" : ` Did you mean '${near}'?`;
 }
 
 function exportList(module: ModuleNamespace): string {

@@ -1,7 +1,6 @@
 /** What cells have here in place of magics that users know from IPython and its extensions. */
 const INSTEAD: readonly (readonly [names: string, advice: string])[] = [
   ["pip conda mamba micromamba uv", "Packages come from npm here: %npm install NAME."],
-  ["timeit", "%time CODE says how long it takes once."],
   ["html HTML", "A cell shows HTML by html`<b>text</b>` as its last expression."],
   ["markdown", "A cell shows Markdown by md`**text**` as its last expression."],
   ["svg SVG", "A cell shows SVG by svg`<circle r='9'/>` as its last expression."],
@@ -13,7 +12,7 @@ const INSTEAD: readonly (readonly [names: string, advice: string])[] = [
   ["pwd", "process.cwd() is the folder."],
   ["ls ll dir cat cp mv rm mkdir rmdir less more man", "!COMMAND runs it in the shell: !ls."],
   ["env set_env", "process.env.NAME reads and sets a variable of the environment."],
-  ["who whos who_ls", "The panel of JupyterLab's debugger lists the variables."],
+  ["who who_ls", "%whos lists the variables."],
   ["reset reset_selective", "Restarting the kernel forgets all variables."],
   ["xdel", "A variable is let go by giving it another value."],
   ["run", 'await import("./FILE.ts") runs a file.'],

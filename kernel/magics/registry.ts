@@ -16,7 +16,9 @@ import { saveModelMagic } from "./save-model.js";
 import { step } from "./step.js";
 import { summary } from "./summary.js";
 import { time } from "./time.js";
+import { timeit } from "./timeit.js";
 import { typecheck } from "./typecheck.js";
+import { whos } from "./whos.js";
 
 const ALL: readonly Magic[] = [
   autoreload,
@@ -36,7 +38,9 @@ const ALL: readonly Magic[] = [
   step,
   summary,
   time,
+  timeit,
   typecheck,
+  whos,
 ];
 
 /** Every magic of the kernel, by name. A new magic is one file and one line here. */

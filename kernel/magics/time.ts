@@ -1,4 +1,5 @@
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
+import { duration } from "./duration.js";
 import type { Magic } from "./magic.js";
 import { runCode } from "./run-code.js";
 import { UsageError } from "./usage-error.js";
@@ -28,12 +29,3 @@ export const time: Magic = {
     }
   },
 };
-
-/** Milliseconds as a person reads them. */
-function duration(milliseconds: number): string {
-  if (milliseconds < 1) return `${(milliseconds * 1000).toFixed(0)} µs`;
-  if (milliseconds < 1000) return `${milliseconds.toPrecision(3)} ms`;
-  if (milliseconds < 60_000) return `${(milliseconds / 1000).toPrecision(3)} s`;
-  const seconds = Math.round(milliseconds / 1000);
-  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
-}

@@ -1,5 +1,12 @@
 import { types } from "node:util";
-import { describe, isLayer, isModel, isTensor, type LayerLike, type TensorLike } from "./describe.js";
+import {
+  describe,
+  isLayer,
+  isModel,
+  isTensor,
+  type LayerLike,
+  type TensorLike,
+} from "../../cells/values/describe.js";
 
 /** Something that the variables view lists below a value. */
 export type Child = (

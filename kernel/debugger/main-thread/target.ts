@@ -5,7 +5,7 @@ import { loadStack } from "../../../src/loading/load-stack.js";
 import { compiledFiles, compiledSource } from "../../cells/compile/compiled-sources.js";
 import type { Bundle } from "../../runner/messages.js";
 import { children, hasChildren, setter, type Child } from "./children.js";
-import { className, describe, isLayer, type LayerLike } from "./describe.js";
+import { className, describe, isLayer, type LayerLike } from "../../cells/values/describe.js";
 import type { DebugHooks, DebugSource, RunningPart } from "./hooks.js";
 import type { Variable } from "../dap.js";
 

@@ -63,6 +63,56 @@ describe("Magics that run programs and code", () => {
     await assert.rejects(run("%time"), /needs code/);
   });
 
+  it("%timeit and %%timeit run code many times, and its names stay inside", async () => {
+    const { run, shown } = open();
+    await run(
+      "let calls = 0; let waiting = 0; let most = 0; const late = async () => { most = Math.max(most, ++waiting); await 0; waiting--; }",
+    );
+    await run("%timeit -n 10 -r 3 calls++;");
+    assert.equal((await run("calls")).value, 30);
+    assert.match(
+      shown.stdout,
+      /^\S+ [nµm]s ± \S+ [nµm]s once \(mean ± deviation of 3 runs, 10 times each; fastest /,
+    );
+    await run("%%timeit -n 2 -r 1\nconst inside = 2;\ncalls += inside;");
+    assert.equal((await run("calls + typeof inside")).value, "34undefined");
+    await run("%timeit -n 5 -r 1 late()");
+    assert.equal((await run("most")).value, 1, "a promise is waited for");
+    await run("%timeit -n 2 -r 1 for (const by of [1, 2]) calls += await by");
+    assert.equal((await run("calls")).value, 40);
+    await assert.rejects(run("%%timeit\n\nlet y: = 1"), { line: 3 });
+    await assert.rejects(run("%timeit -n 1.5 calls"), /-n is a whole number from 1, not 1\.5/);
+    await assert.rejects(run("%timeit"), /needs code/);
+  });
+
+  it("%timeit takes as many times as make a run long enough", async () => {
+    const { run, shown } = open();
+    await run("%timeit -r 1 await new Promise((done) => setTimeout(done, 30))");
+    assert.match(shown.stdout, /of 1 run, (5|10) times each/);
+  });
+
+  it("%whos lists variables, their types and values, and runs none of their code", async () => {
+    const { run, shown } = open();
+    await run("%whos");
+    assert.match(shown.stdout, /No cell has declared a variable yet/);
+    await run(
+      "const list = [1, 2, 3]; let text = 'a'.repeat(300), nothing = null; class Net { get x() { throw 1 } }; const net = new Net()",
+    );
+    shown.stdout = "";
+    await run("%whos");
+    const lines = shown.stdout.split("\n");
+    assert.match(lines[0]!, /^Variable +Type +Value$/);
+    assert.match(lines[1]!, /^list +Array\(3\) +\[1, 2, 3\]$/);
+    assert.match(lines[2]!, /^text +string +"a+…$/);
+    assert.ok(lines.every((line) => line.length <= 80));
+    assert.match(shown.stdout, /^net +Net +Net \{\}$/m);
+    shown.stdout = "";
+    await run("%whos array");
+    assert.match(shown.stdout, /^Variable.*\nlist .*\n$/);
+    await run("%whos Tensor");
+    assert.match(shown.stdout, /No variable's type begins with tensor\.\n$/);
+  });
+
   it("%npm install makes a package importable at once", async function () {
     this.timeout(60_000);
     const { run, shown } = open();
