@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { startOn } from "../dist/test/src/keras/start-on.js";
 import { gradientError, readCases, runCase } from "../dist/test/src/layers/layer-cases.js";
 import { LAYERS } from "../dist/src/layers/table.js";
+import { knownCollection } from "../dist/src/layers/known/index.js";
 import { OPERATIONS } from "../dist/src/ops/table.js";
 import { correctGradients } from "../dist/src/runtime/corrections/gradients/index.js";
 
@@ -104,7 +105,22 @@ ${OPERATIONS.size} operations of \`keras.ops\` are known by their class names; t
 with Keras in the same way:
 
 ${[...OPERATIONS.keys()].sort().join(", ")}
+
+## Classes of public packages and tutorials
+
+${knownCollection.length} classes that files often carry and Keras does not have. A class of the same name may be another one: a load
+that meets one stops and offers it with its source, \`%step fix 1 known\` takes it.
+
+| Class | Computes | After |
+|---|---|---|
+${knownCollection.map(knownRow).sort().join("\n")}
 `;
+
+function knownRow({ className, packages, title, source }) {
+  const name = packages ? packages.map((one) => `${one}>${className}`).join(", ") : className;
+  return `| ${name} | ${title} | ${source} |`;
+}
+
 writeFileSync("docs/layers.md", page);
 console.log(
   `docs/layers.md: ${known.size} layers, ${rows.size} with fixtures, ${OPERATIONS.size} operations`,

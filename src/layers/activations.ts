@@ -2,8 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { brief, isObject, stringAt } from "../keras/json.js";
-import { nearestNames } from "../names/nearest-names.js";
 import { ADDONS_ACTIVATIONS } from "./addons/activations.js";
+import { nearActivations } from "./near-activations.js";
 import type { KerasOrigin } from "./registry.js";
 
 type Config = Readonly<Record<string, JsonValue>>;
@@ -225,7 +225,7 @@ function bare(name: string): string {
 }
 
 function unknown(argument: string, name: string): LayerError {
-  const near = nearestNames(name, activationNames());
+  const near = nearActivations(name, activationNames());
   return new LayerError(
     "C16",
     argument,

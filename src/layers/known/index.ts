@@ -1,14 +1,21 @@
 import type { LayerSpec } from "../../keras/graph.js";
+import { ACTIVATION_CLASSES } from "./activation-classes.js";
+import { ATTENTION_CLASSES } from "./attention-classes.js";
+import { CAPSULES } from "./capsules.js";
+import { IMAGE_SCALING } from "./image-scaling.js";
 import { KAPRE } from "./kapre.js";
 import { KERAS_BERT } from "./keras-bert.js";
 import { KERAS_CONTRIB } from "./keras-contrib.js";
 import { KERAS_HUB } from "./keras-hub.js";
+import { KERAS_RETINANET } from "./keras-retinanet.js";
 import { MULTI_HEAD_ATTENTION } from "./keras-multi-head.js";
 import { SELF_ATTENTION } from "./keras-self-attention.js";
 import { TCN } from "./keras-tcn.js";
 import { KERAS_TUTORIALS } from "./keras-tutorials.js";
+import { KERAS_VISION_TUTORIALS } from "./keras-vision-tutorials.js";
 import type { KnownLayer } from "./known-layer.js";
 import { MODEL_OPTIMIZATION } from "./model-optimization.js";
+import { PUBLIC_PROJECTS } from "./public-projects.js";
 import { QKERAS } from "./qkeras.js";
 import { VISION } from "./vision.js";
 import { VIT_KERAS } from "./vit-keras.js";
@@ -32,6 +39,13 @@ export const knownCollection: readonly KnownLayer[] = [
   ...MODEL_OPTIMIZATION,
   ...VISION,
   ...VIT_KERAS,
+  ...KERAS_VISION_TUTORIALS,
+  ...KERAS_RETINANET,
+  ...IMAGE_SCALING,
+  ...ATTENTION_CLASSES,
+  ...CAPSULES,
+  ...ACTIVATION_CLASSES,
+  ...PUBLIC_PROJECTS,
 ];
 
 /** The known layer of a saved class, `TCN` or `Custom>TCN`; null where there is none. */

@@ -1,7 +1,13 @@
 import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import { Arguments } from "../arguments/arguments.js";
-import { ComputedLayer, type CallSignature, type CallValue, type Running } from "../computed-layer.js";
+import {
+  ComputedLayer,
+  type CallSignature,
+  type CallValue,
+  type Running,
+  type Shape,
+} from "../computed-layer.js";
 import type { KerasOrigin, LayerContext, LayerDefinition } from "../registry.js";
 import { trialShape } from "../trial-shape.js";
 
@@ -94,15 +100,15 @@ export function knownLayer(row: KnownRow): KnownLayer {
             trainable: !MOVING_AVERAGE.test(names[i] ?? ""),
           })),
         outputShape: (inputs) =>
-          trialShape(inputs, (zeros) =>
-            row.compute(
-              zeros,
-              call(
-                shapes.map((shape) => tf.zeros([...shape])),
-                { training: false, named: constantsOf(layer.signature), variables: [] },
-              ),
-            ),
-          ),
+          trialShape(inputs, (zeros) => {
+            const weights = shapes.map((shape) => tf.zeros([...shape]));
+            const named = constantsOf(layer.signature);
+            try {
+              return row.compute(zeros, call(weights, { training: false, named, variables: [] }));
+            } catch (error) {
+              throw error instanceof LayerError ? error : unlike(row, spec.name, inputs, shapes, error);
+            }
+          }),
         compute: (inputs, running) => row.compute(inputs, call(running.weights, running)),
       });
       return layer;
@@ -116,6 +122,27 @@ export function knownLayer(row: KnownRow): KnownLayer {
     ...(toldBy ? { toldBy } : {}),
     definition,
   };
+}
+
+/** The file's class of this name is another one. */
+function unlike(
+  { className, source }: KnownRow,
+  layer: string,
+  inputs: readonly Shape[],
+  weights: readonly (readonly (number | null)[])[],
+  cause: unknown,
+): LayerError {
+  const list = (shapes: readonly (readonly (number | null)[])[]) =>
+    shapes.map((shape) => `[${shape.map((n) => n ?? "None").join(", ")}]`).join(" ");
+  const stored = weights.length === 0 ? "no stored weights" : `the stored weights ${list(weights)}`;
+  return new LayerError(
+    "C21",
+    undefined,
+    `${className} of ${source} does not fit "${layer}"`,
+    `it cannot be called on ${list(inputs)} with ${stored}: the file means another class of this name`,
+    `Register the class with its own code: \`%%register_custom ${className}\`.`,
+    { cause },
+  );
 }
 
 /** Names of weights that training by gradients leaves alone. */

@@ -6,6 +6,7 @@ import type { LayerSpec, ModelGraph } from "../../keras/graph.js";
 import { referencesOf, structureReferences } from "../../keras/read-functional.js";
 import { layerAndParts } from "../../keras/read-graph.js";
 import { activationNames } from "../../layers/activations.js";
+import { nearActivations } from "../../layers/near-activations.js";
 import { nearestNames } from "../../names/nearest-names.js";
 import { adoptedArguments } from "../weights/adopt.js";
 import { subjectOf } from "../custom/definitions.js";
@@ -198,7 +199,7 @@ function layerBefore(spec: LayerSpec, work: Work): LayerSpec | null {
 function replaceActivation({ found }: KerasFinding, spec: LayerSpec | null): Remedy | null {
   const name = /"([^"]+)"/.exec(found)?.[1];
   if (!spec || name === undefined) return null;
-  const [near] = /^(none|null)$/i.test(name) ? ["linear"] : nearestNames(name, activationNames(), 1);
+  const [near] = nearActivations(name, activationNames());
   const suggested = near ?? "linear";
   return {
     id: "replace",

@@ -183,5 +183,7 @@ function shortValue(value: JsonValue): string {
     return `[${[...shown, ...(value.length > 6 ? [`… ${value.length} in all`] : [])].join(", ")}]`;
   }
   const className = value["class_name"];
+  // `{"class_name": "function", "config": "relu6"}`
+  if (className === "function" && typeof value["config"] === "string") return value["config"];
   return typeof className === "string" ? className : `{${Object.keys(value).slice(0, 4).join(", ")}}`;
 }

@@ -13,7 +13,7 @@ import { isStub, STUBS } from "../drafts/stubs.js";
 import { isLambda } from "../problems/unknown-lambda.js";
 import { offersFor } from "../problems/offers.js";
 import { registerAgain, registeredName } from "../problems/registered-class.js";
-import { skeletonRemedy } from "../problems/unknown-class.js";
+import { registerRemedy, skeletonRemedy } from "../problems/unknown-class.js";
 import { giveAllOutputs } from "../custom/whole-model.js";
 import type { StepResult, Work } from "../work.js";
 
@@ -103,8 +103,12 @@ function leading(findings: readonly KerasFinding[]): readonly KerasFinding[] {
 function connectProblem(finding: KerasFinding, work: Work): Problem {
   const spec = finding.layer === null ? undefined : work.madeBy?.get(finding.layer)?.spec;
   if (spec && isLambda(spec)) return shapeProblem(finding, spec, work);
-  if (!spec || !registeredDefinition(spec))
-    return kerasProblem(finding, "connect", work, offersFor(finding, work));
+  if (!spec || !registeredDefinition(spec)) {
+    // The class of a public package that the user took is not the one that the file means.
+    const own =
+      spec && finding.code === "C21" ? [registerRemedy(spec.className), skeletonRemedy(spec.className)] : [];
+    return kerasProblem(finding, "connect", work, [...own, ...offersFor(finding, work)]);
+  }
   const lost = lostForFunction(spec, finding.found, work);
   if (lost) return lost;
   const name = registeredName(spec);

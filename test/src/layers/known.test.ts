@@ -11,7 +11,7 @@ import { asTensor } from "../keras/reference.js";
 import { buildCase, readCases, runCase } from "./layer-cases.js";
 import { positionsFirst } from "../../../src/layers/known/keras-tutorials.js";
 
-const files = ["known", "older-packages"].map(readCases);
+const files = ["known", "older-packages", "public-projects"].map(readCases);
 
 /** The known classes among the layers of a model, and among those that these hold. */
 function knownAmong(value: JsonValue): Map<string, LayerDefinition> {
@@ -21,7 +21,7 @@ function knownAmong(value: JsonValue): Map<string, LayerDefinition> {
   const { class_name: className, config } = value;
   const named = typeof className === "string" && isObject(config) ? { className, config } : null;
   const known = named && knownLayerFor(named);
-  return new Map(known && !known.packages ? [...inside, [known.className, known.definition]] : inside);
+  return new Map(known && !known.packages ? [...inside, [named!.className, known.definition]] : inside);
 }
 
 describe("layers of public packages on the cpu back end", () => {

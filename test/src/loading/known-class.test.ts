@@ -43,4 +43,28 @@ describe("a class of a public package", () => {
     assert.equal(session.waiting[0]?.code, "C01");
     session.abort();
   });
+
+  it("that does not fit the file's weights is told as another class of this name, and can be written", async () => {
+    const path = join(folder, "scale.json");
+    const scale = { class_name: "Scale", config: { name: "scale", axis: -1 } };
+    writeFileSync(
+      path,
+      JSON.stringify({
+        ...ARCHITECTURE,
+        config: { name: "m", layers: [ARCHITECTURE.config.layers[0], scale] },
+      }),
+    );
+    const session = await openModel(path);
+    await session.fix(1, "keep-initial"); // no weights: the package's class has two
+    await session.fix("Scale", "known");
+    const [problem] = session.waiting;
+    assert.equal(problem?.code, "C21");
+    assert.match(problem.found, /^Scale of \S.* does not fit "scale"\.$/);
+    assert.match(problem.why, /cannot be called on \[None, 3, 4\] with no stored weights/);
+    assert.deepEqual(
+      problem.remedies.map(({ id }) => id),
+      ["register", "skeleton", "set", "cut"],
+    );
+    session.abort();
+  });
 });

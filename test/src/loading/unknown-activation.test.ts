@@ -56,6 +56,27 @@ describe("activations that nobody knows", () => {
     await assertSame(none.finished(), await whole(folder, model("linear", "sigmoid")));
   });
 
+  it("suggest what projects call so, or what the name holds as a word", async () => {
+    const suggested = async (name: string) => {
+      const session = await openModel(
+        await writeHdf5(path.join(folder, `${name}.h5`), model(name, "sigmoid")),
+      );
+      const found = session.waiting[0]?.remedies.find(({ id }) => id === "replace")?.suggestion;
+      session.abort();
+      return found;
+    };
+    const names = ["hswish", "h_swish", "lrelu", "my_tanh", "swishActivation", "scaled_leaky_relu", "zigzag"];
+    assert.deepEqual(await Promise.all(names.map(suggested)), [
+      "hard_silu",
+      "hard_silu",
+      "leaky_relu",
+      "tanh",
+      "swish",
+      "leaky_relu",
+      undefined,
+    ]);
+  });
+
   it("are taken as the card's command says, with and without their kind", async () => {
     const unbroken = await whole(folder, model("tanh", "sigmoid"));
     const session = await openModel(await broken());
