@@ -21,6 +21,7 @@ export function readLayer(saved: JsonObject, scope: string, place: number, readi
   const name = stringAt(saved, "name") ?? stringAt(config, "name") ?? `${snakeCase(className)}_${place}`;
   const path = scope === "" ? name : `${scope}/${name}`;
   const model = isModel(className, saved["config"]) ? readModel(saved as JsonValue, path, reading) : null;
+  const registeredName = stringAt(saved, "registered_name");
   if (className === "") {
     reading.findings.push({
       code: "A24",
@@ -36,9 +37,11 @@ export function readLayer(saved: JsonObject, scope: string, place: number, readi
     className,
     name,
     path,
-    // Before Keras 3 there were no operations that bear a layer's name.
-    module: stringAt(saved, "module") ?? (reading.origin.major < 3 ? "keras.layers" : null),
-    registeredName: stringAt(saved, "registered_name"),
+    // Before Keras 3 there were no operations that bear a layer's name; what is registered is not Keras's.
+    module:
+      stringAt(saved, "module") ??
+      (reading.origin.major < 3 && registeredName === null ? "keras.layers" : null),
+    registeredName,
     config,
     buildConfig: isObject(saved["build_config"]) ? (plain(saved["build_config"]) as JsonObject) : null,
     model,

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { LayerError } from "../../keras/finding.js";
 import { Arguments } from "../arguments/arguments.js";
 import {
   ComputedLayer,
@@ -90,10 +91,11 @@ function attention(
     {
       weights,
       outputShape: ([q, v]): Shape | Shape[] => {
-        const output = [...q!.slice(0, -1), v!.at(-1)!];
+        if (v === undefined) throw withoutValue(className, name);
+        const output = [...q!.slice(0, -1), v.at(-1)!];
         const wanted = layer.signature?.kwargs["return_attention_scores"];
         const scores = wanted?.kind === "constant" && wanted.value === true;
-        return scores ? [output, [q![0]!, q![1]!, v![1]!]] : output;
+        return scores ? [output, [q![0]!, q![1]!, v[1]!]] : output;
       },
       compute: ([q, v, k = v], running) => {
         const causal = causalByConfig || running.named["use_causal_mask"] === true;
@@ -109,6 +111,16 @@ function attention(
     },
   );
   return layer;
+}
+
+function withoutValue(className: string, layer: string): LayerError {
+  return new LayerError(
+    "A24",
+    undefined,
+    `"${layer}" is called on one tensor`,
+    `${className} of Keras takes a list, [query, value] or [query, value, key]`,
+    `Where the file means a class of its own with this name, register it: \`%%register_custom ${className}\`.`,
+  );
 }
 
 function masksOf(running: Running): (tf.Tensor | null)[] {

@@ -43,11 +43,34 @@ export const ATTENTION_CLASSES: readonly KnownLayer[] = [
       return [tf.matMul(share, encoder!), share];
     },
   }),
+  knownLayer({
+    className: "Attention",
+    title: "The mean of a sequence, weighted by a learned direction with an offset for each step",
+    source: "the text classification notebooks of Kaggle",
+    toldBy: "step_dim",
+    masked: true,
+    compute: ([x], call) => {
+      const [direction, offset] = call.weights;
+      const scores = tf.sum(tf.mul(x!, direction!), -1);
+      const bent = tf.tanh(offset ? tf.add(scores, offset) : scores);
+      return weighted(x!, shares(tf.exp(bent), call));
+    },
+  }),
+  knownLayer({
+    className: "attention",
+    title: "The mean of a sequence, weighted by a learned direction with an offset for each step",
+    source: "Machine Learning Mastery, adding a custom attention layer to a recurrent neural network",
+    compute: ([x], { weights }) => {
+      const scores = tf.squeeze(tf.tanh(tf.add(dense(x!, weights[0]!), weights[1]!)), [-1]);
+      return weighted(x!, tf.softmax(scores));
+    },
+  }),
 ];
 
 /** Without the steps that the mask leaves out, to a sum of 1: [batch, steps]. */
 function shares(exponents: tf.Tensor, { named }: Pick<KnownCall, "named">): tf.Tensor {
-  const { mask } = named;
+  // A class that is called Attention gets the masks of its inputs as a list.
+  const [mask] = [named["mask"]].flat();
   const kept = mask instanceof tf.Tensor ? tf.mul(exponents, tf.cast(mask, "float32")) : exponents;
   return tf.div(kept, tf.add(tf.sum(kept, 1, true), EPSILON));
 }

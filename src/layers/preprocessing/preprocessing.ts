@@ -25,7 +25,7 @@ export const PREPROCESSING: readonly LayerDefinition[] = [
     arguments: ["scale", "offset"],
     create(spec) {
       const args = new Arguments(spec);
-      const scale = args.numbers("scale", [1]);
+      const scale = args.numbers("scale");
       const offset = args.numbers("offset", [0]);
       const operand = (list: number[]) => (list.length === 1 ? tf.scalar(list[0]!) : tf.tensor1d(list));
       return new ComputedLayer("Rescaling", spec, {

@@ -91,6 +91,8 @@ export function beginConnection(work: Work): ModelConnection {
     resolve(spec) {
       const definition = definitionOf(spec, work);
       made.set(spec.path, { spec, definition });
+      // What was said of it when it was made, or tried, by another class.
+      work.adjusted = work.adjusted!.filter(({ where }) => where.layer !== spec.path);
       return definition;
     },
     storedShapes(spec) {

@@ -1,16 +1,11 @@
 import type { JsonValue } from "../../formats/model-file.js";
-import type { LayerSpec, ModelGraph } from "../../keras/graph.js";
+import type { ModelGraph } from "../../keras/graph.js";
 import { isObject, stringAt } from "../../keras/json.js";
-import { eachLayer } from "../../keras/read-graph.js";
 import { referencesOf, structureReferences } from "../../keras/read-functional.js";
-import { resolveLayer } from "../../layers/resolve.js";
-import { customObjects } from "../custom/custom-objects.js";
-import { subjectOf } from "../custom/definitions.js";
-import { evidenceFor } from "../report/evidence.js";
 import { settledProblem } from "./keras-problem.js";
-import type { Problem, Remedy } from "../problem.js";
+import type { Problem } from "../problem.js";
 import { kerasSays, titleOf, whyOf } from "../taxonomy/taxonomy.js";
-import { chosen, type Work } from "../work.js";
+import type { Work } from "../work.js";
 
 /** Modules and functions whose call does something to the machine: no layer is made by any of them. */
 const DANGEROUS_MODULE =
@@ -122,64 +117,4 @@ export function withoutMetrics(graph: ModelGraph, work: Work): { graph: ModelGra
   );
   work.leftOut = new Set([...(work.leftOut ?? []), ...dropped]);
   return { graph: { ...graph, layers: graph.layers.filter(({ name }) => !dropped.has(name)) }, problems };
-}
-
-const OWN_MODULE = /^(keras|tf_keras|keras_core|tensorflow)\b|^builtins$/;
-const ADDONS_MODULE = /^tensorflow_addons\b/;
-
-/** Classes of the user's own that bear a name of Keras's (C24): a problem for each, settled once one is chosen. */
-export function clashingClasses(graph: ModelGraph, work: Work): Problem[] {
-  const seen = new Map<string, LayerSpec>();
-  for (const spec of eachLayer(graph))
-    if (clashes(spec)) seen.set(subjectOf(spec), seen.get(subjectOf(spec)) ?? spec);
-  return [...seen.values()].map((spec) => clash(spec, work));
-}
-
-function clashes(spec: LayerSpec): boolean {
-  const { module, registeredName, className, model } = spec;
-  const foreign =
-    module !== null
-      ? !OWN_MODULE.test(module)
-      : registeredName !== null && /^(?!keras|TensorFlow|loadlab>)[^>]+>/.test(registeredName);
-  if (!foreign || model || className === "Lambda") return false;
-  const known = resolveLayer(spec, new Map());
-  if (known === null || resolveLayer(spec, customObjects()) !== known) return false;
-  // TensorFlow Addons' own class is the one that the file means.
-  return !(known.className.startsWith("Addons>") && (module === null || ADDONS_MODULE.test(module)));
-}
-
-function clash(spec: LayerSpec, work: Work): Problem {
-  const { className, module, registeredName, path } = spec;
-  const remedies: Remedy[] = [
-    {
-      id: "builtin",
-      title: `Take Keras's own \`${className}\``,
-      fidelity: "approximate",
-      command: "%step fix # builtin",
-      code: `session.fix(${JSON.stringify(className)}, "builtin")`,
-    },
-    {
-      id: "register",
-      title: "Register the class that was meant",
-      fidelity: "equivalent",
-      command: `%%register_custom ${registeredName ?? className}`,
-      code: `registerCustom(${JSON.stringify(registeredName ?? className)}, class extends tf.layers.Layer { ... })`,
-    },
-  ];
-  const applied = remedies.find(({ id }) => id === chosen(work, "C24", className)) ?? null;
-  return {
-    code: "C24",
-    step: "resolve",
-    subject: className,
-    title: `${className}: Keras's, or one of the same name`,
-    where: { file: work.path, layer: path },
-    found: `Layer \`${path}\` is of class \`${className}\` from \`${module ?? registeredName ?? ""}\`; Keras has a class of the same name.`,
-    why: whyOf("C24"),
-    advice: "",
-    kerasSays: kerasSays("C24", { class: className }),
-    evidence: evidenceFor(work, path),
-    remedies,
-    blocking: applied === null,
-    applied,
-  };
 }

@@ -14,6 +14,7 @@ import { likeliestCall } from "../edits/graph-edits.js";
 import { locate, storedWeights } from "../report/evidence.js";
 import { fittingSquare } from "../shapes/fitting-square.js";
 import { likelyInputShape } from "../shapes/likely-input-shape.js";
+import { registerRemedy } from "./register-remedy.js";
 import { WEIGHTS_FROM } from "./other-file.js";
 import type { Remedy } from "../problem.js";
 import type { Work } from "../work.js";
@@ -31,7 +32,7 @@ type Kind = keyof typeof OFFERS;
 
 /** What helps with each code, the best first. */
 const KINDS: ReadonlyMap<string, readonly Kind[]> = new Map<string, readonly Kind[]>([
-  ["A24", ["adopt", "set", "cut"]],
+  ["A24", ["adopt", "set", "ownClass", "cut"]],
   ["C09", ["register", "identity", "cut"]],
   ["C16", ["register", "replace", "cut"]],
   ["F03", ["align", "keep", "weights"]],
@@ -58,6 +59,9 @@ type Offer = (finding: KerasFinding, spec: LayerSpec | null, work: Work) => Reme
 const OFFERS = {
   set: setOffer,
   adopt: adoptOffer,
+  // What Keras's class cannot be without: the file may mean another class of its name.
+  ownClass: ({ found }, spec) =>
+    spec && /( is missing| is called on one tensor)\.?$/.test(found) ? registerRemedy(spec.className) : null,
   cut: (_finding, spec) =>
     spec && {
       id: "cut",

@@ -5,10 +5,11 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { likelyClass } from "../../layers/likely-class.js";
 import { similarLayers } from "../../layers/resolve.js";
 import { evidenceFor } from "../report/evidence.js";
-import { knownClassRemedy } from "./known-class.js";
+import { knownClassFits, knownClassRemedy } from "./known-class.js";
 import { revivedDefinition } from "../graph-rung/revived-layers.js";
 import { runGraphRemedy } from "../graph-rung/graph-rung.js";
 import { placeOf } from "./keras-problem.js";
+import { registerRemedy, skeletonRemedy } from "./register-remedy.js";
 import type { Problem, Remedy } from "../problem.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";
 import { storedOutputShape } from "../shapes/stored-output-shape.js";
@@ -29,7 +30,7 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
   const remedies =
     first.className === "TorchModuleWrapper"
       ? []
-      : withGraph(remediesFor(first, stubs, OUTSIDE.has(code) || suggested !== null, suggested), work);
+      : withGraph(remediesFor(first, stubs, OUTSIDE.has(code) || suggested !== null, suggested, work), work);
   const applied = asRun(appliedOf(remedies, chosen(work, code, first.className), work), specs, work);
   return {
     code,
@@ -139,14 +140,17 @@ function remediesFor(
   stubs: readonly Remedy[],
   outside: boolean,
   suggested: string | null,
+  work: Work,
 ): Remedy[] {
   const { className: name } = spec;
-  const known = knownClassRemedy(spec);
+  const known = [knownClassRemedy(spec) ?? []].flat();
+  const fits = knownClassFits(spec, work);
   const like = likelyClass(spec);
   return [
-    ...(known ? [known] : []),
+    ...(fits ? known : []),
     registerRemedy(name),
     skeletonRemedy(name),
+    ...(fits ? [] : known),
     ...(like === null ? [] : [replaceRemedy(name, like)]),
     ...(outside ? [savedModelRemedy(name, suggested)] : []),
     ...stubs,
@@ -164,27 +168,6 @@ export function withGraph(remedies: readonly Remedy[], work: Work): Remedy[] {
 export function appliedOf(remedies: readonly Remedy[], id: string | null, work: Work): Remedy | null {
   const graph = work.decisions.some(({ remedy }) => remedy === "graph");
   return remedies.find((remedy) => remedy.id === (graph ? "graph" : id)) ?? null;
-}
-
-/** What only the user can do: to write what the class computes. */
-export function registerRemedy(name: string): Remedy {
-  return {
-    id: "register",
-    title: "Register a class or a function for it",
-    fidelity: "equivalent",
-    command: `%%register_custom ${name}`,
-    code: `registerCustom(${JSON.stringify(name)}, class extends tf.layers.Layer { ... })`,
-  };
-}
-
-/** Shows a class with what the file tells of it: its arguments, its weights and what it is called on. */
-export function skeletonRemedy(name: string): Remedy {
-  return {
-    id: "skeleton",
-    title: "See a skeleton of the class",
-    fidelity: "equivalent",
-    command: `%register_custom ${name}`,
-  };
 }
 
 /** A class of Keras's own in its place: one whose arguments the layer has and whose name is in its own, or near. */

@@ -15,7 +15,7 @@ import { parsePairs } from "../weights/chosen-pairs.js";
 import { chosenFor } from "../report/layer-marks.js";
 import { offersFor } from "../problems/offers.js";
 import { registerAgain, registeredName } from "../problems/registered-class.js";
-import { skeletonRemedy } from "../problems/unknown-class.js";
+import { skeletonRemedy } from "../problems/register-remedy.js";
 import { registeredDefinition } from "../custom/definitions.js";
 import type { Problem } from "../problem.js";
 import { isTurnedByChoice, turnedKernels } from "../weights/turned-kernels.js";

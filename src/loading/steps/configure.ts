@@ -24,7 +24,7 @@ import { fileName, plural } from "../report/notation.js";
 import { offersFor } from "../problems/offers.js";
 import type { Problem, Remedy } from "../problem.js";
 import { suggestingFile } from "../problems/other-file.js";
-import { registerRemedy, skeletonRemedy } from "../problems/unknown-class.js";
+import { registerRemedy, skeletonRemedy } from "../problems/register-remedy.js";
 import { asOneLayer } from "../custom/whole-model.js";
 import { registeredDefinition } from "../custom/definitions.js";
 import { transformersModel, type TransformersModel } from "../drafts/transformers-weights.js";

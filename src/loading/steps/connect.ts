@@ -13,7 +13,7 @@ import { isStub, STUBS } from "../drafts/stubs.js";
 import { isLambda } from "../problems/unknown-lambda.js";
 import { offersFor } from "../problems/offers.js";
 import { registerAgain, registeredName } from "../problems/registered-class.js";
-import { registerRemedy, skeletonRemedy } from "../problems/unknown-class.js";
+import { registerRemedy, skeletonRemedy } from "../problems/register-remedy.js";
 import { giveAllOutputs } from "../custom/whole-model.js";
 import type { StepResult, Work } from "../work.js";
 

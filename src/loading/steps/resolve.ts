@@ -2,7 +2,7 @@ import { OPERATIONS_CLASS } from "../../formats/saved-model/wired-config.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
 import { beginConnection, knownDefinition, subjectOf } from "../custom/definitions.js";
-import { clashingClasses } from "../problems/class-problems.js";
+import { clashingClasses } from "../problems/clashing-class.js";
 import { orGraph } from "../graph-rung/graph-fallback.js";
 import { openOutsideGraphs } from "../graph-rung/outside-graph.js";
 import { offersFor } from "../problems/offers.js";

@@ -354,7 +354,7 @@ export const CLASSES: readonly TaxonomyEntry[] = [
           "Unable to restore object of class '{class}'. One of several possible causes could be a missing custom object. Decorate your custom object with `@keras.utils.register_keras_serializable` and include that file in your program, or pass your class in a `keras.utils.CustomObjectScope` that wraps this load call.",
       },
     ],
-    why: "The file says that the class comes from the user's own module, but Keras has one of the same name. Taking the wrong one gives wrong numbers without an error.",
+    why: "The class is the user's own: the module that the file names says so, or its arguments and weights. Keras's class of that name would give wrong numbers without an error.",
     does: "Asks which one is meant; a class that you registered is always taken. In a SavedModel of Keras 2, runs the function that TensorFlow saved with the layer, where it differs from Keras's class.",
     todo: "`%step fix 1 builtin` takes Keras's class; `%%register_custom X` gives your own.",
     python: "Give the class another name before saving.",
