@@ -186,8 +186,9 @@ export class Kernel {
   abortBehind(failed: Request): void {
     // Also those that have arrived but were not read yet: until the channel is drained, or at once if it is.
     if (this.sockets.shellReadable) this.aborting = this.queueOf(failed) ?? null;
-    for (const request of this.queueOf(failed)?.remove(isExecute) ?? [])
-      void this.answer(request, abortExecute);
+    const behind = this.queueOf(failed)?.remove(isExecute) ?? [];
+    // The failed one is answered first.
+    setImmediate(() => behind.forEach((request) => void this.answer(request, abortExecute)));
   }
 
   openSubshell(id: string): void {

@@ -1,6 +1,7 @@
 import { nearestNames } from "../../src/names/nearest-names.js";
 import { interruptibleSteps, NEVER } from "./interruption.js";
-import type { Importer, ImportOptions, ModuleNamespace } from "./modules/module-loader.js";
+import type { Importer, ImportOptions } from "./modules/module-loader.js";
+import type { ModuleNamespace } from "./modules/module-namespace.js";
 import { readMessage } from "./errors/stack-frames.js";
 import { declare, declareConstant, declareGetter, isConstant, undeclare, type Box } from "./scope.js";
 
@@ -19,9 +20,14 @@ export interface CellRuntime {
   ref(box: Box, name: string): { value: unknown };
   /** @throws ReferenceError always: a `let`, `const` or `class` of this cell before its declaration. */
   early(name: string): never;
-  /** `resumed(awaits(), await x)` is `x`, unless the cell was interrupted meanwhile. */
-  awaits(): number;
-  resumed<T>(mark: number, value: T): T;
+  /**
+   * `resumed(awaits(), await x)` is `x`, unless the cell was interrupted meanwhile. Outside of functions the first is
+   * given its place in the user's text (from 0), the second `true`.
+   */
+  awaits(line?: number, column?: number): number;
+  resumed<T>(mark: number, value: T, isCell?: boolean): T;
+  /** Where the cell itself waits: an error that comes out of there may know nothing of it. */
+  waitsAt: { readonly line: number; readonly column: number } | null;
   /** Of a `for await` loop. */
   steps<T>(values: AsyncIterable<T> | Iterable<T>): AsyncIterable<T> | Iterable<T>;
   /** Called with each error that the cell catches. */
@@ -31,7 +37,7 @@ export interface CellRuntime {
 }
 
 export function createCellRuntime(importer: Importer, interruption = NEVER): CellRuntime {
-  return {
+  const runtime: CellRuntime = {
     let: declare,
     const: declareConstant,
     var(box, name) {
@@ -62,9 +68,14 @@ export function createCellRuntime(importer: Importer, interruption = NEVER): Cel
     early(name) {
       throw new ReferenceError(`Cannot access '${name}' before initialization`);
     },
-    awaits: interruption.awaits,
-    resumed(mark, value) {
+    waitsAt: null,
+    awaits(line, column) {
+      if (line !== undefined && column !== undefined) runtime.waitsAt = { line, column };
+      return interruption.awaits();
+    },
+    resumed(mark, value, isCell = false) {
       interruption.resumed(mark);
+      if (isCell) runtime.waitsAt = null;
       return value;
     },
     steps: (values) => interruptibleSteps(values, interruption),
@@ -75,6 +86,7 @@ export function createCellRuntime(importer: Importer, interruption = NEVER): Cel
     import: (specifier, options) => importer.import(String(specifier), options as ImportOptions),
     meta: importer.meta,
   };
+  return runtime;
 }
 
 function* pairsOf(pairs: readonly (Box | string)[]): Generator<[Box, string]> {

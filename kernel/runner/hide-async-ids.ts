@@ -1,15 +1,31 @@
+import { ChildProcess } from "node:child_process";
 import { inspect, type InspectOptions } from "node:util";
 
-/** Properties that Node 20 and 22 give each promise while an AsyncLocalStorage is in use. */
+/** Properties that Node 20 and 22 give each promise and each handle while an AsyncLocalStorage is in use. */
 const ASYNC_IDS = /^(async_id_symbol|trigger_async_id_symbol|kResourceStore)$/;
 
-/** Lets a promise look as it would without the kernel's bookkeeping: `Promise { 1 }`. */
+/**
+ * Lets promises, and the handles within child processes and sockets, look as they would without the kernel's
+ * bookkeeping: `Promise { 1 }`.
+ */
 export function hideAsyncIds(): void {
-  Object.defineProperty(Promise.prototype, inspect.custom, {
+  hideIn(Promise.prototype);
+  // What all handles of Node inherit from; a child process has one before it is started.
+  const { _handle: handle } = new ChildProcess() as unknown as { readonly _handle?: object };
+  for (
+    let at = handle && (Object.getPrototypeOf(handle) as object | null);
+    at;
+    at = Object.getPrototypeOf(at)
+  )
+    if (Object.hasOwn(at, "getAsyncId")) hideIn(at);
+}
+
+function hideIn(prototype: object): void {
+  Object.defineProperty(prototype, inspect.custom, {
     configurable: true,
     writable: true,
     enumerable: false,
-    value(this: Promise<unknown>) {
+    value(this: object) {
       for (const key of Object.getOwnPropertySymbols(this))
         if (ASYNC_IDS.test(key.description ?? "")) Object.defineProperty(this, key, { enumerable: false });
       return this; // go on as ever

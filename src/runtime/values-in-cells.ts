@@ -20,10 +20,12 @@ interface InspectOptions {
   readonly depth?: number | null;
 }
 
+type Engine = ReturnType<typeof tf.engine>;
+
 let shown = false;
 
 /**
- * Tensors, layers, models, optimizers and datasets say what they are where a cell prints or returns them, in place of the
+ * Tensors, layers, models, optimizers, datasets and what TensorFlow.js runs on say what they are where a cell prints or returns them, in place of the
  * hundreds of lines of TensorFlow.js's own members. A model that is the result of a cell shows its layers.
  */
 export function showValuesInCells(): void {
@@ -37,6 +39,9 @@ export function showValuesInCells(): void {
   inspected(tf.Optimizer.prototype, tfjsOptimizerText);
   inspected(KerasOptimizer.prototype, optimizerText);
   inspected(tf.data.Dataset.prototype, datasetText);
+  inspected(tf.KernelBackend.prototype, backendText);
+  inspected(Object.getPrototypeOf(tf.engine()) as Engine, engineText);
+  inspected(tf.Environment.prototype, environmentText);
   Object.defineProperty(tf.LayersModel.prototype, JUPYTER_DISPLAY, {
     async value(this: tf.LayersModel) {
       if (!hasCalls(this)) return { "text/plain": modelText(this) };
@@ -138,4 +143,27 @@ function datasetText({ size, constructor }: tf.data.Dataset<tf.TensorContainer>,
   const elements = known === Infinity ? "elements without end" : plural(known ?? 0, "element");
   const text = `${name} of ${known == null ? "elements not counted" : elements}`;
   return inside ? text : `${text}; the first ones: await dataset.take(3).toArray()`;
+}
+
+/** `BackendWasm "wasm", 3 tensors` */
+function backendText(backend: tf.KernelBackend): string {
+  const engine = tf.engine();
+  const name = Object.keys(engine.registry).find((key) => engine.registry[key] === backend);
+  const kind = printable(backend.constructor.name, 60);
+  return name === undefined
+    ? kind
+    : `${kind} "${printable(name, 60)}", ${plural(backend.numDataIds(), "tensor")}`;
+}
+
+/** `Engine on "wasm", 3 tensors, 1,200 bytes` */
+function engineText(engine: Engine): string {
+  const { numTensors, numBytes } = engine.memory();
+  return `Engine on "${printable(engine.backendName, 60)}", ${plural(numTensors, "tensor")}, ${plural(numBytes, "byte")}`;
+}
+
+/** The flags that have a value: others are found when they are asked for. */
+function environmentText(environment: tf.Environment): string {
+  const flags = Object.entries(environment.getFlags()).sort(([a], [b]) => (a < b ? -1 : 1));
+  const lines = flags.map(([name, value]) => `\n  ${printable(name, 80)}: ${String(value)}`);
+  return `Environment with ${plural(flags.length, "flag")}${lines.join("")}`;
 }

@@ -95,6 +95,11 @@ export function compiledTitle(path: string): string | null {
   return sources.get(path)?.title ?? null;
 }
 
+/** Whether a path is that of a cell, not of a local module. */
+export function isOfCell(path: string): boolean {
+  return typeof sources.get(path)?.executionCount === "number";
+}
+
 /** The text of a line as `SourcePlace` counts it. */
 export function sourceLine(source: SourcePlace["source"], line: number): string | undefined {
   return source.code.split(/\r?\n/)[line - 1 - source.lineOffset];

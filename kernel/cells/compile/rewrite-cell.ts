@@ -143,14 +143,23 @@ class CellRewriter {
   }
 
   /** The last edits: the brackets go inside of all others that end at the same place. */
-  #rewriteAwaits(node: ts.Node): void {
-    const wrap = (wrapped: ts.Node, opening: string) => {
+  #rewriteAwaits(node: ts.Node, nested = false): void {
+    const wrap = (wrapped: ts.Node, opening: string, closing = ")") => {
       this.#edits.insert(wrapped.getStart(this.file), opening);
-      this.#edits.insertFirst(wrapped.end, ")");
+      this.#edits.insertFirst(wrapped.end, closing);
     };
-    if (ts.isAwaitExpression(node)) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(),`);
+    const place = ts.isAwaitExpression(node) && !nested ? this.#sourceOf(node) : null;
+    if (place) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(${place.join(",")}),`, `,true)`);
+    else if (ts.isAwaitExpression(node)) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(),`);
     if (ts.isForOfStatement(node) && node.awaitModifier) wrap(node.expression, `${this.#runtime}.steps(`);
-    ts.forEachChild(node, (child) => this.#rewriteAwaits(child));
+    ts.forEachChild(node, (child) => this.#rewriteAwaits(child, nested || ts.isFunctionLike(node)));
+  }
+
+  /** Line and column in the user's text, from 0. */
+  #sourceOf(node: ts.Node): [number, number] | null {
+    const { line, character } = this.file.getLineAndCharacterOfPosition(node.getStart(this.file));
+    const place = originalPosition(this.emitted.mappings, line, character);
+    return place ? [place.sourceLine, place.sourceColumn] : null;
   }
 
   /** Around all other edits of the expression. */

@@ -2,8 +2,15 @@ import { inspect } from "node:util";
 import { OwnError } from "../../../src/own-error.js";
 import type { CellFailure } from "../../runner/messages.js";
 import { CellSyntaxError } from "./cell-syntax-error.js";
-import { compiledTitle, sourceLine, sourcePlace, type SourcePlace } from "../compile/compiled-sources.js";
+import {
+  compiledTitle,
+  isOfCell,
+  sourceLine,
+  sourcePlace,
+  type SourcePlace,
+} from "../compile/compiled-sources.js";
 import { arrayLengthAdvice } from "./array-length-advice.js";
+import { awaitedPlace } from "./awaited-place.js";
 import { fetchAdvice } from "./fetch-advice.js";
 import { joinedLinesAdvice } from "./joined-lines.js";
 import { newerNodeAdvice } from "./newer-node.js";
@@ -64,14 +71,14 @@ function userPlace(error: Error): SourcePlace | undefined {
     const place = sourcePlace(path, line, column);
     if (place) return place;
   }
-  return undefined;
+  return awaitedPlace(error);
 }
 
 function describe(error: unknown): { name: string; message: string } {
   if (!isError(error)) return { name: "Thrown", message: shortText(error) };
   try {
     readMessage(error);
-    return { name: nameOf(error), message: readable(String(error.message)) };
+    return { name: nameOf(error), message: readable(String(error.message)).trimEnd() };
   } catch {
     return { name: "Error", message: "" };
   }
@@ -174,6 +181,8 @@ function frameLines(error: Error): string[] {
     .slice(0, MAX_FRAMES)
     .map((frame) => frameText(frame) ?? [])
     .filter((lines) => lines.length > 0);
+  const awaited = awaitedPlace(error);
+  if (awaited && !stackFrames(error).some(({ path }) => isOfCell(path))) texts.push(placeLines(awaited, ""));
   return texts.flatMap((lines, at) => {
     const isAgain = (index: number) => texts[index]?.join() === lines.join();
     if (isAgain(at - 1)) return [];
@@ -187,16 +196,17 @@ function frameLines(error: Error): string[] {
 function frameText({ caller: name, path, line, column }: StackFrame): string[] | null {
   const caller = name.replace(/^async /, "").replace(/^(Object|NewBox)\./, "");
   const place = sourcePlace(path, line, column);
-  if (place) {
-    const by = caller && caller !== "<anonymous>" ? `${caller} ` : "";
-    const where = `${BOLD}${place.source.title}${RESET}:${place.line}:${place.column}`;
-    return [`    at ${by}${where}`, ...sourceExcerpt(place.source, place.line, place.column)];
-  }
+  if (place) return placeLines(place, caller && caller !== "<anonymous>" ? `${caller} ` : "");
   const compiled = compiledTitle(path);
   // What the compiler added, as an import for JSX; its functions begin so.
   if (compiled !== null) return caller.startsWith("__") ? null : [`    at ${BOLD}${compiled}${RESET}`];
   if (isInternal(path)) return null;
   return [`    ${DIM}at ${caller ? `${caller} ` : ""}${path}:${line}:${column}${RESET}`];
+}
+
+function placeLines({ source, line, column }: SourcePlace, by: string): string[] {
+  const where = `${BOLD}${source.title}${RESET}:${line}:${column}`;
+  return [`    at ${by}${where}`, ...sourceExcerpt(source, line, column)];
 }
 
 function sourceExcerpt(source: SourcePlace["source"], line: number, column: number): string[] {

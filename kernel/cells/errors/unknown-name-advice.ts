@@ -21,6 +21,8 @@ const ADVICE: Readonly<Record<string, string>> = {
   None: "In TypeScript: null.",
   True: "In TypeScript: true.",
   False: "In TypeScript: false.",
+  Temporal:
+    'No Node.js before 26 has it. %npm install temporal-polyfill, then: import { Temporal } from "temporal-polyfill".',
   help: HELP,
   In: INPUTS,
   _i: INPUTS,

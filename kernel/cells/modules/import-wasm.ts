@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import type { ModuleNamespace } from "./module-loader.js";
+import type { ModuleNamespace } from "./module-namespace.js";
 
 /** What is used of WebAssembly, whose types come with the browsers' only. */
 interface WebAssemblyApi {

@@ -7,7 +7,8 @@ import { rememberSource } from "../compile/compiled-sources.js";
 import { emitJavaScript, parse } from "../compile/emit-javascript.js";
 import { CellSyntaxError } from "../errors/cell-syntax-error.js";
 import { syntaxAdvice } from "../errors/syntax-advice.js";
-import type { Importer, ImportOptions, ModuleNamespace } from "./module-loader.js";
+import type { Importer, ImportOptions } from "./module-loader.js";
+import { createNamespace, type ModuleNamespace } from "./module-namespace.js";
 import { emitOptions, projectOptions } from "./project-options.js";
 import { rewriteModule } from "../compile/rewrite-module.js";
 import { lineOf, lineStarts } from "../compile/source-map.js";
@@ -68,13 +69,12 @@ export class LocalModules {
   #start(file: string): LocalModule {
     const module: LocalModule = {
       file,
-      namespace: Object.create(null) as ModuleNamespace,
+      namespace: createNamespace(),
       modified: 0,
       done: Promise.resolve(),
       finished: false,
       waitsFor: null,
     };
-    Object.defineProperty(module.namespace, Symbol.toStringTag, { value: "Module" });
     this.#modules.set(file, module);
     module.done = this.#evaluate(module);
     // A module that failed is tried again by the next import.

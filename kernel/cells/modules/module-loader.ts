@@ -1,16 +1,15 @@
-import fs from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { uninterruptedCall } from "../../../src/uninterrupted.js";
 import { beforeImport, kernelModule, redirectPackages } from "./kernel-modules.js";
 import { importWasm } from "./import-wasm.js";
+import { JsonModules } from "./json-modules.js";
 import { LocalModules } from "./local-modules.js";
 import { explainMissing } from "./missing-module.js";
+import type { ModuleNamespace } from "./module-namespace.js";
 import { nodeImportFrom, withCommonJsNames } from "./node-import.js";
 import { resolveLocalFile } from "./resolve-local-file.js";
-
-export type ModuleNamespace = Record<string, unknown>;
 
 export interface ImportOptions {
   readonly with?: Readonly<Record<string, string>>;
@@ -33,6 +32,7 @@ export interface Importer {
 export class ModuleLoader {
   readonly local = new LocalModules((file) => this.importer(file));
   readonly #overrides: ModuleOverrides;
+  readonly #json = new JsonModules();
   readonly #wasmModules = new Map<string, Promise<ModuleNamespace>>();
 
   constructor(overrides: ModuleOverrides = kernelModule) {
@@ -59,7 +59,7 @@ export class ModuleLoader {
         // By Node, as the kernel itself loads it: compiled here, it would be a second copy.
         if (own !== undefined) return withCommonJsNames(await nodeImport(pathToFileURL(own).href, options));
         const local = resolveLocalFile(specifier, file);
-        if (local?.endsWith(".json")) return importJson(local);
+        if (local?.endsWith(".json")) return this.#json.import(local);
         if (local?.endsWith(".wasm")) return this.#wasm(local);
         if (local && this.local.takes(local)) return this.local.import(local, file);
         if (!local && !isBuiltin(specifier)) redirectPackages();
@@ -91,10 +91,4 @@ function importMeta(file: string, require: NodeJS.Require): ImportMeta {
   };
   const url = pathToFileURL(file).href;
   return { url, filename: file, dirname: path.dirname(file), resolve } as ImportMeta;
-}
-
-function importJson(file: string): ModuleNamespace {
-  const value = JSON.parse(fs.readFileSync(file, "utf8")) as unknown;
-  const names = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-  return Object.assign(Object.create(null) as ModuleNamespace, names, { default: value });
 }

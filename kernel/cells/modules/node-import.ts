@@ -1,7 +1,8 @@
 import { createRequire } from "node:module";
 import vm from "node:vm";
 import { uninterrupted } from "../../../src/uninterrupted.js";
-import type { ImportOptions, ModuleNamespace } from "./module-loader.js";
+import type { ImportOptions } from "./module-loader.js";
+import { createNamespace, type ModuleNamespace } from "./module-namespace.js";
 
 const require = createRequire(import.meta.url);
 
@@ -53,7 +54,7 @@ function withMissingNames(namespace: ModuleNamespace, exports: Record<string, un
   const own = "__esModule" in exports && "default" in exports;
   const missing = Object.keys(exports).filter((key) => !(key in namespace));
   if (!own && missing.length === 0) return namespace;
-  const names: ModuleNamespace = Object.create(null) as ModuleNamespace;
+  const names = createNamespace();
   const getter = (key: string, get: () => unknown) =>
     Object.defineProperty(names, key, { enumerable: true, get });
   for (const key of Object.keys(namespace)) if (key !== "default") getter(key, () => namespace[key]);

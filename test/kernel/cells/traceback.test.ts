@@ -53,6 +53,23 @@ describe("Traceback", () => {
     assert.doesNotMatch((await failure("new Float32Array(-1)")).lines.at(-1)!, /GiB|memory/);
   });
 
+  it("names the `await` that an error of Node's callbacks came out of", async () => {
+    const unzip =
+      "import { promisify } from 'node:util'; import { gunzip } from 'node:zlib'; const bad = Buffer.from('x');";
+    const places = (lines: readonly string[]) => lines.filter((line) => / {4}at /.test(line));
+    const top = await failure(`${unzip}\nenum E { A }\nfor (const _ of [1])\n  await promisify(gunzip)(bad)`);
+    assert.deepEqual(places(top.lines), ["    at Cell [1]:4:3"]);
+    const inner = await failure(
+      `${unzip}\nconst unzip = async () => await promisify(gunzip)(bad);`,
+      "await 1;\nlet x = (await unzip()).length",
+    );
+    assert.deepEqual(places(inner.lines), ["    at Cell [2]:2:10"]);
+    const own = await failure("const fail = async () => { throw new Error('e') };\nawait fail()");
+    assert.deepEqual(places(own.lines), ["    at fail Cell [1]:1:34", "    at Cell [1]:2:7"]);
+    const later = await failure("await 1;\nthrow Object.assign(new Error('e'), { stack: 'Error: e' })");
+    assert.deepEqual(places(later.lines), []);
+  });
+
   it("names the cell, the line and the column, and shows the lines", async () => {
     const { ename, evalue, lines } = await failure(
       "const a: number = 1;\n\nif (a) {\n  throw new RangeError('too far');\n}",

@@ -75,6 +75,8 @@ describe("execute", () => {
     );
     const [first, second, third] = await Promise.all(ids.map((id) => client.exchange(id)));
     assert.equal(first!.reply.content.ename, "Error");
+    const sent = [first!, second!, third!].map(({ reply }) => reply.header.date);
+    assert.deepEqual(sent, sent.toSorted());
     for (const aborted of [second!, third!]) {
       assert.equal(aborted.reply.content.status, "error");
       assert.equal(aborted.reply.content.ename, "ExecutionAborted");

@@ -39,6 +39,16 @@ describe("outputs", () => {
     assert.equal(streamText(published), "Promise { 1 } [ Promise { 'x' } ]\n");
   });
 
+  it("shows a child process and a server without the kernel's bookkeeping", async () => {
+    const { published } = await client.execute(`
+      const child = process.getBuiltinModule("node:child_process").spawn("sleep", ["0"]);
+      const server = process.getBuiltinModule("node:net").createServer().listen(0);
+      console.log(child, server); server.close()`);
+    const text = streamText(published);
+    assert.match(text, /_handle: Process \{[^]*_handle: TCP \{/);
+    assert.doesNotMatch(text, /kResourceStore|FrameOutput/);
+  });
+
   it("lives on where a cell takes the process's listeners away", async () => {
     await client.execute(
       "kept = 1; process.removeAllListeners('unhandledRejection'); process.removeAllListeners()",

@@ -53,6 +53,15 @@ describe("values of TensorFlow.js in cells", () => {
     assert.match(inspect([tf.data.csv("file://a.csv")]), /^\[ CSVDataset of elements not counted \]$/);
   });
 
+  it("prints the engine, its backend and its environment without their members", async () => {
+    await tf.setBackend("cpu");
+    const kept = tf.tensor1d([1, 2]);
+    assert.match(inspect(tf.engine()), /^Engine on "cpu", \d+ tensors?, [\d,]+ bytes$/);
+    assert.match(inspect([tf.backend()]), /^\[ \w+ "cpu", [\d,]+ tensors? \]$/);
+    assert.match(inspect(tf.env()), /^Environment with \d+ flags\n(?: {2}[A-Z_\d]+: \w+\n?)+$/);
+    kept.dispose();
+  });
+
   /** Compiled by TensorFlow.js itself. */
   function trained(): tf.Sequential {
     const made = tf.sequential({ layers: [tf.layers.dense({ units: 1, inputShape: [1] })] });
