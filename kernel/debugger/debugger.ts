@@ -108,9 +108,12 @@ export class Debugger {
     this.#pauses.cellEnded();
   }
 
-  /** Lets the main thread go on without stopping until `interrupted`, so that an interrupt can end it. */
-  interrupting(): Promise<void> {
-    return this.started ? this.#pauses.suspend() : Promise.resolve();
+  /**
+   * Ends what is stopped, and lets nothing stop until `interrupted`, so that an interrupt can end it.
+   * @returns whether anything was stopped.
+   */
+  interrupting(): Promise<boolean> {
+    return this.started ? this.#pauses.suspend() : Promise.resolve(false);
   }
 
   interrupted(): Promise<void> {

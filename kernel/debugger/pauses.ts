@@ -1,4 +1,5 @@
 import type { Debugger as V8 } from "node:inspector";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Breakpoints, UserBreakpoint } from "./breakpoints.js";
 import { readable } from "../cells/errors/readable-message.js";
 import { CaughtErrors } from "./caught-errors.js";
@@ -27,6 +28,9 @@ export interface PauseEvents {
   stopped(details: StopDetails): void;
   continued(): void;
 }
+
+/** What is stopped has ended before, unless native code called it. */
+const END_MS = 100;
 
 /** Deeper than any load. */
 const DEEPEST = 1000;
@@ -292,11 +296,20 @@ export class Pauses {
     this.events.loadDepth(0);
   }
 
-  /** Until `restore` nothing stops. */
-  async suspend(): Promise<void> {
+  /**
+   * Ends what is stopped, where it stands. Until `restore` nothing stops.
+   * @returns whether anything was.
+   */
+  async suspend(): Promise<boolean> {
     this.#suspended = true;
     await this.inspector.post("Debugger.setSkipAllPauses", { skip: true });
+    const isStopped = this.#stack !== null;
+    await this.#leave();
+    // Asked while it is paused, for code of few lines would have come to its end; answered when it has ended.
+    const ended = isStopped && this.inspector.post("Runtime.terminateExecution").catch(() => {});
     await this.goOn();
+    if (ended) await Promise.race([ended, sleep(END_MS)]);
+    return isStopped;
   }
 
   async restore(): Promise<void> {

@@ -144,8 +144,8 @@ function startInterrupt(): void {
 
 /** Asks until the main thread has answered; before each further time, what runs there is terminated. */
 async function interrupt(): Promise<void> {
-  await theDebugger?.interrupting();
-  for (let terminated = false; ; terminated = true) {
+  const wasStopped = (await theDebugger?.interrupting()) ?? false;
+  for (let terminated = wasStopped; ; terminated = true) {
     const n = ++interrupts;
     main.postMessage({ type: "interrupt", n, terminated } satisfies ToMain);
     if (await answered(n)) return theDebugger?.interrupted();

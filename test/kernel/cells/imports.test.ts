@@ -134,10 +134,7 @@ sequences(
     "a namespace prints its values": [
       ["import { inspect } from 'node:util'; import * as more from './more'"],
       ["inspect(more)", "[Module: null prototype] { one: 1, two: 2, default: 'not re-exported' }"],
-      [
-        "inspect({ a: { b: { more } } }, { depth: 2 })",
-        "{\n  a: { b: { more: [Module: null prototype] } }\n}",
-      ],
+      ["inspect({ a: { b: { more } } }, { depth: 2 })", "{ a: { b: { more: [Module: null prototype] } } }"],
       [
         "import * as list from './list.json'; inspect(list)",
         "[Module: null prototype] { default: [ 1, 2, 3 ] }",

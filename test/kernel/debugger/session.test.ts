@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import assert from "node:assert/strict";
-import { executeContent, TestClient } from "../client.js";
+import { executeContent, streamText, TestClient } from "../client.js";
 import { DebugClient, startDebugging } from "./debug-client.js";
 
 const HELD = "let held = 1;\nheld++;\nheld;";
@@ -64,13 +64,32 @@ describe("debugger: sessions", function () {
       const cell = await debug.run(code, [{ line: 2 }]);
       await debug.stopped(cell);
       await client.request("interrupt_request", {}, { channel: "control" });
-      if (code !== HELD) assert.equal((await debug.ended(cell)).reply.content["ename"], "KeyboardInterrupt");
-      else await debug.ended(cell);
+      assert.equal((await debug.ended(cell)).reply.content["ename"], "KeyboardInterrupt");
     }
     const cell = await debug.run("const after = 1;\nafter;", [{ line: 2 }]);
     await debug.stopped(cell);
     await debug.body("terminate");
     await debug.ended(cell);
+  });
+
+  it("runs nothing of a stopped cell that is interrupted", async () => {
+    const { client, debug } = parts;
+    await debug.turnOn();
+    for (const code of [
+      'debugger;\nconsole.log("went on");',
+      'function held() {\n  debugger;\n  console.log("went on");\n}\nheld();',
+      'await null;\ntry {\n  debugger;\n} finally {\n  console.log("went on");\n}',
+      '[1, 2].forEach(() => {\n  debugger;\n  console.log("went on");\n});',
+    ]) {
+      const cell = await debug.run(code);
+      await debug.stopped(cell);
+      await client.request("interrupt_request", {}, { channel: "control" });
+      const { reply, published } = await debug.ended(cell);
+      assert.equal(reply.content["ename"], "KeyboardInterrupt", code);
+      assert.equal(streamText(published), "", code);
+      const { reply: next } = await client.execute("let fine = 1; await fine; fine + 1");
+      assert.equal(next.content["status"], "ok");
+    }
   });
 
   it("goes off by disconnect: what is stopped goes on, and the next run does not stop", async () => {
