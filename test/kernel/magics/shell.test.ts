@@ -24,6 +24,18 @@ describe("Magics that run programs and code", () => {
     assert.equal(shown.stdout, "lib.ts\n2\nerr\n");
   });
 
+  it("a command takes variables in braces, and leaves the shell its own", async () => {
+    const { run, shown } = open();
+    await run("const file = 'lib.ts', n = 2, files = [{ name: 'a' }], print = () => 1, none = null;");
+    await run("!echo {file} {n} {files[0].name}-{undeclared} ${n}{1,2} { file } $(echo x | awk '{print}')");
+    await run("%bash ls {file}");
+    await run("%%bash\necho {file}");
+    assert.equal(shown.stdout, "lib.ts 2 a-{undeclared} 1 2 { file } x\nlib.ts\n{file}\n");
+    await assert.rejects(run("!ls {files}"), /\{files\} in a command is .* an array .*: \{ files \}\.$/);
+    await assert.rejects(run("!ls {files[3].name}"), /is undefined here/);
+    await assert.rejects(run("!ls {none}"), /is null here/);
+  });
+
   it("%%bash runs its body", async () => {
     const { run, shown } = open();
     await run("%%bash\nfor i in 1 2; do\n  echo $i\ndone");
