@@ -40,7 +40,7 @@ const TENSORFLOW = /[\\/]node_modules[\\/]@tensorflow[\\/]/;
 /** Properties that are shown elsewhere, or that Node's own messages repeat. */
 const IN_THE_MESSAGE: ReadonlySet<string> = new Set([
   ...["name", "message", "stack", "cause", "errors"],
-  ...["errno", "code", "syscall", "path", "dest", "address", "port", "requireStack"],
+  ...["errno", "syscall", "path", "dest", "address", "port", "requireStack"],
 ]);
 
 /** An error as a front end shows it: places in the user's cells and files, with their text. */
@@ -122,7 +122,7 @@ function errorLines(error: unknown, label: string, seen: Set<unknown>): string[]
   const heading = `${label}${BOLD}${name}${RESET}: ${message}`;
   if (seen.has(error)) return [`${heading} ${DIM}(shown above)${RESET}`];
   seen.add(error);
-  if (!isError(error)) return [heading];
+  if (!isError(error)) return [heading, ...awaitedLines(error)];
   if (error instanceof CellSyntaxError) return [heading, ...syntaxErrorLines(error)];
   const rest = [...propertyLines(error), ...memberLines(error, seen), ...causeLines(error, seen)];
   return [heading, ...frameLines(error), ...rest];
@@ -133,7 +133,9 @@ function propertyLines(error: Error): string[] {
   if (error instanceof OwnError) return [];
   try {
     const isShown = (name: string) => !IN_THE_MESSAGE.has(name) && !(name === "output" && "stdout" in error);
-    const entries = Object.entries(error).filter(([name]) => isShown(name));
+    const entries = Object.entries(error).filter(([name, value]) =>
+      name === "code" ? isNewsCode(value, error.message) : isShown(name),
+    );
     if (entries.length === 0 || error.name === "AssertionError") return [];
     const told = entries.map(([name, value]) => [name, value instanceof Uint8Array ? asText(value) : value]);
     const options = { depth: 1, breakLength: 100, maxArrayLength: 10, maxStringLength: MAX_STRING };
@@ -143,6 +145,11 @@ function propertyLines(error: Error): string[] {
   } catch {
     return []; // a getter or a proxy that fails
   }
+}
+
+/** Of a database, a service, a library: Node's own codes say what their messages say. */
+function isNewsCode(code: unknown, message: string): boolean {
+  return code != null && !/^ERR_/.test(String(code)) && !message.includes(String(code));
 }
 
 function asText(bytes: Uint8Array): string {
@@ -181,8 +188,7 @@ function frameLines(error: Error): string[] {
     .slice(0, MAX_FRAMES)
     .map((frame) => frameText(frame) ?? [])
     .filter((lines) => lines.length > 0);
-  const awaited = awaitedPlace(error);
-  if (awaited && !stackFrames(error).some(({ path }) => isOfCell(path))) texts.push(placeLines(awaited, ""));
+  if (!stackFrames(error).some(({ path }) => isOfCell(path))) texts.push(awaitedLines(error));
   return texts.flatMap((lines, at) => {
     const isAgain = (index: number) => texts[index]?.join() === lines.join();
     if (isAgain(at - 1)) return [];
@@ -202,6 +208,12 @@ function frameText({ caller: name, path, line, column }: StackFrame): string[] |
   if (compiled !== null) return caller.startsWith("__") ? null : [`    at ${BOLD}${compiled}${RESET}`];
   if (isInternal(path)) return null;
   return [`    ${DIM}at ${caller ? `${caller} ` : ""}${path}:${line}:${column}${RESET}`];
+}
+
+/** Where a cell waited for what knows nothing of it. */
+function awaitedLines(thrown: unknown): string[] {
+  const place = typeof thrown === "object" && thrown !== null ? awaitedPlace(thrown) : undefined;
+  return place ? placeLines(place, "") : [];
 }
 
 function placeLines({ source, line, column }: SourcePlace, by: string): string[] {

@@ -6,6 +6,9 @@ const INPUTS = "The texts of earlier cells are not kept as variables; their resu
 
 const END = "Restart Kernel, in the menu, ends what runs and forgets all variables.";
 
+const EVAL =
+  "Code in eval knows the names of the functions around it, not those of cells. Hand them over: new Function(NAME, CODE)(value).";
+
 /** Names that other languages and places have, and what a cell has for them. */
 const ADVICE: Readonly<Record<string, string>> = {
   __dirname: "A cell is an ES module: import.meta.dirname is the folder of the notebook.",
@@ -77,6 +80,7 @@ const PROGRAM =
 export function unknownNameAdvice(errorName: string, message: string, line: string, column: number): string {
   const name = /^(\S+) is not defined$/u.exec(message)?.[1];
   if (errorName !== "ReferenceError" || name === undefined) return "";
+  if (/^eval\b/.test(line.slice(column))) return EVAL;
   // V8 says it at the equals sign.
   const annotated = /^\s*([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*:\s*[\w.]+\s*=/u.exec(line)?.[1];
   const isAssigned = /^=(?![=>])/.test(line.slice(column));

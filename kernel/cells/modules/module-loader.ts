@@ -49,6 +49,8 @@ export class ModuleLoader {
         try {
           return uninterruptedCall(() => nodeRequire(resolve(specifier)) as unknown);
         } catch (error) {
+          const local = resolveLocalFile(specifier, file);
+          if (local && isModuleError(error) && this.local.takes(local)) throw importInstead(specifier, error);
           throw explainMissing(error, specifier, path.dirname(file));
         }
       }, nodeRequire),
@@ -91,4 +93,18 @@ function importMeta(file: string, require: NodeJS.Require): ImportMeta {
   };
   const url = pathToFileURL(file).href;
   return { url, filename: file, dirname: path.dirname(file), resolve } as ImportMeta;
+}
+
+/** What Node's `require` says of a module that it takes for CommonJS. */
+function isModuleError(error: unknown): error is Error {
+  const { code } = error as { code?: unknown };
+  return error instanceof SyntaxError || code === "ERR_REQUIRE_ESM" || code === "ERR_REQUIRE_ASYNC_MODULE";
+}
+
+function importInstead(specifier: string, cause: Error): Error {
+  const quoted = JSON.stringify(specifier);
+  return new Error(
+    `${quoted} is TypeScript or an ES module, and require takes CommonJS. Write: import * as m from ${quoted}, or await import(${quoted}).`,
+    { cause },
+  );
 }

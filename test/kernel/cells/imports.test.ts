@@ -122,6 +122,13 @@ sequences(
     ],
     JSON: [["import s from './settings.json'; s.size", 10]],
     "JSON with attributes": [["import s from './settings.json' with { type: 'json' }; s.name", "settings"]],
+    "require of what is to be imported": [
+      [
+        "require('./helper.ts')",
+        throws("Error", /^"\.\/helper\.ts" is TypeScript or an ES module.*import \* as m from/),
+      ],
+      ["require('./common.cjs').kind", "cjs"],
+    ],
     "JSON is read once, until it changes": [
       ["import s from './settings.json'; import * as all from './settings.json'"],
       ["import t from './settings.json' with { type: 'json' }; s === t && all.default === s", true],

@@ -64,6 +64,8 @@ describe("Traceback", () => {
       "await 1;\nlet x = (await unzip()).length",
     );
     assert.deepEqual(places(inner.lines), ["    at Cell [2]:2:10"]);
+    const thrown = await failure("await Promise.reject({ status: 5 })");
+    assert.deepEqual(thrown.lines.slice(0, 2), ['Thrown: {"status":5}', "    at Cell [1]:1:1"]);
     const own = await failure("const fail = async () => { throw new Error('e') };\nawait fail()");
     assert.deepEqual(places(own.lines), ["    at fail Cell [1]:1:34", "    at Cell [1]:2:7"]);
     const later = await failure("await 1;\nthrow Object.assign(new Error('e'), { stack: 'Error: e' })");
@@ -462,6 +464,21 @@ describe("Traceback", () => {
       assert.equal((await failure("let gone", cell)).evalue, "gone is not a function", cell);
     const frozen = "try { throw Object.freeze(new Error('$_x')) } catch (e) { throw e.message }";
     assert.equal((await failure(frozen)).evalue, "$_x");
+  });
+
+  it("shows a code that the message does not have", async () => {
+    const shown = async (code: string) => (await failure(code)).lines.at(-1);
+    assert.equal(
+      await shown("throw Object.assign(new Error('duplicate key'), { code: '23505' })"),
+      "    { code: '23505' }",
+    );
+    assert.match((await shown("await (await import('node:fs')).promises.stat('/no/such')"))!, /\^$/);
+    assert.match((await shown("Buffer.alloc('x')"))!, /\^$/);
+  });
+
+  it("says that eval knows no names of cells", async () => {
+    const { lines } = await failure("const known = 1", "eval('known + 1')");
+    assert.match(lines.at(-1)!, /^Code in eval knows .* not those of cells/);
   });
 
   it("keeps causes", async () => {
