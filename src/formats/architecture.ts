@@ -7,6 +7,7 @@ import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from 
 import { statOf } from "./not-a-model.js";
 import { type Folder, readWhole } from "./saved-model/folder.js";
 import { decodeText } from "./text-encoding.js";
+import { inOtherForm, wholeConfig } from "./whole-config.js";
 import { parseYaml } from "./yaml.js";
 
 const ARCHITECTURE_NAME = /\.(json|ya?ml)$/i;
@@ -49,7 +50,8 @@ export async function architectureIn(path: string, source: ByteSource): Promise<
   const { text } = decodeText(readWhole(source));
   const notes: string[] = [];
   const architecture = asArchitecture(path, await parse(path, text, (note) => notes.push(note)));
-  if (architecture) return { ...architecture, findings: notQuiteJson(path, notes) };
+  if (architecture)
+    return { ...architecture, findings: [...notQuiteJson(path, notes), ...(architecture.findings ?? [])] };
   throw new FormatError({
     code: "F02",
     title: "No architecture in this file",
@@ -61,14 +63,19 @@ export async function architectureIn(path: string, source: ByteSource): Promise<
 
 /** An architecture if parsed JSON or YAML is one, else null. */
 export function asArchitecture(path: string, value: JsonValue): Architecture | null {
-  if (Array.isArray(value) || typeof value !== "object" || value === null) return null;
-  const said = (key: string) => (typeof value[key] === "string" ? value[key] : null);
+  if (typeof value !== "object" || value === null) return null;
+  const fields = Array.isArray(value) ? {} : value;
+  const said = (key: string) => (typeof fields[key] === "string" ? fields[key] : null);
   const about = { path, kerasVersion: said("keras_version"), backend: said("backend") };
   // TensorFlow.js's model.json has it beside the list of its weights.
-  if (value["modelTopology"] !== undefined) return asArchitecture(path, value["modelTopology"]);
-  const inner = value["model_config"];
+  if (fields["modelTopology"] !== undefined) return asArchitecture(path, fields["modelTopology"]);
+  const inner = fields["model_config"];
   if (typeof inner === "object" && inner !== null) return { ...about, config: inner };
-  return typeof value["class_name"] === "string" && "config" in value ? { ...about, config: value } : null;
+  const whole = wholeConfig(value);
+  if (whole === null) return null;
+  return whole.form === null
+    ? { ...about, config: whole.config }
+    : { ...about, config: whole.config, findings: [inOtherForm(path, whole.form)] };
 }
 
 function openFile(path: string): FileSource {

@@ -88,6 +88,11 @@ const TEXTS: readonly (readonly [start: RegExp, name: string, advice: string])[]
     "It holds the code, not what the code saved: give the file that its model.save(...) wrote.",
   ],
   [
+    /^(md5: \w+\s+|frozen: \w+\s+)*(outs|deps):\s+-\s+(md5|etag|checksum|size|hash|path):/,
+    "a DVC pointer: a few lines of text that stand for the real file",
+    'In the clone of the repository run "dvc pull" with this path, and give the path without .dvc.',
+  ],
+  [
     /^(#[^\n]*\n|\s|"""[^]*?""")*(import|from) [\w.]+/,
     "Python source code",
     "It builds the model: give the file that its model.save(...) wrote.",

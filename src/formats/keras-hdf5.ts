@@ -9,6 +9,7 @@ import {
   takenForMissing,
   unlisted,
 } from "./changed-names.js";
+import { type ConfigElsewhere, configElsewhere, groupOfModel } from "./config-elsewhere.js";
 import { configText } from "./config-text.js";
 import type { AttributeScalar, AttributeValue } from "./hdf5/attribute.js";
 import type { Dataset } from "./hdf5/dataset.js";
@@ -29,6 +30,7 @@ import type {
   StoredWeight,
 } from "./model-file.js";
 import { storedWeight } from "./stored-weight.js";
+import { inOtherForm, wholeConfig } from "./whole-config.js";
 
 /**
  * Opens an HDF5 file that Keras wrote: a whole model or weights alone, of any major (Keras 0.x to 3.x).
@@ -36,16 +38,21 @@ import { storedWeight } from "./stored-weight.js";
  *
  * @throws FormatError F03 when the file ends before its structure begins, F18 when it is refused
  */
-export function openKerasHdf5(path: string, source: ByteSource): ModelFile {
+export async function openKerasHdf5(path: string, source: ByteSource): Promise<ModelFile> {
   const file = openHdf5(path, source);
-  return new KerasHdf5Reader(path, file).read();
+  const root = groupOfModel(file.root);
+  const elsewhere = hasConfig(root) ? null : await configElsewhere(root);
+  return new KerasHdf5Reader(path, file, root, elsewhere).read();
+}
+
+function hasConfig({ attributes }: Group): boolean {
+  return ["model_config", "model_config0"].some((name) => attributes.has(name));
 }
 
 class KerasHdf5Reader {
   private readonly findings: FormatFinding[] = [];
   /** What the lists of a damaged file name and nothing leads to any more. */
   private readonly unreached: string[] = [];
-  private readonly root: Group;
   /** The text of the architecture, once names were looked for in it. */
   private architecture: string | null = null;
   /** The layout of Keras 3's `.weights.h5`; null for the older ones. */
@@ -54,17 +61,20 @@ class KerasHdf5Reader {
   constructor(
     private readonly path: string,
     private readonly file: Hdf5File,
+    /** The group of the model. */
+    private readonly root: Group,
+    /** The text of the architecture, where it is not in the attribute that Keras gives it; else null. */
+    private readonly elsewhere: ConfigElsewhere | null,
   ) {
-    this.root = file.root;
     this.tree =
-      looksLikeWeightsTree(file.root) && !file.root.attributes.has("layer_names")
-        ? weightsTree(file.root, (finding) => this.tell(finding))
+      looksLikeWeightsTree(root) && !root.attributes.has("layer_names")
+        ? weightsTree(root, (finding) => this.tell(finding))
         : null;
   }
 
   read(): ModelFile {
     const { source } = this.file;
-    const config = this.json("model_config");
+    const config = this.config();
     const trainingConfig = this.json("training_config");
     const named = this.layers();
     const layers = this.lacksLayers() ? [...named, ...this.looseLayers()] : named;
@@ -157,6 +167,21 @@ class KerasHdf5Reader {
     }
   }
 
+  /** The architecture, from wherever the file has it and in whatever form. */
+  private config(): JsonValue {
+    const { holder } = this.elsewhere ?? { holder: `attribute model_config of ${this.root.path}` };
+    if (this.root !== this.file.root)
+      this.tell(
+        inOtherForm(this.root.path, "the model is in a group of the file, as model.save(group) has it"),
+      );
+    if (this.elsewhere)
+      this.tell(inOtherForm(holder, "the model's config stands there and not in the attribute model_config"));
+    const value = this.json("model_config");
+    const whole = wholeConfig(value);
+    if (whole?.form) this.tell(inOtherForm(holder, whole.form));
+    return whole?.config ?? value;
+  }
+
   private json(name: string): JsonValue {
     const text = configText(this.inParts(name));
     if (text === null) return null;
@@ -180,6 +205,7 @@ class KerasHdf5Reader {
 
   /** An attribute of the root, or what `name0`, `name1`, ... hold together: HDF5 limits the length of one. */
   private inParts(name: string): AttributeValue {
+    if (name === "model_config" && this.elsewhere) return this.elsewhere.text;
     if (!this.root.attributes.has(`${name}0`)) return this.attribute(this.root, name);
     const parts: AttributeScalar[] = [];
     for (let i = 0; this.root.attributes.has(`${name}${i}`); i++)
@@ -188,7 +214,7 @@ class KerasHdf5Reader {
   }
 
   private hasConfig(): boolean {
-    return ["model_config", "model_config0"].some((name) => this.root.attributes.has(name));
+    return this.elsewhere !== null || hasConfig(this.root);
   }
 
   /** A list of names, which Keras splits into `name0`, `name1`, ... when it is long; an empty one is an array of floats. */

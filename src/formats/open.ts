@@ -180,7 +180,7 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
   const kind = sniff(source);
   if (level > ARCHIVES) throw tooManyArchives(path);
   const openInner: OpenContent = (...inner) => openContent(...inner, level + 1);
-  if (kind === "hdf5") return misnamed(path, openKerasHdf5(path, source));
+  if (kind === "hdf5") return misnamed(path, await openKerasHdf5(path, source));
   if (kind === "zip" || kind === "unknown") {
     const extent = zipExtent(source);
     if (extent !== null && (kind === "unknown" || extent.start + extent.size < source.size))
@@ -200,7 +200,7 @@ async function openContent(path: string, source: ByteSource, folder: Folder, lev
     source.close();
     return openCheckpoint({ folder, prefix: nodePath.basename(path).replace(/\.index$/, "") });
   }
-  if (kind === "unknown") {
+  if (kind === "unknown" || kind === "protobuf") {
     const hidden = await openHiddenHdf5(path, source);
     if (hidden) return hidden;
   }
@@ -218,7 +218,7 @@ async function openHiddenHdf5(path: string, source: ByteSource): Promise<ModelFi
   const copied = start === null ? await withoutCarriageReturns(source) : null;
   const inner = start === null ? copied : new SliceSource(source, start, source.size - start);
   if (!inner) return null;
-  const model = openKerasHdf5(path, inner);
+  const model = await openKerasHdf5(path, inner);
   const finding = {
     code: "F01",
     title: copied ? "HDF5 file copied as text" : "Bytes before the HDF5 file",

@@ -3,6 +3,7 @@ import type { KerasOrigin } from "../layers/registry.js";
 import type { KerasFinding } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 import { brief, isObject, stringAt } from "./json.js";
+import { withoutModule } from "./read-layer.js";
 import { readFunctional } from "./read-functional.js";
 import { readSequential } from "./read-sequential.js";
 import { areWired, readWired } from "./read-wired.js";
@@ -54,7 +55,7 @@ export function readModel(saved: JsonValue, path: string, reading: Reading): Mod
       : readSequential(layers, "Sequential", path, reading);
   }
   if (!isObject(saved)) return null;
-  const className = stringAt(saved, "class_name") ?? "Sequential";
+  const className = withoutModule(stringAt(saved, "class_name") ?? "Sequential").className;
   const config = saved["config"];
   // Keras 1 and 2.0 to 2.2 save a Sequential's config as the bare list of its layers.
   if (Array.isArray(config)) return readSequential({ layers: config }, className, path, reading);

@@ -16,7 +16,8 @@ const MODEL_CLASSES = new Set(["Sequential", "Functional", "Model"]);
  * @param place its number there, for layers saved without a name
  */
 export function readLayer(saved: JsonObject, scope: string, place: number, reading: Reading): LayerSpec {
-  const className = unwritten(stringAt(saved, "class_name") ?? "");
+  const { className: written, module: inName } = withoutModule(stringAt(saved, "class_name") ?? "");
+  const className = unwritten(written);
   const config = isObject(saved["config"]) ? (plain(saved["config"]) as JsonObject) : {};
   const name = stringAt(saved, "name") ?? stringAt(config, "name") ?? `${snakeCase(className)}_${place}`;
   const path = scope === "" ? name : `${scope}/${name}`;
@@ -40,6 +41,7 @@ export function readLayer(saved: JsonObject, scope: string, place: number, readi
     // Before Keras 3 there were no operations that bear a layer's name; what is registered is not Keras's.
     module:
       stringAt(saved, "module") ??
+      inName ??
       (reading.origin.major < 3 && registeredName === null ? "keras.layers" : null),
     registeredName,
     config,
@@ -47,6 +49,16 @@ export function readLayer(saved: JsonObject, scope: string, place: number, readi
     model,
     inner: model ? {} : readInner(saved["config"], path, reading),
   };
+}
+
+/** Keras's packages, with the modules below them, before a name: `keras.src.layers.core.dense.Dense`. */
+const MODULE_OF_KERAS =
+  /^((?:tf\.|tensorflow\.(?:python\.)?|tensorflow_core\.python\.)?(?:tf_|_tf_)?keras(?:_core)?(?:\.[a-z_]\w*)*)\.([A-Z]\w*)$/;
+
+/** A class of Keras's own that was saved with its module in front, as programs that edit configs write it. */
+export function withoutModule(className: string): { className: string; module: string | null } {
+  const [, module, name] = MODULE_OF_KERAS.exec(className) ?? [];
+  return name === undefined ? { className, module: null } : { className: name, module: module! };
 }
 
 /** A Lambda whose function was written out in Python, when it was saved here, still has its bytecode. */

@@ -1,5 +1,5 @@
 import { isLoss } from "../changed-names.js";
-import { asArchitecture, NO_CONFIG } from "../architecture.js";
+import { NO_CONFIG } from "../architecture.js";
 import { parseConfig } from "../cut-config.js";
 import { JsonError, notQuiteJson, parseJsonBytes } from "../json.js";
 import type { FormatFinding, JsonValue, ModelFile } from "../model-file.js";
@@ -9,6 +9,7 @@ import { featureSpaceAsModel } from "./feature-space.js";
 import { layerWeights, optimizerVariables } from "./layer-weights.js";
 import { type OpenedWeights, openWeightFiles, shardNames } from "./sharded-weights.js";
 import { everyVariable, type WeightsNode } from "./weights-tree.js";
+import { inOtherForm, wholeConfig } from "../whole-config.js";
 
 const METADATA = "metadata.json";
 const CONFIG = "config.json";
@@ -113,16 +114,10 @@ class KerasArchiveReader {
 
   /** A config that stands in `model_config`, as .h5 files and TensorFlow.js have it. */
   private unwrapped(config: JsonValue): JsonValue {
-    const inner = asArchitecture(CONFIG, config)?.config ?? config;
-    if (inner === config) return config;
-    this.findings.push({
-      code: "F08",
-      title: `${CONFIG} has the model inside`,
-      where: CONFIG,
-      detail: "the model's class and config stand one level deeper than Keras writes them",
-      advice: "It was read from there; saving the model writes it as Keras does.",
-    });
-    return inner;
+    const whole = wholeConfig(config);
+    if (!whole?.form) return config;
+    this.findings.push(inOtherForm(CONFIG, whole.form));
+    return whole.config;
   }
 
   private weights(): WeightsNode | null {

@@ -1,5 +1,6 @@
 import type { JsonValue, StoredLayer } from "../../formats/model-file.js";
 import { draftLayer, type Config, type DraftedLayer } from "./draft-layer.js";
+import { nestedParts } from "./nested-parts.js";
 import { chainOrder, type Chained } from "./draft-order.js";
 
 /**
@@ -16,7 +17,9 @@ export function draftLayers(stored: readonly StoredLayer[]): DraftedLayer[] {
 
 /** The layers as the file has them, or, where that cannot be a chain, in an order that is one. */
 function inOrder(stored: readonly StoredLayer[]): DraftedLayer[] {
-  const drafts = counted(stored).flatMap((source) => draftLayer(source) ?? []);
+  const drafts = counted(stored)
+    .flatMap(nestedParts)
+    .flatMap((source) => draftLayer(source) ?? []);
   const order = chainOrder(drafts.map(chained));
   const layers = order ? order.map((i) => drafts[i]!) : drafts;
   return layers.map((layer, i) =>

@@ -136,11 +136,15 @@ export const FILE: readonly TaxonomyEntry[] = [
         why: "The text stops before its last bracket: it was cut when it was written or copied.",
       },
       {
+        of: /get_config\(\) gives|one level deeper|stands there and not|in a group of the file/,
+        why: "The config was not written by `model.save` or `model.to_json()`, but put there by a program of its own.",
+      },
+      {
         of: /as Python prints/,
         why: "What `print(config)` or `str(config)` gives is Python's notation, not JSON: `json.dumps(config)` and `model.to_json()` write JSON.",
       },
     ],
-    does: "Reads `NaN`, `Infinity` and `-Infinity` and values as Python prints them (`'a'`, `True`, `None`, `(1, 2)`), and passes over comments and commas before a closing bracket; for anything else, line and column of the mistake.",
+    does: "Finds the config under other names, in datasets, in groups and in base64, and completes what `model.get_config()` gave. Reads `NaN`, `Infinity` and `-Infinity` and values as Python prints them (`'a'`, `True`, `None`, `(1, 2)`), and passes over comments and commas before a closing bracket; for anything else, line and column of the mistake.",
     todo: "Correct the file at that place. Where the weights are there, `%step fix 1 architecture model.json` takes the architecture of another file.",
   },
   {

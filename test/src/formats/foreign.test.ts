@@ -40,6 +40,11 @@ describe("what is no model file is told by what it is", () => {
     ["a server's refusal", text('{"error":"Repository not found"}'), /answer of a server/],
     ["a notebook", text('{\n "cells": [],\n "nbformat": 4\n}'), /Jupyter notebook/],
     ["code", text('"""Trains."""\n# by hand\nimport keras\nmodel = keras.Sequential()\n'), /Python source/],
+    [
+      "a pointer of DVC's",
+      text("outs:\n- md5: a304afb96060aad90176268345e10355\n  path: m.h5\n"),
+      /DVC pointer/,
+    ],
     ["a placeholder of iCloud's", bytesOf("bplist00\xd2\x01\x02"), /iCloud keeps one in place of a file/],
     ["a data URL", text("data:application/octet-stream;base64,iUhERg0KGgoAAAAA".padEnd(900, "A")), /base64/],
     ["base64", new TextEncoder().encode("iUhERg0KGgoAAAAA".repeat(50)), /base64/],

@@ -3,6 +3,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import zlib from "node:zlib";
+import type { File } from "h5wasm";
 import { FormatError, type ModelFile, type StoredWeight } from "../../../src/formats/model-file.js";
 import { openModelBytes, openModelFile } from "../../../src/formats/open.js";
 import { openModel } from "../../../src/index.js";
@@ -207,6 +208,51 @@ describe("formats/keras-hdf5: layouts of all ages", () => {
       assert.deepEqual(JSON.parse(JSON.stringify(model.config)), JSON.parse(text));
       model.close();
     }
+    fs.rmSync(folder, { recursive: true });
+  });
+
+  const layer = { class_name: "Dense", config: { name: "d", units: 2 } };
+  const whole = { class_name: "Sequential", config: { name: "net", layers: [layer] } };
+  const text = JSON.stringify(whole);
+  const bytes = new TextEncoder().encode(text);
+  const elsewhere: [string, (file: File) => void][] = [
+    ["a dataset", (file) => file.create_dataset({ name: "model_config", data: text })],
+    ["a dataset of bytes", (file) => file.create_dataset({ name: "arch", data: bytes, dtype: "<B" })],
+    ["an attribute of another name", (file) => file.create_attribute("architecture", text)],
+    ["an attribute of a group", (file) => file.create_group("info").create_attribute("json", text)],
+    ["base64", (file) => file.create_attribute("model_config", Buffer.from(text).toString("base64"))],
+    ["what holds it", (file) => file.create_attribute("model_config", JSON.stringify({ model: whole }))],
+    ["get_config()", (file) => file.create_attribute("model_config", JSON.stringify(whole.config))],
+    [
+      "a group that the model was saved in",
+      (file) => {
+        const group = file.create_group("best");
+        group.create_attribute("model_config", text);
+        group.create_group("model_weights");
+      },
+    ],
+  ];
+  for (const [what, write] of elsewhere) {
+    it(`finds a configuration that stands in ${what}`, async () => {
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-elsewhere-"));
+      const model = await openModelFile(await hdf5(path.join(folder, "m.h5"), write));
+      assert.deepEqual(JSON.parse(JSON.stringify(model.config)), whole);
+      assert.equal(model.format, "keras-hdf5");
+      assert.equal(model.findings.length, what === "base64" ? 0 : 1);
+      model.close();
+      fs.rmSync(folder, { recursive: true });
+    });
+  }
+
+  it("takes none of two configurations in other places", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-elsewhere-"));
+    const target = await hdf5(path.join(folder, "m.h5"), (file) => {
+      file.create_attribute("first", text);
+      file.create_attribute("second", text);
+    });
+    const model = await openModelFile(target);
+    assert.equal(model.config, null);
+    model.close();
     fs.rmSync(folder, { recursive: true });
   });
 

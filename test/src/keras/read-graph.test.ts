@@ -45,6 +45,24 @@ function connect(config: JsonValue, version = "2.4.0") {
 }
 
 describe("readModelGraph", () => {
+  it("takes Keras's own classes with their module in front, and no other class", () => {
+    const saved = (className: string, inner: string): JsonValue => ({
+      class_name: className,
+      config: { layers: [{ class_name: inner, config: { name: "d", units: 4 } }] },
+    });
+    for (const [model, layer] of [
+      ["keras.src.models.sequential.Sequential", "keras.src.layers.core.dense.Dense"],
+      ["tensorflow.python.keras.engine.sequential.Sequential", "tf.keras.layers.Dense"],
+      ["Sequential", "tf_keras.src.layers.Dense"],
+    ] as const) {
+      const { graph } = readModelGraph(saved(model, layer), origin);
+      assert.equal(graph!.className, "Sequential");
+      assert.equal(graph!.layers.at(-1)!.className, "Dense");
+    }
+    const { graph } = readModelGraph(saved("Sequential", "keras_contrib.layers.Dense"), origin);
+    assert.equal(graph!.layers.at(-1)!.className, "keras_contrib.layers.Dense");
+  });
+
   before(() => startOn("cpu"));
 
   it("reports a call that takes a layer which is not there, and which call (G02)", () => {

@@ -38,6 +38,30 @@ describe("an architecture drafted from weights", () => {
     assert.equal(layers[1]!.config["recurrent_activation"], "sigmoid");
   });
 
+  it("has the layers of a model inside another one by one, and a layer's own parts together", () => {
+    const nested = (name: string, parts: Record<string, number[][]>): StoredLayer => {
+      const weights = Object.entries(parts).flatMap(
+        ([part, shapes]) =>
+          stored(part === "" ? `layers/${name}` : `layers/${name}/${part}`, ...shapes).weights,
+      );
+      return { name, weights, missing: [] };
+    };
+    const layers = draftLayers([
+      nested("dense", { "": [[5, 4], [4]] }),
+      nested("encoder", { "layers/dense": [[4, 3], [3]], "layers/dense_1": [[3, 2], [2]] }),
+      nested("lstm", { cell: [[2, 24], [6, 24], [24]] }),
+    ]);
+    assert.deepEqual(
+      layers.map(({ className, config }) => [className, config["name"], config["units"]]),
+      [
+        ["Dense", "dense", 4],
+        ["Dense", "encoder_dense", 3],
+        ["Dense", "encoder_dense_1", 2],
+        ["LSTM", "lstm", 6],
+      ],
+    );
+  });
+
   it("keeps the file's order where it is one, and where there is none", () => {
     const chain = (takes: number, gives: number) => ({
       takes,
