@@ -1,3 +1,4 @@
+import { listedIn } from "../formats/keras-archive/weights-tree.js";
 import type { StoredLayer, StoredWeight } from "../formats/model-file.js";
 import type { LayerSpec } from "./graph.js";
 
@@ -25,7 +26,7 @@ function leavesOf(spec: LayerSpec): LayerSpec[] {
 
 /** `layers/base/layers/conv2d` of `layers/base/layers/conv2d/vars/0` (Keras 3), `conv2d` of `conv2d/kernel:0`. */
 function ownerOf(weight: string): string | undefined {
-  return /^(.*\/layers\/[^/]+)\//.exec(weight)?.[1] ?? weight.split("/").at(-2);
+  return listedIn(weight) ?? weight.split("/").at(-2);
 }
 
 /** A `.h5` lists a nested model's weights in one row, each under its layer's name. */

@@ -64,6 +64,13 @@ export function looksLikeWeightsTree(root: Group): boolean {
 /** Where a model keeps its layers; the second is what Keras 2.12 and 2.13 wrote, the last is a FeatureSpace's. */
 export const CONTAINERS = ["layers", "_layer_checkpoint_dependencies", "_layers", "preprocessors"] as const;
 
+const LISTED = new RegExp(`^(.*/(?:${CONTAINERS.join("|")})/[^/]+)/`);
+
+/** `layers/base/layers/conv2d` of `layers/base/layers/conv2d/vars/0`; null where no layer of a model inside is named. */
+export function listedIn(path: string): string | null {
+  return LISTED.exec(path)?.[1] ?? null;
+}
+
 /** One tree of several files that each hold a part of it ("sharded" weights). */
 export function mergeTrees(trees: readonly WeightsNode[]): WeightsNode {
   const [first] = trees;

@@ -1,3 +1,4 @@
+import { CONTAINERS, listedIn } from "../../formats/keras-archive/weights-tree.js";
 import type { StoredLayer, StoredWeight } from "../../formats/model-file.js";
 
 /**
@@ -21,26 +22,14 @@ export function nestedParts(source: StoredLayer): readonly StoredLayer[] {
   return parts.sort((a, b) => a.name.localeCompare(b.name, "en", { numeric: true }));
 }
 
-/** `layers/encoder/layers/dense_1` of `layers/encoder/layers/dense_1/vars/0`; null where no list of layers is in it. */
-function listedIn(path: string): string | null {
-  return (
-    /^(.*\/(?:(?:layers|_layer_checkpoint_dependencies)\/[^/]+|layer(?:_with_weights)?-\d+))\//.exec(
-      path,
-    )?.[1] ?? null
-  );
-}
-
 /** `net/sequential/dense` of `net/sequential/dense/kernel:0`. */
 function ownerIn(name: string): string | null {
   const cut = name.lastIndexOf("/");
   return cut > 0 ? name.slice(0, cut) : null;
 }
 
-/** How Keras 2.12 to 2.14 and all later ones call a model's list of layers. */
-const LISTS = new Set(["layers", "_layer_checkpoint_dependencies"]);
-
 function nameOf({ name }: StoredLayer, holder: string): string {
-  const steps = holder.split("/").filter((step) => step !== "" && !LISTS.has(step));
+  const steps = holder.split("/").filter((step) => step !== "" && !CONTAINERS.some((list) => list === step));
   const own = steps.lastIndexOf(name.slice(name.lastIndexOf("/") + 1));
   const inside = own < 0 ? steps.slice(-1) : steps.slice(own + 1);
   return inside.length === 0 ? name : `${name}_${inside.join("_")}`;
