@@ -86,6 +86,10 @@ function expressionOf({ arguments: given }: MagicCall): string | null {
   const text = given["EXPRESSION"];
   if (text === undefined) return null;
   const match = /^=\s*(.+)$/s.exec(String(text));
+  if (/^=\s*$/.test(String(text)))
+    throw new UsageError(
+      "%register_custom: what it is to be is missing behind the equals sign: a class or a function.",
+    );
   if (!match)
     throw new UsageError(`%register_custom: an equals sign belongs between the name and "${text}".`);
   return match[1]!;

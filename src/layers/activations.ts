@@ -158,6 +158,13 @@ export function activationNames(): string[] {
   return [...ACTIVATIONS.keys(), "hard_sigmoid", "hard_silu", "swish", "hard_swish"];
 }
 
+/** Whether an argument can name a function so: one of Keras's, of Addons', or of the user. */
+export function isActivationName(name: string): boolean {
+  const isAddons = name.startsWith("Addons>") && ADDONS_ACTIVATIONS.has(name.slice(7));
+  const isOwn = CUSTOM.has(name) || withPackage(name) !== undefined;
+  return isOwn || isAddons || activationNames().includes(name) || activationNamed(name) !== null;
+}
+
 /** Functions of the user, by the names that files have for them. */
 const CUSTOM = new Map<string, Apply>();
 

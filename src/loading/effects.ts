@@ -1,7 +1,9 @@
 import fs from "node:fs";
 import { isEdit } from "./edits/edit.js";
+import { similarLayers } from "../layers/resolve.js";
 import type { ModelGraph } from "../keras/graph.js";
-import { checkSet } from "./edits/argument-edits.js";
+import { activationNames, isActivationName } from "../layers/activations.js";
+import { checkSet, isClassFor } from "./edits/argument-edits.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { nearestNames } from "../names/nearest-names.js";
 import { checkPairs } from "./weights/chosen-pairs.js";
@@ -40,6 +42,12 @@ export function checkArgument(
   if (id === "set" && graph) checkSet(graph, subject, text);
   if (needs === "LAYER" && graph) checkLayer(id, text, graph);
   if (needs === "SHAPE") parseShape(text);
+  if (needs === "ACTIVATION" && !isActivationName(text))
+    throw new RangeError(
+      `${id}: there is no activation ${text}.${nearest(nearestNames(text, activationNames()))}`,
+    );
+  if (needs === "CLASS" && graph && !isClassFor(graph, subject, text))
+    throw new RangeError(`${id}: Keras has no layer class ${text}.${nearest(similarLayers(text))}`);
   if (id === "variables") parseVariables(text);
   const isFile = needs === "PATH" && id !== "architecture" && id !== "open";
   if (isFile && !fs.existsSync(text) && !fs.existsSync(`${text}.index`))
@@ -50,10 +58,11 @@ export function checkArgument(
 function checkLayer(remedy: string, text: string, graph: ModelGraph): void {
   const names = [...eachLayer(graph)].flatMap(({ name, path }) => [name, path]);
   if (names.includes(text) || (remedy === "connect" && names.includes(text.replace(/:\d+$/, "")))) return;
-  const near = nearestNames(text, names);
-  throw new RangeError(
-    `${remedy}: the model has no layer ${text}.${near.length > 0 ? ` The nearest: ${near.join(", ")}.` : ""}`,
-  );
+  throw new RangeError(`${remedy}: the model has no layer ${text}.${nearest(nearestNames(text, names))}`);
+}
+
+function nearest(near: readonly string[]): string {
+  return near.length > 0 ? ` The nearest: ${near.join(", ")}.` : "";
 }
 
 /** Remedies that another one builds on: they settle nothing alone. */

@@ -65,13 +65,7 @@ export function adopt(graph: ModelGraph, { subject, argument }: Decision, work: 
 export function replaceClass(graph: ModelGraph, { code, subject, argument }: Decision): Edited | null {
   if (argument === undefined) return null;
   if (code === "C16") return replaceActivation(graph, subject, argument);
-  const named = [...eachLayer(graph)].filter(
-    ({ className, path }) => className === subject || path === subject,
-  );
-  const known = named.some((spec) =>
-    resolveLayer({ ...spec, className: argument, module: null, registeredName: null }, NONE),
-  );
-  if (!known) return null;
+  if (!isClassFor(graph, subject, argument)) return null;
   return {
     graph: mapLayers(graph, (spec) =>
       spec.className === subject || spec.path === subject
@@ -81,6 +75,13 @@ export function replaceClass(graph: ModelGraph, { code, subject, argument }: Dec
     done: `${subject} became ${argument}`,
     fidelity: "approximate",
   };
+}
+
+/** Whether Keras has a class of this name for the layers of a class, or for the one of a path. */
+export function isClassFor(graph: ModelGraph, subject: string, name: string): boolean {
+  return [...eachLayer(graph)]
+    .filter(({ className, path }) => className === subject || path === subject)
+    .some((spec) => resolveLayer({ ...spec, className: name, module: null, registeredName: null }, NONE));
 }
 
 const NONE: ReadonlyMap<string, LayerDefinition> = new Map();

@@ -99,6 +99,9 @@ function leading(findings: readonly KerasFinding[]): readonly KerasFinding[] {
   return causes.length > 0 ? causes : findings;
 }
 
+const HOW_CALLED =
+  "A class is made from the saved config; a function is called as (inputs, { weights, config, training }).";
+
 /** A class of the user's own that throws is the user's to correct: the cell again, then on from this layer. */
 function connectProblem(finding: KerasFinding, work: Work): Problem {
   const spec = finding.layer === null ? undefined : work.madeBy?.get(finding.layer)?.spec;
@@ -121,7 +124,7 @@ function connectProblem(finding: KerasFinding, work: Work): Problem {
       found: thrownAt === undefined ? found : `${thrownAt}: ${found}`,
       // What is wrong with the class itself is told by who found it.
       why: code === "C21" && why !== "" ? `${called}: ${why}` : `${called}, and threw this.`,
-      advice: code === "C21" ? advice : "",
+      advice: code === "C21" ? advice : HOW_CALLED,
     },
     "connect",
     work,

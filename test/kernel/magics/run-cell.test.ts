@@ -64,6 +64,7 @@ describe("runCell", () => {
     ["%explain X99", /there is no page for X99\..* %explain alone lists all/],
     ["%step", /No model is being loaded. %load_model PATH opens one/],
     ["%summary nothing", /%summary: there is no variable nothing/],
+    ["%register_custom A =", /is missing behind the equals sign/],
     ["%register_custom A class", /an equals sign belongs between the name and "class"/],
   ] as const) {
     it(`says what to type instead of ${code}`, async () => {

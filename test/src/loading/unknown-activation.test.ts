@@ -46,6 +46,16 @@ describe("activations that nobody knows", () => {
     session.abort();
   });
 
+  it("are not replaced by a name that nobody knows either", async () => {
+    const session = await openModel(await broken());
+    await assert.rejects(session.fix("wave", "replace", "sigmoyd"), {
+      name: "RangeError",
+      message: /no activation sigmoyd\. The nearest: .*sigmoid/,
+    });
+    assert.equal(session.decisions.length, 0);
+    session.abort();
+  });
+
   it("are known where Python printed the function, and None suggests no activation", async () => {
     const printed = await openModel(
       await writeHdf5(path.join(folder, "p.h5"), model("<function tanh at 0x7f1d2c3b4a60>", "sigmoid")),
