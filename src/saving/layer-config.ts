@@ -1,3 +1,4 @@
+import { castsToWhole } from "../layers/preprocessing/discretization.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { isObject, plain } from "../keras/json.js";
@@ -96,7 +97,9 @@ export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin)
   if (target === 2 && !/Normalization$/.test(name ?? "")) leaveOutUnsaid(written);
   written["name"] = spec.name;
   if (name === "TensorFlowOpLayer") Object.assign(written, operationNode(spec));
-  written["dtype"] = dtype;
+  // Keras casts the numbers to it first.
+  const isWhole = name === "Discretization" && castsToWhole(config, from);
+  written["dtype"] = isWhole ? dtypePolicy(config)!.name : dtype;
   // Keras 2 takes integers or strings for them, whichever it is by default, and nothing else.
   if (target === 2 && OF_OTHER_TYPES.test(name ?? "")) delete written["dtype"];
   // Of Keras 3's layers these alone refuse what every layer saves; it reads Keras 2's .h5 too.

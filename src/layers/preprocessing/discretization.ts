@@ -1,8 +1,10 @@
 import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../../formats/model-file.js";
 import { Arguments } from "../arguments/arguments.js";
 import { encode, encodedShape } from "./categories.js";
 import { ComputedLayer } from "../computed-layer.js";
-import type { LayerDefinition } from "../registry.js";
+import { dtypePolicy } from "../quantized/dtype-policy.js";
+import type { KerasOrigin, LayerDefinition } from "../registry.js";
 
 /**
  * keras/layers/preprocessing/discretization.py: numbers of any shape to the index of their bin, counted from 0.
@@ -12,22 +14,32 @@ export const DISCRETIZATION: LayerDefinition = {
   className: "Discretization",
   majors: [2, 3],
   arguments: ["bin_boundaries", "bins", "num_bins", "epsilon", "output_mode", "sparse"],
-  create(spec, { storedShapes }) {
+  create(spec, { storedShapes, origin }) {
     const args = new Arguments(spec);
     const given = boundaries(args);
     const bins = given ? given.length + 1 : args.integer("num_bins", undefined, 1);
     const mode = args.choice("output_mode", ["int", "one_hot", "multi_hot", "count"], "int");
+    const isWhole = castsToWhole(spec.config, origin);
     return new ComputedLayer("Discretization", spec, {
       weights: () => (storedShapes ?? []).map((shape) => ({ name: "summary", shape, trainable: false })),
       outputShape: ([x]) => encodedShape(x!, mode, bins),
       compute: ([x], { weights }) => {
         const bounds = given ?? (weights[0] ? learned(weights[0], bins) : []);
-        const reached = tf.greaterEqual(tf.expandDims(tf.cast(x!, "float32"), -1), tf.tensor1d(bounds));
+        const numbers = tf.cast(isWhole ? tf.cast(x!, "int32") : x!, "float32");
+        const reached = tf.greaterEqual(tf.expandDims(numbers, -1), tf.tensor1d(bounds));
         return encode(tf.sum(tf.cast(reached, "int32"), -1), mode, bounds.length + 1);
       },
     });
   },
 };
+
+/**
+ * Whether Keras 3 casts the numbers to the layer's dtype first, which drops what is behind the point: Keras 3.0 to 3.3
+ * saved `int64`, the type of the result, and later ones read it so too.
+ */
+export function castsToWhole(config: Readonly<Record<string, JsonValue>>, { major }: KerasOrigin): boolean {
+  return major === 3 && /^u?int\d+$/.test(dtypePolicy(config)?.name ?? "");
+}
 
 /** Those that the config has; TensorFlow 2.4 calls them `bins`, as its own `preprocessing/discretization.py` does. */
 function boundaries(args: Arguments): number[] | null {
