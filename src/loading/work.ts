@@ -3,7 +3,7 @@ import type { FormatError, FormatFinding, ModelFile, StoredWeight } from "../for
 import type { LoadedGraph } from "../graph/open-graph.js";
 import type { LookupTable } from "../graph/resources.js";
 import type { RevivedLayers } from "../graph/revive-layers.js";
-import type { ModelConnection } from "../keras/connect.js";
+import type { ModelConnection } from "../keras/connection.js";
 import type { KerasFinding } from "../keras/finding.js";
 import type { LayerSpec, ModelGraph } from "../keras/graph.js";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";

@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
-import { connectModel, type ModelConnection } from "../../keras/connect.js";
+import { connectModel } from "../../keras/connect.js";
+import type { ModelConnection } from "../../keras/connection.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { stringAt } from "../../keras/json.js";
 import type { LayerDefinition } from "../../layers/registry.js";
