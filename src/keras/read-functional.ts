@@ -3,6 +3,7 @@ import { CallReader, gathered } from "./read-calls.js";
 import type { KerasFinding } from "./finding.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "./graph.js";
 import { brief, isObject, stringAt, type JsonObject } from "./json.js";
+import { inputsByKey } from "./inputs-by-key.js";
 import { readLayer } from "./read-layer.js";
 import type { Reading } from "./read-graph.js";
 
@@ -19,7 +20,10 @@ export function readFunctional(
   const layers = saved.map((layer, i) => readLayer(layer, path, i, reading));
   const names = new Set(layers.map((layer) => layer.name));
   const reader = new CallReader(names);
-  const calls = layers.flatMap((layer, i) => readCalls(layer, saved[i]!, reader, reading));
+  const calls = layers.flatMap((layer, i) => {
+    const own = readCalls(layer, saved[i]!, reader, reading);
+    return layer.model ? own.map((call) => inputsByKey(call, layer.model!)) : own;
+  });
   const graph: ModelGraph = {
     className,
     name: stringAt(config, "name") ?? (path === "" ? "model" : path.slice(path.lastIndexOf("/") + 1)),

@@ -66,7 +66,10 @@ interface Analysis {
   readonly summed: readonly number[];
 }
 
-/** Sizes of all letters: those of the input from its shape, the rest from `output_shape`, aligned at its end. */
+/**
+ * Sizes of all letters, as Keras finds them (`_analyze_split_string`): those of the input from its shape, the others
+ * from `output_shape`, which has neither the batch nor what an ellipsis stands for.
+ */
 function analyse(
   args: Arguments,
   equation: string,
@@ -83,10 +86,16 @@ function analyse(
   const elided = left.includes("...") ? free.slice(0, input.length - letters.length).join("") : "";
   const inside = left.replace("...", elided);
   const outside = right.replace("...", elided);
-  const sizes = new Map<string, number | null>();
-  [...outside].reverse().forEach((letter, i) => sizes.set(letter, target[target.length - 1 - i] ?? null));
-  [...inside].forEach((letter, i) => {
-    sizes.set(letter, input[i] ?? sizes.get(letter) ?? null);
+  const before = left.startsWith("...") ? input.slice(0, elided.length) : input.slice(0, 1);
+  const behind = left.endsWith("...") ? input.slice(input.length - elided.length) : [];
+  const given = [...before, ...target, ...behind];
+  const sizes = new Map([...inside].map((letter, i) => [letter, input[i] ?? null]));
+  [...outside].forEach((letter, i) => {
+    const size = given[i];
+    const known = sizes.get(letter) ?? null;
+    if (size === undefined || (known !== null && size !== null && size !== known))
+      throw args.wrong("output_shape", `the sizes of ${equation} behind the batch, of ${text(input)}`);
+    sizes.set(letter, known ?? size);
   });
   const shape = [...kernel].map((letter) => sizes.get(letter) ?? 0);
   return {
@@ -96,6 +105,10 @@ function analyse(
     output: [...outside].map((letter) => sizes.get(letter) ?? null),
     summed: [...inside].flatMap((letter, axis) => (outside.includes(letter) ? [] : [axis])),
   };
+}
+
+function text(shape: Shape): string {
+  return `[${shape.map((size) => size ?? "null").join(", ")}]`;
 }
 
 /** From the first biased axis on: its size where it is biased, 1 where not. */
