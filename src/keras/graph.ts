@@ -53,7 +53,15 @@ export type CallArgument =
   | { readonly kind: "tensor"; readonly ref: TensorRef; readonly type?: string }
   | { readonly kind: "list"; readonly items: readonly CallArgument[] }
   | { readonly kind: "dict"; readonly items: Readonly<Record<string, CallArgument>> }
-  /** `tensor` is set in a call's signature, where a layer takes a tensor and the file has its numbers. */
-  | { readonly kind: "constant"; readonly value: JsonValue; readonly tensor?: true };
+  /**
+   * `tensor` is set in a call's signature, where a layer takes a tensor and the file has its numbers; `array` is the
+   * type of the elements where the file (Keras 3) says that the numbers are an array's.
+   */
+  | {
+      readonly kind: "constant";
+      readonly value: JsonValue;
+      readonly tensor?: true;
+      readonly array?: string;
+    };
 
 export type Structure<T> = T | readonly Structure<T>[] | { readonly [key: string]: Structure<T> };

@@ -128,11 +128,17 @@ function keras3Argument(value: JsonValue, refused: JsonValue[]): CallArgument {
   if (value["class_name"] === "__tuple__" && Array.isArray(value["items"])) {
     return keras3Argument(value["items"], refused);
   }
-  if ("class_name" in value) return { kind: "constant", value: plain(value) };
+  if ("class_name" in value) return { kind: "constant", value: plain(value), ...elementsOf(value) };
   const items = mapValues(value, (item) => keras3Argument(item, refused));
   return Object.values(items).some((item) => item.kind !== "constant")
     ? { kind: "dict", items }
     : { kind: "constant", value: plain(value) };
+}
+
+function elementsOf({ class_name: wrapper, config }: JsonObject): { array?: string } {
+  const isArray = wrapper === "__numpy__" || wrapper === "__tensor__";
+  const array = isArray && isObject(config) ? stringAt(config, "dtype") : null;
+  return array === null ? {} : { array };
 }
 
 function mapValues<T>(object: JsonObject, change: (value: JsonValue) => T): Record<string, T> {

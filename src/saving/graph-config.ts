@@ -1,7 +1,8 @@
-import { heldTensor } from "./held-tensors.js";
+import { arrayOf, heldTensor } from "./held-tensors.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "../keras/graph.js";
 import type { KerasOrigin } from "../layers/registry.js";
+import { rectangle } from "../layers/arguments/constant-tensors.js";
 import { isOperation, resolveLayer } from "../layers/resolve.js";
 import { lambdaName } from "./python-lambda.js";
 import { flatArguments, FUNCTION_LAYERS } from "./python-operation.js";
@@ -263,7 +264,9 @@ class GraphWriter {
           Object.entries(argument.items).map(([key, item]) => [key, this.#argument3(item, graph)]),
         );
       case "constant":
-        return argument.value;
+        return argument.array !== undefined && Array.isArray(argument.value) && rectangle(argument.value)
+          ? arrayOf(argument.value, argument.array)
+          : argument.value;
     }
   }
 

@@ -19,7 +19,9 @@ export function heldTensor(argument: CallArgument, name: string | null): CallArg
   if (shape === null) return argument;
   // One state is [batch, units]; several come in a list.
   const several = name !== null && STATES.test(name) && shape.length > 2;
-  const value = several ? argument.value.map(written) : written(argument.value);
+  const value = several
+    ? argument.value.map((state) => arrayOf(state, argument.array))
+    : arrayOf(argument.value, argument.array);
   return { kind: "constant", value };
 }
 
@@ -59,8 +61,11 @@ function holds(argument: CallArgument): boolean {
   return argument.kind === "list" ? argument.items.some(holds) : heldTensor(argument, null) !== argument;
 }
 
-function written(value: JsonValue): JsonValue {
-  const dtype = typeof firstOf(value) === "boolean" ? "bool" : "float32";
+/** Numbers as Keras 3 writes a tensor, by default of float32 or of booleans. */
+export function arrayOf(
+  value: JsonValue,
+  dtype = typeof firstOf(value) === "boolean" ? "bool" : "float32",
+): JsonValue {
   return { class_name: "__tensor__", config: { value, dtype } };
 }
 

@@ -159,8 +159,7 @@ function targetActivation(value: JsonValue): JsonValue {
 /** Quantized weights are written as they are computed with; mixed policies keep theirs in float32 anyway. */
 function writtenDtype(config: LayerSpec["config"]): string {
   const said = dtypePolicy(config);
-  const policy = said === null || said.unknown !== null ? "float32" : said.name;
-  return /^(int|float8)/.test(policy) ? "float32" : policy;
+  return said === null || said.unknown !== null || said.quantized !== null ? "float32" : said.name;
 }
 
 /** Whether a layer, or one that it holds, computes with the function that Keras 3 and older ones name alike. */

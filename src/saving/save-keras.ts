@@ -66,17 +66,17 @@ export async function kerasWeights({ graph, layers }: ModelParts): Promise<Uint8
   return hdf5Bytes(await treeGroup(weightTree(keras3Graph(graph), layers, "Sequential")));
 }
 
-async function treeGroup({ label, variables, children }: WeightTree): Promise<Hdf5Group> {
+async function treeGroup({ label, variables, names, children }: WeightTree): Promise<Hdf5Group> {
   const groups: Record<string, Hdf5Group> = {};
   for (const [name, child] of Object.entries(children)) groups[name] = await treeGroup(child);
   const values: Hdf5Array[] = [];
   for (const variable of variables) values.push(await savedArray(variable));
-  groups["vars"] = { attributes: { name: label }, datasets: numbered(values) };
+  groups["vars"] = { attributes: { name: label }, datasets: numbered(values, names) };
   return { groups };
 }
 
-function numbered(arrays: readonly Hdf5Array[]): Record<string, Hdf5Array> {
-  return Object.fromEntries(arrays.map((array, i) => [String(i), array]));
+function numbered(arrays: readonly Hdf5Array[], names?: readonly string[]): Record<string, Hdf5Array> {
+  return Object.fromEntries(arrays.map((array, i) => [names?.[i] ?? String(i), array]));
 }
 
 /** The loss and metrics as they were saved, with the optimizer as Keras 3 has it. */

@@ -9,6 +9,8 @@ export interface WeightTree {
   /** The object's own name. */
   readonly label: string;
   readonly variables: readonly tf.LayerVariable[];
+  /** Names of the variables, where the object does not number them. */
+  readonly names?: readonly string[];
   readonly children: Readonly<Record<string, WeightTree>>;
 }
 
@@ -77,6 +79,9 @@ const PARTS: Readonly<Record<string, readonly string[]>> = {
   GroupedQueryAttention: ["_query_dense", "_key_dense", "_value_dense", "_output_dense"],
 };
 
+/** They store what weighs their counts under its name, TextVectorization for the lookup inside it too. */
+const LOOKUPS = /^(StringLookup|IntegerLookup|TextVectorization)$/;
+
 /** One layer's variables, divided among the objects that hold them. */
 function objectTree(spec: LayerSpec, variables: readonly tf.LayerVariable[]): WeightTree {
   const plain = (own: readonly tf.LayerVariable[], label = spec.name): WeightTree => ({
@@ -86,14 +91,20 @@ function objectTree(spec: LayerSpec, variables: readonly tf.LayerVariable[]): We
   });
   const over = (children: Record<string, WeightTree>): WeightTree => ({ ...plain([]), children });
   if (CELLS.test(spec.className)) return over({ cell: plain(variables, "cell") });
-  const parts = PARTS[spec.className];
-  if (parts) {
+  const always = PARTS[spec.className];
+  if (always) {
+    const parts =
+      spec.config["use_gate"] === true ? [...always.slice(0, 2), "_gate_dense", ...always.slice(2)] : always;
     const each = variables.length / parts.length;
     return over(
       Object.fromEntries(
         parts.map((part, i) => [part, plain(variables.slice(i * each, (i + 1) * each), part)]),
       ),
     );
+  }
+  if (LOOKUPS.test(spec.className) && variables.length > 0) {
+    const own = { ...plain(variables.slice(0, 1)), names: ["idf_weights"] };
+    return spec.className === "TextVectorization" ? { ...own, children: { _lookup_layer: own } } : own;
   }
   if (spec.className === "Bidirectional") return bidirectional(spec, variables, over);
   const [inner] = spec.inner["layer"] ?? [];
@@ -118,10 +129,12 @@ function bidirectional(
 ): WeightTree {
   const [forward] = spec.inner["layer"] ?? [];
   const [backward] = spec.inner["backward_layer"] ?? [];
-  const half = variables.length / 2;
+  // The two may be unlike: one of them without a bias, or with more cells.
+  const ahead = variables.filter(({ originalName }) => /(^|\/)forward\//.test(originalName)).length;
+  const count = ahead === 0 ? variables.length / 2 : ahead;
   return over({
-    forward_layer: objectTree(forward!, variables.slice(0, half)),
-    backward_layer: objectTree(backward ?? forward!, variables.slice(half)),
+    forward_layer: objectTree(forward!, variables.slice(0, count)),
+    backward_layer: objectTree(backward ?? forward!, variables.slice(count)),
   });
 }
 

@@ -8,6 +8,7 @@ import * as tf from "@tensorflow/tfjs";
 import { layers, openModel, saveModel } from "../../../src/index.js";
 import { assertSame } from "../loading/cases/case.js";
 import { openModelFile } from "../../../src/formats/open.js";
+import type { JsonValue } from "../../../src/formats/model-file.js";
 import {
   dense,
   functional,
@@ -411,6 +412,106 @@ describe("saveModel", () => {
     assert.match(paths, /grouped_query_attention\/_query_dense/);
   });
 
+  it("a gate of attention has a place of its own, where Keras looks for it", async () => {
+    const input = tf.input({ shape: [3, 4] });
+    const grouped = { headDim: 2, numQueryHeads: 2, numKeyValueHeads: 1 };
+    const gated = [
+      layers.multiHeadAttention({ numHeads: 2, keyDim: 3, useGate: true }),
+      layers.groupQueryAttention({ ...grouped, useGate: true, useBias: false }),
+    ];
+    const outputs = gated.map((attention) => attention.apply([input, input]) as tf.SymbolicTensor);
+    const target = path.join(folder, "gated.keras");
+    await saveModel(tf.model({ inputs: input, outputs }), target);
+    assert.deepEqual(await shapesIn(target, /gate/), {
+      "multi_head_attention/_gate_dense/vars/0": [4, 2, 3],
+      "multi_head_attention/_gate_dense/vars/1": [2, 3],
+      "grouped_query_attention/_gate_dense/vars/0": [4, 2, 2],
+    });
+  });
+
+  it("divides Bidirectional where its two layers have unlike numbers of weights", async () => {
+    const of = (use_bias: boolean) => ({
+      class_name: "GRU",
+      config: { units: 2, use_bias, name: `gru_${use_bias}` },
+    });
+    const both = { layer: of(true), backward_layer: { ...of(false) } };
+    both.backward_layer.config = { ...both.backward_layer.config, go_backwards: true } as never;
+    const weights = {
+      "forward/kernel": [3, 6],
+      "forward/recurrent_kernel": [2, 6],
+      "forward/bias": [2, 6],
+      "backward/kernel": [3, 6],
+      "backward/recurrent_kernel": [2, 6],
+    };
+    const parts = sequential(2, [null, 5, 3], [layer("Bidirectional", "two", both, weights)]);
+    const session = await openModel(await writeHdf5(path.join(folder, "unlike.h5"), parts));
+    const target = path.join(folder, "unlike.keras");
+    await saveModel(session.finished(), target);
+    assert.deepEqual(await shapesIn(target, /bidirectional/), {
+      "bidirectional/forward_layer/cell/vars/0": [3, 6],
+      "bidirectional/forward_layer/cell/vars/1": [2, 6],
+      "bidirectional/forward_layer/cell/vars/2": [2, 6],
+      "bidirectional/backward_layer/cell/vars/0": [3, 6],
+      "bidirectional/backward_layer/cell/vars/1": [2, 6],
+    });
+  });
+
+  it("keeps whole numbers of inputs and of layers that give some, and what weighs counts under its name", async () => {
+    const hashing = layer("Hashing", "hashed", { dtype: "int64", num_bins: 7, output_mode: "int" });
+    const ids = sequential(3, [null, 2], [hashing], "int64");
+    const weighed = { vocabulary: [3, 5, 9], output_mode: "tf_idf", idf_weights: [0.1, 0.2, 0.3] };
+    const lookup = layer("IntegerLookup", "numbers", weighed, { idf_weights: [4] });
+    const counts = sequential(3, [null, 2], [lookup], "int64");
+    for (const [name, parts] of Object.entries({ ids, counts })) {
+      const source = await writeHdf5(path.join(folder, `${name}.h5`), parts);
+      await saveModel((await openModel(source)).finished(), path.join(folder, `${name}.keras`));
+    }
+    const file = await openModelFile(path.join(folder, "ids.keras"));
+    file.close();
+    const types = [
+      ...JSON.stringify(file.config).matchAll(/"name":"(input_1|hashed)"[^{}]*"dtype":"(\w+)"/g),
+    ];
+    assert.deepEqual(
+      types.map(([, name, type]) => [name, type]),
+      [
+        ["input_1", "int64"],
+        ["hashed", "int64"],
+      ],
+    );
+    assert.deepEqual(await shapesIn(path.join(folder, "counts.keras"), /idf/), {
+      "integer_lookup/vars/idf_weights": [4],
+    });
+  });
+
+  it("writes arrays that operations of Keras 3 take as arrays of their type", async () => {
+    const parts = functional(
+      3,
+      { x: [null, 2] },
+      [[layer("Tensordot", "product", { axes: 1 }), "x"]],
+      ["product"],
+    );
+    const config = {
+      value: [
+        [1, 2, 3],
+        [4, 5, 6],
+      ],
+      dtype: "float64",
+    };
+    const saved = savedLayer(parts, "product");
+    const [x] = (saved["inbound_nodes"] as { args: JsonValue[] }[])[0]!.args;
+    const args = [x!, { class_name: "__numpy__", config }];
+    Object.assign(saved, { module: "keras.src.ops.numpy", inbound_nodes: [{ args, kwargs: {} }] });
+    Object.assign(saved, { config: { name: "product", axes: 1 } });
+    const model = (await openModel(await writeHdf5(path.join(folder, "array.h5"), parts))).finished();
+    const target = path.join(folder, "array.keras");
+    await saveModel(model, target);
+    const file = await openModelFile(target);
+    file.close();
+    const written = JSON.stringify(file.config);
+    assert.ok(written.includes(JSON.stringify({ class_name: "__tensor__", config })), written);
+    await assertSame((await openModel(target)).finished(), model);
+  });
+
   it("says what it leaves out: quantisation, an optimizer of Addons", async () => {
     const model = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
     const optimizer_config = { class_name: "Addons>COCOB", config: { name: "COCOB", alpha: 100 } };
@@ -653,6 +754,14 @@ function json<T>(name: string): T {
 
 function tensor({ values, shape, dtype }: Stored): tf.Tensor {
   return tf.tensor(values, shape, dtype);
+}
+
+/** Shapes of the stored weights whose path has the pattern, by their paths in the archive's `layers`. */
+async function shapesIn(target: string, pattern: RegExp): Promise<Record<string, readonly number[]>> {
+  const file = await openModelFile(target);
+  const found = file.layers.flatMap(({ weights }) => weights).filter((each) => pattern.test(each.name));
+  file.close();
+  return Object.fromEntries(found.map(({ name, shape }) => [name.replace(/^layers\//, ""), shape]));
 }
 
 async function fit(model: tf.LayersModel): Promise<number[]> {
