@@ -7,12 +7,13 @@ import { looksLikeShardList, openShardedWeights } from "./keras-archive/sharded-
 import { FormatError, type JsonValue, type ModelFile } from "./model-file.js";
 import { type Folder, readWhole } from "./saved-model/folder.js";
 import { looksLikeSafetensorsList, openShardedSafetensors } from "./sharded-safetensors.js";
+import { fromLocalStorage, looksLikeLocalStorage } from "./tfjs/local-storage.js";
 import { looksLikeTfjsModel, openTfjsModel } from "./tfjs/open-tfjs-model.js";
 
 const LARGEST = 256 * 2 ** 20;
 
 /**
- * Opens what JSON can be, with the files beside it: a tfjs model, the list of Keras's weights in several files, or an architecture alone.
+ * Opens what JSON can be, with the files beside it: a tfjs model, a browser's store of such, the list of Keras's weights in several files, or an architecture alone.
  * @returns null for JSON of any other kind
  * @throws FormatError F08 with line and column for what is no JSON
  */
@@ -27,6 +28,11 @@ export function openJson(path: string, source: ByteSource, folder: Folder): Mode
 function asModel(path: string, json: JsonValue, source: ByteSource, folder: Folder): ModelFile | null {
   if (typeof json !== "object" || json === null || Array.isArray(json)) return null;
   if (looksLikeTfjsModel(json)) return openTfjsModel(path, json, folder, source.size);
+  if (looksLikeLocalStorage(json)) {
+    const { model, folder: kept, finding } = fromLocalStorage(path, json);
+    const file = openTfjsModel(path, model, kept, source.size);
+    return finding === null ? file : { ...file, findings: [finding, ...file.findings] };
+  }
   if (looksLikeSafetensorsList(json)) return openShardedSafetensors(path, json, folder);
   if (looksLikeShardList(json)) return openShardedWeights(path, json, folder);
   const architecture = asArchitecture(path, json);

@@ -112,7 +112,8 @@ class Dataflow {
     const arrivals = at.arrived.get(step);
     const inputs = arrivals?.inputs ?? [];
     const op = step.op.replace(/^Ref/, "");
-    if (arrivals?.dead && op !== "Merge") {
+    // A trigger fires whether what it waits for was taken or not: the gradient of a branch in a loop goes on by it.
+    if (arrivals?.dead && op !== "Merge" && op !== "ControlTrigger") {
       this.sendDead(step, op, at);
       return;
     }

@@ -6,7 +6,7 @@ import { roundedResults } from "./half-results.js";
 import { describe, isVariable, OpCall, type Kernel, type KernelResult, type Surroundings } from "./kernel.js";
 import { LIMITS } from "./limits.js";
 import type { Program, Step } from "./program.js";
-import type { Resource } from "./resources.js";
+import { TensorStore, type Resource } from "./resources.js";
 import { sizeOf, Work } from "./work.js";
 import { release, retain, tensorsOf, WideIntegers, type GraphValue } from "./value.js";
 
@@ -45,19 +45,29 @@ export class Executor {
 
   /** @returns the results; the caller owns them. */
   runSync(program: Program, args: readonly GraphValue[]): GraphValue[] {
-    const run = new Run(this, "sync", this.work(args)).run(program, args);
-    for (;;) {
-      const next = run.next();
-      if (next.done) return next.value;
+    const run = new Run(this, "sync", this.work(args));
+    try {
+      const running = run.run(program, args);
+      for (;;) {
+        const next = running.next();
+        if (next.done) return next.value;
+      }
+    } finally {
+      run.end();
     }
   }
 
   async runAsync(program: Program, args: readonly GraphValue[]): Promise<GraphValue[]> {
-    const run = new Run(this, "async", this.work(args)).run(program, args);
-    for (;;) {
-      const next = run.next();
-      if (next.done) return next.value;
-      await Promise.all(next.value.map((tensor) => tensor.data()));
+    const run = new Run(this, "async", this.work(args));
+    try {
+      const running = run.run(program, args);
+      for (;;) {
+        const next = running.next();
+        if (next.done) return next.value;
+        await Promise.all(next.value.map((tensor) => tensor.data()));
+      }
+    } finally {
+      run.end();
     }
   }
 
@@ -123,12 +133,19 @@ export class Executor {
 export class Run implements Surroundings {
   private steps = 0;
   private depth = 0;
+  /** Arrays and stacks of TF1 that were made: what they hold goes when the run ends. */
+  private readonly stores = new Set<TensorStore>();
 
   constructor(
     private readonly executor: Executor,
     readonly reading: Reading,
     private readonly work: Work,
   ) {}
+
+  end(): void {
+    for (const store of this.stores) store.dispose();
+    this.stores.clear();
+  }
 
   get elementsLeft(): number {
     return this.work.left;
@@ -231,6 +248,7 @@ export class Run implements Surroundings {
       const result = inScope(call, () => kernel.run(call));
       // What a function gives was counted in it.
       if (isGenerator(result)) return asList(yield* result);
+      for (const value of result) if (value instanceof TensorStore) this.stores.add(value);
       this.count(call, result);
       return result;
     } catch (error) {

@@ -63,12 +63,23 @@ export class LookupTable {
 export class TensorStore {
   readonly kind = "store";
   readonly items: (ListItem | null)[] = [];
+  private readonly gradients = new Map<string, TensorStore>();
   constructor(
     readonly name: string,
     size: number,
     readonly clearAfterRead: boolean,
+    /** The array whose gradients this one collects; null for any other. */
+    readonly forward: TensorStore | null = null,
   ) {
     for (let i = 0; i < size; i++) this.items.push(null);
+  }
+
+  /** @param source what the gradients are of: each call of `tf.gradients` has its own */
+  gradient(source: string): TensorStore {
+    const made =
+      this.gradients.get(source) ?? new TensorStore(`${this.name}@${source}`, this.items.length, false, this);
+    this.gradients.set(source, made);
+    return made;
   }
 
   write(index: number, value: ListItem): void {

@@ -24,7 +24,7 @@ import { LIMITS } from "./limits.js";
 import { makeProgram, type Program } from "./program.js";
 import { parseSlice, readBindings, type Bindings } from "./restore.js";
 import { LookupTable, TensorStore, Variable, type Resource } from "./resources.js";
-import { tensorFrom } from "./tensors.js";
+import { storedTensor } from "./tensors.js";
 import { sizeOf } from "./work.js";
 import { release, StringTensor, type GraphValue } from "./value.js";
 
@@ -294,7 +294,7 @@ export class GraphSession implements GraphState, Definitions {
     if (stored === undefined) return;
     // A name alone can be another variable's: one that holds the path of an asset is called `Variable` too.
     if (part === undefined && declared !== undefined && !fits(stored, declared)) return;
-    const value = tensorFrom(await stored.read(), stored.shape, stored.dtype === "bool");
+    const value = await storedTensor(stored);
     const slice = parseSlice(part?.slice ?? "");
     if (slice !== null && !isInside(slice, value)) throw damagedSlice(variable.name, part!.slice);
     variable.assign(slice !== null && value instanceof tf.Tensor ? cut(value, slice) : value);

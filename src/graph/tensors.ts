@@ -2,8 +2,13 @@ import { create } from "@bufbuild/protobuf";
 import * as tf from "@tensorflow/tfjs";
 import { dtypeName } from "../formats/proto/data-type.js";
 import { readTensorProto } from "../formats/proto/tensor-proto.js";
-import { DataType, TensorProtoSchema, type TensorProto } from "../formats/proto/tensorflow_pb.js";
-import type { WeightArray } from "../formats/model-file.js";
+import {
+  DataType,
+  TensorProtoSchema,
+  TensorShapeProto_DimSchema,
+  type TensorProto,
+} from "../formats/proto/tensorflow_pb.js";
+import type { StoredWeight, WeightArray } from "../formats/model-file.js";
 import { encodeText } from "./byte-text.js";
 import { ComplexTensor, StringTensor, WideIntegers } from "./value.js";
 
@@ -38,28 +43,54 @@ export function constantFrom(proto: TensorProto): tf.Tensor | StringTensor | Wid
   return tensorFrom(read.values, read.shape, read.dtype === "bool");
 }
 
-/** Real and imaginary parts alternate: read as floats with one dimension more. */
+/** Real and imaginary parts alternate. Where fewer are listed than there are elements, the last pair stands for the rest. */
 function complexFrom(proto: TensorProto): ComplexTensor {
   const double = proto.dtype === DataType.DT_COMPLEX128;
   const listed = double ? proto.dcomplexVal : proto.scomplexVal;
   const dims = proto.tensorShape?.dim ?? [];
-  const read = readTensorProto(
-    create(TensorProtoSchema, {
-      dtype: double ? DataType.DT_DOUBLE : DataType.DT_FLOAT,
-      tensorShape: { dim: [...dims, { size: 2n }] },
-      tensorContent: proto.tensorContent,
-      ...(double ? { doubleVal: listed } : { floatVal: listed }),
-    }),
-  );
-  const shape = read.shape.slice(0, -1);
-  const values = Array.from(read.values as Float32Array);
+  const floats = (dim: typeof dims, values: number[], tensorContent: Uint8Array) =>
+    readTensorProto(
+      create(TensorProtoSchema, {
+        dtype: double ? DataType.DT_DOUBLE : DataType.DT_FLOAT,
+        tensorShape: { dim },
+        tensorContent,
+        ...(double ? { doubleVal: values } : { floatVal: values }),
+      }),
+    );
+  if (proto.tensorContent.length > 0) {
+    const read = floats([...dims, create(TensorShapeProto_DimSchema, { size: 2n })], [], proto.tensorContent);
+    return alternating(read.values as Float32Array | Float64Array, read.shape.slice(0, -1));
+  }
+  const part = (offset: 0 | 1): tf.Tensor => {
+    const read = floats(
+      dims,
+      listed.filter((_, i) => i % 2 === offset),
+      proto.tensorContent,
+    );
+    return tensorFrom(read.values as Float32Array | Float64Array, read.shape, false) as tf.Tensor;
+  };
+  return new ComplexTensor(part(0), part(1));
+}
+
+/** @param values real and imaginary part of each element, one after the other */
+function alternating(values: Float32Array | Float64Array, shape: readonly number[]): ComplexTensor {
   const part = (offset: 0 | 1): tf.Tensor =>
     tf.tensor(
-      values.filter((_, i) => i % 2 === offset),
-      shape,
-      "float32",
+      Float32Array.from({ length: values.length / 2 }, (_, i) => values[2 * i + offset]!),
+      [...shape],
     );
   return new ComplexTensor(part(0), part(1));
+}
+
+/** A tensor of the checkpoint. */
+export async function storedTensor({
+  dtype,
+  shape,
+  read,
+}: Pick<StoredWeight, "dtype" | "shape" | "read">): Promise<ReturnType<typeof tensorFrom> | ComplexTensor> {
+  const values = await read();
+  if (dtype.startsWith("complex")) return alternating(values as Float32Array | Float64Array, shape);
+  return tensorFrom(values, shape, dtype === "bool");
 }
 
 /** Stored values as a tensor; strings stay on the host, integers beyond 32 bits are kept apart. */

@@ -7,6 +7,7 @@ import { takeComplexOver } from "./corrections/complex-moves.js";
 import { computeComplexByParts } from "./corrections/complex-parts.js";
 import { divideFloatsToFloats } from "./corrections/float-floor-division.js";
 import { wholeMagnitudes, wrapProducts } from "./corrections/integer-products.js";
+import { refuseIndicesOutside } from "./corrections/indices-inside.js";
 import { cropInFloats } from "./corrections/crop-and-resize.js";
 import { typeNothing } from "./corrections/typed-nothing.js";
 import { chooseNothing } from "./corrections/nothing-chosen.js";
@@ -68,6 +69,7 @@ export function startFloor(): tf.KernelBackend {
   castApart(CPU);
   lowerEinsum(CPU);
   countAxisFromEnd(CPU);
+  refuseIndicesOutside(CPU);
   sumSegmentsInOneWalk(CPU);
   multiplyForFilters(CPU);
   passToMaxima(CPU);

@@ -3,6 +3,7 @@ import type { GraphFile } from "../graph-contents.js";
 import type { FormatFinding, JsonValue, ModelFile, StoredLayer, StoredWeight } from "../model-file.js";
 import { openPart } from "../open-part.js";
 import type { Folder } from "../saved-model/folder.js";
+import { parseStrictJson } from "../strict-json.js";
 import { groupByLastPart } from "../group-by-name.js";
 import { tfjsGraphContents } from "./graph-topology.js";
 import { groupByLayer } from "./group-by-layer.js";
@@ -32,7 +33,7 @@ export function openTfjsModel(
   folder: Folder,
   size: number,
 ): ModelFile | GraphFile {
-  const topology = asObject(json["modelTopology"]);
+  const topology = asObject(parsed(json["modelTopology"]));
   const config = configOf(topology);
   const findings: FormatFinding[] = [];
   const groups = readManifest(json["weightsManifest"] ?? [], new Set(folder.names()));
@@ -46,6 +47,7 @@ export function openTfjsModel(
   const missing = opened.flatMap((group) => group.missing);
   findings.push(
     ...groups.flatMap(({ paths }, i) => (paths === names[i] ? [] : [underOtherNames(paths, names[i]!)])),
+    ...groups.flatMap((group, i) => [...inDisorder(group), ...surplus(group, opened[i]!)]),
     ...(missing.length > 0
       ? missing.map((name) => missingPart(name, weights, foreign.get(name)))
       : cutFindings(weights)),
@@ -67,9 +69,14 @@ export function openTfjsModel(
     : file;
 }
 
+/** JSON that was written as a text once more, as HDF5 files hold their config. */
+function parsed(value: JsonValue | undefined): JsonValue | undefined {
+  return typeof value === "string" ? (parseStrictJson(value) ?? value) : value;
+}
+
 /** The Keras config of a layers model: inside `model_config`, or the topology itself. Null for a graph. */
 function configOf(topology: { [key: string]: JsonValue }): JsonValue {
-  const inner = topology["model_config"];
+  const inner = parsed(topology["model_config"]);
   if (inner !== undefined && inner !== null) return inner;
   return "class_name" in topology ? topology : null;
 }
@@ -159,6 +166,39 @@ function underOtherNames(wanted: readonly string[], found: readonly string[]): F
     detail: `the names in model.json are not there; ${shown.join(", ")}${changed.length > 3 ? ", ..." : ""}, and together they have the size that it says`,
     advice: "Other programs need the names that model.json gives.",
   };
+}
+
+/** The files are read one after the other as they are listed, whatever number is in their names. */
+function inDisorder({ paths }: ManifestGroup): FormatFinding[] {
+  const numbers = paths.map((path) => Number(/shard-?(\d+)of\d+/i.exec(path)?.[1] ?? NaN));
+  const at = numbers.findIndex((number, i) => i > 0 && number < numbers[i - 1]!);
+  if (at < 0) return [];
+  const [before, after] = [paths[at - 1]!, paths[at]!].map((name) => JSON.stringify(name.slice(0, 120)));
+  return [
+    {
+      code: "F12",
+      title: "Weight files in another order",
+      where: "weightsManifest",
+      detail: `model.json lists ${before} before ${after}; they were read in that order`,
+      advice: "If predictions are wrong, list the files by their numbers in weightsManifest.",
+    },
+  ];
+}
+
+/** Bytes that no tensor takes: a tensor before them may be of another type or shape than model.json says. */
+function surplus(group: ManifestGroup, { source, absent }: GroupBytes): FormatFinding[] {
+  const needed = groupSize(group);
+  if (needed === null || absent !== null || source.size <= needed) return [];
+  return [
+    {
+      code: "F12",
+      title: "Weight files are longer than their tensors",
+      where: "weightsManifest",
+      detail: `the tensors of model.json take ${needed} bytes, its files have ${source.size}; the last ${source.size - needed} were not read`,
+      advice:
+        "If predictions are wrong, a dtype or shape in weightsManifest is not that of the data, and all that follows it is displaced: convert the model again.",
+    },
+  ];
 }
 
 function lossOf(weights: readonly StoredWeight[]): string {

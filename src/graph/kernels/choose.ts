@@ -131,9 +131,10 @@ function inTopK(call: OpCall): tf.Tensor {
   const values = predictions.dataSync();
   const k = call.count > 2 ? call.number(2) : call.attributes.int("k");
   const hits = call.numbers(1).map((target, row) => {
-    const own = values[row * classes + target]!;
-    let better = 0;
-    for (let c = 0; c < classes; c++) if (values[row * classes + c]! > own) better++;
+    const scores = values.subarray(row * classes, (row + 1) * classes);
+    // in_topk_op.h: of a class that there is not, and among scores that are not finite, nothing is in front.
+    if (target < 0 || target >= classes || !scores.every(Number.isFinite)) return 0;
+    const better = scores.filter((score) => score > scores[target]!).length;
     return better < k ? 1 : 0;
   });
   return tf.tensor1d(hits, "int32");

@@ -31,7 +31,7 @@ export const quantization: KernelTable = {
   },
   QuantizeAndDequantizeV3: {
     host: [0, 1, 2, 3],
-    run: (call) => roundTrip(call, call.number(3), "HALF_TO_EVEN"),
+    run: (call) => roundTrip(call, call.number(3), "HALF_TO_EVEN", true),
   },
   QuantizeAndDequantizeV4: {
     host: [0, 1, 2],
@@ -140,12 +140,13 @@ function quantize(call: OpCall): tf.Tensor[] {
 }
 
 /** quantize_and_dequantize_op.h: symmetric around 0, with a range given or that of the input; for all, or by channel. */
-function roundTrip(call: OpCall, bits: number, mode: string): tf.Tensor {
+/** @param rangeGiven what the op takes where the attribute is left out: V3 has another default than V2 and V4 */
+function roundTrip(call: OpCall, bits: number, mode: string, rangeGiven = false): tf.Tensor {
   const { attributes } = call;
   const x = call.tensor(0);
   const axis = attributes.int("axis", -1);
   const signed = attributes.bool("signed_input", true);
-  const given = attributes.bool("range_given", false);
+  const given = attributes.bool("range_given", rangeGiven);
   const high = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
   const low = signed ? -(high + (attributes.bool("narrow_range") ? 0 : 1)) : 0;
   const others = x.shape.flatMap((_, d) => (d === axis ? [] : [d]));
@@ -188,21 +189,35 @@ function roundTrip(call: OpCall, bits: number, mode: string): tf.Tensor {
   );
 }
 
+/** dequantize_op.cc: one range, or one for each place along `axis`. */
 function dequantize(call: OpCall): tf.Tensor {
   const type = call.attributes.type("T");
-  const signed = type === DataType.DT_QINT8 || type === DataType.DT_QINT16 || type === DataType.DT_QINT32;
-  const bits =
-    type === DataType.DT_QINT32 ? 32 : type === DataType.DT_QINT16 || type === DataType.DT_QUINT16 ? 16 : 8;
-  const [min, max] = [call.number(1), call.number(2)];
+  const { low, high } = rangeOf(type);
+  const mode = call.attributes.text("mode", "MIN_COMBINED");
   const x = tf.cast(call.tensor(0), "float32");
-  if (call.attributes.text("mode", "MIN_COMBINED") === "SCALED") {
-    const steps = signed ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
-    return tf.mul(x, Math.max(Math.abs(min), Math.abs(max)) / steps);
+  const axis = call.attributes.int("axis", -1);
+  const [mins, maxs] = [call.numbers(1), call.numbers(2)];
+  const along = (pick: (min: number, max: number) => number): tf.Tensor => {
+    const values = mins.map((min, i) => pick(min, maxs[i]!));
+    if (axis < 0) return tf.scalar(values[0]!);
+    return tf.tensor(
+      values,
+      x.shape.map((dim, d) => (d === axis ? dim : 1)),
+    );
+  };
+  if (mode === "SCALED") {
+    const least = low + (call.attributes.bool("narrow_range") ? 1 : 0);
+    const scale = (min: number, max: number): number =>
+      low === 0 ? max / high : Math.max(min / least, max / high);
+    return tf.mul(x, along(scale));
   }
-  const offset = signed ? 2 ** (bits - 1) : 0;
-  const step = (max - min) / (2 ** bits - 1);
+  const step = (min: number, max: number): number => (max - min) / (high - low);
   // MIN_FIRST has 0 on a step of its own (quantization_utils.h).
-  const first = call.attributes.text("mode") === "MIN_FIRST" && step > 0;
-  const start = first ? Math.sign(min) * Math.floor(Math.abs(min / step) + 0.5) * step : min;
-  return tf.add(tf.mul(tf.add(x, offset), step), start);
+  const start = (min: number, max: number): number => {
+    const size = step(min, max);
+    return mode === "MIN_FIRST" && size > 0
+      ? Math.sign(min) * Math.floor(Math.abs(min / size) + 0.5) * size
+      : min;
+  };
+  return tf.add(tf.mul(tf.sub(x, low), along(step)), along(start));
 }

@@ -22,6 +22,7 @@ import { isotonic } from "./isotonic.js";
 import { lookup } from "./lookup.js";
 import { matrix } from "./matrix.js";
 import { layerGradients } from "./layer-gradient.js";
+import { optionals } from "./optional.js";
 import { optimizer } from "./optimizer.js";
 import { parsing } from "./parsing.js";
 import { picture } from "./picture.js";
@@ -77,6 +78,7 @@ const FAMILIES: readonly KernelTable[] = [
   recurrent,
   reduction,
   scatter,
+  optionals,
   sequence,
   sequenceExamples,
   signal,

@@ -60,6 +60,18 @@ export const tensorLists: KernelTable = {
   TensorArraySizeV3: { run: (call) => tf.scalar(call.store(0).items.length, "int32"), volatile: true },
   TensorArrayConcatV3: { run: concatArray, volatile: true, outputs: ["value", "lengths"] },
   TensorArraySplitV3: { host: [2], run: splitArray, effect: true },
+  TensorArrayGradV3: {
+    run: gradientArray,
+    volatile: true,
+    effect: false,
+    outputs: ["grad_handle", "flow_out"],
+  },
+  TensorArrayGradWithShape: {
+    run: gradientArray,
+    volatile: true,
+    effect: false,
+    outputs: ["grad_handle", "flow_out"],
+  },
   TensorArrayCloseV3: { run: () => [], effect: true },
   StackV2: { run: (call) => new TensorStore(call.step.name, 0, true), volatile: true },
   StackPushV2: { run: stackPush, effect: true },
@@ -77,7 +89,7 @@ function owned(call: OpCall, index: number): TensorList {
   return copy;
 }
 
-function keepItem(item: ListItem | null): void {
+export function keepItem(item: ListItem | null): void {
   if (item !== null) tensorsOf(item).forEach((tensor) => tf.keep(tensor));
 }
 
@@ -267,22 +279,41 @@ function newArray(call: OpCall): GraphValue[] {
   return [store, tf.scalar(0)];
 }
 
+/** An array of the same length, one for each source that asks: what is written to one place twice is summed. */
+function gradientArray(call: OpCall): GraphValue[] {
+  return [call.store(0).gradient(call.attributes.text("source")), tf.scalar(0)];
+}
+
 function writeArray(call: OpCall): GraphValue {
   const store = call.store(0);
   const index = call.checkedShape([call.number(1)])[0]!;
-  while (store.items.length <= index) store.items.push(null);
-  store.write(index, call.value(2) as ListItem);
+  writeAt(store, index, call.value(2) as ListItem);
   return tf.scalar(0);
 }
 
+function writeAt(store: TensorStore, index: number, value: ListItem): void {
+  while (store.items.length <= index) store.items.push(null);
+  const before = store.items[index];
+  const summed = store.forward !== null && before instanceof tf.Tensor && value instanceof tf.Tensor;
+  store.write(index, summed ? tf.add(before, value) : value);
+}
+
 function readArray(call: OpCall, index: number): GraphValue {
-  const item = call.store(0).items[index];
+  const store = call.store(0);
+  const item = store.items[index] ?? noGradient(store, index);
   if (!item) throw call.error("G11", `item ${index} was never written`);
   return retain(item);
 }
 
+/** Nothing came back to a place of the forward array: its gradient is 0. */
+function noGradient(store: TensorStore, index: number): tf.Tensor | null {
+  const item = store.forward?.items[index];
+  return item instanceof tf.Tensor ? tf.zerosLike(item) : null;
+}
+
 function gatherArray(call: OpCall): KernelResult {
-  const items = call.numbers(1).map((index) => call.store(0).items[index]);
+  const store = call.store(0);
+  const items = call.numbers(1).map((index) => store.items[index] ?? noGradient(store, index));
   if (items.some((item) => !item)) throw call.error("G11", "it gathers items that were never written");
   if (items.length > 0) return stackValues(items as ListItem[]);
   const shape = (call.attributes.shape("element_shape") ?? []).map((dim) => Math.max(0, dim));
@@ -292,15 +323,15 @@ function gatherArray(call: OpCall): KernelResult {
 function scatterArray(call: OpCall): GraphValue {
   const store = call.store(0);
   const rows = unstack(call.value(2) as tf.Tensor);
-  call.numbers(1).forEach((index, row) => {
-    while (store.items.length <= index) store.items.push(null);
-    store.write(index, rows[row]!);
-  });
+  call.numbers(1).forEach((index, row) => writeAt(store, index, rows[row]!));
   return tf.scalar(0);
 }
 
 function concatArray(call: OpCall): GraphValue[] {
-  const items = call.store(0).items.filter((item) => item instanceof tf.Tensor);
+  const store = call.store(0);
+  const items = store.items
+    .map((item, i) => item ?? noGradient(store, i))
+    .filter((item) => item instanceof tf.Tensor);
   return [
     tf.concat(items, 0),
     tf.tensor1d(
@@ -313,10 +344,7 @@ function concatArray(call: OpCall): GraphValue[] {
 function splitArray(call: OpCall): GraphValue {
   const store = call.store(0);
   const parts = tf.split(call.tensor(1), call.numbers(2), 0);
-  parts.forEach((part, i) => {
-    while (store.items.length <= i) store.items.push(null);
-    store.write(i, part);
-  });
+  parts.forEach((part, i) => writeAt(store, i, part));
   return tf.scalar(0);
 }
 

@@ -46,7 +46,7 @@ describe("graph: running", function () {
   this.timeout(60_000);
   before(() => tf.setBackend("cpu"));
 
-  for (const name of ["export_lstm", "module_loops", "frozen_control_flow", "export_transformer"]) {
+  for (const name of ["export_lstm", "module_loops", "tf1_gradients", "export_transformer"]) {
     it(`keeps no tensors from call to call: ${name}`, async () => {
       const reference = readReference(name);
       const graph = await open(name, reference);

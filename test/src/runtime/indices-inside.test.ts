@@ -15,6 +15,9 @@ describe("an index outside of the tensor", () => {
         () => tf.tensorScatterUpdate(tf.ones([1, 9]), outside([1, 3]), nine),
         () => tf.tensorScatterUpdate(tf.ones([1, 9]), outside([0, -1]), nine),
         () => tf.gatherND(tf.ones([1, 9]), outside([1, 3])),
+        // Beyond its row, yet not beyond the tensor.
+        () => tf.gatherND(tf.ones([3, 4]), outside([0, 5])),
+        () => tf.scatterND(outside([0, 5]), nine, [3, 4]),
         () => tf.sparseToDense(tf.tensor1d([4], "int32"), nine, [4], tf.scalar(0)),
       ])
         assert.throws(() => run().dataSync(), /does not index into|is not in \[0, \d\]/);

@@ -200,6 +200,53 @@ describe("formats/tfjs", () => {
     }
   });
 
+  it("tells files listed in another order than their numbers, and bytes that no tensor takes", async () => {
+    const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
+    const files = { "group1-shard1of2.bin": bytes.subarray(0, 8), "group1-shard2of2.bin": bytes.subarray(8) };
+    const weights = ["float32", "float32"].map((dtype, i) => ({ name: `w${i}`, shape: [2], dtype }));
+    const model = (paths: string[], first = "float32") => ({
+      modelTopology: { node: [] },
+      weightsManifest: [{ paths, weights: [{ ...weights[0], dtype: first }, weights[1]] }],
+    });
+    const names = Object.keys(files);
+    const told = async (json: object) => {
+      const file = await open(json, files);
+      file.close();
+      return file.findings.map(({ title, detail }) => `${title}: ${detail}`);
+    };
+    assert.deepEqual(await told(model(names)), []);
+    assert.match((await told(model([...names].reverse()))).join(), /another order.*shard2of2\.bin" before/);
+    assert.match((await told(model(names, "bool"))).join(), /take 10 bytes, its files have 16; the last 6/);
+  });
+
+  it("opens a browser's localStorage, and configs that are texts", async () => {
+    const config = { class_name: "Sequential", config: { name: "s", layers: [] } };
+    const weights = [{ name: "w", shape: [2], dtype: "float32" }];
+    const bytes = new Uint8Array(Float32Array.of(1, 2).buffer);
+    const kept = (name: string, topology: object) => ({
+      [`tensorflowjs_models/${name}/info`]: "{}",
+      [`tensorflowjs_models/${name}/model_topology`]: JSON.stringify(topology),
+      [`tensorflowjs_models/${name}/weight_specs`]: JSON.stringify(weights),
+      [`tensorflowjs_models/${name}/weight_data`]: Buffer.from(bytes).toString("base64"),
+    });
+    const manifest = { weightsManifest: [{ paths: ["w.bin"], weights }] };
+    const models = [
+      { theme: "dark", ...kept("my/model", { model_config: config }), ...kept("other", { node: [] }) },
+      { modelTopology: JSON.stringify({ model_config: config }), ...manifest },
+      { modelTopology: { model_config: JSON.stringify(config) }, ...manifest },
+    ];
+    for (const [i, model] of models.entries()) {
+      const file = await open(model, { "w.bin": bytes });
+      assert.deepEqual(JSON.parse(JSON.stringify(file.config)), config);
+      assert.deepEqual(await readAll(file), [["w", Float32Array.of(1, 2)]]);
+      assert.deepEqual(
+        file.findings.map(({ detail }) => detail),
+        i > 0 ? [] : ['it holds 2 models, "my/model", "other"; the first was opened'],
+      );
+      file.close();
+    }
+  });
+
   it("finds parts beside model.json that it names in a folder, with a point before them, or by an address", async () => {
     const weights = ["a", "b"].map((name) => ({ name, shape: [2], dtype: "float32" }));
     const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4).buffer);
