@@ -1,5 +1,5 @@
 // One back end of bench/runtime.mjs in a process of its own: measure-runtime.mjs BACKEND FILE.keras BATCHES SECONDS TRAIN
-// prints {device, load, batches: {N: {first, ops, graph}}, train}: milliseconds; p50 where repeated. `graph` is the
+// prints {device, driver, load, batches: {N: {first, ops, graph}}, train}: milliseconds; p50 where repeated. `graph` is the
 // compiled path of native and cuda.
 import * as tf from "@tensorflow/tfjs";
 import { openModel } from "../dist/src/index.js";
@@ -18,7 +18,8 @@ const start = performance.now();
 const session = await openModel(file);
 const model = session.model;
 if (!model) throw new Error(`${file} does not load: ${session.report?.state}`);
-const result = { device: currentBackend().device.device, load: performance.now() - start, batches: {} };
+const { device, driver } = currentBackend().device;
+const result = { device, driver, load: performance.now() - start, batches: {} };
 const [{ shape, dtype }] = model.inputs;
 
 for (const batch of batches.split(",")) {

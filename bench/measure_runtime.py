@@ -1,6 +1,6 @@
 """Keras's part of bench/runtime.mjs: measure_runtime.py FILE.keras BATCHES SECONDS TRAIN
 
-Prints {load, batches: {N: {first, predict, predict_on_batch}}, train}: milliseconds; p50 where repeated.
+Prints {device, load, batches: {N: {first, predict, predict_on_batch}}, train}: milliseconds; p50 where repeated.
 """
 
 import json
@@ -14,6 +14,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import numpy as np
+import tensorflow as tf
 
 file, batches, seconds, train = sys.argv[1], sys.argv[2].split(","), float(sys.argv[3]), int(sys.argv[4])
 
@@ -63,4 +64,8 @@ if train:
     y = np.eye(model.outputs[0].shape[-1], dtype=np.float32)[np.zeros(train, int)]
     model.train_on_batch(x, y)
     result["train"] = median(lambda: model.train_on_batch(x, y))
+gpus = tf.config.list_physical_devices("GPU")
+if gpus:
+    name = tf.config.experimental.get_device_details(gpus[0]).get("device_name", "GPU")
+    result["device"] = f"TensorFlow {tf.__version__} on {name}"
 print(json.dumps(result))

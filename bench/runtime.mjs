@@ -153,6 +153,18 @@ function page() {
       return [`| ${model}, batch ${batch} | ${cells.join(" | ")} |`];
     }),
   );
+  const gpus = backends.filter((name) => name === "cuda" || name === "webgpu");
+  const throughput = rows.flatMap(({ model, results }) =>
+    options.batches.split(",").flatMap((batch) => {
+      const keras = results.Keras?.batches?.[batch];
+      if (!keras) return [];
+      const cells = gpus.map((name) => {
+        const { ops, graph } = results[name]?.batches?.[batch] ?? {};
+        return ratio(keras.predict_on_batch, graph ?? ops);
+      });
+      return [`| ${model}, batch ${batch} | ${cells.join(" | ")} |`];
+    }),
+  );
   const others = [...backends, "Keras"];
   const starts = rows.flatMap(({ model, results }) =>
     ["load", "first prediction, batch 1", "training step"].map((what) => {
@@ -173,12 +185,22 @@ ${table(["", ...ways.map(([title]) => title)], lines)}
 To reach: native op by op at most 1.0 of \`predict\`, the graph at most 1.1 of \`predict_on_batch\`, wasm at most 4 times native op by op.
 
 ${table(["", "native ops / predict", "native graph / predict_on_batch", "wasm / native ops"], bars)}
-
+${onGpu(gpus, throughput)}
 ## Load, first prediction, training step (batch ${options.train}), ms
 
 ${table(["", ...others], starts)}
 
-${devices()}${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}.${busy()}
+${devices()}${cpus()[0].model}, ${cpus().length} cores, Node ${process.version}, ${new Date().toISOString().slice(0, 10)}.${busy()}
+`;
+}
+
+function onGpu(gpus, lines) {
+  if (gpus.length === 0) return "";
+  const titles = gpus.map((name) => (name === "cuda" ? "cuda graph" : name));
+  return `
+Throughput on the GPU as a part of that of Keras's \`predict_on_batch\` there; to reach: cuda 0.9, webgpu 0.5.
+
+${table(["", ...titles], lines)}
 `;
 }
 
@@ -189,10 +211,11 @@ function startOf(result, what) {
 }
 
 function devices() {
-  const gpus = rows[0]
-    ? Object.entries(rows[0].results).filter(([name]) => name === "cuda" || name === "webgpu")
-    : [];
-  return gpus.map(([name, result]) => `${name}: ${result?.device}. `).join("");
+  const lines = ["cuda", "webgpu", "Keras"].flatMap((name) => {
+    const result = rows.map(({ results }) => results[name]).find(Boolean);
+    return result?.device ? [`${name}: ${[result.device, result.driver].filter(Boolean).join(", ")}. `] : [];
+  });
+  return lines.join("");
 }
 
 function busy() {

@@ -22,11 +22,11 @@ export function writeDocument(command: string, text: string): void {
 }
 
 /** Predictions as one graph, a line. */
-export function compiledText({ compiled, byOps, wrong, refused }: CompiledOutcome): string {
+export function compiledText({ compiled, byOps, wrong, refused }: CompiledOutcome, backend: string): string {
   const reasons = Object.entries(byOps).map(([why, cases]) => `${cases} because ${why}`);
   const staying = reasons.length > 0 ? `; op by op stay ${reasons.join(", ")}` : "";
   const other = refused > 0 ? `; ${refused} take no other batch size` : "";
-  return `Compiled predictions on native: the small models around each layer, at their batch size and another, against the operations: ${compiled} as a graph, ${wrong.length} with other numbers${staying}${other}.`;
+  return `Compiled predictions on ${backend}: the small models around each layer, at their batch size and another, against the operations: ${compiled} as a graph, ${wrong.length} with other numbers${staying}${other}.`;
 }
 
 export function resultsText(rows: readonly Row[], skipped: readonly string[]): string {

@@ -328,6 +328,14 @@ export const GRADIENT_CASES: readonly GradientCase[] = [
     compute: (x) => tf.image.resizeBilinear(as4(x!), [3, 4], false, true),
   },
   {
+    name: "dilation2d of steps and dilation apart",
+    shapes: [
+      [1, 5, 6, 2],
+      [3, 2, 2],
+    ],
+    compute: (x, filter) => tf.dilation2d(as4(x!), filter as tf.Tensor3D, [1, 2], "same", [2, 1]),
+  },
+  {
     name: "localResponseNormalization",
     shapes: [[1, 2, 2, 4]],
     compute: (x) => tf.localResponseNormalization(as4(x!), 2),

@@ -38,13 +38,13 @@ async function main(): Promise<number> {
       continue;
     }
     rows.push(row(backend, await runInProcess(backend, ["--layers"], place.env), reference));
-    if (backend === "native") graphs = await runCompiled(place.env);
+    if (backend === "native") graphs = await runCompiled(backend, place.env);
   }
   for (const one of rows) sayRow(one);
-  if (graphs) console.log(compiledText(graphs));
+  if (graphs) console.log(compiledText(graphs, "native"));
   for (const line of graphs?.wrong ?? []) console.log(`  WRONG ${line}`);
   for (const line of skipped) console.log(`skipped  ${line}`);
-  const compiled = graphs ? [compiledText(graphs)] : [];
+  const compiled = graphs ? [compiledText(graphs, "native")] : [];
   if (only.length === 0)
     writeDocument("test:backends", [resultsText(rows, skipped), ...compiled].join("\n\n"));
   return Math.max(closing(rows, skipped), graphs && graphs.wrong.length > 0 ? 1 : 0);

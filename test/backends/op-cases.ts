@@ -658,6 +658,31 @@ function special(): Case[] {
     one("spectral", "ifft", () =>
       tf.imag(tf.spectral.ifft(tf.complex(input([2, 8]), input([2, 8], "float32", 2)))),
     ),
+    ...[31, 64].map((length) =>
+      one("spectral", `fft of ${length} numbers`, () =>
+        tf.imag(tf.spectral.fft(tf.complex(input([3, length]), input([3, length], "float32", 2)))),
+      ),
+    ),
+    one("matrix", "matMul of complex numbers, transposed", () => {
+      const x = tf.complex(input([3, 4]), input([3, 4], "float32", 2));
+      return tf.imag(tf.matMul(x, x, false, true));
+    }),
+    one("movement", "pad of complex numbers", () => {
+      const padded = tf.pad(tf.complex(input([3, 4]), input([3, 4], "float32", 2)), [
+        [1, 0],
+        [0, 2],
+      ]);
+      return [tf.real(padded), tf.imag(padded)];
+    }),
+    one("elementwise", "softmax beside NaN and infinity", () =>
+      tf.softmax(
+        tf.tensor2d([
+          [1, NaN, 2],
+          [1, Infinity, 2],
+          [1, -Infinity, 2],
+        ]),
+      ),
+    ),
     one("spectral", "rfft", () => tf.real(tf.spectral.rfft(input([2, 8])))),
     one("spectral", "irfft", () => tf.spectral.irfft(tf.complex(input([2, 5]), input([2, 5], "float32", 2)))),
     one("spectral", "complex abs", () => tf.abs(tf.complex(input([2, 5]), input([2, 5], "float32", 2)))),

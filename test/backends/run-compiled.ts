@@ -1,6 +1,7 @@
 /**
  * Runs the small model around each layer as one TensorFlow graph, at the batch size that it was made from and at
- * another, against the operations one by one: `node run-compiled.js [EVERY]` takes each EVERYth case. Prints JSON.
+ * another, against the operations one by one: `node run-compiled.js [BACKEND] [EVERY]` takes each EVERYth case. Prints
+ * JSON.
  */
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
@@ -9,6 +10,7 @@ import { CompiledFunction } from "../../src/runtime/native/compiled/compiled-fun
 import { setCompiled } from "../../src/runtime/native/compiled/predictions.js";
 import type { NodeBackend } from "../../src/runtime/native/node-backend.js";
 import { asTensor } from "../src/keras/reference.js";
+import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import { buildCase, readCases, type LayerCase } from "../src/layers/layer-cases.js";
 
 export interface CompiledOutcome {
@@ -22,8 +24,8 @@ export interface CompiledOutcome {
 }
 
 const TOLERANCE = 1e-4;
-const every = Number(process.argv[2] ?? 1);
-await useBackend("native");
+const [backend = "native", every = 1] = [process.argv[2], Number(process.argv[3] ?? 1)];
+await useBackend(backend);
 setCompiled(false);
 const outcome: CompiledOutcome = { compiled: 0, byOps: {}, wrong: [], refused: 0 };
 for (const file of ["keras2", "keras3", "operations"]) {
@@ -33,6 +35,7 @@ for (const file of ["keras2", "keras3", "operations"]) {
     await check(`${file}: ${one.name}`, one, keras);
   }
 }
+await finishGpuWork();
 process.stdout.write(JSON.stringify(outcome));
 
 async function check(name: string, one: LayerCase, keras: string): Promise<void> {

@@ -5,7 +5,7 @@ import type { NvidiaDriver, NvidiaGpu } from "./nvidia-driver.js";
 export type GpuChoice =
   | {
       readonly gpu: NvidiaGpu;
-      /** For CUDA_VISIBLE_DEVICES; null where the user set it. */
+      /** For CUDA_VISIBLE_DEVICES; null where the user set it, and where there is nothing to choose. */
       readonly visible: string | null;
       readonly others: number;
     }
@@ -49,9 +49,11 @@ export function chooseGpu(
   }
   const fit = shown.filter(({ capability }) => hasKernels(build, capability));
   if (fit.length === 0) return withoutKernels(shown.at(-1)!, tensorflow, build);
-  if (wanted !== undefined) return { gpu: fit.at(-1)!, visible: null, others: gpus.length - 1 };
+  const others = gpus.length - 1;
+  // The one GPU may be divided (MIG), and then its name stands for all of it, which nobody can have.
+  if (wanted !== undefined || others === 0) return { gpu: fit.at(-1)!, visible: null, others };
   const gpu = fit.reduce((best, one) => ((one.memory ?? 0) > (best.memory ?? 0) ? one : best));
-  return { gpu, visible: gpu.uuid ?? String(gpus.indexOf(gpu)), others: gpus.length - 1 };
+  return { gpu, visible: gpu.uuid ?? String(gpus.indexOf(gpu)), others };
 }
 
 /** What TensorFlow's own wheels are built for (tensorflow.org/install/source, tested configurations). */

@@ -1,10 +1,18 @@
 import { existsSync, readdirSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { buildOf } from "./choose-gpu.js";
 import type { PythonTensorFlow } from "./find-tensorflow.js";
 
 /** The driver's own; without it TensorFlow looks no further. */
 export const DRIVER_LIBRARY = "libcuda.so.1";
+
+/** Where the driver is put, apart from where the system looks: in Kubernetes, Colab, WSL2 and NixOS. */
+const DRIVER_FOLDERS = [
+  "/usr/local/nvidia/lib64",
+  "/usr/lib64-nvidia",
+  "/usr/lib/wsl/lib",
+  "/run/opengl-driver/lib",
+];
 
 /** By CUDA's first number, what TensorFlow opens by name before it takes a GPU (xla/tsl/platform/default/dlopen_checker.cc). */
 const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
@@ -55,6 +63,16 @@ export function wheelLibraries(tensorflow: PythonTensorFlow): string[] {
   );
 }
 
+/** Folders of the libraries of the wheels and of the driver, as LD_LIBRARY_PATH takes them. */
+export function libraryFolders(tensorflow: PythonTensorFlow): string[] {
+  const ofWheels = new Set(wheelLibraries(tensorflow).map((path) => dirname(path)));
+  return [...ofWheels, ...driversApart().map((path) => dirname(path))];
+}
+
+function driversApart(): string[] {
+  return DRIVER_FOLDERS.map((folder) => join(folder, DRIVER_LIBRARY)).filter((path) => existsSync(path));
+}
+
 function subfolders(folder: string): string[] {
   if (!existsSync(folder)) return [];
   return readdirSync(folder, { withFileTypes: true })
@@ -63,8 +81,9 @@ function subfolders(folder: string): string[] {
 }
 
 /**
- * Opens the CUDA libraries of the wheels, so that TensorFlow finds them by name. They depend on each other, so rounds
- * are made until one opens nothing new.
+ * Opens the driver's library and the CUDA libraries of the wheels, so that TensorFlow finds them by name: before it is
+ * opened itself, since it looks for libcudart while it opens, and never again. They depend on each other, so rounds are
+ * made until one opens nothing new.
  * @param open returns null, or why a library could not be opened
  * @returns names of those that TensorFlow will miss.
  */
@@ -72,6 +91,8 @@ export function openCudaLibraries(
   tensorflow: PythonTensorFlow,
   open: (path: string) => string | null,
 ): string[] {
+  // Some of the wheels depend on the driver's.
+  [DRIVER_LIBRARY, ...driversApart()].find((path) => open(path) === null);
   let left = wheelLibraries(tensorflow);
   for (let before = -1; left.length !== before;) {
     before = left.length;

@@ -94,8 +94,8 @@ export function loadBinding(installation: NativeInstallation, gpu: Gpu | null): 
   addon.beginCapture();
   let opened;
   try {
-    openTensorFlow(installation, (path) => addon.openLibrary(path));
     const missing = gpu ? openCudaLibraries(installation.tensorflow, (path) => addon.openLibrary(path)) : [];
+    openTensorFlow(installation, (path) => addon.openLibrary(path));
     opened = { binding: openAddon<TensorFlowBinding>(join(installation.folder, BINDING)), missing };
     returnMemoryAfterCells(openAddon<ReturnMemory>(join(installation.folder, RETURN_MEMORY)));
   } finally {

@@ -25,19 +25,30 @@ export interface NvidiaDriver {
 
 const INSTALL = "install the NVIDIA driver (525.60 or newer); nvidia-smi then lists the GPU";
 
+/** nvidia-smi where the PATH does not lead: in WSL2, and in Kubernetes. */
+const OTHER_PLACES = ["usr/lib/wsl/lib/nvidia-smi", "usr/local/nvidia/bin/nvidia-smi"];
+
 /** @param root the folder that holds `proc` and `dev` */
 export function nvidiaDriver(env: NodeJS.ProcessEnv = process.env, root = "/"): NvidiaDriver {
   const kernelModule = existsSync(join(root, "proc/driver/nvidia/version"));
-  // WSL2: the driver is that of Windows.
-  if (!kernelModule && !existsSync(join(root, "dev/dxg")))
+  const devices = existsSync(join(root, "dev/nvidiactl"));
+  // WSL2: the driver is that of Windows. A sandbox with a kernel of its own (gVisor) has the devices alone.
+  if (!kernelModule && !devices && !existsSync(join(root, "dev/dxg")))
     return none("No NVIDIA driver is loaded.", INSTALL);
-  const asked = askDriver(env, join(root, "usr/lib/wsl/lib/nvidia-smi"));
+  const asked = askDriver(
+    env,
+    OTHER_PLACES.map((place) => join(root, place)),
+  );
   if (typeof asked !== "string" && asked.length > 0) return { gpus: asked, fault: null };
   if (/version mismatch/i.test(String(asked))) {
     return none("The NVIDIA driver was replaced while the old one is still loaded.", "restart the machine");
   }
-  if (!kernelModule) return none("No NVIDIA driver is loaded.", INSTALL);
-  if (!existsSync(join(root, "dev/nvidiactl"))) {
+  if (!kernelModule) {
+    return devices
+      ? none("The devices of an NVIDIA GPU are here, and nvidia-smi does not answer.", "nvidia-smi says more")
+      : none("No NVIDIA driver is loaded.", INSTALL);
+  }
+  if (!devices) {
     return none(
       "The machine has an NVIDIA driver, but its devices (/dev/nvidiactl) are not to be seen here, as in a container that was started without them.",
       "start the container with --gpus all (NVIDIA Container Toolkit)",
@@ -54,23 +65,32 @@ function none(why: string, remedy: string): NvidiaDriver {
 }
 
 /** @returns what nvidia-smi lists, or what it said instead; empty without one. */
-function askDriver(env: NodeJS.ProcessEnv, ofWsl: string): NvidiaGpu[] | string {
+function askDriver(env: NodeJS.ProcessEnv, otherPlaces: readonly string[]): NvidiaGpu[] | string {
   let said = "";
   // Drivers before 510 do not know the last word, and then tell nothing at all.
   for (const words of [WORDS, WORDS.slice(0, -1)]) {
     const query = [`--query-gpu=${words.join(",")}`, "--format=csv,noheader,nounits"];
-    for (const program of ["nvidia-smi", ofWsl]) {
+    for (const program of ["nvidia-smi", ...otherPlaces]) {
       try {
-        const options = { encoding: "utf8", timeout: 5000, stdio: "pipe", env } as const;
+        const options = { encoding: "utf8", timeout: PATIENCE_MS, stdio: "pipe", env } as const;
         return execFileSync(program, query, options).trim().split("\n").flatMap(readGpu);
       } catch (error) {
-        const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+        const { code, stdout = "", stderr = "" } = error as NodeJS.ErrnoException & Said;
+        if (code === "ETIMEDOUT") return said;
         said += stdout + stderr;
       }
     }
   }
   return said;
 }
+
+interface Said {
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+/** A driver that nothing keeps awake (nvidia-persistenced) wakes each GPU first, some two seconds for one. */
+const PATIENCE_MS = 30_000;
 
 const WORDS = ["name", "uuid", "driver_version", "memory.total", "compute_cap"];
 

@@ -1,8 +1,8 @@
 import { execFile } from "node:child_process";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { promisify } from "node:util";
 import { BackendError } from "../backend-error.js";
-import { DRIVER_LIBRARY } from "./cuda-libraries.js";
+import { DRIVER_LIBRARY, libraryFolders } from "./cuda-libraries.js";
 import { BINDING, type NativeInstallation } from "./installation.js";
 import { addNativeLine } from "./add-native-line.js";
 
@@ -38,9 +38,15 @@ export async function whySkipped(
 }
 
 /** TensorFlow says it in lines that are silenced in this process; the level is read once, so another is asked. */
-async function sayReason({ folder }: NativeInstallation): Promise<string | null> {
+async function sayReason({ folder, tensorflow }: NativeInstallation): Promise<string | null> {
   const code = `const m = { exports: {} }; process.dlopen(m, ${JSON.stringify(join(folder, BINDING))});`;
-  const env = { ...process.env, TF_CPP_MIN_LOG_LEVEL: "0" };
+  // By the links in the folder TensorFlow finds none of the libraries that this process opened for it.
+  const libraries = [...libraryFolders(tensorflow), process.env["LD_LIBRARY_PATH"]].filter(Boolean);
+  const env = {
+    ...process.env,
+    TF_CPP_MIN_LOG_LEVEL: "0",
+    LD_LIBRARY_PATH: libraries.join(delimiter),
+  };
   const { stderr } = await run(process.execPath, ["-e", code], { env, timeout: 60_000 }).catch(
     (error: { stderr?: string }) => ({ stderr: error.stderr ?? "" }),
   );

@@ -97,7 +97,10 @@ export function correctWasm(): void {
 }
 
 /** Wrong values: maxima that are negative (and where their gradient goes). */
-const ON_CPU = ["MaxPoolGrad", "MaxPool3D", "MaxPool3DGrad", "Dilation2D", "MaxPoolWithArgmax"];
+const ON_CPU = [
+  ...["MaxPoolGrad", "MaxPool3D", "MaxPool3DGrad", "MaxPoolWithArgmax"],
+  ...["Dilation2D", "Dilation2DBackpropInput", "Dilation2DBackpropFilter"],
+];
 /** Every other kernel with a window but those that run on cpu. */
 const WINDOWED = ["Conv3D", "AvgPool", "MaxPool", "AvgPool3D"];
 

@@ -9,6 +9,7 @@ import { reduceNothing } from "../corrections/nothing-reduced.js";
 import { moveBlocks } from "../corrections/space-and-depth.js";
 import { cutUnreachedBorder, zeroUnreachedBorder } from "../corrections/unreached-border.js";
 import { lowerEinsum } from "../corrections/einsum.js";
+import { refuseIndicesOutside, refuseRowsOutside } from "../corrections/indices-inside.js";
 import { keepWhole } from "../corrections/integers-as-they-are.js";
 import { powerBySquaring } from "../corrections/integer-power.js";
 import { composed, ownResult, replaceKernel, type KernelFunction } from "../corrections/kernel.js";
@@ -19,6 +20,7 @@ import { plainScan } from "../corrections/plain-scan.js";
 import { lowerRankAboveFour } from "../corrections/rank-above-four.js";
 import { sliceBeforeShrinking } from "../corrections/shrunk-strides.js";
 import { transformEachImage } from "../corrections/transform-batch.js";
+import { transformByProducts } from "./fourier.js";
 
 const WEBGPU = "webgpu";
 
@@ -47,20 +49,14 @@ export function correctWebgpu(): void {
   countByProducts(WEBGPU);
   divideFloatsToFloats(WEBGPU);
   replaceKernel(WEBGPU, "BatchMatMul", repeatBatches);
-  for (const name of ["FFT", "IFFT"]) replaceKernel(WEBGPU, name, givenShape);
+  transformByProducts();
   keepWhole(WEBGPU);
+  refuseRowsOutside(WEBGPU);
+  refuseIndicesOutside(WEBGPU);
   runMissingOnCpu(WEBGPU);
   runEmptyOnCpu(WEBGPU);
   runRefusedOnCpu(WEBGPU, /rank \d+ is not (?:yet )?supported/i);
   computeComplexByParts(WEBGPU);
-}
-
-/** It gives its rows one below another, whatever axes they had. */
-function givenShape(own: KernelFunction): KernelFunction {
-  return (args) => {
-    const { input } = args.inputs as { input: tf.TensorInfo };
-    return tf.tidy(() => tf.reshape(ownResult(own, args), input.shape));
-  };
 }
 
 /** It divides by the steps between the numbers, of which a single number has none. */

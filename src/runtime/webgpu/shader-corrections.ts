@@ -16,6 +16,7 @@ export function correctShader(code: string): string {
     chosenNumbers,
     boundsOfLogarithms,
     keptNaN,
+    softmaxOfNaN,
     powersOfZero,
     anglesOfZero,
   ];
@@ -106,6 +107,15 @@ function keptNaN(code: string): string {
       const call = `${name}OfNumber(a${coords ? ", coords" : ""})`;
       return `${head(name)} return select(${call}, a, ${isNaN}(a)); }\n${head(`${name}OfNumber`)}`;
     },
+  );
+}
+
+/** Likewise the exponential of what NaN and infinity are apart from the largest. */
+function softmaxOfNaN(code: string): string {
+  return code.replace(
+    /(let subExp = |let value = )exp\(getLogits\(row, col\) - rowMaxShared\)/g,
+    (_, result: string) =>
+      `let apart = getLogits(row, col) - rowMaxShared; ${result}select(exp(apart), apart, isnan(apart))`,
   );
 }
 

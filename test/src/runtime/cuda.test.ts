@@ -74,6 +74,12 @@ describe("which NVIDIA GPU computes, and why none does", () => {
     assert.equal(gpus[1]!.memory, null);
   });
 
+  it("asks where a sandbox shows the devices alone, and in the folder of Kubernetes", () => {
+    assert.equal(driver(A4000, 0, { loaded: false }).gpus[0]!.name, "NVIDIA RTX A4000");
+    write("usr/local/nvidia/bin/nvidia-smi", `#!/bin/sh\necho '${A4000}'\n`, 0o755);
+    assert.equal(nvidiaDriver({ PATH: "" }, scratch).gpus[0]!.uuid, "GPU-11");
+  });
+
   it("asks an older driver again, without the word that it does not know", () => {
     write("proc/driver/nvidia/version", MODULE);
     const script = `case "$1" in *compute_cap*) echo 'Field "compute_cap" is not a valid field to query.'; exit 2;; esac\necho 'Tesla K80, GPU-1, 470.82.01, 11441'`;
@@ -84,7 +90,18 @@ describe("which NVIDIA GPU computes, and why none does", () => {
   });
 
   for (const [name, made, why, remedy] of [
-    ["no driver", () => driver(A4000, 0, { loaded: false }), /No NVIDIA driver is loaded/, /install/],
+    [
+      "no driver",
+      () => driver(A4000, 0, { loaded: false, devices: false }),
+      /No NVIDIA driver is loaded/,
+      /install/,
+    ],
+    [
+      "devices without a driver to ask",
+      () => driver(null, 0, { loaded: false }),
+      /devices of an NVIDIA GPU are here, and nvidia-smi does not answer/,
+      /nvidia-smi/,
+    ],
     [
       "a driver that was replaced",
       () => driver("Failed to initialize NVML: Driver/library version mismatch", 18),
@@ -145,7 +162,7 @@ describe("which NVIDIA GPU computes, and why none does", () => {
       choice("NVIDIA GeForce RTX 5090, GPU-1, 575.1, 32000, 12.0"),
       /no kernels for NVIDIA GeForce RTX 5090/,
     );
-    assert.equal(choice("NVIDIA H100, GPU-1, 575.1, 80000, 9.0"), "NVIDIA H100 GPU-1");
+    assert.equal(choice("NVIDIA H100, GPU-1, 575.1, 80000, 9.0"), "NVIDIA H100 null");
   });
 
   it("tells a driver that is too old for the CUDA of this TensorFlow", () => {
@@ -154,7 +171,7 @@ describe("which NVIDIA GPU computes, and why none does", () => {
       choice(line),
       /driver 515\.65\.01 is too old: TensorFlow 2\.21\.0 is built for CUDA 12\.5\.1, .* 525\.60\.13/,
     );
-    assert.equal(choice(line, { version: "2.14.0", build: {} }), "Tesla T4 GPU-1");
+    assert.equal(choice(line, { version: "2.14.0", build: {} }), "Tesla T4 null");
     assert.match(choice(A4000, { build: { cuda: "13.0" } }), /needs 580\.65\.06 or newer/);
   });
 

@@ -203,6 +203,22 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
     assert.match(String(message), /1\.1 GB does not fit .* holds \d/);
   });
 
+  it("refuses indices outside, for which the GPU reads zeros", async () => {
+    const messages = await onGpu(`
+      const table = tf.reshape(tf.slice(x, 0, 3000), [3, 1000]), indices = (values) => tf.tensor(values, undefined, "int32");
+      const messages = [
+        () => tf.gather(table, indices([1, 3])), () => tf.gather(table, indices([-1])),
+        () => tf.gatherND(table, indices([[2, 1000]])), () => tf.scatterND(indices([[4]]), tf.tensor1d([1]), [4]),
+      ].map((compute) => { try { compute(); return "no error"; } catch (error) { return error.message; } });
+      await end([...messages, await tf.gather(table, indices([2])).max().data()]);`);
+    const [above, below, beside, beyond, inside] = messages as [string, string, string, string, unknown];
+    assert.match(above, /index value 3 is not in \[0, 2\]/);
+    assert.match(below, /index value -1 is not in \[0, 2\]/);
+    assert.match(beside, /index 1000 is not in \[0, 999\]/);
+    assert.match(beyond, /index 4 is not in \[0, 3\]/);
+    assert.deepEqual(inside, { 0: 5998 });
+  });
+
   it("throws what the GPU rejects, in place of zeros", async () => {
     const message = await onGpu(`
       const { device } = tf.backend();

@@ -40,7 +40,8 @@ const MOST_WRITTEN = {
 };
 /** A weight that is fed instead is at least so large. */
 const WORTH_FEEDING = 4096;
-const TOLERANCE = 1e-3;
+/** Of the largest number. A GPU multiplies numbers of ten bits (TF32), and rounds elsewhere in a graph. */
+const TOLERANCE = { cpu: 1e-3, gpu: 1e-2 };
 
 interface Storage {
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
@@ -101,6 +102,10 @@ export class CompiledFunction {
   dispose(): void {
     for (const form of this.forms.values()) this.forget(form);
     this.forms.clear();
+  }
+
+  private get device(): "gpu" | "cpu" {
+    return this.backend.isUsingGpuDevice ? "gpu" : "cpu";
   }
 
   private form(inputs: readonly tf.Tensor[]): Form {
@@ -196,7 +201,7 @@ export class CompiledFunction {
   private toFeed({ constants }: Recording, rules: readonly ConstantRule[]): Set<number> {
     const sizes = constants.map(({ shape }) => 4 * shape.reduce((a, b) => a * b, 1));
     const total = sizes.reduce((a, b) => a + b, 0);
-    const most = MOST_WRITTEN[this.backend.isUsingGpuDevice ? "gpu" : "cpu"];
+    const most = MOST_WRITTEN[this.device];
     if (total <= most) return new Set();
     if (this.backend.isUsingGpuDevice) {
       throw new NotCompilable(`its ${Math.round(total / 2 ** 20)} MiB of weights would lie on the GPU twice`);
@@ -220,10 +225,11 @@ export class CompiledFunction {
   }
 
   private check(got: readonly tf.Tensor[], expected: readonly tf.Tensor[]): void {
+    const tolerance = TOLERANCE[this.device];
     for (const [i, wanted] of expected.entries()) {
       const result = got[i]!;
       const same = String(result.shape) === String(wanted.shape) && result.dtype === wanted.dtype;
-      if (same && closeTo(numbers(result), numbers(wanted))) continue;
+      if (same && closeTo(numbers(result), numbers(wanted), tolerance)) continue;
       throw new NotCompilable("the graph's result was not that of the operations");
     }
   }
@@ -233,13 +239,13 @@ function numbers(tensor: tf.Tensor): ArrayLike<number> {
   return tensor.dataSync() as unknown as ArrayLike<number>;
 }
 
-function closeTo(got: ArrayLike<number>, wanted: ArrayLike<number>): boolean {
+function closeTo(got: ArrayLike<number>, wanted: ArrayLike<number>, tolerance: number): boolean {
   let scale = 0;
   for (let i = 0; i < wanted.length; i++)
     if (Math.abs(wanted[i]!) < Infinity) scale = Math.max(scale, Math.abs(wanted[i]!));
   for (let i = 0; i < wanted.length; i++) {
     const [a, b] = [got[i]!, wanted[i]!];
-    if (!Object.is(a, b) && !(Math.abs(a - b) <= TOLERANCE * scale) && a !== b) return false;
+    if (!Object.is(a, b) && !(Math.abs(a - b) <= tolerance * scale) && a !== b) return false;
   }
   return true;
 }

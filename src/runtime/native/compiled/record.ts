@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { OpAttribute, TensorFlowBinding, TensorMetadata } from "../load-binding.js";
+import { CHECKING_INDICES } from "../../corrections/indices-inside.js";
 import { REGISTERED_NAME, type NodeBackend } from "../node-backend.js";
 import {
   NotCompilable,
@@ -47,10 +48,7 @@ export function record(
   const { binding } = storage;
   const recorder = new Recorder(binding, storage.getInputTensorIds(inputs));
   const own = storage.getInputTensorIds;
-  const gather = tf.getKernel("GatherV2", REGISTERED_NAME) as { kernelFunc: tf.KernelConfig["kernelFunc"] };
-  const { kernelFunc } = gather;
-  // It reads the indices to check them, which the graph does itself.
-  gather.kernelFunc = (args) => recorder.readingToCheck(() => kernelFunc(args));
+  const endChecks = letCheck(recorder);
   storage.binding = recorder.binding();
   storage.getInputTensorIds = (tensors) => {
     const ids = own.call(storage, tensors);
@@ -76,8 +74,25 @@ export function record(
     recording = false;
     storage.binding = binding;
     storage.getInputTensorIds = own;
-    gather.kernelFunc = kernelFunc;
+    endChecks();
   }
+}
+
+/** Indices are read to be checked, which the graph does itself. @returns ends it */
+function letCheck(recorder: Recorder): () => void {
+  const kernels = CHECKING_INDICES.flatMap((name) => {
+    const kernel = tf.getKernel(name, REGISTERED_NAME) as Checking | undefined;
+    return kernel ? [{ kernel, own: kernel.kernelFunc }] : [];
+  });
+  for (const { kernel, own } of kernels)
+    kernel.kernelFunc = (args) => recorder.readingToCheck(() => own(args));
+  return () => {
+    for (const { kernel, own } of kernels) kernel.kernelFunc = own;
+  };
+}
+
+interface Checking {
+  kernelFunc: tf.KernelConfig["kernelFunc"];
 }
 
 interface Description {

@@ -23,6 +23,15 @@ const PRODUCER = 1087;
 const INT32 = 3;
 const STRING = 7;
 
+/** Where operations have the indices that they refuse outside of a tensor. */
+const INDICES: ReadonlyMap<string, number> = new Map([
+  ["GatherV2", 1],
+  ["GatherNd", 1],
+  ["ScatterNd", 0],
+  ["SparseToDense", 0],
+  ["TensorScatterUpdate", 1],
+]);
+
 /** A graph in TensorFlow's own form, and how it is called. */
 export interface WrittenGraph {
   /** `saved_model.pb` */
@@ -110,7 +119,14 @@ class GraphWriter {
       key: attribute.name,
       value: attributeValue(attribute),
     }));
-    this.list.push({ name, op, input: this.inputs(op, inputs), attr });
+    const device = this.checksIndices(op, inputs) ? "/device:CPU:0" : "";
+    this.list.push({ name, op, device, input: this.inputs(op, inputs), attr });
+  }
+
+  /** On a GPU TensorFlow takes an index outside for one of zeros, and says nothing. */
+  private checksIndices(op: string, inputs: readonly Source[]): boolean {
+    const place = INDICES.get(op);
+    return place !== undefined && inputs[place]!.kind !== "constant";
   }
 
   /** A reshape takes -1 for the one size that depends on the batch, which lets TensorFlow infer shapes. */
