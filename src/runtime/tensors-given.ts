@@ -49,7 +49,21 @@ function checkCalls(prototype: Methods, method: Method): void {
   };
 }
 
+/** Where a method has its options. */
+const OPTIONS: Partial<Record<Method, number>> = { fit: 2, evaluate: 2, predict: 1 };
+
+/** A batch of none would be asked for without an end, and one of a half has no samples. */
+function requireBatchSize(method: Method, args: readonly unknown[]): void {
+  const options = args[OPTIONS[method] ?? -1] as { batchSize?: unknown } | null | undefined;
+  const size = options?.batchSize ?? null;
+  if (size === null || (Number.isInteger(size) && Number(size) > 0)) return;
+  throw new ModelCallError(
+    `${method}() takes a batchSize that is a whole number of samples, 1 or more; it was given ${typeof size === "string" ? JSON.stringify(size) : String(size)}.`,
+  );
+}
+
 function prepare(model: tf.LayersModel, method: Method, args: unknown[]): void {
+  requireBatchSize(method, args);
   for (const data of args.slice(0, METHODS[method])) check(method, data);
   // A sequential model hands its calls on to one that knows its inputs.
   if (model instanceof tf.Sequential) return;

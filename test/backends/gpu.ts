@@ -60,7 +60,7 @@ async function check(names: readonly string[]): Promise<Results> {
 
 function write({ rows, failures, graphs }: Results, skipped: readonly string[]): void {
   const date = new Date().toISOString().slice(0, 10);
-  const ended = failures.map((line) => `${line.split("\n")[0]!} (it did not end)`);
+  const ended = failures.map((line) => `${line.split(":")[0]!}: it did not start, or ended in the middle`);
   const parts = [`On ${date}:`, resultsText(rows, [...ended, ...skipped])];
   if (graphs) parts.push(compiledText(graphs, "cuda"));
   writeDocument("test:gpu", parts.join("\n\n"));

@@ -57,6 +57,17 @@ describe("data that does not fit a model", () => {
     assert.throws(() => model.predict(tf.fill([1, 4, 4, 1], "a" as never)), /string .* which takes numbers/);
   });
 
+  it("a batchSize that is no count of samples is named", async () => {
+    const [model, x, y] = [compiled("categoricalCrossentropy"), tf.zeros([2, 4, 4, 1]), tf.zeros([2, 3])];
+    for (const batchSize of [0, -1, 2.5, NaN]) {
+      const told = new RegExp(`takes a batchSize that is a whole number .* it was given ${batchSize}\\.`);
+      assert.throws(() => model.predict(x, { batchSize }), told);
+      assert.throws(() => model.evaluate(x, y, { batchSize }), told);
+      await assert.rejects(model.fit(x, y, { batchSize }), told);
+    }
+    assert.deepEqual((model.predict(x, { batchSize: 1 }) as tf.Tensor).shape, [2, 3]);
+  });
+
   it("a model that is not compiled is told so", async () => {
     const [model, x, y] = [images(), tf.zeros([2, 4, 4, 1]), tf.zeros([2, 3])];
     assert.throws(() => model.evaluate(x, y), /evaluate\(\) needs a model that is compiled.*model\.compile/);
