@@ -193,7 +193,10 @@ sequences(
     "a file that does not exist": [["import './nowhere'", throws("Error", /nowhere/)]],
     "an exported name that is missing": [
       ["import { nope } from './more'"],
-      ["nope", throws("ReferenceError", /has no export 'nope'\. Did you mean 'one'\? It exports one, two, default/)],
+      [
+        "nope",
+        throws("ReferenceError", /has no export 'nope'\. Did you mean 'one'\? It exports one, two, default/),
+      ],
     ],
     "import.meta.resolve": [["import.meta.resolve('./more').endsWith('/more.ts')", true]],
   },
