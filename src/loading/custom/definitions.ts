@@ -91,9 +91,10 @@ export function beginConnection(work: Work): ModelConnection {
     origin: work.origin!,
     resolve(spec) {
       const definition = definitionOf(spec, work);
-      made.set(spec.path, { spec, definition });
       // What was said of it when it was made, or tried, by another class.
-      work.adjusted = work.adjusted!.filter(({ where }) => where.layer !== spec.path);
+      if (made.has(spec.path) && made.get(spec.path)!.definition !== definition)
+        work.adjusted = work.adjusted!.filter(({ where }) => where.layer !== spec.path);
+      made.set(spec.path, { spec, definition });
       return definition;
     },
     storedShapes(spec) {
