@@ -127,10 +127,24 @@ function reportUnknownArguments(spec: LayerSpec, definition: LayerDefinition, co
 const SHAPES =
   /incompatible with layer|expected (min_|max_)?ndim|could not be broadcast|matching shapes|same shapes?|shapes? .*(mismatch|incompatible|do(es)? not match)|must have rank|inner shapes/i;
 
+/** What JavaScript says where something is not there. */
+const INTERNAL = /^Cannot (read|set|destructure)|is not (a function|iterable|an? \w+)$|undefined/;
+
 /** The one error of everything that can go wrong while a layer is made or called. */
 export function asLayerError(error: unknown, spec: LayerSpec): LayerError {
   if (error instanceof LayerError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const said = error instanceof Error ? error.message : String(error);
+  const message = said.replace(/ Input received: .*\[object Object\].*$/s, "");
+  if (error instanceof TypeError && INTERNAL.test(message)) {
+    return new LayerError(
+      "A24",
+      undefined,
+      `${spec.className} cannot be made, or called on what reaches it`,
+      `it lacks an argument, or an input; inside it says "${message}"`,
+      "Check the layer's arguments, and how many tensors of which shapes reach it.",
+      { cause: error },
+    );
+  }
   return new LayerError(
     SHAPES.test(message) ? "G11" : "A24",
     undefined,

@@ -29,6 +29,7 @@ function checkShape(shape: Shape, inputShape: tf.Shape | tf.Shape[], spec: Layer
   const least = /Pooling[123]D$/.test(spec.className) ? 1 : 0;
   const whole = known.every((n) => Number.isInteger(n) && n >= least);
   if (whole && numbers <= MOST_NUMBERS) return;
+  if (known.some(Number.isNaN)) throw otherAxes(inputShape, spec);
   const argument = absurdArgument(spec.config);
   throw new LayerError(
     whole ? "A24" : "G11",
@@ -40,6 +41,16 @@ function checkShape(shape: Shape, inputShape: tf.Shape | tf.Shape[], spec: Layer
     argument === undefined
       ? "Check the layer's arguments and the shapes that reach it."
       : `Correct ${argument} in the layer's config.`,
+  );
+}
+
+function otherAxes(inputShape: tf.Shape | tf.Shape[], { className }: LayerSpec): LayerError {
+  return new LayerError(
+    "G11",
+    undefined,
+    `an input of ${shapeList(inputShape).map(written).join(" and ")} reaches it`,
+    `${className} takes another number of axes`,
+    "Check the shape of the model's input and the layers before this one.",
   );
 }
 
