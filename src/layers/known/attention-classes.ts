@@ -46,7 +46,7 @@ export const ATTENTION_CLASSES: readonly KnownLayer[] = [
   knownLayer({
     className: "Attention",
     title: "The mean of a sequence, weighted by a learned direction with an offset for each step",
-    source: "the text classification notebooks of Kaggle",
+    source: "a text classification notebook of Kaggle",
     toldBy: "step_dim",
     masked: true,
     compute: ([x], call) => {
