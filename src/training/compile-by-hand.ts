@@ -2,9 +2,11 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import { snakeCase } from "../names/snake-case.js";
 import { nearestNames } from "../names/nearest-names.js";
+import type { KerasOrigin } from "../layers/registry.js";
 import type { CompileConfig, OutputMetric } from "./compile-config.js";
 import { compileModel } from "./compile-model.js";
 import { canonicalLoss, type CustomFunctions, type Loss, LOSS_NAMES, readLoss } from "./losses/loss.js";
+import { meanOverAllSteps } from "./losses/reduction.js";
 import { meanMetric } from "./metrics/mean-metrics.js";
 import type { Metric } from "./metrics/metric.js";
 import { METRIC_NAMES, readMetric } from "./metrics/table.js";
@@ -17,9 +19,7 @@ type Named = string | Values;
 /** What a loaded model is, when it is compiled. */
 export interface ToCompile {
   readonly parts: TrainableModel;
-  /** Whether metrics of classes know of masks too, as in Keras 2. */
-  readonly masksInMetrics: boolean;
-  readonly meanOverAllSteps: boolean;
+  readonly origin: Pick<KerasOrigin, "major" | "version">;
   watched(): Watched;
   custom(): CustomFunctions;
   /** Gets the losses and metrics as a file can have them; null in the place of a function. */
@@ -43,7 +43,8 @@ export function compileByHand(model: tf.LayersModel, into: ToCompile): void {
     const read = measured.flatMap((each, output) =>
       each.map((one): OutputMetric => {
         const metric = metricOf(one, losses[output] ?? null, into.custom());
-        const masked = into.masksInMetrics || metric.ofFunction === true;
+        // In Keras 2 metrics of classes know of masks too.
+        const masked = into.origin.major < 3 || metric.ofFunction === true;
         return { output, metric, weighted: false, masked };
       }),
     );
@@ -52,7 +53,8 @@ export function compileByHand(model: tf.LayersModel, into: ToCompile): void {
       losses: losses.map((one) => one && { loss: one, weight: 1 }),
       metrics: read,
       outputs: outputNames,
-      meanOverAllSteps: into.meanOverAllSteps,
+      meanOverAllSteps: meanOverAllSteps(into.origin.version),
+      meanOfBatches: into.origin.major === 3,
       unknown: [],
     };
     compileModel(model, into.parts, config, optimizer, into.watched());

@@ -18,6 +18,11 @@ export interface CompileConfig {
   readonly outputs: readonly string[];
   /** Whether the mean of a masked loss is over all steps, those that the mask leaves out too. */
   readonly meanOverAllSteps: boolean;
+  /**
+   * Whether the history's loss of an output is the mean of the batches, a short one counted as much as the others
+   * (Keras 3, whose graphs do not know the size of a batch), else of the samples.
+   */
+  readonly meanOfBatches: boolean;
   /** What is not known here: kind and saved name. */
   readonly unknown: readonly Unknown[];
 }
@@ -68,6 +73,7 @@ export function readCompileConfig(
     metrics,
     outputs: apart(names),
     meanOverAllSteps: meanOverAllSteps(version),
+    meanOfBatches: major === 3,
     unknown,
   };
 }

@@ -4,16 +4,17 @@ import { isObject } from "../keras/json.js";
 /** Arguments of a saved optimizer, loss, metric or schedule, by Keras's snake_case names. */
 export type Config = Readonly<Record<string, JsonValue>>;
 
-/** A number of the config; the default where it is absent or no number. Keras saves some as strings of NumPy. */
+/** A number of the config; the default where it is absent or no number. */
 export function number(config: Config, key: string, otherwise: number): number {
-  const value = Object.hasOwn(config, key) ? config[key] : undefined;
-  return typeof value === "number" ? value : otherwise;
+  return numberOrNull(config, key) ?? otherwise;
 }
 
-/** A number of the config, or null where it is absent or null. */
+/** A number of the config, also as text ("0.9", of a `default=str` in what wrote it), or null for anything else. */
 export function numberOrNull(config: Config, key: string): number | null {
   const value = Object.hasOwn(config, key) ? config[key] : undefined;
-  return typeof value === "number" ? value : null;
+  if (typeof value === "number") return value;
+  const read = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
+  return Number.isFinite(read) ? read : null;
 }
 
 export function flag(config: Config, key: string, otherwise = false): boolean {

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { KerasModel } from "../keras/keras-model.js";
-import type { CompileConfig, OutputMetric } from "./compile-config.js";
+import type { CompileConfig } from "./compile-config.js";
 import { maskedWeights, reduceWeighted } from "./losses/reduction.js";
 import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
+import { MeanOfBatches, RunningMetric } from "./running-results.js";
 import type { TrainableModel } from "./trainable-model.js";
 
 /** A batch as tfjs hands it over: inputs, targets, then sample weights or nulls. */
@@ -16,6 +17,12 @@ export interface Watched {
   readonly addedLosses: readonly tf.SymbolicTensor[];
 }
 
+/** By output and by metric; no losses where they are counted by samples, as tfjs does by itself. */
+interface Running {
+  readonly losses: readonly MeanOfBatches[];
+  readonly metrics: readonly RunningMetric[];
+}
+
 /** Computes losses and metrics of batches as Keras does, for the loops of tfjs. */
 export class TrainStep {
   readonly #model: tf.LayersModel;
@@ -25,9 +32,9 @@ export class TrainStep {
   readonly #masked: tf.LayersModel;
   /** By output: the place of its mask among what `#masked` gives. */
   readonly #places: readonly (number | null)[];
-  /** Metrics of the batches that were trained on in this epoch, and of those that were only looked at. */
-  #trained: RunningMetric[] = [];
-  #tested: RunningMetric[] = [];
+  /** Of the batches that were trained on in this epoch, and of those that were only looked at. */
+  #trained: Running = { losses: [], metrics: [] };
+  #tested: Running = { losses: [], metrics: [] };
   #testing = false;
 
   constructor(
@@ -59,9 +66,12 @@ export class TrainStep {
     this.#testing = false;
   }
 
-  #anew(totals: readonly RunningMetric[]): RunningMetric[] {
-    for (const total of totals) total.dispose();
-    return this.#config.metrics.map((metric) => new RunningMetric(metric));
+  #anew({ losses, metrics }: Running): Running {
+    for (const total of [...losses, ...metrics]) total.dispose();
+    return {
+      losses: this.#config.meanOfBatches ? this.#config.losses.map(() => new MeanOfBatches()) : [],
+      metrics: this.#config.metrics.map((metric) => new RunningMetric(metric)),
+    };
   }
 
   /** One step on a batch. @returns total loss, loss by output where there are several, metrics */
@@ -75,7 +85,7 @@ export class TrainStep {
     }
     const loss = () => {
       const { result, penalties } = this.#parts.trained(() => this.#run(batch, true));
-      report = [...result.losses, ...result.metrics].map((value) => tf.keep(tf.clone(value)));
+      report = [...result.reported, ...result.metrics].map((value) => tf.keep(tf.clone(value)));
       return sum([...this.#weighted(result.losses), ...penalties]);
     };
     const plain = variables.map(({ variable }) => variable);
@@ -98,7 +108,7 @@ export class TrainStep {
       const { result, penalties } = this.#parts.penalized(() => this.#run(batch, false));
       const total = sum([...this.#weighted(result.losses), ...penalties]);
       this.#parts.release();
-      return [total, ...this.#shown([...result.losses, ...result.metrics])];
+      return [total, ...this.#shown([...result.reported, ...result.metrics])];
     });
   }
 
@@ -110,7 +120,8 @@ export class TrainStep {
     return report.slice(1);
   }
 
-  #run(batch: Batch, training: boolean): { losses: tf.Scalar[]; metrics: tf.Scalar[] } {
+  /** @returns losses by output, what is reported of them, metrics */
+  #run(batch: Batch, training: boolean): Record<"losses" | "reported" | "metrics", tf.Scalar[]> {
     const { inputs, outputs } = this.#model;
     const xs = batch.slice(0, inputs.length) as tf.Tensor[];
     const ys = batch.slice(inputs.length, inputs.length + outputs.length) as tf.Tensor[];
@@ -120,13 +131,15 @@ export class TrainStep {
     const masks = this.#places.map((place) => (place === null ? null : all[place]!));
     const losses = predicted.map((yPred, i) => this.#loss(i, ys[i]!, yPred, weights[i] ?? null, masks[i]!));
     const size = xs[0]?.shape[0] ?? 1;
-    const metrics = (training ? this.#trained : this.#tested).map((total) => {
+    const running = training ? this.#trained : this.#tested;
+    const reported = losses.map((loss, i) => running.losses[i]?.add(loss, size) ?? loss);
+    const metrics = running.metrics.map((total) => {
       const { output, weighted, masked } = total.of;
       const given = weighted ? (weights[output] ?? null) : null;
       const mask = masked ? masks[output]! : null;
-      return total.add(ys[output]!, predicted[output]!, maskedWeights(given, mask, "sum"), size);
+      return total.add(asFloat(ys[output]!), predicted[output]!, maskedWeights(given, mask, "sum"), size);
     });
-    return { losses, metrics };
+    return { losses, reported, metrics };
   }
 
   #loss(
@@ -146,40 +159,6 @@ export class TrainStep {
   /** By the loss weights; the history shows losses of outputs without them. */
   #weighted(losses: tf.Scalar[]): tf.Scalar[] {
     return losses.map((loss, i) => tf.mul(loss, this.#config.losses[i]?.weight ?? 1));
-  }
-}
-
-/** A metric over the batches of an epoch. */
-class RunningMetric {
-  #totals: tf.Tensor[] | null = null;
-  /** What was reported so far times the samples that it was reported for. */
-  #reported = tf.keep(tf.scalar(0));
-  #samples = 0;
-
-  constructor(readonly of: OutputMetric) {}
-
-  /**
-   * Adds a batch. tfjs averages what batches report, weighted by their samples: the report is such that this average
-   * is the metric over all samples, whatever kind of metric it is.
-   */
-  add(yTrue: tf.Tensor, yPred: tf.Tensor, weights: tf.Tensor | null, samples: number): tf.Scalar {
-    const { metric } = this.of;
-    const increments = metric.increments(asFloat(yTrue), yPred, weights);
-    const totals = increments.map((increment, i) =>
-      tf.keep(this.#totals ? tf.add(this.#totals[i]!, increment) : tf.clone(increment)),
-    );
-    if (this.#totals) tf.dispose(this.#totals);
-    this.#totals = totals;
-    this.#samples += samples;
-    const reported = tf.keep(tf.mul(metric.result(totals), this.#samples).asScalar());
-    const difference = tf.div(tf.sub(reported, this.#reported), samples).asScalar();
-    this.#reported.dispose();
-    this.#reported = reported;
-    return difference;
-  }
-
-  dispose(): void {
-    tf.dispose([this.#reported, ...(this.#totals ?? [])]);
   }
 }
 

@@ -128,13 +128,10 @@ function bidirectional(spec: LayerSpec, context: LayerContext): tf.layers.Layer 
       ];
     },
     outputShape: (shapes) => {
-      const list = asList(forward.outputShape(shapes));
-      const output = list[0]!;
-      const merged: Shape[] =
-        mode === null
-          ? [output, output]
-          : [mode === "concat" ? [...output.slice(0, -1), doubled(output)] : output];
-      const states = withState ? [...list.slice(1), ...list.slice(1)] : [];
+      const [f, ...fStates] = asList(forward.outputShape(shapes));
+      const [b, ...bStates] = asList(backward.outputShape(shapes));
+      const merged: Shape[] = mode === null ? [f!, b!] : [mode === "concat" ? joined(f!, b!) : f!];
+      const states = withState ? [...fStates, ...bStates] : [];
       return merged.length + states.length === 1 ? merged[0]! : [...merged, ...states];
     },
     ...(forward.reset || backward.reset
@@ -231,7 +228,8 @@ function asList(shape: Shape | Shape[]): Shape[] {
   return Array.isArray(shape[0]) ? (shape as Shape[]) : [shape as Shape];
 }
 
-function doubled(shape: Shape): number | null {
-  const last = shape.at(-1)!;
-  return last === null ? null : 2 * last;
+/** The two directions may have unlike cells. */
+function joined(forward: Shape, backward: Shape): Shape {
+  const [f, b] = [forward.at(-1)!, backward.at(-1)!];
+  return [...forward.slice(0, -1), f === null || b === null ? null : f + b];
 }

@@ -5,7 +5,6 @@ import { eachLayer } from "../../keras/read-graph.js";
 import { originOf } from "../../layers/made-from.js";
 import { recordTraining } from "../../saving/saved-model-parts.js";
 import { compileByHand } from "../../training/compile-by-hand.js";
-import { meanOverAllSteps } from "../../training/losses/reduction.js";
 import { TrainableModel } from "../../training/trainable-model.js";
 import { customFunctions } from "../custom/custom-functions.js";
 
@@ -36,8 +35,7 @@ function makeOurs(model: tf.LayersModel): boolean {
     const origin = origins.find(({ major }) => major === 3) ?? origins[0]!;
     compileByHand(model, {
       parts: new TrainableModel(graph, layers, origin),
-      masksInMetrics: origin.major < 3,
-      meanOverAllSteps: meanOverAllSteps(origin.version),
+      origin,
       watched: () => ({ masks: model.outputs.map(() => null), addedLosses: [] }),
       custom: () => customFunctions(["loss", "metric"]),
       compiled: (saved) => recordTraining(model, saved),

@@ -8,7 +8,6 @@ import { recordTraining } from "../../saving/saved-model-parts.js";
 import { compileByHand } from "../../training/compile-by-hand.js";
 import { LOSS_NAMES } from "../../training/losses/loss.js";
 import { OPTIMIZER_NAMES } from "../../training/optimizers/table.js";
-import { meanOverAllSteps } from "../../training/losses/reduction.js";
 import { TrainableModel } from "../../training/trainable-model.js";
 import type { Watched } from "../../training/train-step.js";
 import { unusedSettings, type UnusedSetting } from "../../training/unused-settings.js";
@@ -76,8 +75,7 @@ function compilable(work: Work, model: tf.LayersModel): TrainableModel {
   compileBuiltByHandAsKeras();
   compileByHand(model, {
     parts,
-    masksInMetrics: work.origin!.major < 3,
-    meanOverAllSteps: meanOverAllSteps(work.origin!.version),
+    origin: work.origin!,
     watched: () => watchedOf(work),
     custom: () => customFunctions(["loss", "metric"]),
     compiled: (saved) => recordTraining(model, saved),
