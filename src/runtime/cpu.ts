@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Backend } from "./backend.js";
 import { repeatBatches } from "./corrections/batches-beside.js";
+import { spreadStatistics } from "./corrections/batch-norm.js";
 import { markVectors } from "./corrections/bincount.js";
 import { castApart } from "./corrections/cast-apart.js";
 import { takeComplexOver } from "./corrections/complex-moves.js";
@@ -13,6 +14,9 @@ import { typeNothing } from "./corrections/typed-nothing.js";
 import { chooseNothing } from "./corrections/nothing-chosen.js";
 import { reduceNothing } from "./corrections/nothing-reduced.js";
 import { broadcastFirst } from "./corrections/broadcast-first.js";
+import { finiteInLogSumExp } from "./corrections/log-sum-exp.js";
+import { signOfNaN } from "./corrections/signs.js";
+import { castToWholeNumbers } from "./corrections/whole-numbers.js";
 import { lowerEinsum } from "./corrections/einsum.js";
 import { multiplyForFilters } from "./corrections/filter-gradients.js";
 import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
@@ -67,6 +71,10 @@ export function startFloor(): tf.KernelBackend {
   floorRemainders(CPU);
   broadcastFirst(CPU);
   castApart(CPU);
+  castToWholeNumbers(CPU);
+  signOfNaN(CPU);
+  spreadStatistics(CPU);
+  finiteInLogSumExp(CPU);
   lowerEinsum(CPU);
   countAxisFromEnd(CPU);
   refuseIndicesOutside(CPU);

@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import * as tf from "@tensorflow/tfjs";
+import { normalizeAnyRank } from "../corrections/batch-norm.js";
+import { finiteInLogSumExp } from "../corrections/log-sum-exp.js";
 import { chooseNothing } from "../corrections/nothing-chosen.js";
 import { runMissingOnCpu, runRefusedOnCpu } from "../corrections/cpu-fallback.js";
 import { dilateFilters } from "../corrections/dilated-filter.js";
@@ -64,6 +66,8 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   chooseNothing(REGISTERED_NAME);
   correctComplexKernels(REGISTERED_NAME);
   registerRectifierGradients();
+  normalizeAnyRank(REGISTERED_NAME);
+  finiteInLogSumExp(REGISTERED_NAME);
   registerShapeKernels();
   const { Int64Scalar } = require("./dist/int64_tensors.js") as { Int64Scalar: Int64Scalar };
   runLstmOn(blockLstm(Int64Scalar));

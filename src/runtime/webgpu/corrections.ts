@@ -5,6 +5,7 @@ import { runEmptyOnCpu, runMissingOnCpu, runRefusedOnCpu } from "../corrections/
 import { computeComplexByParts } from "../corrections/complex-parts.js";
 import { divideFloatsToFloats } from "../corrections/float-floor-division.js";
 import { chooseNothing } from "../corrections/nothing-chosen.js";
+import { finiteInLogSumExp } from "../corrections/log-sum-exp.js";
 import { reduceNothing } from "../corrections/nothing-reduced.js";
 import { moveBlocks } from "../corrections/space-and-depth.js";
 import { cutUnreachedBorder, zeroUnreachedBorder } from "../corrections/unreached-border.js";
@@ -45,6 +46,7 @@ export function correctWebgpu(): void {
   zeroUnreachedBorder(WEBGPU);
   replaceKernel(WEBGPU, "Prod", keptDimensions, "keepDims");
   reduceNothing(WEBGPU);
+  finiteInLogSumExp(WEBGPU);
   chooseNothing(WEBGPU);
   countByProducts(WEBGPU);
   divideFloatsToFloats(WEBGPU);

@@ -16,7 +16,8 @@ export function broadcastGradients(): tf.GradConfig[] {
   });
 }
 
-function sumTo(gradient: tf.Tensor, shape: number[]): tf.Tensor {
+/** Summed over the axes along which an input of this shape was repeated. */
+export function sumTo(gradient: tf.Tensor, shape: number[]): tf.Tensor {
   const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
   return tf.reshape(axes.length > 0 ? tf.sum(gradient, axes) : gradient, shape);
 }

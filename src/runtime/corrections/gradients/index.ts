@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { einsumGradient } from "../einsum.js";
 import { averagePoolGradients } from "./average-pool.js";
+import { batchNormGradient, recordWholeBatchNorm } from "./batch-norm.js";
 import { broadcastGradients } from "./broadcast.js";
 import { comparisonGradients, logicalGradients } from "./comparisons.js";
 import { cropGradient } from "./crop.js";
@@ -9,11 +10,12 @@ import { depthToSpaceGradient } from "./depth-to-space.js";
 import { dilatedGradients } from "./dilated-convolution.js";
 import { extremumGradients } from "./extremum.js";
 import { indexedGradients } from "./indexed.js";
+import { magnitudeGradient } from "./magnitude.js";
 import { maxPool3dGradient } from "./max-pool-3d.js";
 import { mirrorPadGradient } from "./mirror-pad.js";
 import { productGradient } from "./product.js";
 import { recordOwnOutputs } from "./own-outputs.js";
-import { gradientsWithWindows, ofNothing } from "./of-nothing.js";
+import { gradientsOfNothing, ofNothing } from "./of-nothing.js";
 import { onReachedInput } from "./reached-input.js";
 import { rectifierGradients } from "./rectifiers.js";
 import { tileGradient } from "./repeated.js";
@@ -29,12 +31,15 @@ export function correctGradients(): void {
   if (done) return;
   done = true;
   recordOwnOutputs();
+  recordWholeBatchNorm();
   const gradients: readonly tf.GradConfig[] = [
     einsumGradient,
     stridedSliceGradient,
     mirrorPadGradient,
     depthToSpaceGradient,
     cropGradient,
+    batchNormGradient,
+    magnitudeGradient,
     tileGradient,
     productGradient(),
     onReachedInput(tf.getGradient("Conv3D")),
@@ -52,7 +57,7 @@ export function correctGradients(): void {
     ...singlePartGradients,
     transposedConvolution3dGradient,
   ];
-  for (const gradient of [...gradients, ...gradientsWithWindows(gradients)].map(ofNothing)) {
+  for (const gradient of [...gradients, ...gradientsOfNothing(gradients)].map(ofNothing)) {
     if (tf.getGradient(gradient.kernelName)) tf.unregisterGradient(gradient.kernelName);
     tf.registerGradient(gradient);
   }

@@ -22,7 +22,23 @@ function rectifier(kernelName: string, passes: (x: tf.Tensor) => tf.Tensor): rea
   ];
 }
 
+const SELU_SCALE = 1.0507009873554805;
+const SELU_SCALE_ALPHA = 1.7580993408473768;
+
+/** At 0 that of the line (tensorflow relu_op_functor.h, `SeluGrad`), where TensorFlow.js takes that of the curve. */
+const selu: tf.GradConfig = {
+  kernelName: "Selu",
+  inputsToSave: ["x"],
+  gradFunc: (dy, [x]) => ({
+    x: () => {
+      const below = tf.mul(tf.exp(x!), SELU_SCALE_ALPHA);
+      return tf.mul(dy as tf.Tensor, tf.where(tf.less(x!, 0), below, tf.fill(x!.shape, SELU_SCALE)));
+    },
+  }),
+};
+
 export const rectifierGradients: readonly tf.GradConfig[] = [
+  selu,
   ...rectifier("Relu", (x) => tf.greater(x, 0)),
   ...rectifier("Relu6", (x) => tf.logicalAnd(tf.greater(x, 0), tf.less(x, 6))),
 ];
