@@ -3,6 +3,7 @@ import { KerasModel } from "../keras/keras-model.js";
 import { plural } from "../loading/report/notation.js";
 import { OwnError } from "../own-error.js";
 import { whyClassesAreOutside, whyInputsDoNotFit, whyTargetsDoNotFit } from "./data-that-fits.js";
+import { explainApply } from "./model-apply.js";
 import { ModelCallError } from "./model-call-error.js";
 
 /** Which arguments of a model's methods are data. */
@@ -25,6 +26,7 @@ let checking = false;
 export function checkTensorsGiven(): void {
   if (checking) return;
   checking = true;
+  explainApply();
   for (const { prototype } of [tf.LayersModel, tf.Sequential, KerasModel])
     for (const method of Object.keys(METHODS) as Method[])
       if (Object.hasOwn(prototype, method)) checkCalls(prototype as unknown as Methods, method);
@@ -83,7 +85,7 @@ function refuseClassesOutside(model: tf.LayersModel, method: Method, [, y, args]
 
 /** The error in terms of what was given, where that does not fit the model; else as it is. */
 function explained(error: unknown, model: tf.LayersModel, method: Method, [x, y, args]: unknown[]): unknown {
-  if (error instanceof OwnError) return error;
+  if (error instanceof OwnError && error.cause === undefined) return error;
   const isTraining = !method.startsWith("predict");
   if (isTraining && !isCompiled(model))
     return new ModelCallError(

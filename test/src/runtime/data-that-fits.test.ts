@@ -20,6 +20,24 @@ function compiled(loss: string): tf.LayersModel {
 describe("data that does not fit a model", () => {
   before(() => useBackend("cpu"));
 
+  it("a model called as a layer is told what it lacks, one around another by the outer", () => {
+    const [left, right] = [tf.input({ shape: [3], name: "left" }), tf.input({ shape: [3], name: "right" })];
+    const sum = tf.layers.add().apply([left, right]) as tf.SymbolicTensor;
+    const outputs = tf.layers.dense({ units: 2 }).apply(sum) as tf.SymbolicTensor;
+    const inner = tf.model({ inputs: [left, right], outputs, name: "inner" });
+    assert.throws(
+      () => inner.apply(tf.ones([2, 3])),
+      /^ModelCallError: inner\.apply\(\) was given 1 tensor, /,
+    );
+    const unequal = [tf.ones([2, 3]), tf.ones([2, 4])];
+    assert.throws(() => inner.apply(unequal), /"right", which takes \[samples, 3\]/);
+    const whole = tf.input({ shape: [3], name: "whole" });
+    const outer = tf.model({ inputs: whole, outputs: inner.apply([whole, whole]) as tf.SymbolicTensor });
+    for (const call of [() => outer.apply(tf.ones([2, 5])), () => outer.predictOnBatch(tf.ones([2, 5]))])
+      assert.throws(call, /"whole", which takes \[samples, 3\]/);
+    assert.deepEqual((outer.apply(tf.ones([2, 3])) as tf.Tensor).shape, [2, 2]);
+  });
+
   const CASES: readonly (readonly [number[], RegExp])[] = [
     [[4, 4, 1], /"pixels_input", which takes \[samples, 4, 4, 1\]\. It is one sample.*x\.expandDims\(0\)/],
     [[2, 4, 4], /\[2, 4, 4\] float32 .*The last axis is missing: x\.expandDims\(-1\)/],
