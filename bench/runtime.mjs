@@ -3,7 +3,7 @@
 // Load, first prediction, median of a prediction and of a training step: loadlab on each back end that is here, and
 // Keras, each in a process of its own, in one run. Writes docs/benchmarks-runtime.md when nothing was left out.
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, rmSync, mkdtempSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, loadavg, tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -29,8 +29,13 @@ const { values: options } = parseArgs({
     folder: { type: "string" },
     /** Seconds after which one process is given up. */
     limit: { type: "string", default: "150" },
+    help: { type: "boolean", default: false },
   },
 });
+if (options.help) {
+  console.log(opening(readFileSync(fileURLToPath(import.meta.url), "utf8")));
+  process.exit();
+}
 
 const loadBefore = loadavg()[0];
 const backends = options.backends?.split(",") ?? (await backendsHere());
@@ -45,6 +50,16 @@ try {
 console.log(page());
 if (options.models === ALL && !options.backends) {
   writeFileSync(path.join(ROOT, "docs", "benchmarks-runtime.md"), page());
+}
+
+/** The comment that a file begins with. */
+function opening(source) {
+  const lines = source.split("\n");
+  const end = lines.findIndex((line) => !line.startsWith("//"));
+  return lines
+    .slice(0, end)
+    .map((line) => line.slice(3))
+    .join("\n");
 }
 
 /** In the order in which they are tried; one on a software adapter, and the plain cpu, only when asked for. */

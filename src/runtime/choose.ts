@@ -24,6 +24,7 @@ import { wasm } from "./wasm/backend.js";
 import { webgpu } from "./webgpu/backend.js";
 import { uninterrupted } from "../uninterrupted.js";
 import { commandLine } from "../command-line.js";
+import { startingOurselves, takeSetBackend } from "./set-backend-in-cells.js";
 
 /** All back ends, in the order in which they are tried. */
 export const BACKENDS: ReadonlyMap<BackendName, Backend> = new Map(
@@ -55,7 +56,7 @@ whenInterrupted((terminated) => {
 
 /** One start after the other: of two at once each would find the other's back end in the engine. */
 function inTurn(start: () => Promise<Choice>): Promise<Choice> {
-  const started = starting.then(() => uninterrupted(start));
+  const started = starting.then(() => uninterrupted(() => startingOurselves(start)));
   starting = started.catch(() => undefined);
   return started;
 }
@@ -181,7 +182,10 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   orthogonalByNumbers();
   explainOutOfMemory(() => current?.backend.name ?? tf.getBackend());
   const failures = await selfTest();
-  if (failures.length === 0) return device;
+  if (failures.length === 0) {
+    takeSetBackend(backend.registeredName, useBackend);
+    return device;
+  }
   throw new BackendError(
     `${backend.name} on ${device.device} computes wrongly, and is not used: ${failures.join("; ")}.`,
     "%backend wasm computes on the CPU",

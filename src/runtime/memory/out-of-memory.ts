@@ -1,25 +1,35 @@
 import * as tf from "@tensorflow/tfjs";
 import { byteText } from "../../loading/report/notation.js";
+import { isRoomLeft } from "./room-left.js";
 
 const SIGNS =
   /out of memory|OOM when allocating|Aborted\(|memory access out of bounds|Invalid typed array length|Array buffer allocation failed|bad_alloc|RESOURCE_EXHAUSTED/i;
 
 interface Engine {
   runKernel(name: string, inputs: Record<string, tf.Tensor | undefined>, attrs?: object): unknown;
+  makeTensor(values: unknown, shape: readonly number[], ...rest: unknown[]): tf.Tensor;
 }
+
+/** Before the system says so by ending the process. */
+const FULL = "the machine has too little memory left";
 
 let explained = false;
 
 /**
- * Errors of a back end that has no memory left say what was to be computed, and how much is held already.
+ * Errors of a back end that has no memory left, or of a machine that has none for it, say what was to be computed, and how much is held already.
  * @param backendName the name of the one in use, as users know it
  */
 export function explainOutOfMemory(backendName: () => string): void {
   if (explained) return;
   explained = true;
   const engine = tf.engine() as unknown as Engine;
-  const { runKernel } = engine;
+  const { runKernel, makeTensor } = engine;
+  engine.makeTensor = (values, shape, ...rest) => {
+    if (!isRoomLeft()) throw outOfMemory(backendName(), "a tensor", {}, { shape }, new Error(FULL));
+    return makeTensor.call(engine, values, shape, ...rest);
+  };
   engine.runKernel = (name, inputs, attrs) => {
+    if (!isRoomLeft()) throw outOfMemory(backendName(), name, inputs, attrs, new Error(FULL));
     try {
       return runKernel.call(engine, name, inputs, attrs);
     } catch (error) {
@@ -55,7 +65,7 @@ function outOfMemory(
   const { numBytes, numTensors } = tf.memory();
   const dead = backend === "wasm" && /Aborted|out of bounds/.test(cause.message);
   return new RangeError(
-    `Out of memory on ${backend}: ${kernel}${what && ` of ${what}`} found no room${refusedSize(cause.message)} beside ` +
+    `Out of memory on ${backend}: ${kernel}${what && ` of ${what}`} found no room${cause.message === FULL ? " on this machine" : refusedSize(cause.message)} beside ` +
       `${numTensors} tensors with ${byteText(numBytes)}. Use smaller batches or dispose() of what is not needed (%memory lists it).` +
       (dead
         ? " The WebAssembly memory is used up: %backend wasm starts a fresh one; its tensors are lost."
