@@ -12,7 +12,7 @@ import { dtypePolicy } from "../layers/quantized/dtype-policy.js";
 import { todaysMerge } from "../layers/arguments/keras-one.js";
 import { gateDefaults } from "../layers/recurrent/gate-defaults.js";
 import type { KerasOrigin } from "../layers/registry.js";
-import { isOperation } from "../layers/resolve.js";
+import { isOperation, resolveLayer } from "../layers/resolve.js";
 import { preprocessingArguments } from "./preprocessing-arguments.js";
 import { todaysArguments } from "../layers/arguments/older-arguments.js";
 import { readSerialized } from "../training/config-values.js";
@@ -65,8 +65,10 @@ export function targetClass(spec: LayerSpec, target: Target): string | null {
 /** A layer's config in the arguments of the target: unknown ones left out, values in its notation. */
 export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin): Config {
   const name = targetClass(spec, target);
+  // Of a class of the user's own they are what it names them.
+  const today = resolveLayer(spec, new Map()) === null ? spec : todaysArguments(spec).spec;
   const config = {
-    ...withDefaults(spec, preprocessingArguments(todaysArguments(spec).spec), from),
+    ...withDefaults(spec, preprocessingArguments(today), from),
     ...todaysMerge(spec)?.config,
   };
   const table = target === 3 ? KERAS_3_ARGUMENTS : KERAS_2_ARGUMENTS;

@@ -101,13 +101,18 @@ export function knownLayer(row: KnownRow): KnownLayer {
           })),
         outputShape: (inputs) =>
           trialShape(inputs, (zeros) => {
-            const weights = shapes.map((shape) => tf.zeros([...shape]));
+            const { read, array: weights } = readsOf(shapes.map((shape) => tf.zeros([...shape])));
             const named = constantsOf(layer.signature);
+            let outputs: tf.Tensor | tf.Tensor[];
             try {
-              return row.compute(zeros, call(weights, { training: false, named, variables: [] }));
+              outputs = row.compute(zeros, call(weights, { training: false, named, variables: [] }));
             } catch (error) {
               throw error instanceof LayerError ? error : unlike(row, spec.name, inputs, shapes, error);
             }
+            // A weight that it has no use for is of another class.
+            if (shapes.some((_, i) => !read.has(`${i}`) && !COUNTER.test(names[i] ?? "")))
+              throw unlike(row, spec.name, inputs, shapes, undefined);
+            return outputs;
           }),
         compute: (inputs, running) => row.compute(inputs, call(running.weights, running)),
       });
@@ -122,6 +127,18 @@ export function knownLayer(row: KnownRow): KnownLayer {
     ...(toldBy ? { toldBy } : {}),
     definition,
   };
+}
+
+/** An array, and the places that were read of it so far. */
+function readsOf<T>(items: readonly T[]): { array: readonly T[]; read: ReadonlySet<string> } {
+  const read = new Set<string>();
+  const array = new Proxy(items, {
+    get(target, key, receiver) {
+      if (typeof key === "string" && /^\d+$/.test(key)) read.add(key);
+      return Reflect.get(target, key, receiver) as unknown;
+    },
+  });
+  return { array, read };
 }
 
 /** The file's class of this name is another one. */
@@ -147,6 +164,9 @@ function unlike(
 
 /** Names of weights that training by gradients leaves alone. */
 const MOVING_AVERAGE = /(^|\/)moving_(mean|variance)(:0)?$/;
+
+/** Names of weights that count the steps of a training. */
+const COUNTER = /(^|\/)optimizer_step(:0)?$/;
 
 /** What a call names beside tensors, which can decide how many outputs there are. */
 function constantsOf(signature: CallSignature | null): Record<string, CallValue> {

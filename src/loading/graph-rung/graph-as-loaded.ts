@@ -2,6 +2,7 @@ import type { LayerSpec, ModelGraph } from "../../keras/graph.js";
 import { referencesOf, structureReferences } from "../../keras/read-functional.js";
 import { mapLayers } from "../edits/edited.js";
 import { storedAsset, storedWeights } from "../report/evidence.js";
+import { ownName } from "../problems/clashing-class.js";
 import type { Work } from "../work.js";
 
 /**
@@ -12,6 +13,8 @@ import type { Work } from "../work.js";
 export function graphAsLoaded(work: Work): ModelGraph {
   return mapLayers(withoutUnused(work.graph!), (spec) => ({
     ...spec,
+    // Under Keras's name it would be Keras's when the file is opened again.
+    className: ownName(spec, work) ?? spec.className,
     config: { ...spec.config, ...foundOut(spec, work) },
   }));
 }

@@ -11,7 +11,7 @@ import { evidenceFor, storedWeights } from "../report/evidence.js";
 import { kerasSays, whyOf } from "../taxonomy/taxonomy.js";
 import type { Problem, Remedy } from "../problem.js";
 import { chosen, type Work } from "../work.js";
-import { knownClassRemedy } from "./known-class.js";
+import { knownClassFit, knownClassRemedy } from "./known-class.js";
 import { registerRemedy, skeletonRemedy } from "./register-remedy.js";
 import { cutRemedy } from "./unknown-class.js";
 
@@ -22,10 +22,24 @@ export function clashingClasses(graph: ModelGraph, work: Work): Problem[] {
     const known = spec.model || spec.className === "Lambda" ? null : resolveLayer(spec, new Map());
     if (known === null || seen.has(subjectOf(spec)) || resolveLayer(spec, customObjects()) !== known)
       continue;
-    const sign = saysForeign(spec, known) ?? looksForeign(spec, known, work);
+    const sign = foreignSign(spec, known, work);
     if (sign !== null) seen.set(subjectOf(spec), clash(spec, sign, work));
   }
   return [...seen.values()];
+}
+
+/** The name that a class of the user's own has beside Keras's of the same name; null for any other. */
+export function ownName(spec: LayerSpec, work: Work): string | null {
+  const { className, registeredName } = spec;
+  const known = spec.model || className === "Lambda" ? null : resolveLayer(spec, new Map());
+  if (known === null || chosen(work, "C24", className) === "builtin") return null;
+  if (className.includes(">") || foreignSign(spec, known, work) === null) return null;
+  return registeredName?.includes(">") ? registeredName : `Custom>${className}`;
+}
+
+/** What tells that the file does not mean Keras's class; null where nothing does. */
+function foreignSign(spec: LayerSpec, known: LayerDefinition, work: Work): string | null {
+  return saysForeign(spec, known) ?? looksForeign(spec, known, work);
 }
 
 const OWN_MODULE = /^(keras|tf_keras|keras_core|tensorflow)\b|^builtins$/;
@@ -37,9 +51,11 @@ const OWN_PACKAGE = /^(keras|TensorFlow|loadlab)\b/;
  * itself, and the name by which it was registered, or would have been, for any that is not Keras's.
  */
 function saysForeign(
-  { module, registeredName, className }: LayerSpec,
+  { module: savedModule, registeredName: savedName, className }: LayerSpec,
   known: LayerDefinition,
 ): string | null {
+  // Configs that were written by hand leave both empty.
+  const [module, registeredName] = [savedModule || null, savedName || null];
   const foreign =
     module !== null ? !OWN_MODULE.test(module) : registeredName !== null && !OWN_PACKAGE.test(registeredName);
   if (!foreign) return null;
@@ -78,16 +94,19 @@ function lastPart(name: string): string {
 }
 
 const KERAS_WEIGHTS =
-  /^((\w+_)?(kernel|gamma|beta|embeddings|[WUb])|(moving_)?(mean|variance)|bias|count|\w*scale|alpha|\d+)$/;
+  /^((\w+_)?(kernel|gamma|beta|embeddings|[WUb])|(moving_)?(mean|variance)|bias|count|\w*scale|(\w+_)?alphas?|\d+)$/;
 
 function clash(spec: LayerSpec, sign: string, work: Work): Problem {
   const { className, registeredName, path } = spec;
   const name = registeredName ?? className;
-  const known = knownClassRemedy(spec);
+  const { fits, passedOver } = knownClassFit(spec, work);
+  const known = [knownClassRemedy(spec, passedOver) ?? []].flat();
+  const isFirst = fits && passedOver.length === 0;
   const remedies: Remedy[] = [
-    ...(known ? [known] : []),
+    ...(isFirst ? known : []),
     { ...registerRemedy(name), title: "Register the class that was meant" },
     skeletonRemedy(name),
+    ...(isFirst ? [] : known),
     {
       id: "builtin",
       title: `Take Keras's own \`${className}\``,

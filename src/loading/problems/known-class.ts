@@ -1,3 +1,5 @@
+import { COMMON, TRAINING_ONLY } from "../../layers/arguments/common-arguments.js";
+import type { JsonValue } from "../../formats/model-file.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { knownLayerFor } from "../../layers/known/index.js";
 import type { LayerDefinition } from "../../layers/registry.js";
@@ -10,46 +12,85 @@ const KNOWN = "known";
 /**
  * The class of a public package that has the name of an unknown one. Offered and never taken by itself: somebody
  * else's class of the same name may compute something else.
+ * @param passedOver arguments of the file's that the known class has no use for
  */
-export function knownClassRemedy(spec: LayerSpec): Remedy | null {
+export function knownClassRemedy(spec: LayerSpec, passedOver: readonly string[] = []): Remedy | null {
   const known = knownLayerFor(spec);
+  const but = passedOver.length === 0 ? "" : `, which has no \`${passedOver.join("`, `")}\``;
   return (
     known && {
       id: KNOWN,
-      title: `Take ${known.className} as ${known.source} has it`,
-      fidelity: "equivalent",
+      title: `Take ${known.className} as ${known.source} has it${but}`,
+      fidelity: passedOver.length === 0 ? "equivalent" : "approximate",
       command: "%step fix # known",
       code: `session.fix(${JSON.stringify(spec.className)}, "known")`,
     }
   );
 }
 
-/** False where the known class, tried on the shapes that reach the layer and its stored weights, is another one. */
-export function knownClassFits(spec: LayerSpec, work: Work): boolean {
+/** How the known class takes a layer. */
+export interface KnownFit {
+  /** False where it is another one: tried on the shapes that reach the layer and its stored weights, it fails. */
+  readonly fits: boolean;
+  /** Arguments that it has no use for and that no shape explains: the file's class computes something more. */
+  readonly passedOver: readonly string[];
+}
+
+export function knownClassFit(spec: LayerSpec, work: Work): KnownFit {
   const definition = knownLayerFor(spec)?.definition;
   const shapes = work.connection?.inputShapes(spec.path);
   const stored = storedWeights(work, spec);
   const withoutWeights =
     stored.length === 0 && work.file?.layers.every(({ weights }) => weights.length === 0);
-  if (!definition || !shapes || withoutWeights) return true;
+  if (!definition || !shapes || withoutWeights) return { fits: true, passedOver: [] };
   let holdsOthers = false;
+  const read = new Set<string>();
   try {
-    const layer = definition.create(spec, {
-      origin: work.origin!,
-      storedShapes: stored.map(({ shape }) => shape),
-      stored,
-      asset: () => null,
-      build() {
-        holdsOthers = true; // which only a connection makes
-        throw new Error("not made in a trial");
+    const layer = definition.create(
+      { ...spec, config: recorded(spec.config, read) },
+      {
+        origin: work.origin!,
+        storedShapes: stored.map(({ shape }) => shape),
+        stored,
+        asset: () => null,
+        build() {
+          holdsOthers = true; // which only a connection makes
+          throw new Error("not made in a trial");
+        },
+        adjust: () => undefined,
       },
-      adjust: () => undefined,
-    });
-    layer.computeOutputShape(shapes.length === 1 ? [...shapes[0]!] : shapes.map((shape) => [...shape]));
-    return true;
+    );
+    const outputs = layer.computeOutputShape(
+      shapes.length === 1 ? [...shapes[0]!] : shapes.map((shape) => [...shape]),
+    );
+    const sizes = new Set([shapes, stored.map(({ shape }) => shape), outputs].flat(3));
+    const unread = Object.entries(spec.config).filter(([name]) => !read.has(name));
+    return {
+      fits: true,
+      passedOver: unread.flatMap(([name, value]) => (says(name, value, sizes) ? [name] : [])),
+    };
   } catch {
-    return holdsOthers;
+    return { fits: holdsOthers, passedOver: [] };
   }
+}
+
+/** Biases are stored or not; the others change nothing when the model predicts. */
+const OF_TRAINING_OR_WEIGHTS = /bias|dropout|^(drop_\w+|rate|momentum|mask_zero|block_pooling_type)$/;
+
+/** Whether an argument says more than its absence, and than the layer's shapes and weights do. */
+function says(name: string, value: JsonValue, sizes: ReadonlySet<JsonValue>): boolean {
+  if (COMMON.has(name) || TRAINING_ONLY.test(name) || OF_TRAINING_OR_WEIGHTS.test(name)) return false;
+  return !(value === null || value === false || value === 1 || sizes.has(value) || typeof value === "object");
+}
+
+/** A config that notes which of its arguments are read. */
+function recorded(config: LayerSpec["config"], read: Set<string>): LayerSpec["config"] {
+  return new Proxy(config, {
+    get(target, key, receiver) {
+      if (typeof key === "string") read.add(key);
+      return Reflect.get(target, key, receiver) as unknown;
+    },
+  });
 }
 
 /** What a layer is made by where the user took that remedy. */

@@ -5,7 +5,7 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { likelyClass } from "../../layers/likely-class.js";
 import { similarLayers } from "../../layers/resolve.js";
 import { evidenceFor } from "../report/evidence.js";
-import { knownClassFits, knownClassRemedy } from "./known-class.js";
+import { knownClassFit, knownClassRemedy } from "./known-class.js";
 import { revivedDefinition } from "../graph-rung/revived-layers.js";
 import { runGraphRemedy } from "../graph-rung/graph-rung.js";
 import { placeOf } from "./keras-problem.js";
@@ -143,8 +143,9 @@ function remediesFor(
   work: Work,
 ): Remedy[] {
   const { className: name } = spec;
-  const known = [knownClassRemedy(spec) ?? []].flat();
-  const fits = knownClassFits(spec, work);
+  const { fits: runs, passedOver } = knownClassFit(spec, work);
+  const known = [knownClassRemedy(spec, passedOver) ?? []].flat();
+  const fits = runs && passedOver.length === 0;
   const like = likelyClass(spec);
   return [
     ...(fits ? known : []),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { openModel, registerCustom, tf, unregisterCustom } from "../../../src/index.js";
+import { openModel, registerCustom, saveModel, tf, unregisterCustom } from "../../../src/index.js";
 import { dense, layer, sequential, type MadeLayer } from "./cases/parts.js";
 import { writeHdf5 } from "./cases/write.js";
 
@@ -38,6 +38,45 @@ describe("a class of the user's own with a name of Keras's, in a .h5 file", () =
     );
     const model = session.finished();
     assert.deepEqual((model.predict(tf.ones([3, 5, 4])) as tf.Tensor).shape, [3, 2]);
+  });
+
+  it("stays another class than Keras's in what is saved, with the arguments that it has", async () => {
+    const attention = layer("Attention", "steps", { step_dim: 5, bias: true }, { W: [4], b: [5] });
+    const session = await opened(attention, dense("out", 4, 2));
+    await session.fix("Attention", "known");
+    const model = session.finished();
+    const x = tf.randomUniform([3, 5, 4]);
+    const wanted = (model.predict(x) as tf.Tensor).dataSync();
+    for (const ending of ["keras", "h5"]) {
+      const file = path.join(folder, `own.${ending}`);
+      await saveModel(model, file);
+      const again = await openModel(file);
+      const [problem] = again.waiting;
+      assert.match(problem!.evidence!.config, /step_dim=5/);
+      assert.match(problem!.evidence!.config, /\bbias=true/);
+      await again.fix(problem!.subject, "known");
+      assert.deepEqual((again.finished().predict(x) as tf.Tensor).dataSync(), wanted);
+    }
+  });
+
+  it("leaves a known class behind one's own where it has no use for an argument or a weight", async () => {
+    const order = async (pooling: MadeLayer) => {
+      const session = await opened(pooling, dense("out", 4, 2));
+      const [problem] = session.waiting;
+      session.abort();
+      return problem!.remedies.slice(0, 3).map(({ id, fidelity }) => `${id} ${fidelity}`);
+    };
+    const weights = { kernel: [4, 1], bias: [1] };
+    const others = ["register equivalent", "skeleton equivalent"];
+    assert.equal((await order(layer("SequencePooling", "pool", {}, weights)))[0], "known equivalent");
+    const heated = layer("SequencePooling", "pool", { temperature: 3 }, weights);
+    assert.deepEqual(await order(heated), [...others, "known approximate"]);
+    const more = layer("SequencePooling", "pool", {}, { ...weights, shift: [4] });
+    assert.deepEqual((await order(more)).slice(0, 2), others);
+  });
+
+  it("is not asked about where Keras 1 names the weights", async () => {
+    assert.deepEqual(await codes(layer("PReLU", "slopes", {}, { slopes_alphas: [5, 4] })), []);
   });
 
   it("is told by weights with other names, and the registered class is taken", async () => {
