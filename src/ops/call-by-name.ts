@@ -3,7 +3,7 @@ import { activationNamed } from "../layers/activations.js";
 import type { CallValue } from "../layers/computed-layer.js";
 import type { Values } from "./operation.js";
 import { byName } from "./operation-layer.js";
-import { ctcBatchCost } from "./ctc/ctc-loss.js";
+import { KERAS_BACKEND } from "./keras-backend.js";
 import { OPERATIONS } from "./table.js";
 import { TENSORFLOW_FUNCTIONS } from "./tensorflow/functions.js";
 import { parameterPairs, tensorFlowCall, type NamedCall } from "./tensorflow/call.js";
@@ -27,7 +27,7 @@ export function functionByName(name: string): NamedFunction | null {
   const path = name.replace(/^(tf|tensorflow)\.keras\./, "keras.").split(".");
   const last = path.at(-1)!;
   if (path[0] === "keras" && path[1] === "activations" && path.length === 3) return activation(last);
-  if (last === "ctc_batch_cost" && BACKEND.has(path.at(-2)!)) return CTC_BATCH_COST;
+  if (BACKEND.has(path.at(-2)!)) return ofBackend(last);
   if (path[0] === "ops" || (path[0] === "keras" && path[1] === "ops")) return operation(last);
   if (path[0] === "keras" && /^(losses|metrics)$/.test(path[1] ?? "")) return ofSymbol(path.join("."));
   if (path[0] !== "tf" && path[0] !== "tensorflow") return null;
@@ -52,14 +52,12 @@ function ofSymbol(symbol: string): NamedFunction | null {
 /** What Keras's backend is imported as. */
 const BACKEND = new Set(["K", "backend"]);
 
-const CTC_BATCH_COST: NamedFunction = {
-  positional: ["y_true", "y_pred", "input_length", "label_length"],
-  named: [],
-  call: (args, named) => {
-    const given = CTC_BATCH_COST.positional.map((name, i) => tensor(args[i] ?? named[name]));
-    return ctcBatchCost(...(given as Parameters<typeof ctcBatchCost>));
-  },
-};
+function ofBackend(name: string): NamedFunction | null {
+  const found = KERAS_BACKEND.get(name);
+  if (!found) return null;
+  const call: NamedCall = (args, named) => found.call({ ...byName(found.positional, args), ...named });
+  return { positional: found.positional, named: [], call };
+}
 
 const LRN = "nn.local_response_normalization";
 

@@ -18,7 +18,6 @@ unary("is_nan isnan", "isNaN", (x) => tf.isNaN(x));
 unary("is_finite isfinite", "isFinite", (x) => tf.isFinite(x));
 direct("divide_no_nan", "divNoNan", "x y", ([x, y]) => divideNoNan(asTensor(x), asTensor(y)));
 direct("fill full", "fill", "shape value", ([shape, value]) => tf.fill(asNumbers(shape), asNumber(value)));
-direct("eye", "eye", "n", ([n]) => tf.eye(asNumber(n)));
 direct("broadcast_to", "broadcastTo", "x shape", ([x, shape]) =>
   tf.broadcastTo(asTensor(x), asNumbers(shape)),
 );
@@ -82,15 +81,31 @@ define("roll", {
   parameters: ["x", "shift", "axis"],
   result: "tensor",
   text: ([x, shift, axis]) =>
-    `((x, by, axis) => tf.gather(x, tf.cast(tf.mod(tf.sub(tf.range(0, x.shape.at(axis)), by), x.shape.at(axis)), "int32"), axis))(${x!.text}, ${shift!.text}, ${axis?.text ?? "0"})`,
+    alongEach(shift, axis).reduce(
+      (rolled, [by, along]) =>
+        `((x, by, axis) => tf.gather(x, tf.cast(tf.mod(tf.sub(tf.range(0, x.shape.at(axis)), by), x.shape.at(axis)), "int32"), axis))(${rolled}, ${by.text}, ${along.text})`,
+      x!.text,
+    ),
   run: ([x, shift, axis]) => {
-    const tensor = asTensor(x);
-    const along = asNumber(axis);
-    const length = tensor.shape.at(along)!;
-    const places = tf.mod(tf.sub(tf.range(0, length), asNumber(shift)), length);
-    return tf.gather(tensor, tf.cast(places, "int32"), along);
+    const [by, along] = [shift, axis].map((value) =>
+      Array.isArray(value) ? asNumbers(value) : [asNumber(value)],
+    );
+    return along!.reduce((tensor, axis, i) => {
+      const length = tensor.shape.at(axis)!;
+      const places = tf.mod(tf.sub(tf.range(0, length), by![i]!), length);
+      return tf.gather(tensor, tf.cast(places, "int32"), axis);
+    }, asTensor(x));
   },
 });
+
+/** A shift and its axis, or lists of both. */
+function alongEach(shift: Term | undefined, axis: Term | undefined): (readonly [Term, Term])[] {
+  if (!shift || !axis) throw new NotTranslated("roll without an axis");
+  if (shift.kind !== "list" && axis.kind !== "list") return [[shift, axis]];
+  if (!shift.items || shift.items.length !== axis.items?.length)
+    throw new NotTranslated("roll along other axes than it has shifts for");
+  return shift.items.map((by, i) => [by, axis.items![i]!] as const);
+}
 
 /** TensorFlow and NumPy repeat each element; `K.repeat` is another function. */
 for (const family of ["tf", "np", "ops"]) {

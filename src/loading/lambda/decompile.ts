@@ -14,6 +14,8 @@ export interface Computed {
   readonly besides: readonly Expression[];
   /** True where the way through it hangs on the shape of the input. */
   readonly byShape: boolean;
+  /** The same of the type of its numbers. */
+  readonly byType: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export function decompile(code: CodeObject, version: PythonVersion, around: Surr
       returned,
     ),
     byShape: known.byShape,
+    byType: known.byType,
   };
 }
 

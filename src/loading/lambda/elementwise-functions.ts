@@ -30,8 +30,6 @@ unary("neg negative", "neg", (x) => tf.neg(x));
 unary("reciprocal", "reciprocal", (x) => tf.reciprocal(x));
 unary("erf", "erf", (x) => tf.erf(x));
 unary("logical_not", "logicalNot", (x) => tf.logicalNot(x));
-unary("zeros_like", "zerosLike", (x) => tf.zerosLike(x));
-unary("ones_like", "onesLike", (x) => tf.onesLike(x));
 function binary(names: string, tfName: string, run: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor): void {
   direct(names, tfName, "x y", ([x, y]) => run(asTensor(x), asTensor(y)));
 }

@@ -8,8 +8,8 @@ import { dotted } from "./pure-calls.js";
 type Arguments = ReadonlyMap<string, Held>;
 
 /**
- * Calls that take functions and call them again and again: `tf.map_fn`, `tf.scan`, `tf.foldl`, `tf.while_loop` and
- * `ops.fori_loop`; undefined for any other.
+ * Calls that take functions and call them again and again: `tf.map_fn`, `tf.scan`, `tf.foldl`, `tf.while_loop`,
+ * `ops.fori_loop` and `functools.reduce`; undefined for any other.
  * @throws NotAnExpression where a loop ends by what is known only when it runs
  */
 export function callWithFunction(
@@ -19,6 +19,7 @@ export function callWithFunction(
   named: readonly (readonly [string, Held])[],
 ): Held | undefined {
   const path = dotted(callee);
+  if (path && /^(functools\.)?reduce$/.test(path.join("."))) return reduced(machine, positional);
   if (!path || path.length < 2 || !isOfModule(path)) return undefined;
   const name = path.at(-1)!;
   const ofOps = path.includes("ops");
@@ -28,6 +29,7 @@ export function callWithFunction(
   // `ops.scan` takes and gives pairs.
   if (name === "scan" && !ofOps) return each(machine, "scan", callee, given("fn elems initializer"));
   if (name === "foldl") return each(machine, "fold", callee, given("fn elems initializer"));
+  if (name === "foldr") return each(machine, "fold", callee, given("fn elems initializer"), true);
   if (name === "while_loop") return whileLoop(machine, given("cond body loop_vars"));
   if (name === "fori_loop") return countedLoop(machine, given("lower upper body init"));
   return undefined;
@@ -71,10 +73,10 @@ function each(
   way: "map" | "scan" | "fold",
   callee: Expression,
   given: Arguments,
+  fromLast = isTold(machine, given.get("reverse")),
 ): Expression {
-  const reverse = given.get("reverse");
-  if (reverse && machine.truth(reverse)) throw new NotAnExpression("it goes through rows from the last");
-  const of = machine.expressionOf(needed(given, "elems"));
+  const elements = machine.expressionOf(needed(given, "elems"));
+  const of = fromLast ? turnedOver(elements) : elements;
   const count = of.kind === "sequence" ? of.items.length : machine.context.known.inputCount(of);
   const number = ++machine.context.loops;
   const row: Expression = { kind: "argument", name: `row_${number}` };
@@ -84,7 +86,7 @@ function each(
   const first = given.get("initializer");
   const initial = first === undefined ? null : machine.expressionOf(first);
   const made = apply(machine, needed(given, "fn"), way === "map" ? [item] : [state, item]);
-  return {
+  const loop: Expression = {
     kind: "each",
     way,
     callee,
@@ -95,6 +97,27 @@ function each(
     initial: initial?.kind === "constant" && initial.value === null ? null : initial,
     body: machine.expressionOf(made),
   };
+  return fromLast && way === "scan" ? turnedOver(loop) : loop;
+}
+
+function isTold(machine: Machine, flag: Held | undefined): boolean {
+  return flag !== undefined && machine.truth(flag);
+}
+
+/** Rows from the last to the first. */
+function turnedOver(of: Expression): Expression {
+  if (of.kind === "sequence")
+    throw new NotAnExpression("it goes through rows of several tensors from the last");
+  const callee: Expression = { kind: "attribute", of: { kind: "global", name: "tf" }, name: "reverse" };
+  return { kind: "call", callee, positional: [of, { kind: "constant", value: [0] }], named: [] };
+}
+
+/** `functools.reduce(f, [a, b, c], first)` */
+function reduced(machine: Machine, [joining, list, first]: readonly Held[]): Held | undefined {
+  const items = list && machine.itemsOf(list);
+  const all = items && (first ? [first, ...items] : items);
+  if (!joining || !all?.[0]) return undefined;
+  return all.slice(1).reduce((joined, item) => apply(machine, joining, [joined, item]), all[0]);
 }
 
 /** A loop that ends by counting is gone through here; TensorFlow gives back what the variables were given as. */

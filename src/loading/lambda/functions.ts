@@ -144,15 +144,16 @@ define("repeat_elements", {
   },
 });
 direct("stack", "stack", "tensors axis", ([x, axis]) => tf.stack(tensors(x), asNumber(axis ?? 0)));
-direct("zeros", "zeros", "shape", ([shape]) => tf.zeros(asNumbers(shape)));
-direct("ones", "ones", "shape", ([shape]) => tf.ones(asNumbers(shape)));
 direct("depth_to_space", "depthToSpace", "x block_size", ([x, size]) =>
   tf.depthToSpace(asTensor(x) as tf.Tensor4D, asNumber(size), "NHWC"),
 );
 direct("constant variable", "scalar", "value dtype", ([value]) => asTensor(value));
 functions.set("constant", {
   ...functions.get("constant")!,
-  text: ([value]) => (value!.kind === "number" ? `tf.scalar(${value!.text})` : `tf.tensor(${value!.text})`),
+  text: ([value]) => {
+    if (value!.kind === "tensor") return value!.text;
+    return value!.kind === "number" ? `tf.scalar(${value!.text})` : `tf.tensor(${value!.text})`;
+  },
 });
 
 /** Keras puts the axis last in `concatenate`, TensorFlow before 1.0 put it first. */
@@ -354,7 +355,8 @@ function narrowed(dtype: Value): { readonly span: number; readonly lowest: numbe
   return { span, lowest: unsigned === "u" ? 0 : -span / 2 };
 }
 
-function dtypeOf(value: Value): tf.DataType {
+/** The type of TensorFlow.js for one of Python. */
+export function dtypeOf(value: Value): tf.DataType {
   const name = typeof value === "string" ? value : "float32";
   if (/int/.test(name)) return "int32";
   return name === "bool" ? "bool" : "float32";

@@ -68,6 +68,10 @@ function nothing(this: Machine): void {
   // No value changes.
 }
 
+function enterBlock(this: Machine, argument: number, { next }: Instruction): void {
+  this.blocks.push({ end: next + argument, height: this.stack.length });
+}
+
 /** Branches and loops. */
 export const JUMP_STEPS: Readonly<Record<string, Step>> = {
   JUMP_FORWARD: function (_, instruction) {
@@ -115,9 +119,10 @@ export const JUMP_STEPS: Readonly<Record<string, Step>> = {
   POP_ITER: function () {
     this.popHeld();
   },
-  SETUP_LOOP: function (argument, { next }) {
-    this.blocks.push({ end: next + argument, height: this.stack.length });
-  },
+  SETUP_LOOP: enterBlock,
+  // A `try`, up to 3.10: followed as if nothing failed.
+  SETUP_EXCEPT: enterBlock,
+  SETUP_FINALLY: enterBlock,
   POP_BLOCK: function () {
     leaveBlock(this);
   },

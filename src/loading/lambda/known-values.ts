@@ -27,6 +27,8 @@ type Length = number | null;
 export class KnownValues {
   /** True once an answer depends on the input's shape. */
   byShape = false;
+  /** True once an answer depends on the type of the input's numbers. */
+  byType = false;
 
   constructor(private readonly around: Surroundings) {}
 
@@ -129,8 +131,21 @@ export class KnownValues {
   }
 
   private attribute(of: Expression, name: string): Constant | undefined {
+    if (name === "dtype") return this.typeOf(of);
+    if (of.kind === "attribute" && of.name === "dtype" && name === "name") return this.typeOf(of.of);
+    if (of.kind === "global" && ARRAY_MODULES.has(of.name) && DTYPES.test(name)) return name;
     if (name === "ndims" || name === "rank") return this.shapeValue(of)?.length;
     return name === "ndim" ? this.shapeOf(of)?.length : undefined;
+  }
+
+  /** What Keras hands a layer unless it is told otherwise. */
+  private typeOf(tensor: Expression): Constant | undefined {
+    const isGiven = this.isInput(tensor)
+      ? this.around.several === 0
+      : tensor.kind === "item" && this.isInputList(tensor.of);
+    if (!isGiven) return undefined;
+    this.byType = true;
+    return "float32";
   }
 
   private item(of: Expression, index: Constant | undefined): Constant | undefined {
@@ -175,7 +190,7 @@ export class KnownValues {
         ? NUMBERS[name]?.(Number(value))
         : undefined;
     }
-    if (name === "ndim") return this.shapeOf(first)?.length;
+    if (name === "ndim" || name === "rank") return this.shapeOf(first)?.length;
     const operator = OPERATORS.get(name);
     const [a, b] = operator && second ? [this.value(first), this.value(second)] : [];
     return operator && typeof a === "number" && typeof b === "number" ? ofNumbers(operator, a, b) : undefined;
@@ -216,6 +231,9 @@ const PYTHON2_CONSTANTS: ReadonlyMap<string, Constant> = new Map<string, Constan
   ["False", false],
   ["None", null],
 ]);
+
+const ARRAY_MODULES = new Set(["tf", "tensorflow", "np", "numpy"]);
+const DTYPES = /^(u?int(8|16|32|64)|b?float16|float(32|64)|bool|string)$/;
 
 const SETTINGS: ReadonlyMap<string, Constant> = new Map<string, Constant>([
   ["image_data_format", "channels_last"],

@@ -354,6 +354,11 @@ export class Machine {
     const given = [...positional, ...named.map(([, held]) => held)];
     const branches = given.filter((held) => held instanceof InnerFunction);
     if (!/^(cond|switch|smart_cond)$/.test(name) || given.length !== 3 || branches.length !== 2) return false;
+    const decided = this.decided(positional);
+    if (decided) {
+      this.push(decided instanceof InnerFunction ? this.callInner(decided, [], []) : decided);
+      return true;
+    }
     const results = new Map(branches.map((made) => [made as Held, this.callInner(made, [], [])]));
     const filled = (held: Held): Held => results.get(held) ?? held;
     this.call(
@@ -362,6 +367,13 @@ export class Machine {
       named.map(([key, held]) => [key, filled(held)] as const),
     );
     return true;
+  }
+
+  /** The branch that is taken, where that is known: `tf.cond(x.shape[1] > 3, f, g)`. */
+  private decided([condition, yes, no]: readonly Held[]): Held | undefined {
+    if (!condition || !yes || !no || !isExpression(condition)) return undefined;
+    const value = this.context.known.value(condition);
+    return value === undefined ? undefined : isTrue(value) ? yes : no;
   }
 
   callInner(

@@ -75,7 +75,10 @@ export interface CodeObject {
   readonly free: readonly string[];
   /** Which line each instruction is of, in a form of each Python's own. */
   readonly lines: Uint8Array;
+  /** The file that it stood in. */
+  readonly file: string;
   readonly name: string;
+  readonly firstLine: number;
 }
 
 /** Versions whose code objects are laid out alike: 2.7, 3.0 to 3.7, 3.8 to 3.10, 3.11 and later. */
@@ -208,25 +211,25 @@ class Reader {
     const locals = this.names(depth);
     const free = this.names(depth);
     const cells = [...this.names(depth), ...free];
-    this.value(depth + 1); // file name
+    const file = this.string(depth);
     const name = this.string(depth);
-    this.int(); // first line
+    const firstLine = this.int();
     const lines = this.lineTable(depth);
-    return { locals, cells, free, name, lines };
+    return { locals, cells, free, file, name, firstLine, lines };
   }
 
   private newerRest(depth: number) {
     const all = this.names(depth);
     const kinds = this.expect(depth, isBytes, "kinds of locals");
-    this.value(depth + 1); // file name
+    const file = this.string(depth);
     const name = this.string(depth);
     this.value(depth + 1); // qualified name
-    this.int(); // first line
+    const firstLine = this.int();
     const lines = this.lineTable(depth);
     this.value(depth + 1); // exception table
     // In one row: locals (0x20), cells (0x40), free (0x80); every instruction counts in the whole row.
     const ofKind = (bits: number) => all.filter((_, i) => ((kinds[i] ?? 0) & bits) !== 0);
-    return { locals: all, cells: ofKind(0xc0), free: ofKind(0x80), name, lines };
+    return { locals: all, cells: ofKind(0xc0), free: ofKind(0x80), file, name, firstLine, lines };
   }
 
   /** Python 2 refers to an equal text, of one character. */

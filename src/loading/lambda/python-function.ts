@@ -8,7 +8,15 @@ import { MarshalError, readMarshal, type CodeLayout, type CodeObject } from "./m
 import { NotAnExpression } from "./not-an-expression.js";
 import { pythonBody } from "./python-body.js";
 import { translate } from "./translate.js";
-import { guarded, inBothModes, inOneMode, type Body, type Translation } from "./translation.js";
+import {
+  checkShape,
+  checkType,
+  guarded,
+  inBothModes,
+  inOneMode,
+  type Body,
+  type Translation,
+} from "./translation.js";
 import { NotTranslated } from "./value.js";
 
 /** What can be told of a Python function from its bytecode, which is read and never run. */
@@ -18,6 +26,8 @@ export interface PythonFunction {
   readonly parameters: readonly string[];
   /** Pythons that could have written it: `3.8 to 3.10`. */
   readonly pythons: string;
+  /** Where it stood: `line 12 of model.py`. */
+  readonly place: string;
   /** Names of modules, functions and variables that it uses. */
   readonly names: readonly string[];
   readonly documentation: string | null;
@@ -127,6 +137,7 @@ function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Pyt
   const about = {
     name: code.name,
     parameters,
+    place: placeOf(code),
     names: code.names,
     captures: listOf(saved.closure).length > 0,
     documentation: code.name !== "<lambda>" && typeof first === "string" ? first : null,
@@ -148,6 +159,13 @@ function describe(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Pyt
       obstacle: read.obstacle,
     };
   return { ...about, pythons, ...explained(code, only, parameters, around) };
+}
+
+/** A cell of a notebook is a file without a name of its own. */
+function placeOf({ file, firstLine }: CodeObject): string {
+  const name = file.split(/[\\/]/).at(-1)!;
+  const isCell = /ipykernel|ipython-input/.test(file);
+  return `line ${firstLine} of ${isCell ? "a notebook's cell" : name}`;
 }
 
 interface Reading extends Computed {
@@ -250,7 +268,7 @@ const TRAINING = "training";
 
 function translated(
   code: CodeObject,
-  { version, returned, byShape }: Reading,
+  { version, returned, byShape, byType }: Reading,
   parameters: readonly string[],
   around: Surroundings,
 ): Translation {
@@ -258,7 +276,11 @@ function translated(
   const asks = asksForPhase(code, parameters);
   const body = asks ? inPhase(code, version, around, false) : translate(returned, around);
   const both = asks ? inBothModes(input, body, inPhase(code, version, around, true)) : inOneMode(input, body);
-  return byShape ? guarded(both, shapes) : both;
+  if (!byShape && !byType) return both;
+  return guarded(both, (given, i) => {
+    if (byType) checkType(given);
+    if (byShape && shapes[i]) checkShape(given, shapes[i]);
+  });
 }
 
 function asksForPhase(code: CodeObject, parameters: readonly string[]): boolean {

@@ -7,12 +7,14 @@ import {
   isPlainlyNamed,
   MODULES,
   PARAMETER_ALIASES,
+  type TensorFunction,
 } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
 import type { CallValue } from "../../layers/computed-layer.js";
 import { functionByName, type NamedFunction } from "../../ops/call-by-name.js";
 import type { Surroundings } from "./known-values.js";
 import "./array-functions.js";
+import "./filled-functions.js";
 import "./image-functions.js";
 import "./picking-functions.js";
 import { BUILTINS } from "./builtin-terms.js";
@@ -159,7 +161,7 @@ class Translator {
       return { kind, text: name, run: (inputs: Inputs) => inputs.get(name) };
     }
     if (this.around.values.has(name)) return constantTerm(this.around.values.get(name));
-    throw new NotTranslated(`the argument \`${name}\` has no value`);
+    throw new NotTranslated(`the argument \`${name}\` has no value: Keras saves none of those behind \`*\``);
   }
 
   /** What a loop does with a row is translated by itself, as a function of that row. */
@@ -255,12 +257,7 @@ class Translator {
     const otherLayout = named.some(([key, value]) => key === "data_format" && !isChannelsLast(value));
     if (otherLayout || !takes(settings, positional, named))
       throw new NotTranslated(`\`${className}\` with other arguments than are known`);
-    const terms = [this.term(input), ...this.bind(className, settings, positional, named)];
-    return {
-      kind: known.result,
-      text: known.text(terms),
-      run: (inputs) => known.run(terms.map((term) => term?.run(inputs))),
-    };
+    return applied(known, [this.term(input), ...this.bind(className, settings, positional, named)]);
   }
 
   private functionCall(
@@ -272,6 +269,8 @@ class Translator {
     const builtin = path.length === 1 ? BUILTINS[name] : undefined;
     if (builtin) return builtin(positional.map((argument) => this.term(argument)));
     if (PHASE_CHOICES.has(name)) return this.inPhase(name, positional);
+    const lengths = JOINS.has(name) && positional[0] ? joinedLengths(name, this.term(positional[0])) : null;
+    if (lengths) return lengths;
     const application = applicationOf(path);
     if (application !== null) return this.preprocessing(application, positional, named);
     const plain = path.length > 1 ? isPlainlyNamed(path) : path[0] === "abs";
@@ -281,13 +280,14 @@ class Translator {
     if (!known || (operation && !takes(known.parameters, positional, named)))
       return this.operation(path.join("."), operation!, positional, named);
     this.random ||= known.random === true;
-    const given = this.bind(path.join("."), known.parameters, positional, named);
-    const terms = given.map((term) => term);
-    return {
-      kind: known.result,
-      text: known.text(terms),
-      run: (inputs) => known.run(terms.map((term) => term?.run(inputs))),
-    };
+    const terms = this.bind(path.join("."), known.parameters, positional, named);
+    try {
+      return applied(known, terms);
+    } catch (error) {
+      // The table has the short form of a common use; the operation has the others.
+      if (!operation || !(error instanceof NotTranslated)) throw error;
+      return this.operation(path.join("."), operation, positional, named);
+    }
   }
 
   /** `keras.applications.vgg16.preprocess_input(x)`, of pictures with channels last. */
@@ -391,13 +391,12 @@ class Translator {
     if (name === "as_list" && owner.kind === "list") return owner;
     const method = owner.kind === "tensor" ? functionNamed(name) : undefined;
     if (!method) throw new NotTranslated(`the method \`.${name}()\` is not known`);
-    const rest = this.bind(name, method.parameters.slice(1), positional, named);
-    const terms = [owner, ...rest];
-    return {
-      kind: method.result,
-      text: method.text(terms),
-      run: (inputs) => method.run(terms.map((term) => term?.run(inputs))),
-    };
+    // NumPy takes the lengths of a new shape one by one.
+    const spread = name === "reshape" && positional.length > 1;
+    const given: readonly Expression[] = spread
+      ? [{ kind: "sequence", list: false, items: positional }]
+      : positional;
+    return applied(method, [owner, ...this.bind(name, method.parameters.slice(1), given, named)]);
   }
 
   private item(of: Term, index: Expression): Term {
@@ -454,6 +453,10 @@ class Translator {
     const term = this.term(part);
     if (term.constant === null) return { kind: "new" };
     if (term.constant === "...") return { kind: "rest" };
+    if (term.kind === "tensor")
+      throw new NotTranslated(
+        `\`[${pythonText(part) ?? "..."}]\` picks by the numbers of a tensor, and how many it picks is known only when it runs`,
+      );
     if (term.kind !== "number") throw new NotTranslated("an index that is no number");
     return { kind: "one", at: term };
   }
@@ -477,6 +480,31 @@ class Translator {
       ? { kind: "tensor", text: `tf.neg(${operand.text})`, run: (i) => tf.neg(asTensor(operand.run(i))) }
       : { kind: "number", text: `-${operand.text}`, run: (i) => -asNumber(operand.run(i)) };
   }
+}
+
+function applied(known: TensorFunction, terms: readonly (Term | undefined)[]): Term {
+  return {
+    kind: known.result,
+    text: known.text(terms),
+    run: (inputs) => known.run(terms.map((term) => term?.run(inputs))),
+  };
+}
+
+/** Functions that make one list of several, or of numbers. */
+const JOINS = new Set(["concat", "concatenate", "stack"]);
+
+/** `tf.concat([tf.shape(x)[:1], [4, 2]], 0)` and `tf.stack([n, 4])` are lists of lengths, as a new shape is. */
+function joinedLengths(name: string, parts: Term): Term | null {
+  const ofLists = name !== "stack";
+  if (!parts.items?.length || parts.items.some(({ kind }) => kind !== (ofLists ? "list" : "number")))
+    return null;
+  if (parts.constant !== undefined) return null;
+  if (!ofLists) return parts;
+  return {
+    kind: "list",
+    text: `[${parts.items.map(({ text }) => `...${text}`).join(", ")}]`,
+    run: (inputs) => (parts.run(inputs) as readonly Value[]).flat(),
+  };
 }
 
 /** `x[a, b]`: the parts of a tuple, which are one constant where all of them are. */

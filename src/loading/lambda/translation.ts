@@ -44,22 +44,28 @@ export function inBothModes(input: string, predicting: Body, training: Body): Tr
   };
 }
 
-/** A translation that went by the shape of its inputs, for inputs of that shape alone. */
-export function guarded(
-  translation: Translation,
-  shapes: readonly (readonly (number | null)[])[],
-): Translation {
+/** A translation that went by the shape of its inputs, or by the type of their numbers, for such inputs alone. */
+export function guarded(translation: Translation, check: (input: tf.Tensor, i: number) => void): Translation {
   return {
     ...translation,
     run: (inputs, layer) => {
       const given = Array.isArray(inputs) ? (inputs as readonly Value[]) : [inputs];
-      shapes.forEach((shape, i) => checkShape(asTensor(given[i]), shape));
+      given.forEach((input, i) => check(asTensor(input), i));
       return translation.run(inputs, layer);
     },
   };
 }
 
-function checkShape({ shape }: tf.Tensor, wanted: readonly (number | null)[]): void {
+/** @throws Error where the numbers are none of float32 */
+export function checkType({ dtype }: tf.Tensor): void {
+  if (dtype !== "float32")
+    throw new Error(
+      `The function was translated for float32, by which it branches; this input is ${dtype}. Register a function for both.`,
+    );
+}
+
+/** @throws Error where a length differs; null is any */
+export function checkShape({ shape }: tf.Tensor, wanted: readonly (number | null)[]): void {
   const same =
     shape.length === wanted.length && wanted.every((length, i) => length === null || length === shape[i]);
   if (!same)

@@ -51,7 +51,9 @@ export function asTensor(value: Value): tf.Tensor {
   throw new NotTranslated(`a tensor was expected, not ${literal(value)}`);
 }
 
+/** A list of numbers, or a tensor of them, as shapes are. */
 export function asNumbers(value: Value): number[] {
+  if (value instanceof tf.Tensor && value.rank === 1) return [...value.dataSync()];
   if (!Array.isArray(value)) throw new NotTranslated("a list of numbers was expected");
   return (value as readonly Value[]).map(asNumber);
 }

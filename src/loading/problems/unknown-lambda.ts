@@ -154,10 +154,10 @@ function found(spec: LayerSpec, python: PythonFunction | null): string {
       ? `Layer \`${spec.path}\` is a Lambda of bytecode that no known Python wrote.`
       : `Layer \`${spec.path}\` is a Lambda that calls the Python function \`${name}\` by its name.`;
   }
-  if (python.source !== null) return `\`${python.source}\`, by ${python.pythons}.`;
+  if (python.source !== null) return `\`${python.source}\`, by ${python.pythons}, ${python.place}.`;
   const uses = python.names.length > 0 ? `, which uses ${python.names.slice(0, 12).join(", ")}` : "";
   const about = python.documentation === null ? "" : ` It says of itself: ${firstLine(python.documentation)}`;
-  return `\`${python.name}(${python.parameters.join(", ")})\`, by ${python.pythons}${uses}.${about}`;
+  return `\`${python.name}(${python.parameters.join(", ")})\`, by ${python.pythons}, ${python.place}${uses}.${about}`;
 }
 
 function firstLine(text: string): string {

@@ -16,7 +16,7 @@ describe("Lambda layers of public model files", () => {
     const [problem] = session.report().waiting;
     assert.equal(problem!.code, "A15");
     assert.equal(problem!.where.layer, "lambda_1");
-    assert.equal(problem!.found, "`lambda x: x / 127.5 - 1.0`, by Python 3.5.");
+    assert.equal(problem!.found, "`lambda x: x / 127.5 - 1.0`, by Python 3.5, line 72 of run5.py.");
     assert.equal(problem!.remedies[0]!.title, "Take the translation `(x) => tf.sub(tf.div(x, 127.5), 1)`");
     assert.equal(problem!.remedies[0]!.command, "%step fix 1 translate");
     await session.fix(1, "translate");

@@ -66,6 +66,8 @@ export const PYTHON_2_7 = {
     ROT_FOUR: 5,
     ROT_THREE: 3,
     ROT_TWO: 2,
+    SETUP_EXCEPT: 121,
+    SETUP_FINALLY: 122,
     SETUP_LOOP: 120,
     SETUP_WITH: 143,
     "SLICE+0": 30,

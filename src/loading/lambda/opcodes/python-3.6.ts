@@ -68,6 +68,8 @@ export const PYTHON_3_6 = {
     RETURN_VALUE: 83,
     ROT_THREE: 3,
     ROT_TWO: 2,
+    SETUP_EXCEPT: 121,
+    SETUP_FINALLY: 122,
     SETUP_LOOP: 120,
     SETUP_WITH: 143,
     STORE_DEREF: 137,

@@ -73,6 +73,7 @@ export const PYTHON_3_9 = {
     ROT_FOUR: 6,
     ROT_THREE: 3,
     ROT_TWO: 2,
+    SETUP_FINALLY: 122,
     SETUP_WITH: 143,
     STORE_DEREF: 137,
     STORE_FAST: 125,
