@@ -1,3 +1,4 @@
+import * as tf from "@tensorflow/tfjs";
 import { type KernelTable, type OpCall, isVariable } from "../kernel.js";
 import { constantFrom } from "../tensors.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
@@ -15,11 +16,11 @@ export const passOn: KernelTable = {
   Snapshot: { run: pass },
   StopGradient: { run: pass },
   PreventGradient: { run: pass },
-  CheckNumerics: { run: pass },
+  CheckNumerics: { run: checked, host: [0] },
   EnsureShape: { run: pass },
   OptimizationBarrier: { run: (call) => call.inputs.map((_, i) => valueOf(call, i)) },
   XlaSharding: { run: pass },
-  CheckNumericsV2: { run: pass },
+  CheckNumericsV2: { run: checked, host: [0] },
   DeepCopy: { run: pass },
   GuaranteeConst: { run: pass },
 };
@@ -43,4 +44,22 @@ function valueOf(call: OpCall, index: number): GraphValue {
 
 function pass(call: OpCall): GraphValue {
   return valueOf(call, 0);
+}
+
+/** `tf.debugging.check_numerics` stops a model at the op whose result is no number. */
+function checked(call: OpCall): GraphValue {
+  const value = call.value(0);
+  if (value instanceof tf.Tensor) {
+    const numbers = value.dataSync<"float32">();
+    const nan = numbers.some((number) => Number.isNaN(number));
+    const infinite = numbers.some((number) => Math.abs(number) === Infinity);
+    const kinds = [...(infinite ? ["Inf"] : []), ...(nan ? ["NaN"] : [])].join(" and ");
+    if (kinds !== "")
+      throw call.error(
+        "G11",
+        `${call.attributes.text("message", "a check of numbers")}: the tensor has ${kinds}`,
+        "The model stops at such values by itself; look at the inputs that it was given.",
+      );
+  }
+  return pass(call);
 }

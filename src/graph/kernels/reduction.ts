@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { runningLogSumExp } from "../../ops/running-log-sum-exp.js";
 import { DataType } from "../../formats/proto/tensorflow_pb.js";
 import type { Attributes } from "../attributes.js";
 import type { Kernel, KernelTable, OpCall } from "../kernel.js";
@@ -33,7 +34,7 @@ export const reduction: KernelTable = {
   ArgMin: { host: [1], run: (call) => extreme(call, tf.argMin) },
   Cumsum: { host: valuesOfWide, run: cumsum },
   Cumprod: { host: valuesOfWide, run: cumprod },
-  CumulativeLogsumexp: { host: [1], run: (call) => tf.log(runningSum(call, tf.exp(call.tensor(0)))) },
+  CumulativeLogsumexp: { host: [1], run: cumulativeLogSumExp },
   SegmentSum: { host: [1], run: (call) => segments(call, segmentCount(call), "sum") },
   SegmentMean: { host: [1], run: (call) => segments(call, segmentCount(call), "mean") },
   SegmentMax: { host: [1], run: (call) => segments(call, segmentCount(call), "max") },
@@ -147,12 +148,15 @@ function valuesOfWide(attributes: Attributes): number[] {
 
 function cumsum(call: OpCall): GraphValue {
   if (needsExact(call)) return exactRunning(call, call.number(1), 0n, (a, b) => a + b);
-  return runningSum(call, call.tensor(0));
-}
-
-function runningSum(call: OpCall, x: tf.Tensor): tf.Tensor {
+  const x = call.tensor(0);
   const [exclusive, reverse] = [call.attributes.bool("exclusive"), call.attributes.bool("reverse")];
   return wrapped(tf.cumsum(x, axisOf(call, x), exclusive, reverse), call.attributes.type("T"));
+}
+
+function cumulativeLogSumExp(call: OpCall): tf.Tensor {
+  const x = call.tensor(0);
+  const { attributes } = call;
+  return runningLogSumExp(x, axisOf(call, x), attributes.bool("exclusive"), attributes.bool("reverse"));
 }
 
 function cumprod(call: OpCall): GraphValue {

@@ -4,6 +4,7 @@ import type { CallValue } from "../../layers/computed-layer.js";
 import { broadcastTo } from "../broadcast.js";
 import type { TensorFlowFunctions, Values } from "../operation.js";
 import { OPERATIONS } from "../table.js";
+import { runningLogSumExp } from "../running-log-sum-exp.js";
 import { axis, bool, float, int, integers, number, tensor, tensors } from "../values.js";
 import { oneHot } from "../one-hot.js";
 
@@ -175,9 +176,7 @@ function zeroWhere(x: tf.Tensor, factor: tf.Tensor): tf.Tensor {
 function cumulativeLogSumExp({ x, axis: along, exclusive, reverse }: Values): tf.Tensor {
   const value = float(x);
   const at = axis(along, value.rank, 0);
-  const most = tf.max(value, at, true);
-  const sums = tf.cumsum(tf.exp(tf.sub(value, most)), at, exclusive === true, reverse === true);
-  return tf.add(tf.log(sums), most);
+  return runningLogSumExp(value, at, exclusive === true, reverse === true);
 }
 
 function segmentMean({ data, segment_ids: ids }: Values): tf.Tensor {
