@@ -25,7 +25,10 @@ describe("graph: numbers at the edge of float32", () => {
     assert.deepEqual(await computed(op, [1, 2]), [1, 2]);
     await assert.rejects(computed(op, [1, NaN, Infinity]), (error: unknown) => {
       assert.ok(error instanceof GraphError);
-      assert.match(error.message, /^y: CheckNumerics: after the loss: the tensor has Inf and NaN\. The model stops/);
+      assert.match(
+        error.message,
+        /^y: CheckNumerics: after the loss: the tensor has Inf and NaN\. The model stops/,
+      );
       return true;
     });
   });
