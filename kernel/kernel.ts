@@ -127,7 +127,7 @@ export class Kernel {
         output: (message) => this.outputs.receive(message),
         nativeOutput: (name, text) => this.outputs.nativeText(name, text),
         debugEvent: (event) => this.publish(NOBODY, "debug_event", event as unknown as Content),
-        live: (values) => this.language.refine(values),
+        live: (values, unset) => this.language.refine(values, unset),
         lost: () => this.forgetRunner(),
       },
     );
@@ -303,6 +303,7 @@ export class Kernel {
 
   private forgetRunner(): void {
     this.outputs.flush();
+    this.language.forget();
     this.questions.length = 0;
     for (const comm_id of this.comms.keys()) this.publish(NOBODY, "comm_close", { comm_id, data: {} });
     this.comms.clear();

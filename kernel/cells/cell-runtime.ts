@@ -28,6 +28,8 @@ export interface CellRuntime {
   resumed<T>(mark: number, value: T, isCell?: boolean): T;
   /** Where the cell itself waits: an error that comes out of there may know nothing of it. */
   waitsAt: { readonly line: number; readonly column: number } | null;
+  /** Called with each value that the cell throws and that may have no stack, and its place in the user's text (from 0). */
+  thrown(value: unknown, line: number, column: number): unknown;
   /** Of a `for await` loop. */
   steps<T>(values: AsyncIterable<T> | Iterable<T>): AsyncIterable<T> | Iterable<T>;
   /** Called with each error that the cell catches. */
@@ -36,7 +38,12 @@ export interface CellRuntime {
   readonly meta: ImportMeta;
 }
 
-export function createCellRuntime(importer: Importer, interruption = NEVER): CellRuntime {
+/** @param thrown told where a value was thrown that is no object. */
+export function createCellRuntime(
+  importer: Importer,
+  interruption = NEVER,
+  thrown: (value: unknown, place: NonNullable<CellRuntime["waitsAt"]>) => void,
+): CellRuntime {
   const runtime: CellRuntime = {
     let: declare,
     const: declareConstant,
@@ -78,6 +85,10 @@ export function createCellRuntime(importer: Importer, interruption = NEVER): Cel
       if (isCell) runtime.waitsAt = null;
       return value;
     },
+    thrown(value, line, column) {
+      if (!isObject(value)) thrown(value, { line, column });
+      return value;
+    },
     steps: (values) => interruptibleSteps(values, interruption),
     caught(error) {
       readMessage(error);
@@ -87,6 +98,10 @@ export function createCellRuntime(importer: Importer, interruption = NEVER): Cel
     meta: importer.meta,
   };
   return runtime;
+}
+
+function isObject(value: unknown): boolean {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
 }
 
 function* pairsOf(pairs: readonly (Box | string)[]): Generator<[Box, string]> {

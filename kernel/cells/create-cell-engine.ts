@@ -2,6 +2,7 @@ import path from "node:path";
 import vm from "node:vm";
 import type { CellEngine, CellSource } from "./cell-engine.js";
 import { rememberAwait } from "./errors/awaited-place.js";
+import { forgetThrown, rememberThrown, thrownPlace } from "./errors/thrown-place.js";
 import { createCellRuntime } from "./cell-runtime.js";
 import { CellSyntaxError } from "./errors/cell-syntax-error.js";
 import { compileCell, type CompiledCell } from "./compile/compile-cell.js";
@@ -79,17 +80,21 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
     if (cell.expression === undefined) debugHook.current?.compiled(source);
     for (const name of compiled.declared) scope.claim(name, compiled.namespaces.has(name));
     for (const name of compiled.captured) scope.capture(name);
-    const runtime = createCellRuntime(importer, options.interruption);
+    forgetThrown();
+    const runtime = createCellRuntime(importer, options.interruption, (value, place) =>
+      rememberThrown(value, source, place),
+    );
     try {
       const result = await body(runtime, ...compiled.boxes.map((name) => scope.box(name)));
       return asResult(result?.[0]);
     } catch (error) {
       if (runtime.waitsAt) rememberAwait(error, source, runtime.waitsAt);
+      if (runtime.waitsAt && !thrownPlace(error)) rememberThrown(error, source, runtime.waitsAt);
       throw error;
     }
   };
 
-  return { scope: scope.view, modules, results, run };
+  return { scope: scope.view, unset: () => scope.unset(), modules, results, run };
 }
 
 function titleOf({ executionCount, expression }: CellSource): string {

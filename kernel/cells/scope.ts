@@ -62,6 +62,7 @@ export class Scope {
     this.#captured.add(name);
   }
 
+  readonly #claimed = new Set<string>();
   readonly #namespaces = new Set<string>();
 
   isNamespace(name: string): boolean {
@@ -71,6 +72,7 @@ export class Scope {
   /** Called for each name that a cell declares. */
   claim(name: string, isNamespace = false): void {
     this.#predeclared.delete(name);
+    this.#claimed.add(name);
     if (isNamespace) this.#namespaces.add(name);
     else this.#namespaces.delete(name);
   }
@@ -78,6 +80,11 @@ export class Scope {
   /** Names that cells declared and that have a value now, oldest first. */
   names(): string[] {
     return [...this.#boxes.keys()].filter((name) => this.has(name) && !this.#predeclared.has(name));
+  }
+
+  /** Names that cells declare and that have no value: the cell failed above their declaration. */
+  unset(): string[] {
+    return [...this.#claimed].filter((name) => !this.has(name));
   }
 
   #createView(): Record<string, unknown> {

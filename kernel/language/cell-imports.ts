@@ -73,3 +73,31 @@ export function untyped(name: string): string {
 export function specifierOf(file: string): string {
   return JSON.stringify(`./${path.parse(file).name}`);
 }
+
+/** The latest results, as cells name them. */
+export const LATEST = ["_", "__", "___"];
+
+/**
+ * Declares `_` and `Out`, if a text has them, by the types of the cells that they come from.
+ * @param latest numbers of the cells that had the latest results, the last one first.
+ * @param files of cells with a result.
+ */
+export function importResults(
+  text: string,
+  isDeclared: (name: string) => boolean,
+  latest: readonly number[],
+  files: ReadonlyMap<number, string>,
+): string {
+  const typeOf = (executionCount: number | undefined) => {
+    const file = executionCount === undefined ? undefined : files.get(executionCount);
+    return file === undefined ? "any" : `typeof import(${specifierOf(file)}).${RESULT}`;
+  };
+  const isUsed = (name: string) => !isDeclared(name) && new RegExp(`\\b${name}\\b`).test(text);
+  const results = LATEST.map((name, at) =>
+    isUsed(name) ? `declare let ${name}: ${typeOf(latest[at])};` : "",
+  );
+  if (!isUsed("Out")) return results.join("");
+  const numbers = new Set([...text.matchAll(/\bOut\[(\d+)\]/g)].map(([, number]) => Number(number)));
+  const members = [...numbers].map((number) => `${number}: ${typeOf(number)};`);
+  return `${results.join("")}declare const Out: { ${members.join(" ")} [n: number]: any };`;
+}

@@ -44,6 +44,7 @@ const TYPES = /\b(?:type|interface|import|export|enum|extends|implements)\b[^;\n
  * Completions while the language worker loads TypeScript, which takes a second or two, where they can be told without
  * it: magics, packages, names, members of globals, of literals and of what variables hold. Null for all else.
  * @param ran the latest cells: what variables hold is told a moment after a cell, and may lack theirs.
+ * @param unset names that they declare and that have no value.
  */
 export function firstCompletions(
   code: string,
@@ -51,6 +52,7 @@ export function firstCompletions(
   folder: string,
   live: LiveValues,
   ran: readonly string[] = [],
+  unset: readonly string[] = [],
 ): Completions | null {
   const magic = completeMagic(code, cursor, MAGICS, folder);
   if (magic) return magic;
@@ -58,7 +60,7 @@ export function firstCompletions(
   if (specifier !== null) return completeSpecifier(specifier, cursor, folder);
   const before = code.slice(0, cursor).replaceAll(CLOSED, (text) => (/^["'`]/.test(text) ? '""' : "\n"));
   if (/["'`]/.test(before.replaceAll('""', "")) || /\/\*|\/\/[^\n]*$/.test(before)) return null;
-  return completeMember(before, code, cursor, live) ?? completeName(before, code, cursor, live, ran);
+  return completeMember(before, code, cursor, live) ?? completeName(before, code, cursor, live, ran, unset);
 }
 
 function completeSpecifier(typed: string, cursor: number, folder: string): Completions | null {
@@ -122,6 +124,7 @@ function completeName(
   cursor: number,
   live: LiveValues,
   ran: readonly string[],
+  unset: readonly string[],
 ): Completions | null {
   const typed = EXPRESSION.exec(before)?.[1];
   if (typed === undefined && before.trim() !== "") return null;
@@ -130,7 +133,8 @@ function completeName(
   for (const [text, value] of Object.entries(live))
     names.set(text, { text, type: value === null ? "function" : "variable" });
   for (const [, keyword, text] of ran.join("\n").matchAll(DECLARED_BY_CELL))
-    if (!names.has(text!)) names.set(text!, { text: text!, type: KINDS[keyword!] ?? "variable" });
+    if (!names.has(text!) && !unset.includes(text!))
+      names.set(text!, { text: text!, type: KINDS[keyword!] ?? "variable" });
   for (const [, keyword, text] of code.matchAll(DECLARED))
     if (text !== typed) names.set(text!, { text: text!, type: KINDS[keyword!] ?? "variable" });
   return answer(code, cursor, typed ?? "", [...names.values()]);

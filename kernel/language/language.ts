@@ -8,7 +8,7 @@ import { typeCheckModeIn, type TypeCheckMode } from "./type-check-mode.js";
 const YOUNG_GENERATION_MB = 24;
 
 /** What the worker is told and has no answer that anyone waits for. */
-type Note = Extract<Question, { type: "add" | "refine" | "result" }>;
+type Note = Extract<Question, { type: "add" | "refine" | "forget" | "result" }>;
 
 interface Undiagnosed {
   readonly executionCount: number;
@@ -48,7 +48,8 @@ export class Language {
   #notes: Note[] = [];
   #notesTimer: NodeJS.Timeout | null = null;
 
-  readonly #live: LiveValues = {};
+  #live: LiveValues = {};
+  #unset: readonly string[] = [];
   /** Cells that had the latest results. */
   #results: readonly number[] = [];
   #closed = false;
@@ -89,7 +90,7 @@ export class Language {
     worker.on("error", (error) => this.log(`The language worker failed: ${error.stack ?? error.message}`));
     worker.on("exit", () => this.#forget(worker));
     for (const cell of this.#cells.values()) this.#post(cell);
-    this.#post({ type: "refine", values: this.#live });
+    this.#post({ type: "refine", values: this.#live, unset: this.#unset });
     for (const executionCount of this.#results) this.#post({ type: "result", executionCount });
   }
 
@@ -102,10 +103,20 @@ export class Language {
     this.#note(question);
   }
 
-  /** Tells what variables hold now. */
-  refine(values: LiveValues): void {
+  /** Tells what variables hold now. @param unset names that cells declare and that have no value. */
+  refine(values: LiveValues, unset: readonly string[]): void {
     Object.assign(this.#live, values);
-    this.#note({ type: "refine", values });
+    this.#unset = unset;
+    this.#note({ type: "refine", values, unset });
+  }
+
+  /** Tells that all variables are gone, with the process that had them. */
+  forget(): void {
+    this.#cells.clear();
+    this.#live = {};
+    this.#unset = [];
+    this.#results = [];
+    this.#note({ type: "forget" });
   }
 
   /** Tells that a cell had a result: it becomes `_`. */
@@ -128,7 +139,7 @@ export class Language {
   async #firstCompletions(code: string, cursor: number): Promise<Completions | null> {
     const { firstCompletions } = await import("./first-answers.js");
     const latest = [...this.#cells.values()].slice(-LATEST_CELLS).map((cell) => cell.code);
-    return firstCompletions(code, cursor, this.folder, this.#live, latest);
+    return firstCompletions(code, cursor, this.folder, this.#live, latest, this.#unset);
   }
 
   /** @throws Error when the worker fails on the question. */

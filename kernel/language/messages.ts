@@ -4,7 +4,10 @@ import type { LiveValues } from "../runner/messages.js";
 
 export type Question =
   | { readonly type: "add"; readonly code: string; readonly executionCount: number }
-  | { readonly type: "refine"; readonly values: LiveValues }
+  /** `unset`: names that cells declare and that have no value. */
+  | { readonly type: "refine"; readonly values: LiveValues; readonly unset: readonly string[] }
+  /** All variables are gone. */
+  | { readonly type: "forget" }
   /** This cell had a result. */
   | { readonly type: "result"; readonly executionCount: number }
   | { readonly type: "complete"; readonly code: string; readonly cursor: number }
@@ -52,6 +55,7 @@ export interface Answers {
   /** Cells before it that are of no more use. */
   add: readonly number[];
   refine: null;
+  forget: null;
   result: null;
   complete: Completions;
   inspect: Inspection | null;

@@ -9,6 +9,8 @@ import type { LiveValues } from "../runner/messages.js";
 import {
   importEach,
   importFromOne,
+  importResults,
+  LATEST,
   type Origin,
   RESULT,
   resultOf,
@@ -19,6 +21,7 @@ import {
 import { compilerOptions } from "./compiler-options.js";
 import { continueNamespace } from "./continue-namespace.js";
 import { environmentTypes } from "./environment-types.js";
+import { neededFiles } from "./needed-files.js";
 import { PREDECLARED } from "./predeclared.js";
 import { SideFile } from "./side-file.js";
 import { SourceFiles } from "./source-files.js";
@@ -44,12 +47,6 @@ export interface SettledNames {
 const RECENT_CELLS = 100;
 /** So many cells are added before those of no more use are looked for. */
 const SWEEP_EACH = 50;
-/** From cell to cell over so many the type of a name is followed, when all between them have been superseded. */
-const MOST_STEPS = 20;
-
-/** The latest results, as cells name them. */
-const LATEST = ["_", "__", "___"];
-
 /** Latest names whose types are looked at before anyone asks. */
 const WARM_NAMES = 100;
 
@@ -73,7 +70,9 @@ export class NotebookTypes {
   readonly #aside = new SideFile();
   readonly #namesFile: string;
   #recent: readonly string[] = [];
-  readonly #live: LiveValues = {};
+  #live: LiveValues = {};
+  /** Names that cells declare and that have no value: the cell failed above their declaration. */
+  #unset: ReadonlySet<string> = new Set();
   /** Cells that had the latest results, the last one first. */
   #results: readonly number[] = [];
   #settled: SettledNames | null = null;
@@ -139,7 +138,9 @@ export class NotebookTypes {
       this.#origins.set(name, { file, ...declared, ...members });
     }
     for (const name of bound) this.#origins.set(name, { file: "", access: "variable", kind: "variable" });
-    for (const name of [...names.keys(), ...bound]) this.#newNames.add(name);
+    const declared = [...names.keys(), ...bound];
+    for (const name of declared) this.#newNames.add(name);
+    this.#unset = new Set([...this.#unset].filter((name) => !declared.includes(name)));
     this.#recent = [...this.#recent, file].slice(-RECENT_CELLS);
     this.#write(this.#namesFile, this.#allNames());
     return cell;
@@ -153,7 +154,8 @@ export class NotebookTypes {
   sweep(): readonly string[] {
     if (++this.#sinceSweep < SWEEP_EACH) return [];
     this.#sinceSweep = 0;
-    const needed = this.#neededFiles();
+    const origins = [...this.#origins.values()].map(({ file }) => file);
+    const needed = neededFiles([...this.#recent, ...origins], this.#uses);
     const dropped = [...this.#uses.keys()].filter((file) => !needed.has(file));
     for (const file of dropped) {
       this.#uses.delete(file);
@@ -166,18 +168,6 @@ export class NotebookTypes {
     return dropped;
   }
 
-  #neededFiles(): ReadonlySet<string> {
-    const needed = new Set([...this.#recent, ...[...this.#origins.values()].map(({ file }) => file)]);
-    let latest: readonly string[] = [...needed];
-    for (let step = 0; step < MOST_STEPS && latest.length > 0; step++) {
-      latest = [...new Set(latest.flatMap((file) => this.#uses.get(file) ?? []))].filter(
-        (file) => !needed.has(file),
-      );
-      for (const file of latest) needed.add(file);
-    }
-    return needed;
-  }
-
   /**
    * The text that the user is writing.
    * @param live a variable that is taken for what it holds now, whatever its declaration says.
@@ -187,9 +177,16 @@ export class NotebookTypes {
       this.isLive(name) && (name === live || this.#isUntyped(name, origin))
         ? this.#live[name]?.type
         : undefined;
+    const results = (declared: ReadonlyMap<string, DeclaredName>) =>
+      importResults(
+        code,
+        (name) => declared.has(name) || this.#origins.has(name),
+        this.#results,
+        this.#resultFiles,
+      );
     const bring = (used: UsedNames, declared: ReadonlyMap<string, DeclaredName>) => {
       this.#refreshFor(used.map(([name]) => name));
-      return importFromOne(used, this.#namesFile, liveTypeOf) + this.#importResults(code, declared);
+      return importFromOne(used, this.#namesFile, liveTypeOf) + results(declared);
     };
     const file = path.join(this.folder, `Current cell${this.#extension(code)}`);
     const moduleOf = (_: Origin, name: string) => {
@@ -236,33 +233,36 @@ export class NotebookTypes {
     return hasJsx(typeScriptOfCell(code, this.magics).text, this.#tsconfig) ? ".tsx" : ".ts";
   }
 
-  /** Takes what variables hold now, for those whose declared type says nothing. */
-  refine(values: LiveValues): void {
+  /** Takes what variables hold now, for those whose declared type says nothing, and which names have no value. */
+  refine(values: LiveValues, unset: readonly string[] = []): void {
     this.#version++;
     Object.assign(this.#live, values);
+    this.#unset = new Set(unset);
+  }
+
+  /** All cells and what they declared. */
+  forget(): void {
+    for (const file of this.#uses.keys()) this.#sources.delete(file);
+    for (const known of [this.#origins, this.#uses, this.#resultFiles, this.#untyped, this.#newNames])
+      known.clear();
+    this.#recent = [];
+    this.#results = [];
+    this.#live = {};
+    this.#unset = new Set();
+    this.#version++;
+    this.#project.isStale = true;
+    this.#write(this.#namesFile, this.#allNames());
+  }
+
+  /** Of a name that has a value, or had one when it was last told. */
+  #originOf(name: string): Origin | undefined {
+    return this.#unset.has(name) ? undefined : this.#origins.get(name);
   }
 
   /** Takes the number of a cell that had a result: it is `_` now. */
   result(executionCount: number): void {
     this.#version++;
     this.#results = [executionCount, ...this.#results].slice(0, LATEST.length);
-  }
-
-  /** Declares `_` and `Out`, if a text has them, by the types of the cells that they come from. */
-  #importResults(text: string, declared: ReadonlyMap<string, DeclaredName>): string {
-    const typeOf = (executionCount: number | undefined) => {
-      const file = executionCount === undefined ? undefined : this.#resultFiles.get(executionCount);
-      return file === undefined ? "any" : `typeof import(${specifierOf(file)}).${RESULT}`;
-    };
-    const isUsed = (name: string) =>
-      !declared.has(name) && !this.#origins.has(name) && new RegExp(`\\b${name}\\b`).test(text);
-    const latest = LATEST.map((name, at) =>
-      isUsed(name) ? `declare let ${name}: ${typeOf(this.#results[at])};` : "",
-    );
-    if (!isUsed("Out")) return latest.join("");
-    const numbers = new Set([...text.matchAll(/\bOut\[(\d+)\]/g)].map(([, number]) => Number(number)));
-    const members = [...numbers].map((number) => `${number}: ${typeOf(number)};`);
-    return `${latest.join("")}declare const Out: { ${members.join(" ")} [n: number]: any };`;
   }
 
   /** Whether anything is known of what a variable holds now. */
@@ -333,7 +333,9 @@ export class NotebookTypes {
 
   /** Names of cells that ran, with their kinds, oldest first. */
   names(): (readonly [name: string, kind: string])[] {
-    return [...this.#origins].map(([name, { kind }]) => [name, kind] as const);
+    return [...this.#origins].flatMap(([name, { kind }]) =>
+      this.#unset.has(name) ? [] : [[name, kind] as const],
+    );
   }
 
   /**
@@ -350,7 +352,7 @@ export class NotebookTypes {
     const parsed = ts.createSourceFile(file, open + text + close, ts.ScriptTarget.Latest);
     const names = declaredNames(parsed);
     const used = [...writtenNames(parsed)].flatMap((name) => {
-      const origin = names.has(name) || bound.includes(name) ? undefined : this.#origins.get(name);
+      const origin = names.has(name) || bound.includes(name) ? undefined : this.#originOf(name);
       return origin ? [[name, origin] as const] : [];
     });
     const namespaces = namespaceMembers(parsed);
@@ -372,7 +374,7 @@ export class NotebookTypes {
   /** Namespaces of earlier cells that a cell goes on with. */
   #continued(namespaces: ReadonlyMap<string, Members>): UsedNames {
     return [...namespaces.keys()].flatMap((name) => {
-      const origin = this.#origins.get(name);
+      const origin = this.#originOf(name);
       return origin?.members ? [[name, origin] as const] : [];
     });
   }

@@ -28,7 +28,11 @@ function answer(question: Question): Answers[Question["type"]] {
       cells.delete(question.executionCount - REMEMBERED_CELLS);
       return types.sweep().map(executionCountOf);
     case "refine":
-      types.refine(question.values);
+      types.refine(question.values, question.unset);
+      return null;
+    case "forget":
+      types.forget();
+      cells.clear();
       return null;
     case "result":
       types.result(question.executionCount);

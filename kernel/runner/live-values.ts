@@ -1,6 +1,7 @@
 // A cell may put its own in the place of the global ones.
 import { clearTimeout, setTimeout } from "node:timers";
 import type { EngineModule } from "./engine-module.js";
+import type { CellEngine } from "../cells/cell-engine.js";
 import type { LiveValues } from "./messages.js";
 
 /** So long after a cell, when the next one has begun if the user runs several. */
@@ -9,15 +10,16 @@ const MOST_NAMES = 500;
 /** The next cell must not wait long. */
 const MOST_MS = 20;
 
-/** Tells the kernel what the variables of the notebook are, a moment after each cell. */
+/** Tells the kernel what the variables of the notebook are and which have no value, a moment after each cell. */
 export class LiveValueReport {
   readonly #told = new Map<string, string>();
+  #toldUnset = "";
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
-    readonly scope: Readonly<Record<string, unknown>>,
+    readonly engine: CellEngine,
     readonly look: EngineModule["liveValue"],
-    readonly tell: (values: LiveValues) => void,
+    readonly tell: (values: LiveValues, unset: readonly string[]) => void,
   ) {}
 
   /** Looks soon, once for several calls. */
@@ -29,7 +31,7 @@ export class LiveValueReport {
   #report(): void {
     const ends = performance.now() + MOST_MS;
     const changed: LiveValues = {};
-    const names = Object.keys(this.scope).reverse().slice(0, MOST_NAMES);
+    const names = Object.keys(this.engine.scope).reverse().slice(0, MOST_NAMES);
     for (const name of names) {
       if (performance.now() > ends) break;
       const live = this.#lookAt(name);
@@ -38,12 +40,15 @@ export class LiveValueReport {
       this.#told.set(name, text);
       changed[name] = live;
     }
-    if (Object.keys(changed).length > 0) this.tell(changed);
+    const unset = this.engine.unset();
+    if (Object.keys(changed).length === 0 && unset.join() === this.#toldUnset) return;
+    this.#toldUnset = unset.join();
+    this.tell(changed, unset);
   }
 
   #lookAt(name: string): LiveValues[string] {
     try {
-      const value = this.scope[name];
+      const value = this.engine.scope[name];
       return typeof value === "function" ? null : this.look(value);
     } catch {
       return null;

@@ -51,7 +51,8 @@ export type FromRunner =
       readonly password: boolean;
     }
   | { readonly type: "comm"; readonly cell: number; readonly message: CommMessage }
-  | { readonly type: "live"; readonly values: LiveValues }
+  /** `unset`: names that cells declare and that have no value, all of them. */
+  | { readonly type: "live"; readonly values: LiveValues; readonly unset: readonly string[] }
   | {
       readonly type: "done";
       readonly cell: number;

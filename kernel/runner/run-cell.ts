@@ -40,8 +40,8 @@ export class CellRunner {
 
   constructor(private readonly parts: RunnerParts) {
     const { engine, language, kernel } = parts;
-    this.live = new LiveValueReport(engine.scope, language.liveValue, (values) =>
-      kernel.write({ type: "live", values }),
+    this.live = new LiveValueReport(engine, language.liveValue, (values, unset) =>
+      kernel.write({ type: "live", values, unset }),
     );
   }
 

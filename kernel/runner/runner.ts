@@ -16,8 +16,8 @@ export interface RunnerEvents {
   /** Text from the runner itself, for the latest cell; `stderr` also for notices. */
   nativeOutput(name: "stdout" | "stderr", text: string): void;
   debugEvent(event: DebugEvent): void;
-  /** What variables are, where that has changed. */
-  live(values: LiveValues): void;
+  /** What variables are, where that has changed, and which names that cells declare have no value. */
+  live(values: LiveValues, unset: readonly string[]): void;
   /** The variables, comms and open questions of the runner are gone; a new one begins. */
   lost(): void;
 }
@@ -111,7 +111,7 @@ export class Runner {
   private async receive(message: FromRunner): Promise<void> {
     if (message.type === "ready") this.ready = true;
     else if (message.type === "exit") this.exitCode = message.code;
-    else if (message.type === "live") this.events.live(message.values);
+    else if (message.type === "live") this.events.live(message.values, message.unset);
     else if (message.type === "interrupt_waits") this.events.nativeOutput("stderr", INTERRUPT_WAITS);
     else if (message.type === "done") {
       this.tensors = message.tensors;

@@ -13,6 +13,7 @@ export const createCellEngine: EngineModule["createCellEngine"] = ({ predeclared
   process.removeAllListeners("warning"); // dynamic import in scripts is experimental, and Node says so
   return {
     scope: globalThis as unknown as Record<string, unknown>,
+    unset: () => [],
     results: { add: () => undefined, kept: () => ({ count: 0, bytes: 0 }) },
     modules: { auto: false, reload: async () => [] },
     async run({ code, executionCount }) {

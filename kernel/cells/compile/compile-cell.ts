@@ -1,6 +1,8 @@
 import ts = require("typescript");
 import { CellSyntaxError } from "../errors/cell-syntax-error.js";
 import { syntaxAdvice } from "../errors/syntax-advice.js";
+import { contentsOf } from "./contents.js";
+import { forEachCodeChild } from "./data-literals.js";
 import { emitJavaScript, parse, parseErrors } from "./emit-javascript.js";
 import { namespaceMembers } from "./namespace-members.js";
 import { objectLiteral } from "./object-literal.js";
@@ -73,7 +75,8 @@ function compile(
     plain ?? emitJavaScript(source, jsx ? "cell.tsx" : "cell.ts", { returnLast: true, compilerOptions });
   const [error] = emitted.diagnostics;
   if (error) throw failAt(ts.flattenDiagnosticMessageText(error.messageText, "\n"), error.start);
-  const reserved = awaitAsName(file);
+  const contents = contentsOf(file);
+  const reserved = contents.names.has("await") ? awaitAsName(file) : undefined;
   if (reserved)
     throw failAt(
       "'await' is a keyword in a cell, which is a module; no name can be called so.",
@@ -87,7 +90,7 @@ function compile(
     const namespaces = new Set(namespaceMembers(file).keys());
     const goesOn = (name: string) => namespaces.has(name) && known.isNamespace(name);
     const fresh = new Set(enumsAndNamespaces(file).filter((name) => !goesOn(name)));
-    const names = { written: writtenNames(file), fresh, prefix };
+    const names = { written: contents.names, fresh, prefix };
     return { ...rewriteCell(emitted, names, known), prefix, namespaces };
   } catch (problem) {
     if (!(problem instanceof DuplicateDeclaration)) throw problem;
@@ -104,17 +107,6 @@ function unusedPrefix(code: string): string {
   return prefix;
 }
 
-/** Identifiers in the user's text. */
-function writtenNames(file: ts.SourceFile): Set<string> {
-  const written = new Set<string>();
-  const walk = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) written.add(node.text);
-    ts.forEachChild(node, walk);
-  };
-  walk(file);
-  return written;
-}
-
 function enumsAndNamespaces(file: ts.SourceFile): string[] {
   return file.statements.flatMap((statement) => {
     if (!ts.isEnumDeclaration(statement) && !ts.isModuleDeclaration(statement)) return [];
@@ -127,7 +119,7 @@ function enumsAndNamespaces(file: ts.SourceFile): string[] {
 function strayReturn(file: ts.SourceFile): ts.Node | undefined {
   const find = (node: ts.Node): ts.Node | undefined => {
     if (ts.isReturnStatement(node)) return node;
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return undefined;
+    if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isExpression(node)) return undefined;
     return ts.forEachChild(node, find);
   };
   return find(file);
@@ -140,7 +132,7 @@ function awaitAsName(file: ts.SourceFile): ts.Node | undefined {
     const isMember = ts.isClassElement(node) || ts.isTypeElement(node) || ts.isObjectLiteralElement(node);
     const declares = name && !isMember && !ts.isPropertyAccessExpression(node) && !ts.isEnumMember(node);
     if (declares && ts.isIdentifier(name) && name.text === "await") return name;
-    return ts.forEachChild(node, find);
+    return forEachCodeChild(node, find);
   };
   return find(file);
 }

@@ -56,7 +56,7 @@ export function findLocalLoops(
 function outermostLoops(file: ts.SourceFile): ts.Statement[] {
   const loops: ts.Statement[] = [];
   const walk = (node: ts.Node, labelled: ts.Statement | null): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isExpression(node)) return;
     if (ts.isLabeledStatement(node)) walk(node.statement, labelled ?? node);
     else if (ts.isIterationStatement(node, false)) {
       if (awaits(node)) ts.forEachChild(node, (child) => walk(child, null));

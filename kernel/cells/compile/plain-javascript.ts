@@ -1,4 +1,5 @@
 import ts = require("typescript");
+import { forEachCodeChild } from "./data-literals.js";
 import type { EmittedJavaScript } from "./emit-javascript.js";
 import { lineOf, lineStarts, type Mapping } from "./source-map.js";
 
@@ -50,7 +51,7 @@ export function plainJavaScript(file: ts.SourceFile, options: ts.CompilerOptions
   const isPlain = (node: ts.Node): boolean => {
     places.push(node.getStart(file));
     if (ts.isBlock(node)) places.push(node.end - 1);
-    return isJavaScript(node, options) && ts.forEachChild(node, (child) => !isPlain(child)) !== true;
+    return isJavaScript(node, options) && forEachCodeChild(node, (child) => !isPlain(child)) !== true;
   };
   if (!file.statements.every(isPlain)) return null;
   return { text, mappings: sameMappings(text, places), diagnostics: [], plain: file };

@@ -1,5 +1,6 @@
 import ts = require("typescript");
 import { isTarget } from "./assignment-target.js";
+import { forEachCodeChild } from "./data-literals.js";
 import type { TextEdits } from "./text-edits.js";
 
 /** Where the calls of the runtime are added. */
@@ -22,7 +23,7 @@ export function readErrors(node: ts.Node, place: Place): void {
       edits.insert(body.end, ")");
     }
   }
-  ts.forEachChild(node, (child) => readErrors(child, place));
+  forEachCodeChild(node, (child) => readErrors(child, place));
 }
 
 /** `catch (e) { console.log($_.caught(e).message) }` */
@@ -32,7 +33,7 @@ export function readErrorsInPlace(node: ts.Node, place: Place, names: readonly s
   const inside = name && body ? [...names, name] : names;
   if (ts.isIdentifier(node) && names.includes(node.text) && isRead(node))
     edits.replace(node.getStart(file), node.end, `${runtime}.caught(${node.text})`);
-  ts.forEachChild(node, (child) => readErrorsInPlace(child, place, child === body ? inside : names));
+  forEachCodeChild(node, (child) => readErrorsInPlace(child, place, child === body ? inside : names));
 }
 
 /** What takes an error: its name there, and the code that has it. */

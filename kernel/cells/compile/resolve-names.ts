@@ -1,4 +1,5 @@
 import ts = require("typescript");
+import { forEachCodeChild } from "./data-literals.js";
 
 /** What the identifiers of a JavaScript file refer to. */
 export interface ResolvedNames {
@@ -169,7 +170,7 @@ export function resolveNames(file: ts.SourceFile): ResolvedNames {
     else if (ts.isImportDeclaration(node)) return;
     else if (ts.isExportDeclaration(node)) return;
     else {
-      ts.forEachChild(node, (child) => visit(child, scope));
+      forEachCodeChild(node, (child) => visit(child, scope));
     }
   };
 
@@ -238,7 +239,7 @@ function addBlockNames(statements: readonly ts.Node[], names: Set<string>): void
 function varLists(root: ts.Node): ts.VariableDeclarationList[] {
   const lists: ts.VariableDeclarationList[] = [];
   const walk = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return;
+    if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isExpression(node)) return;
     if (ts.isVariableDeclarationList(node) && !isLexical(node)) lists.push(node);
     ts.forEachChild(node, walk);
   };

@@ -1,6 +1,8 @@
 import ts = require("typescript");
 import { debugHook } from "../debug-hook.js";
 import { isTarget } from "./assignment-target.js";
+import { contentsOf } from "./contents.js";
+import { forEachCodeChild } from "./data-literals.js";
 import { lastExpression, parse, type EmittedJavaScript } from "./emit-javascript.js";
 import {
   boundNames,
@@ -16,6 +18,7 @@ import { keptEnumMembers } from "./nested-enums.js";
 import { readErrors, readErrorsInPlace } from "./read-errors.js";
 import { importOptions } from "./rewrite-module.js";
 import { lineOf, lineStarts, moveMappings, originalPosition, type Mapping } from "./source-map.js";
+import { placeThrows } from "./throw-places.js";
 import { TextEdits, type EditedText } from "./text-edits.js";
 
 /** What the rewriting asks about names that other cells declared. */
@@ -117,8 +120,14 @@ class CellRewriter {
     if (debugHook.current?.on)
       readErrorsInPlace(this.file, place); // a step would stop in a statement that is added
     else {
-      this.#rewriteAwaits(this.file);
-      readErrors(this.file, place);
+      const { kinds, names } = contentsOf(this.file);
+      // `await x` and `for await`
+      const awaits = [ts.SyntaxKind.AwaitExpression, ts.SyntaxKind.AwaitKeyword];
+      if (awaits.some((kind) => kinds.has(kind))) this.#rewriteAwaits(this.file);
+      const catches = kinds.has(ts.SyntaxKind.CatchClause) || names.has("catch") || names.has("then");
+      if (catches) readErrors(this.file, place);
+      if (kinds.has(ts.SyntaxKind.ThrowStatement))
+        placeThrows(this.file, { ...place, sourceOf: (node) => this.#sourceOf(node) });
     }
     if (this.emitted.plain) {
       this.#returnLast();
@@ -152,7 +161,7 @@ class CellRewriter {
     if (place) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(${place.join(",")}),`, `,true)`);
     else if (ts.isAwaitExpression(node)) wrap(node, `${this.#runtime}.resumed(${this.#runtime}.awaits(),`);
     if (ts.isForOfStatement(node) && node.awaitModifier) wrap(node.expression, `${this.#runtime}.steps(`);
-    ts.forEachChild(node, (child) => this.#rewriteAwaits(child, nested || ts.isFunctionLike(node)));
+    forEachCodeChild(node, (child) => this.#rewriteAwaits(child, nested || ts.isFunctionLike(node)));
   }
 
   /** Line and column in the user's text, from 0. */
@@ -198,7 +207,7 @@ class CellRewriter {
         const next = node.statements[i + 1]?.getStart(this.file);
         if (next !== undefined && next > end && this.file.text[end - 1] !== ";") this.#edits.insert(end, ";");
       }
-    ts.forEachChild(node, (child) => this.#endStatements(child));
+    forEachCodeChild(node, (child) => this.#endStatements(child));
   }
 
   #isOurs(name: string): boolean {

@@ -105,13 +105,15 @@ export function originalPosition(
   line: number,
   column: number,
 ): Mapping | undefined {
-  let best: Mapping | undefined;
-  for (const mapping of mappings) {
-    if (mapping.line > line) break;
-    if (mapping.line < line) continue;
-    if (mapping.column <= column || !best) best = mapping;
+  let low = 0;
+  let high = mappings.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const mapping = mappings[middle]!;
+    if (mapping.line < line || (mapping.line === line && mapping.column <= column)) low = middle + 1;
+    else high = middle;
   }
-  return best;
+  return [mappings[low - 1], mappings[low]].find((mapping) => mapping?.line === line);
 }
 
 export function lineStarts(text: string): number[] {

@@ -14,6 +14,7 @@ import { awaitedPlace } from "./awaited-place.js";
 import { fetchAdvice } from "./fetch-advice.js";
 import { joinedLinesAdvice } from "./joined-lines.js";
 import { newerNodeAdvice } from "./newer-node.js";
+import { thrownPlace } from "./thrown-place.js";
 import { unknownNameAdvice } from "./unknown-name-advice.js";
 import { readable } from "./readable-message.js";
 import { isInternal, readMessage, stackFrames, type StackFrame } from "./stack-frames.js";
@@ -210,9 +211,9 @@ function frameText({ caller: name, path, line, column }: StackFrame): string[] |
   return [`    ${DIM}at ${caller ? `${caller} ` : ""}${path}:${line}:${column}${RESET}`];
 }
 
-/** Where a cell waited for what knows nothing of it. */
+/** Where a cell waited for what knows nothing of it, or threw it. */
 function awaitedLines(thrown: unknown): string[] {
-  const place = typeof thrown === "object" && thrown !== null ? awaitedPlace(thrown) : undefined;
+  const place = typeof thrown === "object" && thrown !== null ? awaitedPlace(thrown) : thrownPlace(thrown);
   return place ? placeLines(place, "") : [];
 }
 

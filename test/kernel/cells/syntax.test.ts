@@ -332,6 +332,23 @@ sequences("Syntax: using", {
   ],
 });
 
+const ROWS = JSON.stringify(Array.from({ length: 100 }, (_, i) => ({ id: i, values: [i, -i, null, true] })));
+
+sequences("Syntax: large data", {
+  "data alone": [
+    [`const rows = ${ROWS}; rows.length`, 100],
+    ["rows[3].values", [3, -3, null, true]],
+  ],
+  "data with code behind it": [[`const last = ${ROWS}.map((row) => { return row.id }).at(-1)\nlast`, 99]],
+  "names and functions in data": [
+    ["let one = 1"],
+    [`const rows = [${ROWS}, one, { f() { return one } }]; one = 2; [rows[1], rows[2].f()]`, [1, 2]],
+  ],
+  "awaits in data": [[`const rows = [${ROWS}, await Promise.resolve(7)]; rows[1]`, 7]],
+  "types around data": [[`const rows: any[] = ${ROWS} as any[]; rows[99].id`, 99]],
+  "an error behind data": [[`const rows = ${ROWS}; nothing.x`, throws("ReferenceError", /nothing/)]],
+});
+
 sequences("Syntax: errors", {
   "a type is missing": [["let y: = 5", throws("SyntaxError", /Type expected/)]],
   "a bracket is missing": [["foo(", throws("SyntaxError", /'\)' expected/)]],

@@ -476,6 +476,24 @@ describe("Traceback", () => {
     assert.match((await shown("Buffer.alloc('x')"))!, /\^$/);
   });
 
+  it("says where a value was thrown that is no error", async () => {
+    const place = ({ lines }: { readonly lines: readonly string[] }) =>
+      lines.find((line) => / at /.test(line))?.trim();
+    for (const [cell, expected] of [
+      ['1\n  throw "x"', "at Cell [1]:2:3"],
+      ["function f(): never { throw undefined }\nf()", "at Cell [1]:1:23"],
+      ["const f = async () => {\n  await null; throw await 1, 2 }\nawait f()", "at Cell [1]:2:15"],
+      ["try { throw 1 } catch (e) { throw `${e}` }", "at Cell [1]:1:29"],
+      ["const x = 1\nawait Promise.reject('y')", "at Cell [1]:2:1"],
+    ] as const)
+      assert.equal(place(await failure(cell)), expected, cell);
+    assert.equal(place(await failure("function f() { throw 1 }", "f()")), "at Cell [1]:1:16");
+    assert.equal(
+      place(await failure("try { throw 1 } catch {}", "Reflect.ownKeys; await 1; throw 1")),
+      "at Cell [2]:1:27",
+    );
+  });
+
   it("says that eval knows no names of cells", async () => {
     const { lines } = await failure("const known = 1", "eval('known + 1')");
     assert.match(lines.at(-1)!, /^Code in eval knows .* not those of cells/);

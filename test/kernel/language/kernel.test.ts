@@ -58,6 +58,33 @@ describe("Language: over the protocol", () => {
     await client.exchange(id);
   });
 
+  const names = async (code: string) =>
+    (await client.request("complete_request", { code, cursor_pos: code.length })).reply.content
+      .matches as readonly string[];
+  const until = async (code: string, expected: readonly string[]) => {
+    for (let tries = 0; (await names(code)).join() !== expected.join() && tries < 100; tries++)
+      await delay(50);
+    assert.deepEqual(await names(code), expected);
+  };
+
+  it("offers no name that a failed cell did not come to, until another cell has it", async () => {
+    await client.execute("const cameFirst = 1; null!.x; const cameSecond = 2");
+    await until("came", ["cameFirst"]);
+    await client.execute("let cameSecond = 'text'");
+    await until("came", ["cameFirst", "cameSecond"]);
+    await until("cameSecond.toUpp", ["toUpperCase"]);
+  });
+
+  it("forgets variables with the process that had them", async () => {
+    await client.execute("const lostNumbers = [1, 2]; let lostAny = JSON.parse('{\"a\": 1}')");
+    await until("lost", ["lostAny", "lostNumbers"]);
+    await client.execute("process.exit()");
+    await until("lost", []);
+    await client.execute("const lostNumbers = 'a text'");
+    await until("lost", ["lostNumbers"]);
+    await until("lostNumbers.toUpp", ["toUpperCase"]);
+  });
+
   it("finds nothing for nothing", async () => {
     const { reply } = await client.request("inspect_request", { code: " ", cursor_pos: 1, detail_level: 0 });
     assert.deepEqual(reply.content, { status: "ok", found: false, data: {}, metadata: {} });
