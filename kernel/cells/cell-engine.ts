@@ -2,7 +2,7 @@
 export interface CellEngine {
   /** The top-level names of all cells so far, live: reading a property gives the value now, writing sets it. */
   readonly scope: Record<string, unknown>;
-  /** Names that a cell declares and failed to set, or has not set yet. */
+  /** Names that have no value, since the cell that declares them failed before. */
   unset(): readonly string[];
   readonly modules: LocalModuleReloading;
   /**

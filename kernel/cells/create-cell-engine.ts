@@ -88,6 +88,7 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
       const result = await body(runtime, ...compiled.boxes.map((name) => scope.box(name)));
       return asResult(result?.[0]);
     } catch (error) {
+      for (const name of compiled.declared) scope.fail(name);
       if (runtime.waitsAt) rememberAwait(error, source, runtime.waitsAt);
       if (runtime.waitsAt && !thrownPlace(error)) rememberThrown(error, source, runtime.waitsAt);
       throw error;

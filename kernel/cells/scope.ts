@@ -62,7 +62,8 @@ export class Scope {
     this.#captured.add(name);
   }
 
-  readonly #claimed = new Set<string>();
+  /** Of cells that failed. */
+  readonly #failed = new Set<string>();
   readonly #namespaces = new Set<string>();
 
   isNamespace(name: string): boolean {
@@ -72,7 +73,7 @@ export class Scope {
   /** Called for each name that a cell declares. */
   claim(name: string, isNamespace = false): void {
     this.#predeclared.delete(name);
-    this.#claimed.add(name);
+    this.#failed.delete(name);
     if (isNamespace) this.#namespaces.add(name);
     else this.#namespaces.delete(name);
   }
@@ -82,9 +83,14 @@ export class Scope {
     return [...this.#boxes.keys()].filter((name) => this.has(name) && !this.#predeclared.has(name));
   }
 
+  /** Called for each name that a cell declares which failed. */
+  fail(name: string): void {
+    this.#failed.add(name);
+  }
+
   /** Names that cells declare and that have no value: the cell failed above their declaration. */
   unset(): string[] {
-    return [...this.#claimed].filter((name) => !this.has(name));
+    return [...this.#failed].filter((name) => !this.has(name));
   }
 
   #createView(): Record<string, unknown> {

@@ -72,6 +72,15 @@ describe("Language: over the protocol", () => {
     await until("came", ["cameFirst"]);
     await client.execute("let cameSecond = 'text'");
     await until("came", ["cameFirst", "cameSecond"]);
+    const id = client.send(
+      "execute_request",
+      executeContent(
+        "await 1; setTimeout(() => 1, 0); await new Promise((go) => setTimeout(go, 300)); let cameThird = 3",
+      ),
+    );
+    await delay(200);
+    await until("came", ["cameFirst", "cameSecond", "cameThird"]); // while the cell runs
+    await client.exchange(id);
     await until("cameSecond.toUpp", ["toUpperCase"]);
   });
 
