@@ -224,7 +224,8 @@ function placeLines({ source, line, column }: SourcePlace, by: string): string[]
 
 function sourceExcerpt(source: SourcePlace["source"], line: number, column: number): string[] {
   const lines: [number, string][] = [];
-  for (let at = line - LINES_ABOVE; at <= line; at++) {
+  for (let at = Math.max(1, line - LINES_ABOVE); at <= line; at++) {
+    // Above the first line is what a magic adds.
     const text = sourceLine(source, at);
     if (text !== undefined) lines.push([at, text]);
   }
