@@ -593,9 +593,19 @@ export const FIRST_NAMES: FirstNames = {
     { name: "summary", kinds: ["line"], arguments: [{ name: "VARIABLE", type: "identifier" }] },
     { name: "time", kinds: ["line", "cell"], arguments: [{ name: "CODE", type: "rest" }] },
     {
+      name: "timeit",
+      kinds: ["line", "cell"],
+      arguments: [
+        { name: "-n", type: "number" },
+        { name: "-r", type: "number" },
+        { name: "CODE", type: "rest" },
+      ],
+    },
+    {
       name: "typecheck",
       kinds: ["line"],
       arguments: [{ name: "MODE", type: "word", choices: ["warn", "strict", "off"] }],
     },
+    { name: "whos", kinds: ["line"], arguments: [{ name: "TYPE", type: "rest" }] },
   ],
 };
