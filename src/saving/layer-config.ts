@@ -99,15 +99,20 @@ export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin)
   if (target === 2 && !/Normalization$/.test(name ?? "")) leaveOutUnsaid(written);
   written["name"] = spec.name;
   if (name === "TensorFlowOpLayer") Object.assign(written, operationNode(spec));
-  // Keras casts the numbers to it first.
-  const isWhole = name === "Discretization" && castsToWhole(config, from);
-  written["dtype"] = isWhole ? dtypePolicy(config)!.name : dtype;
+  written["dtype"] = name === "Discretization" ? (typeOfNumbers(config, from) ?? dtype) : dtype;
   // Keras 2 takes integers or strings for them, whichever it is by default, and nothing else.
   if (target === 2 && OF_OTHER_TYPES.test(name ?? "")) delete written["dtype"];
   // Of Keras 3's layers these alone refuse what every layer saves; it reads Keras 2's .h5 too.
   if (/^(SpatialDropout[123]D|Discretization)$/.test(name ?? "")) delete written["trainable"];
   if (name === "Embedding" && target === 3) delete written["input_length"];
   return written;
+}
+
+/** What a Discretization casts numbers to first; the same name is the type of its result in Keras 2. */
+function typeOfNumbers(config: Config, from: KerasOrigin): string | null {
+  const said = dtypePolicy(config)?.name ?? "";
+  if (!/^u?int\d+$/.test(said)) return null;
+  return castsToWhole(config, from) ? said : "float32";
 }
 
 /** What Keras 2 takes by default, and layers of Keras 3, which reads this layout too, do not know. */

@@ -37,12 +37,14 @@ export interface KnownFit {
 }
 
 export function knownClassFit(spec: LayerSpec, work: Work): KnownFit {
-  const definition = knownLayerFor(spec)?.definition;
+  const known = knownLayerFor(spec);
+  const definition = known?.definition;
   const shapes = work.connection?.inputShapes(spec.path);
   const stored = storedWeights(work, spec);
   const withoutWeights =
     stored.length === 0 && work.file?.layers.every(({ weights }) => weights.length === 0);
-  if (!definition || !shapes || withoutWeights) return { fits: true, passedOver: [] };
+  // A class that its package registered is that package's, whatever of its arguments counts here.
+  if (!definition || !shapes || withoutWeights || known?.packages) return { fits: true, passedOver: [] };
   let holdsOthers = false;
   const read = new Set<string>();
   try {
