@@ -61,8 +61,10 @@ function saysForeign(
   if (!foreign) return null;
   // TensorFlow Addons' own class is the one that the file means.
   if (known.className.startsWith("Addons>") && (module === null || ADDONS_MODULE.test(module))) return null;
-  const from = module ?? (registeredName === className ? null : registeredName);
-  return from === null ? "was defined in the program that saved it" : `is from \`${from}\``;
+  if (module !== null) return `is from \`${module}\``;
+  return registeredName === className
+    ? "was defined in the program that saved it"
+    : `was registered as \`${registeredName}\``;
 }
 
 /**
