@@ -1,7 +1,7 @@
+import { givenCode } from "./given-code.js";
 import { loadWhole } from "./library.js";
 import type { Magic } from "./magic.js";
 import { runCode } from "./run-code.js";
-import { UsageError } from "./usage-error.js";
 
 export const profile: Magic = {
   name: "profile",
@@ -9,19 +9,13 @@ export const profile: Magic = {
   summary: "Runs code and shows time, memory and kernels of each layer, as a table and a flame view.",
   arguments: [{ name: "CODE", summary: "what to run; with %%profile the lines below as well", type: "rest" }],
   examples: ["%profile model.predict(x)", "%%profile\nawait model.fit(x, y, { epochs: 1 });"],
-  async run({ arguments: given, body, executionCount, line }, { engine, output }) {
-    const code = [given["CODE"], body].filter((part) => typeof part === "string" && part !== "").join("\n");
-    if (code.trim() === "") {
-      throw new UsageError(
-        "%profile needs code: %profile model.predict(x), or %%profile with code below it.",
-      );
-    }
+  async run(call, { engine, output }) {
+    const { code, lineOffset } = givenCode(call, "profile", "model.predict(x)");
+    const { executionCount } = call;
     const { recordProfile, profileBundle } = await loadWhole(async () => ({
       ...(await import("../../src/runtime/profile/record-profile.js")),
       ...(await import("../../src/display/profile/profile.js")),
     }));
-    // Lines of the body stay where the user has them.
-    const lineOffset = given["CODE"] ? line : line + 1;
     let outcome: Awaited<ReturnType<typeof engine.run>> | null = null;
     let failure: { readonly error: unknown } | null = null;
     // What ran before an error is shown too.

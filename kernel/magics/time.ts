@@ -1,8 +1,8 @@
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import { duration } from "./duration.js";
+import { givenCode } from "./given-code.js";
 import type { Magic } from "./magic.js";
 import { runCode } from "./run-code.js";
-import { UsageError } from "./usage-error.js";
 
 export const time: Magic = {
   name: "time",
@@ -10,12 +10,9 @@ export const time: Magic = {
   summary: "Runs code and says how long it took, with what a GPU was given to do.",
   arguments: [{ name: "CODE", summary: "what to run; with %%time the lines below as well", type: "rest" }],
   examples: ["%time model.predict(x)", "%%time\nconst y = await slow();\ny.length"],
-  async run({ arguments: given, body, executionCount, line }, { engine, output }) {
-    const code = [given["CODE"], body].filter((part) => typeof part === "string" && part !== "").join("\n");
-    if (code.trim() === "")
-      throw new UsageError("%time needs code: %time f(1), or %%time with code below it.");
-    // Lines of the body stay where the user has them.
-    const lineOffset = given["CODE"] ? line : line + 1;
+  async run(call, { engine, output }) {
+    const { code, lineOffset } = givenCode(call, "time", "f(1)");
+    const { executionCount } = call;
     const cpu = process.cpuUsage();
     const start = performance.now();
     try {

@@ -1,6 +1,7 @@
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import type { CellEngine } from "../cells/cell-engine.js";
 import { duration } from "./duration.js";
+import { givenCode } from "./given-code.js";
 import type { Magic, MagicCall } from "./magic.js";
 import { UsageError } from "./usage-error.js";
 
@@ -34,13 +35,10 @@ export const timeit: Magic = {
 };
 
 /** The code as a function: an expression gives its value, so that a promise is waited for; names stay inside. */
-async function timedFunction({ arguments: given, body, ...call }: MagicCall, engine: CellEngine) {
-  const code = [given["CODE"], body].filter((part) => typeof part === "string" && part !== "").join("\n");
-  if (code.trim() === "")
-    throw new UsageError("%timeit needs code: %timeit f(1), or %%timeit with code below it.");
+async function timedFunction(call: MagicCall, engine: CellEngine) {
+  const { code, lineOffset: above } = givenCode(call, "timeit", "f(1)");
   const { executionCount } = call;
-  // Lines of the body stay where the user has them, below that of the function's head.
-  const lineOffset = (given["CODE"] ? call.line : call.line + 1) - 1;
+  const lineOffset = above - 1; // the function's head stands in a line of its own
   const head = /\bawait\b/.test(code) ? "(async () =>" : "(() =>";
   const compiled = async (text: string) =>
     (await engine.run({ code: text, executionCount, lineOffset })).value as () => unknown;

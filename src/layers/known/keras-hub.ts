@@ -9,6 +9,7 @@ import {
   dense,
   knownLayer,
   normalized,
+  otherWeights,
   type KnownCall,
   type KnownLayer,
   type KnownRow,
@@ -176,8 +177,9 @@ function partsOf(call: KnownCall, counts: Readonly<Record<string, number>>): Par
   });
   if (nameless.length > 0 || parts.some((own, i) => own.length !== counts[names[i]!]))
     throw otherWeights(
-      call,
-      Object.values(counts).reduce((a, b) => a + b, 0),
+      weights,
+      call.name,
+      `keras-hub's layer has ${Object.values(counts).reduce((a, b) => a + b, 0)}, one for each kernel, bias, scale and offset`,
     );
   return Object.fromEntries(names.map((part, i) => [part, parts[i]!.map((place) => weights[place]!)]));
 }
@@ -198,16 +200,6 @@ function projectionsFirst(own: readonly number[], stored: readonly string[]): nu
   const order = [/\/query/, /\/key/, /\/value/, /output/];
   const place = (i: number) => order.findIndex((pattern) => pattern.test(stored[i]!));
   return [...own].sort((a, b) => place(a) - place(b) || a - b);
-}
-
-function otherWeights({ weights, name }: KnownCall, wanted: number): LayerError {
-  return new LayerError(
-    "W02",
-    undefined,
-    `${weights.length} stored weights for "${name}"`,
-    `keras-hub's layer has ${wanted}, one for each kernel, bias, scale and offset`,
-    "The file was written by another version of the package; register the class with its own code.",
-  );
 }
 
 function pair(part: readonly tf.Tensor[]): [tf.Tensor, tf.Tensor | undefined] {

@@ -1,6 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { LayerError } from "../../keras/finding.js";
-import { dense, knownLayer, normalized, type KnownLayer } from "./known-layer.js";
+import { dense, knownLayer, normalized, otherWeights, type KnownLayer } from "./known-layer.js";
 
 /** The layers that Keras's own tutorials define, "Text classification with Transformer" and its kin. */
 export const KERAS_TUTORIALS: readonly KnownLayer[] = [
@@ -69,12 +68,10 @@ interface BlockParts {
 function partsOf(weights: readonly tf.Tensor[], name: string): BlockParts {
   const ranks = weights.map(({ rank }) => rank).join("");
   if (ranks !== "3232323121211111") {
-    throw new LayerError(
-      "W02",
-      undefined,
-      `${weights.length} stored weights for "${name}": ${weights.map(({ shape }) => `[${shape.join(", ")}]`).join(" ")}`,
+    throw otherWeights(
+      weights,
+      name,
       "the tutorial's block has 16: four projections, two dense layers, two normalisations",
-      "Register the class with its own code.",
     );
   }
   return {

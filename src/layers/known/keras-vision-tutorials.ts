@@ -1,7 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { LayerError } from "../../keras/finding.js";
 import type { Arguments } from "../arguments/arguments.js";
-import { dense, knownLayer, type KnownLayer } from "./known-layer.js";
+import { dense, knownLayer, otherWeights, type KnownLayer } from "./known-layer.js";
 
 /** The layers that Keras's tutorials on images define. */
 export const KERAS_VISION_TUTORIALS: readonly KnownLayer[] = [
@@ -70,12 +69,10 @@ function encoderParts(weights: readonly tf.Tensor[], name: string) {
   const kernel = weights[bias - 1];
   const positions = weights.find((weight, i) => i !== bias && weight !== kernel);
   if (weights.length === 3 && kernel && positions) return { kernel, bias: weights[bias]!, positions };
-  throw new LayerError(
-    "W02",
-    undefined,
-    `${weights.length} stored weights for "${name}": ${weights.map(({ shape }) => `[${shape.join(", ")}]`).join(" ")}`,
+  throw otherWeights(
+    weights,
+    name,
     "the tutorial's PatchEncoder has 3: a kernel, a bias, a table of positions",
-    "Register the class with its own code.",
   );
 }
 

@@ -176,6 +176,18 @@ function constantsOf(signature: CallSignature | null): Record<string, CallValue>
   );
 }
 
+/** W02: the file's weights are those of another version of the class. @param takes what this one has */
+export function otherWeights(weights: readonly tf.Tensor[], name: string, takes: string): LayerError {
+  const shapes = weights.map(({ shape }) => `[${shape.join(", ")}]`).join(" ");
+  return new LayerError(
+    "W02",
+    undefined,
+    `${weights.length} stored weights for "${name}"${shapes === "" ? "" : `: ${shapes}`}`,
+    takes,
+    "The file was written by another version of the class; register it with its own code.",
+  );
+}
+
 /** The layer's weights one after another, as many as it takes. */
 export class WeightQueue {
   private next = 0;
@@ -194,13 +206,7 @@ export class WeightQueue {
   peek(): tf.Tensor {
     const weight = this.weights[this.next];
     if (weight) return weight;
-    throw new LayerError(
-      "W02",
-      undefined,
-      `${this.weights.length} stored weights for "${this.name}"`,
-      "the layer, with the arguments in its config, takes more",
-      "The file was written by another version of the package; register the class with its own code.",
-    );
+    throw otherWeights(this.weights, this.name, "the layer, with the arguments in its config, takes more");
   }
 }
 
