@@ -116,9 +116,11 @@ that meets one stops and offers it with its source, \`%step fix 1 known\` takes 
 ${knownCollection.map(knownRow).sort().join("\n")}
 `;
 
+/** Names may be broken behind `>`; paths are code, which breaks anywhere. */
 function knownRow({ className, packages, title, source }) {
-  const name = packages ? packages.map((one) => `${one}>${className}`).join(", ") : className;
-  return `| ${name} | ${title} | ${source} |`;
+  const name = packages ? packages.map((one) => `${one}><wbr>${className}`).join(", ") : className;
+  const after = source.split(", ").map((part) => (part.endsWith(".py") ? `\`${part}\`` : part));
+  return `| ${name} | ${title} | ${after.join(", ")} |`;
 }
 
 writeFileSync("docs/layers.md", page);
