@@ -52,9 +52,9 @@ export function customDefinition(
   return null;
 }
 
-/** Known class names that a reader may have meant, nearest first, at most three. */
+/** Other known class names that a reader may have meant, nearest first, at most three. */
 export function similarLayers(className: string): readonly string[] {
-  return nearestNames(className, BY_NAME.keys());
+  return nearestNames(className, BY_NAME.keys()).filter((name) => name !== className);
 }
 
 /**

@@ -5,6 +5,7 @@ import { root } from "./jupyter-server.js";
 import { labInBrowser } from "./lab-in-browser.js";
 import { LabPage } from "./lab-page.js";
 import { codeCells, copyNotebooks, readNotebook } from "./notebook.js";
+import { oneAhead } from "./one-ahead.js";
 
 describe("JupyterLab in Chromium", function () {
   this.timeout(180_000);
@@ -33,15 +34,22 @@ describe("JupyterLab in Chromium", function () {
     assert.deepEqual(lab.errors, []);
   });
 
-  for (const name of readdirSync(join(root, "notebooks")).filter((file) => /^\d.*\.ipynb$/.test(file))) {
+  const names = readdirSync(join(root, "notebooks")).filter((file) => /^\d.*\.ipynb$/.test(file));
+  const ran = oneAhead(names, async (name) => {
+    const lab = await LabPage.open(started.browser, started.server, name);
+    await lab.runAllCells();
+    const errorOutputs = await lab.errorOutputs();
+    await lab.page.close();
+    return { errorOutputs, errors: lab.errors };
+  });
+
+  for (const name of names) {
     it(`runs ${name}, with errors only where it means them`, async () => {
-      const lab = await LabPage.open(started.browser, started.server, name);
-      await lab.runAllCells();
+      const { errorOutputs, errors } = await ran(name);
       const cells = codeCells(readNotebook(join(root, "notebooks", name)));
       const meant = cells.flatMap((cell) => cell.outputs ?? []).filter((out) => out.output_type === "error");
-      assert.equal(await lab.errorOutputs(), meant.length);
-      assert.deepEqual(lab.errors, []);
-      await lab.page.close();
+      assert.equal(errorOutputs, meant.length);
+      assert.deepEqual(errors, []);
     });
   }
 });

@@ -92,8 +92,8 @@ const OPERATIONS = new Set([
   "InstanceProperty",
 ]);
 
-/** Keras's own, which stand for code or a model of another framework. */
-const CODE_ELSEWHERE = new Set(["JaxLayer", "FlaxLayer", "TFSMLayer", "TorchModuleWrapper"]);
+/** Keras's own, which stand for code, a file or a model of another framework. */
+const CODE_ELSEWHERE = new Set(["JaxLayer", "FlaxLayer", "TFSMLayer", "TorchModuleWrapper", "DenseFeatures"]);
 
 const WHY = new Map([
   [

@@ -34,6 +34,17 @@ describe("what a problem offers first", () => {
     }
   });
 
+  it("no class of Keras's in its own place, where its computation is not in the file", async () => {
+    const config = { feature_columns: [], partitioner: null, expected_column_type: null };
+    const parts = sequential(2, [null, 6], [layer("DenseFeatures", "features", config), dense("out", 6, 3)]);
+    const session = await openModel(await writeHdf5(file(), parts));
+    const [problem] = session.waiting;
+    assert.equal(problem!.code, "C13");
+    assert.match(problem!.found, /`DenseFeatures`, whose computation is outside the file\.$/);
+    assert.ok(!problem!.remedies.some(({ id }) => id === "replace"));
+    session.abort();
+  });
+
   it("the word that a misspelt argument comes near", async () => {
     const make = () => sequential(3, [null, 6, 6, 3], [conv2d("conv", 3, 4), layer("Flatten", "flat")]);
     const unbroken = await whole(folder, make());
