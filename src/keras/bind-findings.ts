@@ -33,7 +33,7 @@ export function differentLayers(specs: readonly LayerSpec[], sources: readonly S
   return {
     code: "W01",
     layer: null,
-    found: `${specs.length} layers with weights in the model, ${sources.length} in the file${parts.map((part) => `; ${part}`).join("")}`,
+    found: `layers with weights: ${specs.length} in the model, ${sources.length} in the file${parts.map((part) => `; ${part}`).join("")}`,
     why: "the architecture and the weights are of different models or versions",
     advice: "",
     blocking: true,

@@ -335,13 +335,14 @@ function inputShapeOffer(finding: KerasFinding, spec: LayerSpec | null, work: Wo
   const open = finding.code === "G07" && (likely.shape?.slice(1).includes(null) ?? false);
   const shape = open ? undefined : likely.shape?.map((n) => n ?? "null").join(",");
   const square = open ? fittingSquare(likely.input, likely.shape!, work) : null;
-  const example =
-    (square ?? likely.shape)?.map((n, axis) => (axis === 0 ? "null" : (n ?? 28))).join(",") ?? "null,28,28,1";
+  const known = (square ?? likely.shape)?.map((n, axis) => (axis === 0 ? "null" : (n ?? 28))).join(",");
+  const example = known ?? "SHAPE";
+  const how = square ? "; with sides of one length, the one below fits the weights" : "";
   return {
     id: "input-shape",
     title:
       shape === undefined
-        ? `Say the shape of the input, batch first${square ? "; with sides of one length, the one below fits the weights" : ""}`
+        ? `Say the shape of the input, batch first${known === undefined ? ", as in null,28,28,1" : how}`
         : `Take [${shape.replaceAll(",", ", ")}] as the shape of the input`,
     fidelity: "equivalent",
     needs: "SHAPE",
