@@ -67,7 +67,8 @@ export { registerGraphOp, type CustomOp } from "./graph/custom-ops.js";
 // What the types above are made of.
 export type { FormatFinding, JsonValue, ModelFile } from "./formats/model-file.js";
 export type { LossValues } from "./training/losses/loss.js";
-export type { CustomLayerCall, CustomLayerClass } from "./layers/custom/custom.js";
+export type { CustomLayerClass } from "./layers/custom/user-class.js";
+export type { CustomLayerCall } from "./layers/custom/user-function.js";
 export type { Displayable, MimeBundle } from "./display/bundle.js";
 export type { Difference } from "./comparing/difference.js";
 export type { LocalFile } from "./formats/download/local-file.js";

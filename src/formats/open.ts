@@ -16,7 +16,7 @@ import { latestCheckpoint, openCheckpoint } from "./checkpoint/open-checkpoint.j
 import { openFrozenGraph } from "./frozen-graph.js";
 import { type OpenContent, openGzip, openTar, openZip } from "./archive/open-archive.js";
 import { type ZipExtent, zipExtent } from "./archive/zip-extent.js";
-import { openKerasHdf5 } from "./keras-hdf5.js";
+import { openKerasHdf5 } from "./keras-hdf5/open-keras-hdf5.js";
 import { FormatError, type ModelFile } from "./model-file.js";
 import {
   fileOnTheWay,

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import type { StoredLayer, StoredWeight } from "../formats/model-file.js";
-import { isOfUser, madeFor } from "../layers/custom/custom.js";
+import { isOfUser } from "../layers/custom/custom.js";
+import { madeFor } from "../layers/custom/function-variables.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { bindConverted, bindPairs, type BindResult, joined } from "./assign-weights.js";
 import { type BindChoices, NOTHING_CHOSEN } from "./bind-choices.js";

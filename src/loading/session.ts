@@ -13,13 +13,11 @@ import type { UnknownOp } from "../graph/unknown-ops.js";
 import type { LoadedGraph } from "../graph/open-graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
-import { outdatedLayers, unmakeLayers } from "./custom/definitions.js";
 import { idleNotes, withoutIdle } from "./idle-decisions.js";
-import { disposeWeights, forgetFrom } from "./forget.js";
 import { fileName } from "./report/notation.js";
 import { LoadError } from "./load-error.js";
-import { type LoadFrame, within } from "./load-stack.js";
-import { markOrdinary } from "./problems/ordinary.js";
+import type { LoadFrame } from "./load-stack.js";
+import { LoadProgress } from "./progress.js";
 import { makeRecipe, type Recipe } from "./recipe.js";
 import {
   argumentOf,
@@ -30,19 +28,15 @@ import {
   skippingRemedy,
 } from "./problems/choose-remedy.js";
 import { skeletonSource } from "./drafts/skeleton-source.js";
-import { fileReport, recordLoad } from "./report/record-load.js";
-import { effectOf } from "./effects.js";
-import { TAXONOMY } from "./taxonomy/taxonomy.js";
-import { STEPS, type Decision, type Problem, type Remedy, type Step } from "./problem.js";
-import type { LoadReport, LoadState, StepReport, Told } from "./report/report.js";
-import { tell } from "./tell.js";
+import { fileReport } from "./report/record-load.js";
+import { STEPS, type Decision, type Problem, type Step } from "./problem.js";
+import type { LoadReport, LoadState } from "./report/report.js";
 import { draftCell, draftLayers } from "./drafts/draft.js";
 import { draftName } from "./steps/configure.js";
 import type { SkeletonSource } from "./drafts/skeleton.js";
-import { runStep } from "./steps/run-step.js";
 import { summarizeGraph } from "./report/summarize-graph.js";
 import { summarize } from "./report/summarize.js";
-import type { StepResult, TrainingWish, Work } from "./work.js";
+import type { TrainingWish } from "./work.js";
 
 /** For each call of a session that is under way: what is to be done when the cell is interrupted meanwhile. */
 const underWay = new Set<(terminated: boolean) => void>();
@@ -59,27 +53,14 @@ whenInterrupted((terminated) => {
 export class LoadSession implements Displayable {
   /** Unique: a saved card finds its session by it, or finds that it is gone. */
   readonly id = `load-${randomUUID()}`;
-  #work: Work & { decisions: Decision[] };
-  #results = new Map<Step, StepResult>();
-  /** Index of the step that runs next. */
-  #at = 0;
-  #state: LoadState = "paused";
   #running: Promise<unknown> = Promise.resolve();
-  /** How many calls an interrupt has ended: the step of an earlier one no longer counts. */
-  #interrupts = 0;
-  /** An interrupt may have left layers half made. */
-  #isCutShort = false;
-
+  readonly #progress: LoadProgress;
   readonly #pausing: boolean;
-  /** What each step read and decided, where every step pauses. */
-  readonly #told = new Map<Step, Told>();
 
   /** What a recipe gave. */
   readonly #replayed: readonly Decision[];
   readonly #remarks: string[] = [];
   readonly #listeners = new Set<() => void>();
-  /** By code and subject: the numbers of the problems that have waited. */
-  readonly #numbers = new Map<string, number>();
 
   /**
    * @param pausing stop before every step, problems or not
@@ -92,29 +73,32 @@ export class LoadSession implements Displayable {
     decisions: readonly Decision[] = [],
     training: TrainingWish = { compile: true, optimizer: true },
   ) {
-    this.#work = { path, decisions: [...decisions], training };
+    const view = () => ({ session: this, decisions: this.decisions });
+    const work = { path, decisions: [...decisions], training };
+    const frame: LoadFrame = { kind: "load", name: fileName(path), view };
+    this.#progress = new LoadProgress(work, pausing, frame, () => this.#notes);
     this.#pausing = pausing;
     this.#replayed = decisions;
   }
 
   get state(): LoadState {
-    return this.#state;
+    return this.#progress.state;
   }
 
   /** The loaded model; null until the last step is done, and where the file gave a graph. */
   get model(): tf.LayersModel | null {
-    return this.#state === "loaded" ? (this.#work.model ?? null) : null;
+    return this.state === "loaded" ? (this.#progress.work.model ?? null) : null;
   }
 
   /** The loaded graph of operations, where the file holds no layers or the user chose to run it; else null. */
   get graph(): LoadedGraph | null {
-    return this.#state === "loaded" ? (this.#work.runnable ?? null) : null;
+    return this.state === "loaded" ? (this.#progress.work.runnable ?? null) : null;
   }
 
   /** The rung of the ladder that was taken, or that the load stands on; null while there is none. */
   get rung(): "layers" | "graph" | "weights" | null {
-    if (this.#state === "loaded") return this.#work.rung ?? "layers";
-    const { file } = this.#work;
+    if (this.state === "loaded") return this.#progress.work.rung ?? "layers";
+    const { file } = this.#progress.work;
     return file && file.config === null && file.layers.length > 0 && !holdsGraph(file) ? "weights" : null;
   }
 
@@ -123,30 +107,17 @@ export class LoadSession implements Displayable {
    * names another problem.
    */
   get waiting(): readonly Problem[] {
-    const problems = this.#results.get(STEPS[this.#at]!)?.problems ?? [];
-    return problems
-      .filter(({ blocking }) => blocking)
-      .map((problem) => ({ ...problem, number: this.#numberOf(problem) }));
-  }
-
-  #numberOf({ code, subject }: Problem): number {
-    const key = JSON.stringify([code, subject]);
-    const number = this.#numbers.get(key) ?? this.#numbers.size + 1;
-    this.#numbers.set(key, number);
-    return number;
+    return this.#progress.waiting;
   }
 
   /** Problems with a remedy in force, and those that need none. */
   get settled(): readonly Problem[] {
-    return [...this.#results.values()]
-      .flatMap(({ problems }) => problems)
-      .filter(({ blocking }) => !blocking)
-      .map((problem) => markOrdinary(problem, this.#work.origin?.major));
+    return this.#progress.settled;
   }
 
   /** The remedies that were chosen, in order. */
   get decisions(): readonly Decision[] {
-    return this.#work.decisions;
+    return this.#progress.work.decisions;
   }
 
   /**
@@ -154,17 +125,17 @@ export class LoadSession implements Displayable {
    * that pauses.
    */
   async step(): Promise<this> {
-    return this.#alone(() => this.#advance(this.#pausing ? this.#at + 1 : STEPS.length));
+    return this.#alone(() => this.#progress.advance(this.#pausing ? this.#progress.at + 1 : STEPS.length));
   }
 
   /** Goes on without pausing until a decision is needed, the model stands, or `until` is done. */
   async run(until: Step = "verify"): Promise<this> {
-    return this.#alone(() => this.#advance(STEPS.indexOf(until) + 1));
+    return this.#alone(() => this.#progress.advance(STEPS.indexOf(until) + 1));
   }
 
   /** Tries the step that waits again, and stops there. */
   async retry(): Promise<this> {
-    return this.#alone(() => this.#advance(this.#at + 1));
+    return this.#alone(() => this.#progress.advance(this.#progress.at + 1));
   }
 
   /**
@@ -179,21 +150,9 @@ export class LoadSession implements Displayable {
   async fix(which: number | string, remedy?: string, argument?: string | JsonValue): Promise<this> {
     const problem = this.#problem(which);
     const taken = chooseRemedy(problem, remedy);
-    const text = argumentOf(problem, taken, argument, this.#work.graph);
-    this.#decide([{ problem, taken, text }]);
+    const text = argumentOf(problem, taken, argument, this.#progress.work.graph);
+    this.#progress.decide([{ problem, taken, text }]);
     return this.step();
-  }
-
-  /** Takes decisions down, and goes back to the first step that they change. */
-  #decide(taken: readonly { problem: Problem; taken: Remedy; text: string | undefined }[]): void {
-    for (const { problem, taken: remedy, text } of taken) {
-      const { code, subject } = problem;
-      const argument = text === undefined ? {} : { argument: text };
-      this.#work.decisions.push({ code, subject, remedy: remedy.id, ...argument });
-    }
-    const steps = taken.map(({ taken: remedy }) => STEPS.indexOf(effectOf(remedy.id) ?? STEPS[this.#at]!));
-    const first = Math.min(this.#at, ...steps);
-    if (first < this.#at) this.#rewind(STEPS[first]!);
   }
 
   /**
@@ -208,7 +167,7 @@ export class LoadSession implements Displayable {
     });
     if (taken.length === 0)
       throw new RangeError("Nothing that waits has a remedy but stubs and what you write.");
-    this.#decide(taken);
+    this.#progress.decide(taken);
     return this.step();
   }
 
@@ -219,7 +178,7 @@ export class LoadSession implements Displayable {
       if (remedy) return { problem, taken: remedy, text: remedy.accepted ?? remedy.suggestion };
       throw new RangeError(`${problem.code}, ${problem.title}: there is nothing to skip it with.`);
     });
-    this.#decide(taken);
+    this.#progress.decide(taken);
     return this.step();
   }
 
@@ -228,21 +187,19 @@ export class LoadSession implements Displayable {
    * @throws RangeError when nothing was decided
    */
   async undo(): Promise<this> {
-    if (this.#state === "aborted") throw new RangeError("The load was given up; open the file again.");
-    const decision = this.#work.decisions.pop();
+    if (this.state === "aborted") throw new RangeError("The load was given up; open the file again.");
+    const decision = this.#progress.work.decisions.pop();
     if (!decision) throw new RangeError("There is no decision to take back.");
     return this.#alone(async () => {
-      const reached = this.#at;
-      // A finished load has closed its file.
-      this.#rewind(this.#state === "loaded" ? "identify" : this.#stepOf(decision));
-      this.#state = "waiting";
-      await this.#advance(this.#pausing ? Math.min(reached + 1, STEPS.length) : STEPS.length);
+      const reached = this.#progress.at;
+      this.#progress.takeBack(decision);
+      await this.#progress.advance(this.#pausing ? Math.min(reached + 1, STEPS.length) : STEPS.length);
     });
   }
 
   /** What the graph knows about an operation that nothing here can run; null when it has no such one. */
   unknownOp(name: string): UnknownOp | null {
-    return this.#work.runnable?.unknownOps.find(({ op }) => op === name) ?? null;
+    return this.#progress.work.runnable?.unknownOps.find(({ op }) => op === name) ?? null;
   }
 
   /**
@@ -250,7 +207,7 @@ export class LoadSession implements Displayable {
    * such layer. Names are taken with and without their package.
    */
   source(name: string): SkeletonSource | null {
-    return skeletonSource(name, this.#work);
+    return skeletonSource(name, this.#progress.work);
   }
 
   /**
@@ -258,7 +215,7 @@ export class LoadSession implements Displayable {
    * has its own, or its weights tell nothing.
    */
   draft(): string | null {
-    const { file } = this.#work;
+    const { file } = this.#progress.work;
     const asked = this.waiting.find(({ remedies }) => remedies.some(({ id }) => id === "draft"));
     const layers = file && (asked || file.config === null) ? draftLayers(file.layers) : [];
     return file && layers.length > 0 ? draftCell(layers, draftName(file.path), asked?.code ?? "F09") : null;
@@ -266,21 +223,21 @@ export class LoadSession implements Displayable {
 
   /** Paths of the model's layers; empty while the file is not read. */
   get layerPaths(): readonly string[] {
-    const { graph } = this.#work;
+    const { graph } = this.#progress.work;
     return graph ? [...eachLayer(graph)].map(({ path }) => path) : [];
   }
 
   /** The decisions so far, to be taken again on the same file: `openModel(path, { recipe })`. */
   recipe(): Promise<Recipe> {
     return makeRecipe(
-      this.#work.path,
-      this.#state === "loaded" ? withoutIdle(this.decisions, this.settled) : this.decisions,
+      this.#progress.work.path,
+      this.state === "loaded" ? withoutIdle(this.decisions, this.settled) : this.decisions,
     );
   }
 
   /** Ends the load at its first step: what was to be opened could not be fetched. */
   async refuse(failure: FormatError): Promise<this> {
-    this.#work.unreached = failure;
+    this.#progress.work.unreached = failure;
     return this.step();
   }
 
@@ -292,14 +249,14 @@ export class LoadSession implements Displayable {
   /** What was left out, and which entries of the recipe have nothing to do here. */
   get #notes(): string[] {
     const given = this.#replayed.filter((decision) => this.decisions.includes(decision));
-    const idle = idleNotes(given, this.settled, this.#state === "loaded");
-    return [...this.#remarks, ...idle, ...(this.#work.notes ?? [])];
+    const idle = idleNotes(given, this.settled, this.state === "loaded");
+    return [...this.#remarks, ...idle, ...(this.#progress.work.notes ?? [])];
   }
 
   /** Gives up and closes the file. The model, if it stands, stays usable. */
   abort(): void {
-    this.#work.file?.close();
-    if (this.#state !== "loaded") this.#state = "aborted";
+    this.#progress.work.file?.close();
+    this.#progress.abort();
     this.#changed();
   }
 
@@ -317,9 +274,9 @@ export class LoadSession implements Displayable {
   report(): LoadReport {
     return {
       session: this.id,
-      file: fileReport(this.#work),
-      state: this.#state,
-      steps: STEPS.map((step, i) => this.#stepReport(step, i)),
+      file: fileReport(this.#progress.work),
+      state: this.state,
+      steps: STEPS.map((step, i) => this.#progress.stepReport(step, i)),
       waiting: this.waiting.map(numbered),
       settled: this.settled,
       decisions: [...this.decisions],
@@ -332,7 +289,7 @@ export class LoadSession implements Displayable {
   diagram(): ModelDiagram | null {
     if (this.model) return layerDiagram(summarize(this.model));
     if (this.graph) return graphDiagram(this.graph);
-    return this.#work.graph ? storedDiagram(this.#work.graph, this.waiting) : null;
+    return this.#progress.work.graph ? storedDiagram(this.#progress.work.graph, this.waiting) : null;
   }
 
   /** The summary of the loaded model, or the card of what is in the way. */
@@ -351,7 +308,11 @@ export class LoadSession implements Displayable {
   async #alone(job: () => Promise<void>): Promise<this> {
     const turn = this.#running.then(job);
     this.#running = turn.catch(() => undefined);
-    const cutShort = (terminated: boolean) => this.#cutShort(terminated);
+    const cutShort = (terminated: boolean) => {
+      this.#progress.cutShort(terminated);
+      // What was ended where it stood never settles.
+      if (terminated) this.#running = Promise.resolve();
+    };
     underWay.add(cutShort);
     try {
       await turn;
@@ -362,109 +323,7 @@ export class LoadSession implements Displayable {
     return this;
   }
 
-  /** The cell was interrupted: the step that runs is not done, and the session stays at it. */
-  #cutShort(terminated: boolean): void {
-    this.#interrupts++;
-    this.#isCutShort = true;
-    if (!terminated) return;
-    // What was ended where it stood never settles. What still goes on, in a subshell, keeps its own work.
-    this.#running = Promise.resolve();
-    this.#work = { ...this.#work };
-  }
-
-  /** Runs the steps before index `end` that are not done, until one needs a decision. */
-  async #advance(end: number): Promise<void> {
-    if (this.#state === "loaded" || this.#state === "aborted") return;
-    const { connection, model } = this.#work;
-    const outdated = outdatedLayers(this.#work);
-    if (this.#isCutShort && connection && !model) this.#rewind("resolve");
-    else if (outdated.size > 0) this.#remake(outdated);
-    this.#isCutShort = false;
-    if (this.waiting.length === 0) this.#state = "paused";
-    const interrupts = this.#interrupts;
-    while (this.#at < Math.min(end, STEPS.length)) {
-      const step = STEPS[this.#at]!;
-      const result = await this.#run(step);
-      if (interrupts !== this.#interrupts) return;
-      if (result.again) {
-        this.#rewind(result.again);
-        continue;
-      }
-      this.#results.set(step, result);
-      this.#told.delete(step);
-      if (result.problems.some(({ blocking }) => blocking)) {
-        this.#state = this.#isHopeless(result) ? "refused" : "waiting";
-        return;
-      }
-      if (this.#pausing) this.#told.set(step, tell(step, this.#work));
-      this.#at++;
-      this.#state = "paused";
-    }
-    if (this.#at === STEPS.length) this.#finish();
-  }
-
-  #run(step: Step): Promise<StepResult> {
-    const load: LoadFrame = {
-      kind: "load",
-      name: fileName(this.#work.path),
-      view: () => ({ session: this, decisions: this.decisions }),
-    };
-    const part: LoadFrame = {
-      kind: "step",
-      name: step,
-      view: () => ({ done: STEPS.slice(0, this.#at), settled: this.settled, waiting: this.waiting }),
-    };
-    return within(load, () => within(part, () => runStep(step, this.#work)));
-  }
-
-  /** Without layers, only a remedy can help: no class can be registered for what is not there. */
-  #isHopeless({ problems }: StepResult): boolean {
-    const layers = this.#at >= STEPS.indexOf("resolve") && this.#work.rung !== "graph";
-    return problems.some(
-      ({ blocking, remedies, code }) =>
-        blocking && remedies.length === 0 && (!layers || TAXONOMY.get(code)?.settledBy === "refused"),
-    );
-  }
-
-  #finish(): void {
-    this.#state = "loaded";
-    recordLoad(this.#work, this.settled, this.#notes);
-  }
-
-  /** Forgets everything from a step on. */
-  #rewind(to: Step): void {
-    this.#at = forgetFrom(Math.min(this.#at, STEPS.indexOf(to)), this.#work);
-    for (const step of STEPS.slice(this.#at)) this.#results.delete(step);
-    this.#state = "waiting";
-  }
-
-  /** Makes the layers of a class that was registered anew again, and those behind them; the others stand. */
-  #remake(paths: ReadonlySet<string>): void {
-    disposeWeights([...unmakeLayers(paths, this.#work).values()]);
-    delete this.#work.model;
-    delete this.#work.notes;
-    this.#at = Math.min(this.#at, STEPS.indexOf("resolve"));
-    for (const step of STEPS.slice(this.#at)) this.#results.delete(step);
-    this.#state = "waiting";
-  }
-
-  /** Where a decision took effect: what stands from there on is made again without it. */
-  #stepOf({ code, subject, remedy }: Decision): Step {
-    const effect = effectOf(remedy);
-    if (effect) return effect;
-    const all = [...this.#results.values()].flatMap(({ problems }) => problems);
-    return all.find((problem) => problem.code === code && problem.subject === subject)?.step ?? "resolve";
-  }
-
   #problem(which: number | string): Problem {
-    return problemOf(which, this.waiting, this.#numbers.size);
-  }
-
-  #stepReport(step: Step, index: number): StepReport {
-    const note = this.#results.get(step)?.note ?? "";
-    const told = this.#told.get(step);
-    if (index < this.#at) return { step, state: "done", note, ...(told ? { told } : {}) };
-    if (index > this.#at) return { step, state: "ahead", note: "" };
-    return { step, state: this.#state === "refused" ? "failed" : "here", note };
+    return problemOf(which, this.waiting, this.#progress.known);
   }
 }

@@ -2,7 +2,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
 import { heldConfigs } from "../layers/arguments/held-configs.js";
-import { isOfUser, madeFor } from "../layers/custom/custom.js";
+import { isOfUser } from "../layers/custom/custom.js";
+import { madeFor } from "../layers/custom/function-variables.js";
 import { settingFunction } from "../layers/custom/setting-functions.js";
 import { number, readSerialized, type Serialized } from "./config-values.js";
 

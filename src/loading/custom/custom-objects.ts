@@ -2,13 +2,9 @@ import type * as tf from "@tensorflow/tfjs";
 import { registerGraphOp, type CustomOp } from "../../graph/custom-ops.js";
 import { KERNELS } from "../../graph/kernels/table.js";
 import { activationNames, registerActivation } from "../../layers/activations.js";
-import {
-  customLayer,
-  isLayerClass,
-  type CustomLayerCall,
-  type CustomLayerClass,
-  type CustomLayerOptions,
-} from "../../layers/custom/custom.js";
+import { customLayer, isLayerClass, type CustomLayerOptions } from "../../layers/custom/custom.js";
+import type { CustomLayerClass } from "../../layers/custom/user-class.js";
+import type { CustomLayerCall } from "../../layers/custom/user-function.js";
 import type { LayerDefinition } from "../../layers/registry.js";
 import { forgetFunction } from "./custom-functions.js";
 

@@ -1,7 +1,8 @@
 import type { JsonValue } from "../../formats/model-file.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
-import { customLayer, type CustomLayerCall } from "../../layers/custom/custom.js";
+import { customLayer } from "../../layers/custom/custom.js";
+import type { CustomLayerCall } from "../../layers/custom/user-function.js";
 import type { LayerDefinition } from "../../layers/registry.js";
 import { PREPARING } from "../effects.js";
 import { parseVariables } from "../custom/given-variables.js";

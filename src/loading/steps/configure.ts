@@ -16,7 +16,7 @@ import { adjustmentsOfModel } from "../adjustments/model.js";
 import { calledFunction, withoutMetrics } from "../problems/class-problems.js";
 import { draftConfig, draftLayers } from "../drafts/draft.js";
 import { editGraph } from "../edits/edit.js";
-import { NOTHING } from "../../formats/keras-hdf5.js";
+import { NOTHING } from "../../formats/keras-hdf5/open-keras-hdf5.js";
 import { fileProblem, saysNoConfig } from "../problems/file-problem.js";
 import { runGraphRemedy } from "../graph-rung/graph-rung.js";
 import { kerasProblem } from "../problems/keras-problem.js";

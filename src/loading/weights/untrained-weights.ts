@@ -3,7 +3,7 @@ import type { StoredWeight } from "../../formats/model-file.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { isObject, plain } from "../../keras/json.js";
 import { eachLayer } from "../../keras/read-graph.js";
-import { functionOf, isOfFunction } from "../../layers/custom/custom.js";
+import { functionOf, isOfFunction } from "../../layers/custom/function-variables.js";
 import { leaveOut, takeBack } from "../../layers/weights/leave-out.js";
 import { heldConfigs } from "../../layers/arguments/held-configs.js";
 import { KerasOptimizer } from "../../training/optimizers/keras-optimizer.js";

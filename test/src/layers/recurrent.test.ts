@@ -4,11 +4,9 @@ import type { JsonValue } from "../../../src/formats/model-file.js";
 import { connectModel } from "../../../src/keras/connect.js";
 import { kerasOrigin } from "../../../src/keras/origin.js";
 import { readModelGraph } from "../../../src/keras/read-graph.js";
-import {
-  customLayer,
-  type CustomLayerCall,
-  type CustomLayerClass,
-} from "../../../src/layers/custom/custom.js";
+import { customLayer } from "../../../src/layers/custom/custom.js";
+import type { CustomLayerClass } from "../../../src/layers/custom/user-class.js";
+import type { CustomLayerCall } from "../../../src/layers/custom/user-function.js";
 import { layers } from "../../../src/index.js";
 import { resolveLayer } from "../../../src/layers/resolve.js";
 import { startOn } from "../keras/start-on.js";
