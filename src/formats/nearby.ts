@@ -4,6 +4,8 @@ import { editDistance } from "../names/nearest-names.js";
 
 const MODEL_NAME =
   /\.(keras|h5|hdf5|hdf|pb|pbtxt|npz|safetensors|index|tflite|onnx)$|^(model|saved_model|model_config|architecture)\.(json|ya?ml)$/i;
+/** Parts of a SavedModel that are no model without the rest. */
+const NO_MODELS = new Set(["fingerprint.pb", "keras_metadata.pb"]);
 const FOLDERS = 400;
 const SHOWN = 5;
 
@@ -41,7 +43,7 @@ function* list(folder: string, levels: number, more: () => boolean): Generator<s
   const inner: string[] = [];
   for (const entry of entries(folder)) {
     const full = path.join(folder, entry.name);
-    if (entry.isFile() && MODEL_NAME.test(entry.name)) yield full;
+    if (entry.isFile() && MODEL_NAME.test(entry.name) && !NO_MODELS.has(entry.name)) yield full;
     else if (entry.isDirectory() && levels > 0 && !/^(\.|node_modules$)/.test(entry.name)) inner.push(full);
   }
   for (const next of inner) yield* list(next, levels - 1, more);

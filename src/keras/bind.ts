@@ -10,7 +10,7 @@ import { conversionOf } from "./convert-weights.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 import { listedPairing } from "./listed-weights.js";
 import { type ByFields, orderByFields } from "./order-by-fields.js";
-import { flatPairing, pairing } from "./pair-layers.js";
+import { flatPairing, pairing, remainingPairing } from "./pair-layers.js";
 import { quantizedConversion } from "./quantized-weights.js";
 import {
   alignByShape,
@@ -51,6 +51,7 @@ export async function bindWeights(
   const chosen = choices.pairsFor(path);
   const { pairs, finding, conversion } =
     listedPairing(specs, sources, layers) ??
+    remainingPairing(specs, stored, sources, layers, origin, chosen) ??
     pairing(specs, sources, layers, origin, chosen) ??
     flatPairing(specs, sources, layers, origin, chosen);
   const results: BindResult[] = [];

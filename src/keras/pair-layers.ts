@@ -58,6 +58,35 @@ function paired({ finding }: Pairing): number {
   return finding?.alignment?.filter(({ model, file }) => model && file).length ?? 0;
 }
 
+/**
+ * The pairs where the file names every layer and has some empty, beside others of foreign names. Such names are sure,
+ * and the order is not: one and one are the same layer, if they fit; which of several is which is asked. Null where it
+ * is not so.
+ */
+export function remainingPairing(
+  specs: readonly LayerSpec[],
+  stored: readonly StoredLayer[],
+  sources: readonly StoredLayer[],
+  layers: Layers,
+  origin: KerasOrigin,
+  chosen: ChosenPairs,
+): Pairing | null {
+  const all = new Set(stored.map(({ name }) => name));
+  if (chosen !== null || all.size < stored.length || !specs.every(({ name }) => all.has(name))) return null;
+  const byName = new Map(sources.map((layer) => [layer.name, layer]));
+  if (!specs.some(({ name }) => byName.has(name))) return null;
+  const [spec, ...moreSpecs] = specs.filter(({ name }) => !byName.has(name));
+  const [source, ...moreSources] = sources.filter(({ name }) => !specs.some((one) => one.name === name));
+  if (!spec || !source || moreSpecs.length !== moreSources.length) return null;
+  if (moreSpecs.length > 0 || !fits(spec, layers, source, origin))
+    return alignedPairs(specs, sources, layers, chosen, spec.path.length - spec.name.length);
+  const pairs = specs.map((one) => [one, byName.get(one.name) ?? source] as const);
+  return {
+    pairs,
+    conversion: `the file has ${JSON.stringify(source.name)} for ${JSON.stringify(spec.name)}: the only one that is left`,
+  };
+}
+
 /** Which stored layer goes with which layer of the model; null where names, order and shapes do not tell. */
 export function pairing(
   specs: readonly LayerSpec[],

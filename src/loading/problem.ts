@@ -113,6 +113,8 @@ export interface Remedy {
   readonly needs?: string;
   /** What it is given where the user gives nothing: the likeliest answer. */
   readonly suggestion?: string;
+  /** The answer may be another model altogether: only who asks for this remedy by its name gets it. */
+  readonly isGuess?: boolean;
   /** What is agreed to with it, where that is more than its id says: a translation. Recipes keep it. */
   readonly accepted?: string;
   /** What the user types for it, e.g. `%%register_custom MyAttention`. */

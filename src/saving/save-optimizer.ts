@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { ModelGraph } from "../keras/graph.js";
 import { isObject, plain } from "../keras/json.js";
-import { readSerialized } from "../training/config-values.js";
+import { bare, readSerialized } from "../training/config-values.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { readOptimizer } from "../training/optimizers/table.js";
 import { type Place, storedOrder } from "../training/optimizers/state.js";
@@ -48,7 +48,9 @@ export function optimizerConfig(model: tf.LayersModel): Record<string, JsonValue
   const { spec } = optimizer;
   const config: Record<string, JsonValue> = {};
   for (const [key, value] of Object.entries(spec.config)) {
-    if (!DROPPED.has(key)) config[key] = todaysSchedule(plain(value));
+    // Keras 3 takes no number in quotes for a number.
+    if (!DROPPED.has(key))
+      config[key] = key === "name" ? plain(value) : todaysSchedule(bare(plain(value)) ?? null);
   }
   if (!spec.schedule) config["learning_rate"] = optimizer.learningRate;
   const { decay, weightDecay, decayByRate } = spec.settings;

@@ -1,7 +1,7 @@
 import type { JsonValue } from "../formats/model-file.js";
 import { isObject, plain } from "../keras/json.js";
 import type { KerasOrigin } from "../layers/registry.js";
-import { readSerialized } from "./config-values.js";
+import { bare, readSerialized } from "./config-values.js";
 import { type CustomFunctions, type Loss, readLoss } from "./losses/loss.js";
 import type { Metric } from "./metrics/metric.js";
 import { meanOverAllSteps } from "./losses/reduction.js";
@@ -59,7 +59,7 @@ export function readCompileConfig(
     if (value === undefined || value === null) return null;
     const loss = readLoss(value, custom);
     if (!loss) unknown.push({ kind: "loss", name: nameOf(value) });
-    const weight = weights[i];
+    const weight = bare(weights[i]);
     return loss && { loss, weight: typeof weight === "number" ? weight : 1 };
   });
   const metrics = [

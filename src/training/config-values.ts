@@ -11,15 +11,23 @@ export function number(config: Config, key: string, otherwise: number): number {
 
 /** A number of the config, also as text ("0.9", of a `default=str` in what wrote it), or null for anything else. */
 export function numberOrNull(config: Config, key: string): number | null {
-  const value = Object.hasOwn(config, key) ? config[key] : undefined;
-  if (typeof value === "number") return value;
-  const read = typeof value === "string" && value.trim() !== "" ? Number(value) : Number.NaN;
-  return Number.isFinite(read) ? read : null;
+  const value = bare(Object.hasOwn(config, key) ? config[key] : undefined);
+  return typeof value === "number" ? value : null;
 }
 
+/** A truth of the config, also as the text or the number that stands for it; the default for anything else. */
 export function flag(config: Config, key: string, otherwise = false): boolean {
-  const value = Object.hasOwn(config, key) ? config[key] : undefined;
+  const value = bare(Object.hasOwn(config, key) ? config[key] : undefined);
+  if (value === 0 || value === 1) return value === 1;
   return typeof value === "boolean" ? value : otherwise;
+}
+
+/** What a text stands for that is a number or a truth in quotes; any other value as it is. */
+export function bare(value: JsonValue | undefined): JsonValue | undefined {
+  if (typeof value !== "string" || value.trim() === "") return value;
+  const word = value.trim().toLowerCase();
+  if (word === "true" || word === "false") return word === "true";
+  return Number.isFinite(Number(word)) ? Number(word) : value;
 }
 
 export function text(config: Config, key: string, otherwise: string): string {

@@ -44,6 +44,7 @@ const remedy = fields<Remedy>({
   fidelity,
   needs: optional(text),
   suggestion: optional(text),
+  isGuess: optional(flag),
   accepted: optional(text),
   command: optional(text),
   code: optional(text),

@@ -68,8 +68,10 @@ class KerasArchiveReader {
       backend: null,
       config,
       trainingConfig: valueAt(config, "compile_config"),
-      layers: tree ? layerWeights(config, tree, this.isWhole()) : [],
-      optimizerWeights: tree ? optimizerVariables(tree) : [],
+      layers: tree ? layerWeights(config, tree, this.isWhole()) : this.opened.flatMap(({ layers }) => layers),
+      optimizerWeights: tree
+        ? optimizerVariables(tree)
+        : this.opened.flatMap(({ optimizerWeights }) => optimizerWeights),
       findings: this.findings,
       ...(tree && config === null
         ? { layersFor: (given: JsonValue) => layerWeights(given, tree, this.isWhole()) }

@@ -3,7 +3,15 @@ import type { ByteSource } from "../byte-source.js";
 import { outsideVariables, unlisted } from "../changed-names.js";
 import type { Hdf5File } from "../hdf5/file.js";
 import { damageFindings, openHdf5 } from "../hdf5/open-hdf5.js";
-import { FormatError, type FormatFinding, type JsonValue, type ModelFile } from "../model-file.js";
+import { layersOfH5 } from "../keras-hdf5/open-keras-hdf5.js";
+import {
+  FormatError,
+  type FormatFinding,
+  type JsonValue,
+  type ModelFile,
+  type StoredLayer,
+  type StoredWeight,
+} from "../model-file.js";
 import { openPart } from "../open-part.js";
 import type { Folder } from "../saved-model/folder.js";
 import { layerWeights, optimizerVariables } from "./layer-weights.js";
@@ -13,6 +21,9 @@ import { everyVariable, mergeTrees, type WeightsNode, weightsTree } from "./weig
 export interface OpenedWeights {
   /** Null when no file could be opened. */
   readonly tree: WeightsNode | null;
+  /** What a file in the layout of a `.h5` file holds, which has no tree. */
+  readonly layers: readonly StoredLayer[];
+  readonly optimizerWeights: readonly StoredWeight[];
   readonly size: number;
   readonly findings: readonly FormatFinding[];
   takeChanged(yes: boolean): void;
@@ -24,6 +35,7 @@ export function openWeightFiles(folder: Folder, names: readonly string[]): Opene
   const sources: ByteSource[] = [];
   const findings: FormatFinding[] = [];
   const files: Hdf5File[] = [];
+  const flat: ModelFile[] = [];
   const trees = names.flatMap((name) => {
     const source = openPart(folder, name, names.length, (foreign) => findings.push(foreign));
     if (source === null) return [];
@@ -31,6 +43,12 @@ export function openWeightFiles(folder: Folder, names: readonly string[]): Opene
     const file = openOrSay(name, source, findings);
     if (file === null) return [];
     files.push(file);
+    const layers = layersOfH5(name, file);
+    if (layers) {
+      flat.push(layers);
+      findings.push(inLayoutOfH5(name), ...layers.findings.filter(({ code }) => code !== "F09"));
+      return [];
+    }
     const tree = weightsTree(file.root, (finding) => findings.push(finding));
     findings.push(...unlisted(outsideVariables(file.root)));
     findings.push(...damageFindings(file, [...everyVariable(tree)]));
@@ -38,10 +56,22 @@ export function openWeightFiles(folder: Folder, names: readonly string[]): Opene
   });
   return {
     tree: trees.length > 0 ? mergeTrees(trees) : null,
+    layers: flat.flatMap(({ layers }) => layers),
+    optimizerWeights: flat.flatMap(({ optimizerWeights }) => optimizerWeights),
     size: sources.reduce((sum, source) => sum + source.size, 0),
     findings,
     takeChanged: (yes) => files.forEach((file) => file.takeChanged(yes)),
     close: () => sources.forEach((source) => source.close()),
+  };
+}
+
+function inLayoutOfH5(where: string): FormatFinding {
+  return {
+    code: "F06",
+    title: "The weights lie in the archive as in a .h5 file",
+    where,
+    detail: "they were read by the names of the layers",
+    advice: "Keras itself finds none there; saving the model writes them as Keras does.",
   };
 }
 
@@ -95,8 +125,8 @@ export function openShardedWeights(path: string, json: JsonValue, folder: Folder
     backend: null,
     config: null,
     trainingConfig: null,
-    layers: tree ? layerWeights(null, tree) : [],
-    optimizerWeights: tree ? optimizerVariables(tree) : [],
+    layers: tree ? layerWeights(null, tree) : opened.layers,
+    optimizerWeights: tree ? optimizerVariables(tree) : opened.optimizerWeights,
     findings: [...findings, ...opened.findings, weightsOnly(path)],
     ...(tree ? { layersFor: (config: JsonValue) => layerWeights(config, tree, isWhole) } : {}),
     takeChanged: opened.takeChanged,

@@ -37,6 +37,13 @@ export async function openKerasHdf5(path: string, source: ByteSource): Promise<M
   return new KerasHdf5Reader(path, file, root, elsewhere).read();
 }
 
+/** What an HDF5 file inside another model holds in the layout of a `.h5` file; null for another layout. */
+export function layersOfH5(path: string, file: Hdf5File): ModelFile | null {
+  const { root } = file;
+  if (!root.attributes.has("layer_names") && find(root, "model_weights")?.kind !== "group") return null;
+  return new KerasHdf5Reader(path, file, root, null).read();
+}
+
 function hasConfig({ attributes }: Group): boolean {
   return ["model_config", "model_config0"].some((name) => attributes.has(name));
 }

@@ -25,7 +25,7 @@ export function isComplete(remedy: Remedy): boolean {
 
 /** What stands in for a layer or a weight and leaves the model whole; then what computes something else; never a cut. */
 export function skippingRemedy({ remedies }: Problem): Remedy | undefined {
-  const complete = remedies.filter((remedy) => isComplete(remedy) && remedy.id !== "cut");
+  const complete = remedies.filter((remedy) => isComplete(remedy) && !remedy.isGuess && remedy.id !== "cut");
   const first = ["identity-stub", "keep-initial", "salvage"];
   return complete.find(({ id }) => first.includes(id)) ?? complete[0];
 }
@@ -79,10 +79,10 @@ export function problemOf(which: number | string, waiting: readonly Problem[], n
 
 const BEST_FIRST = ["exact", "equivalent", "approximate"];
 
-/** The best remedy that needs nothing from the user and is no stub. */
+/** The best remedy that needs nothing from the user and is neither a stub nor a guess at what was meant. */
 export function bestRemedy({ remedies }: Problem): Remedy | undefined {
   const rank = ({ fidelity }: Remedy) => BEST_FIRST.indexOf(fidelity);
   return remedies
-    .filter((remedy) => isComplete(remedy) && rank(remedy) >= 0)
+    .filter((remedy) => isComplete(remedy) && !remedy.isGuess && rank(remedy) >= 0)
     .toSorted((a, b) => rank(a) - rank(b))[0];
 }

@@ -125,10 +125,10 @@ function setOffer({ found, why }: KerasFinding, spec: LayerSpec | null): Remedy 
   if (!spec) return null;
   const [, argument, word] = /^(\w+) = "([^"]*)"/.exec(found) ?? [];
   const allowed = [...why.matchAll(/"([^"]+)"/g)].map(([, one]) => one!);
-  // A number in quotes, as hand-made configs have it, is that number.
-  const number =
-    word !== undefined && word.trim() !== "" && Number.isFinite(Number(word)) ? [word.trim()] : null;
-  const [near] = number ?? (word === undefined ? [] : nearestNames(word, allowed, 1));
+  // A number, or Python's word for a truth, in quotes, as hand-made configs have it, is just that.
+  const bare = word?.trim().toLowerCase() ?? "";
+  const isBare = /^(true|false)$/.test(bare) || (bare !== "" && Number.isFinite(Number(bare)));
+  const [near] = isBare ? [bare] : word === undefined ? [] : nearestNames(word, allowed, 1);
   const suggestion = near === undefined ? undefined : `${argument}=${near}`;
   return {
     id: "set",

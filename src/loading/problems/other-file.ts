@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import { type GraphContents, holdsGraph } from "../../formats/graph-contents.js";
 import { keysByPath } from "../../formats/checkpoint/object-graph.js";
 import { FormatError, type ModelFile } from "../../formats/model-file.js";
@@ -25,10 +26,26 @@ export function openOffers(problem: Problem, path: string, choices: readonly str
       fidelity: "equivalent",
       needs: "PATH",
       suggestion: likeliest,
+      ...(isSameName(likeliest, path) ? {} : { isGuess: true }),
       command: `%step fix # open ${likeliest}`,
       code: `session.fix(1, "open", ${JSON.stringify(likeliest)})`,
     },
   ];
+}
+
+/** Whether two paths are one name: written in other letters or quotes, with another ending or none. */
+function isSameName(one: string, other: string): boolean {
+  const plain = (path: string) =>
+    basename(
+      path
+        .trim()
+        .replace(/^file:\/\//, "")
+        .replace(/^(["'])(.*)\1$/, "$2"),
+    )
+      .normalize("NFC")
+      .toLowerCase()
+      .replace(/\.(keras|h5|hdf5|hdf|pb|json)$/, "");
+  return plain(one) !== "" && plain(one) === plain(other);
 }
 
 export const WEIGHTS_FROM: Remedy = {

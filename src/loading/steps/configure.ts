@@ -213,6 +213,7 @@ function architectureOffers(work: Work): Remedy[] {
     id: "draft",
     title: `Take a draft of ${plural(layers.length, "layer")} made from the names and shapes; \`%step draft\` prints it for you to correct`,
     fidelity: "approximate",
+    isGuess: true,
     command: "%step fix # draft",
     code: 'session.fix(1, "draft")',
   };

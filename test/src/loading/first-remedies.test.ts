@@ -74,6 +74,37 @@ describe("what a problem offers first", () => {
     await assertSame(session.finished(), unbroken);
   });
 
+  it("the truth that Python's word for one is", async () => {
+    const make = () => sequential(3, [null, 6], [layer("ReLU", "relu"), dense("out", 6, 3)]);
+    const unbroken = await whole(folder, make());
+    const parts = copy(make());
+    savedLayer(parts, "out").config["trainable"] = true;
+    savedLayer(parts, "out").config["use_bias"] = "True";
+    const session = await openModel(await writeHdf5(file(), parts));
+    const offers = session.waiting[0]!.remedies.map(({ command }) => command);
+    assert.ok(offers.includes("%step fix # set use_bias=true"), offers.join("\n"));
+    await session.fix(1, "set");
+    await assertSame(session.finished(), unbroken);
+  });
+
+  it("no other model, and no draft, for all problems at once: only by its name", async () => {
+    await whole(folder, two());
+    const typo = await openModel(path.join(folder, "whole", "modle.h5"));
+    const [open] = typo.waiting[0]!.remedies;
+    assert.equal(path.basename(open!.suggestion!), "model.h5");
+    await assert.rejects(typo.fixAll(), RangeError);
+    await typo.fix(1, "open");
+    assert.equal(typo.state, "loaded");
+    const otherEnding = await openModel(path.join(folder, "whole", "Model.hdf5"));
+    await otherEnding.fixAll();
+    assert.equal(otherEnding.state, "loaded");
+    const weights = await openModel(await writeHdf5(file(), two(), { config: false }));
+    assert.ok(weights.waiting[0]!.remedies.some(({ id }) => id === "draft"));
+    await assert.rejects(weights.fixAll(), RangeError);
+    await weights.fix(1, "draft");
+    assert.equal(weights.decisions[0]!.remedy, "draft");
+  });
+
   it("the input's shape where a layer's weights need a length that it leaves open", async () => {
     const make = () =>
       sequential(3, [null, 6, 6, 3], [conv2d("conv", 3, 4), layer("Flatten", "flat"), dense("out", 144, 2)]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import type * as h5wasm from "h5wasm";
 import { openModel, registerCustom, tf, unregisterCustom, type LoadSession } from "../../../src/index.js";
 import { readMembers } from "../formats/fuzz/zip-members.js";
 import { stubbedLayers } from "../../../src/loading/report/summarize.js";
@@ -17,7 +18,7 @@ import {
   type JsonObject,
   type Parts,
 } from "./cases/parts.js";
-import { writeArchive, writeHdf5 } from "./cases/write.js";
+import { dataset, hdf5, writeArchive, writeHdf5 } from "./cases/write.js";
 
 describe("parts of a file that are lost or do not fit", () => {
   let folder: string;
@@ -35,6 +36,33 @@ describe("parts of a file that are lost or do not fit", () => {
     );
     return session.waiting[0]!;
   };
+
+  it("a group of a foreign name is the one layer that has none, wherever it stands among the groups", async () => {
+    const names = ["first", "second", "third", "fourth"];
+    const parts = sequential(
+      2,
+      [null, 4],
+      names.map((name) => dense(name, 4, 4)),
+    );
+    const unbroken = await whole(folder, parts);
+    const opened = async (...groups: string[]) => {
+      const tree = await hdf5(path.join(folder, "tree.h5"), (file) =>
+        parts.layers.forEach(({ weights }, i) =>
+          weights.forEach(({ shape, values }, k) =>
+            dataset(file as unknown as h5wasm.Group, `layers/${groups[i]}/vars/${k}`, shape, values),
+          ),
+        ),
+      );
+      const more = { "model.weights.h5": fs.readFileSync(tree) };
+      return openModel(await writeArchive(path.join(folder, "model.keras"), parts, { more }));
+    };
+    const session = await opened("dense", "foreign", "dense_2", "dense_3");
+    const found = session.settled.find(({ code }) => code === "W11")?.found;
+    assert.match(found ?? "", /"foreign" for "second"/, described(session));
+    await assertSame(session.finished(), unbroken);
+    const open = await opened("dense", "foreign", "dense_2", "other");
+    assert.equal(open.state, "waiting", "which of two is which, nothing tells");
+  });
 
   it("weights that are gone altogether are F07, taken from another file", async () => {
     const unbroken = await whole(folder, two());

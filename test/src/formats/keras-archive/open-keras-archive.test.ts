@@ -185,6 +185,23 @@ describe("formats/keras-archive", () => {
     model.close();
   });
 
+  it("reads weights that lie in the archive as in a .h5 file", async () => {
+    const members = readMembers(fs.readFileSync(path.join(FIXTURES, "parts.keras")));
+    const flat = fs.readFileSync(path.join(FIXTURES, "parts.h5"));
+    const opened = await zip(
+      "flat.keras",
+      members.map((one) => (one.name === "model.weights.h5" ? { ...one, data: flat } : one)),
+    );
+    const expected = await fixture("parts.h5");
+    assert.deepEqual(
+      opened.findings.map(({ code, title }) => [code, title]),
+      [["F06", "The weights lie in the archive as in a .h5 file"]],
+    );
+    await assertSame(opened.layers, expected.layers);
+    opened.close();
+    expected.close();
+  });
+
   it("finds weights under another name, where no other file can be meant", async () => {
     const members = readMembers(fs.readFileSync(path.join(FIXTURES, "parts.keras")));
     const expected = await fixture("parts.keras");
