@@ -11,6 +11,12 @@ const CALLED: ReadonlyMap<string, string> = new Map([
   ["identity", "linear"],
 ]);
 
+/** Whether a name is one of Keras's in other letters (`TANH`, `leakyrelu`), or what others call that one. */
+export function isSameActivation(name: string, known: string): boolean {
+  const plain = (word: string) => word.toLowerCase().replaceAll(/[^a-z0-9]/g, "");
+  return plain(name) === plain(known) || CALLED.get(plain(name)) === known;
+}
+
 /**
  * The activations of Keras's that an unknown name may mean, the likeliest first, at most three: what others call so, what
  * the name holds as a word (`my_relu`, `swish_activation`), what is spelled alike.

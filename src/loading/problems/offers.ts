@@ -6,7 +6,7 @@ import type { LayerSpec, ModelGraph } from "../../keras/graph.js";
 import { referencesOf, structureReferences } from "../../keras/read-functional.js";
 import { layerAndParts } from "../../keras/read-graph.js";
 import { activationNames } from "../../layers/activations.js";
-import { nearActivations } from "../../layers/near-activations.js";
+import { isSameActivation, nearActivations } from "../../layers/near-activations.js";
 import { nearestNames } from "../../names/nearest-names.js";
 import { adoptedArguments } from "../weights/adopt.js";
 import { subjectOf } from "../custom/definitions.js";
@@ -211,6 +211,7 @@ function replaceActivation({ found }: KerasFinding, spec: LayerSpec | null): Rem
     fidelity: "approximate",
     needs: "ACTIVATION",
     ...(near ? { suggestion: near } : {}),
+    ...(near && !isSameActivation(name, near) ? { isGuess: true } : {}),
     command: `%step fix # replace ${suggested}`,
     code: `session.fix(${JSON.stringify(name)}, "replace", ${JSON.stringify(suggested)})`,
   };

@@ -101,6 +101,19 @@ describe("activations that nobody knows", () => {
     await assertSame(session.finished(), unbroken);
   });
 
+  it("are replaced for all problems at once where the name is Keras's in other letters, else by name alone", async () => {
+    const open = async (name: string) =>
+      openModel(await writeHdf5(path.join(folder, "model.h5"), model(name, "sigmoid")));
+    const loud = await open("TANH");
+    await loud.fixAll();
+    await assertSame(loud.finished(), await whole(folder, model("tanh", "sigmoid")));
+    const own = await open("tanh2");
+    assert.equal(own.waiting[0]!.remedies.find(({ id }) => id === "replace")!.suggestion, "tanh");
+    await assert.rejects(own.fixAll(), RangeError);
+    await own.fix(1, "replace");
+    await assertSame(own.finished(), await whole(folder, model("tanh", "sigmoid")));
+  });
+
   it("are replaced wherever they stand, and nothing else is", async () => {
     const unbroken = await whole(folder, model("tanh", "sigmoid"));
     const file = await broken();
