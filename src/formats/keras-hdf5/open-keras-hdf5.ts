@@ -216,6 +216,8 @@ class KerasHdf5Reader {
   private noConfig(layers: readonly StoredLayer[]): FormatFinding {
     const weights = layers.reduce((sum, layer) => sum + layer.weights.length, 0);
     if (weights === 0) return this.file.lost.length > 0 ? nothingLeft() : nothing();
+    const models = [...this.root.children].filter(([, child]) => child.kind === "group" && hasConfig(child));
+    if (models.length > 1) return severalModels(models.map(([, { path }]) => path));
     return {
       code: "F09",
       title: "Weights only, no model configuration",
@@ -224,6 +226,17 @@ class KerasHdf5Reader {
       advice: "Give the architecture: a JSON or YAML file from model.to_json(), another model file, or code.",
     };
   }
+}
+
+function severalModels(paths: readonly string[]): FormatFinding {
+  const [first] = paths;
+  return {
+    code: "F09",
+    title: "Several models in one file",
+    where: "/",
+    detail: `the groups ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ", ..." : ""} hold a model each, with a model_config of its own`,
+    advice: `Copy the one that you want into a file of its own, in Python: one = h5py.File("one.h5", "w"); one.attrs.update(file["${first}"].attrs); [file["${first}"].copy(name, one) for name in file["${first}"]]`,
+  };
 }
 
 /** Title of the finding on a whole file that holds no model and no part of one. */

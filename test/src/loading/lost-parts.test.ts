@@ -37,6 +37,21 @@ describe("parts of a file that are lost or do not fit", () => {
     return session.waiting[0]!;
   };
 
+  it("several models in one file are told, with the groups that hold them", async () => {
+    const target = await hdf5(path.join(folder, "model.h5"), (file) => {
+      for (const name of ["teacher", "student"]) {
+        const group = file.create_group(name) as h5wasm.Group;
+        group.create_attribute("model_config", JSON.stringify(two().config));
+        dataset(group, "model_weights/hidden/kernel", [1], new Float32Array(1));
+      }
+    });
+    const session = await openModel(target);
+    const [problem] = session.waiting;
+    assert.deepEqual([problem?.code, problem?.title], ["F09", "Several models in one file"]);
+    assert.match(problem!.found, /\/student, \/teacher|\/teacher, \/student/);
+    await assert.rejects(session.fixAll(), RangeError);
+  });
+
   it("a group of a foreign name is the one layer that has none, wherever it stands among the groups", async () => {
     const names = ["first", "second", "third", "fourth"];
     const parts = sequential(
