@@ -1,4 +1,3 @@
-import type { Runtime } from "node:inspector";
 import { Breakpoints } from "./breakpoints.js";
 import { WORDS } from "../runner/shared-words.js";
 import { compileFor } from "./compiling.js";
@@ -10,31 +9,19 @@ import {
   type DebugResponse,
   response,
   type SourceBreakpoint,
-  type Variable,
 } from "./dap.js";
 import { EXCEPTION_FILTERS } from "./exception-filter.js";
-import { asArgument, Inspector, LOOK } from "./inspector.js";
-import type { DescribedValue } from "./main-thread/target.js";
+import { Inspector } from "./inspector.js";
 import type { CompiledNotice, MagicNotice } from "./main-thread/hooks.js";
 import { Pauses } from "./pauses.js";
 import { Scripts, sourceText } from "./scripts.js";
+import { Values } from "./values.js";
 
 /** The arguments of a request; what they hold is checked where it is read. */
 type Arguments = Readonly<Record<string, any>>; // eslint-disable-line @typescript-eslint/no-explicit-any -- as DAP types them
 type Command = (this: Debugger, given: Arguments, client: string) => unknown;
 
 const THREAD = 1;
-
-/** Part of the answer to `Runtime.getProperties` that Node's types leave out. */
-interface PrivateProperties {
-  readonly privateProperties?: readonly HiddenProperty[];
-  readonly internalProperties?: readonly HiddenProperty[];
-}
-
-interface HiddenProperty {
-  readonly name: string;
-  readonly value?: Runtime.RemoteObject;
-}
 
 export interface DebuggerEvents {
   event(event: DebugEvent): void;
@@ -53,6 +40,7 @@ export class Debugger {
   readonly #scripts: Scripts;
   readonly #breakpoints: Breakpoints;
   readonly #pauses: Pauses;
+  readonly #values: Values;
   readonly #inspector: Inspector;
   readonly #clients = new Set<string>();
   /** Texts of cells that front ends have told, by path. */
@@ -76,6 +64,7 @@ export class Debugger {
       stopped: (body) => this.#event("stopped", { threadId: THREAD, allThreadsStopped: true, ...body }),
       continued: () => this.#event("continued", { threadId: THREAD, allThreadsContinued: true }),
     });
+    this.#values = new Values(this.#inspector, this.#pauses);
   }
 
   get started(): boolean {
@@ -219,76 +208,12 @@ export class Debugger {
     return { content: sourceText(script), mimeType: "text/typescript" };
   }
 
+  get values(): Values {
+    return this.#values;
+  }
+
   get pauses(): Pauses {
     return this.#pauses;
-  }
-
-  async variables(reference: number, start?: number, count?: number): Promise<{ variables: Variable[] }> {
-    const values = [reference, start ?? 0, count].map((plain) => ({ plain }));
-    const variables = await this.#inspector.call<Variable[]>("variables", ...values);
-    return { variables: start ? variables : [...(await this.#privateFields(reference)), ...variables] };
-  }
-
-  /** `#name` of a class's objects and the result of a promise, which only V8 sees. */
-  async #privateFields(reference: number): Promise<Variable[]> {
-    const object = await this.#inspector.callForObject("instance", { value: reference });
-    if (!object.objectId) return [];
-    const { privateProperties = [], internalProperties = [] } = await this.#inspector.post<PrivateProperties>(
-      "Runtime.getProperties",
-      { objectId: object.objectId, ownProperties: true },
-    );
-    const fields: Variable[] = [];
-    const results = internalProperties.filter(({ name }) => name === "[[PromiseResult]]");
-    for (const { name, value } of [...privateProperties, ...results])
-      if (value)
-        fields.push({ name, ...(await this.#inspector.call<DescribedValue>("describe", asArgument(value))) });
-    await this.#inspector.post("Runtime.releaseObjectGroup", { objectGroup: LOOK });
-    return fields;
-  }
-
-  /** https://microsoft.github.io/debug-adapter-protocol/specification#Requests_SetVariable */
-  async setVariable(reference: number, name: string, text: string): Promise<DescribedValue> {
-    if (text.trim() === "") throw new DebugFailure(`There is no value for '${name}'.`);
-    const { stack } = this.#pauses;
-    const scope = stack?.scopeReferences.get(reference);
-    const value = asArgument(await this.#evaluated(text, scope?.frameId));
-    if (stack && scope) await stack.setVariable(scope, name, value);
-    else return this.#inspector.call<DescribedValue>("assign", { value: reference }, { value: name }, value);
-    return this.#inspector.call<DescribedValue>("describe", value);
-  }
-
-  async evaluate(text: string, frameId: number | undefined, context: string | undefined) {
-    const result = await this.#evaluated(text, frameId, context === "hover");
-    const { value, type, variablesReference } = await this.#inspector.call<DescribedValue>(
-      "describe",
-      asArgument(result),
-    );
-    return { result: value, type, variablesReference };
-  }
-
-  async #evaluated(text: string, frameId: number | undefined, pure = false): Promise<Runtime.RemoteObject> {
-    if (this.#pauses.stack) return this.#pauses.stack.evaluate(text, frameId, { pure });
-    throw new DebugFailure("Nothing is stopped: run the expression in a cell.");
-  }
-
-  /** The notebook's variables, with the debugger off too. */
-  async inspectVariables() {
-    const reference = await this.#inspector.call<number>("notebook");
-    return this.variables(reference);
-  }
-
-  async richInspectVariables(name: string, frameId: number | undefined) {
-    const stack = this.#pauses.stack;
-    if (!stack) return this.#inspector.call("rich", { value: name });
-    const remote = await stack.evaluate(name, frameId);
-    return this.#inspector.call("richValue", asArgument(remote));
-  }
-
-  async copyToGlobals(from: string, to: string, frameId: number | undefined): Promise<void> {
-    const stack = this.#pauses.stack;
-    if (!stack) throw new DebugFailure("Nothing is stopped: there is nothing to copy from.");
-    const remote = await stack.evaluate(from, frameId);
-    await this.#inspector.call("assignGlobal", { value: to }, asArgument(remote));
   }
 
   async modules() {
@@ -357,13 +282,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>(
       return { scopes: await this.pauses.stopped().scopes(frameId) };
     },
     variables({ variablesReference, start, count }) {
-      return this.variables(variablesReference, start, count);
+      return this.values.variables(variablesReference, start, count);
     },
     setVariable({ variablesReference, name, value }) {
-      return this.setVariable(variablesReference, text(name, "name"), text(value, "value"));
+      return this.values.setVariable(variablesReference, text(name, "name"), text(value, "value"));
     },
     evaluate({ expression, frameId, context }) {
-      return this.evaluate(text(expression, "expression"), frameId, context);
+      return this.values.evaluate(text(expression, "expression"), frameId, context);
     },
     async continue() {
       await this.pauses.goOn();
@@ -385,13 +310,13 @@ const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>(
       return this.pauses.exceptionInfo();
     },
     inspectVariables() {
-      return this.inspectVariables();
+      return this.values.inspectVariables();
     },
     richInspectVariables({ variableName, frameId }) {
-      return this.richInspectVariables(text(variableName, "variableName"), frameId);
+      return this.values.richInspectVariables(text(variableName, "variableName"), frameId);
     },
     copyToGlobals({ srcVariableName, dstVariableName, srcFrameId }) {
-      return this.copyToGlobals(
+      return this.values.copyToGlobals(
         text(srcVariableName, "srcVariableName"),
         text(dstVariableName, "dstVariableName"),
         srcFrameId,

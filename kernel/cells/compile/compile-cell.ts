@@ -1,14 +1,16 @@
 import ts = require("typescript");
 import { CellSyntaxError } from "../errors/cell-syntax-error.js";
 import { syntaxAdvice } from "../errors/syntax-advice.js";
+import type { KnownNames } from "./boxed-names.js";
 import { contentsOf } from "./contents.js";
 import { forEachCodeChild } from "./data-literals.js";
+import { DuplicateDeclaration } from "./duplicate-declaration.js";
 import { emitJavaScript, parse, parseErrors } from "./emit-javascript.js";
 import { namespaceMembers } from "./namespace-members.js";
 import { objectLiteral } from "./object-literal.js";
 import { plainJavaScript } from "./plain-javascript.js";
 import { emitOptions, hasJsx } from "../modules/project-options.js";
-import { DuplicateDeclaration, rewriteCell, type KnownNames, type RewrittenCell } from "./rewrite-cell.js";
+import { rewriteCell, type RewrittenCell } from "./rewrite-cell.js";
 import { lineOf, lineStarts, originalPosition } from "./source-map.js";
 
 export interface CompiledCell extends RewrittenCell {
