@@ -54,7 +54,9 @@ const returnLastExpression: ts.TransformerFactory<ts.SourceFile> = (context) => 
   const statement = lastExpression(file);
   if (!statement) return file;
   const last = file.statements.indexOf(statement);
-  const result = factory.createReturnStatement(factory.createArrayLiteralExpression([statement.expression]));
+  // In lines of their own: a comment may stand behind the expression.
+  const value = factory.createArrayLiteralExpression([statement.expression], true);
+  const result = factory.createReturnStatement(value);
   ts.setTextRange(result, statement);
   return factory.updateSourceFile(file, [
     ...file.statements.slice(0, last),

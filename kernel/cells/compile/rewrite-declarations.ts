@@ -53,7 +53,7 @@ function rewriteLexicalList(list: ts.VariableDeclarationList, cell: Rewriting): 
   for (const { name, initializer } of list.declarations) {
     if (ts.isIdentifier(name)) {
       const call = `${cell.names.runtime}.${constant ? "const" : "let"}(${cell.names.pair(name.text)},`;
-      if (!initializer) replaceNode(name, `${call}void 0, cell)`);
+      if (!initializer) replaceNode(name, `${call}void 0)`, cell);
       else {
         cell.edits.replace(name.getStart(cell.file), initializer.getStart(cell.file), call);
         nameFunction(name.text, initializer, cell);

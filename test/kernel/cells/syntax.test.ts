@@ -314,6 +314,8 @@ sequences("Syntax: using", {
   "the value of the cell comes before the end": [
     ["const open = () => ({ v: 1, [Symbol.dispose]() {} })"],
     ["using r = open(); r.v", 1],
+    ["using r = open(); r.v // end", 1],
+    ["using r = open();\nr.v\n// end\n/* of it */", 1],
   ],
   "other names of the cell live on": [
     ["using r = { [Symbol.dispose]() {} }; const kept = 5; function f() { return kept }"],
