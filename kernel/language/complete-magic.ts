@@ -1,5 +1,6 @@
 import type { Question } from "../cells/values/live-type.js";
 import type { Magic, MagicArgument } from "../magics/magic.js";
+import { splitCell } from "../magics/split-cell.js";
 import { completePath } from "./complete-path.js";
 import type { Completion, Completions } from "./messages.js";
 
@@ -21,6 +22,9 @@ export function completeMagic(
   const head = /^(%{1,2})(\w*)$/.exec(line);
   const isFirst = code.slice(0, lineStart).trim() === "";
   if (head) return { start: lineStart, end: cursor, items: names(head[1]!, head[2]!, magics, isFirst) };
+  const shell = shellWord(code, cursor, line);
+  if (shell !== null)
+    return { start: cursor - shell.length, end: cursor, items: completePath(shell, folder) };
   const call = /^%{1,2}([A-Za-z_]\w*)\s+(.*)$/.exec(line);
   const magic = call && magics.get(call[1]!);
   if (!magic) return line.startsWith("%") ? { start: cursor, end: cursor, items: [] } : null;
@@ -30,6 +34,16 @@ export function completeMagic(
   const typed = word.slice(quote.length);
   const items = argumentItems(magic, words.slice(0, -1), typed, { folder, questions });
   return { start: cursor - typed.length, end: cursor, items };
+}
+
+/** The word at the cursor in what the shell runs: behind `!`, and below `%%bash`; null elsewhere. */
+function shellWord(code: string, cursor: number, line: string): string | null {
+  if (!/^!/.test(line) && !/^\s*%%/.test(code)) return null;
+  const part = splitCell(code.slice(0, cursor)).at(-1);
+  const isHere =
+    part?.kind === "cell" ? code.slice(0, cursor).trimStart().includes("\n") : line.startsWith("!");
+  const isShell = isHere && part !== undefined && part.kind !== "code" && part.name === "bash";
+  return isShell ? /[^\s|&;<>()"'`=]*$/.exec(line)![0] : null;
 }
 
 function names(

@@ -17,7 +17,8 @@ const PREFERENCES: ts.GetCompletionsAtPositionOptions = {
   importModuleSpecifierEnding: "minimal",
 };
 
-const IDENTIFIER_END = /[\p{ID_Continue}$\u200c\u200d]*$/u;
+/** With the `#` of a private name. */
+const IDENTIFIER_END = /#?[\p{ID_Continue}$\u200c\u200d]*$/u;
 const IDENTIFIER_START = /^[\p{ID_Continue}$\u200c\u200d]*/u;
 
 /** What is offered, as TypeScript says it or made here. */

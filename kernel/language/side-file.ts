@@ -8,6 +8,12 @@ interface Binding {
 interface Resolving {
   getResolvedModule?(file: ts.SourceFile, name: string, mode: unknown): unknown;
   getResolvedModuleFromModuleSpecifier?(specifier: ts.StringLiteralLike, file: ts.SourceFile): unknown;
+  getFileIncludeReasons?(): IncludeReasons;
+}
+
+/** Why a program has a file: which file imports it, as the how many-th of its imports. */
+interface IncludeReasons {
+  get(path: string): readonly { readonly file?: string }[] | undefined;
 }
 
 type PatchedProgram = ts.Program & Resolving;
@@ -16,7 +22,7 @@ type PatchedProgram = ts.Program & Resolving;
 export type Resolve = (specifier: string) => ts.ResolvedModuleFull | undefined;
 
 /** Said of texts that change more than themselves, or bring files by other means than imports. */
-const FAR_REACHING = /\bdeclare\s+(?:global|module)\b|^\s*\/\/\/\s*</mu;
+const FAR_REACHING = /\bdeclare\s+(?:global|module)\b|^[^\S\n]*\/\/\/\s*</mu;
 
 /**
  * A text that TypeScript answers questions about with the program it has. A changed file means a new program and,
@@ -63,7 +69,8 @@ export class SideFile {
   #tell(program: PatchedProgram): boolean {
     const { getSourceFile, getSourceFileByPath, getResolvedModule, getResolvedModuleFromModuleSpecifier } =
       program;
-    if (!getResolvedModule || !getResolvedModuleFromModuleSpecifier) return false;
+    const { getFileIncludeReasons } = program;
+    if (!getResolvedModule || !getResolvedModuleFromModuleSpecifier || !getFileIncludeReasons) return false;
     const resolved = (specifier: string) => ({ resolvedModule: this.#resolve(specifier) });
     program.getSourceFile = (name) => (this.#file?.fileName === name ? this.#file : getSourceFile(name));
     program.getSourceFileByPath = (path) =>
@@ -72,6 +79,13 @@ export class SideFile {
       file === this.#file ? resolved(name) : getResolvedModule(file, name, mode);
     program.getResolvedModuleFromModuleSpecifier = (specifier, file) =>
       file === this.#file ? resolved(specifier.text) : getResolvedModuleFromModuleSpecifier(specifier, file);
+    // Those of the text that it stands for count imports that it may not have.
+    program.getFileIncludeReasons = () => ({
+      get: (path) =>
+        getFileIncludeReasons()
+          .get(path)
+          ?.filter(({ file }) => file !== this.#file?.fileName),
+    });
     this.#told.add(program);
     this.seen = 0;
     return true;

@@ -2,9 +2,10 @@ import { objectLiteral } from "../cells/compile/object-literal.js";
 import { parseArguments } from "../magics/parse-arguments.js";
 import type { Magic } from "../magics/magic.js";
 import { splitCell } from "../magics/split-cell.js";
+import { elideData } from "./elide-data.js";
 
 export interface TypeScriptOfCell {
-  /** As long as the cell and with the same lines: what is not TypeScript has become blanks. */
+  /** As long as the cell and with the same lines: what is not TypeScript has become blanks, and most of large data. */
   readonly text: string;
   /** Variables that magics of the cell bind. */
   readonly bound: readonly string[];
@@ -28,7 +29,7 @@ export function typeScriptOfCell(code: string, magics: ReadonlyMap<string, Magic
     const end = body ? lines.length : part.line + 1;
     for (let line = part.line; line < end; line++) lines[line] = blank(lines[line]!);
   }
-  return { ...bracketed(lines.join("\n").replace(/^#!/, "//")), bound };
+  return { ...bracketed(elideData(lines.join("\n").replace(/^#!/, "//"))), bound };
 }
 
 function bracketed(text: string): Omit<TypeScriptOfCell, "bound"> {

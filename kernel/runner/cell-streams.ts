@@ -51,6 +51,8 @@ export class CellStreams {
     // Node's own console adds and removes a listener for errors at each call, which is half of what printing costs.
     const { stdout, stderr } = process;
     Object.assign(console, new Console({ stdout, stderr, ignoreErrors: false }));
+    // Node's own clears terminals alone.
+    console.clear = () => this.current?.clear(false);
   }
 
   private redirect(stream: Writable, name: "stdout" | "stderr"): void {

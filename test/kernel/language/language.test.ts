@@ -245,6 +245,19 @@ describe("Language: inspection", () => {
     assert.ok(notebook.complete("process.env.PAT|").names.includes("PATH"));
     assert.ok(notebook.complete("process.env['PAT|']").names.includes("PATH"));
   });
+  it("completes private names with their sign", () => {
+    for (const typed of ["#", "#s"]) {
+      const { names, replaced } = notebook.complete(`class A { #secret = 1; m() { return this.${typed}| } }`);
+      assert.deepEqual([names, replaced], [["#secret"], typed]);
+    }
+  });
+  it("completes names of files in what the shell runs", () => {
+    for (const cell of ["!ls hel|", "1;\n!cat <hel|", "%%bash\ncd .\nls hel|"])
+      assert.deepEqual(notebook.complete(cell).names, ["helper.ts"], cell);
+    assert.deepEqual(notebook.complete("!pars|").names, []);
+    for (const cell of ["!ls\npars|", "!await pars|", "if (\n!pars|"])
+      assert.ok(notebook.complete(cell).names.includes("parseInt"), cell);
+  });
   it("finds nothing in an empty place", () => assert.equal(notebook.inspect("  |  "), ""));
   it("names the module of an earlier cell's import", () => {
     const types = new TestNotebook(notebookFolder({ "own.ts": "export const a = 1" }));

@@ -62,6 +62,8 @@ describe("Language: the cell that is being written, seen by the program of the c
     "node_modules/typed/package.json": `{ "name": "typed", "exports": { ".": { "types": "./t.d.ts", "default": "./m.js" } } }`,
     "node_modules/typed/t.d.ts": "export declare function measure(what: string): { width: number };",
     "node_modules/typed/m.js": "exports.measure = () => ({ width: 1 })",
+    "node_modules/global/package.json": `{ "name": "global", "types": "./g.d.ts" }`,
+    "node_modules/global/g.d.ts": "export as namespace Plots; export declare function draw(): string;",
     "local.ts": "export const first = { a: 1 }",
   });
   let notebook: TestNotebook;
@@ -92,6 +94,12 @@ describe("Language: the cell that is being written, seen by the program of the c
     notebook.run("const area = () => [1]");
     assert.deepEqual(notebook.complete("shapes.fil|").names, ["fill", "filter"]);
     assert.deepEqual(notebook.complete("area().fil|").names, ["fill", "filter"]);
+  });
+
+  it("names a package's global by the package, whatever the text before imported", () => {
+    notebook.complete("import * as late from 'global'; late.|");
+    assert.match(notebook.inspect("Plots.dr|aw"), /draw\(\): string/);
+    assert.match(notebook.inspect("Plo|ts.draw"), /Plots/);
   });
 
   it("sees edited files, and files that no cell has imported", () => {

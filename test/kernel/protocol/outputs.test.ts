@@ -185,5 +185,11 @@ describe("outputs", () => {
     assert.deepEqual(update!.content.transient, { display_id: "d" });
     const { published: cleared } = await client.execute("clearOutput(true)");
     assert.deepEqual(ofType(cleared, "clear_output")[0]!.content, { wait: true });
+    const { published: byConsole } = await client.execute("console.log(1); console.clear(); console.log(2)");
+    const types = byConsole.map(({ header }) => header.msg_type);
+    assert.deepEqual(
+      types.filter((type) => type !== "status" && type !== "execute_input"),
+      ["stream", "clear_output", "stream"],
+    );
   });
 });
