@@ -35,7 +35,8 @@ export function diagnoseCell(types: NotebookTypes, cell: CellFile): Finding[] {
   const starts = lineStarts(cell.code);
   for (const diagnostic of types.service.getSemanticDiagnostics(cell.path)) {
     const offset = (diagnostic.start ?? 0) - cell.start;
-    if (NOT_HERE.has(diagnostic.code) || offset < 0 || offset >= cell.code.length) continue;
+    if (NOT_HERE.has(diagnostic.code) || (isImplicitAny(diagnostic) && !types.reportsImplicitAny)) continue;
+    if (offset < 0 || offset >= cell.code.length) continue;
     const line = lineOf(starts, offset);
     const sourceLine = cell.code.split("\n")[line]!;
     const column = offset - starts[line]!;
@@ -52,4 +53,10 @@ export function diagnoseCell(types: NotebookTypes, cell: CellFile): Finding[] {
     if (findings.length === MAX_FINDINGS) break;
   }
   return findings;
+}
+
+/** That something is `any` without a word: "Parameter 'x' implicitly has an 'any' type", and the like. */
+function isImplicitAny({ code }: ts.Diagnostic): boolean {
+  const isOfControlFlow = code >= 7027 && code <= 7030;
+  return code >= 7005 && code < 7100 && !isOfControlFlow;
 }

@@ -86,6 +86,8 @@ export class NotebookTypes {
   #sinceSweep = 0;
   #version = 0;
   readonly #tsconfig: ts.CompilerOptions;
+  /** Only where the project asks for it. */
+  readonly reportsImplicitAny: boolean;
 
   constructor(
     readonly folder: string,
@@ -93,6 +95,7 @@ export class NotebookTypes {
     libraries: string[] = standardLibraries(),
   ) {
     this.#tsconfig = projectOptions(folder);
+    this.reportsImplicitAny = this.#tsconfig.noImplicitAny === true;
     this.#sources = new SourceFiles(folder, compilerOptions(folder, libraries, this.#tsconfig));
     this.#namesFile = path.join(folder, "Names of cells.ts");
     this.#predeclaredFile = path.join(folder, "predeclared.d.ts");

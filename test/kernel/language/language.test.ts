@@ -360,6 +360,11 @@ describe("Language: type check", () => {
       ["WebAssembly.nothing", "1:13 TS2339"],
       ["import { add } from './add.wasm'\nadd(1, 2)"],
     ],
+    "lists and variables that get their type later": [
+      ["const all = []; all.push(1); all.push('x'); let fns = []; fns.push(() => 1); fns.map((f) => f())"],
+      ["all.push(2); let late; late = 5; late.toFixed(); late.nothing", "1:55 TS2339"],
+      ["function area(r) { return r * r + all.length }"],
+    ],
     "decorators and using": [
       [
         "function d(c: unknown, x: ClassDecoratorContext) {}\n@d class A {}\nusing r = { [Symbol.dispose]() {} }",
