@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { shapeList } from "../layers/computed-layer.js";
 import { maskingOf } from "../layers/custom/custom.js";
 import { trialShape } from "../layers/trial-shape.js";
-import type { MaskMaking } from "./implicit-masks.js";
+import type { MaskMaking } from "./mask-layer.js";
 
 /**
  * The mask of what a class of the user's returns, by its `computeMask`; that of TensorFlow.js hands the mask of the

@@ -17,7 +17,7 @@ import { checkAxes } from "./fewest-axes.js";
 import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph } from "./graph.js";
 import { hangingOn, isAt } from "./hanging-on.js";
-import { later, maskLayer, maskName } from "./implicit-masks.js";
+import { later, maskLayer, maskName } from "./mask-layer.js";
 import { inferOnly } from "./infer-only.js";
 import { inputLayer, inputShapeOf, openLength, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";

@@ -1,70 +1,18 @@
-import * as tf from "@tensorflow/tfjs";
-import { ComputedLayer, shapeList, type Shape } from "../layers/computed-layer.js";
+import type * as tf from "@tensorflow/tfjs";
 import type { KerasOrigin, LayerDefinition } from "../layers/registry.js";
 import { isOfUser, saysMasks } from "../layers/custom/custom.js";
 import { isOperation } from "../layers/resolve.js";
-import { underTensorName } from "./apply-call.js";
 import { callKey } from "./check-graph.js";
 import { maskOfClass } from "./class-masks.js";
-import { distinctTensors } from "./distinct-tensors.js";
 import type { CallArgument, LayerCall, LayerSpec, TensorRef } from "./graph.js";
+import { concatenatedMask, maskOfSteps, mergedMask } from "./joined-masks.js";
+import { later, maskLayer, maskName, type Mask, type Masks } from "./mask-layer.js";
+import { handsOnMask, maskOfData, MERGES, registeredClass } from "./mask-support.js";
 import { referencesOf } from "./read-functional.js";
-
-/** Layers of Keras 2 that hand the mask of their input on (`supports_masking` without a `compute_mask`). */
-const HAND_ON = new Set([
-  "Activation",
-  "ActivityRegularization",
-  "AlphaDropout",
-  "BatchNormalization",
-  "BatchNormalizationV1",
-  "BatchNormalizationV2",
-  "Dense",
-  "Dropout",
-  "ELU",
-  "GaussianDropout",
-  "GaussianNoise",
-  "Identity",
-  "LayerNormalization",
-  "LeakyReLU",
-  "MultiHeadAttention",
-  "PReLU",
-  "ReLU",
-  "Softmax",
-  "SpatialDropout1D",
-  "SpatialDropout2D",
-  "SpatialDropout3D",
-  "ThresholdedReLU",
-  "TimeDistributed",
-  "UnitNormalization",
-  // Of public packages (src/layers/known).
-  "EmbeddingSim",
-  "EmbeddingSimilarity",
-  "FeedForward",
-  "PositionEmbedding",
-  "ScaledDotProductAttention",
-  "SeqSelfAttention",
-  "TaskEmbedding",
-  "TrigPosEmbedding",
-  "keras_hub>TransformerDecoder",
-  "keras_hub>TransformerEncoder",
-  "keras_nlp>TransformerDecoder",
-  "keras_nlp>TransformerEncoder",
-]);
-
-/** Layers of Keras 3 that hand the mask of their input on, over those of Keras 2. */
-const HAND_ON_IN_3 = new Set([
-  ...HAND_ON,
-  "GroupNormalization",
-  "GroupQueryAttention",
-  "GroupedQueryAttention",
-  "Normalization",
-  "Rescaling",
-]);
 
 /** Layers that return what they are given, the same tensor, when a model predicts: it has one mask under both names. */
 const PASS_ON = /^(ActivityRegularization|Identity|\w*Dropout|\w*Dropout[123]D|GaussianNoise)$/;
 
-const MERGES = new Set(["Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum"]);
 const RECURRENT = /^(SimpleRNN|LSTM|GRU|RNN|Bidirectional|ConvLSTM[123]D|CuDNN\w+|Unified\w+)(V[12])?$/;
 
 /** The minor version of Keras 3. */
@@ -75,11 +23,6 @@ const MERGES_BY_MASK_SINCE = 4;
 export function masksStopAtStates({ major, version }: KerasOrigin): boolean {
   return major === 3 && !(version ?? "").includes("loadlab");
 }
-
-/** A mask that is made where something asks for it: most have no reader. */
-type Mask = () => tf.SymbolicTensor;
-
-type Masks = readonly (Mask | null)[];
 
 /** A further argument of a call, with the tensors that belong to it. */
 interface MaskArguments {
@@ -208,14 +151,7 @@ export class ImplicitMasks {
 
   /** Whether what a layer returns has a mask where its input has one. */
   handsOn(spec: LayerSpec): boolean {
-    const className = registeredClass(spec);
-    // `x * 0.5` is a Multiply too: an operation's result has no mask.
-    if (this.major === 3 && isOperation(spec)) return false;
-    if (MERGES.has(className) || /^(Concatenate|(Additive)?Attention)$/.test(className)) return true;
-    const wrapped = spec.inner["layer"]?.[0];
-    // What this gives out is the tensor of the layer within, with its mask.
-    if (this.major === 3 && className === "SpectralNormalization" && wrapped) return this.handsOn(wrapped);
-    return (this.major === 3 ? HAND_ON_IN_3 : HAND_ON).has(className);
+    return handsOnMask(spec, this.major);
   }
 
   /** Notes the masks of what a call returned. */
@@ -272,10 +208,10 @@ export class ImplicitMasks {
     const masks = given?.kind === "tensor" && this.major === 3 ? [() => inputs[at]!] : this.masksOf(call);
     if (masks.every((mask) => mask === null)) return null;
     if (RECURRENT.test(className)) return sequences(spec) ? (masks[0] ?? null) : null;
-    if (MERGES.has(className)) return this.merged(spec, call, masks);
-    if (className === "Concatenate") return this.concatenated(spec, call, masks, inputs);
+    if (MERGES.has(className)) return mergedMask(spec, call, masks, this.major);
+    if (className === "Concatenate") return concatenatedMask(spec, call, masks, inputs, this.major);
     if (className === "TimeDistributed" && this.major < 3)
-      return ofSteps(spec, call, masks[0]!, inputs, layer);
+      return maskOfSteps(spec, call, masks[0]!, inputs, layer);
     return this.handsOn(spec) ? (masks[0] ?? null) : null;
   }
 
@@ -293,79 +229,6 @@ export class ImplicitMasks {
     if (made === null && mask && !saysMasks(layer)) this.endedAt.add(spec.path);
     return made && later(() => maskLayer(maskName(spec, call), tensors, made));
   }
-
-  /** Keras 2 keeps what all masks keep; Keras 3 what any keeps, and nothing where an input has no mask. */
-  private merged(spec: LayerSpec, call: LayerCall, masks: Masks): Mask | null {
-    const present = masks.filter((mask) => mask !== null);
-    if (this.major === 3 && present.length < masks.length) return null;
-    if (present.length === 1) return present[0]!;
-    const join = this.major === 3 ? tf.maximum : tf.mul;
-    return later(() =>
-      maskLayer(
-        maskName(spec, call),
-        present.map((mask) => mask()),
-        { compute: (list) => list.map((m) => tf.cast(m, "float32")).reduce((a, b) => join(a, b)) },
-      ),
-    );
-  }
-
-  /** merging/concatenate.py: masks laid out like their inputs and joined; an input without one counts whole. */
-  private concatenated(
-    spec: LayerSpec,
-    call: LayerCall,
-    masks: Masks,
-    inputs: readonly tf.SymbolicTensor[],
-  ): Mask {
-    const axis = typeof spec.config["axis"] === "number" ? spec.config["axis"] : -1;
-    const any = this.major === 3;
-    return later(() => {
-      const data = inputs.slice(0, masks.length);
-      const present = masks.flatMap((mask) => (mask ? [mask()] : []));
-      return maskLayer(maskName(spec, call), [...data, ...present], {
-        until: -1,
-        shape: (shapes) => {
-          const rank = shapes[0]!.length;
-          const at = axis < 0 ? axis + rank : axis;
-          const own = shapes.slice(0, data.length);
-          const length = own.reduce<number | null>(
-            (n, x) => (n === null || x[at] == null ? null : n + x[at]),
-            0,
-          );
-          return shapes[0]!.slice(0, -1).map((n, i) => (i === at ? length : n));
-        },
-        compute: (list) => {
-          let next = data.length;
-          const whole = masks.map((mask, i) => {
-            const ones = tf.ones(list[i]!.shape);
-            if (!mask) return ones;
-            const kept = tf.cast(list[next++]!, "float32");
-            return tf.mul(ones, kept.rank < ones.rank ? tf.expandDims(kept, -1) : kept);
-          });
-          const joined = tf.concat(whole, axis < 0 ? axis + whole[0]!.rank : axis);
-          return any ? tf.max(joined, -1) : tf.min(joined, -1);
-        },
-      });
-    });
-  }
-}
-
-/** Layers with `mask_zero`, those of public packages among them. */
-const MASKS_ZERO =
-  /^(Embedding|EmbeddingRet|TokenEmbedding|(loadlab>)?ReversibleEmbedding|keras_(hub|nlp)>(ReversibleEmbedding|TokenAndPositionEmbedding))$/;
-
-/** The class with the package that registered it, where that is one of the known ones. */
-function registeredClass({ className, registeredName }: LayerSpec): string {
-  const registered = className.includes(">") ? className : (registeredName ?? "");
-  return /^keras_(hub|nlp)>/.test(registered) ? registered : className;
-}
-
-/** The masks that layers make of their data. */
-function maskOfData(className: string, config: LayerSpec["config"]): MaskMaking | null {
-  if (MASKS_ZERO.test(className) && config["mask_zero"] === true)
-    return { compute: ([x]) => tf.notEqual(x!, 0) };
-  if (className !== "Masking") return null;
-  const value = typeof config["mask_value"] === "number" ? config["mask_value"] : 0;
-  return { compute: ([x]) => tf.any(tf.notEqual(x!, value), -1), until: -1 };
 }
 
 function listed(masks: Masks): MaskArguments {
@@ -374,40 +237,6 @@ function listed(masks: Masks): MaskArguments {
     kwargs: { mask: { kind: "list", items } },
     tensors: masks.flatMap((mask) => (mask ? [mask()] : [])),
   };
-}
-
-/** A layer may be called several times in a model; the first call's mask is named as ever. */
-export function maskName({ name }: LayerSpec, { nodeIndex }: LayerCall): string {
-  return nodeIndex === 0 ? `${name}_mask` : `${name}_mask_${nodeIndex}`;
-}
-
-/**
- * Keras 2 keeps a step where any part of it is kept, once the wrapped layer has made one of the parts: a sentence that
- * has words. Keras 3 hands the mask on as it is.
- */
-function ofSteps(
-  spec: LayerSpec,
-  call: LayerCall,
-  mask: Mask,
-  inputs: readonly tf.SymbolicTensor[],
-  layer: tf.layers.Layer,
-): Mask {
-  return later(() => {
-    const given = mask();
-    const [output] = shapeList(layer.computeOutputShape(inputs[0]!.shape));
-    const axes = given.shape.map((_, axis) => axis).slice(Math.max(2, output!.length - 1));
-    if (axes.length === 0) return given;
-    return maskLayer(maskName(spec, call), [given], {
-      until: axes[0]!,
-      compute: ([x]) => tf.max(tf.cast(x!, "float32"), axes),
-    });
-  });
-}
-
-/** Made once, however many layers ask for it. */
-export function later(make: Mask): Mask {
-  let made: tf.SymbolicTensor | null = null;
-  return () => (made ??= make());
 }
 
 /** How many tensors of a call's named arguments come before those of one. */
@@ -427,28 +256,4 @@ function sequences(spec: LayerSpec): boolean {
 
 function isNull(argument: CallArgument): boolean {
   return argument.kind === "constant" && argument.value === null;
-}
-
-export interface MaskMaking {
-  readonly compute: (inputs: readonly tf.Tensor[]) => tf.Tensor;
-  /** End of the first input's axes that the mask has, all of them by default. */
-  readonly until?: number;
-  /** Where the shape is another. */
-  readonly shape?: (inputs: readonly Shape[]) => Shape;
-}
-
-/** A layer that computes a mask, 1 for what counts and 0 for what does not. */
-export function maskLayer(
-  name: string,
-  inputs: readonly tf.SymbolicTensor[],
-  { compute, until, shape = ([x]) => x!.slice(0, until) }: MaskMaking,
-): tf.SymbolicTensor {
-  const layer = new ComputedLayer(
-    "Mask",
-    { name },
-    { outputShape: shape, compute: (list) => tf.cast(compute(list), "float32") },
-  );
-  return underTensorName(layer, () =>
-    layer.apply(distinctTensors(inputs, `${layer.name}_input`)),
-  ) as tf.SymbolicTensor;
 }

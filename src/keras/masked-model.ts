@@ -3,7 +3,7 @@ import { tensorName } from "./apply-call.js";
 import { callKey } from "./check-graph.js";
 import { distinctTensors } from "./distinct-tensors.js";
 import type { ModelGraph } from "./graph.js";
-import { maskLayer, type MaskMaking } from "./implicit-masks.js";
+import { maskLayer, type MaskMaking } from "./mask-layer.js";
 import type { BatchShape } from "./input-layer.js";
 import type { Pass } from "./pass.js";
 import { structureReferences } from "./read-functional.js";
