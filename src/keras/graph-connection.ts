@@ -17,12 +17,13 @@ import { checkAxes } from "./fewest-axes.js";
 import { LayerError, type KerasFinding } from "./finding.js";
 import type { LayerCall, LayerSpec, ModelGraph } from "./graph.js";
 import { hangingOn, isAt } from "./hanging-on.js";
-import { later, maskLayer, maskName } from "./mask-layer.js";
 import { inferOnly } from "./infer-only.js";
 import { inputLayer, inputShapeOf, openLength, type BatchShape } from "./input-layer.js";
 import { KerasModel } from "./keras-model.js";
 import { makeLayer } from "./make-layer.js";
+import { later, maskLayer, maskName } from "./mask-layer.js";
 import { maskedModel, masksOfOutputs, wholeMask, type MaskOfOutput } from "./masked-model.js";
+import { lossesOfNested } from "./nested-losses.js";
 import { computeOnce } from "./one-run.js";
 import { Pass } from "./pass.js";
 import { referencesOf, structureReferences, tensorsOf } from "./read-functional.js";
@@ -303,9 +304,15 @@ export class GraphConnection {
   }
 
   addedLosses(): tf.SymbolicTensor[] {
-    return this.graph.calls
-      .filter(({ layer }) => this.specs.get(layer)?.className === "AddLoss")
-      .flatMap((call) => this.pass.results.get(callKey(call)) ?? []);
+    return this.graph.calls.flatMap((call) => {
+      const spec = this.specs.get(call.layer);
+      if (spec?.className === "AddLoss") return this.pass.results.get(callKey(call)) ?? [];
+      const nested = spec && this.nested.get(spec.path);
+      if (!nested?.model) return [];
+      const inputs = referencesOf({ ...call, kwargs: {} }).map((ref) => this.pass.tensor(ref)!);
+      const name = `${spec!.name}_losses_${call.nodeIndex}`;
+      return lossesOfNested(name, nested.model, nested.addedLosses(), inputs);
+    });
   }
 
   private masksOfOutputs(masked: boolean): (MaskOfOutput | null)[] {

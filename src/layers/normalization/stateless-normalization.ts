@@ -38,16 +38,24 @@ export const STATELESS_NORMALIZATION: readonly LayerDefinition[] = [
       const epsilon = epsilonOf(args, 1e-6, true);
       return new ComputedLayer("RMSNormalization", spec, {
         weights: ([x]) => {
-          const shape = fromZero(axes, x!.length).map((i) => x![i]!);
+          const shape = fromZero(axes, x!.length)
+            .sort((a, b) => a - b)
+            .map((i) => x![i]!);
           if (shape.some((n) => n === null)) throw args.wrong("axis", "axes of known length");
+          const last = x!.slice(-shape.length);
+          if (!shape.every((n, i) => n === 1 || n === last[i]))
+            throw args.wrong(
+              "axis",
+              "the last axes, or ones as long as them: Keras lays the scale on the last",
+            );
           return [{ name: "scale", shape, initializer: "ones" }];
         },
         outputShape: ([x]) => x!,
         compute: ([x], { weights }) => {
           const over = fromZero(axes, x!.rank);
           const mean = tf.mean(tf.square(x!), over, true);
-          const shape = x!.shape.map((n, i) => (over.includes(i) ? n : 1));
-          return tf.mul(tf.mul(x!, tf.rsqrt(tf.add(mean, epsilon))), tf.reshape(weights[0]!, shape));
+          // Keras broadcasts the scale from the last axis, whatever axes it normalizes.
+          return tf.mul(tf.mul(x!, tf.rsqrt(tf.add(mean, epsilon))), weights[0]!);
         },
       });
     },

@@ -39,4 +39,19 @@ describe("losses that model.add_loss of Keras 2 left in a file", () => {
       });
     });
   }
+
+  it("are those of a nested model too, for each of its calls, and layers train that only they hang on", async () => {
+    const expected = JSON.parse(fs.readFileSync(new URL("nested.json", FOLDER), "utf8")) as Expected;
+    const model = (await openModel(new URL("nested.h5.gz", FOLDER).pathname)).finished();
+    const x = asTensor(expected.x);
+    const pair = [x, tf.reverse(x, 0)];
+    const evaluated = (model.evaluate(pair, x, { batchSize: 4 }) as tf.Scalar).dataSync()[0]!;
+    assert.ok(Math.abs(evaluated - expected.evaluated) < 1e-5, `${evaluated}, Keras ${expected.evaluated}`);
+    const settings = { batchSize: 4, shuffle: false, verbose: 0, epochs: 3 } as const;
+    const { history } = await model.fit(pair, x, settings);
+    expected.losses.forEach((loss, i) => {
+      const found = Number(history["loss"]![i]);
+      assert.ok(Math.abs(found - loss) < 1e-5, `epoch ${i}: ${found}, Keras ${loss}`);
+    });
+  });
 });
