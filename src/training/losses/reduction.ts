@@ -25,7 +25,9 @@ export function reduceWeighted(
   weights: tf.Tensor | null,
   reduction: Reduction,
 ): tf.Scalar {
-  const [v, w] = weights ? sameRank(values, weights) : [values, null];
+  const kept = KEPT.get(values) ?? null;
+  const counted = weights && kept ? maskedWeights(weights, kept, reduction) : (weights ?? kept);
+  const [v, w] = counted ? sameRank(values, counted) : [values, null];
   const weighted = w ? tf.mul(v, broadcastable(w, v)) : v;
   const sum = tf.sum(weighted);
   if (reduction === "sum") return sum.asScalar();
@@ -81,9 +83,16 @@ export function sameRank(a: tf.Tensor, b: tf.Tensor): [tf.Tensor, tf.Tensor] {
   return [a, b];
 }
 
+/** Which values count, where a mean is over the weights of those: the mask that Keras puts on the values. */
+const KEPT = new WeakMap<tf.Tensor, tf.Tensor>();
+
 /** Zeros for values that do not count; a loss that is a mean is one over the rest. */
 export function overTheRest(values: tf.Tensor, kept: tf.Tensor, config: Config): tf.Tensor {
   const some = tf.where(kept, values, tf.zerosLike(values));
   if (!("reduction" in config) || config["reduction"] === "sum") return some;
+  if (config["reduction"] === "mean_with_sample_weight") {
+    KEPT.set(some, tf.cast(kept, "float32"));
+    return some;
+  }
   return tf.mul(some, tf.divNoNan(values.size, tf.sum(tf.cast(kept, "float32"))));
 }

@@ -82,6 +82,16 @@ describe("losses, metrics and schedules", () => {
 });
 
 describe("the mean of a masked loss", () => {
+  it("by the weights of samples counts those of an ignored class neither above nor below", () => {
+    const config = { from_logits: true, ignore_class: 1, reduction: "mean_with_sample_weight" };
+    const loss = readLoss({ class_name: "SparseCategoricalCrossentropy", config }, new Map())!;
+    const logits = tf.tensor2d([1, 2, 0, 0, 1, 3, 2, 0, 1, -1, 1, 0], [4, 3]);
+    const weights = tf.tensor1d([0.5, 2, 1, 0.25]);
+    const found = reduceWeighted(loss.values(tf.tensor1d([0, 1, 2, 2]), logits), weights, loss.reduction);
+    // Of keras.losses in Keras 3.15.
+    assert.ok(Math.abs(found.dataSync()[0]! - 1.407606) < 1e-5);
+  });
+
   const values = tf.tensor2d([[1, 2, 4, 9]]);
   const mask = tf.tensor2d([[1, 1, 1, 0]]);
   // Three of four steps are kept.
