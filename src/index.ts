@@ -61,7 +61,8 @@ export { openModelFile } from "./formats/open.js";
 export { readWeights, type ReadWeight } from "./formats/read-weights.js";
 export { localFile, type ModelSource } from "./formats/download/local-file.js";
 export type { DownloadProgress } from "./formats/download/save-body.js";
-export { openGraph, type GraphFunction, type LoadedGraph } from "./graph/open-graph.js";
+export { openGraph } from "./graph/open-graph.js";
+export type { GraphFunction, LoadedGraph } from "./graph/loaded-graph.js";
 export { GraphError } from "./graph/graph-error.js";
 export { registerGraphOp, type CustomOp } from "./graph/custom-ops.js";
 // What the types above are made of.

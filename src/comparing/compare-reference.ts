@@ -4,7 +4,7 @@ import { parseJson } from "../formats/json.js";
 import type { JsonValue, StoredWeight } from "../formats/model-file.js";
 import { openModelFile } from "../formats/open.js";
 import { isObject } from "../keras/json.js";
-import type { LoadedGraph } from "../graph/open-graph.js";
+import type { LoadedGraph } from "../graph/loaded-graph.js";
 import { compared, type ComparedRow, type Comparison } from "./compare-models.js";
 import { difference } from "./difference.js";
 import { scoped } from "./scoped.js";

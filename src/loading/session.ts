@@ -10,7 +10,7 @@ import { cardBundle } from "../display/card/problem-card.js";
 import { holdsGraph } from "../formats/graph-contents.js";
 import type { JsonValue } from "../formats/model-file.js";
 import type { UnknownOp } from "../graph/unknown-ops.js";
-import type { LoadedGraph } from "../graph/open-graph.js";
+import type { LoadedGraph } from "../graph/loaded-graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
 import { idleNotes, withoutIdle } from "./idle-decisions.js";

@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { FormatError, FormatFinding, ModelFile, StoredWeight } from "../formats/model-file.js";
-import type { LoadedGraph } from "../graph/open-graph.js";
+import type { LoadedGraph } from "../graph/loaded-graph.js";
 import type { LookupTable } from "../graph/resources.js";
 import type { RevivedLayers } from "../graph/revive-layers.js";
 import type { ModelConnection } from "../keras/connection.js";

@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import type { LoadedGraph } from "../../graph/open-graph.js";
+import type { LoadedGraph } from "../../graph/loaded-graph.js";
 import type { ModelDiagram } from "../../loading/report/diagram.js";
 import { graphDiagram, layerDiagram } from "../../loading/report/model-diagram.js";
 import { LoadSession } from "../../loading/session.js";

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { isLoadedGraph, summarizeGraph } from "../../loading/report/summarize-graph.js";
 import { summarize } from "../../loading/report/summarize.js";
-import type { LoadedGraph } from "../../graph/open-graph.js";
+import type { LoadedGraph } from "../../graph/loaded-graph.js";
 import type { MimeBundle } from "../bundle.js";
 import { smallModelDetails } from "./describe-layer.js";
 import { summaryBundle } from "./model-summary.js";

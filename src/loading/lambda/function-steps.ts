@@ -11,7 +11,7 @@ import {
 } from "./held.js";
 import type { Machine } from "./machine.js";
 import { NotAnExpression } from "./not-an-expression.js";
-import type { Step } from "./steps.js";
+import type { Step } from "./step.js";
 
 /** Positional arguments, then those named by `keywords`; the function is below, with or without an empty slot. */
 function call(machine: Machine, count: number, keywords: readonly string[]): void {

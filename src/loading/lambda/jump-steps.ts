@@ -2,7 +2,7 @@ import { Iteration, NULL } from "./held.js";
 import type { Instruction } from "./instructions.js";
 import type { Machine } from "./machine.js";
 import { NotAnExpression } from "./not-an-expression.js";
-import type { Step } from "./steps.js";
+import { nothing, type Step } from "./step.js";
 
 /** Bytes that one step of a jump goes over: instructions since 3.10. */
 function unit(machine: Machine): number {
@@ -62,10 +62,6 @@ function leaveBlock(machine: Machine): { readonly end: number; readonly height: 
   const block = machine.blocks.pop();
   if (!block) throw new NotAnExpression("it leaves a loop that it is not in");
   return block;
-}
-
-function nothing(this: Machine): void {
-  // No value changes.
 }
 
 function enterBlock(this: Machine, argument: number, { next }: Instruction): void {

@@ -1,6 +1,6 @@
 import { constantExpression } from "./code-constants.js";
-import { childrenOf, pythonText, itemConstant, type Constant, type Expression } from "./expression.js";
-import { callWithFunction } from "./function-calls.js";
+import { childrenOf, itemConstant, type Constant, type Expression } from "./expression.js";
+import { callHeld } from "./calls.js";
 import {
   Cell,
   Dictionary,
@@ -17,8 +17,7 @@ import {
 import { readInstructions, type Instruction, type PythonVersion } from "./instructions.js";
 import { isTrue, type KnownValues } from "./known-values.js";
 import { NotAnExpression } from "./not-an-expression.js";
-import { callBuiltin, callMethod } from "./python-builtins.js";
-import { filledByBraces, filledByPercent } from "./texts.js";
+import { filledByPercent, shownExpression } from "./texts.js";
 import { STEPS } from "./steps.js";
 
 /** What a function and those inside it have in common while they are followed. */
@@ -299,7 +298,9 @@ export class Machine {
     const expression = this.expressionOf(held);
     const value = this.context.known.value(expression);
     if (value === undefined)
-      throw new NotAnExpression(`it branches by ${shown(expression)}, which is known only when it runs`);
+      throw new NotAnExpression(
+        `it branches by ${shownExpression(expression)}, which is known only when it runs`,
+      );
     return isTrue(value);
   }
 
@@ -307,7 +308,7 @@ export class Machine {
     const items = this.itemsOf(held);
     if (!items)
       throw new NotAnExpression(
-        `it loops over ${shown(this.expressionOf(held))}, whose length is known only when it runs`,
+        `it loops over ${shownExpression(this.expressionOf(held))}, whose length is known only when it runs`,
       );
     this.push(new Iteration(items));
   }
@@ -320,60 +321,7 @@ export class Machine {
 
   /** Calls what was made inside, what Python itself has, or leaves a call in the expression. */
   call(callee: Held, positional: readonly Held[], named: readonly (readonly [string, Held])[]): void {
-    if (callee instanceof InnerFunction) return this.push(this.callInner(callee, positional, named));
-    if (callee instanceof Method) return this.push(callMethod(this, callee, positional));
-    const of = this.expressionOf(callee);
-    if (of.kind === "global" && of.name === "dict" && positional.length === 0)
-      return this.push(Dictionary.of(named));
-    const text = named.length === 0 ? filledByBraces(this, of, positional) : undefined;
-    if (text !== undefined) return this.push({ kind: "constant", value: text });
-    const built = named.length === 0 ? callBuiltin(this, of, positional) : undefined;
-    if (built) return this.push(built);
-    if (this.choose(of, positional, named)) return;
-    const looped = callWithFunction(this, of, positional, named);
-    if (looped) return this.push(looped);
-    if ([...positional, ...named.map(([, held]) => held)].some((held) => held instanceof InnerFunction))
-      throw new NotAnExpression(`it hands a function to ${shown(of)}, which has no translation`);
-    const call: Expression = {
-      kind: "call",
-      callee: of,
-      positional: positional.map((argument) => this.expressionOf(argument)),
-      named: named.map(([name, argument]) => [name, this.expressionOf(argument)]),
-    };
-    this.context.calls.push(call);
-    this.push(call);
-  }
-
-  /** `tf.cond(c, f, g)` and `K.switch(c, f, g)`: what both functions give stands in their place. */
-  private choose(
-    callee: Expression,
-    positional: readonly Held[],
-    named: readonly (readonly [string, Held])[],
-  ): boolean {
-    const name = callee.kind === "attribute" ? callee.name : "";
-    const given = [...positional, ...named.map(([, held]) => held)];
-    const branches = given.filter((held) => held instanceof InnerFunction);
-    if (!/^(cond|switch|smart_cond)$/.test(name) || given.length !== 3 || branches.length !== 2) return false;
-    const decided = this.decided(positional);
-    if (decided) {
-      this.push(decided instanceof InnerFunction ? this.callInner(decided, [], []) : decided);
-      return true;
-    }
-    const results = new Map(branches.map((made) => [made as Held, this.callInner(made, [], [])]));
-    const filled = (held: Held): Held => results.get(held) ?? held;
-    this.call(
-      callee,
-      positional.map(filled),
-      named.map(([key, held]) => [key, filled(held)] as const),
-    );
-    return true;
-  }
-
-  /** The branch that is taken, where that is known: `tf.cond(x.shape[1] > 3, f, g)`. */
-  private decided([condition, yes, no]: readonly Held[]): Held | undefined {
-    if (!condition || !yes || !no || !isExpression(condition)) return undefined;
-    const value = this.context.known.value(condition);
-    return value === undefined ? undefined : isTrue(value) ? yes : no;
+    callHeld(this, callee, positional, named);
   }
 
   callInner(
@@ -422,13 +370,6 @@ function isNumber(expression: Expression): boolean {
 
 function keyExpression(value: DictionaryKey): Expression {
   return { kind: "constant", value };
-}
-
-/** An expression within a message: not all of a long one. */
-function shown(expression: Expression): string {
-  const text = pythonText(expression);
-  if (text === null) return "a long expression";
-  return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
 }
 
 function unknownStep(name: string): string {

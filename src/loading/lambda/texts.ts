@@ -1,4 +1,4 @@
-import type { Constant, Expression } from "./expression.js";
+import { pythonText, type Constant, type Expression } from "./expression.js";
 import { isExpression, Items, type Held } from "./held.js";
 import type { Machine } from "./machine.js";
 import { NotAnExpression } from "./not-an-expression.js";
@@ -49,4 +49,11 @@ function known(machine: Machine, held: Held | undefined): Constant | undefined {
   // A whole float has a point in Python's text.
   if (isExpression(held) && held.kind === "constant" && held.floats === true) return undefined;
   return isExpression(held) ? machine.context.known.value(held) : undefined;
+}
+
+/** An expression within a message: not all of a long one. */
+export function shownExpression(expression: Expression): string {
+  const text = pythonText(expression);
+  if (text === null) return "a long expression";
+  return `\`${text.length > 80 ? `${text.slice(0, 79)}…` : text}\``;
 }

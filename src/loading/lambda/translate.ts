@@ -1,29 +1,17 @@
 import * as tf from "@tensorflow/tfjs";
-import { childrenOf, pythonText, type Constant, type Expression } from "./expression.js";
-import {
-  type Family,
-  functionNamed,
-  isOfModule,
-  isPlainlyNamed,
-  MODULES,
-  PARAMETER_ALIASES,
-  type TensorFunction,
-} from "./function-table.js";
+import { childrenOf, type Expression } from "./expression.js";
+import { MODULES } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
-import type { CallValue } from "../../layers/computed-layer.js";
-import { functionByName, type NamedFunction } from "../../ops/call-by-name.js";
 import type { Surroundings } from "./known-values.js";
 import "./array-functions.js";
 import "./filled-functions.js";
 import "./image-functions.js";
 import "./picking-functions.js";
-import { BUILTINS } from "./builtin-terms.js";
 import { binaryTerm } from "./operators.js";
-import { applicationOf, preprocessInput } from "./preprocess-input.js";
-import { layerFunction } from "./layer-functions.js";
+import { callTerm, isNarrow } from "./call-terms.js";
+import { itemTerm } from "./item-terms.js";
 import { loopTerm, type Each } from "./loop-term.js";
 import { dotted } from "./pure-calls.js";
-import { indexText, runIndex, type IndexPart } from "./tensor-index.js";
 import type { Body } from "./translation.js";
 import {
   asNumber,
@@ -72,7 +60,7 @@ export function usesOf(whole: Expression): ReadonlyMap<Expression, number> {
 const LONG_TEXT = 400;
 const MOST_TEXT = 20_000;
 
-class Translator {
+export class Translator {
   random = false;
   /** True where the text calls the layer's `operation`. */
   asksLayer = false;
@@ -82,7 +70,7 @@ class Translator {
 
   constructor(
     private readonly whole: Expression,
-    private readonly around: Surroundings,
+    readonly around: Surroundings,
     private readonly uses: ReadonlyMap<Expression, number>,
     /** Variables of the loops around it. */
     private readonly loops: ReadonlyMap<string, Kind> = new Map(),
@@ -132,7 +120,7 @@ class Translator {
       case "attribute":
         return this.attribute(expression.of, expression.name);
       case "item":
-        return this.item(this.term(expression.of), expression.index);
+        return itemTerm(this, this.term(expression.of), expression.index);
       case "slice":
         throw new NotTranslated("a slice stands alone");
       case "sequence":
@@ -141,13 +129,13 @@ class Translator {
         return this.unary(expression.operator, this.term(expression.operand));
       case "binary": {
         const { operator, classic = false } = expression;
-        const narrow = [expression.left, expression.right].some((part) => this.isNarrow(part));
+        const narrow = [expression.left, expression.right].some((part) => isNarrow(this, part));
         if (narrow && BEGINS_ANEW.has(operator))
           throw new NotTranslated(`\`${operator}\` of whole numbers of 8 or 16 bits, which begin anew`);
         return binaryTerm(operator, this.term(expression.left), this.term(expression.right), classic);
       }
       case "call":
-        return this.call(expression);
+        return callTerm(this, expression);
       case "each":
         return this.each(expression);
     }
@@ -216,258 +204,6 @@ class Translator {
     throw new NotTranslated(`\`.${name}\` is not known`);
   }
 
-  private call({ callee, positional, named }: Extract<Expression, { kind: "call" }>): Term {
-    const path = dotted(callee);
-    if (path && (isOfModule(path) || path.length === 1)) {
-      return this.functionCall(path, positional, named);
-    }
-    if (callee.kind === "attribute") return this.methodCall(callee.of, callee.name, positional, named);
-    if (callee.kind === "call") {
-      const className = layerClass(callee.callee);
-      if (className !== null && positional.length === 1 && named.length === 0)
-        return this.layerCall(className, callee, positional[0]!);
-    }
-    throw new NotTranslated(
-      path
-        ? `\`${path.join(".")}\` is not known`
-        : `it calls what \`${pythonText(callee) ?? "a long expression"}\` gives`,
-    );
-  }
-
-  /** `tf.cast(x, tf.uint8)` */
-  private isNarrow(part: Expression): boolean {
-    if (part.kind !== "call" || dotted(part.callee)?.at(-1) !== "cast") return false;
-    const dtype = part.positional[1] ?? new Map(part.named).get("dtype");
-    const value = dtype && this.term(dtype).constant;
-    return typeof value === "string" && /^u?int(8|16)$/.test(value);
-  }
-
-  /** `Flatten()(x)`: a layer that is made and called at once. */
-  private layerCall(
-    className: string,
-    { positional, named }: Extract<Expression, { kind: "call" }>,
-    input: Expression,
-  ): Term {
-    const [kind] = positional.length > 0 ? positional : named.map(([, value]) => value);
-    if (className === "Activation" && kind?.kind === "constant" && typeof kind.value === "string")
-      return this.functionCall(["keras", "activations", kind.value], [input], []);
-    const known = layerFunction(className);
-    if (!known) throw new NotTranslated(`it makes a layer ${className}, whose weights no file has`);
-    const settings = known.parameters.slice(1);
-    const otherLayout = named.some(([key, value]) => key === "data_format" && !isChannelsLast(value));
-    if (otherLayout || !takes(settings, positional, named))
-      throw new NotTranslated(`\`${className}\` with other arguments than are known`);
-    return applied(known, [this.term(input), ...this.bind(className, settings, positional, named)]);
-  }
-
-  private functionCall(
-    path: readonly string[],
-    positional: readonly Expression[],
-    named: readonly (readonly [string, Expression])[],
-  ): Term {
-    const name = path.at(-1)!;
-    const builtin = path.length === 1 ? BUILTINS[name] : undefined;
-    if (builtin) return builtin(positional.map((argument) => this.term(argument)));
-    if (PHASE_CHOICES.has(name)) return this.inPhase(name, positional);
-    const lengths = JOINS.has(name) && positional[0] ? joinedLengths(name, this.term(positional[0])) : null;
-    if (lengths) return lengths;
-    const application = applicationOf(path);
-    if (application !== null) return this.preprocessing(application, positional, named);
-    const plain = path.length > 1 ? isPlainlyNamed(path) : path[0] === "abs";
-    const known = plain ? functionNamed(name, this.familyOf(path)) : undefined;
-    const operation = functionByName(path.join("."));
-    if (!known && !operation) throw new NotTranslated(`\`${path.join(".")}\` is not known`);
-    if (!known || (operation && !takes(known.parameters, positional, named)))
-      return this.operation(path.join("."), operation!, positional, named);
-    this.random ||= known.random === true;
-    const terms = this.bind(path.join("."), known.parameters, positional, named);
-    try {
-      return applied(known, terms);
-    } catch (error) {
-      // The table has the short form of a common use; the operation has the others.
-      if (!operation || !(error instanceof NotTranslated)) throw error;
-      return this.operation(path.join("."), operation, positional, named);
-    }
-  }
-
-  /** `keras.applications.vgg16.preprocess_input(x)`, of pictures with channels last. */
-  private preprocessing(
-    application: string,
-    [input, layout]: readonly Expression[],
-    named: readonly (readonly [string, Expression])[],
-  ): Term {
-    const given = new Map(named.map(([key, argument]) => [key, this.term(argument)]));
-    const format = layout ? this.term(layout) : given.get("data_format");
-    const x = input ? this.term(input) : given.get("x");
-    const others = [...given.keys()].filter((key) => !["x", "data_format", "mode"].includes(key));
-    if (!x || others.length > 0)
-      throw new NotTranslated("`preprocess_input` with arguments that are not known");
-    if (format && format.constant !== null && format.constant !== "channels_last")
-      throw new NotTranslated("`preprocess_input` of pictures with another layout");
-    const made = preprocessInput(application, given.get("mode"));
-    return { kind: made.result, text: made.text([x]), run: (inputs) => made.run([x.run(inputs)]) };
-  }
-
-  /** An activation's formula is that of the Keras that wrote the file. */
-  private familyOf(path: readonly string[]): Family {
-    if (!path.includes("activations")) return familyOf(path);
-    const { major = 0 } = this.around;
-    // Beside a later Keras 2, `tf.keras` is Keras 3.
-    const unknown = major === 0 || (major < 3 && path[0] !== "keras");
-    if (path.at(-1) === "hard_sigmoid" && unknown)
-      throw new NotTranslated("Keras 2 and 3 have different functions `hard_sigmoid`");
-    return major >= 3 ? "ops" : "K";
-  }
-
-  /** A function that has no one counterpart in TensorFlow.js: the operation that computes it in saved graphs. */
-  private operation(
-    name: string,
-    { positional: parameters, named: settings, call }: NamedFunction,
-    positional: readonly Expression[],
-    named: readonly (readonly [string, Expression])[],
-  ): Term {
-    const unknown = named.find(
-      ([key]) =>
-        settings !== null && !IGNORED.has(key) && !parameters.includes(key) && !settings.includes(key),
-    );
-    if (unknown) throw new NotTranslated(`\`${name}\` with \`${unknown[0]}=\` is not known`);
-    if (positional.length > parameters.length)
-      throw new NotTranslated(`\`${name}\` has more arguments than are known`);
-    const args = positional.map((argument) => this.term(maskOf(argument) ?? argument));
-    const rest = named
-      .filter(([key]) => !IGNORED.has(key))
-      .map(([key, argument]) => [key, this.term(argument)] as const);
-    const texts = [`[${args.map(({ text }) => text).join(", ")}]`];
-    if (rest.length > 0) texts.push(`{ ${rest.map(([key, { text }]) => `${key}: ${text}`).join(", ")} }`);
-    this.asksLayer = true;
-    return {
-      kind: SEVERAL_RESULTS.test(name) ? "tensors" : "tensor",
-      text: `layer.operation("${name}", ${texts.join(", ")})`,
-      run: (inputs) =>
-        call(
-          args.map((term) => term.run(inputs) as CallValue),
-          Object.fromEntries(rest.map(([key, term]) => [key, term.run(inputs) as CallValue])),
-        ),
-    };
-  }
-
-  /** `K.in_train_phase(noisy, x)`: the first in training, the second in prediction. */
-  private inPhase(name: string, [first, second]: readonly Expression[]): Term {
-    if (!first || !second) throw new NotTranslated(`\`${name}\` of fewer than two values`);
-    return this.term((name === "in_train_phase") === this.around.training ? first : second);
-  }
-
-  /** Puts keyword arguments where their parameters stand. */
-  private bind(
-    name: string,
-    parameters: readonly string[],
-    positional: readonly Expression[],
-    named: readonly (readonly [string, Expression])[],
-  ): (Term | undefined)[] {
-    if (positional.length > parameters.length)
-      throw new NotTranslated(`\`${name}\` has more arguments than are known`);
-    const given: (Term | undefined)[] = parameters.map((_, i) => positional[i] && this.term(positional[i]));
-    for (const [key, argument] of named) {
-      const wanted = PARAMETER_ALIASES.get(key) ?? key;
-      if (IGNORED.has(wanted) || (wanted === "data_format" && isChannelsLast(argument))) continue;
-      const found = parameters.indexOf(wanted);
-      const index = found >= 0 ? found : given[0] === undefined && positional.length === 0 ? 0 : -1;
-      if (index < 0 || given[index]) throw new NotTranslated(`\`${name}\` with \`${key}=\` is not known`);
-      given[index] = this.term(argument);
-    }
-    return given;
-  }
-
-  private methodCall(
-    of: Expression,
-    name: string,
-    positional: readonly Expression[],
-    named: readonly (readonly [string, Expression])[],
-  ): Term {
-    const owner = this.term(of);
-    if (name === "get_shape") {
-      return { kind: "list", text: `${owner.text}.shape`, run: (i) => asTensor(owner.run(i)).shape };
-    }
-    if (name === "as_list" && owner.kind === "list") return owner;
-    const method = owner.kind === "tensor" ? functionNamed(name) : undefined;
-    if (!method) throw new NotTranslated(`the method \`.${name}()\` is not known`);
-    // NumPy takes the lengths of a new shape one by one.
-    const spread = name === "reshape" && positional.length > 1;
-    const given: readonly Expression[] = spread
-      ? [{ kind: "sequence", list: false, items: positional }]
-      : positional;
-    return applied(method, [owner, ...this.bind(name, method.parameters.slice(1), given, named)]);
-  }
-
-  private item(of: Term, index: Expression): Term {
-    if (of.kind === "list" || of.kind === "tensors") return this.listItem(of, index);
-    if (of.kind !== "tensor") throw new NotTranslated("an item of what is no tensor and no list");
-    const parts = indexItems(index).map((part) => this.indexPart(part));
-    return {
-      kind: "tensor",
-      text: indexText(of.text, parts),
-      run: (inputs) => runIndex(asTensor(of.run(inputs)), parts, inputs),
-    };
-  }
-
-  private listItem(of: Term, index: Expression): Term {
-    if (index.kind === "slice") {
-      const [start, stop, step] = index.parts.map((part) => this.bound(part));
-      if (step?.constant === -1 && !start && !stop)
-        return {
-          kind: of.kind,
-          text: `[...${of.text}].reverse()`,
-          run: (inputs) => [...(of.run(inputs) as readonly Value[])].reverse(),
-        };
-      if (step && step.constant !== 1) throw new NotTranslated("a list by steps");
-      const given = [start?.text ?? "0", ...(stop ? [stop.text] : [])];
-      return {
-        kind: of.kind,
-        text: `${of.text}.slice(${given.join(", ")})`,
-        run: (inputs) => {
-          const [from, to] = [start, stop].map((bound) => (bound ? asNumber(bound.run(inputs)) : undefined));
-          return (of.run(inputs) as readonly Value[]).slice(from, to);
-        },
-      };
-    }
-    const at = this.term(index);
-    if (typeof at.constant === "number" && of.items) {
-      const item = of.items.at(at.constant);
-      if (item) return item;
-    }
-    // A list is the inputs of the layer, or a shape.
-    const kind = of.kind === "tensors" || of.text === this.around.input ? "tensor" : "number";
-    const negative = typeof at.constant === "number" && at.constant < 0;
-    return {
-      kind,
-      text: negative ? `${of.text}.at(${at.text})` : `${of.text}[${at.text}]`,
-      run: (inputs) => (of.run(inputs) as readonly Value[]).at(asNumber(at.run(inputs))),
-    };
-  }
-
-  private indexPart(part: Expression): IndexPart {
-    if (part.kind === "slice") {
-      const [start, stop, step] = part.parts.map((bound) => this.bound(bound));
-      return { kind: "slice", start: start ?? null, stop: stop ?? null, step: step ?? null };
-    }
-    const term = this.term(part);
-    if (term.constant === null) return { kind: "new" };
-    if (term.constant === "...") return { kind: "rest" };
-    if (term.kind === "tensor")
-      throw new NotTranslated(
-        `\`[${pythonText(part) ?? "..."}]\` picks by the numbers of a tensor, and how many it picks is known only when it runs`,
-      );
-    if (term.kind !== "number") throw new NotTranslated("an index that is no number");
-    return { kind: "one", at: term };
-  }
-
-  private bound(expression: Expression): Term | null {
-    const term = this.term(expression);
-    if (term.constant === null) return null;
-    if (term.kind !== "number") throw new NotTranslated("a bound that is no number");
-    return term;
-  }
-
   private unary(operator: string, operand: Term): Term {
     if (operator === "~") {
       if (operand.kind !== "tensor") throw new NotTranslated("`~` of what is no tensor");
@@ -482,107 +218,13 @@ class Translator {
   }
 }
 
-function applied(known: TensorFunction, terms: readonly (Term | undefined)[]): Term {
-  return {
-    kind: known.result,
-    text: known.text(terms),
-    run: (inputs) => known.run(terms.map((term) => term?.run(inputs))),
-  };
-}
-
-/** Functions that make one list of several, or of numbers. */
-const JOINS = new Set(["concat", "concatenate", "stack"]);
-
-/** `tf.concat([tf.shape(x)[:1], [4, 2]], 0)` and `tf.stack([n, 4])` are lists of lengths, as a new shape is. */
-function joinedLengths(name: string, parts: Term): Term | null {
-  const ofLists = name !== "stack";
-  if (!parts.items?.length || parts.items.some(({ kind }) => kind !== (ofLists ? "list" : "number")))
-    return null;
-  if (parts.constant !== undefined) return null;
-  if (!ofLists) return parts;
-  return {
-    kind: "list",
-    text: `[${parts.items.map(({ text }) => `...${text}`).join(", ")}]`,
-    run: (inputs) => (parts.run(inputs) as readonly Value[]).flat(),
-  };
-}
-
-/** `x[a, b]`: the parts of a tuple, which are one constant where all of them are. */
-function indexItems(index: Expression): readonly Expression[] {
-  if (index.kind === "sequence") return index.items;
-  if (index.kind === "constant" && Array.isArray(index.value))
-    return (index.value as readonly Constant[]).map((value) => ({ kind: "constant", value }));
-  return [index];
-}
-
-/** `tf.constant([True, False])`: its values, which may decide how much of a tensor is taken. */
-function maskOf(expression: Expression): Expression | null {
-  if (expression.kind !== "call" || expression.callee.kind !== "attribute") return null;
-  if (!/^(constant|convert_to_tensor)$/.test(expression.callee.name)) return null;
-  const [value] = expression.positional;
-  if (value?.kind === "sequence") return value.items.every(isBoolean) ? value : null;
-  const listed = value?.kind === "constant" && Array.isArray(value.value);
-  return listed && value.value.flat().every((one) => typeof one === "boolean") ? value : null;
-}
-
-/** In Python 2 they are names. */
-function isBoolean(expression: Expression): boolean {
-  if (expression.kind === "global") return expression.name === "True" || expression.name === "False";
-  return expression.kind === "constant" && typeof expression.value === "boolean";
-}
-
 /** A value that takes work, and not a name of one. */
 function isComputed({ kind, constant }: Term): boolean {
   return constant === undefined && (kind === "tensor" || kind === "tensors");
 }
 
-/** Whose function a dotted name is: their defaults differ. */
-function familyOf(path: readonly string[]): Family {
-  if (path.includes("K") || path.includes("backend")) return "K";
-  if (path.includes("ops")) return "ops";
-  return path[0] === "np" || path[0] === "numpy" ? "np" : "tf";
-}
-
 /** Operators whose result may be larger than the type holds. */
 const BEGINS_ANEW = new Set(["+", "-", "*", "**"]);
-
-/** `tf.keras.layers.Flatten`, or `Flatten` as it was imported: its name; null for what names no layer. */
-function layerClass(callee: Expression): string | null {
-  const path = dotted(callee);
-  const name = path?.at(-1) ?? "";
-  const owner = path?.slice(0, -1).join(".") ?? "";
-  return /^[A-Z]\w*$/.test(name) && /^$|(^|\.)(layers|KL|L)$/.test(owner) ? name : null;
-}
-
-const PHASE_CHOICES = new Set(["in_train_phase", "in_test_phase"]);
-
-/** Functions that return a list of tensors. */
-const SEVERAL_RESULTS =
-  /\.(linalg\.normalize|moments|unstack|split|array_split|svd|qr|lu|lu_factor|eigh?|meshgrid|top_k|unique|slogdet|divmod|frexp|modf|rfft|fft2?|stft|nonzero|histogram)$/;
-
-/** Whether a function of the table has parameters for all that it is given. */
-function takes(
-  parameters: readonly string[],
-  positional: readonly Expression[],
-  named: readonly (readonly [string, Expression])[],
-): boolean {
-  const names = named.map(([key]) => PARAMETER_ALIASES.get(key) ?? key);
-  return (
-    positional.length <= parameters.length &&
-    names.every((key) => IGNORED.has(key) || key === "data_format" || parameters.includes(key))
-  );
-}
-
-/** Names and seeds change no number. */
-const IGNORED = new Set(["name", "seed"]);
-
-/** The layout in which everything is here; another one would change the numbers. */
-function isChannelsLast(layout: Expression): boolean {
-  const value = layout.kind === "constant" ? layout.value : undefined;
-  return (
-    value === null || value === "channels_last" || (typeof value === "string" && /^N[DHW]+C$/.test(value))
-  );
-}
 
 function listTerm(items: readonly Term[]): Term {
   const constants = items.every((item) => item.constant !== undefined);

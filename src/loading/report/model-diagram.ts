@@ -1,4 +1,4 @@
-import type { LoadedGraph } from "../../graph/open-graph.js";
+import type { LoadedGraph } from "../../graph/loaded-graph.js";
 import type { DiagramEdge, DiagramNode, ModelDiagram } from "./diagram.js";
 import type { LayerReport, ModelSummary } from "./report.js";
 import { summarizeGraph } from "./summarize-graph.js";

@@ -1,4 +1,4 @@
-import type { LoadedGraph } from "../../graph/open-graph.js";
+import type { LoadedGraph } from "../../graph/loaded-graph.js";
 import type { LayerReport, ModelOrigin, ModelSummary } from "./report.js";
 
 const origins = new WeakMap<LoadedGraph, { name: string; origin: ModelOrigin }>();

@@ -4,7 +4,8 @@ import zlib from "node:zlib";
 import * as tf from "@tensorflow/tfjs";
 import { decode } from "../../../src/formats/proto/decode.js";
 import { GraphDefSchema } from "../../../src/formats/proto/tensorflow_pb.js";
-import { openGraph, type LoadedGraph } from "../../../src/graph/open-graph.js";
+import { openGraph } from "../../../src/graph/open-graph.js";
+import type { LoadedGraph } from "../../../src/graph/loaded-graph.js";
 import { graphFile } from "./build-graph.js";
 
 /** One tensor of a case, as `test/fixtures/graph_ops.py` writes it; strings are in base64. */

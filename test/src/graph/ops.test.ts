@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { KERNELS } from "../../../src/graph/kernels/table.js";
-import type { LoadedGraph } from "../../../src/graph/open-graph.js";
+import type { LoadedGraph } from "../../../src/graph/loaded-graph.js";
 import { cpu } from "../../../src/runtime/cpu.js";
 import { correctGradients } from "../../../src/runtime/corrections/gradients/index.js";
 import { difference, openedOps, openOpGraph, readOpCases, runCase, type OpCase } from "./op-cases.js";

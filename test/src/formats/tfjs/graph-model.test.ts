@@ -4,7 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
 import { openModelFile } from "../../../../src/formats/open.js";
-import { openGraph, type LoadedGraph } from "../../../../src/graph/open-graph.js";
+import { openGraph } from "../../../../src/graph/open-graph.js";
+import type { LoadedGraph } from "../../../../src/graph/loaded-graph.js";
 
 /** Parts of the graphs that `tensorflowjs_converter` 4.22 writes, whose protobuf is JSON. */
 const node = (name: string, op: string, input: string[] = [], attr: object = {}): object => ({
