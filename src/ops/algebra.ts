@@ -47,7 +47,7 @@ export const ALGEBRA: readonly Operation[] = [
     const [left, right] = axes as unknown as [number | number[], number | number[]];
     return tensordot(a, b, [left].flat(), [right].flat());
   }),
-  operation("Einsum", "operands", (values) => {
+  operation("Einsum", "operands 1 2 3 4 5", (values) => {
     // Those beyond the first come under their numbers.
     const more = Object.keys(values)
       .filter((key) => /^\d+$/.test(key))

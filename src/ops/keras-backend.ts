@@ -1,10 +1,11 @@
-import type * as tf from "@tensorflow/tfjs";
+import * as tf from "@tensorflow/tfjs";
 import type { CallValue } from "../layers/computed-layer.js";
 import { asChannelsLast } from "../layers/layout.js";
 import { transposedConvolve } from "../layers/convolution/convolve.js";
 import { ctcBatchCost } from "./ctc/ctc-loss.js";
 import type { Values } from "./operation.js";
 import { OPERATIONS } from "./table.js";
+import { TENSORFLOW_LOSSES } from "./tensorflow/losses.js";
 import { float, integers, tensor } from "./values.js";
 
 /** A function of `keras.backend` and its positional parameters (tf_keras/src/backend.py). */
@@ -31,6 +32,14 @@ export const KERAS_BACKEND: ReadonlyMap<string, BackendFunction> = new Map(
     separable_conv2d: backend(`x depthwise_kernel pointwise_kernel ${REST}`, (values) =>
       convolved("SeparableConv", values),
     ),
+    // Of one number each; what averages them is the loss of the same name.
+    binary_crossentropy: backend("target output from_logits", binaryCrossentropy),
+    categorical_crossentropy: backend("target output from_logits axis", (values) =>
+      crossentropy("categorical_crossentropy", values),
+    ),
+    sparse_categorical_crossentropy: backend("target output from_logits axis ignore_class", (values) =>
+      crossentropy("sparse_categorical_crossentropy", values),
+    ),
     ctc_batch_cost: backend("y_true y_pred input_length label_length", (values) =>
       ctcBatchCost(
         tensor(values["y_true"]),
@@ -44,6 +53,23 @@ export const KERAS_BACKEND: ReadonlyMap<string, BackendFunction> = new Map(
 
 function backend(parameters: string, call: BackendFunction["call"]): BackendFunction {
   return { positional: parameters.split(" "), call };
+}
+
+function crossentropy(name: string, { target, output, ...config }: Values): tf.Tensor | tf.Tensor[] {
+  const [, compute] = TENSORFLOW_LOSSES[`keras.losses.${name}`]!;
+  return compute({ y_true: target, y_pred: output, ...config });
+}
+
+const EPSILON = 1e-7;
+
+function binaryCrossentropy({ target, output, from_logits: logits }: Values): tf.Tensor {
+  const [truth, given] = [float(target), float(output)];
+  if (logits === true)
+    return tf.add(tf.sub(tf.relu(given), tf.mul(given, truth)), tf.log1p(tf.exp(tf.neg(tf.abs(given)))));
+  const share = tf.clipByValue(given, EPSILON, 1 - EPSILON);
+  const log = (x: tf.Tensor) => tf.log(tf.add(x, EPSILON));
+  const yes = tf.mul(truth, log(share));
+  return tf.neg(tf.add(yes, tf.mul(tf.sub(1, truth), log(tf.sub(1, share)))));
 }
 
 function convolved(name: string, values: Values): tf.Tensor | tf.Tensor[] {

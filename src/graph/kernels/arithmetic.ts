@@ -5,6 +5,8 @@ import {
   digamma,
   zeta,
   besselI,
+  besselIe,
+  ndtri,
   erfinv,
   igamma,
   betainc,
@@ -95,8 +97,8 @@ export const arithmetic: KernelTable = {
   ),
   BesselI0: hostly(1, (x) => besselI(0, x)),
   BesselI1: hostly(1, (x) => besselI(1, x)),
-  BesselI0e: hostly(1, (x) => besselI(0, x) * Math.exp(-Math.abs(x))),
-  BesselI1e: hostly(1, (x) => besselI(1, x) * Math.exp(-Math.abs(x))),
+  BesselI0e: hostly(1, (x) => besselIe(0, x)),
+  BesselI1e: hostly(1, (x) => besselIe(1, x)),
   // Outside of where they are defined TensorFlow gives NaN.
   Betainc: hostly(3, (a, b, x) => (a <= 0 || b <= 0 || x < 0 || x > 1 ? NaN : betainc(a, b, x))),
   Igamma: hostly(2, (a, x) => (a <= 0 || x < 0 ? NaN : igamma(a, x))),
@@ -309,7 +311,7 @@ function unaryTable(): Record<string, Kernel> {
     Lgamma: hostly(1, lgamma),
     Digamma: hostly(1, digamma),
     Erfinv: hostly(1, erfinv),
-    Ndtri: hostly(1, (p) => Math.SQRT2 * erfinv(2 * p - 1)),
+    Ndtri: hostly(1, ndtri),
   };
   for (const [name, op] of Object.entries(ops))
     table[name] = { host: wideHost(1), run: (call) => unary(call, op) };

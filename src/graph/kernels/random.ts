@@ -214,15 +214,16 @@ function doubles(generator: Philox): [number, number] {
   return [toDouble(a, b), toDouble(c, d)];
 }
 
+/** Box and Muller of 64-bit floats. */
+function doubleNormals(generator: Philox): [number, number] {
+  const [a, b] = doubles(generator);
+  const radius = Math.sqrt(-2 * Math.log(Math.max(a, 1e-7)));
+  return [Math.sin(2 * Math.PI * b) * radius, Math.cos(2 * Math.PI * b) * radius];
+}
+
 function normal(generator: Philox, size: number, call: OpCall): Drawn {
   if (elementType(call) === DataType.DT_DOUBLE) {
-    return {
-      floats: filled(size, 2, () => {
-        const [a, b] = doubles(generator);
-        const radius = Math.sqrt(-2 * Math.log(Math.max(a, 1e-7)));
-        return [Math.sin(2 * Math.PI * b) * radius, Math.cos(2 * Math.PI * b) * radius];
-      }),
-    };
+    return { floats: filled(size, 2, () => doubleNormals(generator)) };
   }
   return {
     floats: filled(size, 4, () => {
@@ -232,16 +233,19 @@ function normal(generator: Philox, size: number, call: OpCall): Drawn {
   };
 }
 
-/** Numbers beyond two deviations are drawn again; each group of four has its own part of the sequence. */
-function truncatedNormal(generator: Philox, size: number): Drawn {
-  let group = 0n;
+/** Numbers beyond two deviations are drawn again; the results of each block have their own part of the sequence. */
+function truncatedNormal(generator: Philox, size: number, call: OpCall): Drawn {
+  const wide = elementType(call) === DataType.DT_DOUBLE;
+  const group = wide ? 2 : 4;
+  const reserved = wide ? RESERVED / 2n : RESERVED;
+  let part = 0n;
   return {
-    floats: filled(size, 4, () => {
-      const next = singles(generator.clone().skip(group++ * RESERVED));
+    floats: filled(size, group, () => {
+      const own = generator.clone().skip(part++ * reserved);
+      const next = singles(own);
+      const pair = () => (wide ? doubleNormals(own) : normalPair(next(), next()));
       const values: number[] = [];
-      while (values.length < 4) {
-        for (const value of normalPair(next(), next())) if (Math.abs(value) < 2) values.push(value);
-      }
+      while (values.length < group) for (const value of pair()) if (Math.abs(value) < 2) values.push(value);
       return values;
     }),
   };

@@ -74,7 +74,9 @@ function functionCall(
   if (lengths) return lengths;
   const application = applicationOf(path);
   if (application !== null) return preprocessing(translator, application, positional, named);
-  const plain = path.length > 1 ? isPlainlyNamed(path) : path[0] === "abs";
+  // Of a condition alone it gives the places, which is another function.
+  const places = name === "where" && positional.length + named.length === 1;
+  const plain = places ? false : path.length > 1 ? isPlainlyNamed(path) : path[0] === "abs";
   const known = plain ? functionNamed(name, formulaFamily(translator, path)) : undefined;
   const operation = functionByName(path.join("."));
   if (!known && !operation) throw new NotTranslated(`\`${path.join(".")}\` is not known`);

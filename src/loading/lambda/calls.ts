@@ -1,3 +1,4 @@
+import { callBranch } from "./branch-calls.js";
 import type { Expression } from "./expression.js";
 import { callWithFunction } from "./function-calls.js";
 import { Dictionary, InnerFunction, isExpression, Method, type Held } from "./held.js";
@@ -21,9 +22,11 @@ export function callHeld(
     return machine.push(Dictionary.of(named));
   const text = named.length === 0 ? filledByBraces(machine, of, positional) : undefined;
   if (text !== undefined) return machine.push({ kind: "constant", value: text });
-  const built = named.length === 0 ? callBuiltin(machine, of, positional) : undefined;
+  const built = callBuiltin(machine, of, positional, named);
   if (built) return machine.push(built);
   if (choose(machine, of, positional, named)) return;
+  const branch = callBranch(machine, of, positional, named);
+  if (branch) return machine.push(branch);
   const looped = callWithFunction(machine, of, positional, named);
   if (looped) return machine.push(looped);
   if ([...positional, ...named.map(([, held]) => held)].some((held) => held instanceof InnerFunction))

@@ -28,6 +28,8 @@ export function callWithFunction(
     return each(machine, "map", callee, given("fn elems"));
   // `ops.scan` takes and gives pairs.
   if (name === "scan" && !ofOps) return each(machine, "scan", callee, given("fn elems initializer"));
+  if (ofOps && name === "associative_scan")
+    return associativeScan(machine, callee, given("fn elems reverse axis"));
   if (name === "foldl") return each(machine, "fold", callee, given("fn elems initializer"));
   if (name === "foldr") return each(machine, "fold", callee, given("fn elems initializer"), true);
   if (name === "while_loop") return whileLoop(machine, given("cond body loop_vars"));
@@ -98,6 +100,29 @@ function each(
     body: machine.expressionOf(made),
   };
   return fromLast && way === "scan" ? turnedOver(loop) : loop;
+}
+
+/** One of its many orders is from the first to the last. */
+function associativeScan(machine: Machine, callee: Expression, given: Arguments): Held {
+  const axis = given.get("axis");
+  const along = axis === undefined ? 0 : machine.context.known.value(machine.expressionOf(axis));
+  if (typeof along !== "number") throw new NotAnExpression("it goes along an axis that is not known");
+  const elements = machine.expressionOf(needed(given, "elems"));
+  const moved = along === 0 ? elements : moveAxis(callee, elements, along, 0);
+  const scanned = each(machine, "scan", callee, new Map([...given, ["elems", moved]]));
+  return along === 0 ? scanned : moveAxis(callee, scanned, 0, along);
+}
+
+/** `ops.moveaxis`, by the name that the call has for `ops`. */
+function moveAxis(callee: Expression, of: Expression, from: number, to: number): Expression {
+  const places = [from, to].map((value): Expression => ({ kind: "constant", value }));
+  const ops = callee.kind === "attribute" ? callee.of : callee;
+  return {
+    kind: "call",
+    callee: { kind: "attribute", of: ops, name: "moveaxis" },
+    positional: [of, ...places],
+    named: [],
+  };
 }
 
 function isTold(machine: Machine, flag: Held | undefined): boolean {

@@ -167,8 +167,11 @@ define("concatenate concat", {
 define("einsum", {
   parameters: ["equation", "x", "y", "z"],
   result: "tensor",
-  text: ([equation, ...operands]) =>
-    `tf.einsum(${[equation, ...operands].flatMap((term) => (term ? [term.text] : [])).join(", ")})`,
+  text: ([equation, ...operands]) => {
+    if (typeof equation?.constant === "string" && equation.constant.includes("..."))
+      throw new NotTranslated("an equation with an ellipsis");
+    return `tf.einsum(${[equation, ...operands].flatMap((term) => (term ? [term.text] : [])).join(", ")})`;
+  },
   run: ([equation, ...operands]) => {
     if (typeof equation !== "string") throw new NotTranslated("an equation that is no text");
     return tf.einsum(equation, ...operands.filter((one) => one !== undefined).map(asTensor));

@@ -1,13 +1,20 @@
-import type { Expression } from "./expression.js";
-import { Dictionary, isKey, Items, type Held, type Method } from "./held.js";
+import type { Constant, Expression } from "./expression.js";
+import { Dictionary, isExpression, isKey, Items, type Held, type Method } from "./held.js";
 import type { Machine } from "./machine.js";
 import { NotAnExpression } from "./not-an-expression.js";
 
 type Builtin = (machine: Machine, given: readonly Held[]) => Held | undefined;
 
 /** Functions of Python itself on lists whose items are known; undefined leaves the call to the translation. */
-export function callBuiltin(machine: Machine, callee: Expression, given: readonly Held[]): Held | undefined {
-  return callee.kind === "global" ? BUILTINS.get(callee.name)?.(machine, given) : undefined;
+export function callBuiltin(
+  machine: Machine,
+  callee: Expression,
+  given: readonly Held[],
+  named: readonly (readonly [string, Held])[],
+): Held | undefined {
+  if (callee.kind !== "global") return undefined;
+  if (callee.name === "sorted") return sorted(machine, given[0], new Map(named));
+  return named.length === 0 ? BUILTINS.get(callee.name)?.(machine, given) : undefined;
 }
 
 const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
@@ -19,6 +26,10 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["zip", zipped],
   ["map", mapped],
   ["sum", summed],
+  ["filter", filtered],
+  ["any", (machine, [of]) => decided(machine, of, (items) => items.some((item) => machine.truth(item)))],
+  ["all", (machine, [of]) => decided(machine, of, (items) => items.every((item) => machine.truth(item)))],
+  ["round", rounded],
 ]);
 
 function counted(machine: Machine, of: Held | undefined): Held | undefined {
@@ -56,14 +67,81 @@ function zipped(machine: Machine, given: readonly Held[]): Held | undefined {
   return new Items(true, rows);
 }
 
+/** `filter(f, values)`; without a function, what counts as true. */
+function filtered(machine: Machine, [of, list]: readonly Held[]): Held | undefined {
+  const items = list && machine.itemsOf(list);
+  if (!of || !items) return undefined;
+  const passes = isNone(of) ? items : items.map((item) => applied(machine, of, item));
+  return new Items(
+    true,
+    items.filter((_, i) => machine.truth(passes[i]!)),
+  );
+}
+
+function isNone(of: Held): boolean {
+  return isExpression(of) && of.kind === "constant" && of.value === null;
+}
+
+function decided(
+  machine: Machine,
+  of: Held | undefined,
+  decide: (items: readonly Held[]) => boolean,
+): Held | undefined {
+  const items = of && machine.itemsOf(of);
+  return items && { kind: "constant", value: decide(items) };
+}
+
+/** By values that are known; undefined where one is not. */
+function sorted(machine: Machine, of: Held | undefined, named: ReadonlyMap<string, Held>): Held | undefined {
+  const items = of && machine.itemsOf(of);
+  const key = named.get("key");
+  const reverse = named.get("reverse");
+  if (!items || [...named.keys()].some((name) => name !== "key" && name !== "reverse")) return undefined;
+  const values = items.map((item) => {
+    const by = key === undefined || isNone(key) ? item : applied(machine, key, item);
+    return isExpression(by) ? machine.context.known.value(by) : undefined;
+  });
+  const type = typeof values[0];
+  if (values.some((value) => typeof value !== type || (type !== "number" && type !== "string")))
+    return items.length === 0 ? new Items(true, []) : undefined;
+  const sign = reverse !== undefined && machine.truth(reverse) ? -1 : 1;
+  const places = items.map((_, i) => i).sort((a, b) => sign * order(values[a]!, values[b]!));
+  return new Items(
+    true,
+    places.map((place) => items[place]!),
+  );
+}
+
+function order(a: Constant, b: Constant): number {
+  return a! < b! ? -1 : a! > b! ? 1 : 0;
+}
+
+/** To so many decimals; halves go to the even number, in Python 2 away from 0. */
+function rounded(machine: Machine, [of, decimals]: readonly Held[]): Held | undefined {
+  const [value, places = 0] = [of, decimals].map((held) =>
+    isExpression(held) ? machine.context.known.value(held) : undefined,
+  );
+  if (typeof value !== "number" || typeof places !== "number" || places < 0 || places > 20) return undefined;
+  if (!Number.isFinite(value)) return undefined;
+  const scaled = Math.abs(value) * 10 ** places;
+  const half = scaled % 1 === 0.5 && scaled / 10 ** places === Math.abs(value);
+  const nearest = Number(Math.abs(value).toFixed(places));
+  const even = (2 * Math.round(scaled / 2)) / 10 ** places;
+  return number(Math.sign(value) * (half && !machine.python2 ? even : nearest));
+}
+
+function applied(machine: Machine, of: Held, item: Held): Held {
+  machine.call(of, [item], []);
+  return machine.popHeld();
+}
+
 function mapped(machine: Machine, [of, ...lists]: readonly Held[]): Held | undefined {
   const [items] = lists.map((list) => machine.itemsOf(list));
   if (!of || lists.length !== 1 || !items) return undefined;
-  const results = items.map((item) => {
-    machine.call(of, [item], []);
-    return machine.popHeld();
-  });
-  return new Items(true, results);
+  return new Items(
+    true,
+    items.map((item) => applied(machine, of, item)),
+  );
 }
 
 /** `sum(...)` adds from the left. */

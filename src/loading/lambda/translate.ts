@@ -190,6 +190,12 @@ export class Translator {
     const owner = this.term(of);
     if (name === "shape")
       return { kind: "list", text: `${owner.text}.shape`, run: (i) => asTensor(owner.run(i)).shape };
+    if (/^(rank|ndims)$/.test(name) && owner.kind === "list")
+      return {
+        kind: "number",
+        text: `${owner.text}.length`,
+        run: (inputs) => (owner.run(inputs) as readonly Value[]).length,
+      };
     if (name === "dtype" && owner.kind === "tensor")
       return { kind: "other", text: `${owner.text}.dtype`, run: (i) => asTensor(owner.run(i)).dtype };
     if (name === "value" && owner.kind === "number") return owner;

@@ -4,12 +4,16 @@
  */
 
 const EULER = 0.5772156649015329;
+/** Below, the first term of the series is all of it. */
+const TINY = 1e-8;
 /** Where Hankel's expansion has all digits. */
 const LARGE = 30;
 
 /** J of the order 0 or 1. */
 export function besselJ(order: 0 | 1, x: number): number {
   const size = Math.abs(x);
+  if (!(size < Infinity)) return NaN;
+  if (size < TINY) return order === 0 ? 1 : x / 2;
   const value = size > LARGE ? hankel(order, size)[0] : recurrence(size)[order]!;
   return order === 1 && x < 0 ? -value : value;
 }
@@ -18,6 +22,7 @@ export function besselJ(order: 0 | 1, x: number): number {
 export function besselY(order: 0 | 1, x: number): number {
   if (!(x > 0)) return x === 0 ? -Infinity : NaN;
   if (x > LARGE) return hankel(order, x)[1];
+  if (x < TINY) return order === 0 ? (2 / Math.PI) * (Math.log(x / 2) + EULER) : -2 / (Math.PI * x);
   const j = recurrence(x);
   const logarithm = Math.log(x / 2) + EULER;
   let y0 = (2 / Math.PI) * logarithm * j[0]!;

@@ -46,14 +46,41 @@ export function zeta(s: number, q: number): number {
   return sum;
 }
 
-/** Modified Bessel function of the first kind by its series. */
+/** Modified Bessel function of the first kind. */
 export function besselI(order: 0 | 1, x: number): number {
+  return Math.exp(Math.abs(x)) * besselIe(order, x);
+}
+
+/** exp(-|x|) I of the order 0 or 1: by its series, of a large argument by what it tends to. */
+export function besselIe(order: 0 | 1, x: number): number {
+  const size = Math.abs(x);
+  if (!(size > 30)) return besselSeries(order, x) * Math.exp(-size);
+  const sign = order === 1 && x < 0 ? -1 : 1;
+  let [sum, term] = [1, 1];
+  for (let k = 1; k <= 20; k++) sum += term *= ((2 * k - 1) ** 2 - 4 * order) / (8 * size * k);
+  return (sign * sum) / Math.sqrt(2 * Math.PI * size);
+}
+
+function besselSeries(order: 0 | 1, x: number): number {
   const quarter = (x * x) / 4;
   let term = order === 0 ? 1 : x / 2;
   let sum = term;
   for (let k = 1; k < 1000 && Math.abs(term) > Math.abs(sum) * 1e-17; k++)
     sum += term *= quarter / (k * (k + order));
   return sum;
+}
+
+/** What a normal number is below with the probability `p`; the lower tail by Acklam's fraction, to nine digits. */
+export function ndtri(p: number): number {
+  if (!(p > 0 && p < 0.02425)) return Math.SQRT2 * erfinv(2 * p - 1);
+  const q = Math.sqrt(-2 * Math.log(p));
+  const above = [
+    -7.784894002430293e-3, -0.3223964580411365, -2.400758277161838, -2.549732539343734, 4.374664141464968,
+    2.938163982698783,
+  ];
+  const below = [7.784695709041462e-3, 0.3224671290700398, 2.445134137142996, 3.754408661907416, 1];
+  const at = (coefficients: readonly number[]) => coefficients.reduce((sum, one) => sum * q + one, 0);
+  return at(above) / at(below);
 }
 
 /** Giles's approximation, then two steps of Newton. */

@@ -5,6 +5,9 @@ import { meanValuesOf } from "../../training/metrics/table.js";
 import type { Operation, TensorFlowFunctions } from "../operation.js";
 import { float } from "../values.js";
 
+type Place = "losses" | "metrics";
+const PLACES: readonly Place[] = ["losses", "metrics"];
+
 const LOGITS = "from_logits label_smoothing axis";
 const FOCAL = "alpha gamma from_logits label_smoothing axis";
 
@@ -32,21 +35,23 @@ export const TENSORFLOW_LOSSES: TensorFlowFunctions = {
   ...Object.fromEntries(
     FUNCTIONS.flatMap(([names, parameters]) =>
       names.split(" ").flatMap((name) => {
-        const row = [`y_true y_pred ${parameters}`.trim(), valuesFor(name)] as const;
-        return ["losses", "metrics"].map((place) => [`keras.${place}.${name}`, row] as const);
+        const row = (place: Place) => [`y_true y_pred ${parameters}`.trim(), valuesFor(name, place)] as const;
+        return PLACES.map((place) => [`keras.${place}.${name}`, row(place)] as const);
       }),
     ),
   ),
   "keras.backend.categorical_focal_crossentropy": [
     "target>y_true output>y_pred alpha gamma from_logits axis",
-    valuesFor("categorical_focal_crossentropy"),
+    valuesFor("categorical_focal_crossentropy", "losses"),
   ],
 };
 
-function valuesFor(name: string): Operation["compute"] {
+/** As a loss the likeness of two directions has the opposite sign of the metric's. */
+function valuesFor(name: string, place: Place): Operation["compute"] {
   return ({ y_true: truth, y_pred: given, ...config }) => {
     const saved = { name, savedName: name, isClass: false, config: config as Record<string, JsonValue> };
-    const values = meanValuesOf(saved) ?? valuesOf(saved, new Map());
+    const [loss, metric] = [() => valuesOf(saved, new Map()), () => meanValuesOf(saved)];
+    const values = place === "losses" ? (loss() ?? metric()) : (metric() ?? loss());
     if (!values) throw new Error(`no function ${name} is known`);
     const result = values(float(truth), float(given));
     return result.rank === 0 ? tf.clone(result) : result;
