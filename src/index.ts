@@ -2,7 +2,7 @@
  * The model library of loadlab: open a Keras model file, see what is wrong with it, load it.
  * @module loadlab
  */
-export * as tf from "@tensorflow/tfjs";
+export * as tf from "./tfjs/index.js";
 export { loadModel, openModel, type OpenOptions } from "./loading/open.js";
 export type { LoadSession } from "./loading/session.js";
 export { LoadError } from "./loading/load-error.js";

@@ -6,7 +6,7 @@ import { orthogonalByNumbers } from "../layers/weights/orthogonal-initializer.js
 import { BackendError } from "./backend-error.js";
 import { BACKEND_NAMES, type Backend, type BackendName, type Device } from "./backend.js";
 import { correctGradients } from "./corrections/gradients/index.js";
-import { cpu, startFloor } from "./cpu.js";
+import { cpu, FLOOR_DEVICE, startFloor } from "./cpu.js";
 import { cuda, native } from "./native/backend.js";
 import { freeWhileBackpropagating } from "./memory/backpropagation.js";
 import { explainOutOfMemory } from "./memory/out-of-memory.js";
@@ -45,6 +45,8 @@ export interface Choice {
 }
 
 let current: Choice | null = null;
+/** By registered name: `tf.setBackend` turns to one that is started past us. */
+const started = new Map<string, Choice>();
 let choosing: Promise<Choice> | null = null;
 /** Settles when the start that is under way has ended. */
 let starting: Promise<unknown> = Promise.resolve();
@@ -63,7 +65,7 @@ function inTurn(start: () => Promise<Choice>): Promise<Choice> {
 
 /** The back end in use; null before the first choice. */
 export function currentBackend(): Choice | null {
-  return current;
+  return current && (started.get(tf.getBackend()) ?? current);
 }
 
 /**
@@ -72,7 +74,8 @@ export function currentBackend(): Choice | null {
  * @throws BackendError when the variable names one that does not exist or does not start.
  */
 export async function ensureBackend(env: NodeJS.ProcessEnv = process.env): Promise<Choice> {
-  if (current) return current;
+  const before = currentBackend();
+  if (before) return before;
   choosing ??= choose(env[BACKEND_VARIABLE]);
   try {
     return await choosing;
@@ -94,8 +97,7 @@ async function useFirst(): Promise<Choice> {
         passedOver.push({ name: backend.name, ...reason });
         continue;
       }
-      current = { backend, device: await startTested(backend, false), passedOver };
-      return current;
+      return inUse({ backend, device: await startTested(backend, false), passedOver });
     } catch (error) {
       passedOver.push({ name: backend.name, ...failureOf(error) });
     }
@@ -151,16 +153,24 @@ async function use(name: string): Promise<Choice> {
   if (!backend) {
     throw new BackendError(`There is no back end "${name}".`, `name one of ${BACKEND_NAMES.join(", ")}`);
   }
-  const before = current;
+  const before = currentBackend();
   try {
     const examined = await backend.examine();
     if (!examined.usable) throw new BackendError(examined.why, examined.remedy);
-    current = { backend, device: await startTested(backend, true), passedOver: [] };
-    return current;
+    return inUse({ backend, device: await startTested(backend, true), passedOver: [] });
   } catch (error) {
     if (before) await tf.setBackend(before.backend.registeredName);
     throw error;
   }
+}
+
+function inUse(choice: Choice): Choice {
+  current = choice;
+  // Corrected from the first start of any.
+  if (!started.has(cpu.registeredName))
+    started.set(cpu.registeredName, { backend: cpu, device: FLOOR_DEVICE, passedOver: [] });
+  started.set(choice.backend.registeredName, choice);
+  return choice;
 }
 
 async function startTested(backend: Backend, asked: boolean): Promise<Device> {
@@ -180,7 +190,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   suppressAsTensorFlow();
   watchPredictions();
   orthogonalByNumbers();
-  explainOutOfMemory(() => current?.backend.name ?? tf.getBackend());
+  explainOutOfMemory(() => currentBackend()?.backend.name ?? tf.getBackend());
   const failures = await selfTest();
   if (failures.length === 0) {
     takeSetBackend(backend.registeredName, useBackend);

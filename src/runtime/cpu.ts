@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import type { Backend } from "./backend.js";
+import type { Backend, Device } from "./backend.js";
 import { repeatBatches } from "./corrections/batches-beside.js";
 import { spreadStatistics } from "./corrections/batch-norm.js";
 import { markVectors } from "./corrections/bincount.js";
@@ -22,6 +22,7 @@ import { multiplyForFilters } from "./corrections/filter-gradients.js";
 import { defaultLeakyReluAlpha } from "./corrections/leaky-relu-alpha.js";
 import { passToMaxima } from "./corrections/max-pool-walk.js";
 import { replaceKernel } from "./corrections/kernel.js";
+import { powerOfOne } from "./corrections/power-of-one.js";
 import { sumSegmentsInOneWalk } from "./corrections/segment-sum.js";
 import { sliceBeforeShrinking } from "./corrections/shrunk-strides.js";
 import { passOverNaN } from "./corrections/nan-passed-over.js";
@@ -35,6 +36,8 @@ import { keepWholeOneHot } from "./corrections/whole-one-hot.js";
 
 const CPU = "cpu";
 
+export const FLOOR_DEVICE: Device = { device: "1 CPU core", driver: null, memory: null, remarks: [] };
+
 /** TensorFlow.js in plain JavaScript: always there, a hundred times slower than native. */
 export const cpu: Backend = {
   name: CPU,
@@ -44,7 +47,7 @@ export const cpu: Backend = {
   async start() {
     startFloor();
     await tf.setBackend(CPU);
-    return { device: "1 CPU core", driver: null, memory: null, remarks: [] };
+    return FLOOR_DEVICE;
   },
 };
 
@@ -68,6 +71,7 @@ export function startFloor(): tf.KernelBackend {
   // Before the operands are written out, which goes around it.
   wrapProducts(CPU);
   wholeMagnitudes(CPU);
+  powerOfOne(CPU);
   floorRemainders(CPU);
   broadcastFirst(CPU);
   castApart(CPU);

@@ -36,8 +36,10 @@ export function takeSetBackend(registeredName: string, use: (name: string) => Pr
   const { setBackend } = engine;
   engine.setBackend = async (name) => {
     const isOfUser = name in engine.registryFactory && !["wasm", "webgpu"].includes(name);
-    if (starting > 0 || corrected.has(name) || isOfUser) return setBackend.call(engine, name);
-    if (name !== "webgpu") await takeAlong();
+    if (starting > 0) return setBackend.call(engine, name);
+    // Of the GPU alone: elsewhere, one that is started is in use as soon as this is called.
+    if (tf.getBackend() === "webgpu" && name !== "webgpu") await takeAlong();
+    if (corrected.has(name) || isOfUser) return setBackend.call(engine, name);
     try {
       await use(name);
       return true;

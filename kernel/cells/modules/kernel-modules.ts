@@ -7,6 +7,8 @@ const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
 
 /** Builds of the same API with some functions more; the kernel's back ends take their place. */
 const OF_NODE = /^@tensorflow\/tfjs-node(?:-gpu)?$/;
+/** TensorFlow.js with some functions put right; what of the kernel runs over TensorFlow.js has no need of them. */
+const TFJS = fileURLToPath(new URL("../../../src/tfjs/index.js", import.meta.url));
 const TFJS_NODE = fileURLToPath(new URL("../../../src/tfjs-node/index.js", import.meta.url));
 
 const require = createRequire(import.meta.url);
@@ -17,6 +19,7 @@ const files = new Map<string, string | undefined>();
 export function kernelModule(specifier: string, by: "import" | "require" = "require"): string | undefined {
   if (!OWN.test(specifier)) return undefined;
   if (by === "import" && OF_NODE.test(specifier)) return TFJS_NODE;
+  if (by === "import" && specifier === "@tensorflow/tfjs") return TFJS;
   if (!files.has(specifier)) {
     files.set(specifier, undefined); // the lookup itself comes here again when packages are redirected
     files.set(specifier, kernelFile(OF_NODE.test(specifier) ? "@tensorflow/tfjs" : specifier));
@@ -57,21 +60,27 @@ export function redirectPackages(): void {
 let redirected = false;
 
 type Resolved = { url: string; shortCircuit?: boolean };
+interface ResolveContext {
+  readonly conditions?: Iterable<string>;
+  readonly parentURL?: string;
+}
 type ResolveHook = (
   specifier: string,
-  context: { conditions?: Iterable<string> },
+  context: ResolveContext,
   next: (specifier: string, context: object) => Resolved,
 ) => Resolved;
 
 /** Sends `@tensorflow/tfjs*` and `loadlab` to the kernel; a hook of `node:module`. */
 export const toKernel: ResolveHook = (specifier, context, next) => {
-  const file = kernelModule(specifier, isImport(context) ? "import" : "require");
+  // What a cell gets in its place imports TensorFlow.js itself.
+  const isOwn = context.parentURL === pathToFileURL(TFJS).href;
+  const file = kernelModule(specifier, isImport(context) && !isOwn ? "import" : "require");
   // Not by `next`: for a `require`, it takes paths, for an `import` URLs.
   return file ? { url: pathToFileURL(file).href, shortCircuit: true } : next(specifier, context);
 };
 
 /** What a package requires at once gets TensorFlow.js alone. */
-function isImport(context: { conditions?: Iterable<string> }): boolean {
+function isImport(context: ResolveContext): boolean {
   return [...(context.conditions ?? [])].includes("import");
 }
 

@@ -18,6 +18,7 @@ export function correctShader(code: string): string {
     keptNaN,
     softmaxOfNaN,
     powersOfZero,
+    powersOfOne,
     anglesOfZero,
   ];
   return computeInIntegers(corrected.reduce((text, correct) => correct(text), code));
@@ -135,4 +136,18 @@ function anglesOfZero(code: string): string {
     "let resultTemp = atan2(a, b);",
     "let resultTemp = select(atan2(a, b), select(abs(a), abs(a) + 3.1415927, b < abs(a)), a == -a);",
   );
+}
+
+/** 1 to any power is 1, NaN too, and so is anything to the power 0; an infinite exponent is not odd. */
+function powersOfOne(code: string): string {
+  const isOne = (type: string) =>
+    `((a == ${type}(1.0)) | ((a == ${type}(-1.0)) & (abs(b) > ${type}(3.4e38))))`;
+  return code
+    .replace("if (b == 0.0) {\n    return 1.0;", `if (b == 0.0 || ${isOne("f32")}) {\n    return 1.0;`)
+    .replace("round(abs(b) % 2.0) != 1.0", "$& || abs(b) > 16777216.0")
+    .replace(/let isModRound1Bool = (.*);/, "let isModRound1Bool = ($1) & (abs(b) <= vec4<f32>(16777216.0));")
+    .replace(
+      /(let isNaN = \(a < vec4<f32>\(0\.0\)\) & \(floor\(b\) < b\);\s*return )(select\([^;]*\));/,
+      `$1select($2, vec4<f32>(1.0), isExpZero | ${isOne("vec4<f32>")});`,
+    );
 }

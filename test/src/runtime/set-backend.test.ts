@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
-import { useBackend } from "../../../src/runtime/choose.js";
+import { currentBackend, useBackend } from "../../../src/runtime/choose.js";
 import { nativePlace } from "../../backends/places.js";
 
 describe("tf.setBackend in a cell", () => {
@@ -23,6 +23,14 @@ describe("tf.setBackend in a cell", () => {
     await tf.setBackend("cpu");
     await tf.setBackend("tensorflow");
     assert.deepEqual([...tf.add([1, 2], 1).dataSync()], [2, 3]);
+  });
+
+  it("is what %backend tells, also of one that was started before", async () => {
+    await useBackend("wasm");
+    for (const name of ["cpu", "wasm", "cpu"]) {
+      await tf.setBackend(name);
+      assert.equal(currentBackend()?.backend.name, name);
+    }
   });
 
   it("says which there are, and takes one that the user registers", async () => {

@@ -27,6 +27,22 @@ const KNOWN: readonly (readonly [name: string, compute: () => tf.Tensor[], wante
     [[LEAST, LEAST, LEAST, LEAST, LEAST, LEAST, LEAST, -1, 1]],
   ],
   [
+    "1 to any power, and any number to the power 0",
+    () => [
+      tf.pow(
+        tf.tensor1d([1, -1, -1, NaN, 2, 1, NaN]),
+        tf.tensor1d([NaN, Infinity, NaN, 0, NaN, -Infinity, 1]),
+      ),
+      tf.pow(1, tf.tensor1d([NaN, 2])),
+      tf.pow(tf.tensor2d([NaN, 1], [2, 1]), tf.tensor1d([0, NaN])),
+    ],
+    [
+      [1, 1, NaN, 1, NaN, 1, NaN],
+      [1, 1],
+      [1, NaN, 1, 1],
+    ],
+  ],
+  [
     "the logarithm of sums of nothing and of infinity",
     () => {
       const rows = tf.tensor2d([-Infinity, -Infinity, Infinity, 1, -Infinity, 2], [3, 2]);

@@ -51,6 +51,15 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
     assert.deepEqual(sums, [6, 6, 6]);
   });
 
+  it("gives 1 for 1 to any power, and for any number to the power 0", async () => {
+    const powers = await onGpu(`
+      const powers = (a, b) => tf.pow(tf.tensor1d(a), tf.tensor1d(b)).data();
+      const [a, b] = [[1, NaN, -1, 1, NaN, -0.5, -2, 2], [NaN, 0, Infinity, -Infinity, 2, -Infinity, 3, NaN]];
+      await end([[...await powers(a, b)], [...await powers(a.slice(1), b.slice(1))]].map((row) => row.map(String)));`);
+    const wanted = ["1", "1", "1", "1", "NaN", "Infinity", "-8", "NaN"];
+    assert.deepEqual(powers, [wanted, wanted.slice(1)]);
+  });
+
   it("reads synchronously, so that kernels it lacks run on the CPU", async () => {
     const [values, text, distinct, pending] = (await onGpu(`
       const open = x.add(1).data();
