@@ -5,6 +5,7 @@ import { readAsPairs } from "./complex.js";
 import { correctWasm } from "./corrections.js";
 import { withoutNewHandlers } from "./process-handlers.js";
 import { refuseAddressZero } from "./used-up-memory.js";
+import { viewMovedTensors } from "./views.js";
 import { startThreadedWasm, wasmThreads, type WasmPackage } from "./threads.js";
 
 const WASM = "wasm";
@@ -28,6 +29,7 @@ export const wasm: Backend = {
       );
     }
     refuseAddressZero(tf.backend());
+    viewMovedTensors(tf.backend());
     readAsPairs(tf.backend());
     const simd = await tf.env().getAsync("WASM_HAS_SIMD_SUPPORT");
     const threads = found.getThreadsCount();

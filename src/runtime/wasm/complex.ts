@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { viewsOf } from "./views.js";
 import type { WasmBackend } from "./wasm-backend.js";
 
 /** Joins two tensors to complex numbers and takes them apart again: in the memory, both parts of a number side by side. */
@@ -44,10 +45,9 @@ function numbers(wasm: WasmBackend, { dataId, shape }: tf.TensorInfo): Float32Ar
 
 function join(wasm: WasmBackend, real: tf.TensorInfo, imaginary: tf.TensorInfo): tf.TensorInfo {
   const result = wasm.makeOutput(real.shape, "complex64");
+  const parts = viewsOf(wasm, real, imaginary);
   const out = numbers(wasm, result);
-  [real, imaginary].forEach((from, offset) =>
-    wasm.typedArrayFromHeap(from).forEach((value, i) => (out[2 * i + offset] = value)),
-  );
+  parts.forEach((part, offset) => part.forEach((value, i) => (out[2 * i + offset] = value)));
   return result;
 }
 

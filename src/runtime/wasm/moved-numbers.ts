@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type KernelArguments, type KernelFunction, replaceKernel } from "../corrections/kernel.js";
 import { copyRun, copyStrided, type Strided } from "./strided-copy.js";
+import { viewsOf } from "./views.js";
 import type { WasmBackend } from "./wasm-backend.js";
 import { plainSlice, type StridedSlice } from "../corrections/strided-slice.js";
 
@@ -106,8 +107,11 @@ function gather(own: KernelFunction): KernelFunction {
     const along = tf.util.parseAxisParam(axis, x.shape)[0]!;
     const [before, after] = [x.shape.slice(0, along), x.shape.slice(along + 1)];
     const result = wasm.makeOutput([...before, ...indices.shape, ...after], x.dtype);
-    const rows = wasm.typedArrayFromHeap(indices);
-    const [values, out] = [wasm.typedArrayFromHeap(x), wasm.typedArrayFromHeap(result)];
+    const [rows, values, out] = viewsOf(wasm, indices, x, result) as [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
     const length = x.shape[along]!;
     const run = tf.util.sizeFromShape(after);
     for (const row of rows) {

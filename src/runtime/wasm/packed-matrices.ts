@@ -1,5 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { KernelFunction } from "../corrections/kernel.js";
+import { viewsOf } from "./views.js";
 import type { WasmBackend } from "./wasm-backend.js";
 
 /** Rows and columns that a matrix was packed with, by its memory. */
@@ -21,7 +22,8 @@ export function packEachShape(own: KernelFunction): KernelFunction {
     }
     const wasm = args.backend as unknown as WasmBackend & tf.KernelBackend;
     const copy = wasm.makeOutput(b.shape, b.dtype);
-    wasm.typedArrayFromHeap(copy).set(wasm.typedArrayFromHeap(b));
+    const [from, to] = viewsOf(wasm, b, copy);
+    to!.set(from!);
     try {
       return own({ ...args, inputs: { ...args.inputs, b: copy } });
     } finally {

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { replaceKernel } from "../corrections/kernel.js";
+import { viewsOf } from "./views.js";
 import type { WasmBackend } from "./wasm-backend.js";
 
 /** The float32 before 6, where a gradient passes no more. */
@@ -18,7 +19,7 @@ export function registerRectifierGradients(backendName: string): void {
       const { dy, x } = inputs as { dy: tf.TensorInfo; x: tf.TensorInfo };
       const wasm = backend as unknown as WasmBackend;
       const result = wasm.makeOutput(x.shape, "float32");
-      const [given, at, out] = [dy, x, result].map((tensor) => wasm.typedArrayFromHeap(tensor));
+      const [given, at, out] = viewsOf(wasm, dy, x, result);
       pass(given!, at!, out!, most);
       return result;
     };

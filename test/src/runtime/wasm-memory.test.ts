@@ -17,6 +17,16 @@ function fill(mebibytes: number): { tensors: tf.TensorInfo[]; error: Error } {
 const free = (tensors: readonly tf.TensorInfo[]) =>
   tensors.forEach(({ dataId }) => (tf.backend() as tf.KernelBackend).disposeData(dataId));
 
+describe("wasm, when its memory grows for a tensor of another back end", () => {
+  it("gathers rows of it", async () => {
+    await switchBackend("cpu");
+    const x = tf.range(0, 24 * 2 ** 20).reshape([-1, 1024]);
+    await switchBackend("wasm");
+    assert.deepEqual([...tf.gather(x, [3, 1]).slice([0, 0], [2, 1]).dataSync()], [3072, 1024]);
+    x.dispose();
+  });
+});
+
 describe("wasm without memory left", () => {
   before(() => switchBackend("wasm"));
 
