@@ -16,6 +16,12 @@ export interface Child {
   readonly saved: { readonly [key: string]: JsonValue };
 }
 
+/** Whether a child is a functional or sequential model, whose config holds its layers. */
+export function isModel({ saved }: Child): boolean {
+  const config = saved["config"];
+  return typeof config === "object" && config !== null && "layers" in config;
+}
+
 /** The function that computes a subclassed model, with the roles of its arguments. */
 export interface ModelFunction {
   readonly definition: FunctionDef;

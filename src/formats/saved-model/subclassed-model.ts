@@ -3,7 +3,8 @@ import type { FormatFinding, StoredLayer, StoredWeight } from "../model-file.js"
 import type { MetaGraphDef, SavedObject } from "../proto/tensorflow_pb.js";
 import { NotTold } from "./child-calls.js";
 import { readKerasRoot, type KerasMetadata } from "./keras-objects.js";
-import { wireInside, wireModel, type WiredModel } from "./wired-config.js";
+import { wireInside, wireModel } from "./wire-model.js";
+import type { WiredModel } from "./wired-config.js";
 
 /** Why a model is not told as layers; of one that has its own config, nothing is asked. */
 export interface Untold {
