@@ -17,6 +17,17 @@ function checkCalls(graph: ModelGraph, path: string): KerasFinding[] {
 
   const report = (ref: TensorRef, user: string | null, role: string) => {
     const layer = layers.get(ref.layer);
+    if (ref.unreadable) {
+      findings.push({
+        code: "G02",
+        layer: user,
+        found: `${role} ${ref.layer}, which names no tensor`,
+        why: "a tensor is named as [layer, node, tensor], the two indices as whole numbers",
+        advice: "The config was edited or damaged: say what was connected there.",
+        blocking: true,
+      });
+      return;
+    }
     if (!layer) {
       findings.push({
         code: "G02",

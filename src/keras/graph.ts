@@ -38,6 +38,8 @@ export interface TensorRef {
   readonly layer: string;
   readonly nodeIndex: number;
   readonly tensorIndex: number;
+  /** The file names no tensor there: `layer` is what it has instead. */
+  readonly unreadable?: true;
 }
 
 /** One call of a layer on symbolic tensors or constants. */

@@ -1,10 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
+import type { JsonValue } from "../formats/model-file.js";
 import { tensorName } from "./apply-call.js";
 import { elementTypeName, setElementType } from "../layers/arguments/element-types.js";
 import { LayerError } from "./finding.js";
 import type { LayerSpec, ModelGraph } from "./graph.js";
 import { declaredInputShape } from "./read-sequential.js";
 import { brief } from "./json.js";
+
+/** The arguments that say an input's shape, in any major's spelling. */
+const INPUT_SHAPES = ["batch_shape", "batch_input_shape", "input_shape", "shape"] as const;
 
 export type BatchShape = (number | null)[];
 
@@ -36,6 +40,8 @@ export function inputShapeOf(
   const declared = declaredInputShape(spec.config);
   if (declared) return checked(declared, spec);
   if (called) return called;
+  const unreadable = INPUT_SHAPES.find((key) => (spec.config[key] ?? null) !== null);
+  if (unreadable !== undefined) throw noShape(unreadable, spec.config[unreadable]!, spec);
   const first = next?.model?.layers[0];
   if (first?.className === "InputLayer")
     return inputShapeOf(first, next?.model?.layers[1] ?? null, null, kernel);
@@ -88,10 +94,14 @@ export function openLength(
 function checked(shape: readonly unknown[], spec: LayerSpec): BatchShape {
   const whole = shape.every((n) => n === null || (typeof n === "number" && Number.isInteger(n) && n >= 0));
   if (whole) return shape as BatchShape;
-  throw new LayerError(
+  throw noShape("batch_shape", shape as JsonValue[], spec);
+}
+
+function noShape(argument: string, value: JsonValue, spec: LayerSpec): LayerError {
+  return new LayerError(
     "A24",
-    "batch_shape",
-    `batch_shape = ${brief(shape as never)}`,
+    argument,
+    `${argument} = ${brief(value)}`,
     "a shape is a list of lengths, null where a length is free",
     `Correct the shape of ${spec.name}.`,
   );

@@ -1,16 +1,15 @@
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "./graph.js";
 import { isObject, plain, stringAt, type JsonObject } from "./json.js";
+import { kerasTensor, type ReferenceReader } from "./read-reference.js";
 
 interface ReadCall {
   readonly args: CallArgument[];
   readonly kwargs: Record<string, CallArgument>;
-  /** Parts that are no tensor and no constant. */
-  readonly refused: JsonValue[];
 }
 
 /** Arguments that were saved each under a name of its own, `arg1` and `shape__0`, as they were before. */
-export function gathered({ args, kwargs, refused }: ReadCall): ReadCall {
+export function gathered({ args, kwargs }: ReadCall): ReadCall {
   const placed = [...args];
   const named: Record<string, CallArgument> = {};
   for (const [key, argument] of Object.entries(kwargs)) {
@@ -24,13 +23,19 @@ export function gathered({ args, kwargs, refused }: ReadCall): ReadCall {
     else placed[Number(place)] = whole;
   }
   const gaps = Array.from(placed, (argument): CallArgument => argument ?? { kind: "constant", value: null });
-  return { args: gaps, kwargs: named, refused };
+  return { args: gaps, kwargs: named };
 }
 
 /** Reads one entry of `inbound_nodes` as any major writes it. */
 export class CallReader {
-  /** @param layers names of the model's layers: they tell a tensor in a keyword argument from a plain list */
-  constructor(private readonly layers: ReadonlySet<string>) {}
+  /**
+   * @param layers names of the model's layers: they tell a tensor in a keyword argument from a plain list
+   * @param references what reads the tensors that a call names
+   */
+  constructor(
+    private readonly layers: ReadonlySet<string>,
+    private readonly references: ReferenceReader,
+  ) {}
 
   read(node: JsonValue): ReadCall {
     return isObject(node) && ("args" in node || "kwargs" in node) ? this.keras3(node) : this.keras2(node);
@@ -38,13 +43,11 @@ export class CallReader {
 
   /** `{"args": [...], "kwargs": {...}}`, tensors as `__keras_tensor__` (keras/ops/node.py, functional.py). */
   private keras3(node: JsonObject): ReadCall {
-    const refused: JsonValue[] = [];
     const args = Array.isArray(node["args"]) ? node["args"] : [];
     const kwargs = isObject(node["kwargs"]) ? node["kwargs"] : {};
     return {
-      args: args.map((value) => keras3Argument(value, refused)),
-      kwargs: mapValues(kwargs, (value) => keras3Argument(value, refused)),
-      refused,
+      args: args.map((value) => this.keras3Argument(value)),
+      kwargs: mapValues(kwargs, (value) => this.keras3Argument(value)),
     };
   }
 
@@ -54,33 +57,51 @@ export class CallReader {
    * tensors occur where the layer keeps the structure of its inputs.
    */
   private keras2(node: JsonValue): ReadCall {
-    const refused: JsonValue[] = [];
     const found: { kwargs: JsonObject | null } = { kwargs: null };
-    const first = this.keras2Argument(node, refused, found);
+    const first = this.keras2Argument(node, found);
     const unwrapped = first.kind === "list" && first.items.length === 1 ? first.items[0]! : first;
     const kwargs = mapValues(found.kwargs ?? {}, (value) => this.keyword(value));
-    return { args: [unwrapped], kwargs, refused };
+    return { args: [unwrapped], kwargs };
   }
 
-  private keras2Argument(
-    value: JsonValue,
-    refused: JsonValue[],
-    found: { kwargs: JsonObject | null },
-  ): CallArgument {
-    if (Array.isArray(value) && typeof value[0] === "string" && typeof value[1] === "number") {
-      const [layer, nodeIndex, third, kwargs] = value;
-      if (isObject(kwargs)) found.kwargs ??= kwargs;
-      if (layer === "_CONSTANT_VALUE") return { kind: "constant", value: plain(third ?? null) };
-      if (typeof third === "number") {
-        return { kind: "tensor", ref: { layer, nodeIndex, tensorIndex: third } };
-      }
-    } else if (Array.isArray(value)) {
-      return { kind: "list", items: value.map((item) => this.keras2Argument(item, refused, found)) };
-    } else if (isObject(value)) {
-      return { kind: "dict", items: mapValues(value, (item) => this.keras2Argument(item, refused, found)) };
+  private keras2Argument(value: JsonValue, found: { kwargs: JsonObject | null }): CallArgument {
+    if (Array.isArray(value) && value[0] === "_CONSTANT_VALUE" && typeof value[1] === "number") {
+      if (isObject(value[3])) found.kwargs ??= value[3];
+      return { kind: "constant", value: plain(value[2] ?? null) };
     }
-    refused.push(value);
-    return { kind: "constant", value: null };
+    const ref = this.references.read(value);
+    if (ref) {
+      if (Array.isArray(value) && isObject(value[3])) found.kwargs ??= value[3];
+      return { kind: "tensor", ref };
+    }
+    if (Array.isArray(value))
+      return { kind: "list", items: value.map((item) => this.keras2Argument(item, found)) };
+    if (isObject(value))
+      return { kind: "dict", items: mapValues(value, (item) => this.keras2Argument(item, found)) };
+    return { kind: "tensor", ref: this.references.unreadable(value) };
+  }
+
+  private keras3Argument(value: JsonValue): CallArgument {
+    if (Array.isArray(value)) {
+      const items = value.map((item) => this.keras3Argument(item));
+      return items.some((item) => item.kind !== "constant")
+        ? { kind: "list", items }
+        : { kind: "constant", value: plain(value) };
+    }
+    if (!isObject(value)) return { kind: "constant", value };
+    const tensor = kerasTensor(value);
+    if (tensor) {
+      const { history, type } = tensor;
+      const ref = this.references.read(history) ?? this.references.unreadable(history);
+      return { kind: "tensor", ref, ...(type === null ? {} : { type }) };
+    }
+    if (value["class_name"] === "__tuple__" && Array.isArray(value["items"]))
+      return this.keras3Argument(value["items"]);
+    if ("class_name" in value) return { kind: "constant", value: plain(value), ...elementsOf(value) };
+    const items = mapValues(value, (item) => this.keras3Argument(item));
+    return Object.values(items).some((item) => item.kind !== "constant")
+      ? { kind: "dict", items }
+      : { kind: "constant", value: plain(value) };
   }
 
   /** A keyword argument: a tensor where a layer of the model is named, `[layer, node, tensor]`, else a constant. */
@@ -104,35 +125,6 @@ export class CallReader {
     }
     return { kind: "constant", value: plain(value) };
   }
-}
-
-function keras3Argument(value: JsonValue, refused: JsonValue[]): CallArgument {
-  if (Array.isArray(value)) {
-    const items = value.map((item) => keras3Argument(item, refused));
-    return items.some((item) => item.kind !== "constant")
-      ? { kind: "list", items }
-      : { kind: "constant", value: plain(value) };
-  }
-  if (!isObject(value)) return { kind: "constant", value };
-  if (value["class_name"] === "__keras_tensor__") {
-    const config = isObject(value["config"]) ? value["config"] : {};
-    const history = config["keras_history"];
-    const [layer, nodeIndex, tensorIndex] = Array.isArray(history) ? history : [];
-    if (typeof layer === "string" && typeof nodeIndex === "number" && typeof tensorIndex === "number") {
-      const type = stringAt(config, "dtype");
-      return { kind: "tensor", ref: { layer, nodeIndex, tensorIndex }, ...(type === null ? {} : { type }) };
-    }
-    refused.push(value);
-    return { kind: "constant", value: null };
-  }
-  if (value["class_name"] === "__tuple__" && Array.isArray(value["items"])) {
-    return keras3Argument(value["items"], refused);
-  }
-  if ("class_name" in value) return { kind: "constant", value: plain(value), ...elementsOf(value) };
-  const items = mapValues(value, (item) => keras3Argument(item, refused));
-  return Object.values(items).some((item) => item.kind !== "constant")
-    ? { kind: "dict", items }
-    : { kind: "constant", value: plain(value) };
 }
 
 function elementsOf({ class_name: wrapper, config }: JsonObject): { array?: string } {

@@ -2,9 +2,10 @@ import type { JsonValue } from "../formats/model-file.js";
 import { CallReader, gathered } from "./read-calls.js";
 import type { KerasFinding } from "./finding.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph, Structure, TensorRef } from "./graph.js";
-import { brief, isObject, stringAt, type JsonObject } from "./json.js";
+import { isObject, stringAt, type JsonObject } from "./json.js";
 import { inputsByKey } from "./inputs-by-key.js";
 import { readLayer } from "./read-layer.js";
+import { kerasTensor, ReferenceReader, savedCalls } from "./read-reference.js";
 import type { Reading } from "./read-graph.js";
 
 /** A Functional model (`Model`, `Functional`, or a subclass saved as one) of any major. */
@@ -15,22 +16,28 @@ export function readFunctional(
   reading: Reading,
 ): ModelGraph {
   const listed = (config["layers"] as JsonValue[]).filter(isObject);
-  const inputs = readStructure(config["input_layers"] ?? [], path, reading);
+  const references = new ReferenceReader(savedCalls(listed.map((layer) => [nameOf(layer), layer])));
+  const model = path === "" ? null : path;
+  const inputs = readStructure(config["input_layers"] ?? [], references);
+  reading.findings.push(...references.take(model, "input_layers"));
   const saved = [...missingInputs(inputs, listed, path, reading), ...listed];
   const layers = saved.map((layer, i) => readLayer(layer, path, i, reading));
   const names = new Set(layers.map((layer) => layer.name));
-  const reader = new CallReader(names);
+  const reader = new CallReader(names, references);
   const calls = layers.flatMap((layer, i) => {
-    const own = readCalls(layer, saved[i]!, reader, reading);
+    const own = readCalls(layer, saved[i]!, reader);
+    reading.findings.push(...references.take(layer.path, "inbound_nodes"));
     return layer.model ? own.map((call) => inputsByKey(call, layer.model!)) : own;
   });
+  const outputs = readStructure(config["output_layers"] ?? [], references);
+  reading.findings.push(...references.take(model, "output_layers"));
   const graph: ModelGraph = {
     className,
     name: stringAt(config, "name") ?? (path === "" ? "model" : path.slice(path.lastIndexOf("/") + 1)),
     layers: layers.map((layer) => (isCalledOnList(layer, calls) ? asLayer(layer) : layer)),
     calls,
     inputs,
-    outputs: readStructure(config["output_layers"] ?? [], path, reading),
+    outputs,
   };
   return countNodesFromZero(graph, reading);
 }
@@ -58,10 +65,9 @@ function missingInputs(
   path: string,
   { findings }: Reading,
 ): JsonObject[] {
-  const names = new Set(listed.map((layer) => stringAt(layer, "name") ?? nameInConfig(layer)));
-  const missing = [...new Set(structureReferences(inputs).map(({ layer }) => layer))].filter(
-    (name) => !names.has(name),
-  );
+  const names = new Set(listed.map(nameOf));
+  const named = structureReferences(inputs).filter(({ unreadable }) => !unreadable);
+  const missing = [...new Set(named.map(({ layer }) => layer))].filter((name) => !names.has(name));
   // Where no layer is called on it, it is more likely another name of a layer that is there.
   const used = missing.filter((name) => listed.some((layer) => takes(layer["inbound_nodes"], name)));
   for (const name of used)
@@ -76,8 +82,9 @@ function missingInputs(
   return used.map((name) => ({ class_name: "InputLayer", name, config: { name }, inbound_nodes: [] }));
 }
 
-function nameInConfig({ config }: JsonObject): string | null {
-  return isObject(config) ? stringAt(config, "name") : null;
+function nameOf(saved: JsonObject): string {
+  const { config } = saved;
+  return stringAt(saved, "name") ?? (isObject(config) ? stringAt(config, "name") : null) ?? "";
 }
 
 /** Whether one of the references that a call's saved form holds is to this layer. */
@@ -86,7 +93,7 @@ function takes(value: JsonValue | undefined, name: string): boolean {
   return isObject(value) && Object.values(value).some((item) => takes(item, name));
 }
 
-function readCalls(layer: LayerSpec, saved: JsonObject, reader: CallReader, reading: Reading): LayerCall[] {
+function readCalls(layer: LayerSpec, saved: JsonObject, reader: CallReader): LayerCall[] {
   const nodes = saved["inbound_nodes"];
   if (!Array.isArray(nodes)) return [];
   // An input layer has no calls; Keras 1 writes an empty list for it.
@@ -95,49 +102,28 @@ function readCalls(layer: LayerSpec, saved: JsonObject, reader: CallReader, read
     .map((node, nodeIndex) => {
       const read = reader.read(node);
       const isSavedHere = isObject(node) && /^(TFOpLambda|SlicingOpLambda)$/.test(layer.className);
-      const { args, kwargs, refused } = isSavedHere ? gathered(read) : read;
-      for (const value of refused) {
-        reading.findings.push({
-          code: "G02",
-          layer: layer.path,
-          argument: "inbound_nodes",
-          found: `call ${nodeIndex} holds ${brief(value)}`,
-          why: "a call lists the tensors it takes as [layer, node, tensor]",
-          advice: "The config was edited or damaged: restore the call's inbound_nodes.",
-          blocking: true,
-        });
-      }
+      const { args, kwargs } = isSavedHere ? gathered(read) : read;
       return { layer: layer.name, nodeIndex, args, kwargs };
     });
 }
 
 /** `input_layers` and `output_layers`: `["x", 0, 0]`, a list of such, or a dict (Keras 3). */
-function readStructure(value: JsonValue, path: string, reading: Reading): Structure<TensorRef> {
-  const ref = asReference(value);
+function readStructure(value: JsonValue, references: ReferenceReader): Structure<TensorRef> {
+  const tensor = kerasTensor(value);
+  const ref = references.read(tensor ? tensor.history : value);
   if (ref) return ref;
-  if (Array.isArray(value)) return value.map((item) => readStructure(item, path, reading));
-  if (isObject(value)) {
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, readStructure(item, path, reading)]),
+  if (Array.isArray(value)) {
+    // An empty list beside others stands where a tensor was named.
+    const isHole = (item: JsonValue) => Array.isArray(item) && item.length === 0;
+    return value.map((item) =>
+      isHole(item) ? references.unreadable(item) : readStructure(item, references),
     );
   }
-  reading.findings.push({
-    code: "G02",
-    layer: path === "" ? null : path,
-    found: `${brief(value)} among the model's inputs or outputs`,
-    why: "an input or output is named as [layer, node, tensor]",
-    advice: "The config was edited or damaged: restore input_layers and output_layers.",
-    blocking: true,
-  });
-  return [];
-}
-
-function asReference(value: JsonValue): TensorRef | null {
-  if (!Array.isArray(value) || value.length < 3) return null;
-  const [layer, nodeIndex, tensorIndex] = value;
-  if (typeof layer !== "string" || typeof nodeIndex !== "number" || typeof tensorIndex !== "number")
-    return null;
-  return { layer, nodeIndex, tensorIndex };
+  if (!isObject(value) || tensor) return references.unreadable(value);
+  if (value["class_name"] === "__tuple__") return readStructure(value["items"] ?? null, references);
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, readStructure(item, references)]),
+  );
 }
 
 /**

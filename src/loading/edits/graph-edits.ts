@@ -58,7 +58,7 @@ export function connectTo(graph: ModelGraph, { code, subject, argument }: Decisi
   const edited = mapGraph(graph, owner, (part) => {
     const stuck = code === "G01" ? waitingLayers(part) : new Set<string>();
     const move = (ref: TensorRef): TensorRef =>
-      ref.nodeIndex < callCount(part, ref.layer) && !stuck.has(ref.layer)
+      ref.nodeIndex >= 0 && ref.nodeIndex < callCount(part, ref.layer) && !stuck.has(ref.layer)
         ? ref
         : { layer: name, nodeIndex, tensorIndex: ref.layer === name ? ref.tensorIndex : 0 };
     const only = (call: LayerCall) => subject === "model" || pathOf(part, call.layer) === subject;

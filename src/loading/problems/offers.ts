@@ -218,13 +218,9 @@ function replaceActivation({ found }: KerasFinding, spec: LayerSpec | null): Rem
 }
 
 /** Another layer in place of the one that is missing: the one of the nearest name. */
-function connectOffer(
-  { code, found, layer }: KerasFinding,
-  _spec: LayerSpec | null,
-  work: Work,
-): Remedy | null {
-  const missing = /"([^"]+)"/.exec(found)?.[1];
-  if (missing === undefined || !work.graph) return null;
+function connectOffer({ found, layer }: KerasFinding, _spec: LayerSpec | null, work: Work): Remedy | null {
+  if (!work.graph) return null;
+  const missing = /"([^"]+)"/.exec(found)?.[1] ?? "";
   const own = layer === null ? null : locate(work.graph, layer);
   const graph = own?.graph ?? work.graph;
   const names = graph.layers
@@ -232,8 +228,8 @@ function connectOffer(
     .filter((name) => name !== own?.spec.name && name !== missing && isComputed(graph, name))
     // What waits for this layer cannot be its input.
     .filter((name) => !own || !waitsFor(graph, name, own.spec.name));
-  // A call that is out of range: the layer is there, and its first call is the likeliest.
-  const there = code === "G03" && own?.spec.name !== missing && isComputed(graph, missing);
+  // Where only the call is wrong the layer is there, and its first call is the likeliest.
+  const there = own?.spec.name !== missing && isComputed(graph, missing);
   const near = there
     ? missing
     : (nearestNames(missing, names, 1)[0] ??

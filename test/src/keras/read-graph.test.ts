@@ -143,8 +143,45 @@ describe("readModelGraph", () => {
     }
   });
 
+  it("reads indices that are text or left out where they leave no doubt, and says so (G02)", () => {
+    const layers = (node: JsonValue) => [input("x"), dense("d", ["x", 0, 0, {}]), dense("e", node)];
+    for (const written of ["d", ["d"], ["d", 0], ["d", "0", 0], ["d", 0, "0"]] as JsonValue[]) {
+      const config = functional(layers(written), [["x", 0, 0]], [written, ["e", 0, 0]]);
+      assert.deepEqual(codes(config), [
+        ["G02", "e"],
+        ["G02", null],
+      ]);
+      assert.equal(connect(config).model!.outputs.length, 2, JSON.stringify(written));
+    }
+    const twice = dense("d", ["x", 0, 0, {}]) as { inbound_nodes: JsonValue[] };
+    twice.inbound_nodes.push([["x", 0, 0, {}]]);
+    const doubtful = functional([input("x"), twice as JsonValue], [["x", 0, 0]], [["d", 1, 0], ["d"]]);
+    assert.equal(connect(doubtful).model, null);
+  });
+
+  it("asks about what names no tensor, and leaves out neither an output nor an argument (G02)", () => {
+    for (const hole of [
+      null,
+      [],
+      ["d", -1, 0],
+      ["d", 0.5, 0],
+      ["d", "a", 0],
+      ["d", null, null],
+    ] as JsonValue[]) {
+      const layers = [input("x"), dense("d", ["x", 0, 0, {}]), dense("e", ["d", 0, 0, {}])];
+      const config = functional(layers, [["x", 0, 0]], [hole, ["e", 0, 0]]);
+      const { graph } = readModelGraph(config, origin);
+      assert.deepEqual(
+        checkGraph(graph!).map(({ code, blocking }) => [code, blocking]),
+        [["G02", true]],
+        JSON.stringify(hole),
+      );
+      assert.equal(connect(config).model, null);
+    }
+  });
+
   it("takes entries of any wrong type without a throw", () => {
-    const odd: JsonValue[] = [null, 1, "x", [], {}, [[]], [["x"]], [["x", 0]], [[null, 0, 0]], { args: 3 }];
+    const odd: JsonValue[] = [null, 1, "y", [], {}, [[]], [["y"]], [["x", "a"]], [[null, 0, 0]], { args: 3 }];
     for (const node of odd) {
       const layer = { class_name: "Dense", name: "d", config: { name: "d", units: 2 }, inbound_nodes: node };
       const config = functional([input("x"), layer], [["x", 0, 0]], [["d", 0, 0]]);
