@@ -22,6 +22,7 @@ export function forgetFrom(at: number, work: Work): number {
   }
   delete work.runnable;
   if (from <= STEPS.indexOf("train")) delete work.notes;
+  if (from <= STEPS.indexOf("bind")) delete work.weightNotes;
   if (from <= STEPS.indexOf("resolve")) {
     delete work.rung;
     delete work.outside;

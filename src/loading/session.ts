@@ -250,7 +250,8 @@ export class LoadSession implements Displayable {
   get #notes(): string[] {
     const given = this.#replayed.filter((decision) => this.decisions.includes(decision));
     const idle = idleNotes(given, this.settled, this.state === "loaded");
-    return [...this.#remarks, ...idle, ...(this.#progress.work.notes ?? [])];
+    const { notes = [], weightNotes = [] } = this.#progress.work;
+    return [...this.#remarks, ...idle, ...weightNotes, ...notes];
   }
 
   /** Gives up and closes the file. The model, if it stands, stays usable. */

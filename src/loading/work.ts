@@ -68,6 +68,8 @@ export interface Work {
   lost?: ReadonlySet<string>;
   /** What was read and is not restored, for the summary. */
   notes?: string[];
+  /** What is to be told of the weights as they are stored. */
+  weightNotes?: readonly string[];
 }
 
 export interface TrainingWish {

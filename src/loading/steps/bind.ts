@@ -23,6 +23,7 @@ import { leaveUntrained, trainAllOfFunctions } from "../weights/untrained-weight
 import { layersWithOtherWeights } from "../weights/unlike-layers.js";
 import { decisionOn, type StepResult, type Work } from "../work.js";
 import { isDamaged } from "../problems/file-problem.js";
+import { wholeNumberKernels } from "../weights/whole-number-kernels.js";
 import { isPartMissing, salvageProblem } from "../weights/salvage.js";
 
 /** Gives the variables their stored values. */
@@ -38,6 +39,8 @@ export async function bind(work: Work): Promise<StepResult> {
     leftOut: new Set([...(work.leftOut ?? []), ...withoutVariables(work)]),
   });
   work.sources = result.sources;
+  const converted = new Set(result.conversions.map(({ layer }) => layer));
+  work.weightNotes = wholeNumberKernels(result.sources, work.connection!.layers, converted);
   const all = goesWithout(work) ? [] : result.findings.map((finding) => coded(finding, work));
   const changed = all.filter(({ title }) => title === CHECKSUMS_DIFFER);
   const findings = all.filter((finding) => !changed.includes(finding));

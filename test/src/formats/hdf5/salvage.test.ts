@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
 import { MemorySource } from "../../../../src/formats/byte-source.js";
+import { doubtedPlaces } from "../../../../src/formats/hdf5/doubted-places.js";
 import type { Dataset } from "../../../../src/formats/hdf5/dataset.js";
 import { Hdf5File } from "../../../../src/formats/hdf5/file.js";
 import { datasets, type Group } from "../../../../src/formats/hdf5/group.js";
@@ -130,6 +131,18 @@ describe("formats/hdf5: what nothing leads to any more", () => {
       );
       await assert.rejects(doubted[0]!.read(), /lie where nothing else does|lie over/);
     }
+  });
+
+  it("takes values that were written again in half as many bytes, into the place that they had before", () => {
+    const owner = (what: string, start: number, end: number) => ({ owner: what, what, start, end });
+    const others = [owner("a", 100, 148), owner("b", 196, 244)];
+    for (const again of [owner("c", 148, 172), owner("c", 172, 196)])
+      assert.deepEqual(doubtedPlaces([], [...others, again], 400), []);
+    const away = doubtedPlaces([], [...others, owner("c", 300, 348)], 400);
+    assert.deepEqual(
+      away.map((doubt) => doubt.owner),
+      ["c"],
+    );
   });
 
   it("takes no values that lie over a group's names, or over chunks of others", async () => {

@@ -20,6 +20,8 @@ export interface Hdf5Options {
   readonly bytes?: boolean;
   /** Tensors of the optimizer that are named and not there. */
   readonly lostOptimizer?: readonly string[];
+  /** Values of weights of this name are stored as int8. */
+  readonly wholeNumbers?: RegExp;
 }
 
 let files = 0;
@@ -71,17 +73,25 @@ function writeLayers(group: Group, layers: readonly LayerParts[], options: Hdf5O
     );
     for (const weight of layer.weights) {
       if (options.without?.(weight.name)) continue;
-      dataset(own, weight.name, weight.shape, weight.values);
+      const isWhole = options.wholeNumbers?.test(weight.name);
+      const values = isWhole ? Int8Array.from(weight.values) : weight.values;
+      dataset(own, weight.name, weight.shape, values);
     }
   }
 }
 
-export function dataset(group: Group, name: string, shape: readonly number[], values: Float32Array): void {
+export function dataset(
+  group: Group,
+  name: string,
+  shape: readonly number[],
+  values: Float32Array | Int8Array,
+): void {
   const parts = name.split("/");
   let owner = group;
   for (const part of parts.slice(0, -1))
     owner = (owner.get(part) as Group | null) ?? (owner.create_group(part) as Group);
-  owner.create_dataset({ name: parts.at(-1)!, data: values, shape: [...shape], dtype: "<f" });
+  const dtype = values instanceof Int8Array ? "<b" : "<f";
+  owner.create_dataset({ name: parts.at(-1)!, data: values, shape: [...shape], dtype });
 }
 
 function text(owner: Group, name: string, value: string, { bytes = false }: Hdf5Options): void {
