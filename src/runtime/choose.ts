@@ -22,6 +22,7 @@ import { showValuesInCells } from "./values-in-cells.js";
 import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
 import { webgpu } from "./webgpu/backend.js";
+import { refuseWindowsTooLarge } from "./windows-that-fit.js";
 import { uninterrupted } from "../uninterrupted.js";
 import { commandLine } from "../command-line.js";
 import { startingOurselves, takeSetBackend } from "./set-backend-in-cells.js";
@@ -187,6 +188,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   takeModelFiles();
   checkValuesOfShape();
   takeLabelsOfAnyNumberType();
+  refuseWindowsTooLarge();
   suppressAsTensorFlow();
   watchPredictions();
   orthogonalByNumbers();

@@ -3,8 +3,10 @@
  * place to put right.
  */
 import * as tf from "@tensorflow/tfjs";
+import "./disposable.js";
 import { broadcastTo as broadcast } from "../ops/broadcast.js";
 import * as ofArrays from "./tensors-of-arrays.js";
+import * as ofSize from "./values-of-size.js";
 
 /** As `tf.broadcastTo`, to axes of length 0 too. */
 export const broadcastTo = ((x: tf.TensorLike, shape: number[]) =>
@@ -12,4 +14,16 @@ export const broadcastTo = ((x: tf.TensorLike, shape: number[]) =>
 
 export * from "@tensorflow/tfjs";
 export { tensor, tensor1d, tensor2d, tensor3d, tensor4d, tensor5d, tensor6d } from "./tensors-of-arrays.js";
-export default { ...tf, ...ofArrays, broadcastTo } as typeof tf;
+export {
+  zeros,
+  ones,
+  fill,
+  buffer,
+  randomNormal,
+  randomStandardNormal,
+  truncatedNormal,
+  randomUniform,
+  randomUniformInt,
+  randomGamma,
+} from "./values-of-size.js";
+export default { ...tf, ...ofArrays, ...ofSize, broadcastTo } as typeof tf;

@@ -45,4 +45,25 @@ describe("TensorFlow.js as cells get it", () => {
     assert.deepEqual(tf.broadcastTo([1, 2], [2, 2]).arraySync(), [[1, 2], [1, 2]]); // prettier-ignore
     assert.throws(() => tf.broadcastTo(tf.ones([2]), [0]), /[Bb]roadcast/);
   });
+
+  it("says the size of values that no array can hold", () => {
+    for (const name of ["zeros", "ones", "fill", "buffer", "randomNormal", "randomUniform"] as const)
+      assert.throws(
+        () => (tf[name] as (shape: number[], value: number) => unknown)([1e5, 1e5], 1),
+        new RegExp(
+          `^RangeError: Out of memory on cpu: tf\\.${name} of \\[100000,100000\\] found no room for 37\\.3 GB`,
+        ),
+      );
+    assert.deepEqual(tf.zeros([2]).arraySync(), [0, 0]);
+  });
+
+  it("disposes of a tensor at the end of the block that uses it", () => {
+    const { numTensors } = tf.memory();
+    {
+      using x = tf.tensor1d([1, 2]);
+      using y = x.add(1);
+      assert.deepEqual(y.arraySync(), [2, 3]);
+    }
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
 });

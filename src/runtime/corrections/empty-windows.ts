@@ -33,12 +33,14 @@ function fitsNowhere(
   });
 }
 
-function paddingOf(pad: unknown, axis: number): number {
+/** Before and after together, along one axis of the input. */
+export function paddingOf(pad: unknown, axis: number): number {
   if (typeof pad === "number") return 2 * pad;
   const [before = 0, after = 0] = (pad as number[][])[axis] ?? [];
   return before + after;
 }
 
-function at(value: number | readonly number[], i: number): number {
+/** Along one of the axes of the window. */
+export function at(value: number | readonly number[], i: number): number {
   return typeof value === "number" ? value : value[i]!;
 }

@@ -32,6 +32,15 @@ export function isRoomLeft(): boolean {
   return leavesRoom(made, process.availableMemory());
 }
 
+/** Whether there is room for what is about to be made. @param bytes that it will take */
+export function isRoomFor(bytes: number): boolean {
+  if (bytes < WORTH_A_LOOK || leavesRoom(bytes, process.availableMemory())) return true;
+  const { kernelDepth, gradientDepth } = tf.engine().state as unknown as State;
+  if (kernelDepth > 0 || gradientDepth > 0) return false;
+  freeUnreachable();
+  return leavesRoom(bytes, process.availableMemory());
+}
+
 /** For as much again, and a fiftieth of the machine's for everything else. */
 export function leavesRoom(made: number, left: number, total = machineBytes()): boolean {
   return left - made >= total / 50;

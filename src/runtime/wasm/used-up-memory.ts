@@ -10,10 +10,14 @@ interface Module {
 
 const guarded = new WeakSet<Module>();
 
+/** What WebAssembly can have, in bytes. A larger number loses its upper bits on the way into the module. */
+const MOST = 2 ** 32;
+
 /**
- * Where no memory is left `malloc` gives 0, and the back end puts the tensor there, over the data of the module itself:
- * from then on all results are wrong, without a word. This way it is an error, and what is there stays whole. An
- * interrupt inside of `malloc` or `free` would leave their lists in disorder, and their lock taken.
+ * Where no memory is left `malloc` gives 0, and of more than there can ever be it makes what the lower 32 bits say; the back
+ * end puts the tensor there, over the data of the module itself: from then on all results are wrong, without a word, or
+ * the next call never ends. This way it is an error, and what is there stays whole. An interrupt inside of `malloc` or
+ * `free` would leave their lists in disorder, and their lock taken.
  */
 export function refuseAddressZero(backend: tf.KernelBackend): void {
   const { wasm } = backend as unknown as { wasm: Module };
@@ -22,7 +26,7 @@ export function refuseAddressZero(backend: tf.KernelBackend): void {
   const allocate = calledWhole((bytes: number) => wasm.asm.malloc(bytes));
   wasm._free = calledWhole((address: number) => wasm.asm.free(address));
   wasm._malloc = (bytes) => {
-    const address = allocate(bytes);
+    const address = bytes < MOST ? allocate(bytes) : 0;
     if (address !== 0 || bytes === 0) return address;
     throw new RangeError(
       `Out of memory on wasm: no room for a tensor of ${Math.ceil(bytes / 2 ** 20)} MiB in the 4 GiB that WebAssembly ` +

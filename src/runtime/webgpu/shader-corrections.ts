@@ -19,9 +19,10 @@ export function correctShader(code: string): string {
     softmaxOfNaN,
     powersOfZero,
     powersOfOne,
+    powersOfInfinity,
     anglesOfZero,
   ];
-  return computeInIntegers(corrected.reduce((text, correct) => correct(text), code));
+  return floorRemainders(computeInIntegers(corrected.reduce((text, correct) => correct(text), code)));
 }
 
 const COMPONENTS = "xyzwuv";
@@ -130,12 +131,59 @@ function powersOfZero(code: string): string {
     );
 }
 
-/** The angle over a height of -0 came out on the other side. */
+/** What is at 0 lies to the right or left, and above or below, by the signs of both zeros; drivers drop them. */
 function anglesOfZero(code: string): string {
+  const isNegative = (x: string, bits: string) => `(bitcast<${bits}>(${x}) >= ${bits}(0x80000000u))`;
   return code.replace(
-    "let resultTemp = atan2(a, b);",
-    "let resultTemp = select(atan2(a, b), select(abs(a), abs(a) + 3.1415927, b < abs(a)), a == -a);",
+    /(a : (f32|vec4<f32>), b : [\s\S]*?)let resultTemp = atan2\(a, b\);/,
+    (_, before: string, type: string) => {
+      const bits = type === "f32" ? "u32" : "vec4<u32>";
+      const angle = `select(${type}(0.0), ${type}(3.1415927), ${isNegative("b", bits)})`;
+      return (
+        `${before}let angle = ${angle}; let resultTemp = select(atan2(a, b), ` +
+        `select(angle, -angle, ${isNegative("a", bits)}), a == -a);`
+      );
+    },
   );
+}
+
+/** Negative infinity has a power for every exponent, positive where that is not odd. */
+function powersOfInfinity(code: string): string {
+  return code
+    .replace(
+      "let isNaN = a < 0.0 && floor(b) < b;",
+      "let isNaN = a < 0.0 && a >= -3.4028234e38 && floor(b) < b;",
+    )
+    .replace("round(abs(b) % 2.0) != 1.0", "floor(b) < b || $&")
+    .replace(/let isModRound1Bool = (.*);/, "let isModRound1Bool = ($1) & (floor(b) == b);")
+    .replace(
+      "let isNaN = (a < vec4<f32>(0.0)) & (floor(b) < b);",
+      "let isNaN = (a < vec4<f32>(0.0)) & (a >= vec4<f32>(-3.4028234e38)) & (floor(b) < b);",
+    );
+}
+
+/**
+ * The remainder of dividing by infinity is the number itself. One of the other sign than the divisor comes nearer by
+ * the divisor once, as in TensorFlow: that and a second division rounded small numbers away.
+ */
+function floorRemainders(code: string): string {
+  const remainder = (type: string) => {
+    const most = `${type}(3.4028234e38)`;
+    return (
+      `let isNaN = (b == ${type}(0.0)) | (abs(a) > ${most});\n` +
+      `  var resultTemp = select(a % b, a, abs(b) > ${most});\n` +
+      `  resultTemp = select(resultTemp, resultTemp + b, (resultTemp != ${type}(0.0)) & ` +
+      `((resultTemp < ${type}(0.0)) != (b < ${type}(0.0))));`
+    );
+  };
+  return code
+    .replace(/let isNaN = b == 0\.;\s+var resultTemp = a % b;\s+resultTemp = select[\s\S]*?\);/, () =>
+      remainder("f32"),
+    )
+    .replace(
+      /let isNaN = !vec4<bool>\(b\);\s+var resultTemp = vec4<f32>\(a % b\);[\s\S]*?\[3\]\) % b\[3\];\s+\}/,
+      () => remainder("vec4<f32>"),
+    );
 }
 
 /** 1 to any power is 1, NaN too, and so is anything to the power 0; an infinite exponent is not odd. */

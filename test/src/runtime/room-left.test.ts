@@ -20,6 +20,11 @@ describe("room left on the machine", () => {
     }).split("\n");
     assert.match(lines[0]!, /^RangeError: Out of memory on cpu: a tensor of \[8192,10240\] found no room on/);
     assert.equal(lines[1], "[2,2]");
+    assert.match(
+      lines[2]!,
+      /^RangeError: Out of memory on cpu: BatchMatMul of .* found no room for 1\.5 GB on this machine/,
+    );
+    assert.equal(lines[3], "[2,2]");
   });
 });
 
@@ -39,5 +44,8 @@ const PROGRAM = `
     const large = () => tf.tensor(new Float32Array(8192 * 10240).fill(1), [8192, 10240]);
     tf.tidy(() => { const all = []; while (all.length < 8) all.push(large()); });
   } catch (error) { console.log(String(error)); }
+  console.log(JSON.stringify(tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).shape));
+  const tall = tf.ones([20000, 1]);
+  try { tf.matMul(tall, tall, false, true); } catch (error) { console.log(String(error)); }
   console.log(JSON.stringify(tf.matMul(tf.ones([2, 3]), tf.ones([3, 2])).shape));
 `;

@@ -50,4 +50,15 @@ describe("wasm without memory left", () => {
     free(tensors);
     assert.equal(tf.matMul(x, weights).dataSync()[5], 1024);
   });
+
+  it("refuses a product larger than there can be, whose size lost its upper bits, and computes on", () => {
+    const kept = tf.range(0, 1000);
+    const tall = tf.ones([60000, 10]) as tf.Tensor2D;
+    assert.throws(
+      () => tf.matMul(tall, tall, false, true),
+      /Out of memory on wasm: BatchMatMul of \[60000,10\] float32, \[60000,10\] float32 found no room for 13\.4 GB/,
+    );
+    assert.equal(tf.sum(kept).dataSync()[0], 499500);
+    assert.equal(tf.matMul(tall, tall, true, false).dataSync()[99], 60000);
+  });
 });

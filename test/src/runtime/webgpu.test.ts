@@ -135,6 +135,27 @@ describe("webgpu, on Vulkan or Chromium's software driver", function () {
     for (const [name, values] of Object.entries(wanted)) assert.deepEqual(results[name], values, name);
   });
 
+  it("divides by infinity, raises it to powers, and tells the angles of both zeros, as TensorFlow", async () => {
+    const results = await onGpu(`
+      const two = async (f, a, b) => [...await f(tf.tensor1d(a), tf.tensor1d(b)).data()];
+      const both = async (...all) => [await two(...all), await two(...all.map((x) => Array.isArray(x) ? x.slice(1) : x))];
+      const text = (rows) => rows.map((row) => row.map(String));
+      await end([
+        text(await both(tf.mod, [5, -5, -1, 1, Infinity, 0, -7, 7], [Infinity, Infinity, 1e30, -Infinity, Infinity, -Infinity, 3, -3])),
+        text(await both(tf.pow, [2, -Infinity, -Infinity, -Infinity, -Infinity, -Infinity, -2, -2], [3, 0.5, 1.2, -3.5, 3, 2, 0.5, 3])),
+        text((await both(tf.atan2, [0, 0, -0, 0, -0, -0, 1, -1], [1, -0, -0, 0, -2, 2, 0, -0])).map((row) => row.map((x) => Math.round(x * 100)))),
+      ]);`);
+    const wanted = [
+      ["5", "Infinity", "1.0000000150474662e+30", "-Infinity", "NaN", "0", "2", "-2"],
+      ["8", "Infinity", "Infinity", "0", "-Infinity", "Infinity", "NaN", "-8"],
+      ["0", "314", "-314", "0", "-314", "0", "157", "-157"],
+    ];
+    assert.deepEqual(
+      results,
+      wanted.map((row) => [row, row.slice(1)]),
+    );
+  });
+
   it("takes the first of equal numbers, and passes NaN on", async () => {
     const [first, past, activations, logarithms, angle] = (await onGpu(`
       const ties = tf.tensor(Array.from({ length: 2000 }, (_, i) => ([7, 64, 1130].includes(i) ? 5 : 0)));
