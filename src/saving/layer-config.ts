@@ -11,6 +11,7 @@ import {
 import { dtypePolicy } from "../layers/quantized/dtype-policy.js";
 import { todaysMerge } from "../layers/arguments/keras-one.js";
 import { gateDefaults } from "../layers/recurrent/gate-defaults.js";
+import { reversed } from "../layers/recurrent/reversed.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { isOperation, resolveLayer } from "../layers/resolve.js";
 import { preprocessingArguments } from "./preprocessing-arguments.js";
@@ -222,5 +223,16 @@ export function inputShape(spec: LayerSpec): JsonValue {
 
 /** Layers that a wrapper's config holds, by argument. */
 export function innerSpecs(spec: LayerSpec): [string, readonly LayerSpec[], boolean][] {
-  return Object.entries(spec.inner).map(([key, specs]) => [key, specs, Array.isArray(spec.config[key])]);
+  const inner = { ...spec.inner, ...forwardsAgain(spec) };
+  return Object.entries(inner).map(([key, specs]) => [key, specs, Array.isArray(spec.config[key])]);
+}
+
+/**
+ * Of a Bidirectional whose layer goes backwards the other one goes forwards, as Keras 2 makes it; Keras 3 makes both go
+ * backwards and refuses them, unless the other one is given.
+ */
+function forwardsAgain({ className, inner }: LayerSpec): LayerSpec["inner"] {
+  const [layer] = inner["layer"] ?? [];
+  const turned = className === "Bidirectional" && layer?.config["go_backwards"] === true;
+  return turned && !inner["backward_layer"] ? { backward_layer: [reversed(layer)] } : {};
 }

@@ -175,7 +175,8 @@ function leftOut(
   ending: string,
 ): string[] {
   const { optimizer } = model;
-  const unnamed = !(optimizer instanceof KerasOptimizer) && trainingConfig !== null;
+  const compiled = trainingConfig !== null || Boolean(optimizer);
+  const unnamed = !(optimizer instanceof KerasOptimizer) && compiled;
   const own = optimizer instanceof KerasOptimizer && optimizerConfig(model) === null;
   const slower =
     optimizer instanceof KerasOptimizer &&

@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { LayerError } from "../../keras/finding.js";
 import { KerasModel } from "../../keras/keras-model.js";
 import type { LayerSpec } from "../../keras/graph.js";
+import { reversed } from "./reversed.js";
 import { Arguments } from "../arguments/arguments.js";
 import { ComputedLayer, type Computation, type Running, type Shape } from "../computed-layer.js";
 import { normalizeSpectrum } from "../normalization/normalize-spectrum.js";
@@ -172,27 +173,6 @@ function named(running: Running, first: boolean): Running["named"] {
   if (!Array.isArray(states)) return running.named;
   const half = states.length / 2;
   return { ...running.named, initial_state: first ? states.slice(0, half) : states.slice(half) };
-}
-
-/** The same layer run the other way, as Keras makes the backward layer when none is saved. */
-function reversed(spec: LayerSpec): LayerSpec {
-  const backwards = new Arguments(spec).flag("go_backwards", false);
-  return {
-    ...spec,
-    name: `backward_${spec.name}`,
-    path: `${spec.path}_backward`,
-    config: { ...spec.config, go_backwards: !backwards },
-    inner: movedTo(`${spec.path}_backward`, spec.inner),
-  };
-}
-
-/** Cells of its own: what has one path is one layer. */
-function movedTo(path: string, inner: LayerSpec["inner"]): LayerSpec["inner"] {
-  const moved = (spec: LayerSpec): LayerSpec => {
-    const own = `${path}/${spec.name}`;
-    return { ...spec, path: own, inner: movedTo(own, spec.inner) };
-  };
-  return Object.fromEntries(Object.entries(inner).map(([key, list]) => [key, list.map(moved)]));
 }
 
 /** tf.keras makes masked steps of both directions zero, and does not say so in the config (bidirectional.py). */

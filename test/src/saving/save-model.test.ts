@@ -93,6 +93,9 @@ describe("saveModel", () => {
       [...(saved.predict(x) as tf.Tensor).dataSync()],
       [...(model.predict(x) as tf.Tensor).dataSync()],
     );
+    model.compile({ optimizer: "adam", loss: "meanSquaredError" });
+    const { notes } = await saveModel(model, target, { overwrite: true });
+    assert.match(notes.join(), /Loss and metrics are not in it/);
   });
 
   it("functions of TensorFlow between Keras 2's layers become operations of Keras 3", async () => {
@@ -454,6 +457,30 @@ describe("saveModel", () => {
       "bidirectional/backward_layer/cell/vars/0": [3, 6],
       "bidirectional/backward_layer/cell/vars/1": [2, 6],
     });
+  });
+
+  it("gives a Bidirectional whose layer goes backwards the other one, which Keras 3 makes go backwards too", async () => {
+    const gru = { class_name: "GRU", config: { units: 2, go_backwards: true, name: "gru" } };
+    const weights = Object.fromEntries(
+      ["forward", "backward"].flatMap((way) => [
+        [`${way}/kernel`, [3, 6]],
+        [`${way}/recurrent_kernel`, [2, 6]],
+        [`${way}/bias`, [2, 6]],
+      ]),
+    );
+    const parts = sequential(2, [null, 5, 3], [layer("Bidirectional", "two", { layer: gru }, weights)]);
+    const model = (await openModel(await writeHdf5(path.join(folder, "turned.h5"), parts))).finished();
+    const target = path.join(folder, "turned.keras");
+    await saveModel(model, target);
+    const archive = await openModelFile(target);
+    const config = JSON.stringify(archive.config);
+    archive.close();
+    assert.match(config, /"backward_layer":\{.*"go_backwards":false/);
+    const x = tf.randomNormal([2, 5, 3], 0, 1, "float32", 3);
+    const [first, again] = [model, (await openModel(target)).finished()].map(
+      (each) => each.predict(x) as tf.Tensor,
+    );
+    assert.ok(Math.max(...first!.sub(again!).abs().dataSync()) < 1e-6);
   });
 
   it("keeps whole numbers of inputs and of layers that give some, and what weighs counts under its name", async () => {
