@@ -126,10 +126,17 @@ function noManifest(detail: string): FormatError {
   });
 }
 
-/** The files of a group as one, and the part of them that is not there. */
+/** Bytes of a group that are not there, and in which file (`in "a.bin", which is cut off`). */
+export interface Gap {
+  readonly from: number;
+  readonly to: number;
+  readonly what: string;
+}
+
+/** The files of a group as one, and the parts of them that are not there. */
 export interface GroupBytes {
   readonly source: ByteSource;
-  readonly absent: { readonly from: number; readonly to: number } | null;
+  readonly gaps: readonly Gap[];
 }
 
 /** Bytes of all tensors of a group; null where strings make that depend on the bytes. */
@@ -181,13 +188,13 @@ function stringBytes(entry: ManifestEntry, source: ByteSource, start: number): n
 
 function weight(
   entry: ManifestEntry,
-  { source, absent }: GroupBytes,
+  { source, gaps }: GroupBytes,
   start: number,
   length: number,
 ): StoredWeight {
   const end = start + length;
-  const reachesIn = absent !== null && length > 0 && start < absent.to && end > absent.from;
-  const whole = length === 0 || (end <= source.size && !reachesIn);
+  const gap = length > 0 ? gaps.find(({ from, to }) => start < to && end > from) : undefined;
+  const whole = length === 0 || (end <= source.size && !gap);
   const { name, shape } = entry;
   const dtype = entry.dtype === "float16" ? "float32" : entry.dtype;
   return {
@@ -198,13 +205,7 @@ function weight(
     byteLength: length,
     whole,
     read: async (take) => {
-      if (!whole)
-        throw lost(
-          entry,
-          reachesIn
-            ? "in a file that is missing"
-            : `beyond the end of the weight files (${source.size} bytes)`,
-        );
+      if (!whole) throw lost(entry, gap?.what ?? `beyond the end of the weight files (${source.size} bytes)`);
       return readValues(entry, source, start, length, take);
     },
   };

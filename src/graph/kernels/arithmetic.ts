@@ -21,6 +21,7 @@ import {
   exactComparison,
   exactSum,
   exactUnary,
+  isWholeType,
   needsExact,
   wideHost,
   shiftOf,
@@ -29,6 +30,8 @@ import {
 import { broadcastWork } from "../work.js";
 import { broadcastStrings } from "./text-shapes.js";
 import { cast, floatToWide } from "./cast.js";
+
+const floatPower = binary(powered);
 
 /** tensorflow/core/ops/math_ops.cc: binary, unary and logical ops. */
 export const arithmetic: KernelTable = {
@@ -47,7 +50,12 @@ export const arithmetic: KernelTable = {
   TruncateMod: binary(truncatedRemainder),
   Maximum: binary(tf.maximum),
   Minimum: binary(tf.minimum),
-  Pow: binary(powered),
+  // A back end gives 0 for a negative power of a whole number, and floats where products leave 32 bits.
+  Pow: {
+    ...floatPower,
+    host: (attributes) => (isWholeType(attributes.type("T")) ? [0, 1] : []),
+    run: (call) => (isWholeType(call.attributes.type("T")) ? exactBinary(call) : floatPower.run(call)),
+  },
   SquaredDifference: binary(tf.squaredDifference),
   Atan2: binary(tf.atan2),
   Xdivy: binary((x, y) => tf.where(tf.equal(x, 0), tf.zerosLike(tf.add(x, y)), tf.div(x, y))),

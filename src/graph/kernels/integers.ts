@@ -20,6 +20,11 @@ export function isWideType(type: DataType | null): boolean {
   return WIDE.has(type);
 }
 
+/** Types of whole numbers, of any width. */
+export function isWholeType(type: DataType | null): boolean {
+  return type === DataType.DT_INT32 || NARROW.has(type) || WIDE.has(type);
+}
+
 /** Inputs that have to be read before an op on integers that may be wide. */
 export function wideHost(count: number): (attributes: Attributes) => number[] {
   return (attributes) => (isWideType(attributes.type("T")) ? Array.from({ length: count }, (_, i) => i) : []);
@@ -112,10 +117,19 @@ function floorMod(a: bigint, b: bigint): bigint {
   return rest !== 0n && rest < 0n !== b < 0n ? rest + b : rest;
 }
 
+/** By squaring, in 64 bits as in TensorFlow. */
 function power(base: bigint, exponent: bigint): bigint {
-  if (exponent >= 0n) return BigInt.asIntN(64, base ** (exponent > 4096n ? 4096n : exponent));
-  return base === 1n ? 1n : base === -1n ? (exponent % 2n === 0n ? 1n : -1n) : 0n;
+  if (exponent < 0n) throw new NegativePower();
+  let result = 1n;
+  for (let [square, left] = [base, exponent]; left > 0n; left >>= 1n) {
+    if (left % 2n === 1n) result = BigInt.asIntN(64, result * square);
+    square = BigInt.asIntN(64, square * square);
+  }
+  return result;
 }
+
+/** TensorFlow raises no whole number to a negative power, not even 1. */
+class NegativePower extends Error {}
 
 /** Whether an op has to be computed exactly: its type is wide, or an input does not fit the back end. */
 export function needsExact(call: OpCall, type = call.attributes.type("T")): boolean {
@@ -138,6 +152,8 @@ export function exactBinary(call: OpCall): tf.Tensor | WideIntegers {
     );
   } catch (error) {
     if (error instanceof RangeError) throw call.error("G11", "a whole number is divided by zero");
+    if (error instanceof NegativePower)
+      throw call.error("G11", "a whole number is raised to a negative power");
     throw error;
   }
 }

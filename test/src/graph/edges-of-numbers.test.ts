@@ -44,4 +44,22 @@ describe("special functions where numbers are very large, small or none", () => 
     const expected = [-1.12736515, -1.06056898, -1.82740558, 0.1936441, -0.62426105, 1.11640269];
     near(Array.from(drawn!.dataSync()), expected);
   });
+
+  it("raises whole numbers to powers exactly, and to none below 0", () => {
+    const powers = (base: number[], exponents: number[]) => {
+      const T = { case: "type", value: DataType.DT_INT32 } as const;
+      const [result] = graphOp("Pow", [tf.tensor1d(base, "int32"), tf.tensor1d(exponents, "int32")], { T });
+      return Array.from(result!.dataSync());
+    };
+    assert.deepEqual(powers([3, -7, 0, -1, 2], [19, 11, 0, 4099, 33]), [1162261467, -1977326743, 1, -1, 0]);
+    assert.throws(() => powers([1], [-2]), /raised to a negative power/);
+  });
+
+  it("flattens a batch of none as any other", () => {
+    const shaped = (shape: number[], lengths: number[]) =>
+      graphOp("Reshape", [tf.zeros(shape), tf.tensor1d(lengths, "int32")])[0]!.shape;
+    assert.deepEqual(shaped([0, 2, 3], [0, -1]), [0, 6]);
+    assert.deepEqual(shaped([0, 2, 3], [-1, 6]), [0, 6]);
+    assert.deepEqual(shaped([0, 0], [0, -1, 5]), [0, 0, 5]);
+  });
 });

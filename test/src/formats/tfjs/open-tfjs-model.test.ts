@@ -146,7 +146,7 @@ describe("formats/tfjs", () => {
       ["F07"],
     );
     assert.match(file.findings[0]!.detail, /names "2", .* 1 of 2 tensors are whole; lost: b\/kernel/);
-    await assert.rejects(file.layers[1]!.weights[0]!.read(), /in a file that is missing/);
+    await assert.rejects(file.layers[1]!.weights[0]!.read(), /in "2", which is not there/);
     file.close();
     const short = await open(manifest, { "1": new Uint8Array(8), "2": new Uint8Array(5) });
     assert.deepEqual(
@@ -168,6 +168,37 @@ describe("formats/tfjs", () => {
     );
     assert.deepEqual(await found[2]!.read(), Float32Array.of(5, 6));
     file.close();
+  });
+
+  it("puts files behind one that is cut, or longer than it was, where they belong", async () => {
+    const weights = ["a", "b", "c", "d"].map((name) => ({ name, shape: [2], dtype: "float32" }));
+    const paths = ["1", "2", "3", "4"].map((name) => `group1-shard${name}of4.bin`);
+    const manifest = { modelTopology: { node: [] }, weightsManifest: [{ paths, weights }] };
+    const bytes = new Uint8Array(Float32Array.of(1, 2, 3, 4, 5, 6, 7, 8).buffer);
+    const cut = (ends: readonly number[]) => ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
+    const told = async (parts: readonly Uint8Array[]) => {
+      const file = await open(manifest, Object.fromEntries(paths.map((name, i) => [name, parts[i]!])));
+      const found = file.layers.flatMap((layer) => layer.weights);
+      const values = await Promise.all(found.map(async (weight) => (weight.whole ? weight.read() : null)));
+      file.close();
+      return { values, said: file.findings.map(({ code, detail }) => `${code} ${detail}`) };
+    };
+    const parts = cut([9, 18, 27, 32]);
+    const whole = [1, 3, 5, 7].map((value) => Float32Array.of(value, value + 1));
+    const shorter = await told(parts.map((part, i) => (i === 1 ? part.subarray(0, 3) : part)));
+    assert.deepEqual(shorter.values, [whole[0], null, null, whole[3]]);
+    assert.match(shorter.said.join(), /^F03 "group1-shard2of4\.bin" cut off; 2 of 4 .*lost: b, c$/);
+    const longer = await told(parts.map((part, i) => (i === 0 ? Uint8Array.of(...part, 10) : part)));
+    assert.deepEqual(longer.values, whole);
+    assert.match(
+      longer.said.join(),
+      /^F12 .* the last 1 at the end of "group1-shard1of4\.bin" were not read$/,
+    );
+    const swapped = await told([parts[3]!, parts[1]!, parts[2]!, parts[0]!]);
+    assert.match(swapped.said.join(), /^F12 "group1-shard1of4\.bin" is shorter than the files after it/);
+    // Of files of unequal lengths nothing says which is cut: only the first is surely in its place.
+    const unequal = await told(cut([8, 20, 24]).concat(bytes.subarray(28)));
+    assert.deepEqual(unequal.values, [whole[0], null, null, null]);
   });
 
   it("finds parts under names that a browser or a bundler gave them, where size and name leave no choice", async () => {
