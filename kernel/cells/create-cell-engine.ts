@@ -1,13 +1,12 @@
 import path from "node:path";
-import vm from "node:vm";
 import type { CellEngine, CellSource } from "./cell-engine.js";
 import { rememberAwait } from "./errors/awaited-place.js";
 import { forgetThrown, rememberThrown, thrownPlace } from "./errors/thrown-place.js";
 import { createCellRuntime } from "./cell-runtime.js";
-import { CellSyntaxError } from "./errors/cell-syntax-error.js";
-import { compileCell, type CompiledCell } from "./compile/compile-cell.js";
+import { compileCell } from "./compile/compile-cell.js";
+import { evaluateScript } from "./compile/evaluate-script.js";
 import { debugHook } from "./debug-hook.js";
-import { rememberSource, sourceLine, sourcePlace } from "./compile/compiled-sources.js";
+import { rememberSource } from "./compile/compiled-sources.js";
 import type { Interruption } from "./interruption.js";
 import { ModuleLoader, type ModuleOverrides } from "./modules/module-loader.js";
 import { projectOptions } from "./modules/project-options.js";
@@ -76,7 +75,7 @@ export function createCellEngine(options: CellEngineOptions): CellEngine {
       declared: compiled.declared,
     };
     rememberSource(source);
-    const body = evaluate(compiled, file, cell);
+    const body = evaluateScript(compiled.text, file, cell.executionCount) as CellFunction;
     if (cell.expression === undefined) debugHook.current?.compiled(source);
     for (const name of compiled.declared) scope.claim(name, compiled.namespaces.has(name));
     for (const name of compiled.captured) scope.capture(name);
@@ -111,25 +110,4 @@ function defaultPath(folder: string, { executionCount, lineOffset, expression }:
 
 function asResult(value: unknown) {
   return { hasValue: value !== undefined, value };
-}
-
-/** V8 finds what the parser lets pass, such as a name declared twice in a function. */
-function evaluate(compiled: CompiledCell, file: string, cell: CellSource): CellFunction {
-  try {
-    return new vm.Script(compiled.text, { filename: file }).runInThisContext({
-      displayErrors: false,
-    }) as CellFunction;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const line = Number(/:(\d+)\n/.exec(error.stack ?? "")?.[1] ?? 1);
-    const marker = /^( *)\^/m.exec(error.stack ?? "");
-    const place = sourcePlace(file, line, (marker?.[1]?.length ?? 0) + 1);
-    throw new CellSyntaxError(
-      error.message,
-      place?.line ?? 1,
-      place?.column ?? 1,
-      (place && sourceLine(place.source, place.line)) ?? "",
-      cell.executionCount,
-    );
-  }
 }

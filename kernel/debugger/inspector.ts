@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { WORDS } from "../runner/shared-words.js";
 
 /** Where the runner's main thread keeps what the debugger calls (main-thread/target.ts). */
-export const TARGET = 'globalThis[Symbol.for("loadlab.debugger")]';
+export const TARGET = 'globalThis["loadlab.debugger"]';
 
 /** What the target is called with; `plain` for what can be copied. */
 export type Argument = Runtime.CallArgument | { readonly plain: unknown };

@@ -170,7 +170,7 @@ export class Stack {
     { pure = false } = {},
   ): Promise<Runtime.RemoteObject> {
     const frame = this.frame(frameId);
-    const expression = await this.#rewritten(text, frame);
+    const expression = await this.#rewritten(text, frame, pure);
     const { result, exceptionDetails } = await this.inspector
       .post<Debugger.EvaluateOnCallFrameReturnType>("Debugger.evaluateOnCallFrame", {
         callFrameId: frame.call.callFrameId,
@@ -247,7 +247,7 @@ export class Stack {
   }
 
   /** Only cells see the notebook's variables. */
-  async #rewritten(text: string, frame: Frame): Promise<string> {
+  async #rewritten(text: string, frame: Frame, pure: boolean): Promise<string> {
     if (frame.script && frame.script.source?.cellHash == null) return text;
     const hidden = frame.script ? [...(await this.#localNames(frame))] : [];
     try {
@@ -255,7 +255,7 @@ export class Stack {
         "rewrite",
         { value: text },
         { plain: hidden },
-        { value: `${TARGET}.scope` },
+        { value: `${TARGET}.${pure ? "seen" : "scope"}` },
       );
     } catch (error) {
       throw new DebugFailure((error as Error).message);

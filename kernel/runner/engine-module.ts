@@ -22,5 +22,5 @@ export interface EngineModule {
   /** What a variable holds, as a TypeScript type; null where there is nothing to say. */
   liveValue(value: unknown): LiveValue | null;
   /** Anything that was thrown, with a traceback that counts as the user does. */
-  describeError(error: unknown): CellFailure;
+  describeError(error: unknown, scope?: Readonly<Record<string, unknown>>): CellFailure;
 }

@@ -114,7 +114,7 @@ export class CellRunner {
       return { status: "ok", userExpressions, payload: await output.finish() };
     } catch (error) {
       this.mendGlobals(output, true);
-      return { status: "error", error: language.describeError(error) };
+      return { status: "error", error: language.describeError(error, this.parts.engine.scope) };
     } finally {
       cellEnds();
     }

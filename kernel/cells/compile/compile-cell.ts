@@ -86,7 +86,10 @@ function compile(
     );
   const stray = strayReturn(file);
   if (stray)
-    throw failAt("A 'return' statement can only be used within a function body.", stray.getStart(file));
+    throw failAt(
+      "A 'return' statement can only be used within a function body. A cell's result is its last expression.",
+      stray.getStart(file),
+    );
 
   try {
     const namespaces = new Set(namespaceMembers(file).keys());

@@ -3,7 +3,11 @@ const NAME = String.raw`[\p{ID_Start}$_][\p{ID_Continue}$]*`;
 /** What V8 says of a name that cells may declare, and that is global until then: `("x" in $_x?$_x.x:x)`. */
 const GLOBAL = "(intermediate value)(intermediate value)(intermediate value)";
 
-const OF_COMPILED = new RegExp(String.raw`\(0\s?,\s?\$_+(${NAME})\.\1\)|\$_+(${NAME})\.\2`, "gu");
+/** A box's value as a function, a box's value, and what a loop keeps in a local (localize-loops.ts). */
+const OF_COMPILED = new RegExp(
+  String.raw`\(0\s?,\s?\$_+(${NAME})\.\1\)|\$_+(${NAME})\.\2|\$_+0(${NAME})`,
+  "gu",
+);
 
 /** Whether a message may quote what a cell was compiled to. */
 export function quotesCompiled(message: string): boolean {
@@ -15,17 +19,18 @@ export function quotesCompiled(message: string): boolean {
  * @param line the user's line where it happened, and where in it, from 0.
  */
 export function readable(message: string, line = "", at = 0): string {
-  const named = message.replace(OF_COMPILED, "$1$2");
+  const named = message.replace(OF_COMPILED, "$1$2$3");
   const start = named.indexOf(GLOBAL);
   if (start < 0) return named;
   const rest = named.slice(start + GLOBAL.length);
   const members = /^(?:\??\.[\p{ID_Continue}$]+)*/u.exec(rest)![0];
-  const name = nameBefore(members, line, at) ?? "(intermediate value)";
+  const isCalled = rest.startsWith("(", members.length);
+  const name = nameBefore(members, isCalled, line, at) ?? "(intermediate value)";
   return named.slice(0, start) + name + rest;
 }
 
-/** The name in a line that these members are read of, `.a.b`; of several the one around the place, or nearest to it. */
-function nameBefore(members: string, line: string, at: number): string | undefined {
+/** The name in a line that these members are read of, `.a.b`, and that is called behind them; of several the one around the place, or nearest to it. */
+function nameBefore(members: string, isCalled: boolean, line: string, at: number): string | undefined {
   const links = members.split(/\??\./).slice(1);
   const chain = links.map((link) => {
     const escaped = link.replaceAll("$", String.raw`\$`);
@@ -33,7 +38,10 @@ function nameBefore(members: string, line: string, at: number): string | undefin
   });
   const found = [
     ...line.matchAll(
-      new RegExp(String.raw`(?<![\p{ID_Continue}$]|(?<!\.\.)\.)(${NAME})(?=${chain.join("")})`, "gu"),
+      new RegExp(
+        String.raw`(?<![\p{ID_Continue}$]|(?<!\.\.)\.)(${NAME})(?=${chain.join("")}${isCalled ? String.raw`\s*\(` : ""})`,
+        "gu",
+      ),
     ),
   ];
   const distance = (match: RegExpExecArray) => {
@@ -41,8 +49,13 @@ function nameBefore(members: string, line: string, at: number): string | undefin
     return at < match.index ? match.index - at : Math.max(0, at - end);
   };
   return found
-    .filter(({ 1: name }) => !KEYWORDS.test(name!))
+    .filter(({ 1: name, index }) => !KEYWORDS.test(name!) && !isInText(line, index))
     .sort((a, b) => distance(a) - distance(b))[0]?.[1];
+}
+
+function isInText(line: string, at: number): boolean {
+  const texts = line.matchAll(/(["'])(?:\\.|(?!\1).)*\1/g);
+  return [...texts].some(({ 0: text, index }) => index < at && at < index + text.length);
 }
 
 /** Of what may stand right before such a name. */

@@ -11,7 +11,9 @@ import { helpAdvice } from "./unknown-name-advice.js";
 export function syntaxAdvice(code: string, line: number, column: number): string {
   const lines = code.split(/\r?\n/);
   const text = lines[line] ?? "";
-  return helpAdvice(text) || elementAdvice(lines, line) || pythonAdvice(text, column);
+  return (
+    helpAdvice(text) || quotesAdvice(text, column) || elementAdvice(lines, line) || pythonAdvice(text, column)
+  );
 }
 
 /** An element that begins a line is taken for "less than" behind a line without a semicolon. */
@@ -23,4 +25,11 @@ function elementAdvice(lines: readonly string[], last: number): string {
     return `The line above ${lines[at]!.trim().slice(0, 40)} needs a semicolon at its end: without one it goes on with "less than".`;
   }
   return "";
+}
+
+/** Text processors and web pages turn quotation marks into those of books. */
+function quotesAdvice(text: string, column: number): string {
+  const [found] =
+    /^[\u2018\u2019\u201a\u201c-\u201e\u00ab\u00bb\u2032\u2033]/u.exec(text.slice(column)) ?? [];
+  return found === undefined ? "" : `${found} is a quotation mark of prose. Code has " or '.`;
 }

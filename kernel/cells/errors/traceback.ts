@@ -13,7 +13,9 @@ import { arrayLengthAdvice } from "./array-length-advice.js";
 import { awaitedPlace } from "./awaited-place.js";
 import { fetchAdvice } from "./fetch-advice.js";
 import { joinedLinesAdvice } from "./joined-lines.js";
+import { missingFileAdvice } from "./missing-file-advice.js";
 import { newerNodeAdvice } from "./newer-node.js";
+import { promiseAdvice } from "./promise-advice.js";
 import { thrownPlace } from "./thrown-place.js";
 import { unknownNameAdvice } from "./unknown-name-advice.js";
 import { readable } from "./readable-message.js";
@@ -44,10 +46,13 @@ const IN_THE_MESSAGE: ReadonlySet<string> = new Set([
   ...["errno", "syscall", "path", "dest", "address", "port", "requireStack"],
 ]);
 
-/** An error as a front end shows it: places in the user's cells and files, with their text. */
-export function traceback(error: unknown): CellFailure {
+/**
+ * An error as a front end shows it: places in the user's cells and files, with their text.
+ * @param scope the notebook's variables, for advice on them.
+ */
+export function traceback(error: unknown, scope: Readonly<Record<string, unknown>> = {}): CellFailure {
   const { name, message } = describe(error);
-  const advice = isError(error) ? adviceFor(error, name, message) : "";
+  const advice = isError(error) ? adviceFor(error, name, message) || promiseAdvice(message, scope) : "";
   const lines = errorLines(error, "", new Set());
   return { ename: name, evalue: message, traceback: advice === "" ? lines : [...lines, advice] };
 }
@@ -62,6 +67,7 @@ function adviceFor(error: Error, name: string, message: string): string {
     unknownNameAdvice(name, message, text, column) ||
     fetchAdvice(message, propertyOf(error, "cause")) ||
     arrayLengthAdvice(message) ||
+    missingFileAdvice(error) ||
     (place ? joinedLinesAdvice(place.source, place) : "")
   );
 }

@@ -26,6 +26,13 @@ const ADVICE: Readonly<Record<string, string>> = {
   False: "In TypeScript: false.",
   Temporal:
     'No Node.js before 26 has it. %npm install temporal-polyfill, then: import { Temporal } from "temporal-polyfill".',
+  Deno: 'It belongs to Deno; cells run in Node.js. Files: import fs from "node:fs". Arguments and environment: process.',
+  Bun: 'It belongs to Bun; cells run in Node.js. Files: import fs from "node:fs".',
+  d3: 'It is a package: %npm install d3, then: import * as d3 from "d3".',
+  Plot: "Observable Plot draws in browsers. A chart is an object with $schema of Vega-Lite as the last expression of a cell.",
+  Inputs:
+    "Observable's inputs are browsers'. Sliders and the like: widgets.floatSlider() and others of widgets.",
+  Worker: 'In Node.js it is imported: import { Worker } from "node:worker_threads".',
   help: HELP,
   In: INPUTS,
   _i: INPUTS,

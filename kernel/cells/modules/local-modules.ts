@@ -1,9 +1,9 @@
 import fs from "node:fs";
 import path from "node:path";
-import vm from "node:vm";
 import ts = require("typescript");
 import { debugHook } from "../debug-hook.js";
 import { rememberSource } from "../compile/compiled-sources.js";
+import { evaluateScript } from "../compile/evaluate-script.js";
 import { emitJavaScript, parse } from "../compile/emit-javascript.js";
 import { CellSyntaxError } from "../errors/cell-syntax-error.js";
 import { syntaxAdvice } from "../errors/syntax-advice.js";
@@ -123,7 +123,7 @@ function compile(file: string, code: string): (runtime: ModuleRuntime) => Promis
   const { text, mappings } = rewriteModule(emitted, prefix);
   const source = { path: file, title: file, executionCount: null, code, mappings, lineOffset: 0 };
   rememberSource(source);
-  const body = new vm.Script(text, { filename: file }).runInThisContext({ displayErrors: false });
+  const body = evaluateScript(text, file, file);
   debugHook.current?.compiled(source);
   return body as ReturnType<typeof compile>;
 }

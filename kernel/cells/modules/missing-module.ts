@@ -4,6 +4,7 @@ import { pythonPackageAdvice } from "../errors/python-advice.js";
 export function explainMissing(error: unknown, specifier: string, folder: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ERR_UNKNOWN_FILE_EXTENSION") return noModule(specifier, folder);
+  if (code === "ERR_UNSUPPORTED_ESM_URL_SCHEME") return fromElsewhere(specifier) ?? error;
   if (!(error instanceof Error) || (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND"))
     return error;
   // The module was found, and misses one itself.
@@ -35,5 +36,19 @@ function noModule(specifier: string, folder: string): TypeError {
   return new TypeError(
     `'${specifier}' from ${folder} is no module: only TypeScript, JavaScript, JSON and WebAssembly can be imported. ` +
       `Read it as a file: (await import("node:fs")).readFileSync(${JSON.stringify(specifier)}, "utf8")`,
+  );
+}
+
+/** Deno and browsers import from registries and addresses; null for other schemes. */
+function fromElsewhere(specifier: string): TypeError | null {
+  const [, scheme, rest] = /^(npm|jsr|https?):(.*)$/.exec(specifier) ?? [];
+  if (scheme === undefined || rest === undefined) return null;
+  const name = rest.replace(/^(@[^/]+\/[^@/]+|[^@/]+)@[^/]*/, "$1");
+  const advice = {
+    npm: `Node.js takes packages by their names. %npm install ${packageName(rest)} and: import … from "${name}"`,
+    jsr: `JSR's packages come by npm too: !npx jsr add ${packageName(rest)} and: import … from "${name}"`,
+  }[scheme];
+  return new TypeError(
+    `'${specifier}' cannot be imported. ${advice ?? "Node.js imports nothing from an address: %npm install NAME has packages, a file is downloaded and imported by its path."}`,
   );
 }

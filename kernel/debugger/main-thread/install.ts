@@ -21,7 +21,7 @@ export function installDebugTarget(
     mayYield: () => false,
     ...language,
   };
-  Object.defineProperty(globalThis, Symbol.for("loadlab.debugger"), {
+  Object.defineProperty(globalThis, "loadlab.debugger", {
     value: new DebugTarget(engine, debugLanguage, hooks),
   });
   return hooks;

@@ -61,6 +61,9 @@ export class DebugTarget {
     return this.engine.scope;
   }
 
+  /** Values of the names in the latest expression: V8 takes a look at `scope`, a proxy, for a side effect. */
+  seen: Record<string, unknown> = {};
+
   /** A number for the notebook's own variables, without what the kernel declares. */
   notebook(): number {
     const { scope } = this.engine;
@@ -112,10 +115,27 @@ export class DebugTarget {
     return held ? children(held) : (this.#listings.get(reference)?.() ?? []);
   }
 
-  /** An expression as the user wrote it, in terms of what the paused code can see. */
+  /**
+   * An expression as the user wrote it, in terms of what the paused code can see.
+   * @param scope expression for the object that has the notebook's names, `scope` or `seen` of this one.
+   */
   rewrite(text: string, hidden: readonly string[], scope: string): string {
-    const isNotebookName = (name: string) => !hidden.includes(name) && name in this.engine.scope;
+    this.seen = {};
+    const isNotebookName = (name: string) => {
+      if (hidden.includes(name) || !(name in this.engine.scope)) return false;
+      Object.defineProperty(this.seen, name, { value: this.#valueOf(name), enumerable: true });
+      return true;
+    };
     return this.language.rewriteExpression(text, isNotebookName, scope);
+  }
+
+  /** An imported name may fail to be read; the expression that reads it is to say so. */
+  #valueOf(name: string): unknown {
+    try {
+      return this.engine.scope[name];
+    } catch {
+      return undefined;
+    }
   }
 
   /** The object behind a number where V8 alone sees all of it: private fields, the result of a promise. */
@@ -187,6 +207,7 @@ export class DebugTarget {
   forget(): void {
     this.#layer = null;
     this.held = undefined;
+    this.seen = {};
     this.#listings.clear();
     this.#values.clear();
   }

@@ -12,6 +12,9 @@ import { notebookFolder } from "./sequences.js";
 const folder = notebookFolder({
   "lib.ts":
     "export interface Unused { a: number }\n\nexport function fail(): never {\n  throw new Error('in the file');\n}\n",
+  "bad.json": '{\n  "a": 1,\n}\n',
+  "token.json": '{\n  "a": x\n}\n',
+  "twice.ts": "export const z: number = 1;\nexport const z = 2;\n",
   "bad.ts": "export const fine = 1;\nexport const x: = 2;\n",
 });
 
@@ -22,7 +25,7 @@ async function failure(...cells: string[]) {
     try {
       await engine.run({ code, executionCount: index + 1 });
     } catch (error) {
-      const { ename, evalue, traceback: lines } = traceback(error);
+      const { ename, evalue, traceback: lines } = traceback(error, engine.scope);
       const plain = lines.map((line) => stripVTControlCharacters(line)).join("\n");
       return {
         ename,
@@ -45,6 +48,50 @@ describe("Traceback", () => {
     }
     const { lines } = await failure("await fetch('http://127.0.0.1:9/')");
     assert.doesNotMatch(lines.join("\n"), /not files/);
+  });
+
+  it("says where a promise was taken for what it gives", async () => {
+    for (const [cells, advice] of [
+      [["const rows = Promise.resolve([1]);", "rows.map((x) => x)"], "(await rows).map(…)"],
+      [["const rows = (async () => [1])(); for (const row of rows) row;"], "await rows"],
+      [["async function load() { return [1]; }", "load().map((x) => x)"], "(await load(…)).map(…)"],
+      [["fetch('http://127.0.0.1:9/').json()"], "(await fetch(…)).json(…)"],
+    ] as const) {
+      const { evalue, lines } = await failure(...cells);
+      assert.match(evalue, /^(?:rows|load|fetch)[.( ]/);
+      assert.ok(lines.at(-1)!.endsWith(`comes with await: ${advice}`), lines.at(-1));
+    }
+    assert.doesNotMatch((await failure("const a = [1]; a.mapp()")).lines.join("\n"), /await/);
+  });
+
+  it("says where a file was looked for", async () => {
+    const { lines } = await failure('import fs from "node:fs"; fs.readFileSync("no/such.csv")');
+    assert.match(lines.at(-1)!, /^There is no \/.*no\/such\.csv\. Paths begin at the folder/);
+  });
+
+  it("says which quotation marks are none of code's", async () => {
+    assert.match((await failure("const s = “a”;")).lines.at(-1)!, /^“ is a quotation mark of prose/);
+  });
+
+  it("says what takes the place of an import of Deno's or a browser's", async () => {
+    for (const [from, advice] of [
+      ["npm:lodash@4", '%npm install lodash@4 and: import … from "lodash"'],
+      ["jsr:@std/path", '!npx jsr add @std/path and: import … from "@std/path"'],
+      ["https://esm.sh/lodash", "%npm install NAME has packages"],
+    ] as const) {
+      const { evalue, lines } = await failure(`import x from "${from}"; x`);
+      assert.ok(evalue.includes(advice), evalue);
+      assert.match(lines[1]!, /at Cell \[1\]:1:1$/);
+    }
+  });
+
+  it("points into a local JSON file, and at what only V8 objects to in a local module", async () => {
+    const json = (await failure('import d from "./bad.json"; d')).lines;
+    assert.match(json[1]!, /bad\.json:3:1$/);
+    assert.match((await failure('import d from "./token.json"; d')).lines[1]!, /token\.json:2:8$/);
+    const twice = (await failure('import "./twice.ts"')).lines;
+    assert.match(twice[0]!, /'z' has already been declared$/);
+    assert.match(twice[1]!, /twice\.ts:2:14$/);
   });
 
   it("says how large an array was asked for that none can be", async () => {

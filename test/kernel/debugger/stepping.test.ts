@@ -113,6 +113,26 @@ void behind;`;
     }
   });
 
+  it("looks at the notebook's variables without side effects", async () => {
+    await client.execute("let early = [1, 2];");
+    const cell = await debug.run("let here = { n: 1 };\nvoid here;", [{ line: 2 }]);
+    await debug.stopped(cell);
+    const hover = (expression: string) => debug.ask("evaluate", { expression, frameId: 1, context: "hover" });
+    assert.equal((await hover("here.n + early.length")).body.result, "3");
+    assert.equal((await hover("here.n++")).success, false);
+    assert.equal(await debug.evaluate("here.n"), "1");
+    await debug.go("continue");
+    await debug.ended(cell);
+  });
+
+  it("says why nothing can be awaited while stopped", async () => {
+    const cell = await debug.run("const here = 1;\nvoid here;", [{ line: 2, condition: "await here" }]);
+    assert.match((await debug.stopped(cell)).text, /await is not to be had while the program is stopped/);
+    assert.equal(await debug.evaluate("typeof (async () => await 1)"), '"function"');
+    await debug.go("continue");
+    await debug.ended(cell);
+  });
+
   it("says what to do instead of import() while stopped", async () => {
     const cell = await debug.run("const here = 1;\nvoid here;", [{ line: 2 }]);
     await debug.stopped(cell);
