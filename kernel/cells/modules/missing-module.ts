@@ -4,7 +4,6 @@ import { pythonPackageAdvice } from "../errors/python-advice.js";
 export function explainMissing(error: unknown, specifier: string, folder: string): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === "ERR_UNKNOWN_FILE_EXTENSION") return noModule(specifier, folder);
-  if (code === "ERR_UNSUPPORTED_ESM_URL_SCHEME") return fromElsewhere(specifier) ?? error;
   if (!(error instanceof Error) || (code !== "ERR_MODULE_NOT_FOUND" && code !== "MODULE_NOT_FOUND"))
     return error;
   // The module was found, and misses one itself.
@@ -40,7 +39,7 @@ function noModule(specifier: string, folder: string): TypeError {
 }
 
 /** Deno and browsers import from registries and addresses; null for other schemes. */
-function fromElsewhere(specifier: string): TypeError | null {
+export function fromElsewhere(specifier: string): TypeError | null {
   const [, scheme, rest] = /^(npm|jsr|https?):(.*)$/.exec(specifier) ?? [];
   if (scheme === undefined || rest === undefined) return null;
   const name = rest.replace(/^(@[^/]+\/[^@/]+|[^@/]+)@[^/]*/, "$1");

@@ -6,7 +6,7 @@ import { beforeImport, kernelModule, redirectPackages } from "./kernel-modules.j
 import { importWasm } from "./import-wasm.js";
 import { JsonModules } from "./json-modules.js";
 import { LocalModules } from "./local-modules.js";
-import { explainMissing } from "./missing-module.js";
+import { explainMissing, fromElsewhere } from "./missing-module.js";
 import type { ModuleNamespace } from "./module-namespace.js";
 import { nodeImportFrom, withCommonJsNames } from "./node-import.js";
 import { resolveLocalFile } from "./resolve-local-file.js";
@@ -64,6 +64,8 @@ export class ModuleLoader {
         if (local?.endsWith(".json")) return this.#json.import(local);
         if (local?.endsWith(".wasm")) return this.#wasm(local);
         if (local && this.local.takes(local)) return this.local.import(local, file);
+        const elsewhere = fromElsewhere(specifier);
+        if (elsewhere) throw elsewhere;
         if (!local && !isBuiltin(specifier)) redirectPackages();
         try {
           return withCommonJsNames(await nodeImport(local ? pathToFileURL(local).href : specifier, options));

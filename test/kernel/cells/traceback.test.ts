@@ -302,7 +302,7 @@ describe("Traceback", () => {
 
   it("shows of an error of the library no more than it says", async () => {
     const { ename, lines } = await failure("await (await import('loadlab')).loadModel('/nowhere.h5')");
-    assert.equal(ename, "LoadError");
+    assert.equal(ename, "LoadError", lines.join("\n"));
     assert.doesNotMatch(lines.join("\n"), /report:|steps:/);
   });
 
