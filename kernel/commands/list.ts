@@ -1,5 +1,5 @@
 import type { ModelFile, StoredWeight } from "../../src/formats/model-file.js";
-import { visible } from "../../src/loading/report/notation.js";
+import { visible } from "../../src/notation.js";
 import type { Command } from "./command.js";
 import { downloadLine } from "./download-line.js";
 

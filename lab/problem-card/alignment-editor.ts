@@ -1,7 +1,7 @@
 import { differenceText } from "../../src/display/card/alignment.js";
 import { html, type Html } from "../../src/display/html.js";
 import { STYLE, TONE } from "../../src/display/style.js";
-import { plural, printable, shapeText } from "../../src/loading/report/notation.js";
+import { plural, printable, shapeText } from "../../src/notation.js";
 import type { AlignedLayer, AlignmentRow } from "../../src/loading/problem.js";
 import { leftOver, type Pairing, rowsOf } from "./pairing.js";
 

@@ -1,7 +1,7 @@
 import { type CardControls, withCode } from "../../src/display/card/card-html.js";
 import { html, type Html } from "../../src/display/html.js";
 import { STYLE, TONE } from "../../src/display/style.js";
-import { plural, printable } from "../../src/loading/report/notation.js";
+import { plural, printable } from "../../src/notation.js";
 import type { Problem, Remedy } from "../../src/loading/problem.js";
 import { alignmentEditor } from "./alignment-editor.js";
 import { pairsArgument } from "./pairing.js";

@@ -1,5 +1,5 @@
 import { html, type Html } from "../../src/display/html.js";
-import { printable } from "../../src/loading/report/notation.js";
+import { printable } from "../../src/notation.js";
 import type { Problem, Remedy } from "../../src/loading/problem.js";
 import { actButton, button } from "./button.js";
 import { type LiveCard, problemKey } from "./live-card.js";

@@ -1,4 +1,4 @@
-import { printable } from "../loading/report/notation.js";
+import { printable } from "../notation.js";
 import type { BackendRow } from "../runtime/list.js";
 import type { MimeBundle } from "./bundle.js";
 import { html, type Html } from "./html.js";

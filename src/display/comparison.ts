@@ -1,5 +1,5 @@
 import type { ComparedRow, Comparison } from "../comparing/compare-models.js";
-import { printable, shapeText } from "../loading/report/notation.js";
+import { printable, shapeText } from "../notation.js";
 import type { MimeBundle } from "./bundle.js";
 import { html, type Html } from "./html.js";
 import { edged, STYLE, TONE } from "./style.js";

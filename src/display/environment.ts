@@ -1,5 +1,5 @@
 import type { Environment } from "../environment/environment.js";
-import { printable } from "../loading/report/notation.js";
+import { printable } from "../notation.js";
 import type { MimeBundle } from "./bundle.js";
 import { html, type Html } from "./html.js";
 import { edged, STYLE } from "./style.js";

@@ -1,4 +1,4 @@
-import { count } from "../loading/report/notation.js";
+import { count } from "../notation.js";
 import { html, type Html } from "./html.js";
 import { STYLE } from "./style.js";
 

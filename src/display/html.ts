@@ -1,4 +1,4 @@
-import { visible } from "../loading/report/notation.js";
+import { visible } from "../notation.js";
 
 /** HTML that is safe by construction: the tag `html` escapes everything that is not `Html` itself. */
 export class Html {

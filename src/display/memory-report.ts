@@ -1,4 +1,4 @@
-import { byteText, count, plural } from "../loading/report/notation.js";
+import { byteText, count, plural } from "../notation.js";
 import type { CellMemory, MemoryReport } from "../runtime/memory/report.js";
 import type { MimeBundle } from "./bundle.js";
 import { html } from "./html.js";

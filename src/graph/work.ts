@@ -1,6 +1,6 @@
 import process from "node:process";
 import * as tf from "@tensorflow/tfjs";
-import { byteText } from "../loading/report/notation.js";
+import { byteText } from "../notation.js";
 import { isVariable, type OpCall } from "./kernel.js";
 import { LIMITS } from "./limits.js";
 import { ComplexTensor, StringTensor, tensorsOf, WideIntegers, type GraphValue } from "./value.js";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fs from "node:fs";
 import { pipeline } from "node:stream/promises";
 import { parseJson } from "../formats/json.js";
-import { fileName } from "./report/notation.js";
+import { fileName } from "../notation.js";
 import type { Decision } from "./problem.js";
 
 /** The remedies that were taken on a file, to be taken again without asking. Plain JSON. */

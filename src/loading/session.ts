@@ -14,7 +14,7 @@ import type { LoadedGraph } from "../graph/loaded-graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
 import { idleNotes, withoutIdle } from "./idle-decisions.js";
-import { fileName } from "./report/notation.js";
+import { fileName } from "../notation.js";
 import { LoadError } from "./load-error.js";
 import type { LoadFrame } from "./load-stack.js";
 import { LoadProgress } from "./progress.js";

@@ -2,7 +2,7 @@ import type * as tf from "@tensorflow/tfjs";
 import { eachLayer } from "../keras/read-graph.js";
 import { structureReferences } from "../keras/read-functional.js";
 import { registeredDefinition, subjectOf } from "./custom/definitions.js";
-import { byteText, count, plural, printable, shapeText } from "./report/notation.js";
+import { byteText, count, plural, printable, shapeText } from "../notation.js";
 import type { Step } from "./problem.js";
 import type { Told } from "./report/report.js";
 import type { Work } from "./work.js";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { plural } from "../loading/report/notation.js";
+import { plural } from "../notation.js";
 import { namedLosses } from "../training/compile-model.js";
 
 type Shape = readonly (number | null)[];

@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { KerasModel } from "../keras/keras-model.js";
-import { plural } from "../loading/report/notation.js";
+import { plural } from "../notation.js";
 import { OwnError } from "../own-error.js";
 import { whyClassesAreOutside, whyInputsDoNotFit, whyTargetsDoNotFit } from "./data-that-fits.js";
 import { explainApply } from "./model-apply.js";

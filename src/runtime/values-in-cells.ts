@@ -3,7 +3,7 @@ import { JUPYTER_DISPLAY } from "../display/bundle.js";
 import { numpyText } from "../display/tensor/numpy-text.js";
 import { shortNumber } from "../display/short-number.js";
 import { headingOf } from "../display/tensor/tensor-report.js";
-import { count, plural, printable, shapeText } from "../loading/report/notation.js";
+import { count, plural, printable, shapeText } from "../notation.js";
 import { classNameOf, summarize } from "../loading/report/summarize.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { plural } from "../loading/report/notation.js";
+import { plural } from "../notation.js";
 
 export const tensor = ofEqualLengths(tf.tensor);
 export const tensor1d = ofEqualLengths(tf.tensor1d);

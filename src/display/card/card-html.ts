@@ -11,7 +11,7 @@ import type {
 } from "../../loading/problem.js";
 import type { LoadReport, StepReport } from "../../loading/report/report.js";
 import { html, type Html } from "../html.js";
-import { byteText, plural, printable, shapeText } from "../../loading/report/notation.js";
+import { byteText, plural, printable, shapeText } from "../../notation.js";
 import {
   adviceFor,
   consequenceOf,

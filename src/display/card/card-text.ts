@@ -9,7 +9,7 @@ import type {
   Remedy,
 } from "../../loading/problem.js";
 import type { LoadReport } from "../../loading/report/report.js";
-import { byteText, printable, shapeText, visible } from "../../loading/report/notation.js";
+import { byteText, printable, shapeText, visible } from "../../notation.js";
 import {
   adviceFor,
   consequenceOf,

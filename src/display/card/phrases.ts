@@ -1,7 +1,7 @@
 import type { Fidelity } from "../../layers/fidelity.js";
 import type { Place, Problem, Remedy } from "../../loading/problem.js";
 import type { FileReport, LoadReport, LoadState } from "../../loading/report/report.js";
-import { fileName, plural, printable } from "../../loading/report/notation.js";
+import { fileName, plural, printable } from "../../notation.js";
 import type { Tone } from "../style.js";
 
 /** The sentences that the card has in every form. */

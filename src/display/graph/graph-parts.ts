@@ -1,5 +1,5 @@
 import type { DiagramNode, ModelDiagram } from "../../loading/report/diagram.js";
-import { count, plural, printable } from "../../loading/report/notation.js";
+import { count, plural, printable } from "../../notation.js";
 import { html, type Html } from "../html.js";
 import { STYLE, tag } from "../style.js";
 

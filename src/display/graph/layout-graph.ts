@@ -1,6 +1,6 @@
 import { instance } from "@viz-js/viz";
 import type { DiagramNode, ModelDiagram } from "../../loading/report/diagram.js";
-import { plural, printable } from "../../loading/report/notation.js";
+import { plural, printable } from "../../notation.js";
 import { type Box, type Fold, foldDiagram } from "./graph-fold.js";
 import type { BoxTone, GraphLayout, PlacedArrow, PlacedBox, PlacedText } from "./graph-layout.js";
 import { boxName, diagramDot, frameName } from "./model-graph-dot.js";

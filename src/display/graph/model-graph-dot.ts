@@ -1,4 +1,4 @@
-import { count, plural, printable, shapeText } from "../../loading/report/notation.js";
+import { count, plural, printable, shapeText } from "../../notation.js";
 import type { DiagramNode } from "../../loading/report/diagram.js";
 import type { Box, FoldedDiagram } from "./graph-fold.js";
 

@@ -1,4 +1,4 @@
-import { count, shapeText, visible } from "../../loading/report/notation.js";
+import { count, shapeText, visible } from "../../notation.js";
 import type { DiagramNode, ModelDiagram } from "../../loading/report/diagram.js";
 
 /** One line for each box, in the order in which they run, with what each is called on and what is wrong with it. */

@@ -1,4 +1,4 @@
-import { byteText, count, plural, printable } from "../../loading/report/notation.js";
+import { byteText, count, plural, printable } from "../../notation.js";
 import type { Frame, KernelRow, LayerRow, Profile } from "../../runtime/profile/profile.js";
 import { html, type Html } from "../html.js";
 import { edged, STYLE } from "../style.js";

@@ -1,13 +1,5 @@
 import type { ModelFile, StoredLayer } from "../../formats/model-file.js";
-import {
-  byteText,
-  count,
-  fileName,
-  plural,
-  printable,
-  shapeText,
-  visible,
-} from "../../loading/report/notation.js";
+import { byteText, count, fileName, plural, printable, shapeText, visible } from "../../notation.js";
 import { formatText } from "../card/phrases.js";
 import { columns, fitted, wrap } from "../text.js";
 

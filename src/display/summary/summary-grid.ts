@@ -1,4 +1,4 @@
-import { count, plural, printable, shapeText } from "../../loading/report/notation.js";
+import { count, plural, printable, shapeText } from "../../notation.js";
 import { type Arrangement, type Column, COLUMNS, isTree } from "./arrange-layers.js";
 import { html, type Html } from "../html.js";
 import type { LayerDetail } from "./layer-detail.js";

@@ -1,4 +1,4 @@
-import { count, plural, printable } from "../../loading/report/notation.js";
+import { count, plural, printable } from "../../notation.js";
 import { html, type Html } from "../html.js";
 import { layerRows, type LayerRow } from "./layer-rows.js";
 import type { ModelSummary } from "../../loading/report/report.js";

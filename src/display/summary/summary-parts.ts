@@ -1,5 +1,5 @@
 import type { ModelSummary } from "../../loading/report/report.js";
-import { byteText, count, plural, printable, shapeText } from "../../loading/report/notation.js";
+import { byteText, count, plural, printable, shapeText } from "../../notation.js";
 import { settledDetails } from "../card/card-html.js";
 import { histogramPicture } from "../tensor/histogram-picture.js";
 import { html, type Html } from "../html.js";

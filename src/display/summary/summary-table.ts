@@ -1,5 +1,5 @@
 import type { ModelSummary } from "../../loading/report/report.js";
-import { count, plural, printable } from "../../loading/report/notation.js";
+import { count, plural, printable } from "../../notation.js";
 
 const MOST_ROWS = 400;
 

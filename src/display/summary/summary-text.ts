@@ -1,6 +1,6 @@
 import type { LayerReport, ModelSummary } from "../../loading/report/report.js";
 import { settledLines } from "../card/card-text.js";
-import { byteText, count, fileName, printable, shapeText, visible } from "../../loading/report/notation.js";
+import { byteText, count, fileName, printable, shapeText, visible } from "../../notation.js";
 import { formatText } from "../card/phrases.js";
 import { shownRows, stubs, totals } from "./summary-table.js";
 import { columns, fitted, TEXT_WIDTH, wrap } from "../text.js";

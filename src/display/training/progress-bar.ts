@@ -1,4 +1,4 @@
-import { byteText } from "../../loading/report/notation.js";
+import { byteText } from "../../notation.js";
 import type { MimeBundle } from "../bundle.js";
 import { html } from "../html.js";
 import { STYLE } from "../style.js";

@@ -1,5 +1,5 @@
 import { shortNumber } from "../short-number.js";
-import { plural } from "../../loading/report/notation.js";
+import { plural } from "../../notation.js";
 import type { MimeBundle } from "../bundle.js";
 import { columns } from "../text.js";
 import { vegaBundle } from "./vega-spec.js";

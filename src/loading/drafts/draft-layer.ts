@@ -1,6 +1,6 @@
 import type { JsonValue, StoredLayer } from "../../formats/model-file.js";
 import { adoptedArguments } from "../weights/adopt.js";
-import { printable } from "../report/notation.js";
+import { printable } from "../../notation.js";
 
 export type Config = { [key: string]: JsonValue };
 

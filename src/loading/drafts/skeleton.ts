@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../../formats/model-file.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import type { UnknownOp } from "../../graph/unknown-ops.js";
-import { plural, printable, shapeText } from "../report/notation.js";
+import { plural, printable, shapeText } from "../../notation.js";
 import type { LayerEvidence, Neighbour, WeightEvidence } from "../problem.js";
 
 /** What a skeleton is made from: a layer of the class, and what the file knows about it. */

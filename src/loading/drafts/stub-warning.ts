@@ -1,5 +1,5 @@
 import type * as tf from "@tensorflow/tfjs";
-import { plural, printable } from "../report/notation.js";
+import { plural, printable } from "../../notation.js";
 import type { Problem } from "../problem.js";
 import { stubbedLayers } from "../report/summarize.js";
 

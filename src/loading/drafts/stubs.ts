@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { ComputedLayer, type Shape } from "../../layers/computed-layer.js";
 import { customLayer } from "../../layers/custom/custom.js";
 import type { LayerDefinition } from "../../layers/registry.js";
-import { shapeText } from "../report/notation.js";
+import { shapeText } from "../../notation.js";
 import type { Remedy } from "../problem.js";
 import { parseShape } from "../shapes/shape-argument.js";
 import type { LikelyShape } from "../shapes/stored-output-shape.js";

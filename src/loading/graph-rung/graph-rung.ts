@@ -2,7 +2,7 @@ import { FormatError } from "../../formats/model-file.js";
 import { GraphError } from "../../graph/graph-error.js";
 import { openGraph } from "../../graph/open-graph.js";
 import { fileProblem } from "../problems/file-problem.js";
-import { printable } from "../report/notation.js";
+import { printable } from "../../notation.js";
 import { WEIGHTS_FROM } from "../problems/other-file.js";
 import { changedTensor, changedTensors, takeChangedTensors } from "../problems/read-anyway.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";

@@ -1,5 +1,5 @@
 import { FormatError, type FormatFinding } from "../../formats/model-file.js";
-import { sentence } from "../report/notation.js";
+import { sentence } from "../../notation.js";
 import type { Problem, Step } from "../problem.js";
 import { kerasSays, whyOf } from "../taxonomy/taxonomy.js";
 

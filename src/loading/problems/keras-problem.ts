@@ -6,7 +6,7 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { isDamaged } from "./file-problem.js";
 import { evidenceFor } from "../report/evidence.js";
 import { isEdit } from "../edits/edit.js";
-import { sentence } from "../report/notation.js";
+import { sentence } from "../../notation.js";
 import type { Place, Problem, Remedy, Step } from "../problem.js";
 import { kerasSays, titleOf, whyOf } from "../taxonomy/taxonomy.js";
 import { chosen, type Work } from "../work.js";

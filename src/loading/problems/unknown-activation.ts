@@ -5,7 +5,7 @@ import { activationKeys } from "./activation-arguments.js";
 import { locate } from "../report/evidence.js";
 import { kerasProblem } from "./keras-problem.js";
 import { offersFor } from "./offers.js";
-import { sentence } from "../report/notation.js";
+import { sentence } from "../../notation.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";

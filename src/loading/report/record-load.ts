@@ -10,7 +10,7 @@ import type { Problem } from "../problem.js";
 import { isLambda, writtenLambdas } from "../problems/unknown-lambda.js";
 import type { Work } from "../work.js";
 import { chosenFor, stubText } from "./layer-marks.js";
-import { fileName } from "./notation.js";
+import { fileName } from "../../notation.js";
 import { type FileReport, type LayerMark, type ModelOrigin, REGISTERED } from "./report.js";
 import { recordGraph } from "./summarize-graph.js";
 import { recordLayer, recordOrigin } from "./summarize.js";

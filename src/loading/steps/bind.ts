@@ -7,7 +7,7 @@ import type { KerasFinding } from "../../keras/finding.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { adjustmentsOfWeights } from "../adjustments/weights.js";
 import { conversionProblem, grouped, kerasProblem } from "../problems/keras-problem.js";
-import { count, plural } from "../report/notation.js";
+import { count, plural } from "../../notation.js";
 import { orGraph } from "../graph-rung/graph-fallback.js";
 import { changedTensors, takeChangedTensors } from "../problems/read-anyway.js";
 import { compared } from "../report/alignment-rows.js";

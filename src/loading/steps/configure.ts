@@ -20,7 +20,7 @@ import { NOTHING } from "../../formats/keras-hdf5/open-keras-hdf5.js";
 import { fileProblem, saysNoConfig } from "../problems/file-problem.js";
 import { runGraphRemedy } from "../graph-rung/graph-rung.js";
 import { kerasProblem } from "../problems/keras-problem.js";
-import { fileName, plural } from "../report/notation.js";
+import { fileName, plural } from "../../notation.js";
 import { offersFor } from "../problems/offers.js";
 import type { Problem, Remedy } from "../problem.js";
 import { suggestingFile } from "../problems/other-file.js";

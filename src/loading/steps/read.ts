@@ -3,7 +3,7 @@ import { CHECKSUMS_DIFFER } from "../../formats/checksums-differ.js";
 import { adjustmentsOfFile } from "../adjustments/file.js";
 import { adjustmentsOfTraining } from "../adjustments/training.js";
 import { fileProblem, isDamaged, saysNoConfig } from "../problems/file-problem.js";
-import { plural } from "../report/notation.js";
+import { plural } from "../../notation.js";
 import {
   suggestingFile,
   unopened,

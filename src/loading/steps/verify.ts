@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { verifyGraph } from "../graph-rung/graph-rung.js";
 import { kerasProblem } from "../problems/keras-problem.js";
-import { plural } from "../report/notation.js";
+import { plural } from "../../notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import { differsFromGraph } from "../trial/same-numbers.js";
 import { rowsHeld } from "../weights/rows-held.js";

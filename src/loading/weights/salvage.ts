@@ -6,7 +6,7 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { isDamaged } from "../problems/file-problem.js";
 import { kerasProblem } from "../problems/keras-problem.js";
 import { storedWeights } from "../report/evidence.js";
-import { plural } from "../report/notation.js";
+import { plural } from "../../notation.js";
 import { WEIGHTS_FROM } from "../problems/other-file.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { Work } from "../work.js";

@@ -3,7 +3,7 @@ import { holdsGraph } from "../../formats/graph-contents.js";
 import type { RevivedLayers } from "../../graph/revive-layers.js";
 import { largestDifference } from "../trial/largest-difference.js";
 import { settledProblem } from "../problems/keras-problem.js";
-import { plural } from "../report/notation.js";
+import { plural } from "../../notation.js";
 import { openRevivedLayers, revivedDefinition } from "../graph-rung/revived-layers.js";
 import { trialExample } from "../trial/trial-inputs.js";
 import type { Problem } from "../problem.js";

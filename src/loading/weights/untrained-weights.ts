@@ -12,7 +12,7 @@ import { shapesKept } from "../../training/optimizers/kept-for.js";
 import { readOptimizer } from "../../training/optimizers/table.js";
 import { trainableWeights } from "../../training/trainable-model.js";
 import { settledProblem } from "../problems/keras-problem.js";
-import { plural } from "../report/notation.js";
+import { plural } from "../../notation.js";
 import type { Problem } from "../problem.js";
 import type { Work } from "../work.js";
 

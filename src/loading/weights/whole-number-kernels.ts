@@ -1,6 +1,6 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { StoredWeight } from "../../formats/model-file.js";
-import { plural } from "../report/notation.js";
+import { plural } from "../../notation.js";
 
 /**
  * A note on kernels that the file has in a type of whole numbers, or of true and false. Keras stores such only for a

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { byteText } from "../../loading/report/notation.js";
+import { byteText } from "../../notation.js";
 import { resultBytes } from "./result-size.js";
 import { isRoomFor, isRoomLeft } from "./room-left.js";
 

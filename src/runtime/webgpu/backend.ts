@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { BackendError } from "../backend-error.js";
 import type { Backend, Device } from "../backend.js";
-import { byteText } from "../../loading/report/notation.js";
+import { byteText } from "../../notation.js";
 import { takeComplexOver } from "../corrections/complex-moves.js";
 import { findAdapter, type FoundAdapter } from "./adapter.js";
 import { correctWebgpu } from "./corrections.js";

@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { byteText } from "../../loading/report/notation.js";
+import { byteText } from "../../notation.js";
 import { awaitEvents } from "./await-events.js";
 import type { WatchedDevice } from "./device.js";
 
