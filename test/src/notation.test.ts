@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { byteText, count, fileName, plural, printable, shapeText } from "../../../src/notation.js";
+import { byteText, count, fileName, plural, printable, shapeText } from "../../src/notation.js";
 
 describe("notation", () => {
   it("writes shapes as Keras does", () => {
