@@ -7,9 +7,12 @@ const OWN = /^(?:@tensorflow\/tfjs(?:-[a-z-]+)?|loadlab|tslab)(?=$|\/)/;
 
 /** Builds of the same API with some functions more; the kernel's back ends take their place. */
 const OF_NODE = /^@tensorflow\/tfjs-node(?:-gpu)?$/;
-/** TensorFlow.js with some functions put right; what of the kernel runs over TensorFlow.js has no need of them. */
+/** TensorFlow.js with some functions put right. */
 const TFJS = fileURLToPath(new URL("../../../src/tfjs/index.js", import.meta.url));
 const TFJS_NODE = fileURLToPath(new URL("../../../src/tfjs-node/index.js", import.meta.url));
+
+/** The kernel and the library over TensorFlow.js itself, also where a package was loaded before them. */
+const KERNEL = new URL("../../../", import.meta.url).href;
 
 const require = createRequire(import.meta.url);
 
@@ -72,9 +75,8 @@ type ResolveHook = (
 
 /** Sends `@tensorflow/tfjs*` and `loadlab` to the kernel; a hook of `node:module`. */
 export const toKernel: ResolveHook = (specifier, context, next) => {
-  // What a cell gets in its place imports TensorFlow.js itself.
-  const isOwn = context.parentURL === pathToFileURL(TFJS).href;
-  const file = kernelModule(specifier, isImport(context) && !isOwn ? "import" : "require");
+  const ofCell = isImport(context) && !context.parentURL?.startsWith(KERNEL);
+  const file = kernelModule(specifier, ofCell ? "import" : "require");
   // Not by `next`: for a `require`, it takes paths, for an `import` URLs.
   return file ? { url: pathToFileURL(file).href, shortCircuit: true } : next(specifier, context);
 };
