@@ -15,7 +15,7 @@ import { restoreTraining, type RestoredTraining } from "../../training/restore-t
 import { customFunctions, customOptimizers } from "../custom/custom-functions.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";
 import { grouped } from "../problems/keras-problem.js";
-import { count } from "../../notation.js";
+import { plural } from "../../notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
 
@@ -95,7 +95,7 @@ function isEmpty(config: JsonValue): boolean {
 function noteOf({ config, optimizer, own, compiled, state }: RestoredTraining): string {
   if (!compiled) return "not compiled";
   const losses = [...new Set(config.losses.flatMap((each) => (each ? [each.loss.name] : [])))];
-  const tensors = state.restored > 0 ? ` with ${count(state.restored)} tensors of its state` : "";
+  const tensors = state.restored > 0 ? ` with ${plural(state.restored, "tensor")} of its state` : "";
   const by = optimizer
     ? `optimizer ${optimizer.spec.className}${tensors}`
     : own
