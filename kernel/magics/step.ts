@@ -36,7 +36,7 @@ export const step: Magic = {
     "%step                        goes on",
     "%step show                   shows the card again",
     "%step fix 1 identity-stub    takes a remedy for problem 1",
-    "%step fix all                the best remedy for each problem, no stubs",
+    "%step fix all                the best remedy for each problem, no stubs or guesses",
     "%step skip                   stubs for all that waits",
     "%step undo                   takes the last remedy back",
     "%step to bind                goes on to a step",

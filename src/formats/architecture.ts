@@ -163,15 +163,30 @@ function withOneOf(model: ModelFile, { read: candidates, spoiled, far = [] }: Ca
   return { ...model, findings };
 }
 
-/** A weights-only model with an architecture. */
-export function withArchitecture(model: ModelFile, architecture: Architecture, where: string): ModelFile {
+/** What the finding of an architecture that was put to the weights begins with. */
+export const ARCHITECTURE_TAKEN = "Architecture taken from ";
+
+/** A weights-only model with an architecture. @param where the architecture's file lies, null for a draft of ours */
+export function withArchitecture(
+  model: ModelFile,
+  architecture: Architecture,
+  where: string | null,
+): ModelFile {
   const { config } = architecture;
+  const why =
+    model.config === null ? "the weights file has no model_config" : "its own config lists no layers";
   const taken: FormatFinding = {
     code: "F09",
-    title: "Architecture taken from another file",
+    title: ARCHITECTURE_TAKEN + (where === null ? "the names and shapes of the weights" : "another file"),
     where: architecture.path,
-    detail: `${model.config === null ? "the weights file has no model_config" : "its own config lists no layers"}; the architecture is that of ${JSON.stringify(nodePath.basename(architecture.path))} ${where}`,
-    advice: "Check that the two belong together.",
+    detail:
+      where === null
+        ? `${why}; the architecture is a draft`
+        : `${why}; the architecture is that of ${JSON.stringify(nodePath.basename(architecture.path))} ${where}`,
+    advice:
+      where === null
+        ? "Compare it with the code that made the model: weights tell neither activations nor layers that have none."
+        : "Check that the two belong together.",
   };
   return {
     ...model,

@@ -156,8 +156,8 @@ export class LoadSession implements Displayable {
   }
 
   /**
-   * Takes for every waiting problem the best remedy that needs nothing from the user and is no stub.
-   * @throws RangeError when no problem has one
+   * Takes for every waiting problem the best remedy that needs nothing from the user and is neither a stub nor a guess.
+   * @throws RangeError when no problem has one; it names the guesses
    */
   async fixAll(): Promise<this> {
     if (this.waiting.length === 0) throw new RangeError("No problem waits for a decision.");
@@ -165,8 +165,7 @@ export class LoadSession implements Displayable {
       const best = bestRemedy(problem);
       return best ? [{ problem, taken: best, text: best.accepted ?? best.suggestion }] : [];
     });
-    if (taken.length === 0)
-      throw new RangeError("Nothing that waits has a remedy but stubs and what you write.");
+    if (taken.length === 0) throw new RangeError(nothingToTake(this.waiting));
     this.#progress.decide(taken);
     return this.step();
   }
@@ -327,4 +326,12 @@ export class LoadSession implements Displayable {
   #problem(which: number | string): Problem {
     return problemOf(which, this.waiting, this.#progress.known);
   }
+}
+
+/** Of a guess the answer may be another model. */
+function nothingToTake(waiting: readonly Problem[]): string {
+  const guesses = waiting.flatMap(({ remedies }) => remedies.filter(({ isGuess }) => isGuess));
+  if (guesses.length === 0) return "Nothing that waits has a remedy but stubs and what you write.";
+  const ids = [...new Set(guesses.map(({ id }) => id))].join(", ");
+  return `Nothing that waits has a remedy but stubs, what you write, and guesses, which are taken by their names: ${ids}.`;
 }

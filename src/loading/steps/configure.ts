@@ -1,5 +1,10 @@
 import fs from "node:fs";
-import { asArchitecture, withArchitecture, type Architecture } from "../../formats/architecture.js";
+import {
+  ARCHITECTURE_TAKEN,
+  asArchitecture,
+  withArchitecture,
+  type Architecture,
+} from "../../formats/architecture.js";
 import { holdsGraph } from "../../formats/graph-contents.js";
 import { JsonError, parseJson } from "../../formats/json.js";
 import { FormatError, type FormatFinding } from "../../formats/model-file.js";
@@ -132,16 +137,13 @@ async function takeArchitecture(work: Work): Promise<Problem | null> {
   const offers = code === "C02" ? subclassedOffers(work) : architectureOffers(work);
   try {
     if (work.file!.config === null || (code === "C02" && work.architecture !== decision)) {
-      const architecture =
-        remedy === "draft" && argument === undefined ? drafted(work) : await given(argument!);
-      work.file = withArchitecture(
-        work.file!,
-        architecture,
-        remedy === "draft" ? "drafted here" : "that you gave",
-      );
+      work.file =
+        remedy === "draft" && argument === undefined
+          ? withArchitecture(work.file!, drafted(work), null)
+          : withArchitecture(work.file!, await given(argument!), "that you gave");
       work.architecture = decision;
     }
-    const taken = work.file!.findings.find(({ title }) => /Architecture taken/.test(title));
+    const taken = work.file!.findings.find(({ title }) => title.startsWith(ARCHITECTURE_TAKEN));
     return {
       ...fileProblem(taken ?? noConfig(work), "configure", work.path, false),
       code,

@@ -100,9 +100,11 @@ describe("what a problem offers first", () => {
     assert.equal(otherEnding.state, "loaded");
     const weights = await openModel(await writeHdf5(file(), two(), { config: false }));
     assert.ok(weights.waiting[0]!.remedies.some(({ id }) => id === "draft"));
-    await assert.rejects(weights.fixAll(), RangeError);
+    await assert.rejects(weights.fixAll(), /guesses, which are taken by their names: draft\.$/);
     await weights.fix(1, "draft");
     assert.equal(weights.decisions[0]!.remedy, "draft");
+    const [taken] = weights.report().settled;
+    assert.match(`${taken!.title}. ${taken!.found}`, /the names and shapes of the weights\. .*is a draft/);
   });
 
   it("the input's shape where a layer's weights need a length that it leaves open", async () => {
