@@ -22,7 +22,7 @@ function ofEqualLengths<T extends Make>(make: T): T {
     if (Array.isArray(values)) requireEqualLengths(values, lengths(values, dtype === "string"));
     return make(values, ...rest);
   };
-  return checked as T;
+  return Object.defineProperty(checked, "name", { value: make.name }) as T;
 }
 
 type List = readonly unknown[];
