@@ -81,13 +81,13 @@ function quickInfo(types: NotebookTypes, file: string, position: number): About 
 const NAMELESS = /^export [\w$]+$/;
 
 /** The kernel's own TensorFlow.js, which stands in for the package. */
-const TFJS = fileURLToPath(new URL("../../src/tfjs/index.d.ts", import.meta.url));
+const TFJS = fileURLToPath(new URL("../../src/tfjs", import.meta.url));
 
 /** `module "@tensorflow/tfjs"`, or the path of a local file from the notebook's folder. */
 function moduleAt(types: NotebookTypes, file: string, position: number): string | null {
   const [found] = types.service.getDefinitionAtPosition(file, position) ?? [];
   if (found?.kind !== ts.ScriptElementKind.moduleElement) return null;
-  if (path.resolve(found.fileName) === TFJS) return 'module "@tensorflow/tfjs"';
+  if (path.dirname(path.resolve(found.fileName)) === TFJS) return 'module "@tensorflow/tfjs"';
   const packaged = /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/]+)/.exec(found.fileName)?.[1];
   return `module ${JSON.stringify(packaged ?? path.relative(types.folder, found.fileName))}`;
 }

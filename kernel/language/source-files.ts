@@ -26,6 +26,7 @@ let texts = 0;
 /** What cells get for some packages in place of their own (kernel/cells/modules/kernel-modules.ts). */
 const INSTEAD: ReadonlyMap<string, ts.ResolvedModuleFull> = new Map([
   ["tslab", declared("../cells/modules/tslab.d.ts")],
+  ["@tensorflow/tfjs", declared("../../src/tfjs/types.d.ts")],
   ["@tensorflow/tfjs-node", declared("../../src/tfjs-node/index.d.ts")],
   ["@tensorflow/tfjs-node-gpu", declared("../../src/tfjs-node/index.d.ts")],
 ]);
@@ -143,7 +144,8 @@ export class SourceFiles {
     redirect?: ts.ResolvedProjectReference,
   ): ts.ResolvedModuleWithFailedLookupLocations {
     const instead = INSTEAD.get(specifier);
-    if (instead) return { resolvedModule: instead };
+    // What stands there instead may be made of the package.
+    if (instead && importer !== instead.resolvedFileName) return { resolvedModule: instead };
     const cell = this.#cell(specifier, importer);
     if (cell) return { resolvedModule: cell };
     const from = OWN.test(specifier) ? KERNEL_FILE : importer;

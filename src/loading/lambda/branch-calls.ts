@@ -1,5 +1,6 @@
 import type { Expression } from "./expression.js";
 import { isOfModule } from "./function-table.js";
+import { bound, needed, type Arguments } from "./given-arguments.js";
 import { Dictionary, Items, type Held } from "./held.js";
 import type { Machine } from "./machine.js";
 import { NotAnExpression } from "./not-an-expression.js";
@@ -21,28 +22,18 @@ export function callBranch(
   const path = dotted(callee);
   if (!path || path.length < 2 || !isOfModule(path)) return undefined;
   const name = path.at(-1)!;
-  const given = (parameters: string): ReadonlyMap<string, Held> =>
-    new Map([...parameters.split(" ").flatMap((key, i) => entry(key, positional[i])), ...named]);
+  const given = (parameters: string): Arguments => bound(parameters, positional, named);
   if (name === "switch_case") return switched(machine, given("branch_index branch_fns default"), []);
   if (name === "case" && path.length === 2) return cased(machine, given("pred_fn_pairs default"));
   if (name === "switch" && path.includes("ops"))
-    return switched(machine, given("index branches"), positional.slice(2), true);
+    return switched(machine, given("branch_index branch_fns"), positional.slice(2), true);
   return undefined;
 }
 
-function entry(key: string, held: Held | undefined): [string, Held][] {
-  return held === undefined ? [] : [[key, held]];
-}
-
 /** @param clamped whether a number below 0 is the first branch; in TensorFlow any number beyond is the last */
-function switched(
-  machine: Machine,
-  given: ReadonlyMap<string, Held>,
-  operands: readonly Held[],
-  clamped = false,
-): Held {
-  const index = machine.expressionOf(needed(given, "branch_index", "index"));
-  const numbered = numberedBranches(machine, needed(given, "branch_fns", "branches"));
+function switched(machine: Machine, given: Arguments, operands: readonly Held[], clamped = false): Held {
+  const index = machine.expressionOf(needed(given, "branch_index"));
+  const numbered = numberedBranches(machine, needed(given, "branch_fns"));
   const rest = given.get("default") ?? numbered.at(-1)![1];
   const known = machine.context.known.value(index);
   if (typeof known === "number") {
@@ -77,7 +68,7 @@ function numberedBranches(machine: Machine, of: Held): (readonly [number, Held])
 }
 
 /** The first whose condition holds. */
-function cased(machine: Machine, given: ReadonlyMap<string, Held>): Held {
+function cased(machine: Machine, given: Arguments): Held {
   const pairs = machine.itemsOf(needed(given, "pred_fn_pairs")) ?? [];
   const rest = given.get("default");
   // Where none holds and there is no default, TensorFlow stops.
@@ -114,10 +105,4 @@ function chosen(machine: Machine, branches: readonly Branch[], operands: readonl
 function called(machine: Machine, of: Held, operands: readonly Held[]): Held {
   machine.call(of, operands, []);
   return machine.popHeld();
-}
-
-function needed(given: ReadonlyMap<string, Held>, ...names: readonly string[]): Held {
-  const held = names.map((name) => given.get(name)).find((one) => one !== undefined);
-  if (held === undefined) throw new NotAnExpression(`it calls a choice without its \`${names[0]}\``);
-  return held;
 }

@@ -1,11 +1,10 @@
 import type { Expression } from "./expression.js";
 import { isOfModule } from "./function-table.js";
+import { bound, needed, type Arguments } from "./given-arguments.js";
 import { isExpression, Items, type Held } from "./held.js";
 import type { Machine } from "./machine.js";
 import { NotAnExpression } from "./not-an-expression.js";
 import { dotted } from "./pure-calls.js";
-
-type Arguments = ReadonlyMap<string, Held>;
 
 /**
  * Calls that take functions and call them again and again: `tf.map_fn`, `tf.scan`, `tf.foldl`, `tf.while_loop`,
@@ -23,7 +22,7 @@ export function callWithFunction(
   if (!path || path.length < 2 || !isOfModule(path)) return undefined;
   const name = path.at(-1)!;
   const ofOps = path.includes("ops");
-  const given = (parameters: string): Arguments => bound(parameters.split(" "), positional, named);
+  const given = (parameters: string): Arguments => bound(parameters, positional, named);
   if (/^(map_fn|vectorized_map)$/.test(name) || (ofOps && name === "map"))
     return each(machine, "map", callee, given("fn elems"));
   // `ops.scan` takes and gives pairs.
@@ -35,32 +34,6 @@ export function callWithFunction(
   if (name === "while_loop") return whileLoop(machine, given("cond body loop_vars"));
   if (name === "fori_loop") return countedLoop(machine, given("lower upper body init"));
   return undefined;
-}
-
-const ALIASES: ReadonlyMap<string, string> = new Map([
-  ["f", "fn"],
-  ["function", "fn"],
-  ["xs", "elems"],
-  ["elements", "elems"],
-  ["body_fun", "body"],
-  ["init_val", "init"],
-]);
-
-function bound(
-  parameters: readonly string[],
-  positional: readonly Held[],
-  named: readonly (readonly [string, Held])[],
-): Arguments {
-  const given = new Map<string, Held>();
-  positional.slice(0, parameters.length).forEach((held, i) => given.set(parameters[i]!, held));
-  for (const [name, held] of named) given.set(ALIASES.get(name) ?? name, held);
-  return given;
-}
-
-function needed(given: Arguments, name: string): Held {
-  const held = given.get(name);
-  if (held === undefined) throw new NotAnExpression(`it calls a loop without its \`${name}\``);
-  return held;
 }
 
 /** Calls a function of the Lambda's own, or one by name as in `tf.map_fn(tf.square, x)`. */
