@@ -278,6 +278,13 @@ describe("Language: inspection", () => {
 describe("Language: type check", () => {
   const cases: Record<string, readonly (readonly [code: string, ...findings: string[]])[]> = {
     "a wrong type": [["const n: number = 's'", "1:7 TS2322"]],
+    "using of a tensor": [
+      ["import * as tf from '@tensorflow/tfjs'; { using t = tf.ones([1]); t.print() }"],
+      [
+        "import own, { tensor } from '@tensorflow/tfjs'; using u = tensor([1]); own.nothing(u)",
+        "1:76 TS2339",
+      ],
+    ],
     "a property that is not there": [["let v = { x: 1 }"], ["v.y", "1:3 TS2339"]],
     "a wrong argument in a later cell": [["function f(n: number) {}"], ["\nf('s')", "2:3 TS2345"]],
     "assignment of another type": [["let v = 1"], ["v = 's'", "1:1 TS2322"]],
