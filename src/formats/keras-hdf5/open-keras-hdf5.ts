@@ -229,13 +229,14 @@ class KerasHdf5Reader {
 }
 
 function severalModels(paths: readonly string[]): FormatFinding {
-  const [first] = paths;
+  const group = JSON.stringify(paths[0]);
+  const copied = `one.attrs.update(all[${group}].attrs); [all[${group}].copy(name, one) for name in all[${group}]]`;
   return {
     code: "F09",
     title: "Several models in one file",
     where: "/",
     detail: `the groups ${paths.slice(0, 5).join(", ")}${paths.length > 5 ? ", ..." : ""} hold a model each, with a model_config of its own`,
-    advice: `Copy the one that you want into a file of its own, in Python: one = h5py.File("one.h5", "w"); one.attrs.update(file["${first}"].attrs); [file["${first}"].copy(name, one) for name in file["${first}"]]`,
+    advice: `Copy the one that you want into a file of its own, in Python with h5py: \`with h5py.File("FILE.h5") as all, h5py.File("one.h5", "w") as one: ${copied}\``,
   };
 }
 

@@ -156,6 +156,12 @@ export const FILE: readonly TaxonomyEntry[] = [
       { version: "Keras 2.2", message: "ValueError: Cannot create group in read only mode." },
     ],
     why: "`model.save_weights` writes weights alone. The architecture was never in the file.",
+    whys: [
+      {
+        of: /^Several models in one file/,
+        why: "A script stored models side by side. Keras reads the one at the root of a file, and there is none.",
+      },
+    ],
     does: "Takes an architecture that lies beside the file and names all its layers; otherwise waits for one.",
     todo: "`%step fix 1 architecture model.json`, with what `model.to_json()` wrote. `%step draft` prints an architecture drafted from names and shapes as a cell, to be corrected and run; `%step fix 1 draft` takes it as it is.",
     python: "Build the model from its code, then `model.load_weights(path)`.",

@@ -49,6 +49,7 @@ describe("parts of a file that are lost or do not fit", () => {
     const [problem] = session.waiting;
     assert.deepEqual([problem?.code, problem?.title], ["F09", "Several models in one file"]);
     assert.match(problem!.found, /\/student, \/teacher|\/teacher, \/student/);
+    assert.match(problem!.why, /side by side/);
     await assert.rejects(session.fixAll(), RangeError);
   });
 
