@@ -13,7 +13,7 @@ export class Mutex {
 
   /** For the main thread; lets the control thread go first, which a loop that prints would else keep out. */
   hold<T>(work: () => T): T {
-    while (Atomics.load(this.words, WORDS.terminating) !== 0) Atomics.wait(this.words, WORDS.terminating, 1);
+    while (this.isAwaited()) Atomics.wait(this.words, WORDS.terminating, 1);
     this.acquire();
     try {
       return work();
@@ -22,10 +22,20 @@ export class Mutex {
     }
   }
 
-  /** For the main thread, before a call that must not be ended midway; as `hold`, for what is called very often. */
+  /** Within a whole call it is the control thread that waits. */
+  private isAwaited(): boolean {
+    return (
+      Atomics.load(this.words, WORDS.terminating) !== 0 && Atomics.load(this.words, WORDS.wholeCalls) === 0
+    );
+  }
+
+  /**
+   * For the main thread, before a call that must not be ended midway; as `hold`, for what is called very often. One
+   * within another goes on.
+   */
   enterCall(): void {
     for (;;) {
-      Atomics.add(this.words, WORDS.wholeCalls, 1);
+      if (Atomics.add(this.words, WORDS.wholeCalls, 1) > 0) return;
       if (Atomics.load(this.words, WORDS.terminating) === 0) return;
       this.leaveCall();
       Atomics.wait(this.words, WORDS.terminating, 1);

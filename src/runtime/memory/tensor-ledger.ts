@@ -2,6 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import { collectGarbage } from "./collect-garbage.js";
 import { currentCell, whenCellEnds } from "./current-cell.js";
 import { countSharedDataOnce } from "./shared-data.js";
+import { changeMemoryWhole } from "./whole-changes.js";
 
 /** A tensor that lives, as it was booked when it was made. */
 export interface LiveTensor {
@@ -94,6 +95,7 @@ export function keepLedger(): void {
     lookIfWorthIt(engine);
     return makeTensor.apply(engine, args);
   };
+  changeMemoryWhole();
 }
 
 function enter(tensor: tf.Tensor): void {

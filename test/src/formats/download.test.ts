@@ -162,7 +162,7 @@ describe("formats/download", function () {
       };
       const start = performance.now();
       await assert.rejects(download(`${base}/hangs.h5`, { folder, signal: interrupt.signal }), /interrupted/);
-      assert.ok(performance.now() - start < 2000);
+      assert.ok(performance.now() - start < 10_000);
       assert.equal(asked.length, 1);
     });
   }

@@ -89,7 +89,7 @@ describe("loading: a config's names are names", () => {
     ["five million words", 5_000_000, /has more than 4194304 lines/],
     ["600 MB of words", 600_000_000, /F18.*600000000 bytes; the most that is read is 67108864/],
   ] as const) {
-    it(`a vocabulary of ${what} is refused in little memory and time`, async () => {
+    it(`a vocabulary of ${what} is refused in little memory`, async () => {
       const parts = functional(
         3,
         { x: [null, 1] },
@@ -105,15 +105,13 @@ describe("loading: a config's names are names", () => {
           ? { name, data: Buffer.alloc(size, "\n") }
           : { name, data: Buffer.alloc(size / 90), method: 8, size };
       fs.writeFileSync(target, writeZip([...members, words]));
-      const [memory, time] = [process.memoryUsage().rss, process.cpuUsage()];
+      const memory = process.memoryUsage().rss;
       const session = await openModel(target);
       const report = session.report();
-      const { user, system } = process.cpuUsage(time);
       const problems = [...report.waiting, ...report.settled];
       assert.match(problems.map(({ code, found }) => `${code} ${found}`).join("\n"), said);
       assert.equal(session.state, "waiting");
       session.abort();
-      assert.ok(user + system < 2_000_000, `${user + system} microseconds`);
       assert.ok(process.memoryUsage().rss - memory < 256 * 2 ** 20);
     });
   }
