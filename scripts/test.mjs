@@ -1,13 +1,16 @@
 // npm test: prepares what the tests need, then runs mocha with the arguments given;
 // all tests, unless files are among the arguments: npm test -- dist/test/src/formats/architecture.test.js
-import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { build } from "./setup/build.mjs";
 import { installKernelspec } from "./setup/kernelspec.mjs";
 import { MissingPart } from "./setup/missing-part.mjs";
 import { installNodePackages } from "./setup/node-packages.mjs";
 import { requireNodeVersion } from "./setup/node-version.mjs";
 import { installPythonPackages } from "./setup/python.mjs";
-import { inRoot, root } from "./setup/repository.mjs";
+import { runSideBySide } from "./side-by-side.mjs";
+
+/** What takes most of the processor, and what mostly waits for processes. */
+const PARTS = [["dist/test/src/**/*.test.js"], ["dist/test/*.test.js", "dist/test/!(src)/**/*.test.js"]];
 
 try {
   requireNodeVersion();
@@ -34,17 +37,12 @@ async function prepareJupyter() {
   }
 }
 
-/** @returns {Promise<number>} its exit status */
+/** @returns {Promise<number>} an exit status */
 function runMocha(args, environment) {
-  const files = args.some((argument) => argument.endsWith(".test.js")) ? [] : ["dist/test/**/*.test.js"];
-  const mocha = spawn(
-    process.execPath,
-    [inRoot("node_modules", "mocha", "bin", "mocha.js"), ...args, ...files],
-    {
-      cwd: root,
-      env: { ...process.env, ...environment },
-      stdio: "inherit",
-    },
+  const named = args.some((argument) => argument.endsWith(".test.js"));
+  const parts = named ? [[]] : availableParallelism() > 1 ? PARTS : [PARTS.flat()];
+  return runSideBySide(
+    parts.map((files) => [...args, ...files]),
+    { ...process.env, ...environment },
   );
-  return new Promise((resolve) => mocha.once("exit", (code, signal) => resolve(signal ? 1 : code)));
 }
