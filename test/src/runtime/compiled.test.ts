@@ -151,6 +151,44 @@ describe("compiled predictions on native", () => {
     assert.equal(compiled, eager);
   });
 
+  it("compiled by XLA, as on a GPU, give the operations' numbers, and tell an index outside", async () => {
+    const [differences, wrong] = await onNative(`
+      const { record } = await import(${JSON.stringify(join(runtime, "native/compiled/record.js"))});
+      const { batchRules } = await import(${JSON.stringify(join(runtime, "native/compiled/batch-terms.js"))});
+      const { writeGraph } = await import(${JSON.stringify(join(runtime, "native/compiled/write-graph.js"))});
+      const { CompiledGraph } = await import(${JSON.stringify(join(runtime, "native/compiled/compiled-graph.js"))});
+      const model = tf.sequential({ layers: [tf.layers.embedding({ inputDim: 20, outputDim: 4, inputShape: [5] }), tf.layers.flatten(), dense(3, { activation: "tanh" }), tf.layers.layerNormalization()] });
+      const backend = tf.backend();
+      const compute = ([x]) => [model.apply(x)];
+      const recorded = (batch) => record(backend, [tf.ones([batch, 5], "int32")], compute);
+      const [a, b] = [recorded(2), recorded(3)];
+      const written = writeGraph(a, batchRules(a, b), new Set(), true, { xla: true, readsOutside: true });
+      const graph = new CompiledGraph(backend.binding, written);
+      const run = (x) => graph.run(backend.getInputTensorIds([x])).map((one) => backend.createOutputTensor(one))[0];
+      say([1, 4, 4, 9].map((batch) => {
+        const x = tf.randomUniform([batch, 5], 0, 20, "int32", batch);
+        return tf.max(tf.abs(tf.sub(run(x), compute([x])[0]))).dataSync()[0] < 1e-6;
+      }));
+      // TensorFlow's own gather on the CPU refuses it in other words; XLA's takes the last row.
+      try { say(run(tf.fill([4, 5], 25, "int32")).shape); } catch (error) { say(error.message); }`);
+    assert.deepEqual(differences, [true, true, true, true]);
+    assert.equal(wrong, "An index lies outside of the tensor that it is for.");
+  });
+
+  it("keep the faster of the graph and the one that XLA compiles", async () => {
+    const [same] = await onNative(`
+      const { CompiledFunction } = await import(${JSON.stringify(join(runtime, "native/compiled/compiled-function.js"))});
+      const model = tf.sequential({ layers: [dense(8, { inputShape: [4], activation: "elu" }), dense(2)] });
+      const compute = ([x]) => [model.apply(x)];
+      const refusals = [];
+      const made = new CompiledFunction(tf.backend(), compute, () => model.weights.map((w) => w.read().dataId), (why) => refusals.push(why), 1, true);
+      const x = tf.randomNormal([6, 4]);
+      for (let i = 0; i < 3; i++) made.run([x]);
+      const most = tf.max(tf.abs(tf.sub(made.run([x])[0], compute([x])[0]))).dataSync()[0];
+      say([made.compiled, refusals, most < 1e-6]);`);
+    assert.deepEqual(same, [true, [], true]);
+  });
+
   it("are made without the lines that TensorFlow writes meanwhile, and lose no others", async () => {
     const [given] = await onNative(`
       const { writeSync } = await import("node:fs");

@@ -22,6 +22,14 @@ interface Form {
   refused: string | null;
 }
 
+/** What a graph is written from. */
+interface Plan {
+  readonly recording: Recording;
+  readonly rules: readonly ConstantRule[];
+  /** Null for any. */
+  readonly batch: number | null;
+}
+
 interface Compiled {
   readonly graph: CompiledGraph;
   /** Tensors that are given beside the inputs, kept alive. */
@@ -42,6 +50,9 @@ const MOST_WRITTEN = {
 const WORTH_FEEDING = 4096;
 /** Of the largest number. A GPU multiplies numbers of ten bits (TF32), and rounds elsewhere in a graph. */
 const TOLERANCE = { cpu: 1e-3, gpu: 1e-2 };
+
+/** Runs to see which of two graphs is faster. */
+const TIMED = 3;
 
 interface Storage {
   getInputTensorIds(tensors: readonly tf.Tensor[]): number[];
@@ -67,6 +78,8 @@ export class CompiledFunction {
     private readonly said: (why: string) => void,
     /** How often it runs op by op first: making a graph takes as long as some ten runs. */
     private readonly before = 1,
+    /** Whether a graph that XLA compiles is tried too, which takes seconds for each batch size. */
+    private readonly triesXla = false,
   ) {}
 
   run(inputs: readonly tf.Tensor[]): tf.Tensor[] {
@@ -141,8 +154,10 @@ export class CompiledFunction {
     form.weights = this.weights();
     form.runs = this.before + 1;
     try {
-      form.compiled = this.build(inputs);
-      tf.tidy(() => this.check(this.runGraph(form.compiled!, inputs), expected));
+      const plan = this.plan(inputs);
+      form.compiled = this.load(plan, false);
+      this.check(form.compiled, inputs, expected);
+      if (this.triesXla) form.compiled = this.faster(form.compiled, plan, inputs, expected);
     } catch (error) {
       this.forget(form);
       const why = error instanceof NotCompilable ? error.message : `TensorFlow refused: ${oneLine(error)}`;
@@ -152,7 +167,40 @@ export class CompiledFunction {
     return expected;
   }
 
-  private build(inputs: readonly tf.Tensor[]): Compiled {
+  /**
+   * Where activations are large, a GPU spends most of its time on reading and writing them between operations; XLA
+   * makes one kernel of many. Whether that pays is measured, since its products may be slower.
+   * @returns the graph to keep; the other is let go
+   */
+  private faster(
+    plain: Compiled,
+    plan: Plan,
+    inputs: readonly tf.Tensor[],
+    expected: readonly tf.Tensor[],
+  ): Compiled {
+    let other: Compiled | null = null;
+    try {
+      other = this.load(plan, true);
+      this.check(other, inputs, expected); // its first run compiles
+      if (this.time(other, inputs) < this.time(plain, inputs)) [plain, other] = [other, plain];
+    } catch {
+      // A part of CUDA that compiles is missing, or an operation has no form for XLA.
+    }
+    other?.graph.dispose();
+    return plain;
+  }
+
+  /** The shortest of a few runs, in milliseconds. */
+  private time(compiled: Compiled, inputs: readonly tf.Tensor[]): number {
+    const times = Array.from({ length: TIMED }, () => {
+      const began = performance.now();
+      tf.tidy(() => void this.runGraph(compiled, inputs));
+      return performance.now() - began;
+    });
+    return Math.min(...times);
+  }
+
+  private plan(inputs: readonly tf.Tensor[]): Plan {
     const batch = inputs[0]!.shape[0]!;
     if (inputs.some(({ shape, dtype }) => shape[0] !== batch || dtype === "string")) {
       throw new NotCompilable("its inputs have no common batch of numbers");
@@ -161,13 +209,13 @@ export class CompiledFunction {
     const [small, large] = batch === 2 || batch === 3 ? [5, 7] : [2, 3];
     const a = this.recordAt(small, inputs);
     const rules = batchRules(a, this.recordAt(large, inputs));
-    if (rules) return { ...this.load(a, rules, true), batch: null };
+    if (rules) return { recording: a, rules, batch: null };
     const here = this.recordAt(batch, inputs);
     if (!sameRecording(here, this.recordAt(batch, inputs))) {
       throw new NotCompilable("it computes with other numbers from one call to the next");
     }
     const fixed = here.constants.map((constant): ConstantRule => ({ kind: "fixed", constant }));
-    return { ...this.load(here, fixed, false), batch };
+    return { recording: here, rules: fixed, batch };
   }
 
   private recordAt(size: number, inputs: readonly tf.Tensor[]): Recording {
@@ -186,15 +234,12 @@ export class CompiledFunction {
     }
   }
 
-  private load(
-    recording: Recording,
-    rules: readonly ConstantRule[],
-    anyBatch: boolean,
-  ): Omit<Compiled, "batch"> {
+  private load({ recording, rules, batch }: Plan, xla: boolean): Compiled {
     const feeds = this.toFeed(recording, rules);
-    const written = writeGraph(recording, rules, feeds, anyBatch);
+    const target = { xla, readsOutside: xla || this.backend.isUsingGpuDevice };
+    const written = writeGraph(recording, rules, feeds, batch === null, target);
     const graph = new CompiledGraph(this.backend.binding, written);
-    return { graph, fed: written.fed.map((i) => recording.constants[i]!.id) };
+    return { graph, fed: written.fed.map((i) => recording.constants[i]!.id), batch };
   }
 
   /** On the CPU weights can be given at each call without a copy; on a GPU they would travel each time. */
@@ -224,14 +269,17 @@ export class CompiledFunction {
     return new Set(here.map((dataId) => storage.tensorMap.get(dataId).id));
   }
 
-  private check(got: readonly tf.Tensor[], expected: readonly tf.Tensor[]): void {
+  private check(compiled: Compiled, inputs: readonly tf.Tensor[], expected: readonly tf.Tensor[]): void {
     const tolerance = TOLERANCE[this.device];
-    for (const [i, wanted] of expected.entries()) {
-      const result = got[i]!;
-      const same = String(result.shape) === String(wanted.shape) && result.dtype === wanted.dtype;
-      if (same && closeTo(numbers(result), numbers(wanted), tolerance)) continue;
-      throw new NotCompilable("the graph's result was not that of the operations");
-    }
+    tf.tidy(() => {
+      const got = this.runGraph(compiled, inputs);
+      for (const [i, wanted] of expected.entries()) {
+        const result = got[i]!;
+        const same = String(result.shape) === String(wanted.shape) && result.dtype === wanted.dtype;
+        if (same && closeTo(numbers(result), numbers(wanted), tolerance)) continue;
+        throw new NotCompilable("the graph's result was not that of the operations");
+      }
+    });
   }
 }
 

@@ -11,11 +11,12 @@ export class CompiledGraph {
   private readonly session: number;
   private readonly inputs: string;
   private readonly outputs: string;
+  private readonly checks: number;
 
   /** @throws Error with what TensorFlow says of a graph that it does not take. */
   constructor(
     private readonly binding: TensorFlowBinding,
-    { file, inputNames, outputNames }: WrittenGraph,
+    { file, inputNames, outputNames, checkNames }: WrittenGraph,
   ) {
     const folder = mkdtempSync(join(placeFor(file.length), "loadlab-graph-"));
     try {
@@ -26,12 +27,22 @@ export class CompiledGraph {
     }
     const places = (names: readonly string[]) => names.map((name) => `${name}:0`).join(",");
     this.inputs = places(inputNames);
-    this.outputs = places(outputNames);
+    this.outputs = places([...outputNames, ...checkNames]);
+    this.checks = checkNames.length;
   }
 
-  /** @param inputs the binding's numbers of the tensors, in the order of the written graph's inputs */
+  /**
+   * @param inputs the binding's numbers of the tensors, in the order of the written graph's inputs
+   * @throws RangeError where an index lay outside of a tensor
+   */
   run(inputs: readonly number[]): TensorMetadata[] {
-    return this.binding.runSavedModel(this.session, [...inputs], this.inputs, this.outputs);
+    const { binding } = this;
+    const results = binding.runSavedModel(this.session, [...inputs], this.inputs, this.outputs);
+    const checks = results.splice(results.length - this.checks);
+    const outside = checks.filter(({ id }) => (binding.tensorDataSync(id) as Uint8Array)[0] !== 0).length > 0;
+    for (const { id } of outside ? [...results, ...checks] : checks) binding.deleteTensor(id);
+    if (outside) throw new RangeError("An index lies outside of the tensor that it is for.");
+    return results;
   }
 
   dispose(): void {

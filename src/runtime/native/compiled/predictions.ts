@@ -6,6 +6,11 @@ import { noteOnce } from "../../cell-display.js";
 import { REGISTERED_NAME, type NodeBackend } from "../node-backend.js";
 import { CompiledFunction } from "./compiled-function.js";
 
+type ComputeWeightsSay = [
+  compute: (inputs: readonly tf.Tensor[]) => tf.Tensor[],
+  weights: () => readonly object[],
+  say: (why: string) => void,
+];
 type Tensors = tf.Tensor | tf.Tensor[];
 type PredictLoop = (this: tf.LayersModel, inputs: Tensors, batchSize?: number, verbose?: boolean) => Tensors;
 
@@ -48,7 +53,7 @@ export function compileGraphs(): void {
       if (!known) {
         const { name } = owner as { name?: string };
         const say = (why: string) => void told.set(name ?? "a graph", why);
-        known = new CompiledFunction(tf.backend() as NodeBackend, compute, weights, say, OP_BY_OP);
+        known = compiledFunction(compute, weights, say);
         functions.set(owner, known);
       }
       return known.run(inputs);
@@ -86,12 +91,17 @@ function functionOf(model: tf.LayersModel, eager: PredictLoop): CompiledFunction
     return [eager.call(model, list.length === 1 ? list[0]! : list, list[0]!.shape[0])].flat();
   };
   const weights = () => model.weights.map((weight) => weight.read().dataId);
-  const made = new CompiledFunction(tf.backend() as NodeBackend, compute, weights, say, OP_BY_OP);
+  const made = compiledFunction(compute, weights, say);
   const own = usersLayer(model);
   if (own !== null) made.refuse(`the class of its layer ${own} is yours, and its code runs at each call`);
   else if (model.stateful) made.refuse("it keeps states from one call to the next");
   functions.set(model, made);
   return made;
+}
+
+function compiledFunction(...given: ComputeWeightsSay): CompiledFunction {
+  const backend = tf.backend() as NodeBackend;
+  return new CompiledFunction(backend, ...given, OP_BY_OP, backend.isUsingGpuDevice);
 }
 
 /** A layer whose code the user wrote: who may print from it, stop in it, or count its calls. */

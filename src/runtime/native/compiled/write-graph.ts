@@ -3,17 +3,24 @@ import {
   SavedModelSchema,
   type AttrEntrySchema,
   type AttrValueSchema,
-  type NodeDefSchema,
   type TensorProtoSchema,
 } from "../../../formats/proto/tensorflow_pb.js";
 import type { OpAttribute } from "../load-binding.js";
 import { bytes, type ConstantRule, type Term } from "./batch-terms.js";
 import type { RecordedConstant, RecordedOp, Recording, Source } from "./recording.js";
 
-type Node = MessageInitShape<typeof NodeDefSchema>;
 type AttrEntry = MessageInitShape<typeof AttrEntrySchema>;
 type AttrValue = MessageInitShape<typeof AttrValueSchema>;
 type Tensor = MessageInitShape<typeof TensorProtoSchema>;
+
+/** A NodeDef (core/framework/node_def.proto). */
+interface Node {
+  readonly name: string;
+  readonly op: string;
+  readonly input: string[];
+  readonly device?: string;
+  readonly attr: AttrEntry[];
+}
 
 /** The tag of the one graph in the file. */
 export const TAG = "serve";
@@ -22,6 +29,8 @@ export const TAG = "serve";
 const PRODUCER = 1087;
 const INT32 = 3;
 const STRING = 7;
+
+const BOOL = 10;
 
 /** Where operations have the indices that they refuse outside of a tensor. */
 const INDICES: ReadonlyMap<string, number> = new Map([
@@ -40,20 +49,32 @@ export interface WrittenGraph {
   readonly fed: readonly number[];
   readonly inputNames: readonly string[];
   readonly outputNames: readonly string[];
+  /** Booleans behind the outputs: true where an index lies outside of a tensor. */
+  readonly checkNames: readonly string[];
+}
+
+/** Where and how a graph is going to run. */
+export interface GraphTarget {
+  /** TensorFlow reads what lies outside of a tensor as zeros, and says nothing. */
+  readonly readsOutside: boolean;
+  /** Its operations are put together and compiled by XLA where it can (tensorflow/compiler/jit). */
+  readonly xla: boolean;
 }
 
 /**
  * Writes a recording as a SavedModel without variables.
  * @param rules what stands for each constant; with one that depends on the batch, the first axis of each input is open
  * @param feeds constants that are not written down: the caller feeds them
+ * @param target with `readsOutside` the caller looks at the checks after each run
  */
 export function writeGraph(
   recording: Recording,
   rules: readonly ConstantRule[],
   feeds: ReadonlySet<number>,
   anyBatch: boolean,
+  target: GraphTarget,
 ): WrittenGraph {
-  const writer = new GraphWriter(recording, rules, feeds, anyBatch);
+  const writer = new GraphWriter(recording, rules, feeds, anyBatch, target);
   const node = writer.nodes();
   const model = create(SavedModelSchema, {
     savedModelSchemaVersion: 1n,
@@ -70,10 +91,13 @@ export function writeGraph(
     fed,
     inputNames: [...recording.inputs.map((_, i) => `x${i}`), ...fed.map((i) => `c${i}`)],
     outputNames: recording.outputs.map((_, i) => `y${i}`),
+    checkNames: writer.checks,
   };
 }
 
 class GraphWriter {
+  /** Names of nodes that say whether an index lies outside. */
+  readonly checks: string[] = [];
   private readonly list: Node[] = [];
   private readonly literals = new Map<string, string>();
   private batch: string | null = null;
@@ -83,6 +107,7 @@ class GraphWriter {
     private readonly rules: readonly ConstantRule[],
     private readonly feeds: ReadonlySet<number>,
     private readonly anyBatch: boolean,
+    private readonly target: GraphTarget,
   ) {}
 
   nodes(): Node[] {
@@ -96,7 +121,7 @@ class GraphWriter {
     outputs.forEach(({ source, dtype }, i) =>
       this.add(`y${i}`, "Identity", [nameOf(source)], { T: type(dtype) }),
     );
-    return this.list;
+    return this.target.xla ? this.list.map(forXla) : this.list;
   }
 
   private add(
@@ -119,14 +144,50 @@ class GraphWriter {
       key: attribute.name,
       value: attributeValue(attribute),
     }));
-    const device = this.checksIndices(op, inputs) ? "/device:CPU:0" : "";
+    const device = this.needsCpu(name, op, inputs, attributes) ? "/device:CPU:0" : "";
     this.list.push({ name, op, device, input: this.inputs(op, inputs), attr });
   }
 
-  /** On a GPU TensorFlow takes an index outside for one of zeros, and says nothing. */
-  private checksIndices(op: string, inputs: readonly Source[]): boolean {
+  /** Whether the CPU has to look for indices outside. Those into a weight are looked at where they are. */
+  private needsCpu(
+    name: string,
+    op: string,
+    inputs: readonly Source[],
+    attributes: readonly OpAttribute[],
+  ): boolean {
     const place = INDICES.get(op);
-    return place !== undefined && inputs[place]!.kind !== "constant";
+    if (!this.target.readsOutside || place === undefined || inputs[place]!.kind === "constant") return false;
+    const length = op === "GatherV2" ? this.gatheredLength(inputs, attributes) : null;
+    if (length === null) return true;
+    this.check(name, nameOf(inputs[place]!), length);
+    return false;
+  }
+
+  /** How many rows there are to gather from; null where that is not known beforehand, or the indices are no int32. */
+  private gatheredLength(
+    [from, , along]: readonly Source[],
+    attributes: readonly OpAttribute[],
+  ): number | null {
+    const value = (key: string) => attributes.find(({ name }) => name === key)?.value;
+    if (from?.kind !== "constant" || along?.kind !== "constant") return null;
+    if (Number(value("batch_dims") ?? 0) !== 0 || value("Tindices") !== INT32) return null;
+    const [rows, axes] = [this.rules[from.index]!, this.rules[along.index]!];
+    if (rows.kind !== "fixed" || axes.kind !== "fixed") return null;
+    const axis = Number((axes.constant.values() as unknown as ArrayLike<number | bigint>)[0]);
+    return rows.constant.shape.at(axis) ?? null;
+  }
+
+  private check(name: string, indices: string, length: number): void {
+    const int32 = { T: type(INT32) };
+    const below = this.add(`${name}b`, "Less", [indices, this.number(0)], int32);
+    const above = this.add(`${name}a`, "GreaterEqual", [indices, this.number(length)], int32);
+    const outside = this.add(`${name}o`, "LogicalOr", [below, above], {});
+    const flat = this.add(`${name}f`, "Reshape", [outside, this.numbers([-1])], {
+      T: type(BOOL),
+      Tshape: type(INT32),
+    });
+    const any = this.add(`${name}k`, "Any", [flat, this.numbers([0])], { Tidx: type(INT32) });
+    this.checks.push(any);
   }
 
   /** A reshape takes -1 for the one size that depends on the batch, which lets TensorFlow infer shapes. */
@@ -240,6 +301,13 @@ class GraphWriter {
       value: { value: { case: "tensor", value: tensor } },
     });
   }
+}
+
+/** Constants stay outside, and are given to what is compiled: XLA would copy them into it. */
+function forXla(node: Node): Node {
+  if (node.device || node.op === "Const" || node.op === "Placeholder") return node;
+  const compiled: AttrEntry = { key: "_XlaCompile", value: { value: { case: "b", value: true } } };
+  return { ...node, attr: [...node.attr, compiled] };
 }
 
 function nameOf(source: Source): string {

@@ -214,7 +214,7 @@ describe("formats/archive: models inside archives", () => {
     const from = process.cpuUsage();
     await refusal(bytes.subarray(0, bytes.length - 100));
     const { user, system } = process.cpuUsage(from);
-    assert.ok(user + system < 10_000_000, `${user + system} microseconds`);
+    assert.ok(user + system < 20_000_000, `${user + system} microseconds`);
   });
 
   it("refuses gzip bombs, and says that a file is cut", async () => {
