@@ -162,8 +162,8 @@ describe("compiled predictions on native", () => {
       const compute = ([x]) => [model.apply(x)];
       const recorded = (batch) => record(backend, [tf.ones([batch, 5], "int32")], compute);
       const [a, b] = [recorded(2), recorded(3)];
-      const written = writeGraph(a, batchRules(a, b), new Set(), true, { xla: true, readsOutside: true });
-      const graph = new CompiledGraph(backend.binding, written);
+      const written = writeGraph(a, batchRules(a, b), new Set(), true, { xla: true, readsOutside: true, keepsGiven: true });
+      const graph = new CompiledGraph(backend.binding, written, []);
       const run = (x) => graph.run(backend.getInputTensorIds([x])).map((one) => backend.createOutputTensor(one))[0];
       say([1, 4, 4, 9].map((batch) => {
         const x = tf.randomUniform([batch, 5], 0, 20, "int32", batch);
@@ -173,6 +173,33 @@ describe("compiled predictions on native", () => {
       try { say(run(tf.fill([4, 5], 25, "int32")).shape); } catch (error) { say(error.message); }`);
     assert.deepEqual(differences, [true, true, true, true]);
     assert.equal(wrong, "An index lies outside of the tensor that it is for.");
+  });
+
+  it("hold large weights in variables, as on a GPU, with XLA or without", async () => {
+    const [differences, once] = await onNative(`
+      const { record } = await import(${JSON.stringify(join(runtime, "native/compiled/record.js"))});
+      const { batchRules } = await import(${JSON.stringify(join(runtime, "native/compiled/batch-terms.js"))});
+      const { writeGraph } = await import(${JSON.stringify(join(runtime, "native/compiled/write-graph.js"))});
+      const { CompiledGraph } = await import(${JSON.stringify(join(runtime, "native/compiled/compiled-graph.js"))});
+      const model = tf.sequential({ layers: [dense(30, { inputShape: [20], activation: "elu" }), dense(3)] });
+      const backend = tf.backend();
+      const compute = ([x]) => [model.apply(x)];
+      const recorded = (batch) => record(backend, [tf.ones([batch, 20])], compute);
+      const [a, b] = [recorded(2), recorded(3)];
+      const large = new Set(a.constants.flatMap(({ shape }, i) => (shape.length === 2 ? [i] : [])));
+      say([true, false].flatMap((xla) => {
+        const written = writeGraph(a, batchRules(a, b), large, true, { xla, readsOutside: true, keepsGiven: true });
+        const graph = new CompiledGraph(backend.binding, written, written.given.map((i) => a.constants[i].id));
+        if (xla) said.push(written.once.inputNames.length);
+        return [1, 4, 4].map((batch) => {
+          const x = tf.randomNormal([batch, 20]);
+          const got = graph.run(backend.getInputTensorIds([x])).map((one) => backend.createOutputTensor(one))[0];
+          return tf.max(tf.abs(tf.sub(got, compute([x])[0]))).dataSync()[0] < 1e-5;
+        });
+      }));
+      said.reverse();`);
+    assert.equal(once, 2);
+    assert.deepEqual(differences, [true, true, true, true, true, true]);
   });
 
   it("keep the faster of the graph and the one that XLA compiles", async () => {

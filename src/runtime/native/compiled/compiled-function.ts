@@ -32,22 +32,21 @@ interface Plan {
 
 interface Compiled {
   readonly graph: CompiledGraph;
-  /** Tensors that are given beside the inputs, kept alive. */
-  readonly fed: readonly number[];
   /** Null for any. */
   readonly batch: number | null;
 }
 
 /** Graphs that one function may hold: each holds the weights. */
 const MOST_FORMS = 4;
-/** Bytes of constants that are written into a graph, where TensorFlow can compute with them beforehand. */
-const MOST_WRITTEN = {
-  /** It copies them some fifty times on the way: 400 MB take 20 seconds. */
-  cpu: 128 * 2 ** 20,
-  gpu: 512 * 2 ** 20,
-};
-/** A weight that is fed instead is at least so large. */
-const WORTH_FEEDING = 4096;
+/**
+ * Bytes of constants that are written into a graph, where TensorFlow can compute with them beforehand. It copies them some
+ * fifty times on the way: 400 MB take 20 seconds.
+ */
+const MOST_WRITTEN = 128 * 2 ** 20;
+/** A weight that is given instead is at least so large, in bytes. */
+const WORTH_GIVING = 4096;
+/** float32, TensorFlow's number: those of other types are small. */
+const FLOAT = 1;
 /** Of the largest number. A GPU multiplies numbers of ten bits (TF32), and rounds elsewhere in a graph. */
 const TOLERANCE = { cpu: 1e-3, gpu: 1e-2 };
 
@@ -141,9 +140,9 @@ export class CompiledFunction {
     form.runs = 0;
   }
 
-  private runGraph({ graph, fed }: Compiled, inputs: readonly tf.Tensor[]): tf.Tensor[] {
+  private runGraph({ graph }: Compiled, inputs: readonly tf.Tensor[]): tf.Tensor[] {
     const storage = this.backend as unknown as Storage;
-    const results = graph.run([...storage.getInputTensorIds(inputs), ...fed]);
+    const results = graph.run(storage.getInputTensorIds(inputs));
     return results.map((metadata) => storage.createOutputTensor(metadata));
   }
 
@@ -235,29 +234,28 @@ export class CompiledFunction {
   }
 
   private load({ recording, rules, batch }: Plan, xla: boolean): Compiled {
-    const feeds = this.toFeed(recording, rules);
-    const target = { xla, readsOutside: xla || this.backend.isUsingGpuDevice };
-    const written = writeGraph(recording, rules, feeds, batch === null, target);
-    const graph = new CompiledGraph(this.backend.binding, written);
-    return { graph, fed: written.fed.map((i) => recording.constants[i]!.id), batch };
+    const { isUsingGpuDevice: gpu, binding } = this.backend;
+    const given = this.toGive(recording, rules);
+    // Without a copy on the CPU; on a GPU they would travel each time.
+    const target = { xla, readsOutside: xla || gpu, keepsGiven: gpu };
+    const written = writeGraph(recording, rules, given, batch === null, target);
+    const ids = written.given.map((i) => recording.constants[i]!.id);
+    return { graph: new CompiledGraph(binding, written, ids), batch };
   }
 
-  /** On the CPU weights can be given at each call without a copy; on a GPU they would travel each time. */
-  private toFeed({ constants }: Recording, rules: readonly ConstantRule[]): Set<number> {
+  /** The weights, where there is too much to write it all down. */
+  private toGive({ constants }: Recording, rules: readonly ConstantRule[]): Set<number> {
     const sizes = constants.map(({ shape }) => 4 * shape.reduce((a, b) => a * b, 1));
     const total = sizes.reduce((a, b) => a + b, 0);
-    const most = MOST_WRITTEN[this.device];
-    if (total <= most) return new Set();
-    if (this.backend.isUsingGpuDevice) {
-      throw new NotCompilable(`its ${Math.round(total / 2 ** 20)} MiB of weights would lie on the GPU twice`);
-    }
+    if (total <= MOST_WRITTEN) return new Set();
     const held = this.idsOfWeights();
-    const fed = constants.flatMap(({ id }, i) =>
-      rules[i]!.kind === "fixed" && sizes[i]! >= WORTH_FEEDING && held.has(id) ? [i] : [],
+    const given = constants.flatMap(({ id, dtype }, i) =>
+      rules[i]!.kind === "fixed" && dtype === FLOAT && sizes[i]! >= WORTH_GIVING && held.has(id) ? [i] : [],
     );
-    const rest = total - fed.reduce((sum, i) => sum + sizes[i]!, 0);
-    if (rest > most) throw new NotCompilable(`${Math.round(rest / 2 ** 20)} MiB in it are no weights`);
-    return new Set(fed);
+    const rest = total - given.reduce((sum, i) => sum + sizes[i]!, 0);
+    if (rest > MOST_WRITTEN)
+      throw new NotCompilable(`${Math.round(rest / 2 ** 20)} MiB in it are no weights`);
+    return new Set(given);
   }
 
   /** Weights stay where they are until they change, and then the graph is made anew. */

@@ -13,10 +13,18 @@ export class CompiledGraph {
   private readonly outputs: string;
   private readonly checks: number;
 
-  /** @throws Error with what TensorFlow says of a graph that it does not take. */
+  /** What is given at each call, behind the inputs. */
+  private readonly fed: readonly number[];
+
+  /**
+   * @param given the binding's numbers of the tensors that are given, in the order of the written graph's; kept alive by
+   *   the caller
+   * @throws Error with what TensorFlow says of a graph that it does not take.
+   */
   constructor(
     private readonly binding: TensorFlowBinding,
-    { file, inputNames, outputNames, checkNames }: WrittenGraph,
+    { file, inputNames, outputNames, checkNames, once }: WrittenGraph,
+    given: readonly number[],
   ) {
     const folder = mkdtempSync(join(placeFor(file.length), "loadlab-graph-"));
     try {
@@ -29,15 +37,24 @@ export class CompiledGraph {
     this.inputs = places(inputNames);
     this.outputs = places([...outputNames, ...checkNames]);
     this.checks = checkNames.length;
+    this.fed = once ? [] : given;
+    if (!once) return;
+    const [done] = binding.runSavedModel(
+      this.session,
+      [...given],
+      places(once.inputNames),
+      places([once.outputName]),
+    );
+    binding.deleteTensor(done!.id);
   }
 
   /**
-   * @param inputs the binding's numbers of the tensors, in the order of the written graph's inputs
+   * @param inputs the binding's numbers of the tensors
    * @throws RangeError where an index lay outside of a tensor
    */
   run(inputs: readonly number[]): TensorMetadata[] {
     const { binding } = this;
-    const results = binding.runSavedModel(this.session, [...inputs], this.inputs, this.outputs);
+    const results = binding.runSavedModel(this.session, [...inputs, ...this.fed], this.inputs, this.outputs);
     const checks = results.splice(results.length - this.checks);
     const outside = checks.filter(({ id }) => (binding.tensorDataSync(id) as Uint8Array)[0] !== 0).length > 0;
     for (const { id } of outside ? [...results, ...checks] : checks) binding.deleteTensor(id);

@@ -1,17 +1,18 @@
-import { create, toBinary, type MessageInitShape } from "@bufbuild/protobuf";
-import {
-  SavedModelSchema,
-  type AttrEntrySchema,
-  type AttrValueSchema,
-  type TensorProtoSchema,
-} from "../../../formats/proto/tensorflow_pb.js";
+import { create, toBinary } from "@bufbuild/protobuf";
+import { SavedModelSchema } from "../../../formats/proto/tensorflow_pb.js";
 import type { OpAttribute } from "../load-binding.js";
 import { bytes, type ConstantRule, type Term } from "./batch-terms.js";
+import {
+  attributeValue,
+  shape,
+  shapeProto,
+  tensorOf,
+  type,
+  type AttrEntry,
+  type AttrValue,
+  type Tensor,
+} from "./graph-values.js";
 import type { RecordedConstant, RecordedOp, Recording, Source } from "./recording.js";
-
-type AttrEntry = MessageInitShape<typeof AttrEntrySchema>;
-type AttrValue = MessageInitShape<typeof AttrValueSchema>;
-type Tensor = MessageInitShape<typeof TensorProtoSchema>;
 
 /** A NodeDef (core/framework/node_def.proto). */
 interface Node {
@@ -28,9 +29,10 @@ export const TAG = "serve";
 /** TensorFlow's version of graphs that all of 2.13 and later read (core/public/version.h). */
 const PRODUCER = 1087;
 const INT32 = 3;
-const STRING = 7;
-
 const BOOL = 10;
+
+/** The node that has a value when all variables have theirs. */
+const KEPT = "kept";
 
 /** Where operations have the indices that they refuse outside of a tensor. */
 const INDICES: ReadonlyMap<string, number> = new Map([
@@ -45,9 +47,12 @@ const INDICES: ReadonlyMap<string, number> = new Map([
 export interface WrittenGraph {
   /** `saved_model.pb` */
   readonly file: Uint8Array;
-  /** Constants that the caller feeds, by their place in the recording. */
-  readonly fed: readonly number[];
+  /** Constants that are not written down, by their place in the recording. */
+  readonly given: readonly number[];
+  /** The inputs, and what is given where it is given at each call. */
   readonly inputNames: readonly string[];
+  /** What is given once, before the first call, and the node that takes it; null where nothing is. */
+  readonly once: { readonly inputNames: readonly string[]; readonly outputName: string } | null;
   readonly outputNames: readonly string[];
   /** Booleans behind the outputs: true where an index lies outside of a tensor. */
   readonly checkNames: readonly string[];
@@ -57,24 +62,26 @@ export interface WrittenGraph {
 export interface GraphTarget {
   /** TensorFlow reads what lies outside of a tensor as zeros, and says nothing. */
   readonly readsOutside: boolean;
+  /** What is given stays in variables of the graph; else it is fed at each call. */
+  readonly keepsGiven: boolean;
   /** Its operations are put together and compiled by XLA where it can (tensorflow/compiler/jit). */
   readonly xla: boolean;
 }
 
 /**
- * Writes a recording as a SavedModel without variables.
+ * Writes a recording as a SavedModel without values of variables.
  * @param rules what stands for each constant; with one that depends on the batch, the first axis of each input is open
- * @param feeds constants that are not written down: the caller feeds them
+ * @param given constants that are not written down: the caller gives them
  * @param target with `readsOutside` the caller looks at the checks after each run
  */
 export function writeGraph(
   recording: Recording,
   rules: readonly ConstantRule[],
-  feeds: ReadonlySet<number>,
+  given: ReadonlySet<number>,
   anyBatch: boolean,
   target: GraphTarget,
 ): WrittenGraph {
-  const writer = new GraphWriter(recording, rules, feeds, anyBatch, target);
+  const writer = new GraphWriter(recording, rules, given, anyBatch, target);
   const node = writer.nodes();
   const model = create(SavedModelSchema, {
     savedModelSchemaVersion: 1n,
@@ -85,11 +92,13 @@ export function writeGraph(
       },
     ],
   });
-  const fed = [...feeds];
+  const inputs = recording.inputs.map((_, i) => `x${i}`);
+  const placeholders = [...given].map((i) => `c${i}${target.keepsGiven ? "g" : ""}`);
   return {
     file: toBinary(SavedModelSchema, model),
-    fed,
-    inputNames: [...recording.inputs.map((_, i) => `x${i}`), ...fed.map((i) => `c${i}`)],
+    given: [...given],
+    inputNames: target.keepsGiven ? inputs : [...inputs, ...placeholders],
+    once: target.keepsGiven && given.size > 0 ? { inputNames: placeholders, outputName: KEPT } : null,
     outputNames: recording.outputs.map((_, i) => `y${i}`),
     checkNames: writer.checks,
   };
@@ -99,13 +108,15 @@ class GraphWriter {
   /** Names of nodes that say whether an index lies outside. */
   readonly checks: string[] = [];
   private readonly list: Node[] = [];
+  /** Names of nodes that take what is given into variables. */
+  private readonly assignments: string[] = [];
   private readonly literals = new Map<string, string>();
   private batch: string | null = null;
 
   constructor(
     private readonly recording: Recording,
     private readonly rules: readonly ConstantRule[],
-    private readonly feeds: ReadonlySet<number>,
+    private readonly given: ReadonlySet<number>,
     private readonly anyBatch: boolean,
     private readonly target: GraphTarget,
   ) {}
@@ -121,6 +132,10 @@ class GraphWriter {
     outputs.forEach(({ source, dtype }, i) =>
       this.add(`y${i}`, "Identity", [nameOf(source)], { T: type(dtype) }),
     );
+    if (this.assignments.length > 0) {
+      const done = this.assignments.map((name) => `^${name}`);
+      this.add(KEPT, "Identity", [this.number(0), ...done], { T: type(INT32) });
+    }
     return this.target.xla ? this.list.map(forXla) : this.list;
   }
 
@@ -210,8 +225,9 @@ class GraphWriter {
   private constant(name: string, rule: ConstantRule, index: number): void {
     switch (rule.kind) {
       case "fixed":
-        if (this.feeds.has(index)) this.placeholder(name, rule.constant.shape, rule.constant.dtype);
-        else this.literal(name, tensorOf(rule.constant));
+        if (!this.given.has(index)) this.literal(name, tensorOf(rule.constant));
+        else if (this.target.keepsGiven) this.variable(name, rule.constant);
+        else this.placeholder(name, rule.constant.shape, rule.constant.dtype);
         return;
       case "terms":
         this.terms(name, rule.terms, rule.shape);
@@ -235,6 +251,18 @@ class GraphWriter {
         this.add(name, "Range", [this.number(0), this.batchSize(), this.number(1)], { Tidx: type(INT32) });
         return;
     }
+  }
+
+  private variable(name: string, constant: RecordedConstant): void {
+    const dtype = { dtype: type(constant.dtype) };
+    const handle = this.add(`${name}h`, "VarHandleOp", [], {
+      ...dtype,
+      shape: shape(constant.shape),
+      shared_name: { value: { case: "s", value: Buffer.from(name) } },
+    });
+    this.add(name, "ReadVariableOp", [handle], dtype);
+    this.placeholder(`${name}g`, constant.shape, constant.dtype);
+    this.assignments.push(this.add(`${name}s`, "AssignVariableOp", [handle, `${name}g`], dtype));
   }
 
   /** The first of equal rows, or the one value of a constant that is full of it. */
@@ -303,9 +331,17 @@ class GraphWriter {
   }
 }
 
+const OUTSIDE_XLA: ReadonlySet<string> = new Set([
+  "Const",
+  "Placeholder",
+  "VarHandleOp",
+  "ReadVariableOp",
+  "AssignVariableOp",
+]);
+
 /** Constants stay outside, and are given to what is compiled: XLA would copy them into it. */
 function forXla(node: Node): Node {
-  if (node.device || node.op === "Const" || node.op === "Placeholder") return node;
+  if (node.device || node.name === KEPT || OUTSIDE_XLA.has(node.op)) return node;
   const compiled: AttrEntry = { key: "_XlaCompile", value: { value: { case: "b", value: true } } };
   return { ...node, attr: [...node.attr, compiled] };
 }
@@ -318,51 +354,5 @@ function nameOf(source: Source): string {
       return `c${source.index}`;
     case "op":
       return source.output === 0 ? `o${source.index}` : `o${source.index}:${source.output}`;
-  }
-}
-
-function tensorOf(constant: RecordedConstant): Tensor {
-  const parts = bytes(constant);
-  const tensor = { dtype: constant.dtype, tensorShape: shapeProto(constant.shape) };
-  return constant.dtype === STRING
-    ? { ...tensor, stringVal: parts }
-    : { ...tensor, tensorContent: parts[0]! };
-}
-
-function type(dtype: number): AttrValue {
-  return { value: { case: "type", value: dtype } };
-}
-
-function shape(dims: readonly number[]): AttrValue {
-  return { value: { case: "shape", value: shapeProto(dims) } };
-}
-
-function shapeProto(dims: readonly number[]): { dim: { size: bigint }[] } {
-  return { dim: dims.map((size) => ({ size: BigInt(size) })) };
-}
-
-/** Numbers of tensorflow/c/tf_attrtype.h. */
-const ATTRIBUTE = ["string", "int", "float", "bool", "type", "shape"] as const;
-
-function attributeValue({ type: kind, value }: OpAttribute): AttrValue {
-  const values = (Array.isArray(value) ? value : [value]) as never[];
-  const list = Array.isArray(value);
-  switch (ATTRIBUTE[kind]) {
-    case "string":
-      return { value: { case: "s", value: Buffer.from(String(value)) } };
-    case "int": {
-      const i = values.map((one) => BigInt(one));
-      return { value: list ? { case: "list", value: { i } } : { case: "i", value: i[0]! } };
-    }
-    case "float":
-      return { value: list ? { case: "list", value: { f: values } } : { case: "f", value: values[0]! } };
-    case "bool":
-      return { value: list ? { case: "list", value: { b: values } } : { case: "b", value: Boolean(value) } };
-    case "type":
-      return type(Number(value));
-    case "shape":
-      return shape(values);
-    default:
-      throw new RangeError(`An attribute of the unknown kind ${kind} was given to TensorFlow.`);
   }
 }
