@@ -1,9 +1,14 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** What is under way of work that an interrupt must not end midway. */
-let count = 0;
+/** One piece of work that an interrupt must not end midway. */
+interface Work {
+  /** Whether the next cell waits for it. */
+  readonly isStart: boolean;
+}
+
+const underWay = new Set<Work>();
 let tell: (count: number) => void = () => {};
-/** Who waits until nothing is. */
+/** Who waits until no start is under way. */
 let waiting: (() => void)[] = [];
 
 /** Told by whoever interrupts: is called with how much is under way, at each change. */
@@ -13,38 +18,38 @@ export function tellUninterrupted(listener: (count: number) => void): void {
 
 /**
  * Work that is of no use half done, and cannot be done again: a module whose evaluation was ended midway keeps each
- * later `import` of it waiting for ever, a back end that was is neither there nor can be started. An interrupt ends
- * the cell when the event loop has its turn, and the work goes on.
+ * later `import` of it waiting for ever. An interrupt ends the cell when the event loop has its turn, and the work
+ * goes on.
  */
-export async function uninterrupted<T>(work: () => Promise<T>): Promise<T> {
-  change(1);
-  try {
-    return await work();
-  } finally {
-    change(-1);
-  }
+export function uninterrupted<T>(work: () => Promise<T>): Promise<T> {
+  return toItsEnd(work, { isStart: false });
+}
+
+/**
+ * The same for a back end, which would be neither there nor could be started again. The next cell waits for it: it
+ * would be changed below it. Not for a module, which may never come.
+ */
+export function uninterruptedStart<T>(work: () => Promise<T>): Promise<T> {
+  return toItsEnd(work, { isStart: true });
 }
 
 /** The same for work that nobody awaits: `require`. */
 export function uninterruptedCall<T>(work: () => T): T {
-  change(1);
+  const call = begin({ isStart: false });
   try {
     return work();
   } finally {
-    change(-1);
+    end(call);
   }
 }
 
-/** Whether something is, that `nothingUnderWay` would wait for. */
-export function isUnderWay(): boolean {
-  return count > 0;
+/** Whether something is under way that `nothingStarts` would wait for. */
+export function isStarting(): boolean {
+  return [...underWay].some(({ isStart }) => isStart);
 }
 
-/**
- * Resolves when nothing is under way any more: what a stopped cell has begun goes on, and would change the back end
- * below the next one. Waits no longer than `milliseconds`, for a module that never comes.
- */
-export async function nothingUnderWay(milliseconds: number): Promise<void> {
+/** Resolves when no back end that a stopped cell has begun to start is under way any more, or after `milliseconds`. */
+export async function nothingStarts(milliseconds: number): Promise<void> {
   const timer = new AbortController();
   const ended = new Promise<void>((resolve) => waiting.push(resolve));
   const late = sleep(milliseconds, undefined, { signal: timer.signal, ref: false }).catch(() => undefined);
@@ -54,13 +59,33 @@ export async function nothingUnderWay(milliseconds: number): Promise<void> {
 
 /** After an interrupt that ended it all the same: `finally` does not run then. */
 export function forgetUninterrupted(): void {
-  change(-count);
+  underWay.clear();
+  changed();
 }
 
-function change(by: number): void {
-  count = Math.max(0, count + by);
-  tell(count);
-  if (count > 0) return;
+async function toItsEnd<T>(work: () => Promise<T>, as: Work): Promise<T> {
+  begin(as);
+  try {
+    return await work();
+  } finally {
+    end(as);
+  }
+}
+
+function begin(work: Work): Work {
+  underWay.add(work);
+  changed();
+  return work;
+}
+
+function end(work: Work): void {
+  underWay.delete(work);
+  changed();
+}
+
+function changed(): void {
+  tell(underWay.size);
+  if (isStarting()) return;
   for (const goOn of waiting) goOn();
   waiting = [];
 }

@@ -3,7 +3,7 @@ import { MAGICS } from "../magics/registry.js";
 import { interruptCommands } from "../magics/run-command.js";
 import { type CellValue, runCell } from "../magics/run-cell.js";
 import { cellBegins, cellEnds, cellInterrupted } from "../../src/runtime/memory/current-cell.js";
-import { isUnderWay, nothingUnderWay } from "../../src/uninterrupted.js";
+import { isStarting, nothingStarts } from "../../src/uninterrupted.js";
 import type { CellStreams } from "./cell-streams.js";
 import type { EngineModule } from "./engine-module.js";
 import { FrameOutput } from "./frame-output.js";
@@ -15,8 +15,8 @@ import type { CellOutcome, ExecuteCell } from "./messages.js";
 import { countTensors } from "./count-tensors.js";
 import { NeededGlobals, putBackNotice } from "./needed-globals.js";
 
-/** A cell waits so long for what a stopped one before it still loads. */
-const LOADING_MS = 10_000;
+/** A cell waits so long for a back end that a stopped one before it still starts. */
+const START_MS = 10_000;
 
 export interface RunnerParts {
   readonly engine: CellEngine;
@@ -122,8 +122,8 @@ export class CellRunner {
 
   /** What the cell put in the place of globals is mended at its first `await` and at its end: both run the kernel's code. */
   private async value(cell: ExecuteCell, output: FrameOutput): Promise<CellValue> {
-    if (isUnderWay()) {
-      await nothingUnderWay(LOADING_MS);
+    if (isStarting()) {
+      await nothingStarts(START_MS);
       if (!this.running.has(cell.cell)) throw new Interrupted();
     }
     const running = runCell(cell, { ...this.parts, magics: MAGICS, output });

@@ -23,7 +23,7 @@ import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
 import { webgpu } from "./webgpu/backend.js";
 import { refuseWindowsTooLarge } from "./windows-that-fit.js";
-import { uninterrupted } from "../uninterrupted.js";
+import { uninterruptedStart } from "../uninterrupted.js";
 import { commandLine } from "../command-line.js";
 import { startingOurselves, takeSetBackend } from "./set-backend-in-cells.js";
 
@@ -59,7 +59,7 @@ whenInterrupted((terminated) => {
 
 /** One start after the other: of two at once each would find the other's back end in the engine. */
 function inTurn(start: () => Promise<Choice>): Promise<Choice> {
-  const started = starting.then(() => uninterrupted(() => startingOurselves(start)));
+  const started = starting.then(() => uninterruptedStart(() => startingOurselves(start)));
   starting = started.catch(() => undefined);
   return started;
 }
