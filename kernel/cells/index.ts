@@ -30,7 +30,7 @@ function warm(): void {
     has: () => false,
     isConstant: () => false,
     isShared: () => false,
-    isNamespace: () => false,
+    namespaceOf: () => undefined,
   };
   const code =
     "import type { A } from 'a'\nlet x: number = 1; class B {}\nfor (const y of [x]) x += y\nawait x";

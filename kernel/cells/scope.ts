@@ -66,8 +66,8 @@ export class Scope {
   readonly #failed = new Set<string>();
   readonly #namespaces = new Set<string>();
 
-  isNamespace(name: string): boolean {
-    return this.#namespaces.has(name) && this.has(name);
+  namespaceOf(name: string): object | undefined {
+    return this.#namespaces.has(name) ? (this.box(name)[name] as object | undefined) : undefined;
   }
 
   /** Called for each name that a cell declares. */

@@ -7,7 +7,7 @@ export function compileCells(): void {
     has: () => false,
     isConstant: () => false,
     isShared: () => false,
-    isNamespace: () => false,
+    namespaceOf: () => undefined,
   };
   for (const [index, code] of CELLS.entries()) compileCell(code, index + 1, 0, nothing);
 }

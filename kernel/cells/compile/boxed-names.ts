@@ -9,8 +9,8 @@ export interface KnownNames {
   isConstant(name: string): boolean;
   /** Whether code other than the cell may read or change the name while a loop runs. */
   isShared(name: string): boolean;
-  /** Whether the name is a namespace's of earlier cells. */
-  isNamespace(name: string): boolean;
+  /** The namespace of that name that earlier cells declared. */
+  namespaceOf(name: string): object | undefined;
 }
 
 export interface CellNames {
@@ -18,6 +18,8 @@ export interface CellNames {
   readonly written: ReadonlySet<string>;
   /** Enums, and namespaces that go on with none of an earlier cell: declared afresh. */
   readonly fresh: ReadonlySet<string>;
+  /** Namespaces that go on with those of earlier cells. */
+  readonly goesOn: ReadonlySet<string>;
   /** Starts every identifier that the rewriting adds; occurs nowhere in the user's text. */
   readonly prefix: string;
 }

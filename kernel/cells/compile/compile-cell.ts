@@ -93,9 +93,9 @@ function compile(
 
   try {
     const namespaces = new Set(namespaceMembers(file).keys());
-    const goesOn = (name: string) => namespaces.has(name) && known.isNamespace(name);
-    const fresh = new Set(enumsAndNamespaces(file).filter((name) => !goesOn(name)));
-    const names = { written: contents.names, fresh, prefix };
+    const goesOn = new Set([...namespaces].filter((name) => known.namespaceOf(name)));
+    const fresh = new Set(enumsAndNamespaces(file).filter((name) => !goesOn.has(name)));
+    const names = { written: contents.names, fresh, goesOn, prefix };
     return { ...rewriteCell(emitted, names, known), prefix, namespaces };
   } catch (problem) {
     if (!(problem instanceof DuplicateDeclaration)) throw problem;

@@ -8,11 +8,12 @@ import { checkDuplicates } from "./duplicate-declaration.js";
 import { lastExpression, parse, type EmittedJavaScript } from "./emit-javascript.js";
 import { findLocalLoops, type LocalLoop } from "./localize-loops.js";
 import { keptEnumMembers } from "./nested-enums.js";
+import { namespaceReferences } from "./namespace-references.js";
 import { readErrors, readErrorsInPlace } from "./read-errors.js";
-import { resolveNames, type ResolvedNames } from "./resolve-names.js";
+import { type Reference, resolveNames, type ResolvedNames } from "./resolve-names.js";
 import { rewriteStatement, rewriteVarList } from "./rewrite-declarations.js";
 import { importMappings } from "./rewrite-imports.js";
-import { rewriteReference } from "./rewrite-references.js";
+import { rewriteMember, rewriteReference } from "./rewrite-references.js";
 import { replaceNode, type Rewriting } from "./rewriting.js";
 import { lineOf, lineStarts, moveMappings, originalPosition, type Mapping } from "./source-map.js";
 import { TextEdits, type EditedText } from "./text-edits.js";
@@ -43,6 +44,8 @@ const RETURN = "return [(";
 
 class CellRewriter {
   readonly cell: Rewriting;
+  /** References to members of namespaces, which are no top-level names. */
+  readonly #members: ReadonlyMap<Reference, string>;
 
   constructor(
     readonly file: ts.SourceFile,
@@ -50,7 +53,12 @@ class CellRewriter {
     names: CellNames,
     known: KnownNames,
   ) {
-    const resolved = resolveNames(file);
+    const all = resolveNames(file);
+    this.#members = namespaceReferences(file, all.references, (name) =>
+      names.goesOn.has(name) ? known.namespaceOf(name) : undefined,
+    );
+    const references = all.references.filter((reference) => !this.#members.has(reference));
+    const resolved = { ...all, references };
     this.cell = {
       file,
       emitted,
@@ -74,6 +82,7 @@ class CellRewriter {
     for (const statement of this.file.statements) rewriteStatement(statement, cell);
     for (const list of resolved.topLevelVars) rewriteVarList(list, cell);
     for (const reference of resolved.references) rewriteReference(reference, cell);
+    for (const [{ node }, member] of this.#members) rewriteMember(node, member, cell);
     if (!this.emitted.plain)
       // JavaScript of the user's stays as it is
       for (const { start, end } of keptEnumMembers(this.file)) cell.edits.replace(start, end, "");

@@ -13,12 +13,21 @@ export function rewriteReference(reference: Reference, cell: Rewriting): void {
   else rewriteRead(reference, cell);
 }
 
+/** Of a namespace, which an earlier cell exports: `N.a` for `a`. */
+export function rewriteMember(node: ts.Identifier, member: string, cell: Rewriting): void {
+  replaceNode(node, inShorthand(node, member), cell);
+}
+
+function inShorthand(node: ts.Identifier, text: string): string {
+  return ts.isShorthandPropertyAssignment(node.parent) ? `${node.text}: ${text}` : text;
+}
+
 function rewriteTarget(node: ts.Identifier, cell: Rewriting): void {
   const name = node.text;
   const target = cell.names.isWritable(name)
     ? cell.names.place(node, name)
     : `${cell.names.runtime}.ref(${cell.names.pair(name)}).value`;
-  replaceNode(node, ts.isShorthandPropertyAssignment(node.parent) ? `${name}: ${target}` : target, cell);
+  replaceNode(node, inShorthand(node, target), cell);
   const assignment = node.parent;
   if (ts.isBinaryExpression(assignment) && assignment.operatorToken.kind === ts.SyntaxKind.EqualsToken)
     nameFunction(name, assignment.right, cell);
@@ -41,5 +50,5 @@ function rewriteRead({ node, hoisted }: Reference, cell: Rewriting): void {
   if (fallback) text = `(${JSON.stringify(name)} in ${cell.names.box(name)}?${property}:${fallback})`;
   else if (isCallee && property.includes(".")) text = `(0,${property})`;
   if (isCallee && text !== property) cell.calleeEnds.add(node.end);
-  replaceNode(node, ts.isShorthandPropertyAssignment(parent) ? `${name}: ${text}` : text, cell);
+  replaceNode(node, inShorthand(node, text), cell);
 }

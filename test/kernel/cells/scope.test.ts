@@ -107,6 +107,20 @@ sequences("Scope: declaring again", {
     ["namespace N { export const b = 2; export type T = 1 }\nN.both()", ["a", "both", "b"]],
     ["namespace N { export const c = N.a + N.b }\nN.c", 3],
   ],
+  "a namespace's blocks see what earlier cells export": [
+    [
+      "const a = 'outer'; namespace N { export const a = 1; export let n = 0; export function f(x: number) { return a + x } export class C {} export namespace I { export const d = 1 } export type T = number; const hidden = 1 }",
+    ],
+    ["namespace N { export const b: T = f(a); n++; [n] = [n + 1]; export const c = { a, n, d: I.d } }"],
+    ["[N.b, N.n, N.c]", [2, 2, { a: 1, n: 2, d: 1 }]],
+    [
+      "namespace N { export const inner = ((a: number) => a)(7); export const C2 = new C(); export const no = typeof hidden }",
+    ],
+    ["[N.inner, N.C2 instanceof N.C, N.no]", [7, true, "undefined"]],
+    ["namespace N.I { export const e = d + a; export const g = () => n++ }"],
+    ["N.I.g(); [N.I.e, N.n, a]", [2, 3, "outer"]],
+    ["namespace N { export const N = 4; export const h = N + a }\n[N.N, N.h]", [4, 5]],
+  ],
   "an enum of a namespace is that of the latest cell": [
     ["namespace N { export enum E { A, B } export namespace M { export enum F { X = 'x', Y = 'y' } } }"],
     ["namespace N { export enum E { A = 5 } export namespace M { export enum F { X = 'z' } } }"],
