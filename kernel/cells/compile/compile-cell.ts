@@ -12,6 +12,7 @@ import { plainJavaScript } from "./plain-javascript.js";
 import { emitOptions, hasJsx } from "../modules/project-options.js";
 import { rewriteCell, type RewrittenCell } from "./rewrite-cell.js";
 import { lineOf, lineStarts, originalPosition } from "./source-map.js";
+import { strayReturn } from "./stray-return.js";
 
 export interface CompiledCell extends RewrittenCell {
   /** Names of the cell that are nothing but namespaces. */
@@ -119,15 +120,6 @@ function enumsAndNamespaces(file: ts.SourceFile): string[] {
     while (ts.isQualifiedName(name)) name = name.left;
     return ts.isIdentifier(name) ? [name.text] : [];
   });
-}
-
-function strayReturn(file: ts.SourceFile): ts.Node | undefined {
-  const find = (node: ts.Node): ts.Node | undefined => {
-    if (ts.isReturnStatement(node)) return node;
-    if (ts.isFunctionLike(node) || ts.isClassLike(node) || ts.isExpression(node)) return undefined;
-    return ts.forEachChild(node, find);
-  };
-  return find(file);
 }
 
 /** `await` where a variable, parameter, function or class is named; as a property it is free. */

@@ -1,5 +1,5 @@
 import ts = require("typescript");
-import { parse, type EmittedJavaScript } from "./emit-javascript.js";
+import type { EmittedJavaScript } from "./emit-javascript.js";
 import { boundNames, importedNames, resolveNames, type Reference } from "./resolve-names.js";
 import { moveMappings, type Mapping } from "./source-map.js";
 import { TextEdits } from "./text-edits.js";
@@ -13,9 +13,14 @@ export interface RewrittenModule {
 /**
  * Turns an ES module into an async function: imports are awaited first and read through their namespaces, exports
  * become getters, so both stay live as the language asks.
+ * @param file the emitted text, parsed
  */
-export function rewriteModule(emitted: EmittedJavaScript, prefix: string): RewrittenModule {
-  return new ModuleRewriter(parse(emitted.text, ts.ScriptKind.JS), emitted, prefix).rewrite();
+export function rewriteModule(
+  file: ts.SourceFile,
+  emitted: EmittedJavaScript,
+  prefix: string,
+): RewrittenModule {
+  return new ModuleRewriter(file, emitted, prefix).rewrite();
 }
 
 class ModuleRewriter {

@@ -11,7 +11,8 @@ import type { Importer, ImportOptions } from "./module-loader.js";
 import { createNamespace, type ModuleNamespace } from "./module-namespace.js";
 import { emitOptions, projectOptions } from "./project-options.js";
 import { rewriteModule } from "../compile/rewrite-module.js";
-import { lineOf, lineStarts } from "../compile/source-map.js";
+import { lineOf, lineStarts, originalPosition } from "../compile/source-map.js";
+import { strayReturn } from "../compile/stray-return.js";
 
 interface LocalModule {
   readonly file: string;
@@ -117,10 +118,19 @@ function compile(file: string, code: string): (runtime: ModuleRuntime) => Promis
   const compilerOptions = emitOptions(projectOptions(path.dirname(file)));
   const emitted = emitJavaScript(code, file, { compilerOptions });
   const [error] = emitted.diagnostics;
-  if (error) throw syntaxError(file, code, error);
+  if (error)
+    throw syntaxError(file, code, error.start, ts.flattenDiagnosticMessageText(error.messageText, "\n"));
+  const parsed = parse(emitted.text, ts.ScriptKind.JS);
+  const stray = strayReturn(parsed);
+  if (stray) {
+    const { line, character } = parsed.getLineAndCharacterOfPosition(stray.getStart(parsed));
+    const place = originalPosition(emitted.mappings, line, character);
+    const at = (lineStarts(code)[place?.sourceLine ?? 0] ?? 0) + (place?.sourceColumn ?? 0);
+    throw syntaxError(file, code, at, "A 'return' statement can only be used within a function body.");
+  }
   let prefix = "$_";
   while (code.includes(prefix)) prefix += "_";
-  const { text, mappings } = rewriteModule(emitted, prefix);
+  const { text, mappings } = rewriteModule(parsed, emitted, prefix);
   const source = { path: file, title: file, executionCount: null, code, mappings, lineOffset: 0 };
   rememberSource(source);
   const body = evaluateScript(text, file, file);
@@ -128,12 +138,11 @@ function compile(file: string, code: string): (runtime: ModuleRuntime) => Promis
   return body as ReturnType<typeof compile>;
 }
 
-function syntaxError(file: string, code: string, error: ts.DiagnosticWithLocation): CellSyntaxError {
+function syntaxError(file: string, code: string, start: number, message: string): CellSyntaxError {
   const starts = lineStarts(code);
-  const line = lineOf(starts, error.start);
-  const message = ts.flattenDiagnosticMessageText(error.messageText, "\n");
+  const line = lineOf(starts, start);
   const text = code.split(/\r?\n/)[line] ?? "";
-  const column = error.start - starts[line]!;
+  const column = start - starts[line]!;
   return new CellSyntaxError(message, line + 1, column + 1, text, file, syntaxAdvice(code, line, column));
 }
 

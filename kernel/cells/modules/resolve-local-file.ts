@@ -2,7 +2,7 @@ import fs from "node:fs";
 import { isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-
+import ts = require("typescript");
 import { mappedPaths } from "./mapped-path.js";
 import { projectOptions } from "./project-options.js";
 
@@ -19,7 +19,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The file that a relative or absolute specifier (or `file:` URL) means, seen from `importer`, or one that `paths`
- * or `baseUrl` of its tsconfig map to a file.
+ * or `baseUrl` of its tsconfig or `imports` of its package.json map to a file.
  * Null for anything else, and where there is no such file.
  */
 export function resolveLocalFile(specifier: string, importer: string): string | null {
@@ -27,6 +27,7 @@ export function resolveLocalFile(specifier: string, importer: string): string | 
   const folder = path.dirname(importer);
   if (/^\.{1,2}(\/|$)/.test(specifier) || path.isAbsolute(specifier))
     return existing(path.resolve(folder, specifier));
+  if (specifier.startsWith("#")) return typeScriptSource(specifier, importer);
   if (isBuiltin(specifier) || importer.includes(`${path.sep}node_modules${path.sep}`)) return null;
   for (const candidate of mappedPaths(specifier, projectOptions(folder))) {
     const found = existing(candidate);
@@ -34,6 +35,21 @@ export function resolveLocalFile(specifier: string, importer: string): string | 
   }
   return null;
 }
+
+/**
+ * The TypeScript that a package, or a name of `imports`, stands for: Node follows both, and before its version 22 reads no
+ * TypeScript. Null where it is JavaScript, or lies among installed packages, which are Node's.
+ */
+export function typeScriptSource(specifier: string, importer: string): string | null {
+  const file = ts.resolveModuleName(specifier, importer, AS_NODE, ts.sys).resolvedModule?.resolvedFileName;
+  if (!file || file.includes("/node_modules/")) return null;
+  return /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) ? path.normalize(file) : null;
+}
+
+const AS_NODE: ts.CompilerOptions = {
+  module: ts.ModuleKind.Preserve,
+  moduleResolution: ts.ModuleResolutionKind.Bundler,
+};
 
 function existing(target: string): string | null {
   const extension = path.extname(target);

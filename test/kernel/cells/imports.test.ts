@@ -30,6 +30,7 @@ const files = {
   "expression.ts": `export default { k: 1 }`,
   "names.ts": `const a = 1, b = 2; export { a, b as "odd name", a as default }`,
   "fails.ts": `export const before = 1;\nthrow new RangeError("while loading");`,
+  "returns.ts": `export const x: number = 1;\nif (x) { return x }`,
   "broken.ts": `export const x: = 1;`,
   "view.tsx": `export const tag = "tsx";`,
   "plain.mjs": `export const kind = "mjs"; export default 1`,
@@ -189,6 +190,7 @@ sequences(
       ["import './fails'", throws("RangeError", /while loading/)],
       ["import './fails'", throws("RangeError", /while loading/)],
     ],
+    "a file that returns": [["import './returns'", throws("SyntaxError", /'return' statement/)]],
     "a file that does not parse": [["import './broken'", throws("SyntaxError", /Type expected/)]],
     "a file that does not exist": [["import './nowhere'", throws("Error", /nowhere/)]],
     "an exported name that is missing": [

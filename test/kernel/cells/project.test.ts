@@ -91,3 +91,34 @@ sequences(
     },
   },
 );
+
+sequences(
+  "A package.json with imports, and packages of the same repository",
+  {
+    "a name of a TypeScript file": [["import { one } from '#one'; one", 1]],
+    "names with a star": [["import { deep } from '#sources/deep'; deep", 2]],
+    "a name of JavaScript": [["import { plain } from '#plain'; plain", 3]],
+    "a name that there is not": [
+      ["import { x } from '#none'", throws("TypeError", /"#none" is not defined/)],
+    ],
+    "a package of TypeScript": [
+      [
+        "const at = (name: string) => import.meta.dirname + '/' + name\n" +
+          "require('node:fs').symlinkSync(at('packages/shared'), at('node_modules/shared'), 'junction')",
+      ],
+      ["import { Kind, one } from 'shared'; [Kind.A, one]", ["a", 1]],
+    ],
+  },
+  {
+    files: {
+      "package.json": `{ "imports": { "#one": "./one.ts", "#sources/*": "./sources/*.ts", "#plain": "./plain.mjs" } }`,
+      "one.ts": `export const one: number = 1`,
+      "sources/deep.ts": `import { one } from "#one"; export const deep = one + 1`,
+      "plain.mjs": `export const plain = 3`,
+      "node_modules/other/package.json": `{}`,
+      "packages/shared/package.json": `{ "name": "shared", "type": "module", "exports": "./source/index.ts" }`,
+      "packages/shared/source/index.ts": `export * from "./kind"; export { one } from "../../../one"`,
+      "packages/shared/source/kind.ts": `export enum Kind { A = "a" }`,
+    },
+  },
+);
