@@ -1,15 +1,16 @@
 import ts = require("typescript");
+import { debugHook } from "../debug-hook.js";
 import { importedNames } from "./resolve-names.js";
 import { importOptions } from "./rewrite-module.js";
 import { replaceNode, type Rewriting } from "./rewriting.js";
-import { lineOf, lineStarts, originalPosition, type Mapping } from "./source-map.js";
+import { originalPosition, type Mapping } from "./source-map.js";
 
 export function rewriteImport(statement: ts.ImportDeclaration, cell: Rewriting): void {
   const module = `${cell.names.runtime}${cell.prologue.length}`;
   const specifier = (statement.moduleSpecifier as ts.StringLiteral).text;
   const { attributes } = statement;
   const options = attributes ? `,{with:${importOptions(attributes, cell.file)}}` : "";
-  const code = `const ${module}=await ${cell.names.runtime}.import(${JSON.stringify(specifier)}${options});`;
+  const code = `const ${module}=${imported(statement, JSON.stringify(specifier) + options, cell)};`;
   cell.prologue.push(code);
   cell.imports.push({ code, statement });
   for (const { local, exported } of importedNames(statement))
@@ -25,18 +26,29 @@ export function rewriteExport(statement: ts.ExportDeclaration, cell: Rewriting):
   const specifier = statement.moduleSpecifier as ts.StringLiteral | undefined;
   replaceNode(
     statement,
-    specifier ? `await ${cell.names.runtime}.import(${JSON.stringify(specifier.text)});` : "",
+    specifier ? `${imported(statement, JSON.stringify(specifier.text), cell)};` : "",
     cell,
   );
 }
 
+/** What waits for a module, as any other `await` does: a cell that was stopped meanwhile goes no further. */
+function imported(statement: ts.Statement, given: string, cell: Rewriting): string {
+  const { runtime } = cell.names;
+  const awaited = `await ${runtime}.import(${given})`;
+  if (debugHook.current?.on) return awaited; // a step would stop there
+  const { sourceLine, sourceColumn } = sourceOf(statement, cell) ?? {};
+  return `${runtime}.resumed(${runtime}.awaits(${sourceLine},${sourceColumn}),${awaited},true)`;
+}
+
+function sourceOf(statement: ts.Statement, { file, emitted }: Rewriting) {
+  const { line, character } = file.getLineAndCharacterOfPosition(statement.getStart(file));
+  return originalPosition(emitted.mappings, line, character);
+}
+
 /** Imports run in the first line, before the cell's text; their places are those of the statements. */
 export function importMappings(text: string, cell: Rewriting): Mapping[] {
-  const starts = lineStarts(cell.emitted.text);
   return cell.imports.flatMap(({ code, statement }) => {
-    const offset = statement.getStart(cell.file);
-    const line = lineOf(starts, offset);
-    const place = originalPosition(cell.emitted.mappings, line, offset - starts[line]!);
+    const place = sourceOf(statement, cell);
     return place ? [{ ...place, line: 0, column: text.indexOf(code) }] : [];
   });
 }

@@ -49,6 +49,15 @@ describe("Interrupt of TypeScript cells", () => {
     assert.equal(await value("turns = 0; spin(false); turns"), "1");
   });
 
+  it("ends a cell that waits for a module, which goes on loading", async () => {
+    const module = "data:text/javascript,await new Promise((goOn) => { globalThis.goOn = goOn })";
+    await client.execute("let ran = false");
+    const reply = await interruptCell(`import "${module}"; ran = true`);
+    assert.equal(reply.content.ename, "KeyboardInterrupt");
+    const loaded = `(globalThis as any).goOn(); await import("${module}"); await new Promise(setImmediate); ran`;
+    assert.equal(await value(loaded), "false");
+  });
+
   it("ends a command and what that has started", async function () {
     if (process.platform === "win32") this.skip(); // no bash
     const seconds = `98.${process.pid}`;

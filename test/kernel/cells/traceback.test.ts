@@ -633,6 +633,11 @@ describe("Traceback", () => {
       assert.deepEqual([found.ename, found.evalue], [ename, evalue]);
     });
 
+  it("names the import of a module that Node cannot read", async () => {
+    const { lines } = await failure("const a = 1\nimport 'data:text/javascript,let x = ;'");
+    assert.match(lines.join("\n"), /at Cell \[1\]:2:1/);
+  });
+
   it("says that a cell is nested too deeply", async () => {
     const { ename, evalue } = await failure(`let before = 1;\n${"1 + ".repeat(20_000)}1`);
     assert.equal(ename, "SyntaxError");
