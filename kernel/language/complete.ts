@@ -31,6 +31,15 @@ type Entry = Pick<ts.CompletionEntry, "name" | "sortText" | "insertText" | "repl
 const MEMBER_OF =
   /(?<![\w$.])([\p{ID_Start}$_][\p{ID_Continue}$]*)(?:\??\.[\p{ID_Continue}$]+|!|\[\w+\])*\??\.$/u;
 
+/** `rows.map(({ `: an object, until the arrow behind it makes it a parameter that is taken apart. */
+const OPEN_PARAMETER = /[(,=]\s*(?:async\s*)?\((?:[\w$\s,]*,)?\s*\{[^{}()=;]*$/;
+
+/** Null where the arrow is there. */
+function withArrow(code: string, cursor: number): string | null {
+  const after = code.slice(cursor).replace(/^[^{}()=;\n]*(?:\}\s*\)?)?/, "");
+  return /^\s*\)?\s*=>/.test(after) ? null : `${code.slice(0, cursor)} }) => 0${after}`;
+}
+
 interface Answer {
   readonly before: string;
   readonly after: string;
@@ -115,11 +124,14 @@ export class Completer {
   }
 
   #ask(code: string, cursor: number, before: string) {
-    const ask = (live?: string) => {
-      const file = this.types.current(code, live);
+    const ask = (live?: string, text = code) => {
+      const file = this.types.current(text, live);
       const found = this.types.service.getCompletionsAtPosition(file.path, file.start + cursor, PREFERENCES);
       return { file, found };
     };
+    const asParameter = OPEN_PARAMETER.test(before) ? withArrow(code, cursor) : null;
+    const parameter = asParameter === null ? null : ask(undefined, asParameter);
+    if (parameter?.found?.entries.length) return parameter;
     const answer = ask();
     if (answer.found?.entries.length) return answer;
     // `data.rows.` of something that is `any` inside: by what the variable holds.

@@ -251,6 +251,13 @@ describe("Language: inspection", () => {
       assert.deepEqual([names, replaced], [["#secret"], typed]);
     }
   });
+  it("completes a parameter that is taken apart before its arrow is there", () => {
+    const rows = "const rows = [{ id: 1, name: 's' }]; function set(o: { alpha: 1 }) {}\n";
+    for (const typed of ["map(({ |", "filter(({ |}))", "map(async ({ |", "sort((a, { |", "map(({ | }) => 1)"])
+      assert.deepEqual(notebook.complete(`${rows}rows.${typed}`).names, ["id", "name"], typed);
+    assert.deepEqual(notebook.complete(`${rows}rows.map(({ id, |}))\n`).names, ["name"]);
+    assert.deepEqual(notebook.complete(`${rows}set(({ |`).names, ["alpha"]);
+  });
   it("completes names of files in what the shell runs", () => {
     for (const cell of ["!ls hel|", "1;\n!cat <hel|", "%%bash\ncd .\nls hel|"])
       assert.deepEqual(notebook.complete(cell).names, ["helper.ts"], cell);
