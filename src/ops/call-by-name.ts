@@ -36,7 +36,7 @@ export function functionByName(name: string): NamedFunction | null {
     .join(".")
     .replace(/^compat\.v1\./, "")
     .replace(/^nn\.lrn$/, LRN);
-  const places = path.length === 2 ? ["", "math.", "linalg.", "nn."] : [""];
+  const places = path.length === 2 ? ["", "math.", "linalg.", "nn.", "dtypes."] : [""];
   for (const place of places) {
     const found = ofSymbol(place + symbol);
     if (found) return found;

@@ -6,8 +6,10 @@ import {
   asNumber,
   asNumbers,
   asPairs,
+  asShape,
   asTensor,
   NotTranslated,
+  shapeText,
   type Term,
   type Value,
 } from "./value.js";
@@ -17,7 +19,12 @@ import {
 unary("is_nan isnan", "isNaN", (x) => tf.isNaN(x));
 unary("is_finite isfinite", "isFinite", (x) => tf.isFinite(x));
 direct("divide_no_nan", "divNoNan", "x y", ([x, y]) => divideNoNan(asTensor(x), asTensor(y)));
-direct("fill full", "fill", "shape value", ([shape, value]) => tf.fill(asNumbers(shape), asNumber(value)));
+define("fill full", {
+  parameters: ["shape", "value"],
+  result: "tensor",
+  text: ([shape, value]) => `tf.fill(${shapeText(shape)}, ${value!.text})`,
+  run: ([shape, value]) => tf.fill(asShape(shape), asNumber(value)),
+});
 direct("broadcast_to", "broadcastTo", "x shape", ([x, shape]) =>
   tf.broadcastTo(asTensor(x), asNumbers(shape)),
 );

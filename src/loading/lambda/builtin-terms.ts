@@ -16,10 +16,20 @@ export const BUILTINS: Readonly<Record<string, (given: readonly Term[]) => Term>
     min: (given: readonly Term[]) => extreme("min", Math.min, given),
     sum: ([x]: readonly Term[]) => total(x),
     range: (given: readonly Term[]) => rangeTerm(given),
-    tuple: ([x]: readonly Term[]) => x!,
-    list: ([x]: readonly Term[]) => x!,
+    tuple: ([x]: readonly Term[]) => listed(x!),
+    list: ([x]: readonly Term[]) => listed(x!),
   },
 );
+
+/** A tensor's rows one by one; a list as it is. */
+function listed(of: Term): Term {
+  if (of.kind !== "tensor") return of;
+  return {
+    kind: "tensors",
+    text: `tf.unstack(${of.text})`,
+    run: (inputs) => tf.unstack(asTensor(of.run(inputs))),
+  };
+}
 
 /** `max(2, x.shape[1])`: of numbers alone. */
 function extreme(name: string, run: (...values: number[]) => number, given: readonly Term[]): Term {

@@ -1,3 +1,4 @@
+import type { Expression } from "./expression.js";
 import { Dictionary, isKey, Items, type Held } from "./held.js";
 import type { Machine } from "./machine.js";
 import { NotAnExpression } from "./not-an-expression.js";
@@ -24,10 +25,35 @@ function unpackRest(machine: Machine, argument: number): void {
 
 /** `[a, b]` from a constant tuple, and `[*a, b]`: a list, then what it is extended by. */
 function extend(machine: Machine, depth: number): void {
-  const added = machine.itemsOf(machine.popHeld());
+  const more = machine.popHeld();
+  const added = machine.itemsOf(more);
   const list = machine.stack.at(-depth);
-  if (!(list instanceof Items) || !added) throw new NotAnExpression("it extends a list by what is not known");
-  list.items.push(...added);
+  if (list instanceof Items && added) list.items.push(...added);
+  else joinAt(machine, depth, listOf(machine.expressionOf(more)));
+}
+
+function unpackInto(machine: Machine, count: number, list: boolean): void {
+  const parts = machine.popMany(count);
+  machine.push(new Items(list, []));
+  for (const part of parts) {
+    machine.push(part);
+    extend(machine, 1);
+  }
+}
+
+/** `[-1, *x.shape[2:]]`, whose items are known when it runs: `[-1] + list(x.shape[2:])`. */
+function joinAt(machine: Machine, depth: number, added: Expression): void {
+  const list = machine.stack.at(-depth);
+  if (list === undefined) throw new NotAnExpression("its stack does not work out");
+  const left = machine.expressionOf(list);
+  const isEmpty = list instanceof Items && list.items.length === 0;
+  machine.stack[machine.stack.length - depth] = isEmpty
+    ? added
+    : { kind: "binary", operator: "+", left, right: added };
+}
+
+function listOf(of: Expression): Expression {
+  return { kind: "call", callee: { kind: "global", name: "list" }, positional: [of], named: [] };
 }
 
 function dictionary(machine: Machine, keys: readonly Held[], values: readonly Held[]): void {
@@ -70,8 +96,15 @@ export const COLLECTION_STEPS: Readonly<Record<string, Step>> = {
   LIST_APPEND: function (argument) {
     const item = this.popHeld();
     const list = this.stack.at(-argument);
-    if (!(list instanceof Items)) throw new NotAnExpression("its stack does not work out");
-    list.items.push(item);
+    if (list instanceof Items) list.items.push(item);
+    else joinAt(this, argument, { kind: "sequence", list: true, items: [this.expressionOf(item)] });
+  },
+  // Up to Python 3.8: all lists at once.
+  BUILD_LIST_UNPACK: function (argument) {
+    unpackInto(this, argument, true);
+  },
+  BUILD_TUPLE_UNPACK: function (argument) {
+    unpackInto(this, argument, false);
   },
   LIST_TO_TUPLE: function () {
     const list = this.popHeld();
@@ -79,9 +112,8 @@ export const COLLECTION_STEPS: Readonly<Record<string, Step>> = {
   },
   CALL_INTRINSIC_1: function (argument) {
     const list = this.popHeld();
-    if (argument !== LIST_TO_TUPLE || !(list instanceof Items))
-      throw new NotAnExpression("it uses CALL_INTRINSIC_1");
-    this.push(new Items(false, [...list.items]));
+    if (argument !== LIST_TO_TUPLE) throw new NotAnExpression("it uses CALL_INTRINSIC_1");
+    this.push(list instanceof Items ? new Items(false, [...list.items]) : list);
   },
   BUILD_MAP: function (argument) {
     // Python 2 says how many entries will follow.

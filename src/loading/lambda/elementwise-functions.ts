@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { direct, unary } from "./function-table.js";
+import { define, direct, unary } from "./function-table.js";
+import { quotient, quotientText } from "./true-division.js";
 import { asTensor } from "./value.js";
 
 // Functions of each element by itself, or of two in the same place.
@@ -37,7 +38,12 @@ function binary(names: string, tfName: string, run: (x: tf.Tensor, y: tf.Tensor)
 binary("add", "add", (x, y) => tf.add(x, y));
 binary("sub subtract", "sub", (x, y) => tf.sub(x, y));
 binary("mul multiply", "mul", (x, y) => tf.mul(x, y));
-binary("div divide truediv true_divide realdiv", "div", (x, y) => tf.div(x, y));
+define("div divide truediv true_divide realdiv", {
+  parameters: ["x", "y"],
+  result: "tensor",
+  text: ([x, y]) => quotientText(x!, y!),
+  run: ([x, y]) => quotient(asTensor(x), asTensor(y)),
+});
 binary("floordiv floor_divide", "floorDiv", (x, y) => tf.floorDiv(x, y));
 binary("mod floormod", "mod", (x, y) => tf.mod(x, y));
 binary("pow power", "pow", (x, y) => tf.pow(x, y));

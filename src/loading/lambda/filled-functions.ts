@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { define, functions } from "./function-table.js";
 import { dtypeOf } from "./functions.js";
-import { asNumber, asNumbers, asTensor } from "./value.js";
+import { asNumber, asShape, asTensor, shapeText, type Term } from "./value.js";
 
 // New tensors of one number, and what they are made like.
 
@@ -13,10 +13,26 @@ for (const [name, run] of [
     parameters: ["shape", "dtype"],
     result: "tensor",
     text: ([shape, dtype]) =>
-      `tf.${name}(${shape!.text}${dtype === undefined ? "" : `, ${dtype.constant === undefined ? dtype.text : JSON.stringify(dtypeOf(dtype.constant))}`})`,
-    run: ([shape, dtype]) => run(asNumbers(shape), dtypeOf(dtype)),
+      `tf.${name}(${shapeText(shape)}${dtype === undefined ? "" : `, ${dtype.constant === undefined ? dtype.text : JSON.stringify(dtypeOf(dtype.constant))}`})`,
+    run: ([shape, dtype]) => run(asShape(shape), dtypeOf(dtype)),
   });
 const cast = functions.get("cast")!;
+define("convert_to_tensor", {
+  parameters: ["x", "dtype"],
+  result: "tensor",
+  text: ([x, dtype]) =>
+    isGiven(dtype) ? cast.text([{ ...x!, text: tensorText(x!) }, dtype]) : tensorText(x!),
+  run: ([x, dtype]) => (dtype === undefined || dtype === null ? asTensor(x) : cast.run([asTensor(x), dtype])),
+});
+
+function tensorText(value: Term): string {
+  const ofTensors = value.kind === "list" && value.items !== undefined && value.constant === undefined;
+  return ofTensors ? `tf.stack(${value.text})` : functions.get("constant")!.text([value]);
+}
+
+function isGiven(term: Term | undefined): boolean {
+  return term !== undefined && term.constant !== null;
+}
 for (const [name, tfName, run] of [
   ["zeros_like", "zerosLike", tf.zerosLike],
   ["ones_like", "onesLike", tf.onesLike],
@@ -33,7 +49,8 @@ for (const [name, tfName, run] of [
       return dtype === undefined || dtype === null ? made : cast.run([made, dtype]);
     },
   });
-define("eye", {
+/** NumPy's and Keras's `identity` is a matrix, TensorFlow's is what it is given. */
+define("eye ops:identity np:identity", {
   parameters: ["n", "dtype"],
   result: "tensor",
   text: ([n]) => `tf.eye(${n!.text})`,

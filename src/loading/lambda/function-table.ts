@@ -36,7 +36,7 @@ const PLAIN_OWNERS = new RegExp(
   [
     String.raw`^((tf|tensorflow)\.)?((keras|tf_keras|keras_core|K)\.)?(backend|K|T)$|^\w+\.backend$|^[KT]$`,
     String.raw`^((tf|tensorflow)\.)?((keras|tf_keras|keras_core|K)\.)?(ops(\.(numpy|nn|math|linalg|image|core))?|activations)$`,
-    String.raw`^(tf|tensorflow)(\.compat\.v1)?(\.(math|nn|linalg|quantization|debugging))?$`,
+    String.raw`^(tf|tensorflow)(\.compat\.v1)?(\.(math|nn|linalg|dtypes|quantization|debugging))?$`,
     String.raw`^(tf|tensorflow)\.(experimental\.numpy|contrib\.\w+)$`,
     String.raw`^(np|numpy)(\.linalg)?$|^math$|^nn$`,
   ].join("|"),

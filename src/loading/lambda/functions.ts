@@ -9,9 +9,11 @@ import {
   asNumber,
   asNumbers,
   asPairs,
+  asShape,
   asTensor,
   constantTerm,
   NotTranslated,
+  shapeText,
   type Term,
   type Value,
 } from "./value.js";
@@ -23,7 +25,7 @@ define("stop_gradient", {
     `tf.customGrad((x) => ({ value: tf.clone(x as tf.Tensor), gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy) }))(${x!.text})`,
   run: ([x]) => stopGradient(asTensor(x)),
 });
-define("identity convert_to_tensor copy", {
+define("identity copy", {
   parameters: ["x"],
   result: "tensor",
   text: ([x]) => x!.text,
@@ -47,7 +49,12 @@ functions.set("squeeze", {
 direct("clip clip_by_value", "clipByValue", "x min max", ([x, min, max]) =>
   tf.clipByValue(asTensor(x), asNumber(min), asNumber(max)),
 );
-direct("reshape", "reshape", "x shape", ([x, shape]) => tf.reshape(asTensor(x), asNumbers(shape)));
+define("reshape", {
+  parameters: ["x", "shape"],
+  result: "tensor",
+  text: ([x, shape]) => callText("reshape", [x, shape && { ...shape, text: shapeText(shape) }]),
+  run: ([x, shape]) => tf.reshape(asTensor(x), asShape(shape)),
+});
 direct("transpose permute_dimensions", "transpose", "x pattern", ([x, pattern]) =>
   tf.transpose(asTensor(x), pattern === undefined || pattern === null ? undefined : asNumbers(pattern)),
 );
@@ -78,8 +85,8 @@ define("cond smart_cond switch", {
 define("one_hot", {
   parameters: ["indices", "num_classes"],
   result: "tensor",
-  text: ([indices, depth]) => callText("oneHot", [whole(indices), depth]),
-  run: ([indices, depth]) => tf.oneHot(tf.cast(asTensor(indices), "int32"), asNumber(depth)),
+  text: ([indices, depth]) => `tf.oneHot(${whole(indices)!.text}, ${depth!.text}, 1, 0, "float32")`,
+  run: ([indices, depth]) => tf.oneHot(tf.cast(asTensor(indices), "int32"), asNumber(depth), 1, 0, "float32"),
 });
 direct("matmul", "matMul", "x y transpose_a transpose_b", ([x, y, a, b]) =>
   tf.matMul(asTensor(x), asTensor(y), a === true, b === true),
@@ -176,14 +183,6 @@ define("einsum", {
     if (typeof equation !== "string") throw new NotTranslated("an equation that is no text");
     return tf.einsum(equation, ...operands.filter((one) => one !== undefined).map(asTensor));
   },
-});
-
-define("split", {
-  parameters: ["x", "num_or_size_splits", "axis"],
-  result: "tensors",
-  text: ([x, parts, axis]) => `tf.split(${x!.text}, ${parts!.text}, ${axis?.text ?? 0})`,
-  run: ([x, parts, axis]) =>
-    tf.split(asTensor(x), Array.isArray(parts) ? asNumbers(parts) : asNumber(parts), asNumber(axis ?? 0)),
 });
 
 define("l2_normalize normalize", {
@@ -362,6 +361,7 @@ function narrowed(dtype: Value): { readonly span: number; readonly lowest: numbe
 export function dtypeOf(value: Value): tf.DataType {
   const name = typeof value === "string" ? value : "float32";
   if (/int/.test(name)) return "int32";
+  if (/^complex/.test(name)) return "complex64";
   return name === "bool" ? "bool" : "float32";
 }
 
@@ -377,6 +377,8 @@ export const MODULE_CONSTANTS: ReadonlyMap<string, Term> = new Map([
   ["int64", constantTerm("int32")],
   ...["uint8", "int8", "uint16", "int16"].map((name) => [name, constantTerm(name)] as const),
   ["bool", constantTerm("bool")],
+  ["complex64", constantTerm("complex64")],
+  ["complex128", constantTerm("complex64")],
   ["newaxis", constantTerm(null)],
   ["BILINEAR", constantTerm("bilinear")],
   ["NEAREST_NEIGHBOR", constantTerm("nearest")],

@@ -53,6 +53,6 @@ function isBoolean(expression: Expression): boolean {
   return expression.kind === "constant" && typeof expression.value === "boolean";
 }
 
-/** Functions that return a list of tensors. */
+/** Functions that return a list of tensors; transforms of `tf.signal` give one of complex numbers. */
 const SEVERAL_RESULTS =
-  /\.(linalg\.normalize|moments|unstack|split|array_split|svd|qr|lu|lu_factor|eigh?|meshgrid|top_k|unique|slogdet|divmod|frexp|modf|rfft|fft2?|stft|nonzero|histogram)$/;
+  /(?<!\bsignal)\.(linalg\.normalize|moments|unstack|split|array_split|svd|qr|lu|lu_factor|eigh?|meshgrid|top_k|unique|slogdet|divmod|frexp|modf|rfft|fft2?|stft|nonzero|histogram)$/;

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { ofNumbers } from "./known-values.js";
+import { quotient, quotientText } from "./true-division.js";
 import { asNumber, asTensor, constantTerm, NotTranslated, type Term, type Value } from "./value.js";
 
 type TensorOperator = readonly [name: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor];
@@ -8,7 +9,7 @@ const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, Te
   ["+", ["add", tf.add]],
   ["-", ["sub", tf.sub]],
   ["*", ["mul", tf.mul]],
-  ["/", ["div", tf.div]],
+  ["/", ["div", quotient]],
   ["//", ["floorDiv", tf.floorDiv]],
   ["%", ["mod", tf.mod]],
   ["**", ["pow", tf.pow]],
@@ -27,7 +28,7 @@ const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, Te
 
 /** `a + b` and the like: of numbers, of lists, else of tensors. @param classic whether `/` is that of Python 2 */
 export function binaryTerm(operator: string, left: Term, right: Term, classic: boolean): Term {
-  if (left.kind === "list" && right.kind === "list" && operator === "+") return joined(left, right);
+  if (isListed(left) && isListed(right) && operator === "+") return joined(left, right);
   if (left.kind === "number" && right.kind === "number") {
     // A number with a fraction is no whole one; whether 2 was 2.0, its value does not say.
     const fractions = [left, right].some(
@@ -44,15 +45,18 @@ export function binaryTerm(operator: string, left: Term, right: Term, classic: b
   if (/[&|^]/.test(operator) && [left, right].some(({ kind }) => kind !== "tensor"))
     throw new NotTranslated(`\`${operator}\` between these is not known`);
   const [name, run] = known;
-  const text =
-    name === "pow" && right.constant === 2
-      ? `tf.square(${left.text})`
-      : `tf.${name}(${left.text}, ${right.text})`;
   return {
     kind: "tensor",
-    text,
+    text: operationText(name, left, right),
     run: (inputs) => run(asTensor(left.run(inputs)), asTensor(right.run(inputs))),
   };
+}
+
+function operationText(name: string, left: Term, right: Term): string {
+  if (name === "div") return quotientText(left, right);
+  return name === "pow" && right.constant === 2
+    ? `tf.square(${left.text})`
+    : `tf.${name}(${left.text}, ${right.text})`;
 }
 
 /** Operators between two numbers that give a number. */
@@ -77,9 +81,13 @@ function numberTerm(operator: string, left: Term, right: Term): Term {
   };
 }
 
+function isListed({ kind }: Term): boolean {
+  return kind === "list" || kind === "tensors";
+}
+
 function joined(left: Term, right: Term): Term {
   return {
-    kind: "list",
+    kind: left.kind === "list" && right.kind === "list" ? "list" : "tensors",
     text: `[...${left.text}, ...${right.text}]`,
     run: (inputs) => [...(left.run(inputs) as readonly Value[]), ...(right.run(inputs) as readonly Value[])],
   };

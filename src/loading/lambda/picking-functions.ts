@@ -1,5 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
-import { define } from "./function-table.js";
+import { define, functions } from "./function-table.js";
 import { asNumber, asNumbers, asTensor, NotTranslated, type Term, type Value } from "./value.js";
 
 // Functions that pick, order and exchange what a tensor has.
@@ -78,4 +78,22 @@ define("full_like", {
   result: "tensor",
   text: ([x, value]) => `tf.fill(${x!.text}.shape, ${value!.text})`,
   run: ([x, value]) => tf.fill(asTensor(x).shape, asNumber(value)),
+});
+
+define("split", {
+  parameters: ["x", "num_or_size_splits", "axis"],
+  result: "tensors",
+  text: ([x, parts, axis]) => `tf.split(${x!.text}, ${parts!.text}, ${axis?.text ?? 0})`,
+  run: ([x, parts, axis]) =>
+    tf.split(asTensor(x), Array.isArray(parts) ? asNumbers(parts) : asNumber(parts), asNumber(axis ?? 0)),
+});
+
+// A list says where to cut for `keras.ops` and NumPy, how long the parts are for TensorFlow.
+const split = functions.get("split")!;
+define("ops:split np:split", {
+  ...split,
+  text: (given) => {
+    if (given[1]?.kind !== "number") throw new NotTranslated("a split at places");
+    return split.text(given);
+  },
 });

@@ -58,6 +58,15 @@ export function asNumbers(value: Value): number[] {
   return (value as readonly Value[]).map(asNumber);
 }
 
+/** A shape: a list of lengths, or the only one, `np.zeros(4)`. */
+export function asShape(value: Value): number[] {
+  return typeof value === "number" ? [value] : asNumbers(value);
+}
+
+export function shapeText(shape: Term | undefined): string {
+  return shape?.kind === "number" ? `[${shape.text}]` : shape!.text;
+}
+
 export function asNumber(value: Value): number {
   if (typeof value === "number") return value;
   if (typeof value === "boolean") return Number(value);

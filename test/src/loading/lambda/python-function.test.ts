@@ -55,6 +55,14 @@ const OF_A_SCRIPT = {
     "4wEAAAAAAAAAAAAAAAcAAAADAAAA86IAAACVAFsAAAAAAAAAAABSAgAAAAAAAAAAAAAAAAAAAAAAACIAWwQAAAAAAAAAAFIGAAAAAAAAAAAAAAAAAAAAAAAAIgBVAFMBUwI5AjUBAAAAAAAAWwAAAAAAAAAAAFIIAAAAAAAAAAAAAAAAAAAAAAAAUgsAAAAAAAAAAAAAAAAAAAAAAABVAFMAUwAyAlMDNAIFAAAANQEAAAAAAAAtAAAAJAApBE7pAQAAACkB2gRheGlz6QAAAAApBtoCdGbaA2V4cNoBS9oEbWVhbtoCbm7aBHJlbHUpAdoBeHMBAAAAINoEcy5wedoIPGxhbWJkYT5yDQAAAAMAAABzMgAAAIAAjEKPRopGlDGXNpI2mCGgIdETJNMMJawCrwWpBa8KqQqwMbJRuAGwVLE30yg70gw78wAAAAA=",
 };
 
+/** `lambda x: tf.reshape(x, (-1, *x.shape[2:], 1))`: one instruction up to Python 3.8. */
+const SPREAD = {
+  "3.6":
+    "4wEAAAAAAAAAAQAAAAYAAABDAAAAcxwAAAB0AGoBfABkBHwAagJkAmQAhQIZAGQFmAODAlMAKQZO6QEAAADpAgAAAOn/////KQFyAwAAACkBcgEAAAApA9oCdGbaB3Jlc2hhcGXaBXNoYXBlKQHaAXipAHIIAAAA2gg8c3RyaW5nPtoIPGxhbWJkYT4DAAAAcwAAAAA=",
+  "3.8":
+    "4wEAAAAAAAAAAAAAAAEAAAAHAAAAQwAAAHMcAAAAdACgAXwAZAR8AGoCZAJkAIUCGQBkBZgDoQJTACkGTun/////6QIAAADpAQAAACkBcgEAAAApAXIDAAAAKQPaAnRm2gdyZXNoYXBl2gVzaGFwZSkB2gF4qQByCAAAANoIPHN0cmluZz7aCDxsYW1iZGE+AwAAAPMAAAAA",
+};
+
 /** Relative to what is large, else absolute. */
 function apart(expected: number, value: number): number {
   return Math.abs(expected - value) / Math.max(1, Math.abs(expected));
@@ -68,6 +76,13 @@ describe("readPythonFunction", () => {
       const read = readPythonFunction({ function: [code, null, null], arguments: {}, inputs: 1 });
       assert.equal(read?.source, "lambda x: tf.exp(K.mean(x, axis=1)) + tf.nn.relu(x[:, 0])");
       assert.match(read.translation!.text, /tf\.exp\(tf\.mean\(x, 1\)\)/);
+    });
+
+  for (const [python, code] of Object.entries(SPREAD))
+    it(`spreads a shape in a list, by Python ${python}`, () => {
+      const { translation } = readPythonFunction({ function: [code, null, null], arguments: {}, inputs: 1 })!;
+      const result = translation!.run(tf.zeros([2, 3, 4])) as tf.Tensor;
+      assert.deepEqual(result.shape, [6, 4, 1]);
     });
 
   it("has code of Python 2.7 and 3.6 to 3.14, as their interpreters wrote it", () => {
