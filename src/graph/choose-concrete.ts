@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { PythonValue } from "../formats/proto/structured-value.js";
 import type { ConcreteFunction } from "./concrete-functions.js";
 import { GraphError } from "./graph-error.js";
-import { fitsShape, showSpec, type GraphInputs, type TensorSpec } from "./signature.js";
+import { checkGiven, fitsShape, showSpec, type GraphInputs, type TensorSpec } from "./signature.js";
 import { tensorType } from "./tensors.js";
 
 /** What a saved function is called with: tensors, and by name the Python values that it was traced for. */
@@ -27,6 +27,7 @@ export function chooseConcrete<C extends Candidate>(
   candidates: readonly C[],
   inputs: FunctionInputs,
 ): { chosen: C; tensors: GraphInputs } {
+  checkGiven(path, candidates[0]!.inputs, inputs);
   const { tensors, options } = split(inputs);
   // What is alone says itself what does not fit it.
   const only = candidates.length === 1 && agrees(candidates[0]!, options) ? candidates : null;

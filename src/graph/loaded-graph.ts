@@ -11,9 +11,9 @@ export interface GraphFunction {
    * @param outputs names of those that are wanted; all if left out. What the others need is not run.
    * @returns the tensors by name; integers of which 32 bits do not hold all as text, in decimal, as they are given
    */
-  (inputs: GraphInputs, outputs?: readonly string[]): tf.NamedTensorMap;
+  (inputs?: GraphInputs, outputs?: readonly string[]): tf.NamedTensorMap;
   /** As the call, without holding up what else runs while a GPU computes (WebGPU). */
-  async(inputs: GraphInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap>;
+  async(inputs?: GraphInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap>;
   readonly inputs: readonly TensorSpec[];
   readonly outputs: readonly TensorSpec[];
 }
@@ -21,8 +21,8 @@ export interface GraphFunction {
 /** A saved function with all that it was traced for: which one runs is chosen by what it is called with. */
 export interface ModuleFunction extends GraphFunction {
   /** @param inputs as of a signature; Python arguments by name: `{x, training: true}` */
-  (inputs: FunctionInputs, outputs?: readonly string[]): tf.NamedTensorMap;
-  async(inputs: FunctionInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap>;
+  (inputs?: FunctionInputs, outputs?: readonly string[]): tf.NamedTensorMap;
+  async(inputs?: FunctionInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap>;
   /** What it takes and gives: of the first, the usual one, `inputs` and `outputs` are. */
   readonly concrete: readonly (Pick<GraphFunction, "inputs" | "outputs"> & {
     readonly options: readonly PythonOption[];
@@ -54,8 +54,8 @@ export interface LoadedGraph {
    * @returns the tensor, or a map of tensors when the signature has several outputs
    * @throws GraphError that names the op and the input
    */
-  predict(inputs: GraphInputs): tf.Tensor | tf.NamedTensorMap;
-  predictAsync(inputs: GraphInputs): Promise<tf.Tensor | tf.NamedTensorMap>;
+  predict(inputs?: GraphInputs): tf.Tensor | tf.NamedTensorMap;
+  predictAsync(inputs?: GraphInputs): Promise<tf.Tensor | tf.NamedTensorMap>;
   /**
    * Any tensors of the graph by name (`dense/Relu:0`), from any inputs by name (`x:0`).
    * @param targets ops that are run for their effect, by name

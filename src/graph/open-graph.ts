@@ -10,6 +10,8 @@ import { LIMITS } from "./limits.js";
 import { GraphSession, type Prepared } from "./session.js";
 import {
   bindInputs,
+  checkGiven,
+  checkTensor,
   specOf,
   toGraphValue,
   toResult,
@@ -40,6 +42,10 @@ export async function openGraph(
   signature?: string,
   options: GraphOptions = {},
 ): Promise<LoadedGraph> {
+  if (typeof file !== "object" || file === null) {
+    const remedy = "Open it first: openGraph(await openModelFile(path)).";
+    throw new GraphError("F13", null, `${String(file)} is no opened model file`, remedy);
+  }
   if (!holdsGraph(file)) {
     throw new GraphError(
       "F13",
@@ -178,12 +184,12 @@ class OpenedGraph implements LoadedGraph {
 
   private moduleFunction({ path, concrete }: SavedFunctions): ModuleFunction & OpenedGraph["chosen"] {
     const ways = concrete.map((one) => ({ ...one, call: this.callable(this.fromFunction(one)) }));
-    const call = (inputs: FunctionInputs, outputs?: readonly string[]): tf.NamedTensorMap => {
+    const call = (inputs: FunctionInputs = {}, outputs?: readonly string[]): tf.NamedTensorMap => {
       const { chosen, tensors } = chooseConcrete(path, ways, inputs);
       return chosen.call(tensors, outputs);
     };
     const async_ = async (
-      inputs: FunctionInputs,
+      inputs: FunctionInputs = {},
       outputs?: readonly string[],
     ): Promise<tf.NamedTensorMap> => {
       const { chosen, tensors } = chooseConcrete(path, ways, inputs);
@@ -240,14 +246,17 @@ class OpenedGraph implements LoadedGraph {
       parts.set(key, made);
       return made;
     };
-    const call = (inputs: GraphInputs, outputs?: readonly string[]): tf.NamedTensorMap => {
+    const call = (inputs: GraphInputs = {}, outputs?: readonly string[]): tf.NamedTensorMap => {
       const wanted = part(outputs);
       const args = this.args(wanted, inputs);
       const run = (given: readonly GraphValue[]) =>
         this.session.executor.runSync(wanted.prepared.program, given);
       return named(wanted, this.whole(wanted, args, run) ?? run(args));
     };
-    const async_ = async (inputs: GraphInputs, outputs?: readonly string[]): Promise<tf.NamedTensorMap> => {
+    const async_ = async (
+      inputs: GraphInputs = {},
+      outputs?: readonly string[],
+    ): Promise<tf.NamedTensorMap> => {
       const wanted = part(outputs);
       const { program } = wanted.prepared;
       const { executor } = this.session;
@@ -265,6 +274,10 @@ class OpenedGraph implements LoadedGraph {
 
   /** The part of a call that gives some of its outputs. */
   private only(callable: Callable, names: readonly string[]): Callable {
+    if (!Array.isArray(names)) {
+      const detail = "the outputs that are wanted are no list of names";
+      throw new GraphError("G02", callable.name, detail, `Write ["${callable.outputs[0]?.name ?? ""}"].`);
+    }
     const places = names.map((name) => callable.outputs.findIndex((spec) => spec.name === name));
     const missing = names.filter((_, i) => places[i]! < 0);
     if (missing.length > 0) {
@@ -298,11 +311,11 @@ class OpenedGraph implements LoadedGraph {
     ];
   }
 
-  predict(inputs: GraphInputs): tf.Tensor | tf.NamedTensorMap {
+  predict(inputs?: GraphInputs): tf.Tensor | tf.NamedTensorMap {
     return single(this.chosen(inputs));
   }
 
-  async predictAsync(inputs: GraphInputs): Promise<tf.Tensor | tf.NamedTensorMap> {
+  async predictAsync(inputs?: GraphInputs): Promise<tf.Tensor | tf.NamedTensorMap> {
     return single(await this.chosen.async(inputs));
   }
 
@@ -311,11 +324,14 @@ class OpenedGraph implements LoadedGraph {
     outputs: readonly string[],
     targets: readonly string[] = [],
   ): Promise<tf.Tensor[]> {
+    checkGiven("execute", this.inputs, inputs);
+    const feeds = Object.entries(inputs);
+    for (const [name, tensor] of feeds) checkTensor("execute", name, tensor, this.inputs);
     const assets = this.session.assetFeeds();
-    const prepared = this.parts.get([...Object.keys(inputs), ...assets.names], outputs, targets);
+    const prepared = this.parts.get([...feeds.map(([name]) => name), ...assets.names], outputs, targets);
     this.session.refuseOutside(prepared.flat);
     await this.session.load(prepared.flat);
-    const args = [...Object.values(inputs).map(toGraphValue), ...assets.values];
+    const args = [...feeds.map(([, tensor]) => toGraphValue(tensor)), ...assets.values];
     const results = await this.session.executor.runAsync(prepared.program, args);
     return results.map((value, i) => toResult(outputs[i]!, value));
   }

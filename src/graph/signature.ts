@@ -67,10 +67,35 @@ export function bindInputs(where: string, specs: readonly TensorSpec[], inputs: 
 }
 
 function byName(where: string, specs: readonly TensorSpec[], inputs: GraphInputs): Map<string, tf.Tensor> {
+  checkGiven(where, specs, inputs);
   if (inputs instanceof tf.Tensor) return byName(where, specs, [inputs]);
   if (!Array.isArray(inputs)) return new Map(Object.entries(inputs as Record<string, tf.Tensor>));
   if (inputs.length > specs.length) throw wrongFeed(where, `${inputs.length} inputs are given`, specs);
   return new Map((inputs as tf.Tensor[]).map((tensor, i) => [specs[i]!.name, tensor]));
+}
+
+/** @throws GraphError G11 where inputs are nothing, or a promise of them. */
+export function checkGiven(where: string, specs: readonly TensorSpec[], inputs: unknown): void {
+  if (inputs === null || typeof inputs !== "object")
+    throw wrongFeed(where, `its inputs are given as ${String(inputs)}`, specs);
+  if (isPromise(inputs)) throw wrongFeed(where, "its inputs are a promise: await them", specs);
+}
+
+function isPromise(value: unknown): boolean {
+  return value instanceof Promise;
+}
+
+/** @throws GraphError G11 where it is none, or one whose memory was given back. */
+export function checkTensor(
+  where: string,
+  name: string,
+  tensor: unknown,
+  specs: readonly TensorSpec[],
+): asserts tensor is tf.Tensor {
+  if (isPromise(tensor)) throw wrongFeed(where, `${name} is a promise: await it`, specs);
+  if (!(tensor instanceof tf.Tensor)) throw wrongFeed(where, `${name} is no tensor`, specs);
+  if (tensor.isDisposed)
+    throw wrongFeed(where, `${name} is disposed: make it again, or dispose of it after the call`, specs);
 }
 
 function toValue(
@@ -79,7 +104,7 @@ function toValue(
   tensor: tf.Tensor,
   specs: readonly TensorSpec[],
 ): GraphValue {
-  if (!(tensor instanceof tf.Tensor)) throw wrongFeed(where, `${spec.name} is no tensor`, specs);
+  checkTensor(where, spec.name, tensor, specs);
   if (!fitsShape(spec, tensor))
     throw wrongFeed(where, `${spec.name} has the shape [${tensor.shape.join(", ")}]`, specs);
   const wanted = tensorType(spec.type);

@@ -166,6 +166,32 @@ describe("graph: running", function () {
     graph.dispose();
   });
 
+  it("says what is no input: nothing, a promise, a tensor whose memory was given back", async () => {
+    const graph = await open("export_conv", readReference("export_conv"));
+    const [{ name }, call] = [graph.inputs[0]!, graph.signatures["serving_default"]!];
+    const gone = tf.zeros([1]);
+    gone.dispose();
+    const refused: [unknown, RegExp][] = [
+      [undefined, /missing: /],
+      [null, /its inputs are given as null\. It takes /],
+      [Promise.resolve(tf.zeros([1])), /its inputs are a promise: await them/],
+      [{ [name]: Promise.resolve(gone) }, /is a promise: await it/],
+      [gone, /is disposed: make it again/],
+    ];
+    for (const [inputs, message] of refused) {
+      const isSaid = (error: Error): boolean => error instanceof GraphError && message.test(error.message);
+      assert.throws(() => call(inputs as tf.Tensor), isSaid);
+      await assert.rejects(graph.predictAsync(inputs as tf.Tensor), isSaid);
+      for (const other of Object.values(graph.functions))
+        assert.throws(() => other(inputs as tf.Tensor), GraphError);
+    }
+    const feeds = { [graph.inputs[0]!.tensor]: gone };
+    await assert.rejects(graph.execute(feeds, [graph.outputs[0]!.tensor]), /is disposed/);
+    assert.throws(() => call(tf.zeros([1]), "y" as unknown as string[]), /no list of names/);
+    await assert.rejects(openGraph("model" as never), /model is no opened model file/);
+    graph.dispose();
+  });
+
   it("groups its ops by scope, with the parameters that each reads", async () => {
     const graph = await open("export_conv", readReference("export_conv"));
     assert.equal(graph.parameters, 620);
