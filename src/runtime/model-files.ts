@@ -2,6 +2,7 @@ import { mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import nodePath from "node:path";
 import { fileURLToPath } from "node:url";
 import * as tf from "@tensorflow/tfjs";
+import { checkWeightsByAddress } from "./weights-by-address.js";
 
 const SCHEME = /^([a-z][a-z\d+.-]+):\/\//i;
 /** What Keras and TensorFlow write, and TensorFlow.js does not read. */
@@ -20,6 +21,7 @@ let taken = false;
 export function takeModelFiles(): void {
   if (taken) return;
   taken = true;
+  checkWeightsByAddress();
   tf.io.registerLoadRouter((url) => {
     const path = typeof url === "string" ? localPath(url) : null;
     return path === null ? (null as never) : fileSystem(path);

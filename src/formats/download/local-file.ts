@@ -29,11 +29,17 @@ export async function localFile(source: ModelSource, options: DownloadOptions = 
     const file = await download(typed, options);
     return {
       path: file.path,
-      note: `Downloaded from ${typed}${file.kept ? " before, unchanged since" : ""}.`,
+      note: `Downloaded from ${typed}${file.kept ? " before, unchanged since" : ""}.${aloneOf(typed)}`,
     };
   }
   if (typed instanceof Response) return saveResponse(typed, options);
   return { path: await saveBytes(typed), note: "Given as bytes." };
+}
+
+/** No file has an address fetched, so that the weights which `model.json` names stay where they are. */
+function aloneOf(address: string): string {
+  if (path.posix.basename(new URL(address).pathname) !== "model.json") return "";
+  return " This file alone: weights that it names are not fetched. Put all of them into one folder and open that, or let tf.loadLayersModel fetch them.";
 }
 
 async function saveResponse(

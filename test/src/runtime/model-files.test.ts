@@ -1,5 +1,7 @@
 import { strict as assert } from "node:assert";
 import fs from "node:fs";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import * as tf from "@tensorflow/tfjs";
@@ -34,6 +36,38 @@ describe("files of models for TensorFlow.js's own functions", () => {
     await model.save(at("loaded.json"));
     assert.ok(fs.statSync(at("loaded.json")).isFile());
     await assert.rejects(model.save(at("loaded.keras")), /is there already/);
+  });
+
+  it("an address gives no other file for the weights: neither an error's page nor a start page", async () => {
+    const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [2] })] });
+    await model.save(`file://${at("served")}`);
+    // As long as the weights, and no number of bytes that would stop it.
+    const page = "<html>".padEnd(36, " ");
+    const server = http.createServer(({ url }, response) => {
+      const [, answer, name] = url!.split("/");
+      const whole = fs.readFileSync(at(`served/${name}`));
+      if (name === "model.json" || answer === "whole") response.end(whole);
+      else if (answer === "cut") {
+        response.writeHead(200, { "content-length": whole.length });
+        response.write(whole.subarray(0, 8), () => response.destroy());
+      } else response.writeHead(answer === "absent" ? 404 : 200, { "content-type": "text/html" }).end(page);
+    });
+    await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
+    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const x = tf.ones([1, 2]);
+    const numbers = (of: tf.LayersModel) => Array.from((of.predict(x) as tf.Tensor).dataSync());
+    try {
+      assert.deepEqual(numbers(await tf.loadLayersModel(`${address}/whole/model.json`)), numbers(model));
+      for (const [answer, told] of [
+        ["absent", /absent\/weights\.bin, which model\.json names, the server answers 404 Not Found/],
+        ["start", /the server answers a web page \(HTML\)/],
+        ["cut", /cut\/weights\.bin did not arrive whole/],
+      ] as const)
+        await assert.rejects(tf.loadLayersModel(`${address}/${answer}/model.json`), told);
+    } finally {
+      server.closeAllConnections();
+      server.close();
+    }
   });
 
   it("says what opens the file where TensorFlow.js cannot", async () => {
