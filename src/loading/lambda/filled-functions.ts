@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
-import { define, functions } from "./function-table.js";
+import { callText, define, functions } from "./function-table.js";
 import { dtypeOf } from "./functions.js";
-import { asNumber, asShape, asTensor, shapeText, type Term } from "./value.js";
+import { asNumber, asShape, asTensor, NotTranslated, shapeText, type Term } from "./value.js";
 
 // New tensors of one number, and what they are made like.
 
@@ -50,9 +50,20 @@ for (const [name, tfName, run] of [
     },
   });
 /** NumPy's and Keras's `identity` is a matrix, TensorFlow's is what it is given. */
-define("eye ops:identity np:identity", {
+define("K:eye ops:identity np:identity", {
   parameters: ["n", "dtype"],
   result: "tensor",
   text: ([n]) => `tf.eye(${n!.text})`,
   run: ([n]) => tf.eye(asNumber(n)),
+});
+define("eye", {
+  parameters: ["n", "columns", "k", "dtype"],
+  result: "tensor",
+  text: ([n, columns, k]) => {
+    // TensorFlow has a batch in its place.
+    if (k !== undefined) throw new NotTranslated("a matrix with ones beside its diagonal, or several");
+    return callText("eye", [n, columns]);
+  },
+  run: ([n, columns]) =>
+    tf.eye(asNumber(n), columns === undefined || columns === null ? undefined : asNumber(columns)),
 });

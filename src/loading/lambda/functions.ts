@@ -32,9 +32,12 @@ define("identity copy", {
   run: ([x]) => asTensor(x),
 });
 
-direct("expand_dims", "expandDims", "x axis", ([x, axis]) =>
-  tf.expandDims(asTensor(x), asNumber(axis ?? -1)),
-);
+define("expand_dims", {
+  parameters: ["x", "axis"],
+  result: "tensor",
+  text: ([x, axis]) => callText("expandDims", [x, axis ?? constantTerm(-1)]),
+  run: ([x, axis]) => tf.expandDims(asTensor(x), asNumber(axis ?? -1)),
+});
 direct("squeeze", "squeeze", "x axis", ([x, axis]) => {
   const axes = asAxis(axis);
   return tf.squeeze(asTensor(x), typeof axes === "number" ? [axes] : axes);

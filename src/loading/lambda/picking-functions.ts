@@ -1,6 +1,14 @@
 import * as tf from "@tensorflow/tfjs";
 import { define, functions } from "./function-table.js";
-import { asNumber, asNumbers, asTensor, NotTranslated, type Term, type Value } from "./value.js";
+import {
+  asNumber,
+  asNumbers,
+  asTensor,
+  constantTerm,
+  NotTranslated,
+  type Term,
+  type Value,
+} from "./value.js";
 
 // Functions that pick, order and exchange what a tensor has.
 
@@ -96,4 +104,29 @@ define("ops:split np:split", {
     if (given[1]?.kind !== "number") throw new NotTranslated("a split at places");
     return split.text(given);
   },
+});
+
+/** Without an axis NumPy and `keras.ops` take of all elements in a row, and repeat along the last axis. */
+for (const [name, place] of [
+  ["take", 2],
+  ["tile", 1],
+] as const) {
+  const plain = functions.get(name)!;
+  define(`ops:${name} np:${name}`, {
+    ...plain,
+    text: (given) => {
+      const wanted = given[place];
+      if (wanted === undefined || wanted.constant === null || (name === "tile" && wanted.kind !== "list"))
+        throw new NotTranslated(`${name} of all elements in a row`);
+      return plain.text(given);
+    },
+  });
+}
+
+// Keras's backend joins along the last axis where NumPy and `keras.ops` join along the first.
+const concatenate = functions.get("concatenate")!;
+define("ops:concatenate np:concatenate", {
+  ...concatenate,
+  text: ([list, axis]) => concatenate.text([list, axis ?? constantTerm(0)]),
+  run: ([list, axis]) => concatenate.run([list, axis ?? 0]),
 });
