@@ -47,7 +47,8 @@ for (const name of ["max", "min"] as const) {
   place("", name, 0);
   place("K:", name, -1);
   // Without an axis these flatten.
-  for (const family of ["ops", "np"]) define(`${family}:arg${name}`, withAxis(functions.get(`arg${name}`)!));
+  for (const family of ["ops", "np"])
+    define(`${family}:arg${name}`, withAxis({ ...functions.get(`arg${name}`)!, parameters: ["x", "axis"] }));
 }
 direct("cumsum", "cumsum", "x axis", ([x, axis]) => tf.cumsum(asTensor(x), asNumber(axis ?? 0)));
 direct("cumprod", "cumprod", "x axis", ([x, axis]) => tf.cumprod(asTensor(x), asNumber(axis ?? 0)));
