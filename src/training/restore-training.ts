@@ -34,6 +34,8 @@ export interface TrainingSource {
   watched(): Watched;
   /** Whether the optimizer's state is wanted. */
   readonly withOptimizer: boolean;
+  /** False for a cut or damaged file: what it has of the state may be a part. */
+  readonly isWhole: boolean;
 }
 
 /** What came of it. */
@@ -119,7 +121,7 @@ function outputNames({ outputNames: names }: tf.LayersModel, { outputs }: ModelG
 async function stateOf(
   optimizer: KerasOptimizer,
   parts: TrainableModel,
-  { optimizerWeights, origins, withOptimizer }: TrainingSource,
+  { optimizerWeights, origins, withOptimizer, isWhole }: TrainingSource,
 ): Promise<Restored> {
   if (!withOptimizer || optimizerWeights.length === 0) return { restored: 0, refused: null };
   const variables = parts.trainable();
@@ -128,7 +130,7 @@ async function stateOf(
     const plain = inKerasOrder(optimizer, parts, { optimizerWeights, origins });
     return optimizerWeights.some(({ path }) => path.includes("/.ATTRIBUTES/"))
       ? await restoreSlots(optimizer, plain, optimizerWeights, origins)
-      : await restoreState(optimizer, plain, optimizerWeights);
+      : await restoreState(optimizer, plain, optimizerWeights, isWhole);
   } catch (error) {
     return { restored: 0, refused: (error as Error).message };
   }

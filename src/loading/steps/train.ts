@@ -15,6 +15,7 @@ import { restoreTraining, type RestoredTraining } from "../../training/restore-t
 import { customFunctions, customOptimizers } from "../custom/custom-functions.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";
 import { grouped } from "../problems/keras-problem.js";
+import { lossIn } from "../weights/salvage.js";
 import { plural } from "../../notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";
@@ -52,6 +53,7 @@ async function compile(work: Work): Promise<StepResult> {
     optimizers: customOptimizers(),
     watched: () => watchedOf(work),
     withOptimizer: work.training.optimizer && lost.length === 0,
+    isWhole: lossIn(work) === undefined,
   });
   const note = noteOf(restored);
   work.notes.push(
@@ -64,7 +66,7 @@ async function compile(work: Work): Promise<StepResult> {
     problems: [
       ...oncePerName(restored.unknown).map((unknown) => unknownProblem(unknown, work)),
       ...(restored.state.refused === null || lacksOptimizer(restored) ? [] : [stateProblem(restored, work)]),
-      ...(lost.length > 0 && work.training.optimizer ? [lostProblem(restored, lost, work)] : []),
+      ...(work.training.optimizer ? lostProblems(restored, lost, work) : []),
     ],
   };
 }
@@ -187,15 +189,18 @@ function lacksOptimizer({ optimizer, unknown }: RestoredTraining): boolean {
 /** O01: slots that belong to another optimizer or to other variables. */
 function stateProblem({ optimizer, state }: RestoredTraining, work: Work): Problem {
   const name = optimizer?.spec.className ?? "unknown";
+  const stored = work.file!.optimizerWeights.length;
   const byParts = /parts of .* in the order/.test(state.refused ?? "");
   return {
     ...about("O01", work),
     subject: name,
-    title: `The state of the optimizer does not fit: ${name}`,
-    found: `${work.file!.optimizerWeights.length} tensors are stored for the optimizer; ${state.refused}.`,
-    why: byParts
-      ? "A .keras archive sorts the parts of a layer by their names; where their shapes are alike, nothing tells which state is whose."
-      : "The optimizer was built for other variables, or by a version that arranged its state in another way.",
+    title: `The state of the optimizer ${lossIn(work) ? "is not whole" : "does not fit"}: ${name}`,
+    found: `${plural(stored, "tensor")} ${stored === 1 ? "is" : "are"} stored for the optimizer; ${state.refused}.`,
+    why: lossIn(work)
+      ? "The file was cut or damaged: a part of the state is lost."
+      : byParts
+        ? "A .keras archive sorts the parts of a layer by their names; where their shapes are alike, nothing tells which state is whose."
+        : "The optimizer was built for other variables, or by a version that arranged its state in another way.",
     advice: `The optimizer starts afresh. Its first steps will differ from those of the file's own training.${byParts ? " Saved as .h5, the model has the parts in their order." : ""}`,
   };
 }
@@ -208,17 +213,25 @@ function lostState({ file }: Work): string[] {
 }
 
 /** O01 for slots that are gone: what is left of them belongs to no step of the training. */
-function lostProblem({ optimizer }: RestoredTraining, lost: readonly string[], work: Work): Problem {
-  const name = optimizer?.spec.className ?? "unknown";
-  const number = lost.length + work.file!.optimizerWeights.length;
-  return {
-    ...about("O01", work),
-    subject: name,
-    title: `The state of the optimizer is not whole: ${name}`,
-    found: `${lost.length} of the ${number} tensors that the file names for the optimizer are not there: ${lost.slice(0, 3).join(", ")}${lost.length > 3 ? ", …" : ""}.`,
-    why: "The file was cut, edited or not written to its end.",
-    advice: "The optimizer starts afresh. Its first steps will differ from those of the file's own training.",
-  };
+function lostProblems(restored: RestoredTraining, lost: readonly string[], work: Work): Problem[] {
+  const there = work.file!.optimizerWeights.length;
+  const gone = there === 0 && restored.optimizer !== null && lossIn(work) !== undefined;
+  if (lost.length === 0 && !gone) return [];
+  const name = restored.optimizer?.spec.className ?? "unknown";
+  const names = `${lost.slice(0, 3).join(", ")}${lost.length > 3 ? ", …" : ""}`;
+  return [
+    {
+      ...about("O01", work),
+      subject: name,
+      title: `The state of the optimizer is ${gone ? "lost" : "not whole"}: ${name}`,
+      found: gone
+        ? "No tensor of the optimizer's state can be reached in what is left of the file."
+        : `${lost.length} of the ${lost.length + there} tensors that the file names for the optimizer are not there: ${names}.`,
+      why: "The file was cut, edited or not written to its end.",
+      advice:
+        "The optimizer starts afresh. Its first steps will differ from those of the file's own training.",
+    },
+  ];
 }
 
 /** O01 too: state without a configuration, as Keras 3.15 writes after the same model was saved as `.h5`. */

@@ -53,7 +53,7 @@ export function salvageProblem(
 }
 
 /** What the file has lost weights by: a part that is missing, a cut, damage; undefined for a sound file. */
-function lossIn({ file }: Work): FormatFinding | undefined {
+export function lossIn({ file }: Work): FormatFinding | undefined {
   const { findings } = file!;
   return (
     findings.find(isPartMissing) ??

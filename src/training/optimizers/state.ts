@@ -126,14 +126,16 @@ export interface Restored {
 
 /**
  * Gives an optimizer its stored state by order, if every tensor has the shape of its place; else nothing is touched.
+ * @param isWhole whether the file has all that was written: of one that was cut, the first tensors alone are no state
  */
 export async function restoreState(
   optimizer: KerasOptimizer,
   variables: readonly tf.Variable[],
   stored: readonly StoredWeight[],
+  isWhole = true,
 ): Promise<Restored> {
   const places = storedOrder(optimizer, variables);
-  if (isUnbuilt(stored, places)) {
+  if (isWhole && isUnbuilt(stored, places)) {
     // Saved before its first step: what it has gathered is nothing, as here. The scale of losses comes with that step.
     const unscaled = places.filter(
       (place) => place.kind !== "number" || !/^(step_counter|dynamic_scale)$/.test(place.name),

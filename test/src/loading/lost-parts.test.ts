@@ -174,6 +174,26 @@ describe("parts of a file that are lost or do not fit", () => {
     assert.match(told[0]!.found, /^2 of the 2 tensors .* adam\/iteration, adam\/m_0/);
   });
 
+  it("what a cut file has left of an optimizer's state is not taken for all of it, and a state that is gone is told", async () => {
+    // Keras 3.15: iteration and learning rate, then the slots, which an unbuilt optimizer has not.
+    const sound = fs.readFileSync("test/fixtures/quantized/training/embedded_lora.h5");
+    for (const [part, title] of [
+      [0.975, "The state of the optimizer is not whole: Adam"],
+      [0.9, "The state of the optimizer is lost: Adam"],
+    ] as const) {
+      const target = path.join(folder, "cut.h5");
+      fs.writeFileSync(target, sound.subarray(0, Math.floor(sound.length * part)));
+      const session = await openModel(target);
+      assert.equal(session.state, "loaded", described(session));
+      const told = session.settled.filter(({ code }) => code === "O01");
+      assert.deepEqual(
+        told.map((problem) => problem.title),
+        [title],
+      );
+      assert.ok(session.report().notes.includes("Ready to train on: optimizer Adam, loss mse."));
+    }
+  });
+
   it("a wrapper takes and adopts arguments of what it holds", async () => {
     const make = (units: number) =>
       sequential(
