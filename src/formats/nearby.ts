@@ -31,6 +31,28 @@ export function modelsNearby(wanted: string): string[] {
     .map(({ file }) => display(file));
 }
 
+/**
+ * The SavedModel in the folder of a model file whose name is like the file's (`net.h5`, `net_saved/`) or says nothing
+ * else (`saved_model/`); null for none.
+ */
+export function savedModelBeside(model: string): string | null {
+  const folder = path.dirname(path.resolve(model));
+  const stem = plain(path.basename(model).replace(/(\.weights)?\.\w+$/, ""));
+  const isAlike = (name: string) =>
+    SAYS_NOTHING.test(name) || (stem !== "" && (plain(name).includes(stem) || stem.includes(plain(name))));
+  const found = entries(folder)
+    .filter((entry) => entry.isDirectory() && isAlike(entry.name))
+    .filter(({ name }) => fs.existsSync(path.join(folder, name, "saved_model.pb")))
+    .sort((a, b) => editDistance(stem, plain(a.name)) - editDistance(stem, plain(b.name)));
+  return found[0] ? display(path.join(folder, found[0].name)) : null;
+}
+
+const SAYS_NOTHING = /^(tf_?)?((saved|exported)_?(model)?|export|model)$/i;
+
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
+
 function nearestFolder(wanted: string): string {
   const isFolder = (at: string) => fs.existsSync(at) && fs.statSync(at).isDirectory();
   let folder = wanted;

@@ -1,6 +1,7 @@
 import { eachLayer } from "../../keras/read-graph.js";
 import { subjectOf } from "../custom/definitions.js";
 import { asOneLayer } from "../custom/whole-model.js";
+import { pythonOf } from "../problems/code-beside.js";
 import { evidenceFor } from "../report/evidence.js";
 import { usedOutputs } from "../shapes/used-outputs.js";
 import type { Work } from "../work.js";
@@ -20,5 +21,7 @@ export function skeletonSource(name: string, work: Work): SkeletonSource | null 
     (layer) => subjectOf(layer) === name || layer.className.replace(/^.*>/, "") === bare,
   );
   const evidence = spec ? evidenceFor(known, spec.path) : null;
-  return spec && evidence ? { spec, evidence, outputs: usedOutputs(spec, known) } : null;
+  return spec && evidence
+    ? { spec, evidence, outputs: usedOutputs(spec, known), python: pythonOf(bare, work) }
+    : null;
 }

@@ -1,8 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../../formats/model-file.js";
+import type { PythonSource } from "../../formats/python-beside.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import type { UnknownOp } from "../../graph/unknown-ops.js";
-import { plural, printable, shapeText } from "../../notation.js";
+import { plural, printable, shapeText, visible } from "../../notation.js";
 import type { LayerEvidence, Neighbour, WeightEvidence } from "../problem.js";
 
 /** What a skeleton is made from: a layer of the class, and what the file knows about it. */
@@ -11,6 +12,8 @@ export interface SkeletonSource {
   readonly evidence: LayerEvidence;
   /** How many of its outputs are taken; 1 unless given. */
   readonly outputs?: number;
+  /** Its Python, where a file beside the model's has it. */
+  readonly python?: PythonSource | null;
 }
 
 /**
@@ -56,6 +59,7 @@ function classCell(name: string, source: SkeletonSource | null): string[] {
     'import * as tf from "@tensorflow/tfjs";',
     "",
     ...(source ? comment(source.evidence) : []),
+    ...(source?.python ? pythonComment(source.python) : []),
     `class ${className} extends tf.layers.Layer {`,
     ...fields.map(({ name, type }) => `  ${name}: ${type};`),
     ...weights.map(({ field }) => `  ${field}!: tf.LayerVariable;`),
@@ -75,6 +79,14 @@ function comment({ config, upstream, downstream }: LayerEvidence): string[] {
     downstream.length === 0 ? null : `Its output goes to ${downstream.map(neighbourText).join(" and ")}.`,
   ];
   return lines.filter((line) => line !== null).map((line) => `// ${line.replaceAll(/\s+/g, " ")}`);
+}
+
+/** The Python class as it stands, to be read beside what is written from it. */
+function pythonComment({ file, line, text }: PythonSource): string[] {
+  // Other separators of lines would end the comment.
+  const plain = (each: string) => visible(each.replaceAll("\t", "    ").replaceAll(/\s/g, " ").trimEnd());
+  const shown = text.split("\n").map((each) => `  ${plain(each)}`);
+  return ["", `In ${printable(file)}, line ${line}:`, ...shown, ""].map((each) => `// ${each}`.trimEnd());
 }
 
 function neighbourText({ path, className, shape }: Neighbour): string {

@@ -16,19 +16,20 @@ import { sameShape, withWeightsOf } from "./outside-weights.js";
 
 /** A SavedModel in a layer's place. */
 export interface OutsideLayer {
-  readonly definition: LayerDefinition;
+  /** Null for one that is no model of such a layer. */
+  readonly definition: LayerDefinition | null;
   /**
    * Whose weights run: the file's, bound as variables of the layer or put into the SavedModel; or the SavedModel's
    * own, since the file has none for the layer, or has some that are not its.
    */
-  readonly weights: "bound" | "file" | "own" | "others";
+  readonly weights: "bound" | "file" | "own" | "others" | "none";
   /** Whether the layer has them as weights of its own, which are saved with the model. */
   readonly held: boolean;
 }
 
 /** Opens the SavedModels that the user pointed to; what a file names is never opened. */
 export async function openOutsideGraphs(work: Work): Promise<void> {
-  for (const { remedy, subject, argument } of work.decisions) {
+  for (const { code, remedy, subject, argument } of work.decisions) {
     if (remedy !== "saved-model" || argument === undefined) continue;
     const specs = [...eachLayer(work.graph!)].filter(
       ({ className, path }) => (className === subject || path === subject) && !work.outside?.has(path),
@@ -37,7 +38,10 @@ export async function openOutsideGraphs(work: Work): Promise<void> {
     const file = await openModelFile(argument);
     work.outside ??= new Map();
     for (const spec of specs)
-      work.outside.set(spec.path, await outsideLayer(spec, storedWeights(work, spec), file));
+      work.outside.set(
+        spec.path,
+        await outsideLayer(spec, storedWeights(work, spec), file, CODE_IN_PYTHON.has(code)),
+      );
   }
 }
 
@@ -46,14 +50,20 @@ export function outsideDefinition(spec: LayerSpec, work: Work): LayerDefinition 
   return work.outside?.get(spec.path)?.definition ?? null;
 }
 
+/** Codes of classes whose code is the user's own: no module stands for such a layer, only its own function. */
+export const CODE_IN_PYTHON: ReadonlySet<string> = new Set(["C01", "C02"]);
+
 async function outsideLayer(
   spec: LayerSpec,
   stored: readonly StoredWeight[],
   file: ModelFile,
+  isOfUser: boolean,
 ): Promise<OutsideLayer> {
   const revived = await heldLayer(spec, stored, file);
   if (revived) return { definition: revived, weights: "bound", held: true };
   const filled = stored.length > 0 && holdsGraph(file) ? withWeightsOf(stored, file) : null;
+  const ofOthers = stored.length > 0 || (holdsGraph(file) && file.contents.layerObjects.size > 0);
+  if (isOfUser && !filled && ofOthers) return { definition: null, weights: "none", held: false };
   const graph = await openGraph(filled ?? file);
   const weights = filled ? "file" : stored.length > 0 ? "others" : "own";
   const held = weights === "file" && stored.every(({ dtype }) => DTYPES.has(dtype));

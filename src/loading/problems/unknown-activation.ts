@@ -1,6 +1,7 @@
 import { LayerError, type KerasFinding } from "../../keras/finding.js";
 import { layerAndParts } from "../../keras/read-graph.js";
 import { activationOf } from "../../layers/activations.js";
+import { pythonOf } from "./code-beside.js";
 import { activationKeys } from "./activation-arguments.js";
 import { locate } from "../report/evidence.js";
 import { kerasProblem } from "./keras-problem.js";
@@ -46,12 +47,15 @@ function allOfLayer(finding: KerasFinding, work: Work): KerasFinding[] {
 function problemOf(name: string, findings: readonly KerasFinding[], work: Work): Problem {
   const [first] = findings as [KerasFinding, ...KerasFinding[]];
   const { found, ...problem } = kerasProblem(first, "resolve", work, offersFor(first, work));
+  const python = pythonOf(name, work);
+  const beside = python && ` Its Python stands beside the file, in \`${python.file}\`, line ${python.line}.`;
   const others = new Set(findings.map(({ layer }) => layer)).size - 1;
   const layer = others === 0 ? first.layer : `${first.layer ?? ""} and ${others} more`;
   return {
     ...problem,
     subject: name,
     title: `The activation ${name} is unknown`,
+    advice: `${problem.advice}${beside ?? ""}`,
     where: layer === null ? problem.where : { ...problem.where, layer },
     kerasSays: kerasSays("C16", { class: name }),
     found: others === 0 ? found : sentence(`${others + 1} layers have the ${found.replace(/\.$/, "")}`),

@@ -6,9 +6,11 @@ import { likelyClass } from "../../layers/likely-class.js";
 import { similarLayers } from "../../layers/resolve.js";
 import { evidenceFor } from "../report/evidence.js";
 import { knownClassFit, knownClassRemedy } from "./known-class.js";
+import { CODE_IN_PYTHON } from "../graph-rung/outside-graph.js";
 import { revivedDefinition } from "../graph-rung/revived-layers.js";
 import { runGraphRemedy } from "../graph-rung/graph-rung.js";
 import { placeOf } from "./keras-problem.js";
+import { codeBeside, savedModelOf } from "./code-beside.js";
 import { registerRemedy, skeletonRemedy } from "./register-remedy.js";
 import type { Problem, Remedy } from "../problem.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";
@@ -25,12 +27,16 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
     specs.every((spec) => revivedDefinition(spec, work) !== null),
   );
   const stubs = stubRemedies(first.className, storedOutputShape(first, work));
-  const suggested = savedModelGiven(work);
+  const given = savedModelGiven(work);
+  const beside = given === null && CODE_IN_PYTHON.has(code) ? savedModelOf(work) : null;
   // A pickled module would have to be run to be of any use: only a class of the user's own can stand for it.
   const remedies =
     first.className === "TorchModuleWrapper"
       ? []
-      : withGraph(remediesFor(first, stubs, OUTSIDE.has(code) || suggested !== null, suggested, work), work);
+      : withGraph(
+          remediesFor(first, stubs, savedModelOffer(first.className, code, given, beside), work),
+          work,
+        );
   const applied = asRun(appliedOf(remedies, chosen(work, code, first.className), work), specs, work);
   return {
     code,
@@ -41,11 +47,11 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
       work.path,
       specs.map(({ path }) => path),
     ),
-    found: found(specs),
+    found: found(specs) + notInSavedModel(specs, applied, work),
     why:
       WHY.get(code) ??
       "A file holds the arguments and the weights of a custom layer, never its code: that stayed in the Python program that saved it.",
-    advice: ADVICE.get(code) ?? "",
+    advice: ADVICE.get(code) ?? codeBeside(first.className, work),
     kerasSays: kerasSays(code, { class: first.className }),
     evidence: evidenceFor(work, first.path),
     remedies,
@@ -58,6 +64,7 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
 function asRun(applied: Remedy | null, specs: readonly LayerSpec[], work: Work): Remedy | null {
   if (applied?.id !== "saved-model") return applied;
   const whose = new Set(specs.map(({ path }) => work.outside?.get(path)?.weights));
+  if (whose.has("none")) return null;
   if (whose.has("others"))
     return {
       ...applied,
@@ -67,6 +74,14 @@ function asRun(applied: Remedy | null, specs: readonly LayerSpec[], work: Work):
     };
   if (whose.has("own")) return { ...applied, title: "Run the SavedModel in its place" };
   return { ...applied, title: "Run the SavedModel in its place, with the weights that this file has for it" };
+}
+
+/** Why a SavedModel that was chosen is not taken. */
+function notInSavedModel(specs: readonly LayerSpec[], applied: Remedy | null, work: Work): string {
+  const none = applied === null && specs.find(({ path }) => work.outside?.get(path)?.weights === "none");
+  return none
+    ? ` The SavedModel that you gave has no layer \`${none.path}\` with such weights: it is of another model.`
+    : "";
 }
 
 function codeFor({ className: saved, config }: LayerSpec, work: Work, revived: boolean): string {
@@ -138,8 +153,7 @@ function found(specs: readonly LayerSpec[]): string {
 function remediesFor(
   spec: LayerSpec,
   stubs: readonly Remedy[],
-  outside: boolean,
-  suggested: string | null,
+  savedModel: readonly Remedy[],
   work: Work,
 ): Remedy[] {
   const { className: name } = spec;
@@ -153,7 +167,7 @@ function remediesFor(
     skeletonRemedy(name),
     ...(fits ? [] : known),
     ...(like === null ? [] : [replaceRemedy(name, like)]),
-    ...(outside ? [savedModelRemedy(name, suggested)] : []),
+    ...savedModel,
     ...stubs,
     cutRemedy(name),
   ];
@@ -193,19 +207,31 @@ function savedModelGiven({ architecture }: Work): string | null {
   return folder !== undefined && fs.existsSync(path.join(folder, "saved_model.pb")) ? folder : null;
 }
 
-function savedModelRemedy(name: string, suggested: string | null): Remedy {
-  return {
-    id: "saved-model",
-    title:
-      suggested === null
-        ? "Run the SavedModel that it stands for, or its function in a SavedModel of the whole model, with this file's weights where they fit"
-        : "Run its function in the SavedModel that you gave, with this file's weights where they fit",
-    fidelity: "exact",
-    needs: "PATH",
-    ...(suggested === null ? {} : { suggestion: suggested }),
-    command: `%step fix # saved-model ${suggested ?? "PATH"}`,
-    code: `session.fix(${JSON.stringify(name)}, "saved-model", ${JSON.stringify(suggested ?? "module/")})`,
-  };
+/**
+ * To run a SavedModel in a layer's place, where one is likely.
+ * @param given from which the user took the architecture
+ * @param beside lies beside the file, whatever model it is of
+ */
+function savedModelOffer(name: string, code: string, given: string | null, beside: string | null): Remedy[] {
+  if (!OUTSIDE.has(code) && given === null && beside === null) return [];
+  const path = given ?? beside;
+  const own = "with this file's weights where they fit";
+  return [
+    {
+      id: "saved-model",
+      title: given
+        ? `Run its function in the SavedModel that you gave, ${own}`
+        : beside
+          ? `Run its function in the SavedModel \`${beside}\`, or in another one of the whole model, ${own}`
+          : `Run the SavedModel that it stands for, or its function in a SavedModel of the whole model, ${own}`,
+      fidelity: "exact",
+      needs: "PATH",
+      ...(path === null ? {} : { suggestion: path }),
+      ...(beside === null ? {} : { isGuess: true }),
+      command: `%step fix # saved-model ${path ?? "PATH"}`,
+      code: `session.fix(${JSON.stringify(name)}, "saved-model", ${JSON.stringify(path ?? "module/")})`,
+    },
+  ];
 }
 
 export function cutRemedy(name: string): Remedy {

@@ -32,6 +32,7 @@ import { suggestingFile } from "../problems/other-file.js";
 import { registerRemedy, skeletonRemedy } from "../problems/register-remedy.js";
 import { asOneLayer } from "../custom/whole-model.js";
 import { registeredDefinition } from "../custom/definitions.js";
+import { codeBeside } from "../problems/code-beside.js";
 import { transformersModel, type TransformersModel } from "../drafts/transformers-weights.js";
 import type { StepResult, Work } from "../work.js";
 
@@ -107,16 +108,19 @@ function withoutLayers(work: Work, findings: readonly KerasFinding[], given: Pro
   );
   if (problems.some(({ applied }) => applied?.id === "graph")) work.rung = "graph";
   const named = problems.map((problem) =>
-    problem.code === "C02" ? { ...problem, ...saidOfClass(work) } : problem,
+    problem.code === "C02" ? { ...problem, ...saidOfClass(problem, work) } : problem,
   );
   return { note: "no layers in the config", problems: named.map((problem) => stillOpen(problem, given)) };
 }
 
-/** What Keras says, by the name of the model's class. */
-function saidOfClass({ file }: Work): Pick<Problem, "kerasSays"> {
-  const { config } = file!;
+/** What goes by the name of the model's class: what Keras says, and where the code is. */
+function saidOfClass({ advice }: Problem, work: Work): Pick<Problem, "kerasSays" | "advice"> {
+  const { config } = work.file!;
   const name = isObject(config) && typeof config["class_name"] === "string" ? config["class_name"] : "X";
-  return { kerasSays: kerasSays("C02", { class: name }) };
+  return {
+    kerasSays: kerasSays("C02", { class: name }),
+    advice: `${advice} ${codeBeside(name, work)}`.trim(),
+  };
 }
 
 /** An architecture that was given and could not be taken, or has no layers either, has settled nothing. */

@@ -16,7 +16,7 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     ],
     why: "A file holds a custom layer's arguments and weights, never its code.",
     does: "Stops at the layer, with its arguments, the shapes of its weights and its neighbours. Everything that does not depend on it is made. All unknown classes are shown at once.",
-    todo: "Write the class or a function: `%%register_custom X`, then `%step`. `%register_custom X` prints a skeleton. Stubs let the input through (`identity-stub`) or give zeros (`zeros-like-stub`, `zeros-stub`); `cut` ends the model before it. A SavedModel also offers its graph.",
+    todo: "Write the class or a function: `%%register_custom X`, then `%step`. `%register_custom X` prints a skeleton, with the class's Python where a `.py` file beside the model has it. Stubs let the input through (`identity-stub`) or give zeros (`zeros-like-stub`, `zeros-stub`); `cut` ends the model before it. A SavedModel also offers its graph.",
     python: "`keras.models.load_model(path, custom_objects={'X': X})`.",
   },
   {
