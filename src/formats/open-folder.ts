@@ -4,6 +4,7 @@ import { FormatError, type FormatFinding, type ModelFile } from "./model-file.js
 import { modelFilesOf } from "./model-files-of.js";
 import { openFiles } from "./open-files.js";
 import { statOf, unreadable } from "./not-a-model.js";
+import { asSavedModel, transformersClassIn } from "./transformers-config.js";
 import { DiskFolder } from "./saved-model/folder.js";
 import { looksLikeSavedModel, openSavedModel } from "./saved-model/open-saved-model.js";
 
@@ -31,6 +32,8 @@ export async function openFolder(path: string): Promise<FolderContent> {
   const newest = newestVersion(models);
   if (newest !== null) return elsewhere(newest, path, `, the highest of ${models.length} versions`);
   if (below.some(isOfOrbax)) throw orbax(path);
+  if (files.length > 0 && models.length === 0 && files.every(isH5Part))
+    throw partsOfTransformers(path, files);
   const all = [...models, ...files.map((name) => nodePath.join(path, name))];
   throw noModel(path, names, all);
 }
@@ -84,6 +87,24 @@ function chooseFile(names: readonly string[], savedModelBelow: boolean): string 
 }
 
 const isPart = (name: string): boolean => /(-\d{5}-of-\d{5}\.safetensors|_\d{5}\.weights\.h5)$/.test(name);
+
+/** `save_pretrained` of Transformers cuts large weights in parts, which Keras does not. */
+const isH5Part = (name: string): boolean => /-\d{5}-of-\d{5}\.h5$/.test(name);
+
+function partsOfTransformers(path: string, parts: readonly string[]): FormatError {
+  return new FormatError({
+    code: "F09",
+    title: "The weights of a Transformers model, in several files",
+    where: path,
+    detail: `${parts
+      .map((name) => JSON.stringify(name))
+      .slice(0, 3)
+      .join(
+        ", ",
+      )}${parts.length > 3 ? ", ..." : ""} are its weights, without an architecture: its code is in the transformers package`,
+    advice: asSavedModel(transformersClassIn(path) ?? "TFAutoModel"),
+  });
+}
 
 /** Folders that stand side by side and are named by numbers; null for any others. */
 function newestVersion(models: readonly string[]): string | null {

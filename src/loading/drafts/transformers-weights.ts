@@ -1,3 +1,5 @@
+import path from "node:path";
+import { transformersClassIn } from "../../formats/transformers-config.js";
 import type { ModelFile } from "../../formats/model-file.js";
 
 export interface TransformersModel {
@@ -9,15 +11,15 @@ export interface TransformersModel {
 
 /**
  * The Transformers model whose weights a file holds, from the names that TensorFlow gives them:
- * `tf_bert_for_sequence_classification/bert/...` are those of a `TFBertForSequenceClassification`. Null for any other
- * file.
+ * `tf_bert_for_sequence_classification/bert/...` are those of a `TFBertForSequenceClassification`. Else what the
+ * `config.json` says that `save_pretrained` writes beside them. Null for any other file.
  */
-export function transformersModel({ layers }: ModelFile): TransformersModel | null {
+export function transformersModel({ path: file, format, layers }: ModelFile): TransformersModel | null {
   const scopes = layers.flatMap(({ weights }) => weights.map(({ name }) => SCOPE.exec(name)?.[1]));
   const scope = scopes.find((one) => one !== undefined);
-  return scope === undefined
-    ? null
-    : { name: className(scope), isWhole: scopes.every((one) => one === scope) };
+  if (scope !== undefined) return { name: className(scope), isWhole: scopes.every((one) => one === scope) };
+  const name = format === "safetensors" ? transformersClassIn(path.dirname(file)) : null;
+  return name === null ? null : { name, isWhole: true };
 }
 
 const SCOPE = /^(tf_?[a-z]\w*?(?:_model|_for_\w+?|heads_model))(?:_\d+)?\//;

@@ -32,6 +32,7 @@ import { suggestingFile } from "../problems/other-file.js";
 import { registerRemedy, skeletonRemedy } from "../problems/register-remedy.js";
 import { asOneLayer } from "../custom/whole-model.js";
 import { registeredDefinition } from "../custom/definitions.js";
+import { asSavedModel } from "../../formats/transformers-config.js";
 import { codeBeside } from "../problems/code-beside.js";
 import { transformersModel, type TransformersModel } from "../drafts/transformers-weights.js";
 import type { StepResult, Work } from "../work.js";
@@ -269,8 +270,8 @@ function ofTransformers({ name, isWhole }: TransformersModel): Pick<Problem, "wh
         'In Python, build the model as it was, `load_weights` this file, and `model.save("saved", save_format="tf")` writes a SavedModel, which holds the computation: %load_model saved runs it.',
     };
   return {
-    why: `The names are those of a Transformers model, a ${name}: \`save_pretrained\` writes its weights, and its code is in the \`transformers\` package.`,
-    advice: `In Python, ${name}.from_pretrained(FOLDER).save("saved", save_format="tf") writes a SavedModel, which holds the computation: %load_model saved runs it.`,
+    why: `These are the weights of a Transformers model, a ${name}: \`save_pretrained\` writes them, and its code is in the \`transformers\` package.`,
+    advice: asSavedModel(name),
   };
 }
 

@@ -192,4 +192,28 @@ describe("weights of a Transformers model", () => {
     assert.equal(transformersModel(file("tf_bert_model/a:0", "tf_bert_model/b:0"))?.isWhole, true);
     assert.equal(transformersModel(file("tf_bert_model/a:0", "head/kernel:0"))?.isWhole, false);
   });
+
+  it("are known by the config.json beside them, where their names do not tell; also in parts", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    const says = '{"architectures": ["BertForSequenceClassification"], "model_type": "bert"}';
+    fs.writeFileSync(path.join(folder, "config.json"), says);
+    fs.copyFileSync("test/fixtures/arrays/model.safetensors", path.join(folder, "model.safetensors"));
+    try {
+      const advice = /`TFBertForSequenceClassification\.from_pretrained\(FOLDER\)\.save\(/;
+      const [safetensors] = (await openModel(folder)).waiting;
+      assert.match(safetensors!.advice, advice);
+      assert.deepEqual(
+        safetensors!.remedies.map(({ id }) => id),
+        ["architecture"],
+      );
+      fs.rmSync(path.join(folder, "model.safetensors"));
+      for (const part of ["00001-of-00002", "00002-of-00002"])
+        fs.copyFileSync("test/fixtures/archives/nested.weights.h5", path.join(folder, `tf_model-${part}.h5`));
+      const parts = await openModel(folder);
+      assert.equal(parts.waiting[0]!.title, "The weights of a Transformers model, in several files");
+      assert.match(parts.waiting[0]!.advice, advice);
+    } finally {
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
 });
