@@ -243,10 +243,10 @@ function connectOffer({ found, layer }: KerasFinding, _spec: LayerSpec | null, w
   return {
     id: "connect",
     title: `Connect it to ${call === 0 ? "" : `call ${call} of `}\`${near}\` instead, or another layer`,
-    // Which layer was meant is a guess.
     fidelity: "approximate",
     needs: "LAYER",
     suggestion,
+    isGuess: true,
     command: `%step fix # connect ${suggestion}`,
     code: `session.fix(${JSON.stringify(layer ?? "model")}, "connect", ${JSON.stringify(suggestion)})`,
   };
@@ -267,6 +267,7 @@ function reconnectOffer({ layer }: KerasFinding, _spec: LayerSpec | null, work: 
     fidelity: "approximate",
     needs: "LAYER",
     suggestion: near.name,
+    isGuess: true,
     command: `%step fix # connect ${near.name}`,
     code: `session.fix(${JSON.stringify(layer)}, "connect", ${JSON.stringify(near.name)})`,
   };
@@ -319,6 +320,7 @@ function outputOffer(finding: KerasFinding, _spec: LayerSpec | null, work: Work)
     fidelity: "approximate",
     needs: "LAYER",
     suggestion: last,
+    isGuess: true,
     command: `%step fix # output ${last}`,
     code: `session.fix("model", "output", ${JSON.stringify(last)})`,
   };

@@ -243,6 +243,8 @@ describe("parts of a file that are lost or do not fit", () => {
     savedLayer(parts, "first")["inbound_nodes"] = [[["third_input", 0, 0, {}]]];
     const session = await openModel(await write(parts));
     assert.equal(asked(session, "G02", "first").remedies.find(({ id }) => id === "connect")!.suggestion, "x");
+    // Which layer was meant is for the user to say.
+    await assert.rejects(session.fixAll(), /guesses, which are taken by their names: connect\./);
     await session.fix(1, "connect");
     await assertSame(session.finished(), unbroken);
   });
