@@ -60,14 +60,24 @@ export const FILE: readonly TaxonomyEntry[] = [
       {
         version: "Keras 2 and 3",
         message:
-          "OSError: Unable to synchronously open file (truncated file: eof = 36240, sblock->base_addr = 0, stored_eof = 42240)",
-        of: /\.(h5|hdf5)$/,
+          "OSError: Unable to synchronously open file (truncated file: eof = …, sblock->base_addr = 0, stored_eof = …)",
+        of: /^(?!Checksums)[^]*\.(h5|hdf5)$/,
       },
       {
         version: "Keras 3",
         message:
           "ValueError: File not found: filepath={path}. Please ensure the file is an accessible `.keras` zip file.",
-        of: /\.keras$/,
+        of: /^(?!Checksums)[^]*\.keras$/,
+      },
+      {
+        version: "h5py",
+        message: "OSError: Can't synchronously read data (filter returned failure during read)",
+        of: /^Checksums[^]*\bchunk[^]*\.(h5|hdf5)$/,
+      },
+      {
+        version: "Keras 3",
+        message: "BadZipFile: Bad CRC-32 for file 'model.weights.h5'",
+        of: /^Checksums[^]*\.keras$/,
       },
     ],
     why: "A download or a copy ended early. HDF5 keeps its size in its first bytes, so that the loss can be measured; a zip archive keeps its list at its end, so that its members are found without it.",

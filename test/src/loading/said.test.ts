@@ -34,6 +34,19 @@ describe("a card speaks of what was found, not of all that its code stands for",
     }
   });
 
+  it("bytes that have changed: what zipfile says, and nothing of a file that was cut off", async () => {
+    const file = path.join(folder, "model.keras");
+    await writeArchive(file, sequential(3, [null, 6], [dense("out", 6, 3)]));
+    const bytes = fs.readFileSync(file);
+    const at = bytes.lastIndexOf(Buffer.from("\x89HDF")) + 400;
+    bytes[at] = bytes[at]! ^ 1;
+    fs.writeFileSync(file, bytes);
+    assert.deepEqual(
+      (await problemOf("model.keras", "F03")).kerasSays.map(({ message }) => message),
+      ["BadZipFile: Bad CRC-32 for file 'model.weights.h5'"], // Keras 3.15
+    );
+  });
+
   it("a configuration that is cut is not called edited by hand", async () => {
     const config = JSON.stringify(sequential(2, [null, 6], [dense("out", 6, 3)]).config);
     fs.writeFileSync(path.join(folder, "model.json"), config.slice(0, -20));
