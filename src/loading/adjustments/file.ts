@@ -80,7 +80,7 @@ function withoutMetadata({ file }: Work): string | null {
   // A subclassed model's metadata is there; it names no layers.
   const subclassed = file!.findings.some(({ code }) => code === "C22");
   return file!.format === "saved-model" && file!.config === null && !subclassed
-    ? "no layers of Keras are in it, as tf.saved_model.save and model.export leave it"
+    ? "no layers of Keras are in it: tf.saved_model.save and model.export write none, and where model.save wrote it, its keras_metadata.pb is missing"
     : null;
 }
 

@@ -229,9 +229,9 @@ export const FILE: readonly TaxonomyEntry[] = [
           "Unable to create a TF-Keras model from SavedModel at … exported with tf.saved_model.save, and lacks the TF-Keras metadata file",
       },
     ],
-    why: "It was exported for serving. Its layers were never in it.",
+    why: "It was exported for serving, without its layers, or `keras_metadata.pb`, which names them, was not copied along.",
     does: "Runs its graph of operations: the same numbers, without layers.",
-    todo: "Nothing. `model.predict(x)` works as usual.",
+    todo: "Nothing. `model.predict(x)` works as usual. For the layers, copy `keras_metadata.pb` next to `saved_model.pb`, if there is one where the model was saved.",
     python: "`tf.saved_model.load(path).signatures['serving_default']`.",
   },
   {
