@@ -101,7 +101,12 @@ function checkEntry(path: string, entry: yauzl.Entry, members: ReadonlyMap<strin
   const name = show(entry.fileName);
   if (members.size >= LIMITS.entries) throw refused(path, `it has more than ${LIMITS.entries} members`);
   if (members.has(entry.fileName)) throw refused(path, `two members have the name ${name}`);
-  if (entry.isEncrypted()) throw refused(path, `the member ${name} is encrypted`);
+  if (entry.isEncrypted())
+    throw refused(
+      path,
+      `the member ${name} is encrypted`,
+      "Unpack it with its password, in the program that packed it, and give the file or folder that comes out.",
+    );
   if (((entry.externalFileAttributes >>> 16) & 0o170000) === 0o120000)
     throw refused(path, `${name} is a link`);
   if (entry.compressionMethod !== STORED && entry.compressionMethod !== DEFLATED) {

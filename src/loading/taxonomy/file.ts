@@ -314,6 +314,14 @@ export const FILE: readonly TaxonomyEntry[] = [
         why: "The graph calls back into the Python program that made it. The file holds a number for that function, not the function; Keras and TensorFlow cannot run it either.",
       },
       {
+        of: /is encrypted/,
+        why: "The archive is protected by a password, which is not asked for here.",
+      },
+      {
+        of: /is compressed by method/,
+        why: "Two ways of packing are read, those that nearly all zip programs use; this is another.",
+      },
+      {
         of: /pickle/i,
         why: "A pickle is a program that runs when it is read. No model file is run here.",
       },

@@ -5,7 +5,7 @@ import path from "node:path";
 import { openModel } from "../../../src/index.js";
 import { described } from "./cases/case.js";
 import { dense, functional, layer, savedLayer, sequential } from "./cases/parts.js";
-import { writeArchive, writeHdf5 } from "./cases/write.js";
+import { writeArchive, writeHdf5, zip } from "./cases/write.js";
 
 const POINTER = `version https://git-lfs.github.com/spec/v1\noid sha256:${"4d".repeat(32)}\nsize 98234112\n`;
 
@@ -45,6 +45,18 @@ describe("a card speaks of what was found, not of all that its code stands for",
       (await problemOf("model.keras", "F03")).kerasSays.map(({ message }) => message),
       ["BadZipFile: Bad CRC-32 for file 'model.weights.h5'"], // Keras 3.15
     );
+  });
+
+  it("a zip with a password: that it has one, not that it is hostile", async () => {
+    const packed = Buffer.from(zip({ "model.h5": new Uint8Array(16) }));
+    for (const header of ["PK\x03\x04", "PK\x01\x02"]) {
+      const at = packed.indexOf(header, 0, "latin1") + (header.endsWith("\x04") ? 6 : 8);
+      packed[at] = packed[at]! | 1; // bit 0 of the flags: encrypted
+    }
+    fs.writeFileSync(path.join(folder, "model.zip"), packed);
+    const { why, advice } = await problemOf("model.zip", "F18");
+    assert.match(why, /^The archive is protected by a password/);
+    assert.match(advice, /^Unpack it with its password/);
   });
 
   it("a configuration that is cut is not called edited by hand", async () => {
