@@ -82,7 +82,7 @@ export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin)
     } else if (/activation$/.test(key) && target === 2 && isHardSigmoidOfKeras2(value))
       written[key] = "hard_sigmoid";
     else if (/activation$/.test(key) && (known === null || known.has(key)))
-      written[key] = targetActivation(value);
+      written[key] = targetActivation(value, target);
     else if (ALWAYS.has(key)) written[key] = plain(value);
     else if (TRAINING.test(key)) {
       const object = trained(key, value, target);
@@ -156,11 +156,12 @@ function withDefaults(
  * A function of Keras by its plain name: as `softmax_v2`, or as a function of TensorFlow that was given in its place,
  * no Keras reads it back. What is not Keras's stays as it was saved.
  */
-function targetActivation(value: JsonValue): JsonValue {
+function targetActivation(value: JsonValue, target: Target): JsonValue {
   const isFunction = isObject(value) && value["class_name"] === "function";
   const saved = isFunction ? value["config"] : value;
   if (typeof saved !== "string" || /^[^<>]+>/.test(saved)) return plain(value);
   const name = activationName(saved);
+  if (target === 2 && name === "silu") return "swish"; // which all of Keras 2 has
   return name !== null && activationNamed(name) !== null ? name : plain(value);
 }
 

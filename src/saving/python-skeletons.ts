@@ -1,6 +1,7 @@
 import type { LayerCall, LayerSpec, ModelGraph } from "../keras/graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { registeredName } from "./graph-config.js";
+import { keras2Activations } from "./keras2-activations.js";
 import { keras2Graph } from "./keras2-graph.js";
 import { keras2Operation } from "./keras2-operation.js";
 import { keras3Graph } from "./keras3-graph.js";
@@ -13,20 +14,24 @@ import { FUNCTION_LAYERS, operationClass } from "./python-operation.js";
 import { LAMBDA_BASE, lambdaClass } from "./python-lambda.js";
 import type { ModelParts } from "./saved-model-parts.js";
 
-/** A Python module with a class for each layer that Keras does not have itself; null where there is none. */
+/** A Python module with what Keras does not have itself: a class for each layer, activations; null where there is none. */
 export function pythonSkeletons(parts: ModelParts, target: Target, file: string): PythonModule | null {
   const { origin, masksStopAtStates } = parts;
   const graph = target === 2 ? keras2Graph(parts.graph, masksStopAtStates) : keras3Graph(parts.graph);
-  const functions = [...eachLayer(graph)].some((spec) => needsHardSigmoid(spec, target, origin))
-    ? [HARD_SIGMOID]
-    : [];
+  const specs = [...eachLayer(graph)];
+  const functions = new Map([
+    ...(specs.some((spec) => needsHardSigmoid(spec, target, origin))
+      ? [["hard_sigmoid", HARD_SIGMOID] as const]
+      : []),
+    ...(target === 2 ? keras2Activations(specs) : []),
+  ]);
   const classes = [...customLayers(graph, target)].map(([name, specs]) =>
     writtenClass(name, specs, { parts, graph, target }),
   );
-  if (classes.length === 0 && functions.length === 0) return null;
+  if (classes.length === 0 && functions.size === 0) return null;
   const base = classes.some(({ isLambda }) => isLambda) ? [LAMBDA_BASE] : [];
-  const names = [...classes.map(({ title }) => title), ...(functions.length > 0 ? ["hard_sigmoid"] : [])];
-  const body = [...functions, ...base, ...classes.map(({ text }) => text)];
+  const names = [...classes.map(({ title }) => title), ...functions.keys()];
+  const body = [...functions.values(), ...base, ...classes.map(({ text }) => text)];
   const isWhole = classes.every((each) => each.isWhole);
   return {
     text: [header(names, !isWhole, imports(body.join("\n"), target), file), ...body].join("\n\n"),

@@ -368,6 +368,27 @@ describe("saveModel", () => {
     for (const other of others) other.forEach((y, i) => assert.ok(Math.abs(y - expected![i]!) < 1e-6));
   });
 
+  it("an .h5 has activations of Keras 3 alone in Python beside it, and silu by the name that all of Keras 2 has", async () => {
+    const names = ["hard_silu", "sparsemax", "silu", "relu"];
+    const model = sequential(
+      3,
+      [null, 3],
+      names.map((name) => dense(name, 3, 3, { activation: name })),
+    );
+    const source = (await openModel(await writeArchive(path.join(folder, "newer.keras"), model))).finished();
+    const { files, notes } = await saveModel(source, path.join(folder, "newer.h5"));
+    assert.match(notes.join(), /newer_keras2_layers\.py defines what Keras does not have: import it/);
+    const python = fs.readFileSync(files[1]!.path, "utf8");
+    assert.match(python, /def hard_silu\(x\):\n {4}return x \* tf\.nn\.relu6\(x \+ 3\.0\) \/ 6\.0\n/);
+    assert.match(python, /get_custom_objects\(\)\["sparsemax"\] = sparsemax/);
+    assert.doesNotMatch(python, /def (silu|relu)/);
+    const file = await openModelFile(files[0]!.path);
+    file.close();
+    const saved = [...JSON.stringify(file.config).matchAll(/"activation":"(\w+)"/g)].map(([, name]) => name);
+    assert.deepEqual(saved, ["hard_silu", "sparsemax", "swish", "relu"]);
+    await assertSame((await openModel(files[0]!.path)).finished(), source);
+  });
+
   it("a rate that decays is saved as Keras 3's schedule, and words of the archive's assets in the config", async () => {
     const model = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
     const config = { name: "SGD", learning_rate: 0.1, decay: 0.5, momentum: 0, nesterov: false };
