@@ -10,6 +10,8 @@ import { dtypePolicy } from "../layers/quantized/dtype-policy.js";
 import { KerasOptimizer } from "../training/optimizers/keras-optimizer.js";
 import { isEditedModule, isOurModule, signed } from "./python-signature.js";
 import { keras3ReadsH5 } from "./keras3-reads-h5.js";
+import type { Target } from "./layer-config.js";
+import { maskDifferences } from "./mask-differences.js";
 import { pythonSkeletons } from "./python-skeletons.js";
 import { kerasHdf5 } from "./save-h5.js";
 import { kerasArchive, kerasWeights } from "./save-keras.js";
@@ -59,6 +61,8 @@ export async function saveModel(
       ...notesOn(ending),
       ...leftOut(model, parts, ending),
       ...(/^\.(h5|hdf5)$/.test(ending) ? keras3ReadsH5(parts) : []),
+      ...otherMasks(parts, ending),
+      ...(ending === ".keras" ? unknownResizing(parts.graph) : []),
       ...renamings(parts.graph, ending),
     ],
   };
@@ -143,6 +147,26 @@ function notesOn(ending: string): string[] {
   if (ending === ".weights.h5")
     return ["Weights alone: Keras 3 reads them with model.load_weights; .keras has the architecture too."];
   return ending === ".keras" ? [] : ["Loss and optimizer are not in it; .keras has them."];
+}
+
+function otherMasks({ graph, origin }: ModelParts, ending: string): string[] {
+  const target = { ".keras": 3, ".h5": 2, ".hdf5": 2 }[ending] as Target | undefined;
+  const paths = target === undefined ? [] : maskDifferences(graph, origin, target);
+  return paths.length === 0
+    ? []
+    : [
+        `Keras 2 and Keras 3 treat masks differently at ${listed(paths)}: predictions may differ where steps are masked.`,
+      ];
+}
+
+/** Keras 3 reads these layers, and refuses to run them. */
+function unknownResizing(graph: ModelGraph): string[] {
+  const paths = [...eachLayer(graph)]
+    .filter(({ config }) => /^(gaussian|mitchellcubic)$/.test(String(config["interpolation"])))
+    .map(({ path, config }) => `${path} (${String(config["interpolation"])})`);
+  return paths.length === 0
+    ? []
+    : [`Keras 3 lacks the interpolation of ${listed(paths)} and does not run it.`];
 }
 
 function renamings(graph: ModelGraph, ending: string): string[] {

@@ -389,6 +389,16 @@ describe("saveModel", () => {
     await assertSame((await openModel(files[0]!.path)).finished(), source);
   });
 
+  it("names interpolations that Keras 3 lacks", async () => {
+    const resized = layer("UpSampling2D", "larger", { size: [2, 2], interpolation: "gaussian" });
+    const model = sequential(2, [null, 4, 4, 1], [resized]);
+    const source = (await openModel(await writeHdf5(path.join(folder, "larger.h5"), model))).finished();
+    const { notes } = await saveModel(source, path.join(folder, "larger.keras"));
+    assert.match(notes.join(), /Keras 3 lacks the interpolation of larger \(gaussian\)/);
+    const older = await saveModel(source, path.join(folder, "larger-back.h5"));
+    assert.doesNotMatch(older.notes.join(), /interpolation/);
+  });
+
   it("a rate that decays is saved as Keras 3's schedule, and words of the archive's assets in the config", async () => {
     const model = sequential(2, [null, 3], [dense("hidden", 3, 4), dense("out", 4, 2)]);
     const config = { name: "SGD", learning_rate: 0.1, decay: 0.5, momentum: 0, nesterov: false };
