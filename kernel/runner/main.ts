@@ -33,6 +33,7 @@ import { createWords, WORDS } from "./shared-words.js";
 import { displayThrough } from "../../src/runtime/cell-display.js";
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
 import { guardCalls } from "../../src/called-whole.js";
+import { takeChangesBack } from "../../src/with-change.js";
 import { forgetUninterrupted, tellUninterrupted } from "../../src/uninterrupted.js";
 import { createUserApi } from "./user-api.js";
 import { offerCommandInCells } from "./command-in-cells.js";
@@ -145,6 +146,7 @@ function interrupt({ n, terminated }: ToMain & { type: "interrupt" }): void {
   if (terminated) {
     forgetUninterrupted();
     Atomics.store(words, WORDS.wholeCalls, 0);
+    takeChangesBack();
   }
   cells.interrupt(terminated);
   Atomics.store(words, WORDS.interruptsDone, n);

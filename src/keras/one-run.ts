@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withChange } from "../with-change.js";
 
 interface Computed {
   readonly call: Call | undefined;
@@ -15,12 +16,11 @@ let run: Map<tf.layers.Layer, Computed[]> | null = null;
 /** Runs a model once: layers marked by `computeOnce` give what they gave when they are asked for a further output. */
 export function inOneRun<T>(work: () => T): T {
   if (run) return work();
-  run = new Map();
-  try {
-    return work();
-  } finally {
-    run = null;
-  }
+  const change = () => {
+    run = new Map();
+    return () => void (run = null);
+  };
+  return withChange(change, work);
 }
 
 const marked = new WeakSet<tf.layers.Layer>();

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withChange } from "../with-change.js";
 import type { CallSignature, SignedLayer } from "./computed-layer.js";
 import { putBetween } from "./create.js";
 
@@ -12,6 +13,16 @@ export function withSignature(layer: SignedLayer, place: number, signature: Call
 /** The layer of the file that is called, where another stands for one of its calls. */
 export function calledLayer(layer: tf.layers.Layer): tf.layers.Layer {
   return layer instanceof CallOfShared ? layer.shared : layer;
+}
+
+/** Runs a layer with the arguments of one of its calls. */
+export function calledAs<T>(layer: SignedLayer, signature: CallSignature | null, run: () => T): T {
+  const change = () => {
+    const own = layer.signature;
+    layer.signature = signature;
+    return () => void (layer.signature = own);
+  };
+  return withChange(change, run);
 }
 
 /** The structure of a call without its tensors. */
@@ -40,12 +51,6 @@ class CallOfShared extends tf.layers.Layer {
   }
   /** The shared layer's own methods run, so that what watches them sees every call. */
   private asCalled<T>(run: () => T): T {
-    const { signature } = this.shared;
-    this.shared.signature = this.signature;
-    try {
-      return run();
-    } finally {
-      this.shared.signature = signature;
-    }
+    return calledAs(this.shared, this.signature, run);
   }
 }

@@ -2,7 +2,7 @@ import * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { CallArgument } from "../keras/graph.js";
 import { isObject } from "../keras/json.js";
-import { withSignature } from "./call-of-shared.js";
+import { calledAs, withSignature } from "./call-of-shared.js";
 import { configOfTfjs, madeFrom } from "./made-from.js";
 import { namedCall } from "./named-call.js";
 import { constantShape, constantTensor, withConstantTensors } from "./arguments/constant-tensors.js";
@@ -145,13 +145,7 @@ export class ComputedLayer extends tf.layers.Layer implements SignedLayer {
       const tensors = call.tensors as tf.SymbolicTensor[];
       return target === this ? super.apply(tensors, plain) : target.apply(tensors, plain);
     }
-    const { signature } = this;
-    this.signature = call.signature;
-    try {
-      return super.apply(call.tensors as tf.Tensor[], plain);
-    } finally {
-      this.signature = signature;
-    }
+    return calledAs(this, call.signature, () => super.apply(call.tensors as tf.Tensor[], plain));
   }
 
   override build(inputShape: tf.Shape | tf.Shape[]): void {

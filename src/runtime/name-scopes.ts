@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withChange } from "../with-change.js";
 
 let probes = 0;
 
@@ -23,11 +24,10 @@ function listThatTakes(text: string, run: () => void): unknown[] | null {
     if (items.length === 1 && items[0] === text) own.call(found, this);
     return own.apply(this, items);
   };
-  Array.prototype.push = look;
-  try {
-    run();
-  } finally {
-    Array.prototype.push = own;
-  }
+  const change = () => {
+    Array.prototype.push = look;
+    return () => void (Array.prototype.push = own);
+  };
+  withChange(change, run);
   return found[0] ?? null;
 }

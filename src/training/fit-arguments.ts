@@ -36,14 +36,14 @@ export function acceptArgumentsOfKeras(model: tf.LayersModel): void {
   inner.fit = async (x, y, args: FitArguments = {}) => {
     refusePython(args, "fit");
     const frequency = new ValidationFrequency(args.validationFreq ?? 1);
-    return validatedAt(model, frequency, () => fit(x, y, withInstances(args)));
+    return validatedAt(inner, frequency, () => fit(x, y, withInstances(args)));
   };
   inner.fitDataset = async (dataset, args: DatasetArguments = {}) => {
     refusePython(args, "fitDataset");
     const frequency = new ValidationFrequency(args.validationFreq ?? 1);
     frequency.held = heldOf(args);
     const validation = frequency.held ? { validationData: frequency.held } : {};
-    return validatedAt(model, frequency, () =>
+    return validatedAt(inner, frequency, () =>
       fitDataset(dataset, { ...withInstances(args), ...validation }),
     );
   };

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
+import { withChange } from "../with-change.js";
 
 /** The parts of tfjs's model that data go through (tfjs-layers/src/engine/training.ts). */
 export interface WithSampleWeights {
+  readonly isTraining: boolean;
   standardizeUserData(
     x: unknown,
     y: unknown,
@@ -34,9 +36,12 @@ export function acceptSampleWeights(inner: WithSampleWeights): void {
   const fit = inner.fit.bind(inner);
   inner.fit = async (x, y, args) => {
     const data = args?.validationData;
-    if (data?.length !== 3) return fit(x, y, args);
-    validated = { weights: data[2], asked: false };
-    return fit(x, y, { ...args, validationData: data.slice(0, 2) }).finally(() => (validated = null));
+    // One beside another is refused.
+    if (inner.isTraining) return fit(x, y, args);
+    // Those of a fit that a stop has ended midway may be left.
+    validated = data?.length === 3 ? { weights: data[2], asked: false } : null;
+    if (!validated) return fit(x, y, args);
+    return fit(x, y, { ...args, validationData: data!.slice(0, 2) }).finally(() => (validated = null));
   };
   const [evaluate, standardizeXY] = [inner.evaluate.bind(inner), inner.standardizeUserDataXY.bind(inner)];
   let evaluated: unknown = null;
@@ -46,12 +51,11 @@ export function acceptSampleWeights(inner: WithSampleWeights): void {
     return [xs, [...ys, ...byOutput(evaluated, ys).map((weight) => tf.clone(weight))]];
   };
   inner.evaluate = (x, y, args) => {
-    evaluated = args?.sampleWeight ?? null;
-    try {
-      return evaluate(x, y, args);
-    } finally {
-      evaluated = null;
-    }
+    const change = () => {
+      evaluated = args?.sampleWeight ?? null;
+      return () => void (evaluated = null);
+    };
+    return withChange(change, () => evaluate(x, y, args));
   };
 }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withChange } from "../with-change.js";
 import type { WithSampleWeights } from "./sample-weights.js";
 
 type Step = (batch: (tf.Tensor | null)[]) => tf.Scalar[];
@@ -22,6 +23,12 @@ export function acceptStrings(model: WithStrings): void {
   let calls = 0;
   const end = () => {
     if (--calls === 0) rows.length = 0;
+  };
+  const begin = () => {
+    // What a fit that a stop has ended midway has left.
+    if (!model.isTraining) [calls, rows.length] = [0, 0];
+    calls++;
+    return end;
   };
   const standardize = model.standardizeUserDataXY.bind(model);
   model.standardizeUserDataXY = (x, y, ...rest) => {
@@ -66,15 +73,8 @@ export function acceptStrings(model: WithStrings): void {
     model.testFunction = spelt(model.testFunction);
   };
   model.fit = (x, y, args) => {
-    calls++;
+    begin();
     return fit(x, y, args).finally(end);
   };
-  model.evaluate = (x, y, args) => {
-    calls++;
-    try {
-      return evaluate(x, y, args);
-    } finally {
-      end();
-    }
-  };
+  model.evaluate = (x, y, args) => withChange(begin, () => evaluate(x, y, args));
 }

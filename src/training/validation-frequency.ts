@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withChange } from "../with-change.js";
 import type { Dataset } from "./dataset-weights.js";
 import type { Logs } from "./running-logs.js";
 
@@ -58,12 +59,13 @@ export function leaveOutUnvalidated(model: tf.LayersModel, logs: Logs): void {
 
 /** Runs a training of the model with its validations at that frequency. */
 export async function validatedAt<T>(
-  model: object,
+  model: { readonly isTraining: boolean },
   frequency: ValidationFrequency,
   run: () => Promise<T>,
 ): Promise<T> {
   // Another training that goes on keeps its own: TensorFlow.js refuses the second.
-  if (frequencies.has(model)) return run();
+  if (model.isTraining) return run();
+  // In the place of one that a stop has left.
   frequencies.set(model, frequency);
   try {
     return await run();
@@ -80,12 +82,11 @@ export function skipValidations(model: Validating): void {
   model.testLoop = (...args) =>
     frequencies.get(model)?.due === false && !evaluating ? unmeasured() : test(...args);
   model.evaluate = (...args) => {
-    evaluating = true;
-    try {
-      return evaluate(...args);
-    } finally {
-      evaluating = false;
-    }
+    const change = () => {
+      evaluating = true;
+      return () => void (evaluating = false);
+    };
+    return withChange(change, () => evaluate(...args));
   };
   const evaluateDataset = model.evaluateDataset.bind(model);
   model.evaluateDataset = async (dataset, args) => {

@@ -4,6 +4,7 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { Arguments } from "../arguments/arguments.js";
 import { normalizeSpectrum } from "../normalization/normalize-spectrum.js";
 import type { Shape } from "../computed-layer.js";
+import { readingAs } from "../weights/reading-as.js";
 import type { LayerContext, LayerDefinition } from "../registry.js";
 import { WrapperLayer } from "../wrapper-layer.js";
 
@@ -133,7 +134,7 @@ class WeightNormalized extends tf.layers.Layer {
       const v = kernel.read();
       const scaled = tf.mul(tf.mul(v, tf.rsqrt(tf.maximum(squares(v), 1e-12))), tf.clone(this.g!.read()));
       // The layer reads its kernel through the variable, so for the length of the call it reads the scaled one.
-      return readingAs(kernel, scaled, () => this.inner.call(x, kwargs) as tf.Tensor);
+      return readingAs(new Map([[kernel, () => scaled]]), () => this.inner.call(x, kwargs) as tf.Tensor);
     });
   }
 
@@ -166,15 +167,4 @@ class WeightNormalized extends tf.layers.Layer {
 function squares(v: tf.Tensor): tf.Tensor {
   const over = Array.from({ length: v.rank - 1 }, (_, axis) => axis);
   return tf.sum(tf.square(v), over, true);
-}
-
-/** Runs what reads a variable on another value in its place. */
-function readingAs<T>(variable: tf.LayerVariable, value: tf.Tensor, run: () => T): T {
-  const read = variable.read.bind(variable);
-  variable.read = () => value as tf.Variable;
-  try {
-    return run();
-  } finally {
-    variable.read = read;
-  }
 }

@@ -1,6 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { roundToHalf, type HalfType } from "../../ops/half-precision.js";
 import { setElementType } from "../arguments/element-types.js";
+import { readingAs } from "../weights/reading-as.js";
 
 /** Their weights stay in float32 under every policy (`autocast=False` in Keras). */
 const KEEP_WEIGHTS = /Normalization(V[12])?$/;
@@ -14,9 +15,15 @@ export function computeInHalves(layer: tf.layers.Layer, className: string, type:
   const each = (tensors: tf.Tensor | tf.Tensor[]) =>
     Array.isArray(tensors) ? tensors.map(round) : round(tensors);
   const call = layer.call.bind(layer);
-  const rounded = () => (KEEP_WEIGHTS.test(className) ? [] : layer.weights);
+  const rounded = () =>
+    new Map(
+      (KEEP_WEIGHTS.test(className) ? [] : layer.weights).map((variable) => {
+        const read = variable.read.bind(variable);
+        return [variable, () => round(read())];
+      }),
+    );
   layer.call = (inputs, kwargs) =>
-    tf.tidy(() => each(withRead(rounded(), round, () => call(each(inputs), kwargs))));
+    tf.tidy(() => each(readingAs(rounded(), () => call(each(inputs), kwargs))));
   const apply = layer.apply.bind(layer);
   layer.apply = (inputs, kwargs) => {
     const outputs = apply(inputs, kwargs);
@@ -24,25 +31,4 @@ export function computeInHalves(layer: tf.layers.Layer, className: string, type:
       if (output instanceof tf.SymbolicTensor && output.dtype === "float32") setElementType(output, type);
     return outputs;
   };
-}
-
-/** Runs while variables read as `change` makes of them; what is saved or trained on stays what it is. */
-function withRead<T>(
-  variables: readonly tf.LayerVariable[],
-  change: (value: tf.Tensor) => tf.Tensor,
-  run: () => T,
-): T {
-  const read = variables.map((variable) => Object.getOwnPropertyDescriptor(variable, "read"));
-  variables.forEach((variable) => {
-    const own = variable.read.bind(variable);
-    variable.read = () => change(own());
-  });
-  try {
-    return run();
-  } finally {
-    variables.forEach((variable, i) => {
-      if (read[i]) Object.defineProperty(variable, "read", read[i]);
-      else delete (variable as { read?: unknown }).read;
-    });
-  }
 }

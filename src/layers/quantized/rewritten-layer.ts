@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import type { Shape } from "../computed-layer.js";
+import { readingAs } from "../weights/reading-as.js";
 
 export interface Rewriting {
   /** Variables of the wrapper itself, behind those of the layer; never trained. */
@@ -50,28 +51,15 @@ export class RewrittenLayer extends tf.layers.Layer {
     const x = Array.isArray(inputs) && inputs.length === 1 ? inputs[0]! : inputs;
     const state = (name: string) => this.own.get(name)?.read() ?? null;
     return tf.tidy(() => {
-      const restore = this.substitute(state);
-      try {
+      // The layer reads its variables.
+      const values = this.inner.weights.flatMap((variable) => {
+        const value = this.rewriting.weight(variable, state);
+        return value ? [[variable, () => value] as const] : [];
+      });
+      return readingAs(new Map(values), () => {
         const output = this.inner.call(x, kwargs) as tf.Tensor;
         return this.rewriting.after?.(output, state) ?? output;
-      } finally {
-        for (const undo of restore) undo();
-      }
-    });
-  }
-
-  /** The layer reads its variables; for the length of a call they give the changed values. */
-  private substitute(state: (name: string) => tf.Tensor | null): (() => void)[] {
-    return this.inner.weights.flatMap((variable) => {
-      const value = this.rewriting.weight(variable, state);
-      if (!value) return [];
-      const read = variable.read.bind(variable);
-      variable.read = () => value as tf.Variable;
-      return [
-        () => {
-          variable.read = read;
-        },
-      ];
+      });
     });
   }
 }

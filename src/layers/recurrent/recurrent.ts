@@ -251,13 +251,18 @@ class KeptStates {
   /** Takes over new states; runs inside `tf.tidy`. */
   keep(states: readonly tf.Tensor[]): void {
     const next = states.map((state) => tf.keep(tf.clone(state)));
-    this.forget();
-    this.states = next;
+    this.replace(next);
   }
 
   forget(): void {
-    tf.dispose(this.states);
-    this.states = [];
+    this.replace([]);
+  }
+
+  /** In this order: a stop between the two leaves states that can be read. */
+  private replace(next: tf.Tensor[]): void {
+    const before = this.states;
+    this.states = next;
+    tf.dispose(before);
   }
 }
 

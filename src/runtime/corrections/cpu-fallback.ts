@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { noteOnce } from "../cell-display.js";
 import { startFloor } from "../cpu.js";
-import { whenInterrupted } from "../memory/current-cell.js";
+import { withChange } from "../../with-change.js";
 import { replaceKernel, type KernelArguments, type KernelFunction } from "./kernel.js";
 
 /** Names of back ends as users know them, where TensorFlow.js has another. */
@@ -106,31 +106,17 @@ interface InUse {
   readonly backendInstance: unknown;
 }
 
-/** The back end for which the floor stands in now. */
-let replaced: InUse | null = null;
-
 /** Operations of which a corrected kernel is made run on the floor too, for as long as it takes. */
 function asCurrent<T>(floor: Storage, compute: () => T): T {
   const engine = tf.engine() as unknown as InUse;
-  if (replaced) return compute();
   const { backendName, backendInstance } = engine;
-  replaced = { backendName, backendInstance };
-  Object.assign(engine, { backendName: "cpu", backendInstance: floor });
-  try {
-    return compute();
-  } finally {
-    putBack();
-  }
+  if (backendInstance === floor) return compute();
+  const change = () => {
+    Object.assign(engine, { backendName: "cpu", backendInstance: floor });
+    return () => void Object.assign(engine, { backendName, backendInstance });
+  };
+  return withChange(change, compute);
 }
-
-function putBack(): void {
-  if (replaced) Object.assign(tf.engine(), replaced);
-  replaced = null;
-}
-
-whenInterrupted((terminated) => {
-  if (terminated) putBack();
-});
 
 function withCopies(
   inputs: KernelArguments["inputs"],

@@ -53,6 +53,24 @@ describe("compiled predictions on native", () => {
     }
   });
 
+  it("are stopped while they are recorded, and nothing is recorded any more", async () => {
+    const found = await onNative(`
+      const { endMidway, forEver } = await import(${JSON.stringify(join(here, "../end-midway.js"))});
+      const { isRecording, record } = await import(${JSON.stringify(join(runtime, "native/compiled/record.js"))});
+      const { binding } = tf.backend();
+      let began = false;
+      endMidway(() => record(tf.backend(), [tf.ones([2])], (xs) => {
+        began = isRecording();
+        tf.add(...xs, 1);
+        forEver();
+      }));
+      say(began);
+      say(isRecording());
+      say(tf.backend().binding === binding);
+      say(tf.engine().state.scopeStack.length);`);
+    assert.deepEqual(found, [true, false, true, 0]);
+  });
+
   it("run one graph for any batch size, with the numbers of the operations", async () => {
     const [ran, differences] = await onNative(`
       const model = tf.sequential({ layers: [dense(8, { inputShape: [5, 4], activation: "relu" }), tf.layers.lstm({ units: 3 }), dense(2)] });

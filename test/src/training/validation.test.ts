@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import * as tf from "@tensorflow/tfjs";
 import { openModel } from "../../../src/index.js";
+import { endMidway, forEver } from "../end-midway.js";
 import { asTensor, type StoredTensor } from "../keras/reference.js";
 
 const FOLDER = new URL("../../../../test/fixtures/validation/", import.meta.url);
@@ -59,5 +60,29 @@ describe("data to validate on", () => {
     };
     const looked = await measured((model) => tf.dispose(model.evaluate(x, y)));
     assert.deepEqual(looked, await measured(() => undefined));
+  });
+
+  it("lend their weights to no later training, where theirs was stopped as it began", async () => {
+    const { train } = JSON.parse(fs.readFileSync(new URL("scores.json", FOLDER), "utf8")) as {
+      train: Samples;
+    };
+    const [x, y, sampleWeight] = train.map(asTensor) as [tf.Tensor, tf.Tensor, tf.Tensor];
+    const trained = async (begin: (model: tf.LayersModel) => void) => {
+      const model = (await openModel(new URL("scores.keras.gz", FOLDER).pathname)).finished();
+      begin(model);
+      const { history } = await model.fit(x, y, { batchSize: 8, shuffle: false, verbose: 0, sampleWeight });
+      return history;
+    };
+    const stopped = await trained((model) => {
+      const inner = model as unknown as { standardizeUserData: (...given: unknown[]) => unknown };
+      const { standardizeUserData } = inner;
+      inner.standardizeUserData = (...given) => {
+        void standardizeUserData.apply(model, given);
+        return forEver();
+      };
+      endMidway(() => model.fit(x, y, { validationData: [x, y, tf.zerosLike(sampleWeight)], verbose: 0 }));
+      inner.standardizeUserData = standardizeUserData;
+    });
+    assert.deepEqual(stopped, await trained(() => undefined));
   });
 });

@@ -154,9 +154,9 @@ export class CompiledFunction {
     form.runs = this.before + 1;
     try {
       const plan = this.plan(inputs);
-      form.compiled = this.load(plan, false);
-      this.check(form.compiled, inputs, expected);
-      if (this.triesXla) form.compiled = this.faster(form.compiled, plan, inputs, expected);
+      const plain = this.checked(plan, false, inputs, expected);
+      // A stop before this line leaves none that was not checked.
+      form.compiled = this.triesXla ? this.faster(plain, plan, inputs, expected) : plain;
     } catch (error) {
       this.forget(form);
       const why = error instanceof NotCompilable ? error.message : `TensorFlow refused: ${oneLine(error)}`;
@@ -179,14 +179,30 @@ export class CompiledFunction {
   ): Compiled {
     let other: Compiled | null = null;
     try {
-      other = this.load(plan, true);
-      this.check(other, inputs, expected); // its first run compiles
+      other = this.checked(plan, true, inputs, expected);
       if (this.time(other, inputs) < this.time(plain, inputs)) [plain, other] = [other, plain];
     } catch {
       // A part of CUDA that compiles is missing, or an operation has no form for XLA.
     }
     other?.graph.dispose();
     return plain;
+  }
+
+  /** A graph that gives what the operations give. */
+  private checked(
+    plan: Plan,
+    xla: boolean,
+    inputs: readonly tf.Tensor[],
+    expected: readonly tf.Tensor[],
+  ): Compiled {
+    const made = this.load(plan, xla);
+    try {
+      this.check(made, inputs, expected);
+      return made;
+    } catch (error) {
+      made.graph.dispose();
+      throw error;
+    }
   }
 
   /** The shortest of a few runs, in milliseconds. */

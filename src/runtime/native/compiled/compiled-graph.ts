@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { withChange } from "../../../with-change.js";
 import { quietly, type TensorFlowBinding, type TensorMetadata } from "../load-binding.js";
 import { TAG, type WrittenGraph } from "./write-graph.js";
 
@@ -26,13 +27,10 @@ export class CompiledGraph {
     { file, inputNames, outputNames, checkNames, once }: WrittenGraph,
     given: readonly number[],
   ) {
-    const folder = mkdtempSync(join(placeFor(file.length), "loadlab-graph-"));
-    try {
+    this.session = withFolder(placeFor(file.length), (folder) => {
       writeFileSync(join(folder, "saved_model.pb"), file, { mode: 0o600 });
-      this.session = quietly(() => binding.loadSavedModel(folder, TAG));
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
+      return quietly(() => binding.loadSavedModel(folder, TAG));
+    });
     const places = (names: readonly string[]) => names.map((name) => `${name}:0`).join(",");
     this.inputs = places(inputNames);
     this.outputs = places([...outputNames, ...checkNames]);
@@ -65,6 +63,16 @@ export class CompiledGraph {
   dispose(): void {
     this.binding.deleteSavedModel(this.session);
   }
+}
+
+/** Runs with a folder that is gone afterwards. */
+function withFolder<T>(place: string, run: (folder: string) => T): T {
+  let folder = "";
+  const change = () => {
+    folder = mkdtempSync(join(place, "loadlab-graph-"));
+    return () => rmSync(folder, { recursive: true, force: true });
+  };
+  return withChange(change, () => run(folder));
 }
 
 /** Memory where it has room for the file twice, else the disk. */

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { withChange } from "../../../with-change.js";
 import type { OpAttribute, TensorFlowBinding, TensorMetadata } from "../load-binding.js";
 import { CHECKING_INDICES } from "../../corrections/indices-inside.js";
 import { REGISTERED_NAME, type NodeBackend } from "../node-backend.js";
@@ -45,9 +46,28 @@ export function record(
   compute: (inputs: readonly tf.Tensor[]) => readonly tf.Tensor[],
 ): Recording {
   const storage = backend as unknown as Storage;
-  const { binding } = storage;
-  const recorder = new Recorder(binding, storage.getInputTensorIds(inputs));
-  const own = storage.getInputTensorIds;
+  const recorder = new Recorder(storage.binding, storage.getInputTensorIds(inputs));
+  return withChange(
+    () => listen(recorder, storage),
+    () => {
+      let outputs: RecordedOutput[] = [];
+      tf.tidy(() => {
+        const results = compute(inputs);
+        outputs = recorder.outputs(results, storage.getInputTensorIds(results));
+      });
+      recorder.checkNothingKept();
+      const described = inputs.map(({ dataId, shape }) => ({
+        shape,
+        dtype: storage.tensorMap.get(dataId).dtype,
+      }));
+      return { inputs: described, ops: recorder.ops, constants: recorder.constants, outputs };
+    },
+  );
+}
+
+/** Lets a recorder hear what a back end asks of TensorFlow. @returns ends it */
+function listen(recorder: Recorder, storage: Storage): () => void {
+  const { binding, getInputTensorIds: own } = storage;
   const endChecks = letCheck(recorder);
   storage.binding = recorder.binding();
   storage.getInputTensorIds = (tensors) => {
@@ -58,24 +78,12 @@ export function record(
     return ids;
   };
   recording = true;
-  try {
-    let outputs: RecordedOutput[] = [];
-    tf.tidy(() => {
-      const results = compute(inputs);
-      outputs = recorder.outputs(results, storage.getInputTensorIds(results));
-    });
-    recorder.checkNothingKept();
-    const described = inputs.map(({ dataId, shape }) => ({
-      shape,
-      dtype: storage.tensorMap.get(dataId).dtype,
-    }));
-    return { inputs: described, ops: recorder.ops, constants: recorder.constants, outputs };
-  } finally {
+  return () => {
     recording = false;
     storage.binding = binding;
     storage.getInputTensorIds = own;
     endChecks();
-  }
+  };
 }
 
 /** Indices are read to be checked, which the graph does itself. @returns ends it */
