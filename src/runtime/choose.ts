@@ -22,6 +22,7 @@ import { showValuesInCells } from "./values-in-cells.js";
 import { selfTest } from "./self-test.js";
 import { wasm } from "./wasm/backend.js";
 import { webgpu } from "./webgpu/backend.js";
+import { takeEinsumOfAnyTerms } from "./einsum-of-any-terms.js";
 import { refuseWindowsTooLarge } from "./windows-that-fit.js";
 import { uninterruptedStart } from "../uninterrupted.js";
 import { commandLine } from "../command-line.js";
@@ -189,6 +190,7 @@ async function startTested(backend: Backend, asked: boolean): Promise<Device> {
   checkValuesOfShape();
   takeLabelsOfAnyNumberType();
   refuseWindowsTooLarge();
+  takeEinsumOfAnyTerms();
   suppressAsTensorFlow();
   watchPredictions();
   orthogonalByNumbers();

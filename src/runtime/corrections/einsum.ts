@@ -38,7 +38,7 @@ export function lowerEinsum(backendName: string): void {
   );
 }
 
-interface Labelled {
+export interface Labelled {
   readonly tensor: tf.Tensor;
   readonly labels: string;
 }
@@ -102,7 +102,8 @@ function sizesOf(operands: readonly Labelled[]): Map<string, number> {
   );
 }
 
-function checkSizes(terms: readonly string[], operands: readonly tf.Tensor[]): void {
+/** @throws Error where shapes are not those of the labels. */
+export function checkSizes(terms: readonly string[], operands: readonly tf.Tensor[]): void {
   const sizes = new Map<string, number>();
   for (const [i, term] of terms.entries()) {
     const { shape } = operands[i]!;
