@@ -40,7 +40,7 @@ export function explainOutOfMemory(backendName: () => string): void {
       return runKernel.call(engine, name, inputs, attrs);
     } catch (error) {
       throw SIGNS.test(String((error as Error).message))
-        ? outOfMemory(backendName(), name, inputs, attrs, error as Error)
+        ? outOfMemory(backendName(), name, inputs, attrs, error as Error, resultBytes(name, inputs, attrs))
         : error;
     }
   };
@@ -106,9 +106,10 @@ function outOfMemory(
   const { shape } = (attrs ?? {}) as { shape?: readonly number[] };
   const what = shapes || (shape ? `[${shape}]` : "");
   const { numBytes, numTensors } = tf.memory();
+  const room = refusedSize(cause.message) || (bytes > 0 ? ` for ${byteText(bytes)}` : "");
   const dead = backend === "wasm" && /Aborted|out of bounds/.test(cause.message);
   return new RangeError(
-    `Out of memory on ${backend}: ${kernel}${what && ` of ${what}`} found no room${bytes > 0 ? ` for ${byteText(bytes)}` : ""}${cause.message === FULL ? " on this machine" : refusedSize(cause.message)} beside ` +
+    `Out of memory on ${backend}: ${kernel}${what && ` of ${what}`} found no room${room}${cause.message === FULL ? " on this machine" : ""} beside ` +
       `${numTensors} tensors with ${byteText(numBytes)}. Use smaller batches or dispose() of what is not needed (%memory lists it).` +
       (dead
         ? " The WebAssembly memory is used up: %backend wasm starts a fresh one; its tensors are lost."

@@ -23,6 +23,10 @@ const shapeOf: Readonly<Record<string, (inputs: Inputs, attrs: object) => Shape 
     const { reps } = attrs as { reps?: Shape };
     return x?.shape.map((length, axis) => length * (reps?.[axis] ?? 1));
   },
+  Range: (_, attrs) => {
+    const { start = 0, stop = 0, step = 1 } = attrs as { start?: number; stop?: number; step?: number };
+    return [Math.max(0, Math.ceil((stop - start) / step))];
+  },
   OneHot: ({ indices }, attrs) => indices && [...indices.shape, (attrs as { depth?: number }).depth ?? 1],
 };
 

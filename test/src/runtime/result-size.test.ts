@@ -15,6 +15,7 @@ describe("the size of a result before it is made", () => {
     assert.equal(resultBytes("Add", { a: shaped(1000, 1), b: shaped(2000) }, {}), 4 * 2e6);
     assert.equal(resultBytes("Tile", { x: shaped(2, 3) }, { reps: [10, 20] }), 4 * 1200);
     assert.equal(resultBytes("Fill", {}, { shape: [5, 6] }), 120);
+    assert.equal(resultBytes("Range", {}, { start: 5, stop: 0, step: -2 }), 12);
     assert.equal(resultBytes("OneHot", { indices: shaped(9) }, { depth: 100 }), 3600);
     assert.equal(resultBytes("Add", { a: shaped(0, 1), b: shaped(2000) }, {}), 0);
     assert.equal(resultBytes("Relu", { x: shaped(2, 3) }, {}), 0);
