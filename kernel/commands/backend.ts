@@ -15,7 +15,9 @@ export const backend: Command = {
   async run({ positionals: [action, name], options }) {
     if (action === undefined) return list();
     if (action !== "add" && action !== "remove")
-      throw new UsageError(`"${action}" is neither add nor remove.`);
+      throw new UsageError(
+        `"${action}" is neither add nor remove${action === "native" ? ": backend add native adds it" : ""}.`,
+      );
     if (name !== "native")
       throw new UsageError(`native can be ${action === "add" ? "added" : "removed"}, not "${name ?? ""}".`);
     try {

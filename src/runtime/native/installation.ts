@@ -4,6 +4,7 @@ import { cacheFolder } from "../cache-folder.js";
 import { LIBRARIES, type PythonTensorFlow } from "./find-tensorflow.js";
 import { BackendError } from "../backend-error.js";
 import { installedNodePackage, linked } from "./node-package.js";
+import { faultOfLibrary } from "./shared-library.js";
 import { addNativeLine } from "./add-native-line.js";
 
 /** What `loadlab backend add native` leaves in the cache folder, as `installation.json` there says it. */
@@ -52,11 +53,17 @@ export function readInstallation(env: NodeJS.ProcessEnv = process.env): NativeIn
 }
 
 function checkFiles({ folder, tensorflow, package: source }: NativeInstallation): void {
+  const built = [BINDING, STDERR_CAPTURE, HOLD_SIGNALS, RETURN_MEMORY].map((name) => join(folder, name));
   const needed = [
-    ...[BINDING, STDERR_CAPTURE, HOLD_SIGNALS, RETURN_MEMORY].map((name) => join(folder, name)),
+    ...built,
     ...LIBRARIES.flatMap((name) => [join(tensorflow.folder, name), join(folder, name)]),
     join(source, "package.json"),
   ];
   const gone = needed.find((path) => !existsSync(path));
   if (gone) throw new BackendError(`The native back end was built, but ${gone} is gone.`, addNativeLine());
+  for (const path of process.platform === "linux" ? built : []) {
+    const fault = faultOfLibrary(path);
+    if (fault)
+      throw new BackendError(`The native back end was built, but ${path} ${fault}.`, addNativeLine());
+  }
 }

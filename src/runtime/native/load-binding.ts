@@ -3,6 +3,7 @@ import { createRequire } from "node:module";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { withChange } from "../../with-change.js";
 import { BackendError } from "../backend-error.js";
 import { addNativeLine } from "./add-native-line.js";
 import type { GpuChoice } from "./choose-gpu.js";
@@ -110,12 +111,11 @@ export function loadBinding(installation: NativeInstallation, gpu: Gpu | null): 
  * An error is thrown as ever.
  */
 export function quietly<T>(work: () => T): T {
-  capture?.beginCapture();
-  try {
-    return work();
-  } finally {
-    capture?.endCapture();
-  }
+  const change = () => {
+    capture?.beginCapture();
+    return () => void capture?.endCapture();
+  };
+  return withChange(change, work);
 }
 
 /**

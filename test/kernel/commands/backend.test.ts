@@ -1,6 +1,15 @@
 import { strict as assert } from "node:assert";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import process from "node:process";
@@ -271,6 +280,35 @@ describe("a native installation that is not whole", function () {
     writeFileSync(join(scratch, "package.json"), "{}");
     writeFileSync(join(folder, DESCRIPTION), JSON.stringify(described));
     assert.throws(() => readInstallation({ XDG_CACHE_HOME: scratch }), /libtensorflow_cc\S* is gone/);
+  });
+
+  it("is told when a file of it was cut off, as a full disk leaves it", function () {
+    if (process.platform !== "linux") return this.skip();
+    const folder = join(scratch, "loadlab/native");
+    mkdirSync(folder, { recursive: true });
+    const program = readFileSync(process.execPath);
+    const whole = [STDERR_CAPTURE, HOLD_SIGNALS, RETURN_MEMORY];
+    for (const name of whole) symlinkSync(process.execPath, join(folder, name));
+    writeFileSync(join(folder, BINDING), program.subarray(0, 4096));
+    for (const name of LIBRARIES) symlinkSync(process.execPath, join(folder, name));
+    for (const name of LIBRARIES) symlinkSync(process.execPath, join(scratch, name));
+    writeFileSync(join(scratch, "package.json"), "{}");
+    const described = {
+      tensorflow: { folder: scratch, version: "2.21.0" },
+      cuda: false,
+      package: scratch,
+    };
+    writeFileSync(join(folder, DESCRIPTION), JSON.stringify(described));
+    const read = () => readInstallation({ XDG_CACHE_HOME: scratch });
+    assert.throws(
+      read,
+      new RegExp(`tfjs_binding\\.node is cut off: it has 4096 bytes of ${program.length}\\.`),
+    );
+  });
+
+  it("asked for without add, says how", () => {
+    const { stderr } = spawnSync(process.execPath, [PROGRAM, "backend", "native"], { encoding: "utf8" });
+    assert.match(stderr, /"native" is neither add nor remove: backend add native adds it\./);
   });
 
   it("doctor names a back end in the environment that there is not", () => {
