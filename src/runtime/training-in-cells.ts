@@ -13,6 +13,8 @@ import { leaveNameScopes } from "./name-scopes.js";
 interface EngineState {
   gradientDepth: number;
   kernelDepth: number;
+  /** Of `tf.profile`: each operation is then timed and noted. */
+  profiling: boolean;
   readonly scopeStack: readonly unknown[];
 }
 
@@ -117,6 +119,7 @@ function resetEngine(): void {
   const state = engine.state as unknown as EngineState;
   state.gradientDepth = 0;
   state.kernelDepth = 0;
+  state.profiling = false;
   forgetGradients();
   while (state.scopeStack.length > 0) engine.endScope();
 }

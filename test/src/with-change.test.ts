@@ -40,6 +40,16 @@ describe("a change for the length of a call", () => {
   });
 });
 
+describe("tf.profile that is stopped", () => {
+  before(() => switchBackend("wasm"));
+
+  it("notes no later operation", () => {
+    endMidway(() => tf.profile(forEver));
+    const { profiling } = tf.engine().state as unknown as { profiling: boolean };
+    assert.equal(profiling, false);
+  });
+});
+
 describe("a model that is stopped within a layer", () => {
   before(() => switchBackend("wasm"));
 
