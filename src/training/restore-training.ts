@@ -79,6 +79,8 @@ export async function restoreTraining(
   const compiled = config.losses.some((loss) => loss !== null);
   if (compiled) {
     compileModel(model, parts, config, own ?? optimizer ?? tf.train.sgd(0.01), source.watched());
+    // As tfjs does with one that `compile` made: else its slots would outlive the model.
+    Object.assign(model, { isOptimizerOwned: own === null });
   }
   return { config, optimizer, own: own !== null, compiled, unknown, state };
 }

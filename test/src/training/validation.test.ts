@@ -42,6 +42,17 @@ describe("data to validate on", () => {
     assert.equal(tf.memory().numTensors, kept, "nothing is left behind");
   });
 
+  it("leave no variable of a loaded model when it is disposed of, nor of its optimizer", async () => {
+    const open = async () => (await openModel(new URL("scores.keras.gz", FOLDER).pathname)).finished();
+    const variables = () => Object.keys(tf.engine().registeredVariables);
+    const before = variables();
+    const model = await open();
+    const x = tf.zeros([4, ...(model.inputs[0]!.shape.slice(1) as number[])]);
+    await model.fit(x, tf.zeros([4, 1]), { verbose: 0 });
+    model.dispose();
+    assert.deepEqual(variables(), before);
+  });
+
   it("can be looked at in the middle of an epoch without a change of what the epoch says", async () => {
     const { train } = JSON.parse(fs.readFileSync(new URL("scores.json", FOLDER), "utf8")) as {
       train: Samples;
