@@ -32,7 +32,7 @@ import { CellRunner } from "./run-cell.js";
 import { createWords, WORDS } from "./shared-words.js";
 import { displayThrough } from "../../src/runtime/cell-display.js";
 import { finishGpuWork } from "../../src/runtime/webgpu/finish-work.js";
-import { guardCalls } from "../../src/called-whole.js";
+import { calledWhole, guardCalls } from "../../src/called-whole.js";
 import { takeChangesBack } from "../../src/with-change.js";
 import { forgetUninterrupted, tellUninterrupted } from "../../src/uninterrupted.js";
 import { createUserApi } from "./user-api.js";
@@ -101,6 +101,13 @@ const debugHooks = installDebugTarget(engine, language, words, (notice) =>
 const cellEnds = () => debugHooks.cellEnds();
 const cells = new CellRunner({ engine, language, kernel, input, streams, mutex, folder, cellEnds });
 
+/** Shows what nobody caught in the cell that it comes from; the runner lives on. Ended midway, Node would end. */
+const showUncaught = calledWhole((error: unknown) => {
+  if (error instanceof Interrupted) return; // its cell has said so
+  const { traceback } = language.describeError(error);
+  process.stderr.write(`Uncaught ${traceback.join("\n")}\n`);
+});
+
 keepListeners({
   SIGINT: () => {}, // the kernel process gets it too, and interrupts
   uncaughtException: showUncaught,
@@ -159,11 +166,4 @@ function receiveComm(message: CommMessage): Promise<void> | undefined {
     showUncaught(error);
     return undefined;
   }
-}
-
-/** Shows what nobody caught in the cell that it comes from; the runner lives on. */
-function showUncaught(error: unknown): void {
-  if (error instanceof Interrupted) return; // its cell has said so
-  const { traceback } = language.describeError(error);
-  process.stderr.write(`Uncaught ${traceback.join("\n")}\n`);
 }
