@@ -217,8 +217,13 @@ export class KerasOptimizer extends tf.Optimizer {
       const gradient = gradients[i]!;
       const next = rule.update({
         gradient: gradient.sum,
-        squares: squaresOf(gradient, generation),
-        sizes: sizesOf(gradient, generation),
+        // Few rules look at them.
+        get squares() {
+          return squaresOf(gradient, generation);
+        },
+        get sizes() {
+          return sizesOf(gradient, generation);
+        },
         variable,
         path: this.#paths.get(variable.name) ?? "",
         slots,
