@@ -3,6 +3,7 @@ import { activationNamed } from "../layers/activations.js";
 import type { CallValue } from "../layers/computed-layer.js";
 import type { Values } from "./operation.js";
 import { byName } from "./operation-layer.js";
+import { FUNCTION_PARAMETERS } from "./function-parameters.js";
 import { KERAS_BACKEND } from "./keras-backend.js";
 import { OPERATIONS } from "./table.js";
 import { TENSORFLOW_FUNCTIONS } from "./tensorflow/functions.js";
@@ -67,17 +68,22 @@ function parametersOf(symbol: string): string[] {
   return parameterPairs(parameters).map(([theirs]) => theirs);
 }
 
-const BY_FUNCTION_NAME: ReadonlyMap<string, string> = new Map(
-  [...OPERATIONS.keys()].map((className) => [className.toLowerCase(), className]),
-);
+const BY_FUNCTION_NAME: ReadonlyMap<string, string> = new Map([
+  ...[...OPERATIONS.keys()].map((className) => [className.toLowerCase(), className] as const),
+  ["hardswish", "HardSilu"],
+  ["swish", "Silu"],
+  ["layernormalization", "LayerNorm"],
+  ["rmsnormalization", "RMSNorm"],
+]);
 
 /** `take_along_axis` is the function of the operation `TakeAlongAxis`. */
 function operation(name: string): NamedFunction | null {
   const className = BY_FUNCTION_NAME.get(name.replaceAll("_", ""));
   const found = className === undefined ? undefined : OPERATIONS.get(className);
   if (!found) return null;
-  const call: NamedCall = (args, named) => found.compute({ ...byName(found.parameters, args), ...named });
-  return { positional: found.parameters, named: null, call };
+  const positional = FUNCTION_PARAMETERS.get(name) ?? found.parameters;
+  const call: NamedCall = (args, named) => found.compute({ ...byName(positional, args), ...named });
+  return { positional, named: null, call };
 }
 
 function activation(name: string): NamedFunction | null {

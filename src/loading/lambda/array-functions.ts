@@ -34,12 +34,20 @@ direct("linspace", "linspace", "start stop num", ([start, stop, num]) =>
   tf.linspace(asNumber(start), asNumber(stop), asNumber(num)),
 );
 define("range arange", {
-  parameters: ["start", "limit"],
+  parameters: ["start", "limit", "delta"],
   result: "tensor",
-  text: ([start, limit]) => `tf.range(${limit ? `${start!.text}, ${limit.text}` : `0, ${start!.text}`})`,
-  run: ([start, limit]) =>
-    limit === undefined ? tf.range(0, asNumber(start)) : tf.range(asNumber(start), asNumber(limit)),
+  text: ([start, limit, step]) => {
+    const by = step ? `, ${step.text}` : "";
+    return `tf.range(${limit ? `${start!.text}, ${limit.text}` : `0, ${start!.text}`}${by})`;
+  },
+  run: ([start, limit, step]) => {
+    const [from, to] = limit === undefined || limit === null ? [0, start] : [start, limit];
+    return tf.range(asNumber(from), asNumber(to), asNumber(step ?? 1));
+  },
 });
+
+for (const family of ["K", "ops", "np"])
+  define(`${family}:arange`, { ...functions.get("arange")!, parameters: ["start", "stop", "step", "dtype"] });
 
 define("norm", {
   parameters: ["x", "ord", "axis", "keepdims"],

@@ -72,6 +72,8 @@ function functionCall(
   const lengths =
     JOINS.has(name) && positional[0] ? joinedLengths(name, translator.term(positional[0])) : null;
   if (lengths) return lengths;
+  if (name === "dtype" && path.length > 1 && positional[0])
+    return translator.term({ kind: "attribute", of: positional[0], name });
   const application = applicationOf(path);
   if (application !== null) return preprocessing(translator, application, positional, named);
   // Of a condition alone it gives the places, which is another function.

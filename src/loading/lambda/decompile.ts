@@ -1,5 +1,5 @@
-import { childrenOf, type Expression } from "./expression.js";
-import { InnerFunction } from "./held.js";
+import { childrenOf, type Constant, type Entries, type Expression } from "./expression.js";
+import { Dictionary, InnerFunction } from "./held.js";
 import { KnownValues, type Surroundings } from "./known-values.js";
 import type { PythonVersion } from "./instructions.js";
 import { Machine, type Run } from "./machine.js";
@@ -29,6 +29,7 @@ export function decompile(code: CodeObject, version: PythonVersion, around: Surr
   const run: Run = { version, known, calls: [], steps: 0, depth: 0, loops: 0, depths: new WeakMap() };
   const machine = new Machine(new InnerFunction(code), run);
   for (const name of machine.parameters) machine.cell(name).value = { kind: "argument", name };
+  for (const [name, entries] of around.dictionaries) machine.cell(name).value = dictionaryOf(entries);
   const returned = followed(machine);
   return {
     returned,
@@ -39,6 +40,15 @@ export function decompile(code: CodeObject, version: PythonVersion, around: Surr
     byShape: known.byShape,
     byType: known.byType,
   };
+}
+
+function dictionaryOf(entries: Entries): Dictionary {
+  return Dictionary.of(
+    [...entries].map(([key, value]) => [
+      key,
+      value instanceof Map ? dictionaryOf(value) : { kind: "constant", value: value as Constant },
+    ]),
+  );
 }
 
 function followed(machine: Machine): Expression {

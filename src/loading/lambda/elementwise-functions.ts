@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
-import { define, direct, unary } from "./function-table.js";
+import { define, direct, functions, unary } from "./function-table.js";
+import { ofOneType, typedAlike } from "./number-types.js";
 import { quotient, quotientText } from "./true-division.js";
 import { asTensor } from "./value.js";
 
@@ -32,7 +33,11 @@ unary("reciprocal", "reciprocal", (x) => tf.reciprocal(x));
 unary("erf", "erf", (x) => tf.erf(x));
 unary("logical_not", "logicalNot", (x) => tf.logicalNot(x));
 function binary(names: string, tfName: string, run: (x: tf.Tensor, y: tf.Tensor) => tf.Tensor): void {
-  direct(names, tfName, "x y", ([x, y]) => run(asTensor(x), asTensor(y)));
+  direct(names, tfName, "x y", ([x, y]) => run(...ofOneType(x, y)));
+  for (const name of names.split(" ")) {
+    const made = functions.get(name)!;
+    functions.set(name, { ...made, text: ([x, y]) => made.text(typedAlike(x!, y!)) });
+  }
 }
 
 binary("add", "add", (x, y) => tf.add(x, y));

@@ -52,6 +52,9 @@ export function itemConstant(value: Constant, floats: Floats | undefined, i: num
 
 export type Constant = null | boolean | number | string | "..." | readonly Constant[];
 
+/** A dictionary of constants. */
+export type Entries = ReadonlyMap<string, Constant | Entries>;
+
 /** What it is made of. */
 export function childrenOf(expression: Expression): readonly Expression[] {
   switch (expression.kind) {

@@ -35,7 +35,10 @@ define("identity copy", {
 define("expand_dims", {
   parameters: ["x", "axis"],
   result: "tensor",
-  text: ([x, axis]) => callText("expandDims", [x, axis ?? constantTerm(-1)]),
+  text: ([x, axis]) => {
+    if (axis?.kind === "list") throw new NotTranslated("several new axes");
+    return callText("expandDims", [x, axis ?? constantTerm(-1)]);
+  },
   run: ([x, axis]) => tf.expandDims(asTensor(x), asNumber(axis ?? -1)),
 });
 direct("squeeze", "squeeze", "x axis", ([x, axis]) => {
@@ -385,4 +388,7 @@ export const MODULE_CONSTANTS: ReadonlyMap<string, Term> = new Map([
   ["newaxis", constantTerm(null)],
   ["BILINEAR", constantTerm("bilinear")],
   ["NEAREST_NEIGHBOR", constantTerm("nearest")],
+  ...["BICUBIC", "AREA", "LANCZOS3", "LANCZOS5", "GAUSSIAN", "MITCHELLCUBIC"].map(
+    (name) => [name, constantTerm(name.toLowerCase())] as const,
+  ),
 ]);

@@ -1,4 +1,4 @@
-import type { Constant, Expression } from "./expression.js";
+import type { Constant, Entries, Expression } from "./expression.js";
 
 /** What is known of a function's surroundings without running it. */
 export interface Surroundings {
@@ -8,6 +8,8 @@ export interface Surroundings {
   readonly several: number;
   /** Other arguments and variables of the function around it, by name. */
   readonly values: ReadonlyMap<string, Constant>;
+  /** Those of them that are dictionaries. */
+  readonly dictionaries: ReadonlyMap<string, Entries>;
   /** Variables of the Python program around it, as far as the user said what they were. */
   readonly variables: ReadonlyMap<string, Constant>;
   /** Shapes of the input's tensors, where they are known; null for a length that is open. */
@@ -190,6 +192,7 @@ export class KnownValues {
         ? NUMBERS[name]?.(Number(value))
         : undefined;
     }
+    if (name === "dtype") return this.typeOf(first);
     if (name === "ndim" || name === "rank") return this.shapeOf(first)?.length;
     const operator = OPERATORS.get(name);
     const [a, b] = operator && second ? [this.value(first), this.value(second)] : [];

@@ -1,7 +1,9 @@
 import * as tf from "@tensorflow/tfjs";
 import { ofNumbers } from "./known-values.js";
+import { callText } from "./function-table.js";
+import { ofOneType, typedAlike } from "./number-types.js";
 import { quotient, quotientText } from "./true-division.js";
-import { asNumber, asTensor, constantTerm, NotTranslated, type Term, type Value } from "./value.js";
+import { asNumber, constantTerm, NotTranslated, type Term, type Value } from "./value.js";
 
 type TensorOperator = readonly [name: string, run: (a: tf.Tensor, b: tf.Tensor) => tf.Tensor];
 
@@ -26,6 +28,15 @@ const TENSOR_OPERATORS: ReadonlyMap<string, TensorOperator> = new Map<string, Te
   ["^", ["logicalXor", tf.logicalXor]],
 ]);
 
+/** Operators of complex numbers, which most functions of TensorFlow.js do not take. */
+export const COMPLEX_OPERATORS: ReadonlyMap<string, string> = new Map([
+  ["+", "tf.math.add"],
+  ["-", "tf.math.subtract"],
+  ["*", "tf.math.multiply"],
+  ["/", "tf.math.divide"],
+  ["**", "tf.math.pow"],
+]);
+
 /** `a + b` and the like: of numbers, of lists, else of tensors. @param classic whether `/` is that of Python 2 */
 export function binaryTerm(operator: string, left: Term, right: Term, classic: boolean): Term {
   if (isListed(left) && isListed(right) && operator === "+") return joined(left, right);
@@ -48,7 +59,7 @@ export function binaryTerm(operator: string, left: Term, right: Term, classic: b
   return {
     kind: "tensor",
     text: operationText(name, left, right),
-    run: (inputs) => run(asTensor(left.run(inputs)), asTensor(right.run(inputs))),
+    run: (inputs) => run(...ofOneType(left.run(inputs), right.run(inputs))),
   };
 }
 
@@ -56,7 +67,7 @@ function operationText(name: string, left: Term, right: Term): string {
   if (name === "div") return quotientText(left, right);
   return name === "pow" && right.constant === 2
     ? `tf.square(${left.text})`
-    : `tf.${name}(${left.text}, ${right.text})`;
+    : callText(name, typedAlike(left, right));
 }
 
 /** Operators between two numbers that give a number. */

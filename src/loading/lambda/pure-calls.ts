@@ -9,7 +9,7 @@ const PYTHON = new Set(
   ),
 );
 const ASKING = new Set(
-  "int_shape ndim get_shape as_list image_data_format backend floatx epsilon learning_phase".split(" "),
+  "int_shape ndim dtype get_shape as_list image_data_format backend floatx epsilon learning_phase".split(" "),
 );
 
 /** Whether a call leaves nothing behind but its result. */

@@ -30,7 +30,15 @@ const BUILTINS: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["any", (machine, [of]) => decided(machine, of, (items) => items.some((item) => machine.truth(item)))],
   ["all", (machine, [of]) => decided(machine, of, (items) => items.every((item) => machine.truth(item)))],
   ["round", rounded],
+  ["slice", sliced],
 ]);
+
+/** `slice(stop)`, `slice(start, stop, step)`: what is written with colons. */
+function sliced(machine: Machine, given: readonly Held[]): Held {
+  const none: Expression = { kind: "constant", value: null };
+  const parts = given.map((part) => machine.expressionOf(part));
+  return { kind: "slice", parts: parts.length === 1 ? [none, ...parts] : parts };
+}
 
 function counted(machine: Machine, of: Held | undefined): Held | undefined {
   if (of instanceof Items) return number(of.items.length);

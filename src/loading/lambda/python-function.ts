@@ -1,8 +1,9 @@
 import type { JsonValue } from "../../formats/model-file.js";
 import { decompile, partsOf, type Computed } from "./decompile.js";
-import { childrenOf, pythonText, type Constant, type Expression } from "./expression.js";
+import { childrenOf, pythonText, type Expression } from "./expression.js";
 import { MODULES } from "./function-table.js";
 import { versionsOf, type PythonVersion } from "./instructions.js";
+import { constantsOf, givenTo, listOf } from "./given-values.js";
 import type { Surroundings } from "./known-values.js";
 import { MarshalError, readMarshal, type CodeLayout, type CodeObject } from "./marshal.js";
 import { NotAnExpression } from "./not-an-expression.js";
@@ -195,23 +196,17 @@ function readAs(
     : { computed, obstacle };
 }
 
-/** What is known around the function: closure, defaults and the Lambda's own arguments, in the order in which they count. */
 function surroundings(code: CodeObject, saved: SavedCode, lambda: LambdaConfig): Surroundings {
-  const values = new Map([
-    ...closureOf(code, saved.closure),
-    ...defaultsOf(code, saved.defaults),
-    ...entriesOf(lambda.arguments),
-  ]);
-  // Keras hands the layer's mask to a parameter of this name.
-  values.delete("mask");
+  const { values, dictionaries } = givenTo(code, { ...saved, arguments: lambda.arguments });
   if (code.locals.indexOf(TRAINING) > 0) values.set(TRAINING, false);
   return {
     input: code.locals[0] ?? "",
     several: lambda.inputs > 1 ? lambda.inputs : 0,
     values,
+    dictionaries,
     shapes: lambda.shapes ?? [],
     ...(lambda.major === undefined ? {} : { major: lambda.major }),
-    variables: new Map(entriesOf(lambda.variables ?? null)),
+    variables: constantsOf(lambda.variables ?? null),
     training: false,
   };
 }
@@ -322,42 +317,6 @@ function inPhase(code: CodeObject, version: PythonVersion, around: Surroundings,
     if (error instanceof NotAnExpression) throw new NotTranslated(error.message);
     throw error;
   }
-}
-
-/** Defaults belong to the last parameters. */
-function defaultsOf(code: CodeObject, defaults: JsonValue): [string, Constant][] {
-  const values = listOf(defaults);
-  const positional = code.locals.slice(0, code.argumentCount);
-  return positional
-    .slice(positional.length - values.length)
-    .map((name, i) => [name, constantOf(values[i] ?? null)]);
-}
-
-function closureOf(code: CodeObject, closure: JsonValue): [string, Constant][] {
-  return listOf(closure).flatMap((value, i) => {
-    const name = code.free[i];
-    return name === undefined || (typeof value === "object" && value !== null && !Array.isArray(value))
-      ? []
-      : [[name, constantOf(value)] as [string, Constant]];
-  });
-}
-
-function entriesOf(value: JsonValue): [string, Constant][] {
-  if (value === null || typeof value !== "object" || Array.isArray(value)) return [];
-  return Object.entries(value).map(([name, item]) => [name, constantOf(item)]);
-}
-
-function listOf(value: JsonValue): readonly JsonValue[] {
-  if (Array.isArray(value)) return value;
-  const items = value !== null && typeof value === "object" ? value["items"] : null;
-  return Array.isArray(items) ? items : [];
-}
-
-function constantOf(value: JsonValue): Constant {
-  if (Array.isArray(value)) return value.map(constantOf);
-  if (value === null || typeof value !== "object") return value;
-  const items = value["items"];
-  return Array.isArray(items) ? items.map(constantOf) : null;
 }
 
 function versionRange(layout: CodeLayout, versions: readonly PythonVersion[]): string {

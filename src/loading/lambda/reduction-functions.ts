@@ -1,6 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import { callText, define, direct, functions, type TensorFunction } from "./function-table.js";
-import { asAxis, asNumber, asTensor, NotTranslated } from "./value.js";
+import { asAxis, asNumber, asTensor, NotTranslated, numbersOf } from "./value.js";
 
 // Functions that go along axes: sums, places of extremes, running sums.
 
@@ -13,6 +13,20 @@ function reduction(names: string, tfName: string, run: Reduction): void {
 }
 
 reduction("mean reduce_mean", "mean", tf.mean);
+/** TensorFlow's mean of whole numbers, and that of Keras's backend, drops the rest. */
+const mean = functions.get("mean")!;
+for (const name of ["reduce_mean", "tf:mean", "K:mean"])
+  define(name, {
+    ...mean,
+    text: (given) =>
+      numbersOf(given[0]!) === "whole"
+        ? `((x) => tf.cast(${mean.text([{ ...given[0]!, text: "x" }, ...given.slice(1)])}, x.dtype === "int32" ? "int32" : "float32"))(${given[0]!.text})`
+        : mean.text(given),
+    run: (given) => {
+      const found = asTensor(mean.run(given));
+      return asTensor(given[0]).dtype === "int32" ? tf.cast(found, "int32") : found;
+    },
+  });
 reduction("sum reduce_sum", "sum", tf.sum);
 reduction("max reduce_max amax", "max", tf.max);
 reduction("min reduce_min amin", "min", tf.min);

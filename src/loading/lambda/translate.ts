@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { functionByName } from "../../ops/call-by-name.js";
 import { childrenOf, type Expression } from "./expression.js";
 import { MODULES } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
@@ -7,7 +8,8 @@ import "./array-functions.js";
 import "./filled-functions.js";
 import "./image-functions.js";
 import "./picking-functions.js";
-import { binaryTerm } from "./operators.js";
+import { operationTerm } from "./operation-terms.js";
+import { binaryTerm, COMPLEX_OPERATORS } from "./operators.js";
 import { callTerm, isNarrow } from "./call-terms.js";
 import { itemTerm } from "./item-terms.js";
 import { loopTerm, type Each } from "./loop-term.js";
@@ -18,6 +20,7 @@ import {
   asTensor,
   constantTerm,
   NotTranslated,
+  numbersOf,
   type Inputs,
   type Kind,
   type Term,
@@ -99,6 +102,7 @@ export class Translator {
     return {
       ...term,
       text: name,
+      numbers: numbersOf(term),
       run: (inputs) => {
         const result = results.get(inputs) ?? { value: term.run(inputs) };
         results.set(inputs, result);
@@ -132,7 +136,12 @@ export class Translator {
         const narrow = [expression.left, expression.right].some((part) => isNarrow(this, part));
         if (narrow && BEGINS_ANEW.has(operator))
           throw new NotTranslated(`\`${operator}\` of whole numbers of 8 or 16 bits, which begin anew`);
-        return binaryTerm(operator, this.term(expression.left), this.term(expression.right), classic);
+        const [left, right] = [this.term(expression.left), this.term(expression.right)];
+        const ofComplex = [left, right].some((term) => numbersOf(term) === "complex");
+        const name = ofComplex ? COMPLEX_OPERATORS.get(operator) : undefined;
+        if (name)
+          return operationTerm(this, name, functionByName(name)!, [expression.left, expression.right], []);
+        return binaryTerm(operator, left, right, classic);
       }
       case "call":
         return callTerm(this, expression);

@@ -15,8 +15,24 @@ export interface Term {
   readonly constant?: Value;
   /** The parts of a list, where they are known one by one. */
   readonly items?: readonly Term[];
+  /** What a tensor's numbers may be, where its text is a name that does not tell. */
+  readonly numbers?: Numbers;
   run(inputs: Inputs): Value;
 }
+
+export type Numbers = "float" | "whole" | "complex";
+
+/** What a tensor's numbers may be: types are known when it runs; the text goes by what makes such numbers. */
+export function numbersOf({ kind, text, numbers }: Term): Numbers {
+  if (kind !== "tensor") return "float";
+  if (numbers) return numbers;
+  if (/"complex64"|"tf\.(dtypes\.)?complex"|"tf\.signal\.(i?r?fft|stft)/.test(text) && !OF_COMPLEX.test(text))
+    return "complex";
+  return /"int32"|\barg(Max|Min)\b/.test(text) ? "whole" : "float";
+}
+
+/** Functions that make floats of complex numbers. */
+const OF_COMPLEX = /^(layer\.operation\("tf\.(math\.)?|tf\.)(abs|real|imag|angle)\b/;
 
 /** Values of the function's arguments, by name. */
 export type Inputs = ReadonlyMap<string, Value>;

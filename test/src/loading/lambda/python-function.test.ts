@@ -157,4 +157,33 @@ describe("readPythonFunction", () => {
     const bomb = Buffer.from([0x28, 0xff, 0xff, 0xff, 0x7f]).toString("base64");
     assert.equal(readPythonFunction({ function: [bomb, null, null], arguments: {}, inputs: 1 }), null);
   });
+
+  // mk = lambda cfg: (lambda x, more: x * cfg["scale"]["by"] + sum(more.values()) if cfg.get("on") else x), Python 3.12
+  it("looks up what dictionaries of its closure and its arguments hold", async () => {
+    const code =
+      "YwIAAAAAAAAAAAAAAAUAAAATAAAA83QAAACVAZcAiQJqAQAAAAAAAAAAAAAAAAAAAAAAAGQBqwEAAAAAAAByJXwAiQJkAhkAAABkAxkAAAB6BQAAdAMAAAAAAAAAAHwBagUAAAAAAAAAAAAAAAAAAAAAAACrAAAAAAAAAKsBAAAAAAAAegAAAFMAfABTAKkETtoCb27aBXNjYWxl2gJieakD2gNnZXTaA3N1bdoGdmFsdWVzKQPaAXjaBG1vcmXaA2NmZ3MDAAAAICCA2gFm+gg8bGFtYmRhPvoaPGxhbWJkYT4uPGxvY2Fscz4uPGxhbWJkYT4CAAAA8wAAAAByDwAAAA==";
+    const result = (on: boolean) => {
+      const { translation, obstacle } = readPythonFunction({
+        function: [code, null, [{ scale: { by: 3 }, on }]],
+        arguments: { more: { a: 10, b: 0.5 } },
+        inputs: 1,
+      })!;
+      assert.ok(translation, obstacle);
+      return (translation.run(tf.tensor1d([1, 2])) as tf.Tensor).data();
+    };
+    assert.deepEqual([...(await result(true))], [13.5, 16.5]);
+    assert.deepEqual([...(await result(false))], [1, 2]);
+  });
+
+  it("takes no layer that an argument holds for None", () => {
+    // lambda x, k: x if k is None else x * 2, Python 3.12
+    const code =
+      "YwIAAAAAAAAAAAAAAAIAAAADAAAA8xQAAACXAHwBgAJ8AFMAfABkAXoFAABTAKkCTukCAAAAqQApAtoBeNoBa3MCAAAAICDaAWb6CDxsYW1iZGE+cgcAAAADAAAA8wAAAAByCAAAAA==";
+    const { translation } = readPythonFunction({
+      function: [code, null, null],
+      arguments: { k: { class_name: "Dense", config: { units: 2 } } },
+      inputs: 1,
+    })!;
+    assert.equal(translation, null);
+  });
 });
