@@ -16,6 +16,8 @@ export interface Computed {
   readonly byShape: boolean;
   /** The same of the type of its numbers. */
   readonly byType: boolean;
+  /** The same of whether there is a mask. */
+  readonly byMask: boolean;
 }
 
 /**
@@ -39,6 +41,7 @@ export function decompile(code: CodeObject, version: PythonVersion, around: Surr
     ),
     byShape: known.byShape,
     byType: known.byType,
+    byMask: known.byMask,
   };
 }
 

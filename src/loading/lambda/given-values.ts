@@ -1,5 +1,6 @@
 import type { JsonValue } from "../../formats/model-file.js";
 import type { Constant, Entries } from "./expression.js";
+import { MASK } from "./known-values.js";
 import type { CodeObject } from "./marshal.js";
 
 /** What a Lambda's config holds beside the code. */
@@ -22,8 +23,7 @@ export function givenTo(
     ...named(withDefaults, defaults),
     ...Object.entries(isPlain(saved.arguments) ? saved.arguments : {}),
   ]);
-  // Keras hands the layer's mask to a parameter of this name.
-  given.delete("mask");
+  given.delete(MASK);
   const dictionaries = new Map<string, Entries>();
   for (const [name, value] of given) if (isPlain(value)) dictionaries.set(name, dictionaryOf(value));
   return { values: constantsOf(Object.fromEntries(given)), dictionaries };

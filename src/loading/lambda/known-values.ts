@@ -18,7 +18,12 @@ export interface Surroundings {
   readonly major?: number;
   /** Whether the layer is trained. */
   readonly training: boolean;
+  /** Whether the layer is given a mask. */
+  readonly masked: boolean;
 }
+
+/** Keras hands the layer's mask to a parameter of this name. */
+export const MASK = "mask";
 
 type Length = number | null;
 
@@ -31,6 +36,8 @@ export class KnownValues {
   byShape = false;
   /** True once an answer depends on the type of the input's numbers. */
   byType = false;
+  /** True once an answer depends on whether there is a mask. */
+  byMask = false;
 
   constructor(private readonly around: Surroundings) {}
 
@@ -172,6 +179,10 @@ export class KnownValues {
     const [a, b] = [this.value(left), this.value(right)];
     if (a !== undefined && b !== undefined)
       return Array.isArray(a) || Array.isArray(b) ? undefined : (a === b) === wanted;
+    if (b === null && left.kind === "argument" && left.name === MASK && !this.isInput(left)) {
+      this.byMask = true;
+      return this.around.masked ? !wanted : wanted;
+    }
     if (b === null && (this.isInput(left) || (left.kind === "item" && this.isInput(left.of)))) return !wanted;
     return undefined;
   }

@@ -13,6 +13,7 @@ import {
   checkShape,
   checkType,
   guarded,
+  inBothMasks,
   inBothModes,
   inOneMode,
   type Body,
@@ -208,6 +209,7 @@ function surroundings(code: CodeObject, saved: SavedCode, lambda: LambdaConfig):
     ...(lambda.major === undefined ? {} : { major: lambda.major }),
     variables: constantsOf(lambda.variables ?? null),
     training: false,
+    masked: false,
   };
 }
 
@@ -263,19 +265,32 @@ const TRAINING = "training";
 
 function translated(
   code: CodeObject,
-  { version, returned, byShape, byType }: Reading,
+  { version, returned, byShape, byType, byMask }: Reading,
   parameters: readonly string[],
   around: Surroundings,
 ): Translation {
   const { shapes, input } = around;
   const asks = asksForPhase(code, parameters);
   const body = asks ? inPhase(code, version, around, false) : translate(returned, around);
-  const both = asks ? inBothModes(input, body, inPhase(code, version, around, true)) : inOneMode(input, body);
+  const modes = asks
+    ? inBothModes(input, body, inPhase(code, version, around, true))
+    : inOneMode(input, body);
+  const both = byMask ? inBothMasks(input, modes, withMask(code, version, around)) : modes;
   if (!byShape && !byType) return both;
   return guarded(both, (given, i) => {
     if (byType) checkType(given);
     if (byShape && shapes[i]) checkShape(given, shapes[i]);
   });
+}
+
+/** What it computes of an input that has a mask; null where that is not translated. */
+function withMask(code: CodeObject, version: PythonVersion, around: Surroundings): Body | null {
+  try {
+    return inPhase(code, version, { ...around, masked: true }, false);
+  } catch (error) {
+    if (error instanceof NotTranslated) return null;
+    throw error;
+  }
 }
 
 function asksForPhase(code: CodeObject, parameters: readonly string[]): boolean {
@@ -285,10 +300,11 @@ function asksForPhase(code: CodeObject, parameters: readonly string[]): boolean 
 /** What was translated, in Python. */
 function written(
   code: CodeObject,
-  { version, returned }: Reading,
+  { version, returned, byMask }: Reading,
   parameters: readonly string[],
   around: Surroundings,
 ): PythonBody | null {
+  if (byMask) return null;
   if (!asksForPhase(code, parameters)) {
     const predicting = pythonBody(returned, around);
     return predicting && { predicting, training: null };

@@ -3,7 +3,7 @@ import { functionByName } from "../../ops/call-by-name.js";
 import { childrenOf, type Expression } from "./expression.js";
 import { MODULES } from "./function-table.js";
 import { MODULE_CONSTANTS } from "./functions.js";
-import type { Surroundings } from "./known-values.js";
+import { MASK, type Surroundings } from "./known-values.js";
 import "./array-functions.js";
 import "./filled-functions.js";
 import "./image-functions.js";
@@ -40,8 +40,8 @@ export function translate(expression: Expression, around: Surroundings): Body {
     returned: term.text,
     random: translator.random,
     asksLayer: translator.asksLayer,
-    run: (inputs) => {
-      const value = term.run(new Map([[around.input, inputs]]));
+    run: (inputs, mask) => {
+      const value = term.run(new Map([[around.input, inputs], ...(mask ? [[MASK, mask] as const] : [])]));
       return term.kind === "number" ? asTensor(value) : value;
     },
   };
@@ -158,6 +158,10 @@ export class Translator {
       return { kind, text: name, run: (inputs: Inputs) => inputs.get(name) };
     }
     if (this.around.values.has(name)) return constantTerm(this.around.values.get(name));
+    if (name === MASK && this.around.masked) {
+      this.asksLayer = true;
+      return { kind: "tensor", text: "layer.mask", run: (inputs: Inputs) => inputs.get(name) };
+    }
     throw new NotTranslated(`the argument \`${name}\` has no value: Keras saves none of those behind \`*\``);
   }
 

@@ -6,7 +6,7 @@ export interface Translation {
   readonly text: string;
   /** True where the Python function draws random numbers, so that no two runs agree. */
   readonly random: boolean;
-  run(inputs: Value, call?: { readonly training: boolean }): Value;
+  run(inputs: Value, call?: { readonly training: boolean; readonly mask?: tf.Tensor | null }): Value;
 }
 
 /** A translation in parts: what is used more than once is computed once, before what is returned. */
@@ -16,7 +16,7 @@ export interface Body {
   readonly random: boolean;
   /** True where the text calls the layer's `operation`. */
   readonly asksLayer: boolean;
-  run(inputs: Value): Value;
+  run(inputs: Value, mask?: tf.Tensor): Value;
 }
 
 function arrow(given: string, { statements, returned }: Body): string {
@@ -29,7 +29,7 @@ export function inOneMode(input: string, body: Body): Translation {
   return {
     text: arrow(body.asksLayer ? `${input}, layer` : input, body),
     random: body.random,
-    run: body.run,
+    run: (inputs) => body.run(inputs),
   };
 }
 
@@ -41,6 +41,21 @@ export function inBothModes(input: string, predicting: Body, training: Body): Tr
     text: `(${input}, layer) => layer.training ? (${there})() : (${here})()`,
     random: predicting.random,
     run: (inputs, layer) => (layer?.training ? training : predicting).run(inputs),
+  };
+}
+
+/** What is computed without a mask, and what with one; null where that has no translation. */
+export function inBothMasks(input: string, without: Translation, masked: Body | null): Translation {
+  const inner = masked ? `(${arrow("", masked)})()` : "null";
+  return {
+    text: `(${input}, layer) => layer.mask ? ${inner} : (${without.text})(${input}, layer)`,
+    random: without.random || masked?.random === true,
+    run: (inputs, layer) => {
+      if (!layer?.mask) return without.run(inputs, layer);
+      if (!masked)
+        throw new Error("The function does something else where there is a mask, which has no translation.");
+      return masked.run(inputs, layer.mask);
+    },
   };
 }
 

@@ -186,4 +186,30 @@ describe("readPythonFunction", () => {
     })!;
     assert.equal(translation, null);
   });
+
+  // def masked_mean(x, mask=None), Python 3.12:
+  //   if mask is not None: m = tf.cast(mask, x.dtype)[..., None]; return tf.reduce_sum(x * m, 1) / tf.reduce_sum(m, 1)
+  //   return tf.reduce_mean(x, 1)
+  it("does what it does with a mask where there is one", async () => {
+    const code =
+      "YwIAAAAAAAAAAAAAAAUAAAADAAAA89gAAACXAHwBgVN0AAAAAAAAAAAAagMAAAAAAAAAAAAAAAAAAAAAAAB8AXwAagQAAAAAAAAAAAAAAAAAAAAAAACrAgAAAAAAAGQBGQAAAH0CdAAAAAAAAAAAAGoHAAAAAAAAAAAAAAAAAAAAAAAAfAB8AnoFAABkAqsCAAAAAAAAdAAAAAAAAAAAAGoHAAAAAAAAAAAAAAAAAAAAAAAAfAJkAqsCAAAAAAAAegsAAFMAdAAAAAAAAAAAAGoJAAAAAAAAAAAAAAAAAAAAAAAAfABkAqsCAAAAAAAAUwCpA06pAi5O6QEAAACpBdoCdGbaBGNhc3TaBWR0eXBl2gpyZWR1Y2Vfc3Vt2gtyZWR1Y2VfbWVhbikD2gF42gRtYXNr2gFtcwMAAAAgICDaAWbaC21hc2tlZF9tZWFucg4AAAADAAAA8wAAAAByDwAAAA==";
+    const { translation, python, obstacle } = readPythonFunction({
+      function: [code, [null], null],
+      arguments: {},
+      inputs: 1,
+    })!;
+    assert.ok(translation, obstacle);
+    // One function of Python would be for one of both.
+    assert.equal(python, null);
+    const x = tf.tensor3d([2, 4, 6, 10, 20, 60], [2, 3, 1]);
+    const mask = tf.tensor2d([1, 1, 0, 1, 0, 0], [2, 3], "bool");
+    const text = new Function("tf", `return ${translation.text}`)(tf) as typeof translation.run;
+    for (const run of [translation.run, text]) {
+      const [without, masked] = [null, mask].map((given) =>
+        (run(x, { training: false, mask: given }) as tf.Tensor).arraySync(),
+      );
+      assert.deepEqual(without, [[4], [30]]);
+      assert.deepEqual(masked, [[3], [10]]);
+    }
+  });
 });
