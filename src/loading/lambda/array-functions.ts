@@ -81,6 +81,14 @@ define("moments", {
   },
 });
 
+const moments = functions.get("moments")!;
+define("ops:moments", {
+  ...moments,
+  parameters: ["x", "axis", "keepdims"],
+  text: ([x, axis, keep]) => moments.text([x, axis, undefined, keep]),
+  run: ([x, axis, keep]) => moments.run([x, axis, undefined, keep]),
+});
+
 define("clip_by_norm", {
   parameters: ["x", "clip_norm", "axis"],
   result: "tensor",
@@ -151,12 +159,26 @@ function pooling(names: string, kind: "avg" | "max"): void {
     result: "tensor",
     text: ([x, size, strides, padding]) =>
       `tf.${kind}Pool(${x!.text}, ${JSON.stringify(windowOf(size?.constant))}, ${JSON.stringify(windowOf((strides ?? size)?.constant))}, ${JSON.stringify(paddingOf(padding?.constant))})`,
-    run: ([x, size, strides, padding]) =>
-      run(asTensor(x) as tf.Tensor4D, windowOf(size), windowOf(strides ?? size), paddingOf(padding)),
+    run: ([x, size, strides, padding]) => {
+      const { rank } = asTensor(x);
+      if (rank !== 4) throw new NotTranslated(`pooling of ${rank} axes, which are no pictures`);
+      return run(asTensor(x) as tf.Tensor4D, windowOf(size), windowOf(strides ?? size), paddingOf(padding));
+    },
   });
 }
 pooling("avg_pool avg_pool2d average_pool", "avg");
 pooling("max_pool max_pool2d", "max");
+
+// `keras.ops` pools over as many axes as there are, which the operation does.
+for (const name of ["average_pool", "max_pool"]) {
+  const ofPictures = functions.get(name)!;
+  define(`ops:${name}`, {
+    ...ofPictures,
+    text: () => {
+      throw new NotTranslated("pooling over other axes than those of pictures");
+    },
+  });
+}
 
 /** Steps [batch, steps, channels] as a picture of one column. */
 function pooling1d(name: string, kind: "avg" | "max"): void {
