@@ -21,11 +21,14 @@ export function padToRatio(
   );
 }
 
-/** The largest centred part with the target's aspect ratio (keras/utils/image_utils.py `smart_resize`). */
+/**
+ * The largest centred part with the target's aspect ratio, one pixel at least
+ * (`resize` of keras/src/backend/tensorflow/image.py).
+ */
 export function cropToRatio(x: tf.Tensor4D, [height, width]: readonly [number, number]): tf.Tensor4D {
   const [batch, rows, columns, channels] = x.shape;
-  const tall = Math.min(rows, Math.floor((columns * height) / width));
-  const wide = Math.min(columns, Math.floor((rows * width) / height));
+  const tall = Math.max(1, Math.min(rows, Math.floor((columns * height) / width)));
+  const wide = Math.max(1, Math.min(columns, Math.floor((rows * width) / height)));
   const top = Math.floor((rows - tall) / 2);
   const left = Math.floor((columns - wide) / 2);
   return tf.slice(x, [0, top, left, 0], [batch, tall, wide, channels]);

@@ -1,5 +1,6 @@
 import * as tf from "@tensorflow/tfjs";
 import assert from "node:assert/strict";
+import { cropToRatio } from "../../../src/layers/images/aspect-ratio.js";
 import { resize } from "../../../src/layers/images/resize.js";
 import { startOn } from "../keras/start-on.js";
 
@@ -29,6 +30,12 @@ describe("images that are resized", () => {
         });
     });
   }
+
+  it("are cropped to one pixel at least, as in Keras 3: its Resizing(4, 2) of these gives 4", () => {
+    const row = tf.tensor4d([1, 2, 4, 8, 16], [1, 1, 5, 1]);
+    const whole = resize(cropToRatio(row, [4, 2]), [4, 2], "area");
+    assert.deepEqual([...whole.dataSync()], new Array(8).fill(4));
+  });
 
   it("have the gradient of the product that resizing is", () => {
     const x = tf.randomNormal([1, 4, 5, 2], 0, 1, "float32", 3) as tf.Tensor4D;
