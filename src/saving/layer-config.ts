@@ -106,7 +106,15 @@ export function targetConfig(spec: LayerSpec, target: Target, from: KerasOrigin)
   // Of Keras 3's layers these alone refuse what every layer saves; it reads Keras 2's .h5 too.
   if (/^(SpatialDropout[123]D|Discretization)$/.test(name ?? "")) delete written["trainable"];
   if (name === "Embedding" && target === 3) delete written["input_length"];
+  if (target === 2) asKeras2Takes(written);
   return written;
+}
+
+/** Keras 2 refuses a number of bins beside the boundaries learned for it, and lengths of n-grams that are no tuple. */
+function asKeras2Takes(written: Config): void {
+  if (Array.isArray(written["bin_boundaries"])) delete written["num_bins"];
+  const { ngrams } = written;
+  if (Array.isArray(ngrams)) written["ngrams"] = { class_name: "__tuple__", items: ngrams };
 }
 
 /** What a Discretization casts numbers to first; the same name is the type of its result in Keras 2. */

@@ -262,6 +262,32 @@ describe("saveModel", () => {
     assert.doesNotMatch(JSON.stringify(file.config), /"name":"numbers"[^}]*"dtype":"float32"/);
   });
 
+  it("an .h5 has learned boundaries without their number, and lengths of n-grams as a tuple", async () => {
+    const bins = layer("Discretization", "part", { bin_boundaries: [0, 1], num_bins: 3, output_mode: "int" });
+    const words = layer("TextVectorization", "part", {
+      vocabulary: ["a", "b", "a b c"],
+      ngrams: [1, 3],
+      output_mode: "int",
+      standardize: null,
+    });
+    const parts = {
+      bins: sequential(3, [null, 1], [bins]),
+      words: sequential(3, [null, 1], [words], "string"),
+    };
+    const saved: Record<string, JsonValue> = {};
+    for (const [name, each] of Object.entries(parts)) {
+      const source = await writeArchive(path.join(folder, `${name}.keras`), each);
+      const target = path.join(folder, `${name}-saved.h5`);
+      await saveModel((await openModel(source)).finished(), target);
+      assert.equal((await openModel(target)).state, "loaded", name);
+      const file = await openModelFile(target);
+      file.close();
+      saved[name] = JSON.stringify(file.config);
+    }
+    assert.doesNotMatch(String(saved["bins"]), /num_bins/);
+    assert.match(String(saved["words"]), /"ngrams":\{"class_name":"__tuple__","items":\[1,3\]\}/);
+  });
+
   it("a schedule has the module that Keras 3 looks for it in, and a loss without its optimizer is told", async () => {
     const model = sequential(2, [null, 3], [dense("out", 3, 2)]);
     const schedule = {
