@@ -276,6 +276,7 @@ export class Pauses {
 
   async goOn(): Promise<void> {
     this.#stepping = null;
+    this.#requested = false;
     this.events.loadDepth(0);
     if (!this.#paused) return;
     await this.#leave();
@@ -287,12 +288,14 @@ export class Pauses {
   async request(): Promise<void> {
     if (this.#stack) return;
     this.#requested = true;
+    await this.#setForeign(true);
     await this.inspector.post("Debugger.pause");
   }
 
   /** A cell is over: a step that left it has nowhere to end. */
   cellEnded(): void {
     this.#stepping = null;
+    this.#requested = false;
     this.events.loadDepth(0);
   }
 
@@ -330,7 +333,7 @@ export class Pauses {
 
   /** V8 also steps into what Node does for each promise, though it is told not to. */
   #action(): "resume" | Step {
-    if (!this.#stepping) return "resume";
+    if (!this.#stepping) return this.#requested ? "stepInto" : "resume"; // on to the user's code
     const { how, part } = this.#stepping;
     if (!part) return this.#inForeign || this.#mayYield ? "stepOut" : how;
     return how === "stepInto" && part.name.startsWith("layer ") && !this.#inForeign ? "stepInto" : "resume";

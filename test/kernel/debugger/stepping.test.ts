@@ -268,6 +268,21 @@ void behind;`;
     await debug.ended(cell);
   });
 
+  it("pauses a cell that awaits, at what it does next", async () => {
+    const cell = await debug.run(`let ticks = 0;
+while (ticks >= 0) {
+  await new Promise((go) => void setTimeout(go, 300));
+  ticks++;
+}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    await debug.body("pause", { threadId: 1 });
+    assert.equal((await debug.stopped(cell)).reason, "pause");
+    assert.deepEqual(await debug.frames(), ["(cell):4"]);
+    await debug.evaluate("ticks = -5");
+    await debug.go("continue");
+    await debug.ended(cell);
+  });
+
   it("ends an expression that does not end", async () => {
     const cell = await debug.run("let turns = 0;\nturns++;\nturns", [{ line: 2 }]);
     await debug.stopped(cell);
