@@ -1,7 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { LoadSession } from "../../src/index.js";
-import { REGISTERED } from "../../src/loading/report/report.js";
 import { UsageError } from "./usage-error.js";
 
 /**
@@ -25,10 +24,7 @@ export async function saveRecipe(session: LoadSession, file: string, folder: str
 }
 
 /** A recipe holds decisions, not code: what the user registered has to be registered again. */
-function registered(session: LoadSession): string[] {
-  const layers = session.report().summary?.layers ?? [];
-  const own = layers.filter(({ mark }) => mark?.detail === REGISTERED);
-  const names = [...new Set(own.map(({ className }) => className))];
-  if (names.length === 0) return [];
-  return [`What you registered is not in it: register ${names.join(", ")} before you load with it.`];
+function registered({ registered }: LoadSession): string[] {
+  if (registered.length === 0) return [];
+  return [`What you registered is not in it: register ${registered.join(", ")} before you load with it.`];
 }

@@ -13,6 +13,7 @@ import type { UnknownOp } from "../graph/unknown-ops.js";
 import type { LoadedGraph } from "../graph/loaded-graph.js";
 import { eachLayer } from "../keras/read-graph.js";
 import { whenInterrupted } from "../runtime/memory/current-cell.js";
+import { registeredIn } from "./custom/registered-in.js";
 import { idleNotes, withoutIdle } from "./idle-decisions.js";
 import { fileName } from "../notation.js";
 import { LoadError } from "./load-error.js";
@@ -224,6 +225,11 @@ export class LoadSession implements Displayable {
   get layerPaths(): readonly string[] {
     const { graph } = this.#progress.work;
     return graph ? [...eachLayer(graph)].map(({ path }) => path) : [];
+  }
+
+  /** The user's own classes and functions that the model has: a recipe holds decisions, not code. */
+  get registered(): readonly string[] {
+    return registeredIn(this.#progress.work);
   }
 
   /** The decisions so far, to be taken again on the same file: `openModel(path, { recipe })`. */

@@ -206,6 +206,23 @@ describe("%load_model, %step, %%register_custom", () => {
     }
   });
 
+  it("says with saved decisions what was registered and is not among them: an activation, a layer", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    const { run, shown } = notebook();
+    try {
+      const parts = [denseLayer("hidden", 6, 5, { activation: "wave" }), denseLayer("out", 5, 3)];
+      const file = await writeHdf5(path.join(folder, "wave.h5"), sequential(2, [null, 6], parts));
+      await run(`%load_model ${file}`);
+      await run("%register_custom --kind activation wave = (x) => tf.sin(x)");
+      await run("%step");
+      await run(`%step save ${folder}/fix.json`);
+      assert.match(shown.stdout, /What you registered is not in it: register wave before you load with it\./);
+    } finally {
+      unregisterCustom("wave");
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
+
   it("explains a code", async () => {
     const { run, shown } = notebook();
     await run("%explain c01");

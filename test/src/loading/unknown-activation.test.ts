@@ -46,6 +46,16 @@ describe("activations that nobody knows", () => {
     session.abort();
   });
 
+  it("are among what a model has of the user's own, with a package or without", async () => {
+    const parts = model("mine>clipped", "wave");
+    const session = await openModel(await writeHdf5(path.join(folder, "model.h5"), parts));
+    registerCustom("clipped", (x) => tf.clipByValue(x as tf.Tensor, 0, 1));
+    registerFunction("activation", "wave", (x: tf.Tensor) => tf.sin(x));
+    await session.step();
+    assert.equal(session.state, "loaded");
+    assert.deepEqual(session.registered, ["clipped", "wave"]);
+  });
+
   it("are not replaced by a name that nobody knows either", async () => {
     const session = await openModel(await broken());
     await assert.rejects(session.fix("wave", "replace", "sigmoyd"), {
