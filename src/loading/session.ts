@@ -176,7 +176,7 @@ export class LoadSession implements Displayable {
     const taken = this.waiting.map((problem) => {
       const remedy = skippingRemedy(problem);
       if (remedy) return { problem, taken: remedy, text: remedy.accepted ?? remedy.suggestion };
-      throw new RangeError(`${problem.code}, ${problem.title}: there is nothing to skip it with.`);
+      throw new RangeError(`${problem.code}, ${problem.title}: ${nothingToSkip(numbered(problem))}`);
     });
     this.#progress.decide(taken);
     return this.step();
@@ -335,6 +335,13 @@ export class LoadSession implements Displayable {
 }
 
 /** Of a guess the answer may be another model. */
+function nothingToSkip({ remedies }: Problem): string {
+  const guesses = remedies.filter(({ isGuess }) => isGuess).map(({ id, command }) => command ?? id);
+  return guesses.length === 0
+    ? "there is nothing to skip it with."
+    : `there is nothing to skip it with but a guess, which is taken by its name: ${guesses.join(", or ")}.`;
+}
+
 function nothingToTake(waiting: readonly Problem[]): string {
   const guesses = waiting.flatMap(({ remedies }) => remedies.filter(({ isGuess }) => isGuess));
   if (guesses.length === 0) return "Nothing that waits has a remedy but stubs and what you write.";

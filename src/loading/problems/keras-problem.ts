@@ -57,7 +57,7 @@ const TITLES = new Map([
   ["F03", "The file is cut off: weights are missing"],
   ["F07", "The file has no weights"],
   ["G01", "The graph has a cycle or a hole"],
-  ["G02", "A layer that others are connected to is missing"],
+  ["G02", "Connected to a layer that is missing"],
   ["G05", "Outputs that no input reaches"],
   ["G03", "A connection points at a call that does not exist"],
   ["G07", "The input shape is not in the file"],

@@ -25,7 +25,7 @@ export const GRAPH: readonly TaxonomyEntry[] = [
     keras: [{ version: "Keras 3", message: "Invalid Functional model configuration. Missing node: …" }],
     why: "The config names it in a call, but not among the layers.",
     does: "Names the hole and who looks for it. An input layer that the list of layers lacks is put there, as the model names it among its inputs.",
-    todo: "`%step fix 1 connect LAYER` takes another layer instead; the nearest by name is suggested.",
+    todo: "`%step fix 1 connect LAYER` takes another layer instead; the nearest by name is suggested. It is a guess: `%step fix all` and `%step skip` leave it to you.",
   },
   {
     code: "G03",

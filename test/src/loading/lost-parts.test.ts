@@ -245,6 +245,7 @@ describe("parts of a file that are lost or do not fit", () => {
     assert.equal(asked(session, "G02", "first").remedies.find(({ id }) => id === "connect")!.suggestion, "x");
     // Which layer was meant is for the user to say.
     await assert.rejects(session.fixAll(), /guesses, which are taken by their names: connect\./);
+    await assert.rejects(session.skip(), /but a guess, which is taken by its name: %step fix 1 connect x\.$/);
     await session.fix(1, "connect");
     await assertSame(session.finished(), unbroken);
   });
