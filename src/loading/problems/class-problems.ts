@@ -51,11 +51,14 @@ function dangerous(
   const module = stringAt(value, "module") ?? "";
   const className = stringAt(value, "class_name");
   const plainFunction = className === "function" && !layer && module === "builtins";
+  // A class that `exec` made has no other module; all that Python itself has there to call is in small letters.
+  const madeByExec = module === "builtins" && /^[A-Z]/.test(className ?? "");
   if (
     className !== null &&
     "config" in value &&
     DANGEROUS_MODULE.test(module) &&
     !plainFunction &&
+    !madeByExec &&
     !isSavedType(value)
   )
     return {

@@ -7,7 +7,7 @@ import path from "node:path";
 import { openModel, summaryText, cardText } from "../../../src/index.js";
 import { writeZip, type ZipMember } from "../formats/archive/write-zip.js";
 import { readMembers } from "../formats/fuzz/zip-members.js";
-import { dense, functional, type JsonObject, layer, sequential } from "./cases/parts.js";
+import { dense, functional, type JsonObject, layer, savedLayer, sequential } from "./cases/parts.js";
 import { writeArchive, writeHdf5 } from "./cases/write.js";
 
 const SECRET = "what the host keeps to itself";
@@ -171,6 +171,22 @@ describe("loading: a config's names are names", () => {
       );
       assert.equal(model.countParams(), names.length * 20);
       model.dispose();
+    }
+  });
+
+  it("is not what a class is that exec made, which Keras saves as one of builtins", async () => {
+    const half = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    try {
+      const parts = sequential(3, [null, 5], [layer("Half", "half", {}, {}), dense("out", 5, 2)]);
+      Object.assign(savedLayer(parts, "half"), { module: "builtins", registered_name: "Half" });
+      const session = await openModel(await writeHdf5(path.join(half, "half.h5"), parts));
+      assert.deepEqual(
+        session.waiting.map(({ code, subject }) => [code, subject]),
+        [["C01", "Half"]],
+      );
+      session.abort();
+    } finally {
+      fs.rmSync(half, { recursive: true });
     }
   });
 });
