@@ -53,12 +53,14 @@ function foundOut(spec: LayerSpec, work: Work): LayerSpec["config"] {
   return shape ? { batch_input_shape: [...shape] } : {};
 }
 
-/** The vocabulary of `vocabulary.txt`, special tokens at its head; weighed words need their weights in the config too. */
+/** The vocabulary of `vocabulary.txt`, special tokens at its head; weighed words have their weights in the config too. */
 function words(spec: LayerSpec, work: Work): LayerSpec["config"] {
-  const { vocabulary, output_mode } = spec.config;
-  const weighed = output_mode === "tf_idf" || output_mode === "tf-idf";
-  const text = Array.isArray(vocabulary) || weighed ? null : storedAsset(work, spec, "vocabulary.txt");
+  const text = Array.isArray(spec.config["vocabulary"]) ? null : storedAsset(work, spec, "vocabulary.txt");
   if (text === null) return {};
   const lines = text.replace(/\n+$/, "").split(/\r?\n/);
-  return { vocabulary: spec.className === "IntegerLookup" ? lines.map(Number) : lines };
+  const vocabulary = spec.className === "IntegerLookup" ? lines.map(Number) : lines;
+  if (!/^tf.idf$/.test(String(spec.config["output_mode"]))) return { vocabulary };
+  const [stored] = work.connection?.layers.get(spec.path)?.weights ?? [];
+  // Behind the words it may be filled up with zeros.
+  return stored ? { vocabulary, idf_weights: [...stored.read().dataSync()].slice(0, lines.length) } : {};
 }

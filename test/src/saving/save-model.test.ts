@@ -460,6 +460,38 @@ describe("saveModel", () => {
     assert.deepEqual([...colours.dataSync()].map(Number), [2, 1, 0]);
   });
 
+  it("words that were counted by adapt are saved with their weights, without which Keras refuses them", async () => {
+    const weighed = { output_mode: "tf_idf", max_tokens: 5, pad_to_max_tokens: true, num_oov_indices: 1 };
+    const lookup = layer("StringLookup", "words", weighed, { idf_weights: [5] });
+    const archive = await writeArchive(
+      path.join(folder, "counted.keras"),
+      sequential(3, [null, 2], [lookup], "string"),
+      { more: { "assets/layers/string_lookup/vocabulary.txt": "[UNK]\nred\nblue" } },
+    );
+    const source = (await openModel(archive)).finished();
+    const texts = tf.tensor2d([
+      ["blue", "red"],
+      ["?", "red"],
+    ]);
+    const values = async (model: tf.LayersModel) => [...(await (model.predict(texts) as tf.Tensor).data())];
+    const wanted = await values(source);
+    assert.ok(wanted.some((value) => value !== 0));
+    const [stored] = source.getWeights();
+    for (const ending of ["keras", "h5"]) {
+      const target = path.join(folder, `counted-saved.${ending}`);
+      await saveModel(source, target);
+      const file = await openModelFile(target);
+      file.close();
+      const { config } = JSON.parse(JSON.stringify(file.config)) as {
+        config: { layers: { class_name: string; config: Record<string, unknown> }[] };
+      };
+      const saved = config.layers.find(({ class_name }) => class_name === "StringLookup")!.config;
+      assert.deepEqual(saved["vocabulary"], ["[UNK]", "red", "blue"]);
+      assert.deepEqual(saved["idf_weights"], [...stored!.dataSync()].slice(0, 3));
+      assert.deepEqual(await values((await openModel(target)).finished()), wanted);
+    }
+  });
+
   it("GroupQueryAttention's weights stand under the name of its Python class, where Keras looks for them", async () => {
     const input = tf.input({ shape: [3, 4] });
     const attention = layers.groupQueryAttention({ headDim: 2, numQueryHeads: 2, numKeyValueHeads: 1 });
