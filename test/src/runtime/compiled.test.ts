@@ -9,6 +9,19 @@ const run = promisify(execFile);
 const here = dirname(fileURLToPath(import.meta.url));
 const runtime = join(here, "../../../src/runtime");
 
+/** What writes and runs graphs by itself, without a CompiledFunction that decides when. */
+const GRAPHS = [
+  ["record", "record"],
+  ["batchRules", "batch-terms"],
+  ["writeGraph", "write-graph"],
+  ["CompiledGraph", "compiled-graph"],
+]
+  .map(([name, file]) => {
+    const module = JSON.stringify(join(runtime, `native/compiled/${file}.js`));
+    return `const { ${name} } = await import(${module});`;
+  })
+  .join("\n");
+
 /** What the last of these processes wrote to descriptor 2. */
 let stderr = "";
 
@@ -171,10 +184,7 @@ describe("compiled predictions on native", () => {
 
   it("compiled by XLA, as on a GPU, give the operations' numbers, and tell an index outside", async () => {
     const [differences, wrong] = await onNative(`
-      const { record } = await import(${JSON.stringify(join(runtime, "native/compiled/record.js"))});
-      const { batchRules } = await import(${JSON.stringify(join(runtime, "native/compiled/batch-terms.js"))});
-      const { writeGraph } = await import(${JSON.stringify(join(runtime, "native/compiled/write-graph.js"))});
-      const { CompiledGraph } = await import(${JSON.stringify(join(runtime, "native/compiled/compiled-graph.js"))});
+      ${GRAPHS}
       const model = tf.sequential({ layers: [tf.layers.embedding({ inputDim: 20, outputDim: 4, inputShape: [5] }), tf.layers.flatten(), dense(3, { activation: "tanh" }), tf.layers.layerNormalization()] });
       const backend = tf.backend();
       const compute = ([x]) => [model.apply(x)];
@@ -195,10 +205,7 @@ describe("compiled predictions on native", () => {
 
   it("hold large weights in variables, as on a GPU, with XLA or without", async () => {
     const [differences, once] = await onNative(`
-      const { record } = await import(${JSON.stringify(join(runtime, "native/compiled/record.js"))});
-      const { batchRules } = await import(${JSON.stringify(join(runtime, "native/compiled/batch-terms.js"))});
-      const { writeGraph } = await import(${JSON.stringify(join(runtime, "native/compiled/write-graph.js"))});
-      const { CompiledGraph } = await import(${JSON.stringify(join(runtime, "native/compiled/compiled-graph.js"))});
+      ${GRAPHS}
       const model = tf.sequential({ layers: [dense(30, { inputShape: [20], activation: "elu" }), dense(3)] });
       const backend = tf.backend();
       const compute = ([x]) => [model.apply(x)];
