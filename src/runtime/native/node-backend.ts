@@ -23,6 +23,7 @@ import { joinComplexMoves } from "./complex-moves.js";
 import { crossDtypes } from "./dtypes.js";
 import type { NativeInstallation } from "./installation.js";
 import type { OpAttribute, TensorFlowBinding } from "./load-binding.js";
+import { multiplyMatricesAsSuch } from "./matrix-product.js";
 import { keepShapesOfMoved } from "./moved-shapes.js";
 import { registerRectifierGradients } from "./rectifier-gradients.js";
 import { registerShapeKernels } from "./shape-kernels.js";
@@ -79,6 +80,7 @@ export function registerNodeBackend(installation: NativeInstallation, binding: T
   normalizeAnyRank(REGISTERED_NAME);
   finiteInLogSumExp(REGISTERED_NAME);
   registerShapeKernels();
+  multiplyMatricesAsSuch();
   const { Int64Scalar } = require("./dist/int64_tensors.js") as { Int64Scalar: Int64Scalar };
   runLstmOn(blockLstm(Int64Scalar));
   // TensorFlow on a GPU reads zeros there, and drops what would be written.
