@@ -14,7 +14,7 @@ export async function showLoad(load: NotebookLoad, { engine, output }: MagicCont
   const model = session.model ?? session.graph;
   if (model) {
     nextShowing(session);
-    output.display(await showSummary(model));
+    output.display(await showSummary(model, load.variable));
   } else {
     await showCard(session, output);
     // Nothing was opened, or nothing that the user decides can help: what follows in the notebook must not run.

@@ -10,9 +10,10 @@ export const summary: Magic = {
   examples: ["%summary", "%summary net"],
   async run({ arguments: given }, { engine, output }) {
     const { isLoadedGraph, showSummary } = await library();
-    const value = engine.scope[String(given["VARIABLE"] ?? "model")];
-    const model = isLoadedGraph(value) ? value : await modelVariable("summary", given["VARIABLE"], engine);
-    output.display(await showSummary(model));
+    const variable = String(given["VARIABLE"] ?? "model");
+    const value = engine.scope[variable];
+    const model = isLoadedGraph(value) ? value : await modelVariable("summary", variable, engine);
+    output.display(await showSummary(model, variable));
     return undefined;
   },
 };

@@ -4,7 +4,7 @@ import type { Fold } from "../graph/graph-fold.js";
 import type { GraphLayout, PlacedArrow, PlacedBox, PlacedText } from "../graph/graph-layout.js";
 import type { ConfigEntry, LayerDetail, WeightDetail } from "../summary/layer-detail.js";
 import type { ShownDiagram } from "../graph/graph-layout.js";
-import type { ShownSummary } from "../summary/model-summary.js";
+import type { ShownSummary, SummaryExtras } from "../summary/model-summary.js";
 import {
   fields,
   flag,
@@ -50,15 +50,16 @@ export const readLayerDetail = fields<LayerDetail>({
   moreWeights: number,
 });
 
-const summaryExtras = fields<{ details?: ShownSummary["details"]; model?: string | null }>({
+const summaryExtras = fields<SummaryExtras>({
   details: optional(record(readLayerDetail)),
   model: optional(nullable(text)),
+  variable: optional(nullable(text)),
 });
 
-/** Outputs of earlier versions have neither details nor an id. */
+/** Outputs of earlier versions have neither details nor an id nor a variable. */
 export const readShownSummary: Reader<ShownSummary> = (value) => {
-  const { details = {}, model = null } = summaryExtras(value);
-  return { ...readSummary(value), details, model };
+  const { details = {}, model = null, variable = null } = summaryExtras(value);
+  return { ...readSummary(value), details, model, variable };
 };
 
 const placedText = fields<PlacedText>({

@@ -3,6 +3,7 @@ import { byteText, count, plural, printable, shapeText } from "../../notation.js
 import { settledDetails } from "../card/card-html.js";
 import { histogramPicture } from "../tensor/histogram-picture.js";
 import { html, type Html } from "../html.js";
+import type { SummaryExtras } from "./model-summary.js";
 import type { LayerDetail, WeightDetail } from "./layer-detail.js";
 import type { LayerRow } from "./layer-rows.js";
 import { formatText } from "../card/phrases.js";
@@ -12,13 +13,14 @@ import { shortNumber } from "../tensor/tensor-statistics.js";
 
 /** The parts of the layer table that the static HTML and the live view share. */
 
-export function summaryHead(summary: ModelSummary): Html {
-  const { origin } = summary;
+export function summaryHead(summary: ModelSummary & SummaryExtras): Html {
+  const { origin, variable } = summary;
   const warning = stubs(summary);
   return html`<div style="${STYLE.head}">
       <div style="${STYLE.title}">
         ${printable(summary.name)}
         <span style="${STYLE.muted};font-weight:400">${printable(summary.className)}</span>
+        ${variable ? html`<span style="${STYLE.muted};font-weight:400">in the variable</span> <span style="${STYLE.bare};font-weight:400">${printable(variable)}</span>` : null}
       </div>
       <div style="${STYLE.subtitle}">
         ${origin ? `${formatText(origin.file)} · loaded as ${origin.rung} · ${printable(origin.file.path)}` : "made in this notebook"}

@@ -2,6 +2,7 @@ import type { LayerReport, ModelSummary } from "../../loading/report/report.js";
 import { settledLines } from "../card/card-text.js";
 import { byteText, count, fileName, printable, shapeText, visible } from "../../notation.js";
 import { formatText } from "../card/phrases.js";
+import type { SummaryExtras } from "./model-summary.js";
 import { shownRows, stubs, totals } from "./summary-table.js";
 import { columns, fitted, TEXT_WIDTH, wrap } from "../text.js";
 
@@ -17,8 +18,8 @@ const LEAST = [
  * The layer table of a model as plain text.
  * @param width of the terminal, in characters; long cells are cut to it. As wide as need be if left out.
  */
-export function summaryText(summary: ModelSummary, width = Infinity): string {
-  const { origin } = summary;
+export function summaryText(summary: ModelSummary & SummaryExtras, width = Infinity): string {
+  const { origin, variable } = summary;
   const title = `${printable(summary.name)} (${printable(summary.className)})`;
   const source = origin
     ? `, ${[fileName(printable(origin.file.path)), formatText(origin.file), `loaded as ${origin.rung}`].join(", ")}`
@@ -33,7 +34,7 @@ export function summaryText(summary: ModelSummary, width = Infinity): string {
   const warning = stubs(summary);
   return visible(
     [
-      ...wrap(`${title}${source}`, Math.min(width, 200)),
+      ...wrap(`${title}${source}${variable ? `, in the variable ${variable}` : ""}`, Math.min(width, 200)),
       ...(warning ? wrap(warning, Math.min(width, TEXT_WIDTH)) : []),
       rule,
       table[0]!,

@@ -24,6 +24,10 @@ describe("%save_model, %compare, %environment, %register_custom", () => {
     assert.match(shown.stdout, /fixed\.keras: \d+ bytes/);
     await assert.rejects(run("%save_model fixed.keras"), /is there already\. --overwrite replaces it/);
     await run("%load_model fixed.keras --as fixed");
+    assert.match(
+      String(shown.bundles.at(-1)!.data["text/plain"]),
+      /loaded as layers, in the variable fixed\n/,
+    );
     await run("%compare model fixed");
     assert.match(String(shown.bundles.at(-1)!.data["text/plain"]), /All \d+ agree to 0\.00001/);
   });

@@ -34,7 +34,7 @@ describe("display: a model as boxes and arrows", function () {
     const model = tf.sequential({ layers: [tf.layers.dense({ units: 3, inputShape: [4] })] });
     const graph = await modelGraphBundle(layerDiagram(summarize(model)));
     const table = summaryGrid(
-      { ...summarize(model), details: {}, model: null },
+      { ...summarize(model), details: {}, model: null, variable: null },
       {
         arrangement: EVERYTHING,
         ...{ shown: 1, total: 1, hasNested: false, activeRow: null },

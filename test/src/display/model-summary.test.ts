@@ -23,6 +23,16 @@ describe("model summary", () => {
     assert.ok(text.includes("Read, not restored: optimizer Adam."));
   });
 
+  it("says which variable of the notebook holds the model", () => {
+    const { data } = summaryBundle(summary, { variable: "net" });
+    assert.match(data["text/plain"] as string, /^classifier .*, loaded as layers, in the variable net\n/);
+    assert.match((data["text/html"] as string).replace(/<[^>]*>|\s+/g, " "), /in the variable +net /);
+    assert.ok(
+      !text.includes("variable") && !html.includes("in the variable"),
+      "and nothing where none is known",
+    );
+  });
+
   it("warns of stubs", () => {
     assert.match(text, /hub: predictions run through 1 stub and are not the saved model's\./);
     assert.match(text, /^hub \[stub\]/m);
@@ -30,7 +40,10 @@ describe("model summary", () => {
   });
 
   it("carries itself as JSON", () => {
-    assert.deepEqual(structuredClone(data[MODEL_SUMMARY]), { ...summary, details: {}, model: null });
+    assert.deepEqual(structuredClone(data[MODEL_SUMMARY]), {
+      ...summary,
+      ...{ details: {}, model: null, variable: null },
+    });
   });
 
   it("shows the ends of a very long model", () => {
