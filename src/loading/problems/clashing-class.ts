@@ -11,7 +11,7 @@ import { evidenceFor, storedWeights } from "../report/evidence.js";
 import { kerasSays, whyOf } from "../taxonomy/taxonomy.js";
 import type { Problem, Remedy } from "../problem.js";
 import { chosen, type Work } from "../work.js";
-import { knownClassFit, knownClassRemedy } from "./known-class.js";
+import { knownClassRemedy } from "./known-class.js";
 import { registerRemedy, skeletonRemedy } from "./register-remedy.js";
 import { cutRemedy } from "./unknown-class.js";
 
@@ -101,9 +101,8 @@ const KERAS_WEIGHTS =
 function clash(spec: LayerSpec, sign: string, work: Work): Problem {
   const { className, registeredName, path } = spec;
   const name = registeredName ?? className;
-  const { fits, passedOver } = knownClassFit(spec, work);
-  const known = [knownClassRemedy(spec, passedOver) ?? []].flat();
-  const isFirst = fits && passedOver.length === 0;
+  const known = [knownClassRemedy(spec, work) ?? []].flat();
+  const isFirst = known[0]?.fidelity === "equivalent";
   const remedies: Remedy[] = [
     ...(isFirst ? known : []),
     { ...registerRemedy(name), title: "Register the class that was meant" },

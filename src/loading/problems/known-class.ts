@@ -12,16 +12,18 @@ const KNOWN = "known";
 /**
  * The class of a public package that has the name of an unknown one. Offered and never taken by itself: somebody
  * else's class of the same name may compute something else.
- * @param passedOver arguments of the file's that the known class has no use for
+ * @returns of fidelity `equivalent` where it takes the layer as the file has it; null where no class is known
  */
-export function knownClassRemedy(spec: LayerSpec, passedOver: readonly string[] = []): Remedy | null {
+export function knownClassRemedy(spec: LayerSpec, work: Work): Remedy | null {
   const known = knownLayerFor(spec);
-  const but = passedOver.length === 0 ? "" : `, which has no \`${passedOver.join("`, `")}\``;
+  const { fits, passedOver } = knownClassFit(spec, work);
+  const lacks = passedOver.length === 0 ? "" : `, which has no \`${passedOver.join("`, `")}\``;
+  const but = fits ? lacks : ", which failed on the shapes and weights here";
   return (
     known && {
       id: KNOWN,
       title: `Take ${known.className} as ${known.source} has it${but}`,
-      fidelity: passedOver.length === 0 ? "equivalent" : "approximate",
+      fidelity: but === "" ? "equivalent" : "approximate",
       command: "%step fix # known",
       code: `session.fix(${JSON.stringify(spec.className)}, "known")`,
     }
@@ -29,14 +31,14 @@ export function knownClassRemedy(spec: LayerSpec, passedOver: readonly string[] 
 }
 
 /** How the known class takes a layer. */
-export interface KnownFit {
+interface KnownFit {
   /** False where it is another one: tried on the shapes that reach the layer and its stored weights, it fails. */
   readonly fits: boolean;
   /** Arguments that it has no use for and that no shape explains: the file's class computes something more. */
   readonly passedOver: readonly string[];
 }
 
-export function knownClassFit(spec: LayerSpec, work: Work): KnownFit {
+function knownClassFit(spec: LayerSpec, work: Work): KnownFit {
   const known = knownLayerFor(spec);
   const definition = known?.definition;
   const shapes = work.connection?.inputShapes(spec.path);

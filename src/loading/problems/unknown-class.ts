@@ -5,7 +5,7 @@ import type { LayerSpec } from "../../keras/graph.js";
 import { likelyClass } from "../../layers/likely-class.js";
 import { similarLayers } from "../../layers/resolve.js";
 import { evidenceFor } from "../report/evidence.js";
-import { knownClassFit, knownClassRemedy } from "./known-class.js";
+import { knownClassRemedy } from "./known-class.js";
 import { CODE_IN_PYTHON } from "../graph-rung/outside-graph.js";
 import { revivedDefinition } from "../graph-rung/revived-layers.js";
 import { runGraphRemedy } from "../graph-rung/graph-rung.js";
@@ -157,9 +157,8 @@ function remediesFor(
   work: Work,
 ): Remedy[] {
   const { className: name } = spec;
-  const { fits: runs, passedOver } = knownClassFit(spec, work);
-  const known = [knownClassRemedy(spec, passedOver) ?? []].flat();
-  const fits = runs && passedOver.length === 0;
+  const known = [knownClassRemedy(spec, work) ?? []].flat();
+  const fits = known[0]?.fidelity === "equivalent";
   const like = likelyClass(spec);
   return [
     ...(fits ? known : []),

@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openModel } from "../../../src/index.js";
+import { dense, layer, sequential } from "./cases/parts.js";
+import { writeArchive } from "./cases/write.js";
 
 /** An architecture alone, as `model.to_json()` of Keras 2 writes it, with a layer of a public package. */
 const ARCHITECTURE = {
@@ -64,6 +66,23 @@ describe("a class of a public package", () => {
     assert.deepEqual(
       problem.remedies.map(({ id }) => id),
       ["register", "skeleton", "set", "cut"],
+    );
+    session.abort();
+  });
+
+  it("that fails on the shapes and weights here is offered as such, behind one's own", async () => {
+    const scale = layer("Scale", "scale", { factor: 3 });
+    const parts = sequential(3, [null, 4], [dense("hidden", 4, 4), scale]);
+    const session = await openModel(await writeArchive(join(folder, "factor.keras"), parts));
+    assert.deepEqual(
+      session.waiting[0]?.remedies
+        .slice(0, 3)
+        .map(({ id, title, fidelity }) => [id, fidelity, /, which .*$/.exec(title)?.[0]]),
+      [
+        ["register", "equivalent", undefined],
+        ["skeleton", "equivalent", undefined],
+        ["known", "approximate", ", which failed on the shapes and weights here"],
+      ],
     );
     session.abort();
   });
