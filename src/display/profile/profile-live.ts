@@ -158,7 +158,7 @@ function tableRow(row: LayerRow | KernelRow, wall: number): Html {
           .join(", ")
       : "";
   return html`<tr>
-    <td style="${STYLE.cell}">${printable(row.name, 60)}${detail}</td>
+    <td style="${STYLE.wideCell}">${printable(row.name, 60)}${detail}</td>
     <td style="${STYLE.number}">${count(row.calls)}</td>
     <td style="${STYLE.number}">${milliseconds(row.milliseconds)}</td>
     <td style="${STYLE.number}">${byteText(row.bytes)}</td>

@@ -19,8 +19,9 @@ export function summaryHead(summary: ModelSummary & SummaryExtras): Html {
   return html`<div style="${STYLE.head}">
       <div style="${STYLE.title}">
         ${printable(summary.name)}
-        <span style="${STYLE.muted};font-weight:400">${printable(summary.className)}</span>
-        ${variable ? html`<span style="${STYLE.muted};font-weight:400">in the variable</span> <span style="${STYLE.bare};font-weight:400">${printable(variable)}</span>` : null}
+        <span style="${STYLE.muted};font-weight:400"
+          >${printable(summary.className)}${variable ? html` in the variable <span style="${STYLE.bare}">${printable(variable)}</span>` : null}</span
+        >
       </div>
       <div style="${STYLE.subtitle}">
         ${origin ? `${formatText(origin.file)} · loaded as ${origin.rung} · ${printable(origin.file.path)}` : "made in this notebook"}
