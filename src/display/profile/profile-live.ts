@@ -112,6 +112,14 @@ function callText({ name, kind, detail, duration, bytes }: Frame): string {
   return `${kind} ${printable(name, 100)}${about}: ${milliseconds(duration)}, made ${byteText(bytes)}`;
 }
 
+/** Names are the longest; what is left goes to the kernels. */
+const WIDTHS: Readonly<Record<ProfileColumn, string>> = {
+  name: "34%",
+  calls: "9%",
+  milliseconds: "13%",
+  bytes: "12%",
+};
+
 const HEADS: Readonly<Record<ProfileColumn, string>> = {
   name: "Name",
   calls: "Calls",
@@ -127,7 +135,8 @@ function table(profile: Profile, { table, sort }: ProfileState): Html {
     const isSorted = sort.column === column;
     const order = isSorted ? (sort.isDescending ? "descending" : "ascending") : "none";
     const arrow = isSorted ? (sort.isDescending ? " ▼" : " ▲") : "";
-    return html`<th style="${column === "name" ? STYLE.headCell : STYLE.headNumber}" aria-sort="${order}">
+    const style = column === "name" ? STYLE.headCell : STYLE.headNumber;
+    return html`<th style="${style};width:${WIDTHS[column]}" aria-sort="${order}">
       <button type="button" data-sort="${column}">${HEADS[column]}${arrow}</button>
     </th>`;
   });
@@ -135,7 +144,7 @@ function table(profile: Profile, { table, sort }: ProfileState): Html {
     <thead>
       <tr>
         ${head}
-        <th style="${STYLE.headNumber}">Part</th>
+        <th style="${STYLE.headNumber};width:10%">Part</th>
         <th style="${STYLE.headCell}">${table === "layers" ? "Kernels" : null}</th>
       </tr>
     </thead>
