@@ -112,9 +112,9 @@ function callText({ name, kind, detail, duration, bytes }: Frame): string {
   return `${kind} ${printable(name, 100)}${about}: ${milliseconds(duration)}, made ${byteText(bytes)}`;
 }
 
-/** Names are the longest; what is left goes to the kernels. */
+/** What is left goes to the kernels. */
 const WIDTHS: Readonly<Record<ProfileColumn, string>> = {
-  name: "34%",
+  name: "30%",
   calls: "9%",
   milliseconds: "13%",
   bytes: "12%",
