@@ -63,7 +63,8 @@ class MountedTensor implements MountedView<ShownTensorReport> {
   #change(input: HTMLInputElement): void {
     const name = input.dataset["change"];
     if (name === "index") void this.#slice(input.value.trim());
-    else if (name !== undefined) void this.#plane();
+    // A press of the button changes the field that is left first: its picture would be hidden by the click that asked for it.
+    else if (name !== undefined && this.#state.plane) void this.#plane();
   }
 
   async #slice(index: string): Promise<void> {
@@ -72,8 +73,9 @@ class MountedTensor implements MountedView<ShownTensorReport> {
   }
 
   #togglePlane(): void {
-    if (this.#state.plane) this.#become({ plane: null, status: "" });
-    else void this.#plane();
+    if (!this.#state.plane) return void this.#plane();
+    this.#asked++; // no answer that is under way shows it again
+    this.#become({ plane: null, status: "" });
   }
 
   async #plane(): Promise<void> {

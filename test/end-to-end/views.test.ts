@@ -186,7 +186,8 @@ describe("the views of models and tensors in Chromium", function () {
     await page.keyboard.press("Enter");
     await view.getByText("5 is out of range for axis 0, which has 2 elements.").waitFor();
     await view.getByLabel("Image").fill("1");
-    await view.getByRole("button", { name: "Show as a picture" }).click();
+    // Pressed as long as a hand presses: what the press changes is answered before the click.
+    await view.getByRole("button", { name: "Show as a picture" }).click({ delay: 300 });
     await view
       .getByRole("img", { name: "image 1 of 0 to 1 · channel 0 of 0 to 2 · black 360, white 717" })
       .waitFor();
