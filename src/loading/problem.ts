@@ -72,6 +72,8 @@ export interface LayerEvidence {
   readonly upstream: readonly Neighbour[];
   /** Layers that are called on its output. */
   readonly downstream: readonly Neighbour[];
+  /** The file has lost weights: what this layer has none of, it may have had. */
+  readonly hasLost?: boolean;
 }
 
 /** A layer of the model beside the stored weights that go with it; null where the other side has none. */

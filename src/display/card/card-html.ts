@@ -18,6 +18,7 @@ import {
   fidelityText,
   formatText,
   headline,
+  noWeights,
   openProblems,
   otherVersionsText,
   placeText,
@@ -201,7 +202,7 @@ function evidenceLines(evidence: LayerEvidence): Html {
   const more = weights.length - MOST_WEIGHTS;
   const list = html`${rows}${more > 0 ? `and ${more} more` : null}`;
   return html`${config === "" ? null : line("Saved as", mono(printable(config, 600)))}
-  ${line("Weights", weights.length === 0 ? html`none stored` : list)}
+  ${line("Weights", weights.length === 0 ? html`${noWeights(evidence)}` : list)}
   ${line("Between", neighbourhood(evidence))}`;
 }
 

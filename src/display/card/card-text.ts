@@ -16,6 +16,7 @@ import {
   fidelityText,
   formatText,
   headline,
+  noWeights,
   openProblems,
   otherVersionsText,
   placeText,
@@ -101,7 +102,8 @@ function remedyLines(remedy: Remedy): string[] {
   return [...lines.map((line, i) => `${i === 0 ? "      - " : "        "}${line}`), ...command];
 }
 
-function evidenceLines({ config, weights, upstream, downstream, path, className }: LayerEvidence): string[] {
+function evidenceLines(evidence: LayerEvidence): string[] {
+  const { config, weights, upstream, downstream, path, className } = evidence;
   const stored = weights.map(({ name, shape, dtype }) => {
     const type = dtype === "float32" ? "" : ` ${dtype}`;
     return `${printable(name)} ${shapeText(shape)}${type}`;
@@ -110,7 +112,7 @@ function evidenceLines({ config, weights, upstream, downstream, path, className 
   const chain = [neighbours(upstream), `[${printable(`${path}: ${className}`)}]`, neighbours(downstream)];
   return [
     ...(config === "" ? [] : labelled("saved as", printable(config, 600))),
-    ...labelled("weights", shown.length > 0 ? shown.join("\n") : "none stored"),
+    ...labelled("weights", shown.length > 0 ? shown.join("\n") : noWeights(evidence)),
     ...labelled("between", chain.filter((text) => text !== "").join(" -> ")),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Fidelity } from "../../layers/fidelity.js";
-import type { Place, Problem, Remedy } from "../../loading/problem.js";
+import type { LayerEvidence, Place, Problem, Remedy } from "../../loading/problem.js";
 import type { FileReport, LoadReport, LoadState } from "../../loading/report/report.js";
 import { fileName, plural, printable } from "../../notation.js";
 import type { Tone } from "../style.js";
@@ -120,4 +120,9 @@ export function settledText(settled: readonly Problem[]): string {
     return settled.length === 1 ? `${total}, ${kind}` : `${total}, all ${kind}`;
   }
   return `${total}: ${[...counts].map(([kind, number]) => `${number} ${kind}`).join(", ")}`;
+}
+
+/** In place of the weights of a layer for which the file holds none. */
+export function noWeights({ hasLost = false }: LayerEvidence): string {
+  return hasLost ? "none found; the file is not whole, and may have held some" : "none stored";
 }

@@ -59,6 +59,7 @@ const evidence = fields<LayerEvidence>({
   weights: list(fields<WeightEvidence>({ name: text, shape: list(number), dtype: text })),
   upstream: list(neighbour),
   downstream: list(neighbour),
+  hasLost: optional(flag),
 });
 
 const aligned = fields<AlignedLayer>({ name: text, shapes: list(shape) });

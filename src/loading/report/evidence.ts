@@ -3,6 +3,7 @@ import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../../keras
 import { weightsOfCell } from "../../layers/recurrent/recurrent-cells.js";
 import type { LayerEvidence, Neighbour } from "../problem.js";
 import { savedVocabulary } from "../graph-rung/saved-vocabularies.js";
+import { lossIn } from "../weights/loss.js";
 import type { Work } from "../work.js";
 
 /** What the file knows about the layer at `path`; null when the graph has no such layer. */
@@ -17,6 +18,7 @@ export function evidenceFor(work: Work, path: string): LayerEvidence | null {
     weights: storedWeights(work, spec).map(({ name, shape, dtype }) => ({ name, shape, dtype })),
     upstream: upstream(work, graph, spec),
     downstream: downstream(graph, spec),
+    ...(lossIn(work) ? { hasLost: true } : {}),
   };
 }
 

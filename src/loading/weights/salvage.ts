@@ -1,5 +1,4 @@
 import { FOREIGN_PART } from "../../formats/foreign-part.js";
-import { isLoss } from "../../formats/changed-names.js";
 import type { FormatFinding } from "../../formats/model-file.js";
 import type { KerasFinding } from "../../keras/finding.js";
 import type { LayerSpec } from "../../keras/graph.js";
@@ -10,6 +9,7 @@ import { plural } from "../../notation.js";
 import { WEIGHTS_FROM } from "../problems/other-file.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { Work } from "../work.js";
+import { isPartMissing, lossIn } from "./loss.js";
 
 /**
  * The weights that a cut-off or damaged file has lost, as one question in place of one for each: go on with what is
@@ -52,16 +52,6 @@ export function salvageProblem(
   };
 }
 
-/** What the file has lost weights by: a part that is missing, a cut, damage; undefined for a sound file. */
-export function lossIn({ file }: Work): FormatFinding | undefined {
-  const { findings } = file!;
-  return (
-    findings.find(isPartMissing) ??
-    findings.find(isLoss) ??
-    findings.find(({ code, title }) => code === "F01" && /Truncated/.test(title))
-  );
-}
-
 /**
  * A function of the user's own that fails for want of weights which a cut file has lost: not the function is to be
  * corrected. Null where the layer has its weights, or the file is sound.
@@ -95,14 +85,6 @@ function lostLayers({ layer, alignment = [] }: KerasFinding): string[] {
   const inPart = new Set(alignment.flatMap(({ model, file }) => (!model && file ? [file.name] : [])));
   return alignment.flatMap(({ model, file }) =>
     model && !file && !inPart.has(model.name) ? [layer === null ? model.name : `${layer}/${model.name}`] : [],
-  );
-}
-
-/** One of the files that the weights are stored in is not there, or something else in its place. */
-export function isPartMissing({ code, title }: FormatFinding): boolean {
-  return (
-    title === FOREIGN_PART ||
-    ((code === "F07" || code === "F15") && /^A (part|shard) of the weights is missing/.test(title))
   );
 }
 

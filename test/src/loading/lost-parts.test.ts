@@ -5,6 +5,7 @@ import path from "node:path";
 import type * as h5wasm from "h5wasm";
 import { openModel, registerCustom, tf, unregisterCustom, type LoadSession } from "../../../src/index.js";
 import { readMembers } from "../formats/fuzz/zip-members.js";
+import { cardText } from "../../../src/display/card/card-text.js";
 import { stubbedLayers } from "../../../src/loading/report/summarize.js";
 import { assertSame, described, whole } from "./cases/case.js";
 import {
@@ -51,6 +52,18 @@ describe("parts of a file that are lost or do not fit", () => {
     assert.match(problem!.found, /\/student, \/teacher|\/teacher, \/student/);
     assert.match(problem!.why, /side by side/);
     await assert.rejects(session.fixAll(), RangeError);
+  });
+
+  it("a layer of an unknown class that a cut archive has no weights of is not said to have had none", async () => {
+    const gate = layer("Gate", "gate", { ratio: 4 });
+    const parts = sequential(3, [null, 6], [dense("hidden", 6, 5), gate, dense("out", 5, 3)]);
+    const unbroken = await writeArchive(path.join(folder, "model.keras"), parts);
+    const said = async (file: string) => cardText((await openModel(file)).report());
+    assert.match(await said(unbroken), /weights +none stored/);
+    const bytes = fs.readFileSync(unbroken);
+    const cut = path.join(folder, "cut.keras");
+    fs.writeFileSync(cut, bytes.subarray(0, Math.round(bytes.length * 0.9)));
+    assert.match(await said(cut), /weights +none found; the file is not whole, and may have held some/);
   });
 
   it("a group of a foreign name is the one layer that has none, wherever it stands among the groups", async () => {
