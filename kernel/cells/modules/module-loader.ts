@@ -9,7 +9,7 @@ import { LocalModules } from "./local-modules.js";
 import { explainMissing, fromElsewhere } from "./missing-module.js";
 import type { ModuleNamespace } from "./module-namespace.js";
 import { nodeImportFrom, withCommonJsNames } from "./node-import.js";
-import { resolveLocalFile, typeScriptSource } from "./resolve-local-file.js";
+import { resolveLocalFile } from "./resolve-local-file.js";
 
 export interface ImportOptions {
   readonly with?: Readonly<Record<string, string>>;
@@ -70,8 +70,6 @@ export class ModuleLoader {
         try {
           return withCommonJsNames(await nodeImport(local ? pathToFileURL(local).href : specifier, options));
         } catch (error) {
-          const source = isUnreadTypeScript(error) ? typeScriptSource(specifier, file) : null;
-          if (source) return this.local.import(source, file);
           throw explainMissing(error, specifier, path.dirname(file));
         }
       },
@@ -103,11 +101,6 @@ function importMeta(file: string, require: NodeJS.Require): ImportMeta {
 function isModuleError(error: unknown): error is Error {
   const { code } = error as { code?: unknown };
   return error instanceof SyntaxError || code === "ERR_REQUIRE_ESM" || code === "ERR_REQUIRE_ASYNC_MODULE";
-}
-
-/** A package of the same repository may be TypeScript. */
-function isUnreadTypeScript(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === "ERR_UNKNOWN_FILE_EXTENSION";
 }
 
 function importInstead(specifier: string, cause: Error): Error {

@@ -1,5 +1,5 @@
 import fs from "node:fs";
-import { isBuiltin } from "node:module";
+import { createRequire, isBuiltin } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts = require("typescript");
@@ -19,7 +19,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The file that a relative or absolute specifier (or `file:` URL) means, seen from `importer`, or one that `paths`
- * or `baseUrl` of its tsconfig or `imports` of its package.json map to a file.
+ * or `baseUrl` of its tsconfig, `imports` of its package.json or a package of the same repository lead to.
  * Null for anything else, and where there is no such file.
  */
 export function resolveLocalFile(specifier: string, importer: string): string | null {
@@ -33,17 +33,31 @@ export function resolveLocalFile(specifier: string, importer: string): string | 
     const found = existing(candidate);
     if (found) return found;
   }
-  return null;
+  return typeScriptSource(specifier, importer);
 }
 
 /**
- * The TypeScript that a package, or a name of `imports`, stands for: Node follows both, and before its version 22 reads no
- * TypeScript. Null where it is JavaScript, or lies among installed packages, which are Node's.
+ * The TypeScript that a package, or a name of `imports`, stands for: Node follows both, and reads no TypeScript before
+ * its version 22.18, later a part of it. Null where it is JavaScript, or lies among installed packages, which are
+ * Node's.
  */
-export function typeScriptSource(specifier: string, importer: string): string | null {
+function typeScriptSource(specifier: string, importer: string): string | null {
   const file = ts.resolveModuleName(specifier, importer, AS_NODE, ts.sys).resolvedModule?.resolvedFileName;
-  if (!file || file.includes("/node_modules/")) return null;
-  return /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file) ? path.normalize(file) : null;
+  if (!file || file.includes("/node_modules/") || !isTypeScript(file)) return null;
+  return isTypeScript(followedByNode(specifier, importer) ?? file) ? path.normalize(file) : null;
+}
+
+function isTypeScript(file: string): boolean {
+  return /\.[cm]?tsx?$/.test(file) && !/\.d\.[cm]?ts$/.test(file);
+}
+
+/** TypeScript follows `types` first, which may be the sources of what there is as JavaScript. */
+function followedByNode(specifier: string, importer: string): string | null {
+  try {
+    return createRequire(importer).resolve(specifier);
+  } catch {
+    return null;
+  }
 }
 
 const AS_NODE: ts.CompilerOptions = {

@@ -107,6 +107,7 @@ sequences(
           "require('node:fs').symlinkSync(at('packages/shared'), at('node_modules/shared'), 'junction')",
       ],
       ["import { Kind, one } from 'shared'; [Kind.A, one]", ["a", 1]],
+      ["import { built } from 'shared/built'; built", true],
     ],
   },
   {
@@ -116,7 +117,9 @@ sequences(
       "sources/deep.ts": `import { one } from "#one"; export const deep = one + 1`,
       "plain.mjs": `export const plain = 3`,
       "node_modules/other/package.json": `{}`,
-      "packages/shared/package.json": `{ "name": "shared", "type": "module", "exports": "./source/index.ts" }`,
+      "packages/shared/package.json": `{ "name": "shared", "type": "module", "exports": { ".": "./source/index.ts", "./built": { "types": "./source/built.ts", "default": "./built.js" } } }`,
+      "packages/shared/built.js": `export const built = true`,
+      "packages/shared/source/built.ts": `export const built = false as boolean`,
       "packages/shared/source/index.ts": `export * from "./kind"; export { one } from "../../../one"`,
       "packages/shared/source/kind.ts": `export enum Kind { A = "a" }`,
     },
