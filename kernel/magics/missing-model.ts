@@ -1,3 +1,4 @@
+import { fileName } from "../../src/notation.js";
 import type { CellEngine } from "../cells/cell-engine.js";
 import { currentLoadOrNull, loadsOf } from "./load-state.js";
 
@@ -8,6 +9,8 @@ import { currentLoadOrNull, loadsOf } from "./load-state.js";
  */
 export function missingModel(code: string, failure: unknown, engine: CellEngine): string {
   if (failure !== undefined && !isOfNothing(failure)) return "";
+  const other = namedAsItsFile(failure, engine);
+  if (other !== "") return other;
   const named = (variable: string) =>
     failure === undefined ? code.trim().replace(/;$/, "") === variable : mentions(code, variable);
   const load = loadsOf(engine).find(
@@ -20,6 +23,21 @@ export function missingModel(code: string, failure: unknown, engine: CellEngine)
   const of = load === currentLoadOrNull(engine) ? "" : ` --of ${variable}`;
   const does = session.state === "waiting" ? "waits for a decision" : "pauses at a step";
   return `There is no ${variable} yet: its load ${does}. %step${of} show shows the card.\n`;
+}
+
+/** `digits is not defined`, where digits.keras is loaded as `model`. */
+function namedAsItsFile(failure: unknown, engine: CellEngine): string {
+  const name = /^(\S+) is not defined$/.exec(failure instanceof Error ? failure.message : "")?.[1];
+  const load = loadsOf(engine).find(
+    ({ session }) => session.model && stemOf(session.report().file.path) === name,
+  );
+  return load
+    ? `The model of ${fileName(load.session.report().file.path)} is in the variable ${load.variable}.\n`
+    : "";
+}
+
+function stemOf(path: string): string {
+  return fileName(path).replace(/\..*$/, "").replace(/\W/g, "_");
 }
 
 /** `hgq is not defined`, or a member of undefined. */

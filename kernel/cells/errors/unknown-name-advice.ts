@@ -1,3 +1,5 @@
+import { kerasAdvice } from "./keras-advice.js";
+
 const BROWSER = "It belongs to browsers; cells run in Node.js. html`<b>text</b>` shows HTML below the cell.";
 
 const HELP = "Shift+Tab behind a name shows its type and documentation.";
@@ -42,7 +44,6 @@ const ADVICE: Readonly<Record<string, string>> = {
   _oh: "The results of earlier cells are Out[n].",
   exit: END,
   quit: END,
-  tf: 'It is imported: import { tf } from "loadlab".',
   np: 'NumPy is Python\'s. Tensors are in TensorFlow.js: import { tf } from "loadlab".',
   pd: "pandas is Python's. A table is an array of objects; arquero and danfojs come from npm.",
   plt: "matplotlib is Python's. A chart is an object with $schema of Vega-Lite as the last expression of a cell.",
@@ -86,6 +87,8 @@ const PROGRAM =
  */
 export function unknownNameAdvice(errorName: string, message: string, line: string, column: number): string {
   const name = /^(\S+) is not defined$/u.exec(message)?.[1];
+  if (errorName === "TypeError" && /^Cannot read properties of undefined/.test(message))
+    return kerasAdvice(undefined, line);
   if (errorName !== "ReferenceError" || name === undefined) return "";
   if (/^eval\b/.test(line.slice(column))) return EVAL;
   // V8 says it at the equals sign.
@@ -106,7 +109,7 @@ export function unknownNameAdvice(errorName: string, message: string, line: stri
     .trimStart()
     .startsWith("(");
   if (isCalled && Object.hasOwn(CALLED, name)) return CALLED[name]!;
-  return Object.hasOwn(ADVICE, name) ? ADVICE[name]! : "";
+  return Object.hasOwn(ADVICE, name) ? ADVICE[name]! : kerasAdvice(name, line);
 }
 
 /** What to do about a line that asks for help as in IPython, `name?`; empty for others. */

@@ -161,11 +161,24 @@ describe("Traceback", () => {
       ["tf.zeros([1])", 'It is imported: import { tf } from "loadlab".'],
       ["sum([1, 2])", "In TypeScript: values.reduce((a, b) => a + b, 0)."],
       ["__dirname", "A cell is an ES module: import.meta.dirname is the folder of the notebook."],
+      [
+        "x = keras.models.load_model('my model.h5')",
+        '%load_model my model.h5 opens it as the variable model; in code: import { loadModel } from "loadlab", then await loadModel("my model.h5").',
+      ],
+      ["load_model(path)", '%load_model FILE opens a model; in code: import { loadModel } from "loadlab".'],
+      ["await openModel('a.h5')", 'It is imported: import { openModel } from "loadlab".'],
+      [
+        "class A extends Layer {}",
+        'A layer of your own extends tf.layers.Layer: import { tf } from "loadlab".',
+      ],
+      ["Conv2D(3, 3)", 'In TypeScript: layers.conv2D({ … }), imported from "loadlab".'],
     ] as const) {
       const { ename, lines } = await failure(code);
       assert.equal(ename, "ReferenceError");
       assert.equal(lines.at(-1), advice);
     }
+    const ofTensorFlow = await failure("const tf = {}; tf.keras.models.load_model(path)");
+    assert.match(ofTensorFlow.lines.at(-1)!, /^Keras is Python's\. %load_model FILE opens/);
     for (const code of ["z == 5", "sum + 1"]) {
       const { lines } = await failure(code);
       assert.match(lines.at(-1)!, /^ +\| \^$/, code);

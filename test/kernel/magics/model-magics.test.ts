@@ -106,6 +106,8 @@ describe("%save_model, %compare, %environment, %register_custom", () => {
     assert.equal(await said("words.predict(1)"), "There is no words: its load was given up.\n");
     await run("%step to verify\n%step");
     assert.equal(await said("model.nothing.at"), "", "there is one");
+    const named = `The model of ${path.basename(MNIST)} is in the variable model.\n`;
+    assert.equal(await said("mnist_cnn.summary()"), named, "by the name of its file");
   });
 
   it("registers a class that imports nothing", async () => {

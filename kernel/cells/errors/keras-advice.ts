@@ -1,0 +1,39 @@
+import { FACTORY_CLASSES } from "../../../src/layers/factory-types.js";
+
+const MADE =
+  'Layers and models are made by layers, tf.sequential and tf.model: import { layers, tf } from "loadlab".';
+
+/** Names that programs of Keras begin with, and what a cell has for them. */
+const ADVICE: Readonly<Record<string, string>> = {
+  keras: `Keras is Python's. %load_model FILE opens what it saved. ${MADE}`,
+  load_model: '%load_model FILE opens a model; in code: import { loadModel } from "loadlab".',
+  save_model: '%save_model FILE writes a model; in code: import { saveModel } from "loadlab".',
+  h5py: "%load_model FILE opens a model from HDF5. Other HDF5 files: h5wasm, from npm.",
+  K: 'Functions of Keras\'s backend are those of tf, as K.mean is tf.mean: import { tf } from "loadlab".',
+  Layer: 'A layer of your own extends tf.layers.Layer: import { tf } from "loadlab".',
+  Model: 'In TypeScript: tf.model({ inputs, outputs }), imported from "loadlab".',
+  Sequential: 'In TypeScript: tf.sequential({ layers: [ … ] }), imported from "loadlab".',
+  Input: 'In TypeScript: tf.input({ shape: [ … ] }), imported from "loadlab".',
+  to_categorical: 'In TypeScript: tf.oneHot(labels, classes), imported from "loadlab".',
+};
+
+/** What `loadlab` exports that a notebook is likely to name. */
+const EXPORTED =
+  /^(?:callbacks|compareModels|layers|loadModel|openModel|registerCustom|registerFunction|saveModel|tf)$/;
+
+/**
+ * What to do about Keras's Python in a line that failed; empty for others.
+ * @param name of what is not declared; undefined for an error of another kind.
+ */
+export function kerasAdvice(name: string | undefined, line: string): string {
+  const ofKeras =
+    name === "keras" || name === "load_model" || (name === undefined && /\btf\.keras\b/.test(line));
+  const file = ofKeras ? /\bload_model\(\s*(["'])(.+?)\1/.exec(line)?.[2] : undefined;
+  if (file !== undefined)
+    return `%load_model ${file} opens it as the variable model; in code: import { loadModel } from "loadlab", then await loadModel("${file}").`;
+  if (name === undefined) return ofKeras ? ADVICE["keras"]! : "";
+  if (EXPORTED.test(name)) return `It is imported: import { ${name} } from "loadlab".`;
+  if (Object.hasOwn(ADVICE, name)) return ADVICE[name]!;
+  const made = Object.entries(FACTORY_CLASSES).find(([, className]) => className === name)?.[0];
+  return made ? `In TypeScript: layers.${made}({ … }), imported from "loadlab".` : "";
+}
