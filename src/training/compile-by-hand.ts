@@ -31,10 +31,13 @@ export interface ToCompile {
  * of those of the file, and what the file's layers add to the loss, their masks and constraints stay. In the history
  * metrics have TensorFlow.js's names, `acc` for accuracy.
  *
- * `compile` throws RangeError for a loss or metric that nobody knows, and for losses that do not fit the outputs.
+ * `compile` throws TypeError for arguments one by one, as in Python, RangeError for a loss or metric that nobody knows, and for losses that do not fit the outputs.
  */
 export function compileByHand(model: tf.LayersModel, into: ToCompile): void {
-  model.compile = ({ optimizer, loss, metrics }) => {
+  model.compile = (args) => {
+    if (typeof args !== "object" || args instanceof tf.Optimizer)
+      throw new TypeError('compile() takes one object: model.compile({ optimizer: "adam", loss: "mse" }).');
+    const { optimizer, loss, metrics } = args;
     if (!optimizer) throw new RangeError('compile() needs an optimizer: "adam", or tf.train.adam(1e-3).');
     const { outputNames } = model;
     const named = lossesByOutput(loss, outputNames);

@@ -31,9 +31,16 @@ export function kerasAdvice(name: string | undefined, line: string): string {
   const file = ofKeras ? /\bload_model\(\s*(["'])(.+?)\1/.exec(line)?.[2] : undefined;
   if (file !== undefined)
     return `%load_model ${file} opens it as the variable model; in code: import { loadModel } from "loadlab", then await loadModel("${file}").`;
-  if (name === undefined) return ofKeras ? ADVICE["keras"]! : "";
+  if (name === undefined) return ofKeras ? ADVICE["keras"]! : functionAtTop(line);
   if (EXPORTED.test(name)) return `It is imported: import { ${name} } from "loadlab".`;
   if (Object.hasOwn(ADVICE, name)) return ADVICE[name]!;
   const made = Object.entries(FACTORY_CLASSES).find(([, className]) => className === name)?.[0];
   return made ? `In TypeScript: layers.${made}({ … }), imported from "loadlab".` : "";
+}
+
+function functionAtTop(line: string): string {
+  const [, within, name] = /\btf\.(nn|math)\.(?:reduce_)?(\w+)/.exec(line) ?? [];
+  if (name === undefined) return "";
+  const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return `TensorFlow.js has no tf.${within}; its functions are those of tf: tf.${camel}.`;
 }

@@ -13,6 +13,7 @@ import { arrayLengthAdvice } from "./array-length-advice.js";
 import { awaitedPlace } from "./awaited-place.js";
 import { fetchAdvice } from "./fetch-advice.js";
 import { joinedLinesAdvice } from "./joined-lines.js";
+import { memberAdvice } from "./member-advice.js";
 import { missingFileAdvice } from "./missing-file-advice.js";
 import { newerNodeAdvice } from "./newer-node.js";
 import { promiseAdvice } from "./promise-advice.js";
@@ -52,7 +53,7 @@ const IN_THE_MESSAGE: ReadonlySet<string> = new Set([
  */
 export function traceback(error: unknown, scope: Readonly<Record<string, unknown>> = {}): CellFailure {
   const { name, message } = describe(error);
-  const advice = isError(error) ? adviceFor(error, name, message) || promiseAdvice(message, scope) : "";
+  const advice = isError(error) ? adviceFor(error, name, message) || valueAdvice(message, scope) : "";
   const lines = errorLines(error, "", new Set());
   return { ename: name, evalue: message, traceback: advice === "" ? lines : [...lines, advice] };
 }
@@ -70,6 +71,11 @@ function adviceFor(error: Error, name: string, message: string): string {
     missingFileAdvice(error) ||
     (place ? joinedLinesAdvice(place.source, place) : "")
   );
+}
+
+/** By what the notebook's variables are. */
+function valueAdvice(message: string, scope: Readonly<Record<string, unknown>>): string {
+  return promiseAdvice(message, scope) || memberAdvice(message, scope);
 }
 
 /** Where in the user's text an error is from. */

@@ -66,6 +66,8 @@ describe("a loaded model that is compiled by hand", () => {
       [{ optimizer: undefined }, /needs an optimizer/],
     ] as const)
       assert.throws(() => compile(args), told);
+    for (const first of ["adam", tf.train.adam()])
+      assert.throws(() => model.compile(first as never), /takes one object: model\.compile\(\{ optimizer/);
   });
 
   it("is saved with what it was compiled with last", async () => {
