@@ -2,6 +2,11 @@
  * The model library of loadlab: open a Keras model file, see what is wrong with it, load it.
  * @module loadlab
  */
+import { compileBuiltByHandAsKeras } from "./loading/steps/compile-built-by-hand.js";
+
+// Models of `layers` and of loaded layers alike, whether a file was opened before or not.
+compileBuiltByHandAsKeras();
+
 export * as tf from "./tfjs/index.js";
 export { loadModel, openModel, type OpenOptions } from "./loading/open.js";
 export type { LoadSession } from "./loading/session.js";

@@ -21,12 +21,28 @@ const frames = new WeakMap<object, readonly StackFrame[]>();
  */
 export function installStackTraces(): void {
   Error.prepareStackTrace = readableStack;
+  Error.stackTraceLimit = CALLS_KEPT;
 }
+
+/** V8 keeps ten, which TensorFlow.js takes for one operation: the cell's would not be among them. */
+const CALLS_KEPT = 60;
+const CALLS_PRINTED = 10;
 
 function readableStack(error: Error, sites: NodeJS.CallSite[]): string {
   frames.set(error, sites.map(frameOf));
-  const lines = sites.map((site) => lineOf(site)).filter((line) => line !== null);
-  return [heading(error, sites), ...lines].join("\n");
+  const lines = sites.slice(0, endOfCell(sites)).flatMap((site) => lineOf(site) ?? []);
+  const printed = lines.slice(0, CALLS_PRINTED);
+  const users = printed.some(({ ofUser }) => ofUser) ? undefined : lines.find(({ ofUser }) => ofUser);
+  return [heading(error, sites), ...[...printed, ...(users ? [users] : [])].map(({ text }) => text)].join(
+    "\n",
+  );
+}
+
+/** Below the kernel's own calls there is but how Node came to make them. */
+function endOfCell(sites: readonly NodeJS.CallSite[]): number {
+  const paths = sites.map((site) => asPath(site.getFileName() ?? ""));
+  const below = paths.findLastIndex((path) => !path.startsWith("node:") && path !== "") + 1;
+  return isKernel(paths[below - 1] ?? "") ? below : paths.length;
 }
 
 function heading(error: Error, sites: readonly NodeJS.CallSite[]): string {
@@ -74,12 +90,14 @@ function frameOf(site: NodeJS.CallSite): StackFrame {
 }
 
 /** Null for the kernel's own code. */
-function lineOf(site: NodeJS.CallSite): string | null {
+function lineOf(site: NodeJS.CallSite): { text: string; ofUser: boolean } | null {
   const { path, line, column } = frameOf(site);
   const place = sourcePlace(path, line, column);
   const text = String(site);
-  if (place) return `    at ${text.replace(`${site.getFileName()}:${line}:${column}`, placeText(place))}`;
-  return isKernel(path) || CELL_RUNS.test(path) ? null : `    at ${text}`;
+  if (!place)
+    return isKernel(path) || CELL_RUNS.test(path) ? null : { text: `    at ${text}`, ofUser: false };
+  const asWritten = text.replace(`${site.getFileName()}:${line}:${column}`, placeText(place));
+  return { text: `    at ${asWritten}`, ofUser: true };
 }
 
 /** Through this the kernel runs each cell. */

@@ -32,6 +32,7 @@ const RESET = "\u001b[0m";
 /** Lines of source shown above the one at fault. */
 const LINES_ABOVE = 2;
 const MAX_FRAMES = 20;
+const MAX_FRAMES_OF_TENSORFLOW = 3;
 const MAX_CAUSES = 5;
 const MAX_MEMBERS = 10;
 const MAX_LINE = 88;
@@ -195,7 +196,8 @@ function memberLines(error: Error, seen: Set<unknown>): string[] {
 
 function frameLines(error: Error): string[] {
   // Our own errors say what was given and what to do: how TensorFlow.js came upon it is no news.
-  const isNews = ({ path }: StackFrame) => !(error instanceof OwnError && TENSORFLOW.test(path));
+  let left = error instanceof OwnError ? 0 : MAX_FRAMES_OF_TENSORFLOW;
+  const isNews = ({ path }: StackFrame) => !TENSORFLOW.test(path) || left-- > 0;
   const texts = stackFrames(error)
     .filter(isNews)
     .slice(0, MAX_FRAMES)

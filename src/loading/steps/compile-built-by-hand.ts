@@ -8,16 +8,12 @@ import { compileByHand } from "../../training/compile-by-hand.js";
 import { TrainableModel } from "../../training/trainable-model.js";
 import { customFunctions } from "../custom/custom-functions.js";
 
-let counting = false;
-
 /**
- * Lets `compile` of a model that was put together around layers of a file count what those add to the loss, in `fit` and
- * in `evaluate`, and hold weights to their constraints, as Keras does. TensorFlow.js knows of regularizers alone, and
- * leaves them out of `evaluate`.
+ * Lets `compile` of a model that was put together of Keras's layers, made by `layers` or loaded, take Keras's names of
+ * losses and metrics, count what those layers add to the loss, in `fit` and in `evaluate`, and hold weights to their
+ * constraints, as Keras does. TensorFlow.js knows of regularizers alone, and leaves them out of `evaluate`. Called once.
  */
 export function compileBuiltByHandAsKeras(): void {
-  if (counting) return;
-  counting = true;
   const { compile } = tf.LayersModel.prototype;
   tf.LayersModel.prototype.compile = function (args) {
     // A Sequential hands it on to the model within.

@@ -3,7 +3,6 @@ import type { JsonValue } from "../../formats/model-file.js";
 import { isObject } from "../../keras/json.js";
 import { nearestNames } from "../../names/nearest-names.js";
 import type { Unknown } from "../../training/compile-config.js";
-import { compileBuiltByHandAsKeras } from "./compile-built-by-hand.js";
 import { recordTraining } from "../../saving/saved-model-parts.js";
 import { compileByHand } from "../../training/compile-by-hand.js";
 import { LOSS_NAMES } from "../../training/losses/loss.js";
@@ -74,7 +73,6 @@ async function compile(work: Work): Promise<StepResult> {
 /** Whatever the file says of training, the user can compile the model. */
 function compilable(work: Work, model: tf.LayersModel): TrainableModel {
   const parts = new TrainableModel(work.graph!, work.connection!.layers, work.origin!);
-  compileBuiltByHandAsKeras();
   compileByHand(model, {
     parts,
     origin: work.origin!,

@@ -100,19 +100,38 @@ describe("Traceback", () => {
     assert.deepEqual(lines.slice(1), ["    at Cell [1]"]);
   });
 
-  it("leaves out of a printed stack how the kernel runs a cell", async () => {
-    const engine = createCellEngine({ folder });
-    const { prepareStackTrace } = Error;
+  /** What a cell's error is in the kernel, whose stacks are its own. */
+  async function inKernel<Result>(run: () => Promise<Result>): Promise<Result> {
+    const { prepareStackTrace, stackTraceLimit } = Error;
     installStackTraces();
     try {
-      const { value } = await new AsyncLocalStorage().run({}, () =>
-        engine.run({ code: "new Error('printed').stack", executionCount: 1 }),
-      );
-      assert.match(String(value), /^Error: printed\n {4}at Cell \[1\]:1:1(\n|$)/);
-      assert.doesNotMatch(String(value), /AsyncLocalStorage/);
+      return await run();
     } finally {
-      Error.prepareStackTrace = prepareStackTrace;
+      Object.assign(Error, { prepareStackTrace, stackTraceLimit });
     }
+  }
+
+  it("leaves out of a printed stack how the kernel runs a cell", async () => {
+    const engine = createCellEngine({ folder });
+    const { value } = await inKernel(() =>
+      new AsyncLocalStorage().run({}, () =>
+        engine.run({ code: "new Error('printed').stack", executionCount: 1 }),
+      ),
+    );
+    assert.match(String(value), /^Error: printed\n {4}at Cell \[1\]:1:1(\n|$)/);
+    assert.doesNotMatch(String(value), /AsyncLocalStorage/);
+  });
+
+  it("names the cell of an operation of TensorFlow.js that fails, whose own calls are many", async () => {
+    const cell = 'import { tf } from "loadlab";\ntf.add(tf.ones([2, 3]), tf.ones([4]))';
+    const { lines } = await inKernel(() => failure(cell));
+    assert.equal(lines.filter((line) => /node_modules.@tensorflow/.test(line)).length, 3);
+    assert.ok(lines.includes("    at Cell [1]:2:4"), lines.join("\n"));
+    const tried = cell.replace("\n", "\ntry { ");
+    const printed = await inKernel(() =>
+      failure(`${tried} } catch (e) { throw new Error(e.stack.match(/Cell .*/)?.[0]) }`),
+    );
+    assert.match(printed.evalue, /^Cell \[1\]:2:\d+/);
   });
 
   it("names the cell of each function, innermost first", async () => {

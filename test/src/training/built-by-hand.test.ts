@@ -4,7 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
 import * as tf from "@tensorflow/tfjs";
-import { loadModel, saveModel } from "../../../src/index.js";
+import { layers, loadModel, saveModel } from "../../../src/index.js";
 
 interface Case {
   readonly model: "pictures" | "texts";
@@ -24,6 +24,22 @@ interface Reference {
 
 const FIXTURES = "test/fixtures/training";
 const reference = JSON.parse(fs.readFileSync(path.join(FIXTURES, "transfer.json"), "utf8")) as Reference;
+
+describe("a model that is put together by hand of Keras's layers, no file opened", () => {
+  it("is compiled with Keras's names of losses and metrics", async () => {
+    const model = tf.sequential({
+      layers: [layers.dense({ units: 2, activation: "softmax", inputShape: [3] })],
+    });
+    model.compile({
+      optimizer: "sgd",
+      loss: "categorical_crossentropy",
+      metrics: ["top_k_categorical_accuracy"],
+    });
+    const [x, y] = [tf.ones([4, 3]), tf.oneHot(tf.zeros([4], "int32"), 2)];
+    const { history } = await model.fit(x, y, { verbose: 0 });
+    assert.deepEqual(Object.keys(history), ["loss", "top_k_categorical_accuracy"]);
+  });
+});
 
 describe("a model that is put together by hand around layers of a file", () => {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-by-hand-"));
