@@ -39,6 +39,8 @@ export function kerasAdvice(name: string | undefined, line: string): string {
 }
 
 function functionAtTop(line: string): string {
+  if (/\btf\.node\b/.test(line))
+    return 'tf.node is tfjs-node\'s: import * as tf from "@tensorflow/tfjs-node".';
   const [, within, name] = /\btf\.(nn|math)\.(?:reduce_)?(\w+)/.exec(line) ?? [];
   if (name === undefined) return "";
   const camel = name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());

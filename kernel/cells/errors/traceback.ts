@@ -16,6 +16,7 @@ import { joinedLinesAdvice } from "./joined-lines.js";
 import { memberAdvice } from "./member-advice.js";
 import { missingFileAdvice } from "./missing-file-advice.js";
 import { newerNodeAdvice } from "./newer-node.js";
+import { pictureAdvice } from "./picture-advice.js";
 import { promiseAdvice } from "./promise-advice.js";
 import { thrownPlace } from "./thrown-place.js";
 import { unknownNameAdvice } from "./unknown-name-advice.js";
@@ -69,6 +70,7 @@ function adviceFor(error: Error, name: string, message: string): string {
     unknownNameAdvice(name, message, text, column) ||
     fetchAdvice(message, propertyOf(error, "cause")) ||
     arrayLengthAdvice(message) ||
+    pictureAdvice(message) ||
     missingFileAdvice(error) ||
     (place ? joinedLinesAdvice(place.source, place) : "")
   );

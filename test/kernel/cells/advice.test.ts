@@ -126,6 +126,7 @@ describe("What to do about an error", () => {
       ["tf.reduce_mean(1)", "Did you mean tf.mean?"],
       ["tf.multiply(1, 2)", "Did you mean tf.mul?"],
       ["tf.nn.log_softmax(1)", /its functions are those of tf: tf\.logSoftmax\.$/],
+      ["tf.node.decodeImage(1)", /^tf\.node is tfjs-node's: import/],
       ["xs.append(2)", "Did you mean xs.push?"],
       ["word.upper()", "Did you mean word.toUpperCase?"],
       ["xs()", /\^$/],
@@ -245,5 +246,12 @@ describe("What to do about an error", () => {
   it("says that eval knows no names of cells", async () => {
     const { lines } = await failure("const known = 1", "eval('known + 1')");
     assert.match(lines.at(-1)!, /^Code in eval knows .* not those of cells/);
+  });
+
+  it("says how a picture is read that a browser's function was given", async () => {
+    const { lines } = await failure(
+      'import { tf } from "loadlab"; tf.browser.fromPixels("cat.png" as never)',
+    );
+    assert.match(lines.at(-1)!, /^Pictures in files: .*tf\.node\.decodeImage\(fs\.readFileSync\(FILE\)\)\.$/);
   });
 });
