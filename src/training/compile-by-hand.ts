@@ -10,6 +10,8 @@ import { meanOverAllSteps } from "./losses/reduction.js";
 import { meanMetric } from "./metrics/mean-metrics.js";
 import type { Metric } from "./metrics/metric.js";
 import { METRIC_NAMES, readMetric } from "./metrics/table.js";
+import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
+import { OPTIMIZER_NAMES, readOptimizer } from "./optimizers/table.js";
 import type { Watched } from "./train-step.js";
 import type { TrainableModel } from "./trainable-model.js";
 
@@ -27,11 +29,11 @@ export interface ToCompile {
 }
 
 /**
- * Makes `model.compile` of a loaded model what it is in Keras: the losses and metrics that it is given take the place
+ * Makes `model.compile` of a loaded model what it is in Keras: the optimizer, losses and metrics that it is given, by Keras's names too, take the place
  * of those of the file, and what the file's layers add to the loss, their masks and constraints stay. In the history
  * metrics have TensorFlow.js's names, `acc` for accuracy.
  *
- * `compile` throws TypeError for arguments one by one, as in Python, RangeError for a loss or metric that nobody knows, and for losses that do not fit the outputs.
+ * `compile` throws TypeError for arguments one by one, as in Python, RangeError for an optimizer, loss or metric that nobody knows, and for losses that do not fit the outputs.
  */
 export function compileByHand(model: tf.LayersModel, into: ToCompile): void {
   model.compile = (args) => {
@@ -60,13 +62,24 @@ export function compileByHand(model: tf.LayersModel, into: ToCompile): void {
       meanOfBatches: into.origin.major === 3,
       unknown: [],
     };
-    compileModel(model, into.parts, config, optimizer, into.watched());
+    compileModel(model, into.parts, config, optimizerOf(optimizer), into.watched());
     model.loss = loss;
     into.compiled({
       loss: named.length === 1 ? savedName(named[0]!) : named.map(savedName),
       metrics: measured.map((each) => each.filter((one) => typeof one === "string").map(savedName)),
     });
   };
+}
+
+/** Of a name, Keras's own with its defaults, which are saved with the model. */
+function optimizerOf(given: string | tf.Optimizer): tf.Optimizer {
+  if (typeof given !== "string") return given;
+  const spec = readOptimizer(given, 3);
+  if (spec) return new KerasOptimizer(spec);
+  const [near] = nearestNames(given, OPTIMIZER_NAMES, 1);
+  throw new RangeError(
+    `compile() knows no optimizer "${given}".${near ? ` The nearest that it knows is ${near}.` : ""} It takes one of tf.train too.`,
+  );
 }
 
 function lossOf(given: Named | null, custom: CustomFunctions): Loss | null {

@@ -39,6 +39,43 @@ describe("a model that is put together by hand of Keras's layers, no file opened
     const { history } = await model.fit(x, y, { verbose: 0 });
     assert.deepEqual(Object.keys(history), ["loss", "top_k_categorical_accuracy"]);
   });
+
+  /** Weights after two batches in Keras 3.15: `compile(name, "mse")`, `train_on_batch([[1, 2]], [[0, 0]])`. */
+  const STEPS = {
+    adam: [0.9980000853538513, -0.001999941188842058, -0.0019999011419713497, 0.9980000853538513],
+    adamw: [0.9979920983314514, -0.001999937230721116, -0.0019998971838504076, 0.9979920983314514],
+    muon: [0.999913215637207, -0.00015758536756038666, -0.00015758536756038666, 0.9996768236160278],
+  };
+  for (const [optimizer, reference] of Object.entries(STEPS))
+    it(`moves by Keras's ${optimizer}, with its defaults, and is saved with it`, async () => {
+      const dense = layers.dense({
+        units: 2,
+        useBias: false,
+        kernelInitializer: "identity",
+        inputShape: [2],
+      });
+      const model = tf.sequential({ layers: [dense] });
+      model.compile({ optimizer, loss: "mse" });
+      const [x, y] = [tf.tensor2d([[1, 2]]), tf.zeros([1, 2])];
+      for (let i = 0; i < 2; i++) await model.trainOnBatch(x, y);
+      near([...(await model.getWeights()[0]!.data())], reference, 1e-6);
+      const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-optimizer-"));
+      const file = path.join(folder, "model.keras");
+      const { notes } = await saveModel(model, file);
+      assert.deepEqual(notes, []);
+      const again = await loadModel(file);
+      for (const one of [model, again]) await one.trainOnBatch(x, y);
+      near([...(await again.getWeights()[0]!.data())], [...(await model.getWeights()[0]!.data())]);
+      fs.rmSync(folder, { recursive: true });
+    });
+
+  it("says which optimizer was meant", () => {
+    const model = tf.sequential({ layers: [layers.dense({ units: 2, inputShape: [2] })] });
+    assert.throws(
+      () => model.compile({ optimizer: "admaw", loss: "mse" }),
+      /"admaw"\. The nearest .* Adam\./,
+    );
+  });
 });
 
 describe("a model that is put together by hand around layers of a file", () => {
@@ -138,8 +175,11 @@ async function values(x: tf.Tensor): Promise<number[]> {
   return Array.from(await x.data());
 }
 
-function near(found: readonly number[], wanted: readonly number[]): void {
+function near(found: readonly number[], wanted: readonly number[], tolerance = 1e-5): void {
   assert.equal(found.length, wanted.length);
   for (const [i, value] of wanted.entries())
-    assert.ok(Math.abs(found[i]! - value) <= 1e-5 * Math.max(1, Math.abs(value)), `${found[i]} for ${value}`);
+    assert.ok(
+      Math.abs(found[i]! - value) <= tolerance * Math.max(1, Math.abs(value)),
+      `${found[i]} for ${value}`,
+    );
 }
