@@ -9,6 +9,9 @@ const OF_COMPILED = new RegExp(
   "gu",
 );
 
+/** The steps of a `for await` loop (rewrite-cell.ts). */
+const STEPS = /\$_+\.steps\(\.\.\.\)(?: is not a function or its return value(?= is not))?/u;
+
 /** Whether a message may quote what a cell was compiled to. */
 export function quotesCompiled(message: string): boolean {
   return message.includes("$_") || message.includes(GLOBAL);
@@ -19,7 +22,7 @@ export function quotesCompiled(message: string): boolean {
  * @param line the user's line where it happened, and where in it, from 0.
  */
 export function readable(message: string, line = "", at = 0): string {
-  const named = message.replace(OF_COMPILED, "$1$2$3");
+  const named = message.replace(STEPS, () => steppedThrough(line)).replace(OF_COMPILED, "$1$2$3");
   const start = named.indexOf(GLOBAL);
   if (start < 0) return named;
   const rest = named.slice(start + GLOBAL.length);
@@ -27,6 +30,12 @@ export function readable(message: string, line = "", at = 0): string {
   const isCalled = rest.startsWith("(", members.length);
   const name = nameBefore(members, isCalled, line, at) ?? "(intermediate value)";
   return named.slice(0, start) + name + rest;
+}
+
+/** What the `for await` of a line goes through. */
+function steppedThrough(line: string): string {
+  const [, name, call] = new RegExp(String.raw`\bof\s+(${NAME}(?:\.${NAME})*)\s*(\()?`, "u").exec(line) ?? [];
+  return name === undefined ? "(intermediate value)" : `${name}${call ? "(...)" : ""}`;
 }
 
 /** The name in a line that these members are read of, `.a.b`, and that is called behind them; of several the one around the place, or nearest to it. */

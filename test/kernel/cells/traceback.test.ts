@@ -298,6 +298,9 @@ describe("Traceback", () => {
       ["Math()", "Math is not a function"],
       ["[...Math]", "Math is not iterable"],
       ["console\n  .lgo()", "(intermediate value).lgo is not a function"],
+      ["for await (const x of Math) x", "Math is not async iterable"],
+      ["for await (const x of Object.keys) x", "Object.keys is not async iterable"],
+      ["for await (const x of Object.create(null)) x", "Object.create(...) is not async iterable"],
     ] as const)
       assert.equal((await failure(cell)).evalue, message, cell);
     assert.equal((await failure("let f = 1; new f()")).evalue, "f is not a constructor");
