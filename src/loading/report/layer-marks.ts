@@ -1,5 +1,5 @@
 import type { LayerSpec } from "../../keras/graph.js";
-import { subjectOf } from "../custom/definitions.js";
+import { registeredDefinition, subjectOf } from "../custom/definitions.js";
 import type { Decision, Problem } from "../problem.js";
 import { isStub, STUBS } from "../drafts/stubs.js";
 import type { Work } from "../work.js";
@@ -12,8 +12,14 @@ export function chosenFor(spec: LayerSpec, work: Work): Decision | undefined {
 /** What a layer computes in place of what was saved; null for one that computes what was saved. */
 export function stubText(spec: LayerSpec, work: Work, settled: readonly Problem[]): string | null {
   const made = chosenFor(spec, work);
-  if (made && isStub(made.remedy)) return STUBS[made.remedy];
-  if (made?.remedy === "keep-initial") return "weights that the file lacks are zeros";
+  // What was registered since takes the stub's place, and lacks the same weights.
+  if (made && isStub(made.remedy) && registeredDefinition(spec) === null) return STUBS[made.remedy];
+  return lossText(spec, work, settled);
+}
+
+/** Which weights a layer lacks; null for one that has those of the file. */
+function lossText(spec: LayerSpec, work: Work, settled: readonly Problem[]): string | null {
+  if (chosenFor(spec, work)?.remedy === "keep-initial") return "weights that the file lacks are zeros";
   if (work.lost?.has(spec.path) && settled.some(({ applied }) => applied?.id === "salvage"))
     return "weights that the file has lost are zeros";
   const without = settled.some(

@@ -47,10 +47,10 @@ export function recordLoad(work: Work, settled: readonly Problem[], notes: reado
 }
 
 function markOf(spec: LayerSpec, work: Work, settled: readonly Problem[]): LayerMark | null {
-  if (registeredDefinition(spec) !== null)
-    return { kind: "custom", fidelity: "equivalent", detail: REGISTERED };
   const stub = stubText(spec, work, settled);
   if (stub !== null) return { kind: "stub", fidelity: "stub", detail: stub };
+  if (registeredDefinition(spec) !== null)
+    return { kind: "custom", fidelity: "equivalent", detail: REGISTERED };
   const made = chosenFor(spec, work);
   if (made?.remedy === "saved-model") {
     const fidelity = work.outside?.get(spec.path)?.weights === "others" ? "approximate" : "exact";

@@ -426,4 +426,37 @@ describe("a cut archive", () => {
       fs.rmSync(folder, { recursive: true });
     }
   });
+
+  it("marks a layer of a registered class that has lost its weights too", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
+    class Scale extends tf.layers.Layer {
+      static className = "Scale";
+      declare factor: tf.LayerVariable;
+      override build(shape: tf.Shape): void {
+        this.factor = this.addWeight("factor", [shape.at(-1)!], "float32", tf.initializers.ones());
+        super.build(shape);
+      }
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.mul([inputs].flat()[0]!, this.factor.read());
+      }
+    }
+    registerCustom("Scale", Scale);
+    try {
+      const scale = layer("Scale", "scale", {}, { factor: [5] });
+      const parts = sequential(3, [null, 40], [dense("first", 40, 5), scale]);
+      const file = path.join(folder, "model.keras");
+      await writeArchive(file, parts);
+      assert.deepEqual(stubbedLayers((await openModel(file)).finished()), []);
+      fs.truncateSync(file, Math.floor(fs.statSync(file).size * 0.6));
+      const session = await openModel(file);
+      assert.match(session.waiting[0]!.found, /lost: .*scale/, described(session));
+      await session.fix(1, "salvage");
+      const model = session.finished();
+      assert.ok(stubbedLayers(model).includes("scale"));
+      assert.deepEqual([...model.getLayer("scale").getWeights()[0]!.dataSync()], [0, 0, 0, 0, 0]);
+    } finally {
+      unregisterCustom("Scale");
+      fs.rmSync(folder, { recursive: true });
+    }
+  });
 });
