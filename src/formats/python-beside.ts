@@ -59,5 +59,9 @@ function definitionIn(text: string, name: string): Omit<PythonSource, "file"> | 
   const inner = lines.slice(start + 1);
   const length = inner.findIndex((line) => /^[^\s#)]/.test(line));
   const body = (length < 0 ? inner : inner.slice(0, length)).slice(0, LINES);
+  if (body.some((line) => TO_BE_WRITTEN.test(line))) return null;
   return { line: start + 1, text: [lines[start]!, ...body].join("\n").trimEnd() };
 }
+
+/** What saving a model leaves in place of code that nobody knows (saving/python-class.ts): no code to go by. */
+const TO_BE_WRITTEN = /^\s+raise NotImplementedError\("Write what \S+ computes\."\)$/;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { openModel, skeleton } from "../../../src/index.js";
+import { openModel, registerCustom, saveModel, skeleton, tf, unregisterCustom } from "../../../src/index.js";
 import { described } from "./cases/case.js";
 import { assertAsTensorFlow, GRAPHS } from "./cases/graph-reference.js";
 import { dense, readParts, sequential } from "./cases/parts.js";
@@ -81,5 +81,19 @@ describe("the code of a class lies beside the file", () => {
     const [problem] = (await openModel(file)).waiting;
     assert.equal(problem!.advice, "");
     assert.ok(problem!.remedies.every(({ id }) => id !== "saved-model"));
+  });
+
+  it("but not where it is what saving a model leaves to be written", async () => {
+    registerCustom("Scaled", (x, { weights }) => tf.mul(x as tf.Tensor, weights[0]!));
+    try {
+      const model = (await openModel(file)).finished();
+      const { files } = await saveModel(model, path.join(folder, "saved.keras"));
+      assert.ok(files.some((one) => one.path.endsWith("saved_layers.py")));
+    } finally {
+      unregisterCustom("Scaled");
+    }
+    const session = await openModel(file);
+    assert.equal(session.waiting[0]?.code, "C01", described(session));
+    assert.doesNotMatch(session.waiting[0].advice, /Its Python/);
   });
 });
