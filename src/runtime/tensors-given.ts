@@ -5,6 +5,7 @@ import { OwnError } from "../own-error.js";
 import { whyClassesAreOutside, whyInputsDoNotFit, whyTargetsDoNotFit } from "./data-that-fits.js";
 import { explainApply } from "./model-apply.js";
 import { ModelCallError } from "./model-call-error.js";
+import { requireTensors } from "./require-tensors.js";
 
 /** Which arguments of a model's methods are data. */
 const METHODS = {
@@ -66,7 +67,7 @@ function requireBatchSize(method: Method, args: readonly unknown[]): void {
 
 function prepare(model: tf.LayersModel, method: Method, args: unknown[]): void {
   requireBatchSize(method, args);
-  for (const data of args.slice(0, METHODS[method])) check(method, data);
+  for (const data of args.slice(0, METHODS[method])) requireTensors(method, data);
   // A sequential model hands its calls on to one that knows its inputs.
   if (model instanceof tf.Sequential) return;
   if (method === "predict" || method === "predictOnBatch") args[0] = inOrder(model, method, args[0]);
@@ -159,22 +160,4 @@ function samplesOf(data: unknown): number | null {
   if (data instanceof tf.Tensor) return data.shape[0] ?? null;
   const first: unknown = data !== null && typeof data === "object" ? Object.values(data)[0] : null;
   return first instanceof tf.Tensor ? (first.shape[0] ?? null) : null;
-}
-
-function check(method: string, data: unknown): void {
-  if (data instanceof tf.Tensor) {
-    if (!data.isDisposed) return;
-    throw new ModelCallError(
-      `${method}() was given a tensor [${data.shape}] ${data.dtype} that is disposed. ` +
-        "Make it anew, or keep it: tf.keep() inside of tf.tidy().",
-    );
-  }
-  if (Array.isArray(data) && !data.some((one) => typeof one === "number" || Array.isArray(one)))
-    for (const one of data) check(method, one);
-  else if (Array.isArray(data) || ArrayBuffer.isView(data))
-    throw new ModelCallError(
-      `${method}() takes tensors and was given an array: tf.tensor(array) makes one of it.`,
-    );
-  else if (data !== null && typeof data === "object" && Object.getPrototypeOf(data) === Object.prototype)
-    for (const one of Object.values(data)) check(method, one);
 }

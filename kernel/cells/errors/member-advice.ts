@@ -26,6 +26,8 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
 /** TensorFlow.js's loadWeights takes tensors. */
 const WEIGHTS = "%load_model FILE opens a file of weights with the architecture that lies beside it.";
 
+const ADAPT = "Layers do not learn from data here; a model of Keras brings what its layers have learnt.";
+
 /**
  * Which member was meant by one that a value does not have, such as `get_layer` for `getLayer`, and how a model is
  * called; empty for other errors.
@@ -41,6 +43,7 @@ export function memberAdvice(message: string, scope: Readonly<Record<string, unk
   if (wanted === undefined || values.at(-1) !== undefined) return callAdvice(name + path, values.at(-1));
   const methods = methodsOf(values.at(-2));
   if (wanted === "load_weights" && methods.has("loadWeights")) return WEIGHTS;
+  if (wanted === "adapt" && methods.has("countParams")) return ADAPT;
   const elsewhere = Object.hasOwn(ELSEWHERE, wanted) ? ELSEWHERE[wanted]! : "";
   const meant = methods.has(elsewhere)
     ? elsewhere

@@ -122,6 +122,7 @@ describe("What to do about an error", () => {
       ["model.load_weights('a.h5')", /^%load_model FILE opens a file of weights/],
       ["model(1)", "A model is called by model.predict(x), or by model.apply(x) where gradients are wanted."],
       ["model.layers[0](1)", "A layer is called by model.layers[0].apply(x)."],
+      ["model.layers[0].adapt([1])", /^Layers do not learn from data here/],
       ["tf.matmul(1, 2)", "Did you mean tf.matMul?"],
       ["tf.reduce_mean(1)", "Did you mean tf.mean?"],
       ["tf.multiply(1, 2)", "Did you mean tf.mul?"],

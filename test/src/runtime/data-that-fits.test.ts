@@ -38,6 +38,17 @@ describe("data that does not fit a model", () => {
     assert.deepEqual((outer.apply(tf.ones([2, 3])) as tf.Tensor).shape, [2, 2]);
   });
 
+  it("a layer called on an array says how a tensor is made of it", () => {
+    const dense = tf.layers.dense({ units: 2, name: "dense" });
+    for (const array of [[[1, 2]], ["a", "b"], [true], new Float32Array(2)])
+      assert.throws(
+        () => dense.apply(array as never),
+        /^ModelCallError: dense\.apply\(\) takes tensors and was given an array: tf\.tensor\(array\)/,
+      );
+    assert.throws(() => images().predict(["a"] as never), /predict\(\) takes tensors and was given an array/);
+    assert.deepEqual((dense.apply([tf.ones([3, 4])]) as tf.Tensor).shape, [3, 2]);
+  });
+
   const CASES: readonly (readonly [number[], RegExp])[] = [
     [[4, 4, 1], /"pixels_input", which takes \[samples, 4, 4, 1\]\. It is one sample.*x\.expandDims\(0\)/],
     [[2, 4, 4], /\[2, 4, 4\] float32 .*The last axis is missing: x\.expandDims\(-1\)/],
