@@ -69,8 +69,11 @@ describe("the problem card in Chromium", function () {
     const index = await lab.read<number>(
       `panel.content.widgets.findIndex(({ model }) => model.sharedModel.source.includes(${JSON.stringify(text)}))`,
     );
-    await page.evaluate(`window.jupyterapp.shell.currentWidget.content.activeCellIndex = ${index}; 0`);
-    await lab.command("notebook:run-cell");
+    // At once: a click before may have JupyterLab make its own cell the active one in between.
+    await page.evaluate(`(() => {
+      window.jupyterapp.shell.currentWidget.content.activeCellIndex = ${index};
+      return window.jupyterapp.commands.execute("notebook:run-cell").then(() => 0);
+    })()`);
   }
 
   const title = (card: Locator, text: string) =>

@@ -27,16 +27,13 @@ describe("formats/proto: messages in text form", () => {
         const message = fromBinary(schema, fs.readFileSync(path.join("test/fixtures/graph", name)), {
           readUnknownFields: false,
         });
-        assert.deepEqual(
-          toBinary(schema, read(schema, toText(schema, message))),
-          toBinary(schema, message),
-          name,
-        );
+        const again = toBinary(schema, read(schema, toText(schema, message)));
+        assert.ok(Buffer.compare(again, toBinary(schema, message)) === 0, name);
         count++;
       }
     }
     assert.ok(count > 5);
-  });
+  }).timeout(60_000);
 
   it("reads numbers, marks and lists in all their spellings, as protobuf does", () => {
     const text = String.raw`# by hand
