@@ -68,12 +68,19 @@ function dataOf(value: unknown, key: string): unknown {
 }
 
 function methodsOf(value: unknown): ReadonlySet<string> {
-  const names = chainOf(value).flatMap((each) =>
+  const [first, ...prototypes] = chainOf(value);
+  const chain = first && !isOfItems(first) ? [first, ...prototypes] : prototypes;
+  const names = chain.flatMap((each) =>
     Object.entries(Object.getOwnPropertyDescriptors(each))
       .filter(([name, { value: method }]) => typeof method === "function" && name !== "constructor")
       .map(([name]) => name),
   );
   return new Set(names);
+}
+
+/** What has a property of its own for each of its items, of which there may be millions. */
+function isOfItems(value: object): boolean {
+  return Array.isArray(value) || ArrayBuffer.isView(value) || types.isStringObject(value);
 }
 
 /** A value and its prototypes but for Object's; none of a proxy, whose code would run. */

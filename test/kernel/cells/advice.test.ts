@@ -130,6 +130,9 @@ describe("What to do about an error", () => {
       ["tf.node.decodeImage(1)", /^tf\.node is tfjs-node's: import/],
       ["xs.append(2)", "Did you mean xs.push?"],
       ["word.upper()", "Did you mean word.toUpperCase?"],
+      // One property for each item would be more than memory holds.
+      ["const all = new Uint8Array(1e9); all.sorted()", "Did you mean all.sort?"],
+      ["const long = 'a'.repeat(5e8); long.lower()", "Did you mean long.toLowerCase?"],
       ["xs()", /\^$/],
       ["model.frobnicate()", /\^$/],
     ] as const) {
