@@ -10,6 +10,8 @@ const SHOWN_BYTES = 48;
 
 /** F04: nothing is there; what is nearby. */
 export function missing(path: string): FormatError {
+  const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(path)?.[1]?.toLowerCase();
+  if (scheme !== undefined && scheme !== "file") return notFetched(path, scheme);
   const nearby = modelsNearby(path);
   const through = fileOnTheWay(path);
   if (through !== null || /[/\\]$/.test(path)) return notAFolder(path, through, nearby);
@@ -23,6 +25,26 @@ export function missing(path: string): FormatError {
     advice: nearby.length
       ? `Model files nearby: ${nearby.map((file) => JSON.stringify(file)).join(", ")}.`
       : "There are no model files nearby. Check the path and the folder it starts in.",
+  });
+}
+
+/** F04: an address of a store that has its own program. */
+function notFetched(address: string, scheme: string): FormatError {
+  const [, place = ""] = address.split("://");
+  const file = nodePath.posix.basename(place) || "FILE";
+  const [repository] = /^[^/]+\/[^/]+/.exec(place) ?? ["USER/REPOSITORY"];
+  const fetched: Readonly<Record<string, string>> = {
+    hf: `Give the address of the file: \`https://huggingface.co/${repository}/resolve/main/${place.split("/").slice(2).join("/") || "FILE"}\`.`,
+    gs: `Fetch it with \`!gsutil cp ${address} .\`, or give \`https://storage.googleapis.com/${place}\` if it is public; then open \`${file}\`.`,
+    s3: `Fetch it with \`!aws s3 cp ${address} .\`, then open \`${file}\`.`,
+  };
+  return new FormatError({
+    code: "F04",
+    title: "An address that is not fetched",
+    where: address,
+    detail: `addresses of http:// and https:// are downloaded, those of ${scheme}:// are not`,
+    advice:
+      fetched[scheme] ?? `Fetch the file by the program that knows ${scheme}://, and open it from disk.`,
   });
 }
 

@@ -1,6 +1,7 @@
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { isAddress } from "./address.js";
 import { download, type DownloadOptions } from "./download.js";
 import * as say from "./download-failures.js";
@@ -23,9 +24,9 @@ export interface LocalFile {
  */
 export async function localFile(source: ModelSource, options: DownloadOptions = {}): Promise<LocalFile> {
   const typed = source instanceof URL && source.protocol !== "file:" ? source.href : source;
-  if (typed instanceof URL) return { path: decodeURIComponent(typed.pathname), note: null };
+  if (typed instanceof URL) return { path: pathOf(typed.href), note: null };
   if (typeof typed === "string") {
-    if (!isAddress(typed)) return { path: typed, note: null };
+    if (!isAddress(typed)) return { path: pathOf(typed), note: null };
     const file = await download(typed, options);
     return {
       path: file.path,
@@ -34,6 +35,16 @@ export async function localFile(source: ModelSource, options: DownloadOptions = 
   }
   if (typed instanceof Response) return saveResponse(typed, options);
   return { path: await saveBytes(typed), note: "Given as bytes." };
+}
+
+/** A path as it is, and the one that a `file:` URL stands for: what follows needs no URL. */
+function pathOf(typed: string): string {
+  if (!/^file:\/\//i.test(typed)) return typed;
+  try {
+    return fileURLToPath(typed);
+  } catch {
+    return typed; // of another host, or with a slash in a name: nothing is there
+  }
 }
 
 /** No file has an address fetched, so that the weights which `model.json` names stay where they are. */

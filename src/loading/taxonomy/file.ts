@@ -94,6 +94,20 @@ export const FILE: readonly TaxonomyEntry[] = [
       { version: "Keras 3", message: "[Errno 2] Unable to synchronously open file" },
     ],
     why: "Relative paths start in the notebook's folder; in a terminal, in the folder where the command is given.",
+    whys: [
+      {
+        of: /An address that is not fetched/,
+        why: "Each store of files has a program of its own, which signs its users in.",
+      },
+      {
+        of: /The address cannot be reached/,
+        why: "No server answered there: the address is mistyped, the network is off, or a proxy stands between.",
+      },
+      {
+        of: /the server answers \d/,
+        why: "The server answered, but with no file: it was moved, renamed or removed, or is for those who sign in.",
+      },
+    ],
     does: "Shows the path that was tried and the model files nearby, the likeliest first.",
     todo: "`%step fix 1 open` opens the likeliest, `%step fix 1 open PATH` another.",
     python: "`os.path.abspath(path)`.",

@@ -42,6 +42,19 @@ describe("formats/open: what is no model file", () => {
     assert.match(finding.advice, /mnist_cnn\.h5.*other\.keras/);
   });
 
+  it("says how a file is fetched from a store that it does not download from", async () => {
+    for (const [address, advice] of [
+      ["hf://user/repo/model.keras", /https:\/\/huggingface\.co\/user\/repo\/resolve\/main\/model\.keras/],
+      ["gs://bucket/dir/model.h5", /!gsutil cp gs:\/\/bucket\/dir\/model\.h5 \./],
+      ["s3://bucket/model.h5", /!aws s3 cp s3:\/\/bucket\/model\.h5 \.`, then open `model\.h5`/],
+      ["ftp://host/model.h5", /the program that knows ftp:\/\//],
+    ] as const) {
+      const finding = await refusal(address);
+      assert.deepEqual([finding.code, finding.title], ["F04", "An address that is not fetched"]);
+      assert.match(finding.advice, advice);
+    }
+  });
+
   it("looks in the nearest folder that exists", async () => {
     write("deep.h5", "x");
     const finding = await refusal(path.join(folder, "no", "such", "deep.h5"));

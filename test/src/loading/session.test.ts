@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { pathToFileURL } from "node:url";
 import {
   loadModel,
   LoadError,
@@ -27,6 +28,16 @@ describe("LoadSession", () => {
     assert.equal(session.state, "loaded");
     await assertPredictsAsKeras(session.finished(), "mnist_cnn");
     assert.ok(session.report().steps.every(({ state }) => state === "done"));
+  });
+
+  it("opens the path that a file: URL stands for, as a text too", async () => {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "a model's "));
+    fs.copyFileSync(`${MODELS}/mnist_cnn.h5`, path.join(folder, "mnist 1.h5"));
+    const url = pathToFileURL(path.join(folder, "mnist 1.h5"));
+    for (const source of [url, url.href]) assert.equal((await openModel(source)).state, "loaded");
+    fs.rmSync(folder, { recursive: true });
+    const [problem] = (await openModel(url.href)).waiting;
+    assert.match(problem!.found, /nothing at ".*a model's .*mnist 1\.h5"/);
   });
 
   it("stops at an unknown class and says all that the file knows about it", async () => {
