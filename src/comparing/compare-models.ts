@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { classNameOf } from "../loading/report/summarize.js";
 import { difference, type Difference } from "./difference.js";
 import { scoped } from "./scoped.js";
 
@@ -108,7 +109,7 @@ function layerOutputs(model: tf.LayersModel, inputs: readonly tf.Tensor[]): Laye
   return calls.map(({ layer, symbols }) => {
     const [value, ...taken] = values.splice(0, symbols.length);
     const inside = layer instanceof tf.LayersModel ? () => layerOutputs(layer, taken) : null;
-    return { name: layer.name, className: layer.getClassName(), value: value!, inside };
+    return { name: layer.name, className: classNameOf(layer), value: value!, inside };
   });
 }
 

@@ -1,4 +1,5 @@
 import * as tf from "@tensorflow/tfjs";
+import { classNameOf } from "../../loading/report/summarize.js";
 import { currentBackend, ensureBackend } from "../choose.js";
 import { whenInterrupted } from "../memory/current-cell.js";
 import { finishGpuWork } from "../webgpu/finish-work.js";
@@ -97,7 +98,7 @@ class Recorder {
     layer.apply = function (inputs, kwargs) {
       if (isSymbolic(inputs)) return apply.call(this, inputs, kwargs);
       const kind = this instanceof tf.LayersModel ? "model" : "layer";
-      return recorder.call(this, kind, this.getClassName(), () => apply.call(this, inputs, kwargs));
+      return recorder.call(this, kind, classNameOf(this), () => apply.call(this, inputs, kwargs));
     };
     model.predictLoop = function (...args) {
       return recorder.call(this, "model", "predict", () => predictLoop.apply(this, args));

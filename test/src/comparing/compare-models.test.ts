@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import * as tf from "@tensorflow/tfjs";
 import { compareModels } from "../../../src/comparing/compare-models.js";
+import { comparisonText } from "../../../src/display/comparison.js";
 import { compareWithReference } from "../../../src/comparing/compare-reference.js";
 
 const dense = (width: number) =>
@@ -21,6 +22,18 @@ describe("compareModels", () => {
     assert.equal(comparison.first, 0);
     const model = dense(3);
     assert.equal(compareModels(model, model, ["first", "first"]).first, -1);
+  });
+
+  it("shows a layer of a class that has no className by the class", () => {
+    class Doubled extends tf.layers.Layer {
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.mul([inputs].flat()[0]!, 2);
+      }
+    }
+    const model = dense(3);
+    model.add(new Doubled({ name: "twice" }));
+    const comparison = compareModels(model, model, ["first", "first"]);
+    assert.match(comparisonText(comparison), /twice +Doubled/);
   });
 
   it("compares models in the model, and layers that were called elsewhere before, where this one calls them", () => {

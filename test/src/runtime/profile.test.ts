@@ -46,6 +46,20 @@ describe("%%profile", () => {
     assert.equal(product.bytes, 5 * 6 * 4);
   });
 
+  it("names a layer of a class that has no className by the class", async () => {
+    class Doubled extends tf.layers.Layer {
+      override call(inputs: tf.Tensor | tf.Tensor[]): tf.Tensor {
+        return tf.mul([inputs].flat()[0]!, 2);
+      }
+    }
+    const model = tf.sequential({
+      layers: [tf.layers.dense({ units: 2, inputShape: [3] }), new Doubled({ name: "twice" })],
+    });
+    const { profile } = await recordProfile(async () => model.predict(tf.ones([1, 3])));
+    assert.equal(profile.layers.find(({ name }) => name === "twice")?.detail, "Doubled");
+    assert.match(profileBundle(profile).data["text/plain"] as string, /^twice +Doubled /m);
+  });
+
   it("nests what ran: the model, the model in it, the layer, its kernels, each within its parent", async () => {
     const model = small();
     const { profile } = await recordProfile(async () => void model.predict(tf.ones([5, 4])));
