@@ -14,7 +14,7 @@ export function requireTensors(method: string, data: unknown): void {
         "Make it anew, or keep it: tf.keep() inside of tf.tidy().",
     );
   }
-  if (Array.isArray(data) && !data.some(isOfNumbers)) for (const one of data) requireTensors(method, one);
+  if (Array.isArray(data) && !data.some(isOfValues)) for (const one of data) requireTensors(method, one);
   else if (Array.isArray(data) || ArrayBuffer.isView(data))
     throw new ModelCallError(
       `${method}() takes tensors and was given an array: tf.tensor(array) makes one of it.`,
@@ -24,6 +24,6 @@ export function requireTensors(method: string, data: unknown): void {
 }
 
 /** A part of an array that a tensor can be made of. */
-function isOfNumbers(one: unknown): boolean {
+function isOfValues(one: unknown): boolean {
   return Array.isArray(one) || ["number", "string", "boolean"].includes(typeof one);
 }

@@ -23,10 +23,17 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   fit_generator: "fitDataset",
 };
 
-/** TensorFlow.js's loadWeights takes tensors. */
-const WEIGHTS = "%load_model FILE opens a file of weights with the architecture that lies beside it.";
-
-const ADAPT = "Layers do not learn from data here; a model of Keras brings what its layers have learnt.";
+/** What is done in another way here, by the method that tells of what: TensorFlow.js's loadWeights takes tensors. */
+const OTHERWISE: Readonly<Record<string, readonly [of: string, advice: string]>> = {
+  load_weights: [
+    "loadWeights",
+    "%load_model FILE opens a file of weights with the architecture that lies beside it.",
+  ],
+  adapt: [
+    "countParams",
+    "Layers do not learn from data here; a model of Keras brings what its layers have learnt.",
+  ],
+};
 
 /**
  * Which member was meant by one that a value does not have, such as `get_layer` for `getLayer`, and how a model is
@@ -42,8 +49,8 @@ export function memberAdvice(message: string, scope: Readonly<Record<string, unk
   const wanted = steps.at(-1);
   if (wanted === undefined || values.at(-1) !== undefined) return callAdvice(name + path, values.at(-1));
   const methods = methodsOf(values.at(-2));
-  if (wanted === "load_weights" && methods.has("loadWeights")) return WEIGHTS;
-  if (wanted === "adapt" && methods.has("countParams")) return ADAPT;
+  const otherwise = Object.hasOwn(OTHERWISE, wanted) ? OTHERWISE[wanted]! : null;
+  if (otherwise && methods.has(otherwise[0])) return otherwise[1];
   const elsewhere = Object.hasOwn(ELSEWHERE, wanted) ? ELSEWHERE[wanted]! : "";
   const meant = methods.has(elsewhere)
     ? elsewhere

@@ -3,7 +3,7 @@ import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../../keras
 import { weightsOfCell } from "../../layers/recurrent/recurrent-cells.js";
 import type { LayerEvidence, Neighbour } from "../problem.js";
 import { savedVocabulary } from "../graph-rung/saved-vocabularies.js";
-import { lossIn } from "../weights/loss.js";
+import { lossIn } from "../weights/lost-weights.js";
 import type { Work } from "../work.js";
 
 /** What the file knows about the layer at `path`; null when the graph has no such layer. */

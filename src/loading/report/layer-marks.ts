@@ -14,11 +14,11 @@ export function stubText(spec: LayerSpec, work: Work, settled: readonly Problem[
   const made = chosenFor(spec, work);
   // What was registered since takes the stub's place, and lacks the same weights.
   if (made && isStub(made.remedy) && registeredDefinition(spec) === null) return STUBS[made.remedy];
-  return lossText(spec, work, settled);
+  return lackText(spec, work, settled);
 }
 
 /** Which weights a layer lacks; null for one that has those of the file. */
-function lossText(spec: LayerSpec, work: Work, settled: readonly Problem[]): string | null {
+function lackText(spec: LayerSpec, work: Work, settled: readonly Problem[]): string | null {
   if (chosenFor(spec, work)?.remedy === "keep-initial") return "weights that the file lacks are zeros";
   if (work.lost?.has(spec.path) && settled.some(({ applied }) => applied?.id === "salvage"))
     return "weights that the file has lost are zeros";

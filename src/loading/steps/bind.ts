@@ -24,7 +24,7 @@ import { layersWithOtherWeights } from "../weights/unlike-layers.js";
 import { decisionOn, type StepResult, type Work } from "../work.js";
 import { isDamaged } from "../problems/file-problem.js";
 import { wholeNumberKernels } from "../weights/whole-number-kernels.js";
-import { isPartMissing } from "../weights/loss.js";
+import { isPartMissing } from "../weights/lost-weights.js";
 import { salvageProblem } from "../weights/salvage.js";
 
 /** Gives the variables their stored values. */

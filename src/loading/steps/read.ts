@@ -13,7 +13,7 @@ import {
 } from "../problems/other-file.js";
 import type { Problem } from "../problem.js";
 import { readAnyway } from "../problems/read-anyway.js";
-import { isPartMissing } from "../weights/loss.js";
+import { isPartMissing } from "../weights/lost-weights.js";
 import { settledProblem } from "../problems/keras-problem.js";
 import { chosen, type StepResult, type Work } from "../work.js";
 

@@ -14,7 +14,7 @@ import { restoreTraining, type RestoredTraining } from "../../training/restore-t
 import { customFunctions, customOptimizers } from "../custom/custom-functions.js";
 import { kerasSays } from "../taxonomy/taxonomy.js";
 import { grouped } from "../problems/keras-problem.js";
-import { lossIn } from "../weights/loss.js";
+import { lossIn } from "../weights/lost-weights.js";
 import { plural } from "../../notation.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { StepResult, Work } from "../work.js";

@@ -9,7 +9,7 @@ import { plural } from "../../notation.js";
 import { WEIGHTS_FROM } from "../problems/other-file.js";
 import type { Problem, Remedy } from "../problem.js";
 import type { Work } from "../work.js";
-import { isPartMissing, lossIn } from "./loss.js";
+import { isPartMissing, lossIn } from "./lost-weights.js";
 
 /**
  * The weights that a cut-off or damaged file has lost, as one question in place of one for each: go on with what is
