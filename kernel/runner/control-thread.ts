@@ -40,7 +40,7 @@ export type ToMain =
   | { readonly type: "work"; readonly n: number; readonly work: Work };
 
 /** What the main thread says to this one. */
-export type FromMain = { readonly type: "text waits" } | DebugNotice;
+export type FromMain = { readonly type: "started" } | { readonly type: "text waits" } | DebugNotice;
 
 /** A main thread that is not in a loop answers at once; one that is, has this long before it is stopped. */
 const ANSWER_MS = 20;
@@ -64,6 +64,9 @@ let interrupts = 0;
 let sent = 0;
 /** What the main thread may not have taken on yet. */
 let inFlight: (ToMain & { type: "work" })[] = [];
+/** Resolves when the main thread has loaded what it runs cells with: ended before, it would never run any. */
+let mainStarted: () => void;
+const started = new Promise<void>((resolve) => (mainStarted = resolve));
 /** Resolves when the interrupts so far have been carried out; null when there are none. */
 let interrupting: Promise<void> | null = null;
 
@@ -87,6 +90,7 @@ const reader = new FrameReader((frame) => {
 /** What the main thread says; it may be busy by now. */
 main.on("message", (message: FromMain) => {
   if (message.type === "text waits") setTimeout(writeWaiting, FLUSH_MS);
+  else if (message.type === "started") mainStarted();
   else if (message.type === "exit") theDebugger?.close();
   else if (message.type === "cell ended") theDebugger?.cellEnded();
   else void theDebugger!.notice(message).finally(noticesSeen);
@@ -137,7 +141,7 @@ socket.on("data", (chunk) => reader.push(chunk));
 socket.on("close", () => process.kill(OWN_GROUP, "SIGKILL"));
 
 function startInterrupt(): void {
-  const last = (interrupting ?? Promise.resolve()).then(interrupt);
+  const last = (interrupting ?? started).then(interrupt);
   interrupting = last;
   void last.then(() => (interrupting = interrupting === last ? null : interrupting));
 }

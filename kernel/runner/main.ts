@@ -11,7 +11,7 @@ import { clearAsyncIdStack } from "./async-hook-checks.js";
 import { cellTimers } from "./cell-timers.js";
 import { CellStreams } from "./cell-streams.js";
 import { Comms } from "./comms.js";
-import type { ControlThreadData, ToMain, Work } from "./control-thread.js";
+import type { ControlThreadData, FromMain, ToMain, Work } from "./control-thread.js";
 import type { EngineModule } from "./engine-module.js";
 import { CARD_TARGET } from "../../src/display/card/card-messages.js";
 import { loadCards } from "../magics/load-cards.js";
@@ -122,6 +122,7 @@ streams.capture();
 hideAsyncIds();
 hideTimerLists();
 requests.port2.on("message", (message: ToMain) => receive(message));
+requests.port2.postMessage({ type: "started" } satisfies FromMain);
 kernel.write({ type: "ready" });
 
 function receive(message: ToMain): void {

@@ -96,7 +96,9 @@ export class Sockets {
       await nextTurn();
       if (iopub.closed) return;
       await iopub.receive().then(
-        ([frame]) => this.answerSubscription(frame!),
+        ([frame]) => {
+          if (!iopub.closed) this.answerSubscription(frame!);
+        },
         (error: Error) => {
           if (!iopub.closed) throw error;
         },

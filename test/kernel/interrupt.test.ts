@@ -53,6 +53,20 @@ describe("interrupt", () => {
     assert.equal(reply.content.status, "ok");
   });
 
+  it("waits for a runner that still starts, which would never run a cell if it were ended midway", async () => {
+    const starting = await startKernel({ engine: new URL("./slow-engine.js", import.meta.url).href });
+    try {
+      const id = starting.client.send("execute_request", executeContent("for (;;);"));
+      await sleep(600);
+      await starting.client.request("interrupt_request", {}, { channel: "control" });
+      const { reply } = await starting.client.exchange(id);
+      assert.equal(reply.content.ename, "KeyboardInterrupt");
+      assert.equal((await starting.client.execute("1 + 1")).reply.content.status, "ok");
+    } finally {
+      await starting.stop();
+    }
+  });
+
   it("waits for a call of native code, says so, and takes effect when it returns", async () => {
     const folder = mkdtempSync(path.join(os.tmpdir(), "loadlab-"));
     const pipe = path.join(folder, "pipe"); // opened when someone writes to it

@@ -3,7 +3,7 @@ import { BackendError } from "../backend-error.js";
 import type { Backend } from "../backend.js";
 import { readAsPairs } from "./complex.js";
 import { correctWasm } from "./corrections.js";
-import { withoutNewHandlers } from "./process-handlers.js";
+import { withoutModuleHandlers } from "./process-handlers.js";
 import { refuseAddressZero } from "./used-up-memory.js";
 import { viewMovedTensors } from "./views.js";
 import { startThreadedWasm, wasmThreads, type WasmPackage } from "./threads.js";
@@ -21,7 +21,7 @@ export const wasm: Backend = {
     correctWasm();
     preferThreads(found);
     if (isDead()) forget();
-    const started = await withoutNewHandlers(() => tf.setBackend("wasm"));
+    const started = await withoutModuleHandlers(() => tf.setBackend("wasm"));
     if (!started) {
       throw new BackendError(
         "The WebAssembly module of TensorFlow.js cannot be started.",

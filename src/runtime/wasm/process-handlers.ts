@@ -1,20 +1,24 @@
 import process from "node:process";
 
-const EVENTS = ["uncaughtException", "unhandledRejection"] as const;
+const EVENTS: readonly unknown[] = ["uncaughtException", "unhandledRejection"];
+type Listener = (...values: unknown[]) => void;
 
 /**
- * Runs a step and takes off again what it put on the process. Emscripten installs handlers that rethrow, and with
- * them the first unhandled rejection in a cell ends the process.
+ * Runs a step and takes off again at once what the WebAssembly module puts on the process. Emscripten installs handlers
+ * that rethrow, and with them the first rejection that nobody handles ends the process: also one of a cell that is
+ * stopped while the module starts. What cells put there meanwhile stays.
  */
-export async function withoutNewHandlers<T>(step: () => Promise<T>): Promise<T> {
-  const before = EVENTS.map((event) => new Set(process.listeners(event as "exit")));
+export async function withoutModuleHandlers<T>(step: () => Promise<T>): Promise<T> {
+  const events: NodeJS.EventEmitter = process;
+  const added = (event: string | symbol, listener: Listener) => {
+    if (!EVENTS.includes(event) || !/tfjs-backend-wasm/.test(new Error().stack ?? "")) return;
+    // Not on yet; nothing can be rejected before this.
+    queueMicrotask(() => events.removeListener(event, listener));
+  };
+  events.on("newListener", added);
   try {
     return await step();
   } finally {
-    for (const [i, event] of EVENTS.entries()) {
-      for (const listener of process.listeners(event as "exit")) {
-        if (!before[i]!.has(listener)) process.removeListener(event, listener);
-      }
-    }
+    events.removeListener("newListener", added);
   }
 }

@@ -27,6 +27,18 @@ describe("choice of a back end", () => {
     assert.deepEqual(counts, [0, 0]);
   });
 
+  it("ends no process for what is rejected while wasm starts, and keeps the handlers that others put on then", async () => {
+    const seen = await inProcess(`
+      let seen = 0;
+      process.on("unhandledRejection", () => seen++);
+      const turn = setInterval(() => { void Promise.reject(new Error("a cell's")); process.once("uncaughtException", () => {}); });
+      await runtime.useBackend("wasm");
+      clearInterval(turn);
+      console.log(JSON.stringify([seen > 1, process.listenerCount("uncaughtException") > 1]));
+    `);
+    assert.deepEqual(seen, [true, true]);
+  });
+
   it("passes over what is not there, with the line that enables it", async () => {
     const choice = (await inProcess(
       `const { backend, passedOver } = await runtime.ensureBackend();
