@@ -54,6 +54,8 @@ export { callbacks } from "./callbacks/index.js";
 export { KerasOptimizer } from "./training/optimizers/keras-optimizer.js";
 export { layers } from "./layers/factories.js";
 export type * from "./layers/factory-types.js";
+export { losses, metrics, optimizers, schedules } from "./training/factories.js";
+export type * from "./training/factory-types.js";
 export { knownCollection, knownLayerFor, type KnownLayer } from "./layers/known/index.js";
 export { compareModels, type ComparedRow, type Comparison } from "./comparing/compare-models.js";
 export { compareWithReference, readReference, type Reference } from "./comparing/compare-reference.js";

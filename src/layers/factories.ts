@@ -1,8 +1,10 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../formats/model-file.js";
 import type { LayerSpec } from "../keras/graph.js";
+import { camelCase } from "../names/camel-case.js";
 import { nearestNames } from "../names/nearest-names.js";
 import { snakeCase } from "../names/snake-case.js";
+import { underscored } from "../names/underscored.js";
 import { createLayer } from "./create.js";
 import { DEFAULTS, FACTORY_CLASSES, type LayerFactories } from "./factory-types.js";
 import type { KerasOrigin, LayerContext } from "./registry.js";
@@ -91,11 +93,6 @@ function isLayer(value: unknown): value is tf.layers.Layer {
   return typeof value === "object" && value !== null && SPECS.has(value as tf.layers.Layer);
 }
 
-/** `numHeads` is `num_heads`; `l1` stays as it is. */
-function underscored(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
 function refuseUnknown(
   factory: string,
   given: Record<string, unknown>,
@@ -108,7 +105,7 @@ function refuseUnknown(
     if (allowed.has("*") || allowed.has(name) || /_(initializer|regularizer|constraint)$/.test(name))
       continue;
     if (["seed", "unit_forget_bias", "implementation", "use_cudnn"].includes(name)) continue;
-    const near = nearestNames(name, allowed).map(camel);
+    const near = nearestNames(name, allowed).map(camelCase);
     const hint = near.length > 0 ? ` Near it: ${near.join(", ")}.` : "";
     throw new TypeError(`layers.${factory} has no argument ${key}.${hint}`);
   }
@@ -128,10 +125,6 @@ function refuseSettings(factory: string, given: Record<string, unknown>): void {
       `Give a name (${settingNames(kind).join(", ")}), { class_name, config }, or one of tf.${kind}s.`,
     );
   }
-}
-
-function camel(name: string): string {
-  return name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A wrapper asks for the layer it was given, and, for the other direction, for one more like it. */

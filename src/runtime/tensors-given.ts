@@ -5,6 +5,7 @@ import { OwnError } from "../own-error.js";
 import { whyClassesAreOutside, whyInputsDoNotFit, whyTargetsDoNotFit } from "./data-that-fits.js";
 import { explainApply } from "./model-apply.js";
 import { ModelCallError } from "./model-call-error.js";
+import { explainGetLayer } from "./named-layers.js";
 import { requireTensors } from "./require-tensors.js";
 
 /** Which arguments of a model's methods are data. */
@@ -28,6 +29,7 @@ export function checkTensorsGiven(): void {
   if (checking) return;
   checking = true;
   explainApply();
+  explainGetLayer();
   for (const { prototype } of [tf.LayersModel, tf.Sequential, KerasModel])
     for (const method of Object.keys(METHODS) as Method[])
       if (Object.hasOwn(prototype, method)) checkCalls(prototype as unknown as Methods, method);

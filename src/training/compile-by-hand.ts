@@ -12,6 +12,7 @@ import type { Metric } from "./metrics/metric.js";
 import { METRIC_NAMES, readMetric } from "./metrics/table.js";
 import { KerasOptimizer } from "./optimizers/keras-optimizer.js";
 import { OPTIMIZER_NAMES, readOptimizer } from "./optimizers/table.js";
+import { savedFormOf } from "./saved-forms.js";
 import type { Watched } from "./train-step.js";
 import type { TrainableModel } from "./trainable-model.js";
 
@@ -65,8 +66,8 @@ export function compileByHand(model: tf.LayersModel, into: ToCompile): void {
     compileModel(model, into.parts, config, optimizerOf(optimizer), into.watched());
     model.loss = loss;
     into.compiled({
-      loss: named.length === 1 ? savedName(named[0]!) : named.map(savedName),
-      metrics: measured.map((each) => each.filter((one) => typeof one === "string").map(savedName)),
+      loss: named.length === 1 ? savedForm(named[0]!) : named.map(savedForm),
+      metrics: measured.map((each) => each.map(savedForm).filter((one) => one !== null)),
     });
   };
 }
@@ -84,10 +85,11 @@ function optimizerOf(given: string | tf.Optimizer): tf.Optimizer {
 
 function lossOf(given: Named | null, custom: CustomFunctions): Loss | null {
   if (given === null) return null;
-  if (typeof given === "function") return ofFunction(given);
-  const loss = readLoss(given, custom);
+  const saved = typeof given === "string" ? given : savedFormOf(given);
+  if (typeof given === "function" && saved === null) return ofFunction(given);
+  const loss = readLoss(saved, custom);
   if (loss) return loss;
-  throw unknown("loss", given, LOSS_NAMES);
+  throw unknown("loss", String(given), LOSS_NAMES);
 }
 
 /** The values of a function of the user's: a number for each sample, or one for the batch. */
@@ -96,7 +98,11 @@ function ofFunction(values: Values): Loss {
 }
 
 function metricOf(given: Named, loss: Loss | null, custom: CustomFunctions): Metric {
-  if (typeof given === "function") return meanMetric(given.name || "metric", given);
+  if (typeof given === "function") {
+    const saved = savedFormOf(given);
+    const metric = saved === null ? null : readMetric(saved, custom);
+    return metric ?? meanMetric(given.name || "metric", given);
+  }
   // As TensorFlow.js's `compile` names them in the history.
   if (/^acc(?:uracy)?$/i.test(given)) return { ...readMetric("accuracy", custom)!, name: "acc" };
   if (/^(?:crossentropy|ce)$/i.test(given) && loss) return meanMetric("ce", loss.values);
@@ -141,8 +147,8 @@ function refuseStrays(given: object, names: readonly string[], kind: string): vo
   throw new RangeError(`compile() was given a ${kind} for "${stray}". The outputs are: ${names.join(", ")}.`);
 }
 
-/** As Keras names it in a file. */
-function savedName(given: Named | null): string | null {
-  if (typeof given !== "string") return null;
+/** As a file of Keras has it; null for none and for a function of the user's. */
+function savedForm(given: Named | null): JsonValue {
+  if (typeof given !== "string") return given && savedFormOf(given);
   return canonicalLoss(given) ?? snakeCase(given);
 }

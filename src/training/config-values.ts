@@ -1,5 +1,5 @@
 import type { JsonValue } from "../formats/model-file.js";
-import { isObject } from "../keras/json.js";
+import { isObject, plain } from "../keras/json.js";
 
 /** Arguments of a saved optimizer, loss, metric or schedule, by Keras's snake_case names. */
 export type Config = Readonly<Record<string, JsonValue>>;
@@ -35,12 +35,10 @@ export function text(config: Config, key: string, otherwise: string): string {
   return typeof value === "string" ? value : otherwise;
 }
 
-/** A list of numbers, plain or as a saved tensor; a single number counts as a list of one; null where it is neither. */
+/** A list of numbers, plain, as a tuple or as a saved tensor; a single number counts as a list of one; null where it is neither. */
 export function numbers(config: Config, key: string): number[] | null {
-  const value = Object.hasOwn(config, key) ? config[key] : undefined;
+  const value = Object.hasOwn(config, key) ? plain(config[key] ?? null) : null;
   if (typeof value === "number") return [value];
-  const saved = isObject(value) && isObject(value["config"]) ? value["config"]["value"] : undefined;
-  if (Array.isArray(saved)) return saved.filter((item) => typeof item === "number");
   return Array.isArray(value) ? value.filter((item) => typeof item === "number") : null;
 }
 

@@ -1,4 +1,8 @@
 import { FACTORY_CLASSES } from "../../../src/layers/factory-types.js";
+import { TRAINING_CLASSES } from "../../../src/training/factory-types.js";
+
+/** Functions that make what Keras's classes do, by where `loadlab` has them. */
+const FACTORIES = { layers: FACTORY_CLASSES, ...TRAINING_CLASSES };
 
 const MADE =
   'Layers and models are made by layers, tf.sequential and tf.model: import { layers, tf } from "loadlab".';
@@ -18,24 +22,35 @@ const ADVICE: Readonly<Record<string, string>> = {
 };
 
 /** What `loadlab` exports that a notebook is likely to name. */
-const EXPORTED =
-  /^(?:callbacks|compareModels|layers|loadModel|openModel|registerCustom|registerFunction|saveModel|tf)$/;
+export const EXPORTED: readonly string[] = [
+  ...["callbacks", "compareModels", "layers", "loadModel", "losses", "metrics", "openModel", "optimizers"],
+  ...["registerCustom", "registerFunction", "saveModel", "schedules", "tf"],
+];
 
 /**
  * What to do about Keras's Python in a line that failed; empty for others.
  * @param name of what is not declared; undefined for an error of another kind.
  */
 export function kerasAdvice(name: string | undefined, line: string): string {
+  const within = /\bkeras(?:\.\w+)*\.([A-Z]\w+)\(/.exec(line)?.[1];
   const ofKeras =
     name === "keras" || name === "load_model" || (name === undefined && /\btf\.keras\b/.test(line));
   const file = ofKeras ? /\bload_model\(\s*(["'])(.+?)\1/.exec(line)?.[2] : undefined;
   if (file !== undefined)
     return `%load_model ${file} opens it as the variable model; in code: import { loadModel } from "loadlab", then await loadModel("${file}").`;
+  if (ofKeras && within !== undefined) return factoryOf(within) || ADVICE["keras"]!;
   if (name === undefined) return ofKeras ? ADVICE["keras"]! : functionAtTop(line);
-  if (EXPORTED.test(name)) return `It is imported: import { ${name} } from "loadlab".`;
+  if (EXPORTED.includes(name)) return `It is imported: import { ${name} } from "loadlab".`;
   if (Object.hasOwn(ADVICE, name)) return ADVICE[name]!;
-  const made = Object.entries(FACTORY_CLASSES).find(([, className]) => className === name)?.[0];
-  return made ? `In TypeScript: layers.${made}({ … }), imported from "loadlab".` : "";
+  return factoryOf(name);
+}
+
+function factoryOf(className: string): string {
+  for (const [kind, factories] of Object.entries(FACTORIES)) {
+    const made = Object.entries<string>(factories).find(([, each]) => each === className)?.[0];
+    if (made) return `In TypeScript: ${kind}.${made}({ … }), imported from "loadlab".`;
+  }
+  return "";
 }
 
 function functionAtTop(line: string): string {

@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { type Config, flag, number, numberOrNull, numbers } from "../config-values.js";
 import type { LossValues } from "./loss.js";
-import { overTheRest } from "./reduction.js";
+import { overTheRest, sameRank } from "./reduction.js";
 import { oneHot } from "../../ops/one-hot.js";
 
 const EPSILON = 1e-7;
@@ -14,7 +14,7 @@ export const CLASSIFICATION: readonly (readonly [readonly string[], (config: Con
   [["BinaryFocalCrossentropy"], binaryFocal],
   [["CategoricalFocalCrossentropy"], categoricalFocal],
   [["CategoricalGeneralizedCrossEntropy"], generalized],
-  [["Dice"], (config) => dice(numberOrNull(config, "axis"))],
+  [["Dice"], dice],
   [["Tversky"], tversky],
   [["SigmoidFocalCrossEntropy"], sigmoidFocal],
 ];
@@ -33,8 +33,23 @@ function binaryValues(target: tf.Tensor, output: tf.Tensor, fromLogits: boolean)
 
 function binaryCrossentropy(config: Config): LossValues {
   const fromLogits = flag(config, "from_logits");
-  return (yTrue, yPred) =>
-    tf.mean(binaryValues(smoothed(yTrue, config, 2), yPred, fromLogits), number(config, "axis", -1));
+  return (yTrue, yPred) => {
+    const [target, output] = ofOneShape(yTrue, yPred);
+    const values = binaryValues(smoothed(target, config, 2), output, fromLogits);
+    return tf.mean(values, number(config, "axis", -1));
+  };
+}
+
+/**
+ * Labels and outputs of one rank, as all losses take them, and of one shape, which these refuse to do without
+ * (keras/src/losses/losses.py `squeeze_or_expand_to_same_rank`, keras/src/backend/tensorflow/nn.py).
+ */
+function ofOneShape(yTrue: tf.Tensor, yPred: tf.Tensor): [tf.Tensor, tf.Tensor] {
+  const [target, output] = sameRank(yTrue, yPred);
+  if (tf.util.arraysEqual(target.shape, output.shape)) return [target, output];
+  throw new RangeError(
+    `Labels [${yTrue.shape.join(", ")}] are not of the shape of the outputs, [${yPred.shape.join(", ")}].`,
+  );
 }
 
 /** Mixes labels with the mean of all classes by `label_smoothing`. */
@@ -59,8 +74,9 @@ function categoricalCrossentropy(config: Config): LossValues {
   const axis = number(config, "axis", -1);
   const fromLogits = flag(config, "from_logits");
   return (yTrue, yPred) => {
-    const target = smoothed(yTrue, config, yTrue.shape.at(-1) ?? 1);
-    return tf.neg(tf.sum(tf.mul(target, logProbabilities(yPred, fromLogits, axis)), axis));
+    const [labels, output] = ofOneShape(yTrue, yPred);
+    const target = smoothed(labels, config, labels.shape.at(-1) ?? 1);
+    return tf.neg(tf.sum(tf.mul(target, logProbabilities(output, fromLogits, axis)), axis));
   };
 }
 
@@ -96,8 +112,9 @@ function binaryFocal(config: Config): LossValues {
   const gamma = number(config, "gamma", 2);
   const alpha = number(config, "alpha", 0.25);
   return (yTrue, yPred) => {
-    const target = smoothed(yTrue, config, 2);
-    const p = flag(config, "from_logits") ? tf.sigmoid(yPred) : yPred;
+    const [labels, output] = ofOneShape(yTrue, yPred);
+    const target = smoothed(labels, config, 2);
+    const p = flag(config, "from_logits") ? tf.sigmoid(output) : output;
     const right = likelihood(target, p);
     const focal = tf.mul(tf.pow(tf.sub(1, right), gamma), binaryValues(target, p, false));
     const balanced = flag(config, "apply_class_balancing") ? tf.mul(balance(target, alpha), focal) : focal;
@@ -149,9 +166,14 @@ function generalized(config: Config): LossValues {
   };
 }
 
-/** One number for a batch where no axis is given. */
-function dice(axis: number | null): LossValues {
-  const sum = (x: tf.Tensor) => (axis === null ? tf.sum(x) : tf.sum(x, axis));
+/** Over an axis or several of the config; over all, to one number for a batch, where it has none. */
+function sumOver(config: Config): (x: tf.Tensor) => tf.Tensor {
+  const axes = numbers(config, "axis");
+  return (x) => (axes === null ? tf.sum(x) : tf.sum(x, axes));
+}
+
+function dice(config: Config): LossValues {
+  const sum = sumOver(config);
   return (yTrue, yPred) => {
     const both = tf.add(tf.add(sum(yTrue), sum(yPred)), EPSILON);
     return tf.sub(1, tf.div(tf.mul(sum(tf.mul(yTrue, yPred)), 2), both));
@@ -159,8 +181,7 @@ function dice(axis: number | null): LossValues {
 }
 
 function tversky(config: Config): LossValues {
-  const axis = numberOrNull(config, "axis");
-  const sum = (x: tf.Tensor) => (axis === null ? tf.sum(x) : tf.sum(x, axis));
+  const sum = sumOver(config);
   const [alpha, beta] = [number(config, "alpha", 0.5), number(config, "beta", 0.5)];
   return (yTrue, yPred) => {
     const hit = sum(tf.mul(yTrue, yPred));

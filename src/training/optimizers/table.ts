@@ -7,6 +7,7 @@ import {
   readSerialized,
   type Serialized,
 } from "../config-values.js";
+import { TRAINING_DEFAULTS } from "../factory-types.js";
 import { readSchedule, type Schedule } from "../schedules.js";
 import { adam, adamax, lamb, nadam, nadamByVariable, scheduleFree } from "./adam.js";
 import { adadelta, adafactor, adagrad, ftrl, rmsprop } from "./adaptive.js";
@@ -68,7 +69,11 @@ export function readOptimizer(value: JsonValue | undefined, major: 1 | 2 | 3): O
   if (!read) return null;
   // `compile("sgd")` can reach a config as the bare name.
   const name = className(read);
-  const saved = { ...read, name, config: read.isClass ? read.config : (BARE.get(name) ?? {}) };
+  const saved = {
+    ...read,
+    name,
+    config: read.isClass ? read.config : (TRAINING_DEFAULTS.optimizers[name] ?? {}),
+  };
   if (/^LossScaleOptimizer/.test(saved.name)) return withLossScale(saved, major);
   const generation = generationOf(saved, major);
   const schedule = readSchedule(innermost(saved).config["learning_rate"]);
@@ -200,26 +205,6 @@ function nadamOf(config: Config, generation: Generation): Rule {
   if (generation === "keras3") return nadam(config);
   return nadam(config, number(config, "decay", number(config, "schedule_decay", 0.004)));
 }
-
-/** Keras's defaults where they are not those of a config that lacks an argument. */
-const BARE: ReadonlyMap<string, Config> = new Map<string, Config>([
-  ["AdamW", { weight_decay: 0.004 }],
-  ["ScheduleFreeAdamW", { learning_rate: 0.0025, epsilon: 1e-8, warmup_steps: 0 }],
-  [
-    "Muon",
-    {
-      ...{
-        weight_decay: 0.004,
-        adam_weight_decay: 0.004,
-        adam_beta_1: 0.9,
-        adam_beta_2: 0.999,
-        epsilon: 1e-7,
-      },
-      ...{ exclude_layers: [], exclude_embeddings: true, muon_a: 3.4445, muon_b: -4.775, muon_c: 2.0315 },
-      ...{ adam_lr_ratio: 1, momentum: 0.95, ns_steps: 5, nesterov: true, rms_rate: 0.2 },
-    },
-  ],
-]);
 
 const DEFAULT_RATES = new Map([
   ["SGD", 0.01],

@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import { createCellEngine } from "../../../kernel/cells/create-cell-engine.js";
+import { EXPORTED } from "../../../kernel/cells/errors/keras-advice.js";
 import { newerNodeAdvice } from "../../../kernel/cells/errors/newer-node.js";
 import { traceback } from "../../../kernel/cells/errors/traceback.js";
+import * as loadlab from "../../../src/index.js";
 import { failureOf } from "./failure-of.js";
 import { notebookFolder } from "./sequences.js";
 
@@ -99,6 +101,11 @@ describe("What to do about an error", () => {
         'A layer of your own extends tf.layers.Layer: import { tf } from "loadlab".',
       ],
       ["Conv2D(3, 3)", 'In TypeScript: layers.conv2D({ … }), imported from "loadlab".'],
+      [
+        "keras.optimizers.AdamW({ learning_rate: 1e-3 })",
+        'In TypeScript: optimizers.adamW({ … }), imported from "loadlab".',
+      ],
+      ["new AUC()", 'In TypeScript: metrics.auc({ … }), imported from "loadlab".'],
     ] as const) {
       const { ename, lines } = await failure(code);
       assert.equal(ename, "ReferenceError");
@@ -110,6 +117,10 @@ describe("What to do about an error", () => {
       const { lines } = await failure(code);
       assert.match(lines.at(-1)!, /^ +\| \^$/, code);
     }
+  });
+
+  it("names as imported only what loadlab exports", () => {
+    for (const name of EXPORTED) assert.ok(name in loadlab, name);
   });
 
   it("says which member was meant by one that a value does not have", async () => {
