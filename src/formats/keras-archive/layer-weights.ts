@@ -217,7 +217,8 @@ function spectralWeights(node: WeightsNode, layer: JsonObject): StoredWeight[] {
 
 /**
  * TensorFlow Addons' wrapper holds g, the layer's normalised kernel and `initialized`, the layer only what is left:
- * its bias, or a recurrent layer's kernel of the inputs before it and its bias after. The flag and the copy come last.
+ * its bias, or a recurrent layer's kernel of the inputs before it and its bias after. The flag and the copy come last; a
+ * copy that the archive leaves out (Keras 2.15) has the values of the layer, from which it was made.
  */
 function weightNormalized(node: WeightsNode, layer: JsonObject): StoredWeight[] {
   const [g, kernel, ...flag] = node.variables;
@@ -225,9 +226,12 @@ function weightNormalized(node: WeightsNode, layer: JsonObject): StoredWeight[] 
     const below = node.children.get(name);
     return below ? partWeights("layer", below, layer) : [];
   };
-  return [g, kernel, ...part("layer"), ...flag, ...part("_naked_clone_layer")].filter(
-    (one) => one !== undefined,
-  );
+  const others = part("layer");
+  const isRecurrent = others.length > 0 && others[0]!.shape.length === 2;
+  const whole = isRecurrent ? others.toSpliced(1, 0, kernel!) : [kernel, ...others];
+  const copied = asObject(layer["config"] ?? null)["data_init"] === false ? [] : whole;
+  const copy = node.children.has("_naked_clone_layer") ? part("_naked_clone_layer") : copied;
+  return [g, kernel, ...others, ...flag, ...copy].filter((one) => one !== undefined);
 }
 
 /** Parts whose order is not that of their names: as the layers create them. */
