@@ -16,6 +16,14 @@ export interface PythonOption {
   readonly isDefault: boolean;
 }
 
+/** Where in a call of the Python function a tensor stands. */
+export interface ArgumentPlace {
+  /** Name of the argument: `input_ids`. */
+  readonly argument: string;
+  /** Key in a dict that the argument is; null outside of one. */
+  readonly key: string | null;
+}
+
 /** A function of the saved Python objects, with what it captured. */
 export interface ConcreteFunction {
   /** Names of the references from the root: `encode`. */
@@ -23,6 +31,8 @@ export interface ConcreteFunction {
   /** Its name in the function library. */
   readonly definition: string;
   readonly inputs: readonly TensorSpec[];
+  /** Of each input; empty where a tensor of several parts makes it another number. */
+  readonly places: readonly ArgumentPlace[];
   readonly outputs: readonly TensorSpec[];
   /** Python arguments that it was traced for. */
   readonly options: readonly PythonOption[];
@@ -82,11 +92,14 @@ export function functionsOf(session: GraphSession, node: number, path: string): 
     if (saved === undefined || !session.functions.has(name)) return [];
     const captured = capturedValues(session, saved.boundInputs);
     if (captured === null) return [];
+    const inputs = leaves(saved.canonicalizedInputSignature, "input");
+    const places = placesOf(kind.value, saved.canonicalizedInputSignature);
     return [
       {
         path,
         definition: name,
-        inputs: leaves(saved.canonicalizedInputSignature, "input"),
+        inputs,
+        places: places.length === inputs.length ? places : [],
         outputs: leaves(saved.outputSignature, "output"),
         options: optionsOf(kind.value, saved.canonicalizedInputSignature),
         captured,
@@ -98,14 +111,39 @@ export function functionsOf(session: GraphSession, node: number, path: string): 
   return found.sort((a, b) => Number(a.training) - Number(b.training));
 }
 
-/** The arguments of a signature that are no tensors, by the names that the function gives them. */
-function optionsOf(
+/** The arguments of a signature by the names that the function gives them: those by position, then those by name. */
+function argumentsOf(
   { functionSpec }: SavedFunction,
   signature: StructuredValue | undefined,
-): readonly PythonOption[] {
-  const spec = fields(functionSpec?.fullargspec);
-  const names = items(spec.get("args")).map(pythonValue);
-  if (functionSpec?.isMethod && names[0] === "self") names.shift();
+): (readonly [string, StructuredValue | undefined])[] {
+  const names = argumentNames(functionSpec);
+  const [args, keywords] = items(signature);
+  return [
+    ...items(args).map((value, i) => [String(names[i] ?? `argument_${i}`), value] as const),
+    ...fields(keywords),
+  ];
+}
+
+function argumentNames(spec: SavedFunction["functionSpec"]): (PythonValue | undefined)[] {
+  const names = items(fields(spec?.fullargspec).get("args")).map(pythonValue);
+  return spec?.isMethod && names[0] === "self" ? names.slice(1) : names;
+}
+
+function placesOf(saved: SavedFunction, signature: StructuredValue | undefined): ArgumentPlace[] {
+  const within = (part: StructuredValue | undefined, at: ArgumentPlace): ArgumentPlace[] => {
+    if (/^(?:boundedTensor|tensor)SpecValue$/.test(part?.kind.case ?? "")) return [at];
+    return [
+      ...items(part).flatMap((inner) => within(inner, at)),
+      ...[...fields(part)].flatMap(([key, inner]) => within(inner, { ...at, key })),
+    ];
+  };
+  return argumentsOf(saved, signature).flatMap(([argument, value]) => within(value, { argument, key: null }));
+}
+
+/** The arguments of a signature that are no tensors. */
+function optionsOf(saved: SavedFunction, signature: StructuredValue | undefined): readonly PythonOption[] {
+  const spec = fields(saved.functionSpec?.fullargspec);
+  const names = argumentNames(saved.functionSpec);
   const defaults = new Map<string, PythonValue | undefined>();
   const values = items(spec.get("defaults"));
   values.forEach((value, i) =>
@@ -113,12 +151,7 @@ function optionsOf(
   );
   const named = fields(spec.get("kwonlydefaults"));
   for (const [name, value] of named) defaults.set(name, pythonValue(value));
-  const [args, keywords] = items(signature);
-  const given = [
-    ...items(args).map((value, i) => [String(names[i] ?? `argument_${i}`), value] as const),
-    ...fields(keywords),
-  ];
-  return given.flatMap(([name, signed]) => {
+  return argumentsOf(saved, signature).flatMap(([name, signed]) => {
     const value = pythonValue(signed);
     return value === undefined ? [] : [{ name, value, isDefault: defaults.get(name) === value }];
   });

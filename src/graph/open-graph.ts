@@ -1,9 +1,11 @@
 import * as tf from "@tensorflow/tfjs";
 import { holdsGraph, type GraphContents } from "../formats/graph-contents.js";
 import type { ModelFile } from "../formats/model-file.js";
+import { plural } from "../notation.js";
 import { chooseConcrete, type FunctionInputs } from "./choose-concrete.js";
 import { moduleFunctions, type ConcreteFunction, type SavedFunctions } from "./concrete-functions.js";
 import { GraphError } from "./graph-error.js";
+import { callText, sayAs } from "./graph-text.js";
 import { guessSignature } from "./guess-signature.js";
 import { graphConnections, graphScopes, type GraphConnection, type GraphScope } from "./scopes.js";
 import { LIMITS } from "./limits.js";
@@ -112,6 +114,10 @@ class OpenedGraph implements LoadedGraph {
     }
     const firstFunction = this.offerFunctions(chosen === null);
     this.chosen = chosen ?? firstFunction ?? this.callable(this.fromGuess());
+    sayAs(this, () => {
+      const call = callText(this.chosen.callable.name, this.inputs, this.outputs);
+      return `Graph ${call}, ${plural(this.parameters, "parameter")}`;
+    });
   }
 
   get inputs(): readonly TensorSpec[] {
@@ -196,13 +202,14 @@ class OpenedGraph implements LoadedGraph {
       return chosen.call.async(tensors, outputs);
     };
     const { inputs, outputs, call: first } = ways[0]!;
-    return Object.assign(call, {
+    const made = Object.assign(call, {
       async: async_,
       inputs,
       outputs,
       concrete: ways.map((way) => ({ inputs: way.inputs, outputs: way.outputs, options: way.options })),
       callable: first.callable,
     });
+    return sayAs(made, () => callText(path, inputs, outputs));
   }
 
   private fromSignature(name: string): Callable {
@@ -264,12 +271,9 @@ class OpenedGraph implements LoadedGraph {
       const whole = this.whole(wanted, args, (given) => executor.runSync(program, given));
       return named(wanted, whole ?? (await executor.runAsync(program, args)));
     };
-    return Object.assign(call, {
-      async: async_,
-      inputs: callable.inputs,
-      outputs: callable.outputs,
-      callable,
-    });
+    const { name, inputs, outputs } = callable;
+    const made = Object.assign(call, { async: async_, inputs, outputs, callable });
+    return sayAs(made, () => callText(name, inputs, outputs));
   }
 
   /** The part of a call that gives some of its outputs. */

@@ -11,7 +11,12 @@ import {
 } from "../layers/computed-layer.js";
 import { trialShape } from "../layers/trial-shape.js";
 import type { LayerDefinition } from "../layers/registry.js";
-import { capturedValues, functionsOf, type ConcreteFunction } from "./concrete-functions.js";
+import {
+  type ArgumentPlace,
+  capturedValues,
+  functionsOf,
+  type ConcreteFunction,
+} from "./concrete-functions.js";
 import { GraphSession, type Prepared } from "./session.js";
 import { bindInputs, toTensor, type TensorSpec } from "./signature.js";
 import { Variable } from "./resources.js";
@@ -23,9 +28,22 @@ interface Computing {
   readonly path: string;
   readonly prepared: Prepared;
   readonly inputs: readonly TensorSpec[];
+  readonly places: readonly ArgumentPlace[];
   readonly outputs: readonly TensorSpec[];
   readonly captured: readonly GraphValue[];
   readonly capturedNodes: readonly number[];
+}
+
+/** A tensor that a layer is called with; by name, or by its key in a dict, where it has one. */
+interface GivenTensor {
+  readonly tensor: tf.Tensor;
+  readonly name: string | null;
+}
+
+/** What computes a call, and its tensors in the order of that. */
+interface Way {
+  readonly computing: Computing;
+  readonly tensors: readonly tf.Tensor[];
 }
 
 /**
@@ -72,13 +90,14 @@ export class RevivedLayers {
     return [{ captured: capturedValues(this.session, capturedNodes) ?? [], capturedNodes }];
   }
 
-  /** The ways in which a layer was called, the one for inference first. */
+  /** The ways in which a layer was called, those for inference first, and those with tensors before those with dicts. */
   private calls(node: number): ConcreteFunction[] {
     const child = this.file.contents.objects?.nodes[node]?.children.find(
       ({ localName }) => localName === "__call__",
     );
     if (child === undefined) return [];
-    return functionsOf(this.session, child.nodeId, "__call__").filter(({ outputs }) => outputs.length > 0);
+    const calls = functionsOf(this.session, child.nodeId, "__call__");
+    return calls.filter(({ outputs }) => outputs.length > 0).sort((a, b) => keysOf(a) - keysOf(b));
   }
 
   private define(path: string, object: LayerObject): LayerDefinition | null {
@@ -89,22 +108,29 @@ export class RevivedLayers {
         ? null
         : this.defined(
             object,
-            () => part,
+            (given) => ({ computing: part, tensors: given.map(({ tensor }) => tensor) }),
             (shapes) => this.trial(part, object, shapes),
           );
     }
     const calls = this.calls(object.node);
     const [first] = calls;
     if (first === undefined) return null;
-    const ways = new Map<number, Computing>();
-    const way = (count: number): Computing => {
-      const found = calls.find(({ inputs }) => inputs.length === count) ?? first;
-      const known = ways.get(count) ?? { ...found, prepared: this.checked(found.definition) };
-      ways.set(count, known);
+    const ways = new Map<ConcreteFunction, Computing>();
+    const made = (call: ConcreteFunction): Computing => {
+      const known = ways.get(call) ?? { ...call, prepared: this.checked(call.definition) };
+      ways.set(call, known);
       return known;
     };
-    way(first.inputs.length);
-    return this.defined(object, way, (shapes) => outputShapes(way(shapes.length).outputs));
+    const ofCount = (count: number) => calls.find(({ inputs }) => inputs.length === count) ?? first;
+    const way = (given: readonly GivenTensor[]): Way => {
+      for (const call of calls) {
+        const tensors = inPlaces(given, call.places);
+        if (tensors !== null) return { computing: made(call), tensors };
+      }
+      return { computing: made(ofCount(given.length)), tensors: given.map(({ tensor }) => tensor) };
+    };
+    made(first);
+    return this.defined(object, way, (shapes) => outputShapes(ofCount(shapes.length).outputs));
   }
 
   private checked(definition: string): Prepared {
@@ -115,7 +141,7 @@ export class RevivedLayers {
 
   private defined(
     object: LayerObject,
-    way: (count: number) => Computing,
+    way: (given: readonly GivenTensor[]) => Way,
     outputShape: (inputs: readonly Shape[]) => Shape | Shape[],
   ): LayerDefinition {
     const specs = object.variables.flatMap((node) => this.weightSpec(node));
@@ -135,8 +161,8 @@ export class RevivedLayers {
             weights: () => specs,
             outputShape,
             compute: (_, layer) => {
-              const inputs = tensorsOfCall(layer);
-              return this.run(way(inputs.length), object, inputs, layer.weights);
+              const { computing, tensors } = way(tensorsOfCall(layer));
+              return this.run(computing, object, tensors, layer.weights);
             },
           },
         ),
@@ -219,6 +245,7 @@ export class RevivedLayers {
           spec(tensor, type ?? typeOfPart(tensor) ?? DataType.DT_FLOAT),
         );
       },
+      places: [],
       outputs: outputs.map((tensor) => spec(tensor, DataType.DT_FLOAT)),
       captured: values,
       capturedNodes,
@@ -280,19 +307,46 @@ function typeOf(dtype: tf.DataType): DataType {
 }
 
 /** The tensors of a call in the order in which TensorFlow flattens its arguments: positional ones, then named ones. */
-function tensorsOfCall({ args, named }: Running): tf.Tensor[] {
-  const found: tf.Tensor[] = [];
-  const visit = (value: CallValue | undefined): void => {
-    if (value instanceof tf.Tensor) found.push(value);
-    else if (Array.isArray(value)) value.forEach(visit);
+function tensorsOfCall({ args, named }: Running): GivenTensor[] {
+  const found: GivenTensor[] = [];
+  const visit = (value: CallValue | undefined, name: string | null): void => {
+    if (value instanceof tf.Tensor) found.push({ tensor: value, name });
+    else if (Array.isArray(value)) for (const inner of value as readonly CallValue[]) visit(inner, name);
     else if (typeof value === "object" && value !== null) {
       const entries = Object.entries(value as { readonly [key: string]: CallValue });
-      for (const [, inner] of entries.sort(([a], [b]) => (a < b ? -1 : 1))) visit(inner);
+      for (const [key, inner] of entries.sort(([a], [b]) => (a < b ? -1 : 1))) visit(inner, key);
     }
   };
-  args.forEach(visit);
-  Object.values(named).forEach(visit);
+  args.forEach((value) => visit(value, null));
+  for (const [name, value] of Object.entries(named)) visit(value, name);
   return found;
+}
+
+/**
+ * The tensors of a call in the order of a function's inputs: by the names of arguments and the keys of dicts, the others
+ * where the function takes tensors outside of dicts. TensorFlow chooses by the structure of the arguments likewise.
+ * @returns null where the function was traced for another call
+ */
+function inPlaces(
+  given: readonly GivenTensor[],
+  places: readonly ArgumentPlace[],
+): readonly tf.Tensor[] | null {
+  if (given.length !== places.length) return null;
+  const left = [...given];
+  const take = (name: string | null): tf.Tensor | undefined => {
+    const at = left.findIndex((one) => one.name === name);
+    return at < 0 ? undefined : left.splice(at, 1)[0]!.tensor;
+  };
+  const tensors = places.map(
+    ({ argument, key }) => take(key ?? argument) ?? (key === null ? take(null) : undefined),
+  );
+  const placed = tensors.filter((tensor) => tensor !== undefined);
+  return placed.length === places.length ? placed : null;
+}
+
+/** Inputs of a function that stand in dicts. */
+function keysOf({ places }: ConcreteFunction): number {
+  return places.filter(({ key }) => key !== null).length;
 }
 
 function outputShapes(outputs: readonly TensorSpec[]): Shape | Shape[] {

@@ -1,3 +1,5 @@
+import { JUPYTER_DISPLAY } from "../../display/bundle.js";
+import type { LoadedGraph } from "../../graph/loaded-graph.js";
 import { masksStopAtStates } from "../../keras/implicit-masks.js";
 import type { LayerSpec } from "../../keras/graph.js";
 import { eachLayer } from "../../keras/read-graph.js";
@@ -24,6 +26,7 @@ export function recordLoad(work: Work, settled: readonly Problem[], notes: reado
   if (work.runnable) {
     // Parts that no signature uses are read when they are asked for, so the file stays open.
     recordGraph(work.runnable, fileName(work.path), origin);
+    showAsSummary(work.runnable);
     return;
   }
   const { connection, graph, model, file } = work;
@@ -44,6 +47,15 @@ export function recordLoad(work: Work, settled: readonly Problem[], notes: reado
   });
   recordLayer(model!, graph!.className, null);
   file!.close();
+}
+
+/** A graph that is the result of a cell shows its scopes, as a model its layers. */
+function showAsSummary(graph: LoadedGraph): void {
+  const value = async () => {
+    const { showSummary } = await import("../../display/summary/show-summary.js");
+    return (await showSummary(graph)).data;
+  };
+  Object.defineProperty(graph, JUPYTER_DISPLAY, { value });
 }
 
 function markOf(spec: LayerSpec, work: Work, settled: readonly Problem[]): LayerMark | null {

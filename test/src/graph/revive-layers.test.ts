@@ -31,6 +31,17 @@ describe("graph: the ladder of a SavedModel", function () {
     assert.notDeepEqual([...before], [...after]);
   });
 
+  it("a layer that was called by names and by dicts gets each tensor in its argument", async () => {
+    const name = "keras2_named_calls";
+    const { model } = await openModel(path.join(FIXTURES, name));
+    const { inputs } = readReference(name);
+    const given = model!.inputNames.map((input) => {
+      const { values, shape, dtype } = inputs[input]!;
+      return tf.tensor(values as number[], [...shape], dtype);
+    });
+    compare(model!.predict(given) as tf.Tensor, name);
+  });
+
   for (const [name, layer] of [
     ["keras2_lookalikes", "softmax"],
     ["keras2_lookalike_weights", "dropout"],
