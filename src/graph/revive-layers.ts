@@ -84,6 +84,14 @@ export class RevivedLayers {
     return definition;
   }
 
+  /** The same with the weights that the SavedModel has for the layer, which are then none of the layer's own. */
+  async definitionWithWeights(path: string): Promise<LayerDefinition | null> {
+    const object = this.file.contents.layerObjects.get(path);
+    if (object === undefined) return null;
+    for (const { captured } of this.capturing(object)) await this.session.loadCaptured(captured);
+    return this.define(path, { ...object, variables: [] });
+  }
+
   private capturing(object: LayerObject): Pick<Computing, "captured" | "capturedNodes">[] {
     if (object.operations === undefined) return this.calls(object.node);
     const capturedNodes = object.operations.captured.map(({ node }) => node);
@@ -145,6 +153,7 @@ export class RevivedLayers {
     outputShape: (inputs: readonly Shape[]) => Shape | Shape[],
   ): LayerDefinition {
     const specs = object.variables.flatMap((node) => this.weightSpec(node));
+    const isWeighted = this.capturing(object).some(({ captured }) => captured.length > 0);
     const takesMask = this.calls(object.node).some(({ inputs }) =>
       inputs.some(({ name }) => name === "mask"),
     );
@@ -158,6 +167,7 @@ export class RevivedLayers {
           spec.className,
           { name: spec.name },
           {
+            ...(specs.length === 0 && isWeighted ? { weightsElsewhere: true } : {}),
             weights: () => specs,
             outputShape,
             compute: (_, layer) => {

@@ -61,6 +61,8 @@ async function outsideLayer(
 ): Promise<OutsideLayer> {
   const revived = await heldLayer(spec, stored, file);
   if (revived) return { definition: revived, weights: "bound", held: true };
+  const own = await functionOfLayer(spec, file);
+  if (own) return { definition: own, weights: stored.length > 0 ? "others" : "own", held: false };
   const filled = stored.length > 0 && holdsGraph(file) ? withWeightsOf(stored, file) : null;
   const ofOthers = stored.length > 0 || (holdsGraph(file) && file.contents.layerObjects.size > 0);
   if (isOfUser && !filled && ofOthers) return { definition: null, weights: "none", held: false };
@@ -86,6 +88,12 @@ async function heldLayer(
     own.length === stored.length && own.every(({ shape }, i) => sameShape(shape, stored[i]!.shape));
   if (object === undefined || !fits) return null;
   return (await RevivedLayers.open(file)).definition(path);
+}
+
+/** The layer's function with the weights of the SavedModel, where those of the file cannot be told apart. */
+async function functionOfLayer({ path }: LayerSpec, file: ModelFile): Promise<LayerDefinition | null> {
+  if (!holdsGraph(file) || !file.contents.layerObjects.has(path)) return null;
+  return (await RevivedLayers.open(file)).definitionWithWeights(path);
 }
 
 /** @param stored the file's weights that the graph runs with, which the layer then has too; null where it has none */

@@ -51,7 +51,8 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
     why:
       WHY.get(code) ??
       "A file holds the arguments and the weights of a custom layer, never its code: that stayed in the Python program that saved it.",
-    advice: ADVICE.get(code) ?? codeBeside(first.className, work),
+    advice:
+      applied?.title === OTHERS ? OTHERS_ADVICE : (ADVICE.get(code) ?? codeBeside(first.className, work)),
     kerasSays: kerasSays(code, { class: first.className }),
     evidence: evidenceFor(work, first.path),
     remedies,
@@ -60,18 +61,17 @@ export function unknownClassProblem(specs: readonly LayerSpec[], work: Work): Pr
   };
 }
 
+const OTHERS =
+  "Run the SavedModel in its place, with the SavedModel's own weights: those that this file has for the layer do not fit it by name and shape";
+const OTHERS_ADVICE =
+  "The SavedModel runs with its own weights: those that this file has for the layer do not fit it by name and shape. Where both were saved at the same time they are the same.";
+
 /** A SavedModel in a layer's place, with what the file's own weights came to. */
 function asRun(applied: Remedy | null, specs: readonly LayerSpec[], work: Work): Remedy | null {
   if (applied?.id !== "saved-model") return applied;
   const whose = new Set(specs.map(({ path }) => work.outside?.get(path)?.weights));
   if (whose.has("none")) return null;
-  if (whose.has("others"))
-    return {
-      ...applied,
-      title:
-        "Run the SavedModel in its place, with the SavedModel's own weights: those that this file has for the layer do not fit it by name and shape",
-      fidelity: "approximate",
-    };
+  if (whose.has("others")) return { ...applied, title: OTHERS, fidelity: "approximate" };
   if (whose.has("own")) return { ...applied, title: "Run the SavedModel in its place" };
   return { ...applied, title: "Run the SavedModel in its place, with the weights that this file has for it" };
 }

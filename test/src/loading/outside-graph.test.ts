@@ -124,6 +124,45 @@ describe("a SavedModel in a layer's place", () => {
   });
 });
 
+describe("a SavedModel of the whole model in a layer's place", () => {
+  const NAME = "keras2_custom_layer";
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "outside-whole-"));
+  after(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+  /** The model of the SavedModel as a file of its own, its unknown layer with weights of other shapes or of its own. */
+  const file = async (weights: Record<string, number[]>) => {
+    const parts = functional(
+      2,
+      { x: [null, 4] },
+      [
+        [dense("stem", 4, 4), "x"],
+        [layer("TFScaledModel", "scaled", {}, weights), "stem"],
+        [dense("head", 4, 2), "scaled"],
+      ],
+      ["head"],
+    );
+    return openModel(await writeHdf5(path.join(folder, `${Object.keys(weights).length}.h5`), parts));
+  };
+
+  for (const [what, weights, fidelity] of [
+    ["the file's weights", { scale: [4] }, "exact"],
+    ["its own weights where the file's do not fit, which is said", { a: [2], b: [2] }, "approximate"],
+  ] as const)
+    it(`runs the layer's own function with ${what}`, async () => {
+      const session = await file(weights as unknown as Record<string, number[]>);
+      await session.fix(1, "saved-model", `${GRAPHS}/${NAME}`);
+      const told = session.settled.find(({ subject }) => subject === "TFScaledModel")!;
+      assert.equal(told.applied!.fidelity, fidelity);
+      const model = session.finished();
+      assert.deepEqual((model.predict(tf.ones([3, 4])) as tf.Tensor).shape, [3, 2]);
+      const [scaled] = (await openModel(`${GRAPHS}/${NAME}`)).finished().getLayer("scaled").getWeights();
+      const own = model.getLayer("scaled").apply(tf.ones([1, 4])) as tf.Tensor;
+      const ofSavedModel = tf.mul(tf.sin(tf.ones([1, 4])), scaled!);
+      const apart = tf.max(tf.abs(tf.sub(own, ofSavedModel))).dataSync()[0]!;
+      assert.ok(fidelity === "exact" ? apart > 1e-3 : apart < 1e-6, String(apart));
+    });
+});
+
 describe("the inputs of a SavedModel in a layer's place", () => {
   const spec = (name: string): TensorSpec => ({
     name,
