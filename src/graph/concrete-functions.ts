@@ -94,6 +94,7 @@ export function functionsOf(session: GraphSession, node: number, path: string): 
     if (captured === null) return [];
     const inputs = leaves(saved.canonicalizedInputSignature, "input");
     const places = placesOf(kind.value, saved.canonicalizedInputSignature);
+    const options = optionsOf(kind.value, saved.canonicalizedInputSignature);
     return [
       {
         path,
@@ -101,10 +102,10 @@ export function functionsOf(session: GraphSession, node: number, path: string): 
         inputs,
         places: places.length === inputs.length ? places : [],
         outputs: leaves(saved.outputSignature, "output"),
-        options: optionsOf(kind.value, saved.canonicalizedInputSignature),
+        options,
         captured,
         capturedNodes: saved.boundInputs,
-        training: holdsTrue(saved.canonicalizedInputSignature),
+        training: isTraining(options, saved.canonicalizedInputSignature),
       },
     ];
   });
@@ -157,7 +158,13 @@ function optionsOf(saved: SavedFunction, signature: StructuredValue | undefined)
   });
 }
 
-/** Whether a signature was made for an argument that is True; Keras's only one is `training`. */
+/** By the argument `training`; where the names are not known, by any that is True: Keras has only that one. */
+function isTraining(options: readonly PythonOption[], signature: StructuredValue | undefined): boolean {
+  const named = options.find(({ name }) => name === "training");
+  return named ? named.value === true : holdsTrue(signature);
+}
+
+/** Whether a signature was made for an argument that is True. */
 function holdsTrue(value: StructuredValue | undefined): boolean {
   return pythonValue(value) === true || [...items(value), ...fields(value).values()].some(holdsTrue);
 }

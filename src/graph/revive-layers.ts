@@ -116,7 +116,7 @@ export class RevivedLayers {
         ? null
         : this.defined(
             object,
-            (given) => ({ computing: part, tensors: given.map(({ tensor }) => tensor) }),
+            (layer) => ({ computing: part, tensors: tensorsOfCall(layer).map(({ tensor }) => tensor) }),
             (shapes) => this.trial(part, object, shapes),
           );
     }
@@ -130,11 +130,14 @@ export class RevivedLayers {
       return known;
     };
     const ofCount = (count: number) => calls.find(({ inputs }) => inputs.length === count) ?? first;
-    const way = (given: readonly GivenTensor[]): Way => {
-      for (const call of calls) {
+    const way = (layer: Running): Way => {
+      const given = tensorsOfCall(layer);
+      const fitting = calls.flatMap((call) => {
         const tensors = inPlaces(given, call.places);
-        if (tensors !== null) return { computing: made(call), tensors };
-      }
+        return tensors === null ? [] : [{ call, tensors }];
+      });
+      const best = fitting.find(({ call }) => hasOptionsOf(call, layer)) ?? fitting[0];
+      if (best) return { computing: made(best.call), tensors: best.tensors };
       return { computing: made(ofCount(given.length)), tensors: given.map(({ tensor }) => tensor) };
     };
     made(first);
@@ -149,7 +152,7 @@ export class RevivedLayers {
 
   private defined(
     object: LayerObject,
-    way: (given: readonly GivenTensor[]) => Way,
+    way: (layer: Running) => Way,
     outputShape: (inputs: readonly Shape[]) => Shape | Shape[],
   ): LayerDefinition {
     const specs = object.variables.flatMap((node) => this.weightSpec(node));
@@ -171,7 +174,7 @@ export class RevivedLayers {
             weights: () => specs,
             outputShape,
             compute: (_, layer) => {
-              const { computing, tensors } = way(tensorsOfCall(layer));
+              const { computing, tensors } = way(layer);
               return this.run(computing, object, tensors, layer.weights);
             },
           },
@@ -352,6 +355,14 @@ function inPlaces(
   );
   const placed = tensors.filter((tensor) => tensor !== undefined);
   return placed.length === places.length ? placed : null;
+}
+
+/** Whether a function was traced for the Python values of a call, and for the defaults of those that it leaves out. */
+function hasOptionsOf({ options }: ConcreteFunction, { named }: Running): boolean {
+  return options.every(({ name, value, isDefault }) => {
+    if (name === "training") return true;
+    return Object.hasOwn(named, name) ? named[name] === value : isDefault;
+  });
 }
 
 /** Inputs of a function that stand in dicts. */

@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import fs from "node:fs";
 import path from "node:path";
+import { inspect } from "node:util";
 import * as tf from "@tensorflow/tfjs";
+import { formatValue } from "../../../kernel/cells/values/format-value.js";
 import { openModelFile } from "../../../src/formats/open.js";
 import { registerGraphOp } from "../../../src/graph/custom-ops.js";
 import type { FunctionInputs } from "../../../src/graph/choose-concrete.js";
 import { GraphError } from "../../../src/graph/graph-error.js";
 import { openGraph } from "../../../src/graph/open-graph.js";
 import type { GraphFunction, LoadedGraph } from "../../../src/graph/loaded-graph.js";
+import { openModel } from "../../../src/loading/open.js";
 import { switchBackend } from "../../../src/runtime/switch.js";
 import { graphFile, node } from "./build-graph.js";
 import { FIXTURES, readReference, type Reference, type ReferenceTensor } from "./reference.js";
@@ -190,6 +193,21 @@ describe("graph: running", function () {
     assert.throws(() => call(tf.zeros([1]), "y" as unknown as string[]), /no list of names/);
     await assert.rejects(openGraph("model" as never), /model is no opened model file/);
     graph.dispose();
+  });
+
+  it("is printed as its inputs and outputs in a line, not as its insides", async () => {
+    const graph = await openGraph(await openModelFile(path.join(FIXTURES, "keras2_named_calls")));
+    const call =
+      "serving_default(x float32 (None, 3), y float32 (None, 3), z float32 (None, 3)) → only float32 (None, 3)";
+    assert.equal(inspect(graph), `Graph ${call}, 9 parameters`);
+    assert.equal(inspect(graph.signatures["serving_default"]), call);
+    graph.dispose();
+    const { graph: loaded } = await openModel(path.join(FIXTURES, "module_affine"));
+    const shown = formatValue(loaded) as Promise<{ data: Record<string, string> }>;
+    assert.match(
+      (await shown).data["text/plain"]!,
+      /module_affine \(signature .*SavedModel, loaded as graph/,
+    );
   });
 
   it("groups its ops by scope, with the parameters that each reads", async () => {

@@ -33,7 +33,8 @@ describe("graph: the ladder of a SavedModel", function () {
 
   it("a layer that was called by names and by dicts gets each tensor in its argument", async () => {
     const name = "keras2_named_calls";
-    const { model } = await openModel(path.join(FIXTURES, name));
+    const { model, rung } = await openModel(path.join(FIXTURES, name));
+    assert.equal(rung, "layers");
     const { inputs } = readReference(name);
     const given = model!.inputNames.map((input) => {
       const { values, shape, dtype } = inputs[input]!;
