@@ -3,6 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { brief, isObject, stringAt } from "../keras/json.js";
 import { ADDONS_ACTIVATIONS } from "./addons/activations.js";
+import { lambdaName } from "./lambda-activation.js";
 import { nearActivations } from "./near-activations.js";
 import type { KerasOrigin } from "./registry.js";
 
@@ -174,6 +175,11 @@ export function registerActivation(name: string, run: ((x: tf.Tensor) => tf.Tens
   else CUSTOM.set(name, run);
 }
 
+/** What is registered under a name. */
+export function registeredActivation(name: string): ((x: tf.Tensor) => tf.Tensor) | undefined {
+  return CUSTOM.get(name) as ((x: tf.Tensor) => tf.Tensor) | undefined;
+}
+
 /** A function that was registered as `package>name`, where the file leaves the package out. */
 function withPackage(name: string): Apply | undefined {
   if (name.includes(">") || activationNames().includes(name)) return undefined;
@@ -208,6 +214,8 @@ function named(value: JsonValue): { name: string | null; config: Readonly<Record
   if (value === null) return { name: "linear", config: {} };
   if (typeof value === "string") return { name: bare(value), config: {} };
   if (!isObject(value)) return { name: null, config: {} };
+  const lambda = lambdaName(value);
+  if (lambda !== null) return { name: lambda, config: {} };
   const className = stringAt(value, "class_name");
   const config = value["config"];
   if (className === "function") return { name: typeof config === "string" ? bare(config) : null, config: {} };

@@ -8,6 +8,7 @@ import {
   hardSigmoidOfKeras2,
   isHardSigmoidOfKeras2,
 } from "../layers/activations.js";
+import { lambdaName } from "../layers/lambda-activation.js";
 import { dtypePolicy } from "../layers/quantized/dtype-policy.js";
 import { todaysMerge } from "../layers/arguments/keras-one.js";
 import { gateDefaults } from "../layers/recurrent/gate-defaults.js";
@@ -20,6 +21,7 @@ import { readSerialized } from "../training/config-values.js";
 import { readConstraint } from "../training/constraints.js";
 import { readRegularizer } from "../training/regularizers.js";
 import { KERAS_2_ARGUMENTS, KERAS_3_ARGUMENTS } from "./keras-arguments.js";
+import { namedLambda } from "./lambda-activations.js";
 import { asFloats } from "./python-floats.js";
 
 export type Target = 2 | 3;
@@ -165,6 +167,7 @@ function withDefaults(
  * no Keras reads it back. What is not Keras's stays as it was saved.
  */
 function targetActivation(value: JsonValue, target: Target): JsonValue {
+  if (lambdaName(value) !== null) return namedLambda(value);
   const isFunction = isObject(value) && value["class_name"] === "function";
   const saved = isFunction ? value["config"] : value;
   if (typeof saved !== "string" || /^[^<>]+>/.test(saved)) return plain(value);

@@ -43,7 +43,7 @@ export function lambdaClass(
   const training = body?.training ? ", training=None" : "";
   const given = body?.training ? ", bool(training)" : "";
   return `def ${function_}(${INPUT}${training === "" ? "" : ", training"}):
-${comment === "" ? "" : `    # ${comment}\n`}${functionLines(body, spec.name)}
+${comment === "" ? "" : `    # ${comment}\n`}${functionLines(body, `Lambda ${identifier(spec.name)}`)}
 
 
 @keras.saving.register_keras_serializable(package="${prefix}", name="${name}")
@@ -53,9 +53,9 @@ class ${name}(WrittenLambda):
 ${wrapped ? SHAPE_BY_TRACING : ""}`;
 }
 
-function functionLines(body: PythonBody | null, layer: string): string {
-  if (!body)
-    return `    raise NotImplementedError(${JSON.stringify(`Write what the Lambda ${identifier(layer)} computes.`)})`;
+/** @param what it is, for the error of one that is still to be written */
+export function functionLines(body: PythonBody | null, what: string): string {
+  if (!body) return `    raise NotImplementedError(${JSON.stringify(`Write what the ${what} computes.`)})`;
   const predicting = body.predicting.map((line) => `    ${line}`);
   if (!body.training) return predicting.join("\n");
   const training = body.training.map((line) => `        ${line}`);

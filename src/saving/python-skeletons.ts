@@ -5,6 +5,7 @@ import { keras2Activations } from "./keras2-activations.js";
 import { keras2Graph } from "./keras2-graph.js";
 import { keras2Operation } from "./keras2-operation.js";
 import { keras3Graph } from "./keras3-graph.js";
+import { lambdaActivations } from "./lambda-activations.js";
 import { needsHardSigmoid, type Target, targetClass } from "./layer-config.js";
 import { readPythonFunction } from "../loading/lambda/python-function.js";
 import { pythonString } from "./python-text.js";
@@ -19,7 +20,9 @@ export function pythonSkeletons(parts: ModelParts, target: Target, file: string)
   const { origin, masksStopAtStates } = parts;
   const graph = target === 2 ? keras2Graph(parts.graph, masksStopAtStates) : keras3Graph(parts.graph);
   const specs = [...eachLayer(graph)];
+  const lambdas = lambdaActivations(specs);
   const functions = new Map([
+    ...[...lambdas].map(([name, { text }]) => [name, text] as const),
     ...(specs.some((spec) => needsHardSigmoid(spec, target, origin))
       ? [["hard_sigmoid", HARD_SIGMOID] as const]
       : []),
@@ -32,7 +35,7 @@ export function pythonSkeletons(parts: ModelParts, target: Target, file: string)
   const base = classes.some(({ isLambda }) => isLambda) ? [LAMBDA_BASE] : [];
   const names = [...classes.map(({ title }) => title), ...functions.keys()];
   const body = [...functions.values(), ...base, ...classes.map(({ text }) => text)];
-  const isWhole = classes.every((each) => each.isWhole);
+  const isWhole = [...classes, ...lambdas.values()].every((each) => each.isWhole);
   return {
     text: [header(names, !isWhole, imports(body.join("\n"), target), file), ...body].join("\n\n"),
     isWhole,

@@ -7,6 +7,7 @@ import { orGraph } from "../graph-rung/graph-fallback.js";
 import { openOutsideGraphs } from "../graph-rung/outside-graph.js";
 import { offersFor } from "../problems/offers.js";
 import { kerasProblem } from "../problems/keras-problem.js";
+import { translatedLambdas } from "../problems/lambda-activation.js";
 import { openRevivedLayers, revivedDefinition, withRevival } from "../graph-rung/revived-layers.js";
 import { openSavedVocabularies } from "../graph-rung/saved-vocabularies.js";
 import { isUnknownActivation, unknownActivationProblems } from "../problems/unknown-activation.js";
@@ -24,6 +25,7 @@ export async function resolve(work: Work): Promise<StepResult> {
   if (unknownLayers(work).length > 0) await openRevivedLayers(work);
   await openSavedVocabularies(work);
   await openOutsideGraphs(work);
+  const translated = translatedLambdas(work);
   work.connection ??= beginConnection(work);
   const { findings } = work.connection.advance();
   const unknown = bySubject(unknownLayers(work).filter((spec) => !isOperations(spec, work)));
@@ -46,7 +48,7 @@ export async function resolve(work: Work): Promise<StepResult> {
           work,
         ),
       ),
-      ...unknownActivationProblems(activations, work),
+      ...unknownActivationProblems(activations, translated, work),
       ...rest.map((finding) => kerasProblem(finding, "resolve", work, offersFor(finding, work))),
       ...clashingClasses(work.graph!, work),
       ...unlikeProblems(work),
