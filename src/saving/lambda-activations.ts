@@ -3,6 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { lambdaCode, lambdaName } from "../layers/lambda-activation.js";
 import { INPUT } from "../loading/lambda/python-body.js";
 import { readPythonFunction } from "../loading/lambda/python-function.js";
+import type { Target } from "./layer-config.js";
 import { functionLines } from "./python-lambda.js";
 
 /** A function of a module that is written beside a model. */
@@ -14,10 +15,11 @@ export interface WrittenFunction {
 
 /**
  * A Python lambda as a function that is registered under a name: no Keras reads back what it saves of a lambda that is
- * an activation. What it was stays beside the name, for a load here.
+ * an activation. What it was stays beside the name, for a load here; Keras 2 takes no more than the name.
  */
-export function namedLambda(value: JsonValue): JsonValue {
+export function namedLambda(value: JsonValue, target: Target): JsonValue {
   const name = lambdaName(value)!;
+  if (target === 2) return `loadlab>${name}`;
   return {
     ...{ module: "builtins", class_name: "function", config: name, registered_name: `loadlab>${name}` },
     value: [...lambdaCode(value)!],

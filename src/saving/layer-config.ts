@@ -167,7 +167,7 @@ function withDefaults(
  * no Keras reads it back. What is not Keras's stays as it was saved.
  */
 function targetActivation(value: JsonValue, target: Target): JsonValue {
-  if (lambdaName(value) !== null) return namedLambda(value);
+  if (lambdaName(value) !== null) return namedLambda(value, target);
   const isFunction = isObject(value) && value["class_name"] === "function";
   const saved = isFunction ? value["config"] : value;
   if (typeof saved !== "string" || /^[^<>]+>/.test(saved)) return plain(value);

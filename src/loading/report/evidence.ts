@@ -1,3 +1,4 @@
+import { lambdaCode } from "../../layers/lambda-activation.js";
 import type { JsonValue, StoredLayer, StoredWeight } from "../../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../../keras/graph.js";
 import { weightsOfCell } from "../../layers/recurrent/recurrent-cells.js";
@@ -184,6 +185,7 @@ function shortValue(value: JsonValue): string {
     const shown = value.slice(0, 6).map(shortValue);
     return `[${[...shown, ...(value.length > 6 ? [`… ${value.length} in all`] : [])].join(", ")}]`;
   }
+  if (lambdaCode(value) !== null) return "a Python lambda";
   const className = value["class_name"];
   // `{"class_name": "function", "config": "relu6"}`
   if (className === "function" && typeof value["config"] === "string") return value["config"];
