@@ -3,7 +3,7 @@ import type { JsonValue } from "../formats/model-file.js";
 import { LayerError } from "../keras/finding.js";
 import { brief, isObject, stringAt } from "../keras/json.js";
 import { ADDONS_ACTIVATIONS } from "./addons/activations.js";
-import { lambdaName } from "./lambda-activation.js";
+import { lambdaName } from "../keras/saved-lambda.js";
 import { nearActivations } from "./near-activations.js";
 import type { KerasOrigin } from "./registry.js";
 

@@ -1,6 +1,6 @@
 import type { LayerSpec } from "../keras/graph.js";
 import type { JsonValue } from "../formats/model-file.js";
-import { lambdaCode, lambdaName } from "../layers/lambda-activation.js";
+import { lambdaCode, lambdaName } from "../keras/saved-lambda.js";
 import { INPUT } from "../loading/lambda/python-body.js";
 import { readPythonFunction } from "../loading/lambda/python-function.js";
 import type { Target } from "./layer-config.js";

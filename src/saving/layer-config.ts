@@ -8,7 +8,7 @@ import {
   hardSigmoidOfKeras2,
   isHardSigmoidOfKeras2,
 } from "../layers/activations.js";
-import { lambdaName } from "../layers/lambda-activation.js";
+import { lambdaName } from "../keras/saved-lambda.js";
 import { dtypePolicy } from "../layers/quantized/dtype-policy.js";
 import { todaysMerge } from "../layers/arguments/keras-one.js";
 import { gateDefaults } from "../layers/recurrent/gate-defaults.js";

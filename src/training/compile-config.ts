@@ -1,5 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
 import { isObject, plain } from "../keras/json.js";
+import { lambdaCode } from "../keras/saved-lambda.js";
 import type { KerasOrigin } from "../layers/registry.js";
 import { bare, readSerialized } from "./config-values.js";
 import { type CustomFunctions, type Loss, readLoss } from "./losses/loss.js";
@@ -39,6 +40,8 @@ export interface OutputMetric {
 export interface Unknown {
   readonly kind: "loss" | "metric" | "optimizer" | "schedule" | "learning rate";
   readonly name: string;
+  /** Of a Python lambda: its code, defaults and closure as saved. */
+  readonly lambda?: readonly JsonValue[];
 }
 
 /**
@@ -58,7 +61,7 @@ export function readCompileConfig(
   const losses = byOutput(at("loss"), outputs).map((value, i) => {
     if (value === undefined || value === null) return null;
     const loss = readLoss(value, custom);
-    if (!loss) unknown.push({ kind: "loss", name: nameOf(value) });
+    if (!loss) unknown.push({ kind: "loss", ...named(value) });
     const weight = bare(weights[i]);
     return loss && { loss, weight: typeof weight === "number" ? weight : 1 };
   });
@@ -98,7 +101,7 @@ function metricsOf(
   return all.flatMap((each, output) =>
     list(each).flatMap((saved) => {
       const metric = readMetric(saved, custom);
-      if (!metric) unknown.push({ kind: "metric", name: nameOf(saved) });
+      if (!metric) unknown.push({ kind: "metric", ...named(saved) });
       return metric ? [{ output, metric, weighted }] : [];
     }),
   );
@@ -131,6 +134,11 @@ function byOutput(
     return outputs.map(() => (lists ? value : value[0]));
   }
   return outputs.map(() => value);
+}
+
+function named(value: JsonValue | undefined): Pick<Unknown, "name" | "lambda"> {
+  const lambda = lambdaCode(value);
+  return { name: nameOf(value), ...(lambda ? { lambda } : {}) };
 }
 
 /** The name for a message. */

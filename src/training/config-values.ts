@@ -1,5 +1,6 @@
 import type { JsonValue } from "../formats/model-file.js";
 import { isObject, plain } from "../keras/json.js";
+import { lambdaName } from "../keras/saved-lambda.js";
 
 /** Arguments of a saved optimizer, loss, metric or schedule, by Keras's snake_case names. */
 export type Config = Readonly<Record<string, JsonValue>>;
@@ -60,6 +61,8 @@ export interface Serialized {
 export function readSerialized(value: JsonValue | undefined): Serialized | null {
   if (typeof value === "string") return { ...named(value), config: {}, isClass: false };
   if (!isObject(value)) return null;
+  const lambda = lambdaName(value);
+  if (lambda !== null) return { ...named(lambda), config: {}, isClass: false };
   const className = value["class_name"];
   if (typeof className !== "string") return null;
   const config = value["config"];

@@ -1,7 +1,7 @@
 import type * as tf from "@tensorflow/tfjs";
 import { eachLayer } from "../../keras/read-graph.js";
 import { registerActivation, registeredActivation } from "../../layers/activations.js";
-import { lambdaCode, lambdaName } from "../../layers/lambda-activation.js";
+import { lambdaCode, lambdaName } from "../../keras/saved-lambda.js";
 import { readPythonFunction, type PythonFunction } from "../lambda/python-function.js";
 import { asTensor } from "../lambda/value.js";
 import type { Remedy } from "../problem.js";
@@ -47,10 +47,10 @@ function register(name: string, work: Work): boolean {
   return true;
 }
 
-/** What the file holds of it, and why it does not run by itself. */
-export function lambdaFound(python: PythonFunction): string {
+/** What the file holds of a lambda. @param as what: `activation` */
+export function lambdaFound(as: string, python: PythonFunction): string {
   const what = python.source ?? `${python.name}(${python.parameters.join(", ")})`;
-  return `the activation \`${what}\`, a Python function by ${python.pythons}, ${python.place}`;
+  return `the ${as} \`${what}\`, a Python function by ${python.pythons}, ${python.place}`;
 }
 
 export function lambdaWhy({ translation, obstacle }: PythonFunction): string {

@@ -80,7 +80,11 @@ function problemOf(name: string, findings: readonly KerasFinding[], work: Work):
     return {
       ...problem,
       ...{ subject: name, title: "The activation is a Python function", where, remedies },
-      ...{ found: `${have} ${lambdaFound(lambda)}.`, why: lambdaWhy(lambda), advice: "" },
+      ...{
+        found: `${have} ${lambdaFound((first.argument ?? "activation").replaceAll("_", " "), lambda)}.`,
+        why: lambdaWhy(lambda),
+        advice: "",
+      },
       ...{ applied, blocking: applied === null, kerasSays: kerasSays("C16", { class: "{'value': …}" }) },
     };
   }

@@ -1,4 +1,4 @@
-import { lambdaCode } from "../../layers/lambda-activation.js";
+import { lambdaCode } from "../../keras/saved-lambda.js";
 import type { JsonValue, StoredLayer, StoredWeight } from "../../formats/model-file.js";
 import type { CallArgument, LayerCall, LayerSpec, ModelGraph } from "../../keras/graph.js";
 import { weightsOfCell } from "../../layers/recurrent/recurrent-cells.js";

@@ -1,6 +1,8 @@
 import type * as tf from "@tensorflow/tfjs";
 import type { JsonValue } from "../../formats/model-file.js";
 import { isObject } from "../../keras/json.js";
+import { readPythonFunction } from "../lambda/python-function.js";
+import { lambdaFound } from "../problems/lambda-activation.js";
 import { nearestNames } from "../../names/nearest-names.js";
 import type { Unknown } from "../../training/compile-config.js";
 import { recordTraining } from "../../saving/saved-model-parts.js";
@@ -123,7 +125,7 @@ const TAKES: Readonly<Partial<Record<Unknown["kind"], string>>> = {
   optimizer: "(config) => tf.train.adam(config.learning_rate)",
 };
 
-function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
+function unknownProblem({ kind, name, lambda }: Unknown, work: Work): Problem {
   const known = kind === "optimizer" ? OPTIMIZER_NAMES : kind === "loss" ? LOSS_NAMES : [];
   const [near] = nearestNames(name, known, 1);
   const meant = near ? ` The nearest that is known is ${near}.` : "";
@@ -139,6 +141,16 @@ function unknownProblem({ kind, name }: Unknown, work: Work): Problem {
       found: `The optimizer's learning rate is saved as \`${name}\`, which is no number.`,
       why: "The file was edited, or written by another program.",
       advice: WITHOUT[kind],
+    };
+  const python = lambda && readPythonFunction({ function: [...lambda], arguments: null, inputs: 2 });
+  if (python)
+    return {
+      ...about("C18", work),
+      subject: name,
+      title: `The ${kind} is a Python function`,
+      found: `The model was compiled with ${lambdaFound(kind, python)}.`,
+      why: "A file's code is never run here; its bytecode was read.",
+      advice: `${python.source === null ? "" : `It is \`${python.source}\`. `}${WITHOUT[kind]}${instead}`,
     };
   return {
     ...about("C18", work),

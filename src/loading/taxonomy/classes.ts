@@ -216,8 +216,9 @@ export const CLASSES: readonly TaxonomyEntry[] = [
     ],
     why: "It was a function of the program that saved the file.",
     does: "Stops at the layer that names it.",
-    todo: "`%step fix 1 replace relu6` takes one of Keras's; or register the function: `%register_custom NAME = (x) => ...`.",
-    python: "`custom_objects={'X': X}`.",
+    todo: "`%step fix 1 replace relu6` takes one of Keras's; or register the function: `%register_custom --kind activation NAME = (x) => ...`. A Python lambda (`activation=lambda x: ...`), which no Keras reads back, is translated: `%step fix 1 translate`; `%save_model` then writes it as a function.",
+    python:
+      "`custom_objects={'X': X}`; for a lambda nothing helps but to build the model anew and load its weights.",
   },
   {
     code: "C17",

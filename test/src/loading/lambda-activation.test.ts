@@ -4,7 +4,14 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { gunzipSync } from "node:zlib";
-import { openModel, saveModel, tf, type LoadSession } from "../../../src/index.js";
+import {
+  openModel,
+  registerFunction,
+  saveModel,
+  tf,
+  unregisterCustom,
+  type LoadSession,
+} from "../../../src/index.js";
 import { registerActivation } from "../../../src/layers/activations.js";
 
 const FIXTURES = "test/fixtures";
@@ -62,6 +69,29 @@ describe("Python lambdas as activations, which no Keras reads back", () => {
         ["translate", "equivalent"],
       ],
     );
+  });
+
+  it("are shown where they are losses and metrics, with a name to register a function under", async () => {
+    const told = (await translated()).settled.filter(({ code }) => code === "C18");
+    assert.deepEqual(
+      told.map(({ title }) => title),
+      ["The loss is a Python function", "The metric is a Python function"],
+    );
+    assert.match(
+      told[0]!.advice,
+      /^It is `lambda y, p: tf\.reduce_mean\(tf\.abs\(y - p\)\)`\. .*--kind loss lambda_\w{8} = /,
+    );
+    registerFunction("loss", told[0]!.subject, (yTrue: tf.Tensor, yPred: tf.Tensor) =>
+      yTrue.sub(yPred).abs().mean(-1),
+    );
+    try {
+      const model = (await translated()).finished();
+      const [loss] = [model.evaluate(tf.ones([1, 4]), tf.zeros([1, 2]))].flat();
+      const wanted = reference.reduce((sum, value) => sum + Math.abs(value) / 2, 0);
+      assert.ok(Math.abs((await loss!.data())[0]! - wanted) < 1e-5);
+    } finally {
+      unregisterCustom(told[0]!.subject);
+    }
   });
 
   it("wait again where a translation is taken back, and in the next load", async () => {

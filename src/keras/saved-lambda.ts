@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { JsonValue } from "../formats/model-file.js";
-import { isObject } from "../keras/json.js";
+import { isObject } from "./json.js";
 
 /**
  * The saved form of a Python lambda that is an argument, as `[code, defaults, closure]`; null for another value.
